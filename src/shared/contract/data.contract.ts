@@ -1,0 +1,227 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { citizenSchema } from '../domain/citizen.ts';
+import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
+import { callFactsSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
+import { ticketStatusSchema } from '../domain/ticket-status.ts';
+import { draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+import { userSchema } from './server.contract.ts';
+
+/** Topics of live queries: a procedure's answer is stale when one of its topics was announced. */
+export const TOPICS = ['session', 'drafts', 'tickets', 'citizens', 'outbox', 'sync', 'calls'] as const;
+export const topicSchema = z.enum(TOPICS);
+export type Topic = z.infer<typeof topicSchema>;
+
+/** One line of a ticket list. */
+export const ticketSummarySchema = z.object({
+  uid: ticketIdSchema,
+  number: z.number().int().positive().nullable(),
+  provisionalNo: z.string(),
+  status: ticketStatusSchema,
+  type: ticketSchema.shape.fields.shape.type,
+  categoryCode: z.string().nullable(),
+  title: z.string(),
+  /** Start of the content (or the passage a search found), at most 120 characters. */
+  excerpt: z.string(),
+  callerName: z.string(),
+  callerPhone: z.string(),
+  divisionCode: z.string().nullable(),
+  address: z.string(),
+  urgency: ticketSchema.shape.fields.shape.urgency,
+  line: ticketSchema.shape.fields.shape.line,
+  createdAt: z.number().int(),
+  acceptedAt: z.number().int().nullable(),
+  createdByName: z.string(),
+  /** True while an operation of this console on the ticket is not confirmed by the server. */
+  pending: z.boolean(),
+});
+export type TicketSummary = z.infer<typeof ticketSummarySchema>;
+
+/** Where the console stands with the server; from real request outcomes only. */
+export const syncStatusSchema = z.object({
+  connection: z.enum(['never-tried', 'online', 'offline', 'refused']),
+  /** Error code of the last failed request, with what the server or network said. */
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  lastSuccessAt: z.number().int().nullable(),
+  nextTryAt: z.number().int().nullable(),
+  outbox: z.object({ waiting: z.number().int(), needsAttention: z.number().int() }),
+  /** First sync or catching up: rows received of rows expected; null when caught up. */
+  progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  /** Rows this console holds, for the data scope in the status bar. */
+  cached: z.object({ tickets: z.number().int(), citizens: z.number().int() }),
+  /** Result of the last comparison of count and digest with the server. */
+  parity: z.enum(['unknown', 'equal', 'different']),
+});
+export type SyncStatus = z.infer<typeof syncStatusSchema>;
+
+export const sessionStatusSchema = z.object({
+  phase: z.enum(['locked', 'unlocked']),
+  mode: z.enum(['demo', 'production']),
+  user: userSchema.nullable(),
+  /** Accounts that can be unlocked on this console without a network. */
+  profiles: z.array(z.object({ account: z.string(), name: z.string() })),
+  /** Demo mode only: accounts of the demo centre, with their public password. */
+  demoAccounts: z.array(z.object({ account: z.string(), name: z.string(), role: z.string(), password: z.string() })),
+  /** What the server says before anybody signed in: reachable, preparing (with progress), ready. */
+  server: z.object({
+    state: z.enum(['unknown', 'unreachable', 'preparing', 'ready', 'wrong-mode']),
+    done: z.number().int().nullable(),
+    total: z.number().int().nullable(),
+  }),
+  /** A storage problem that everything on screen has to know about; work is kept in the form meanwhile. */
+  storage: z.enum(['ok', 'disk-full', 'read-only']),
+  /** False when the system keyring is not used to protect the key (see docs/security.md). */
+  keyring: z.boolean(),
+});
+export type SessionStatus = z.infer<typeof sessionStatusSchema>;
+
+/** What the citizen panel shows at the first ring. */
+export const callerCardSchema = z.object({
+  phone: z.string(),
+  citizen: citizenSchema.nullable(),
+  /** Other people known under the same number. */
+  alsoKnown: z.array(z.object({ uid: z.string(), name: z.string() })),
+  tickets: z.array(ticketSummarySchema),
+  totals: z.object({
+    tickets: z.number().int(),
+    open: z.number().int(),
+    last30Days: z.number().int(),
+    calls: z.number().int(),
+  }),
+});
+export type CallerCard = z.infer<typeof callerCardSchema>;
+
+export const outboxItemSchema = z.object({
+  s: z.number().int().positive(),
+  opId: opIdSchema,
+  kind: z.string(),
+  /** Title or name of what the operation is about. */
+  label: z.string(),
+  uid: z.string(),
+  at: z.number().int(),
+  state: z.enum(['waiting', 'sending', 'rejected', 'blocked']),
+  attempts: z.number().int(),
+  lastTryAt: z.number().int().nullable(),
+  lastError: z.string().nullable(),
+});
+export type OutboxItem = z.infer<typeof outboxItemSchema>;
+
+const page = { limit: z.number().int().min(1).max(200).default(50) };
+const base = oc.errors({
+  BAD_INPUT: {},
+  NOT_FOUND: {},
+  NOT_UNLOCKED: {},
+  BAD_CREDENTIALS: {},
+  TOO_MANY_TRIES: { data: z.object({ retryAfterMs: z.number().int() }) },
+  ACCOUNT_DISABLED: {},
+  OFFLINE: {},
+  MODE_MISMATCH: {},
+  WEAK_PASSWORD: {},
+  DISK_FULL: {},
+  READ_ONLY: {},
+  DATABASE_DAMAGED: {},
+  DATABASE_NEWER: {},
+  DATABASE_BUSY: {},
+  KEYRING_UNAVAILABLE: {},
+  DRAFT_STALE: { data: z.object({ revision: z.number().int() }) },
+  DRAFT_SUBMITTED: { data: z.object({ ticketUid: z.string() }) },
+  INTAKE_INCOMPLETE: { data: z.object({ problems: z.array(z.object({ field: z.string(), code: z.string() })) }) },
+  SHUTTING_DOWN: {},
+  INTERNAL: {},
+});
+
+/** Renderer ↔ data process, over one MessagePort per window. */
+export const dataContract = {
+  session: {
+    status: base.output(sessionStatusSchema),
+    /** Unlocks the local profile with its password; without one, or when the password is new, signs in at the server. */
+    signIn: base
+      .input(z.strictObject({ account: textSchema(40).min(1), password: textSchema(200).min(1) }))
+      .output(userSchema),
+    lock: base.output(z.object({ ok: z.literal(true) })),
+    changePassword: base
+      .input(z.strictObject({ oldPassword: textSchema(200).min(1), newPassword: textSchema(200).min(1) }))
+      .output(z.object({ ok: z.literal(true) })),
+  },
+  changes: {
+    /** Streams batches of topics whose data changed. */
+    subscribe: base.output(eventIterator(z.object({ topics: z.array(topicSchema) }))),
+  },
+  drafts: {
+    /** Makes the draft of a call at its first ring, or gives the one that exists. Without a call: a blank draft. */
+    open: base.input(z.strictObject({ call: callFactsSchema.nullable() })).output(draftSchema),
+    /** Saves the whole form. `revision` is the one last seen; answers with the new one once it is on disk. */
+    save: base
+      .input(
+        z.strictObject({ id: draftIdSchema, revision: z.number().int().nonnegative(), content: intakeContentSchema }),
+      )
+      .output(z.object({ revision: z.number().int(), savedAt: z.number().int() })),
+    /** Newer facts of the call a draft belongs to (answered, ended). */
+    updateCall: base.input(z.strictObject({ call: callFactsSchema })).output(z.object({ ok: z.literal(true) })),
+    get: base.input(z.strictObject({ id: draftIdSchema })).output(draftSchema),
+    /** Drafts not yet submitted or discarded, newest first. */
+    list: base.output(z.array(draftSchema)),
+    discard: base.input(z.strictObject({ id: draftIdSchema })).output(z.object({ ok: z.literal(true) })),
+    /** Undoes a discard of this session. */
+    restore: base.input(z.strictObject({ id: draftIdSchema })).output(draftSchema),
+    /** Turns the draft into a ticket and queues it for the server, in one transaction. Repeating it gives the same ticket. */
+    submit: base
+      .input(
+        z.strictObject({ id: draftIdSchema, revision: z.number().int().nonnegative(), outcome: intakeOutcomeSchema }),
+      )
+      .output(z.object({ uid: ticketIdSchema, provisionalNo: z.string() })),
+  },
+  calls: {
+    /** Keeps the facts of a call in the call log (upsert by call id). */
+    record: base.input(z.strictObject({ call: callFactsSchema })).output(z.object({ ok: z.literal(true) })),
+  },
+  citizens: {
+    lookup: base.input(z.strictObject({ phone: textSchema(LIMITS.phone) })).output(callerCardSchema),
+  },
+  tickets: {
+    get: base.input(z.strictObject({ uid: ticketIdSchema })).output(ticketSchema.extend({ pending: z.boolean() })),
+    /** Tickets this user made, newest first. */
+    mine: base
+      .input(z.strictObject({ ...page, before: z.number().int().optional() }))
+      .output(z.object({ tickets: z.array(ticketSummarySchema), next: z.number().int().nullable() })),
+    /** A page of the tickets in given states, newest first. */
+    queue: base
+      .input(
+        z.strictObject({ ...page, statuses: z.array(ticketStatusSchema).min(1), before: z.number().int().optional() }),
+      )
+      .output(z.object({ tickets: z.array(ticketSummarySchema), next: z.number().int().nullable() })),
+    /** Full text of titles, content, names, places; phone (part), ticket number, 暂编号. Newest first. */
+    search: base
+      .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(100).default(20) }))
+      .output(
+        z.object({
+          tickets: z.array(ticketSummarySchema),
+          /** True when the time box ended before all candidates were checked. */
+          incomplete: z.boolean(),
+          /** Tickets not yet in the index; they are searched by scanning, oldest of them may be left out. */
+          indexing: z.number().int(),
+        }),
+      ),
+    /** 补充 or 催办 on an existing ticket. */
+    addNote: base
+      .input(
+        z.strictObject({
+          uid: ticketIdSchema,
+          kind: z.enum(['note', 'remind']),
+          text: textSchema(LIMITS.longText).min(1),
+        }),
+      )
+      .output(z.object({ ok: z.literal(true) })),
+  },
+  outbox: {
+    list: base.output(z.array(outboxItemSchema)),
+    /** Tries now instead of at the next scheduled time. */
+    retryNow: base.output(z.object({ ok: z.literal(true) })),
+    /** Every unconfirmed operation as JSON text, for the file the person saves. */
+    exportAll: base.output(z.object({ fileName: z.string(), text: z.string() })),
+  },
+  sync: {
+    status: base.output(syncStatusSchema),
+  },
+};

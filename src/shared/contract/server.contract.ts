@@ -1,0 +1,156 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { centreSchema, lineSchema, roleSchema } from '../domain/roles.ts';
+import { ticketSchema } from '../domain/ticket.ts';
+import { consoleIdSchema, ticketIdSchema, userIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+import {
+  helloRequestSchema,
+  helloResponseSchema,
+  pullRequestSchema,
+  pullResponseSchema,
+  pushRequestSchema,
+  pushResponseSchema,
+} from '../sync/wire.ts';
+
+const account = z
+  .string()
+  .min(2)
+  .max(40)
+  .regex(/^[A-Za-z0-9._-]+$/);
+const password = textSchema(200).min(1);
+
+/** Who is signed in, as console and server both know them. `seat` = 工号. */
+export const userSchema = z.object({
+  id: userIdSchema,
+  account: z.string(),
+  name: z.string(),
+  seat: z.string(),
+  role: roleSchema,
+  centre: centreSchema,
+  lines: z.array(lineSchema),
+});
+export type User = z.infer<typeof userSchema>;
+
+export const tokensSchema = z.object({
+  accessToken: z.string(),
+  /** Epoch ms by the server's clock. */
+  accessExpiresAt: z.number().int(),
+  refreshToken: z.string(),
+  serverTime: z.number().int(),
+  user: userSchema,
+  mode: z.enum(['demo', 'production']),
+});
+
+const base = oc.errors({
+  BAD_INPUT: { status: 400 },
+  UNAUTHENTICATED: { status: 401 },
+  BAD_CREDENTIALS: { status: 401 },
+  TOKEN_REUSED: { status: 401 },
+  FORBIDDEN: { status: 403 },
+  ACCOUNT_DISABLED: { status: 403 },
+  NOT_FOUND: { status: 404 },
+  MODE_MISMATCH: { status: 409 },
+  SYNC_GAP: { status: 409, data: z.object({ nextOp: z.number().int().positive() }) },
+  IDENTITY_CLASH: { status: 409 },
+  SCOPE_EPOCH_CHANGED: { status: 409, data: z.object({ scope: z.string(), epoch: z.number().int() }) },
+  SCOPE_TOO_OLD: { status: 410, data: z.object({ scope: z.string() }) },
+  PROTOCOL_TOO_OLD: { status: 426 },
+  WEAK_PASSWORD: { status: 400 },
+  TOO_MANY_TRIES: { status: 429, data: z.object({ retryAfterMs: z.number().int() }) },
+  RATE_LIMITED: { status: 429 },
+  NOT_READY: { status: 503 },
+});
+
+/** The central server's HTTP API. The OpenAPI document is generated from this object. */
+export const serverContract = {
+  auth: {
+    login: base
+      .route({ method: 'POST', path: '/auth/login', tags: ['auth'], summary: 'Sign in with account and password' })
+      .input(z.strictObject({ account, password, console: consoleIdSchema }))
+      .output(tokensSchema),
+    refresh: base
+      .route({ method: 'POST', path: '/auth/refresh', tags: ['auth'], summary: 'Rotate the refresh token' })
+      .input(z.strictObject({ refreshToken: z.string().max(200), idempotencyKey: z.uuid(), console: consoleIdSchema }))
+      .output(tokensSchema),
+    logout: base
+      .route({ method: 'POST', path: '/auth/logout', tags: ['auth'], summary: 'Revoke the session of a refresh token' })
+      .input(z.strictObject({ refreshToken: z.string().max(200) }))
+      .output(z.object({ ok: z.literal(true) })),
+    changePassword: base
+      .route({ method: 'POST', path: '/auth/password', tags: ['auth'], summary: 'Change the own password' })
+      .input(z.strictObject({ oldPassword: password, newPassword: password }))
+      .output(z.object({ ok: z.literal(true) })),
+    me: base
+      .route({ method: 'GET', path: '/auth/me', tags: ['auth'], summary: 'Who the access token belongs to' })
+      .output(userSchema),
+  },
+  accounts: {
+    list: base
+      .route({ method: 'GET', path: '/accounts', tags: ['accounts'], summary: 'Accounts of the own centre (admin)' })
+      .output(z.array(userSchema.extend({ disabled: z.boolean() }))),
+    create: base
+      .route({ method: 'POST', path: '/accounts', tags: ['accounts'], summary: 'Create an account (admin)' })
+      .input(
+        z.strictObject({
+          account,
+          password,
+          name: textSchema(60).min(1),
+          seat: textSchema(20).min(1),
+          role: roleSchema,
+          lines: z.array(lineSchema).min(1),
+        }),
+      )
+      .output(userSchema),
+    setDisabled: base
+      .route({
+        method: 'POST',
+        path: '/accounts/{id}/disabled',
+        tags: ['accounts'],
+        summary: 'Disable or enable an account (admin)',
+      })
+      .input(z.strictObject({ id: userIdSchema, disabled: z.boolean() }))
+      .output(z.object({ ok: z.literal(true) })),
+  },
+  tickets: {
+    get: base
+      .route({ method: 'GET', path: '/tickets/{uid}', tags: ['tickets'], summary: 'One ticket with its events' })
+      .input(z.strictObject({ uid: ticketIdSchema }))
+      .output(ticketSchema),
+    list: base
+      .route({ method: 'GET', path: '/tickets', tags: ['tickets'], summary: 'Newest tickets of the own scopes' })
+      .input(
+        z.strictObject({
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          /** Return tickets with a smaller number than this. */
+          before: z.coerce.number().int().positive().optional(),
+        }),
+      )
+      .output(z.object({ tickets: z.array(ticketSchema), next: z.number().int().positive().nullable() })),
+  },
+  sync: {
+    hello: base
+      .route({ method: 'POST', path: '/sync/hello', tags: ['sync'], summary: 'Start a sync session' })
+      .input(helloRequestSchema)
+      .output(helloResponseSchema),
+    push: base
+      .route({ method: 'POST', path: '/sync/push', tags: ['sync'], summary: 'Apply a batch of operations' })
+      .input(pushRequestSchema)
+      .output(pushResponseSchema),
+    pull: base
+      .route({ method: 'POST', path: '/sync/pull', tags: ['sync'], summary: 'Rows changed since the cursors' })
+      .input(pullRequestSchema)
+      .output(pullResponseSchema),
+  },
+};
+
+/** Body of GET /readyz: 200 when `ready`, 503 while the server migrates or fills a demo centre. */
+export const readyStateSchema = z.object({
+  state: z.enum(['preparing', 'ready']),
+  mode: z.enum(['demo', 'production']),
+  /** What is being prepared. */
+  phase: z.enum(['migrating', 'seeding', 'ready']),
+  done: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+});
+export type ReadyState = z.infer<typeof readyStateSchema>;

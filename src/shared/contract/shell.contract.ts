@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Preferences of the workstation; readable before anybody signed in, hold nothing personal. */
+export const preferencesSchema = z.strictObject({
+  language: z.enum(['zh-CN', 'en']),
+  theme: z.enum(['light', 'dark', 'system']),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+export const shellInfoSchema = z.object({
+  appVersion: z.string(),
+  electron: z.string(),
+  chrome: z.string(),
+  node: z.string(),
+  /** `product`: the shipped Electron; `fallback`: the development runtime of closed networks. */
+  runtime: z.enum(['product', 'fallback']),
+  mode: z.enum(['demo', 'production']),
+  packaged: z.boolean(),
+});
+export type ShellInfo = z.infer<typeof shellInfoSchema>;
+
+/** State of the data process as the shell sees it. */
+export const dataStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('starting') }),
+  z.object({ kind: z.literal('running') }),
+  z.object({ kind: z.literal('restarting'), reason: z.string(), attempt: z.number().int() }),
+  /** Gave up restarting, or the start is impossible (folder read-only, disk full). */
+  z.object({ kind: z.literal('failed'), code: z.string(), detail: z.string() }),
+]);
+export type DataState = z.infer<typeof dataStateSchema>;
+
+export const saveFileSchema = z.strictObject({
+  fileName: z.string().min(1).max(120),
+  text: z.string().max(50_000_000),
+});
+
+/** Everything a window may ask the main process: channel → argument and result. Nothing else is registered. */
+export const shellContract = {
+  'shell:info': { input: z.undefined(), output: shellInfoSchema },
+  'shell:preferences:get': { input: z.undefined(), output: preferencesSchema },
+  'shell:preferences:set': { input: preferencesSchema, output: preferencesSchema },
+  'shell:data-state': { input: z.undefined(), output: dataStateSchema },
+  'shell:data-restart': { input: z.undefined(), output: z.undefined() },
+  /** Saves a text through the system's dialog; `saved` is false when the person cancelled. */
+  'shell:save-file': { input: saveFileSchema, output: z.object({ saved: z.boolean() }) },
+  /** Asks for a fresh port to the data process (`data`) or the phone window (`phone`); it arrives as a window message with this nonce. */
+  'shell:connect': {
+    input: z.strictObject({ to: z.enum(['data', 'phone']), nonce: z.string().regex(/^[0-9a-f]{32}$/) }),
+    output: z.undefined(),
+  },
+} as const;
+export type ShellChannel = keyof typeof shellContract;
+export type ShellInput<C extends ShellChannel> = z.infer<(typeof shellContract)[C]['input']>;
+export type ShellOutput<C extends ShellChannel> = z.infer<(typeof shellContract)[C]['output']>;
+
+/** Events pushed from main to a window. */
+export const SHELL_EVENTS = ['shell:data-state-changed', 'shell:preferences-changed', 'shell:lock-requested'] as const;
+export type ShellEvent = (typeof SHELL_EVENTS)[number];
+
+/** What the preload exposes as `window.hotline` in the UI and phone windows. */
+export interface HotlineBridge {
+  invoke<C extends ShellChannel>(channel: C, input: ShellInput<C>): Promise<ShellOutput<C>>;
+  on(event: ShellEvent, listener: (payload: unknown) => void): () => void;
+}
+
+/** Message by which the preload hands a port to its page: `event.ports[0]` is the port. */
+export interface PortMessage {
+  readonly kind: 'hotline-port';
+  readonly to: 'data' | 'phone';
+  readonly nonce: string;
+}

@@ -1,0 +1,38 @@
+import type { Line, Role } from './roles.ts';
+
+/** City of the demo centre: 南京市. */
+export const DEMO_CENTRE = '320100';
+
+export interface DemoAccount {
+  readonly account: string;
+  readonly password: string;
+  readonly name: string;
+  readonly seat: string;
+  readonly role: Role;
+  readonly lines: readonly Line[];
+}
+
+/** Accounts of the demo centre. Their passwords are public on purpose: they exist on demo servers only. */
+export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
+  { account: 'demo1001', password: 'Demo-12345', name: '林晓雯', seat: '1001', role: 'agent', lines: ['12345'] },
+  {
+    account: 'demo1002',
+    password: 'Demo-12345',
+    name: '周启明',
+    seat: '1002',
+    role: 'agent',
+    lines: ['12345', '12350'],
+  },
+  {
+    account: 'demo2001',
+    password: 'Demo-12345',
+    name: '顾若兰',
+    seat: '2001',
+    role: 'lead',
+    lines: ['12345', '12350'],
+  },
+  { account: 'demo9001', password: 'Demo-12345', name: '许安', seat: '9001', role: 'admin', lines: ['12345', '12350'] },
+];
+
+export const DEMO_CITIZENS = 20_000;
+export const DEMO_TICKETS = 60_000;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { isStorableText } from '../kernel/text.ts';
+import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketTypeSchema } from './ticket.ts';
+
+/** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
+export const intakeContentSchema = ticketFieldsSchema
+  .omit({ channel: true, line: true, citizenUid: true, call: true, answer: true, type: true })
+  .extend({ type: ticketTypeSchema.nullable(), answer: ticketFieldsSchema.shape.content });
+export type IntakeContent = z.infer<typeof intakeContentSchema>;
+
+/** An empty form, with the caller's number already in it. */
+export function emptyIntake(phone: string): IntakeContent {
+  return {
+    type: null,
+    categoryCode: null,
+    title: '',
+    content: '',
+    originalWords: '',
+    demands: [],
+    caller: { name: '', gender: 'unknown', kind: 'person', phone, anonymous: false, confidential: false },
+    place: { divisionCode: null, address: '', landmark: '' },
+    occurredAt: null,
+    subject: '',
+    urgency: 'normal',
+    markers: [],
+    tags: [],
+    answer: '',
+  };
+}
+
+/** A draft (草稿): exists from the first ring, tied to its call; `revision` grows with every saved change. */
+export const draftSchema = z.object({
+  id: draftIdSchema,
+  callId: callIdSchema.nullable(),
+  call: callFactsSchema.nullable(),
+  revision: z.number().int().nonnegative(),
+  content: intakeContentSchema,
+  createdAt: z.number().int().nonnegative(),
+  updatedAt: z.number().int().nonnegative(),
+  /** Set once submitted: a second submission of the same draft answers with this ticket instead of making another. */
+  ticketUid: ticketIdSchema.nullable(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+/** How a draft leaves the seat: `submit` 受理转办, `direct_answer` 直接答复. */
+export const INTAKE_OUTCOMES = ['submit', 'direct_answer'] as const;
+export const intakeOutcomeSchema = z.enum(INTAKE_OUTCOMES);
+export type IntakeOutcome = z.infer<typeof intakeOutcomeSchema>;
+
+export type IntakeField =
+  | 'type'
+  | 'categoryCode'
+  | 'title'
+  | 'content'
+  | 'answer'
+  | 'caller.phone'
+  | 'originalWords'
+  | 'place.address';
+export interface IntakeProblem {
+  readonly field: IntakeField;
+  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT';
+}
+
+/**
+ * What keeps a draft from being submitted, in the order of the form. The same rules run in the form and in the data process.
+ * A direct answer needs only what was answered and the type; a ticket that goes on needs category, title and content.
+ */
+export function checkIntake(content: IntakeContent, outcome: IntakeOutcome): readonly IntakeProblem[] {
+  const problems: IntakeProblem[] = [];
+  const need = (field: IntakeField, value: string | null) => {
+    if (value === null || value.trim() === '') problems.push({ field, code: 'REQUIRED' });
+  };
+  need('type', content.type);
+  if (outcome === 'submit') {
+    need('categoryCode', content.categoryCode);
+    need('title', content.title);
+    need('content', content.content);
+    if (!content.caller.anonymous) need('caller.phone', content.caller.phone);
+  } else {
+    need('content', content.content.trim() || content.title.trim() || content.originalWords.trim());
+    need('answer', content.answer);
+  }
+  const texts: readonly [IntakeField, string, number][] = [
+    ['title', content.title, LIMITS.title],
+    ['content', content.content, LIMITS.longText],
+    ['originalWords', content.originalWords, LIMITS.longText],
+    ['answer', content.answer, LIMITS.longText],
+    ['place.address', content.place.address, LIMITS.address],
+  ];
+  for (const [field, text, max] of texts) {
+    if (text.length > max) problems.push({ field, code: 'TOO_LONG' });
+    if (!isStorableText(text)) problems.push({ field, code: 'UNSTORABLE_TEXT' });
+  }
+  return problems;
+}

@@ -1,0 +1,31 @@
+import { v7 } from 'uuid';
+import { z } from 'zod';
+
+/** A string that is only interchangeable with strings of the same meaning. */
+export type Brand<T, B extends string> = T & { readonly __brand: B };
+
+export type TicketId = Brand<string, 'TicketId'>;
+export type CitizenId = Brand<string, 'CitizenId'>;
+export type CallId = Brand<string, 'CallId'>;
+export type DraftId = Brand<string, 'DraftId'>;
+export type OpId = Brand<string, 'OpId'>;
+export type UserId = Brand<string, 'UserId'>;
+export type ConsoleId = Brand<string, 'ConsoleId'>;
+export type EventId = Brand<string, 'EventId'>;
+
+const uuid = z.uuid().toLowerCase();
+const idSchema = <T extends string>() => uuid as unknown as z.ZodType<T, string>;
+
+export const ticketIdSchema = idSchema<TicketId>();
+export const citizenIdSchema = idSchema<CitizenId>();
+export const callIdSchema = idSchema<CallId>();
+export const draftIdSchema = idSchema<DraftId>();
+export const opIdSchema = idSchema<OpId>();
+export const userIdSchema = idSchema<UserId>();
+export const consoleIdSchema = idSchema<ConsoleId>();
+export const eventIdSchema = idSchema<EventId>();
+
+/** A new time-ordered id (UUIDv7, RFC 9562). `now` in epoch milliseconds orders ids of one seat by creation. */
+export function newId<T extends string>(now: number): T {
+  return v7({ msecs: now }) as T;
+}

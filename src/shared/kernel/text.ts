@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** A high surrogate without its low half or the reverse: not encodable as UTF-8. */
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** True when SQLite, PostgreSQL and JSON all keep the text exactly: no NUL character and no lone surrogate. */
+export function isStorableText(value: string): boolean {
+  return !value.includes('\u0000') && !LONE_SURROGATE.test(value);
+}
+
+/**
+ * Free text kept exactly as typed (no trimming, no normalisation).
+ * @param maxLength in UTF-16 units
+ */
+export function textSchema(maxLength: number) {
+  return z.string().max(maxLength).refine(isStorableText, { message: 'UNSTORABLE_TEXT' });
+}

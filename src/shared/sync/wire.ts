@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
+import { intakeOutcomeSchema } from '../domain/intake.ts';
+import { LIMITS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
+import { citizenIdSchema, consoleIdSchema, eventIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+import { PULL_MAX_ROWS, PUSH_MAX_OPS } from './protocol.ts';
+
+const epochMs = z.number().int().nonnegative();
+const seq = z.number().int().nonnegative();
+
+/** Arguments per operation kind. */
+export const ticketCreateArgsSchema = z.strictObject({
+  provisionalNo: textSchema(40),
+  centre: ticketSchema.shape.centre,
+  fields: ticketFieldsSchema,
+  outcome: intakeOutcomeSchema,
+  createdAt: epochMs,
+  madeOffline: z.boolean(),
+  /** Id of the "created" event, chosen by the console so that a replay does not make a second one. */
+  eventId: eventIdSchema,
+});
+export const ticketNoteArgsSchema = z.strictObject({
+  eventId: eventIdSchema,
+  /** note 补充, remind 催办 */
+  kind: z.enum(['note', 'remind']),
+  text: textSchema(LIMITS.longText),
+});
+export const citizenUpsertArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  fields: citizenFieldsSchema,
+});
+
+const opBase = {
+  /** Running number of the operation on this console, from 1, gapless. */
+  s: z.number().int().positive(),
+  opId: opIdSchema,
+  /** Console clock when the person did it; shown, never compared. */
+  at: epochMs,
+  /** Version of the row the person saw; 0 for a row the server has not confirmed. */
+  baseVersion: z.number().int().nonnegative(),
+  dependsOn: opIdSchema.optional(),
+  /** SHA-256 (hex) of the canonical JSON of kind, uid and args: the same number with another hash is a cloned console. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+};
+
+export const opSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...opBase, kind: z.literal('ticket.create'), uid: ticketIdSchema, args: ticketCreateArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('ticket.note'), uid: ticketIdSchema, args: ticketNoteArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
+]);
+export type Op = z.infer<typeof opSchema>;
+export type OpKind = Op['kind'];
+
+/**
+ * The text an operation's hash is computed over. Both sides build it the same way.
+ * Object keys are sorted, so the order in which a console wrote them does not matter.
+ */
+export function canonicalOpText(op: Pick<Op, 'kind' | 'uid' | 'args'>): string {
+  return canonicalJson([op.kind, op.uid, op.args]);
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** A current row as the server holds it; `seq` orders changes inside its scope. */
+export const wireRowSchema = z.discriminatedUnion('table', [
+  z.object({ table: z.literal('tickets'), scope: z.string(), seq, row: ticketSchema }),
+  z.object({ table: z.literal('citizens'), scope: z.string(), seq, row: citizenSchema }),
+]);
+export type WireRow = z.infer<typeof wireRowSchema>;
+
+export const opResultCodeSchema = z.enum(['applied', 'merged', 'duplicate', 'rejected', 'blocked']);
+export const opResultSchema = z.object({
+  s: z.number().int().positive(),
+  code: opResultCodeSchema,
+  /** Version of the row after the operation (0 when there is no row). */
+  version: z.number().int().nonnegative(),
+  seq: seq.nullable(),
+  /** Machine-readable reason of a rejection. */
+  reason: z.string().optional(),
+  /** What the console must know at once: the number and times the server gave a new ticket. */
+  ticket: z
+    .object({
+      number: z.number().int().positive(),
+      status: ticketSchema.shape.status,
+      acceptedAt: epochMs,
+      closedAt: epochMs.nullable(),
+      dueAt: epochMs.nullable(),
+    })
+    .optional(),
+});
+export type OpResult = z.infer<typeof opResultSchema>;
+
+export const scopeStateSchema = z.object({ id: z.string(), epoch: z.number().int().positive(), seq });
+
+export const helloRequestSchema = z.strictObject({
+  console: consoleIdSchema,
+  /** Grows when the console starts a new operation numbering (identity clash, recovered cache). */
+  incarnation: z.number().int().positive(),
+  schema: z.number().int().positive(),
+  /** Number of the last operation the console knows to be acknowledged. */
+  lastOp: z.number().int().nonnegative(),
+});
+export const helloResponseSchema = z.object({
+  serverTime: epochMs,
+  serverId: z.uuid(),
+  mode: z.enum(['demo', 'production']),
+  schema: z.object({ min: z.number().int().positive(), max: z.number().int().positive() }),
+  scopes: z.array(scopeStateSchema),
+  /** The next operation number the server expects from this console and incarnation. */
+  nextOp: z.number().int().positive(),
+  /** Rows in all scopes of this user: the total of a first sync's progress. */
+  rows: z.number().int().nonnegative(),
+});
+export type HelloResponse = z.infer<typeof helloResponseSchema>;
+
+export const pushRequestSchema = z.strictObject({
+  console: consoleIdSchema,
+  incarnation: z.number().int().positive(),
+  ops: z.array(opSchema).min(1).max(PUSH_MAX_OPS),
+});
+/** HTTP 200 whatever the codes; any other status means that nothing was applied. */
+export const pushResponseSchema = z.object({ ack: z.number().int().nonnegative(), results: z.array(opResultSchema) });
+export type PushResponse = z.infer<typeof pushResponseSchema>;
+
+export const pullRequestSchema = z.strictObject({
+  cursors: z
+    .array(z.strictObject({ scope: z.string().max(40), epoch: z.number().int().positive(), seq }))
+    .min(1)
+    .max(100),
+  limit: z.number().int().positive().max(PULL_MAX_ROWS),
+});
+export const pullResponseSchema = z.object({
+  rows: z.array(wireRowSchema),
+  /** Rows that left a scope since the cursor. */
+  gone: z.array(z.object({ table: z.enum(['tickets', 'citizens']), scope: z.string(), seq, uid: z.string() })),
+  cursors: z.array(z.object({ scope: z.string(), epoch: z.number().int().positive(), seq })),
+  more: z.boolean(),
+  /** Per scope that is caught up in this answer: number of rows and digest (see row-hash). */
+  parity: z.array(z.object({ scope: z.string(), count: z.number().int().nonnegative(), digest: z.string() })),
+});
+export type PullResponse = z.infer<typeof pullResponseSchema>;
