@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+const rendererRoot = resolve(root, 'src/renderer');
+
+/** Provided at run time: Electron itself, and native modules, which cannot be bundled. */
+const external = ['electron', 'better-sqlite3', '@node-rs/argon2'];
+
+/** The oldest runtime the bundles meet: Electron 33 (Chrome 130, Node 20.18), see scripts/bootstrap/electron-runtime.mjs. */
+const nodeTarget = 'node20.18';
+const chromeTarget = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: resolve(root, 'out/main'),
+      target: nodeTarget,
+      sourcemap: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external,
+        input: {
+          index: resolve(root, 'src/main/index.ts'),
+          data: resolve(root, 'src/main/data/index.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: resolve(root, 'out/preload'),
+      target: nodeTarget,
+      externalizeDeps: false,
+      // A sandboxed preload script is one CommonJS file that can require nothing but electron.
+      isolatedEntries: true,
+      rolldownOptions: {
+        external: ['electron'],
+        input: {
+          window: resolve(root, 'src/main/preload/window.ts'),
+          phone: resolve(root, 'src/main/preload/phone.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: rendererRoot,
+    plugins: [react()],
+    build: {
+      outDir: resolve(root, 'out/renderer'),
+      target: chromeTarget,
+      cssTarget: chromeTarget,
+      sourcemap: true,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: {
+          index: resolve(rendererRoot, 'index.html'),
+          phone: resolve(rendererRoot, 'phone.html'),
+        },
+      },
+    },
+  },
+});

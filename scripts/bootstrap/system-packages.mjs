@@ -1,0 +1,114 @@
+// Debian packages that Electron, a machine without a display and the native build need.
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { BootstrapError, explainFailure, run } from './report.mjs';
+
+/**
+ * Shared libraries by soname, with the package that holds each; the second name is the one since Debian 13 and
+ * Ubuntu 24.04.
+ */
+const electronLibraries = [
+  { soname: 'libgtk-3.so.0', packages: ['libgtk-3-0', 'libgtk-3-0t64'] },
+  { soname: 'libnss3.so', packages: ['libnss3'] },
+  { soname: 'libasound.so.2', packages: ['libasound2', 'libasound2t64'] },
+  { soname: 'libgbm.so.1', packages: ['libgbm1'] },
+  { soname: 'libXss.so.1', packages: ['libxss1'] },
+  { soname: 'libatk-bridge-2.0.so.0', packages: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'] },
+  { soname: 'libdrm.so.2', packages: ['libdrm2'] },
+  { soname: 'libsecret-1.so.0', packages: ['libsecret-1-0'] },
+];
+const displayPackages = [
+  { program: 'Xvfb', packages: ['xvfb'] },
+  { program: 'xauth', packages: ['xauth'] },
+];
+const buildPackages = [
+  { program: 'g++', packages: ['g++'] },
+  { program: 'gcc', packages: ['gcc'] },
+];
+const chineseFontPackage = 'fonts-noto-cjk';
+
+/**
+ * Installs what is missing, as root; for anybody else says which command to run. On systems without apt nothing is
+ * installed: Electron's own check names the library that is missing.
+ * @param {import('./report.mjs').Reporter} reporter
+ * @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean }} needs
+ */
+export async function installSystemPackages(reporter, needs) {
+  if (process.platform !== 'linux') return { note: 'not needed on this system' };
+  const missing = await findMissing(needs);
+  if (missing.length === 0) return { note: 'ready' };
+  if (!findProgram('apt-get')) {
+    return {
+      note: `no apt-get here; if something fails, install what Debian calls ${missing.map(([name]) => name).join(' ')}`,
+    };
+  }
+  const command = `apt-get install --no-install-recommends ${missing.map(([name]) => name).join(' ')}`;
+  if (process.getuid?.() !== 0) {
+    throw new BootstrapError(
+      `System packages are missing: run "sudo apt-get update && sudo ${command}" and then the same command again.`,
+    );
+  }
+  reporter.doing(`installing ${missing.map(([name]) => name).join(' ')}`);
+  await apt(reporter, ['update']);
+  const names = await Promise.all(missing.map(chooseAvailable));
+  await apt(reporter, ['install', '--yes', '--no-install-recommends', ...names]);
+  return { note: 'ready' };
+}
+
+/** @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean }} needs */
+async function findMissing(needs) {
+  /** @type {string[][]} */
+  const missing = [];
+  if (needs.electron) {
+    const known = await listSharedLibraries();
+    missing.push(
+      ...electronLibraries.filter(({ soname }) => !known.includes(`${soname} `)).map(({ packages }) => packages),
+    );
+  }
+  const programs = [...(needs.virtualDisplay ? displayPackages : []), ...(needs.compiler ? buildPackages : [])];
+  missing.push(...programs.filter(({ program }) => !findProgram(program)).map(({ packages }) => packages));
+  // Screenshots of a Chinese application show boxes without it; a desktop brings its own fonts.
+  if (needs.virtualDisplay && !hasChineseFont()) missing.push([chineseFontPackage]);
+  return missing;
+}
+
+async function listSharedLibraries() {
+  const result = await run(findProgram('ldconfig') ?? 'ldconfig', ['-p']);
+  return result.stdout;
+}
+
+function hasChineseFont() {
+  return ['/usr/share/fonts/opentype/noto', '/usr/share/fonts/noto-cjk', '/usr/share/fonts/google-noto-cjk'].some(
+    (folder) => existsSync(folder) && readdirSync(folder).some((name) => name.includes('CJK')),
+  );
+}
+
+/**
+ * Looks in the system folders too: they are not on the PATH of every non-root user.
+ * @param {string} name
+ */
+function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}
+
+/** @param {readonly string[]} names alternatives, the oldest first */
+async function chooseAvailable(names) {
+  for (const name of names) {
+    const result = await run('apt-cache', ['show', '--no-all-versions', name]);
+    if (result.code === 0 && result.stdout.includes('Package:')) return name;
+  }
+  return names[0] ?? '';
+}
+
+/**
+ * @param {import('./report.mjs').Reporter} reporter
+ * @param {readonly string[]} args
+ */
+async function apt(reporter, args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = ['-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2'];
+  const result = await reporter.withHeartbeat(() => run('apt-get', [...options, ...args], { env }));
+  // apt-get update succeeds with a warning when a source cannot be reached; the installation then says what is missing.
+  if (result.code !== 0) throw explainFailure(`apt-get ${args[0]}`, result.output);
+}

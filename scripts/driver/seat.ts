@@ -1,0 +1,159 @@
+import type { Locator, Page } from '@playwright/test';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { waitFor } from './wait-for.ts';
+
+/** The keys the agent uses; spelled out here so that a change of the keyboard map is noticed by the tests. */
+const KEYS = {
+  answer: 'F2',
+  hangUp: 'F4',
+  hold: 'F8',
+  toggleReady: 'F6',
+  submit: 'Control+Enter',
+  directAnswer: 'Control+d',
+  search: 'Alt+4',
+} as const;
+
+export interface IntakeTexts {
+  readonly type?: string;
+  /** Typed into the category picker; the best match is taken. */
+  readonly category?: string;
+  readonly title?: string;
+  readonly content?: string;
+  readonly originalWords?: string;
+  readonly callerName?: string;
+  readonly callerPhone?: string;
+  readonly division?: string;
+  readonly address?: string;
+}
+
+/** An agent at the console: what a person does, in a person's words and with a person's keys. */
+export class Seat {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  async signIn(account: string, password: string): Promise<void> {
+    await this.get(TEST_IDS.signInAccount).fill(account);
+    await this.get(TEST_IDS.signInPassword).fill(password);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Signs in and waits for the workbench. */
+  async startShift(account: string, password: string): Promise<void> {
+    await this.signIn(account, password);
+    await this.get(TEST_IDS.shell).waitFor();
+  }
+
+  /** Signs in at the phone and gets ready for calls. */
+  async getReady(): Promise<void> {
+    await this.waitForAgent('signed-out');
+    await this.page.keyboard.press(KEYS.toggleReady);
+    await this.waitForAgent('ready');
+  }
+
+  /** Somebody calls (demo). Resolves when the offer is on the screen. */
+  async ring(ani: string, name = ''): Promise<void> {
+    await this.get(TEST_IDS.simulateOpen).click();
+    await this.get(TEST_IDS.simulateNumber).fill(ani);
+    await this.get(TEST_IDS.simulateName).fill(name);
+    await this.get(TEST_IDS.simulateRing).click();
+    await this.waitForCall('ringing');
+  }
+
+  async answer(): Promise<void> {
+    await this.page.keyboard.press(KEYS.answer);
+    await this.waitForCall('active');
+  }
+
+  async hangUp(): Promise<void> {
+    await this.page.keyboard.press(KEYS.hangUp);
+    await this.waitForAgent('wrap-up');
+  }
+
+  async finishWrapUp(): Promise<void> {
+    await this.page.keyboard.press(KEYS.toggleReady);
+    await this.waitForAgent('ready');
+  }
+
+  async waitForAgent(state: string): Promise<void> {
+    await this.page.locator(`[data-testid="${TEST_IDS.agentState}"][data-state="${state}"]`).waitFor();
+  }
+
+  async waitForCall(phase: 'ringing' | 'active' | 'held'): Promise<void> {
+    await this.page.locator(`[data-testid="${TEST_IDS.callCard}"][data-phase="${phase}"]`).waitFor();
+  }
+
+  /** Fills fields of the intake form on the screen. */
+  async write(texts: IntakeTexts): Promise<void> {
+    if (texts.type !== undefined) await this.get(`${TEST_IDS.intakeType}-${texts.type}`).check({ force: true });
+    if (texts.title !== undefined) await this.get(TEST_IDS.intakeTitle).fill(texts.title);
+    if (texts.content !== undefined) await this.get(TEST_IDS.intakeContent).fill(texts.content);
+    if (texts.originalWords !== undefined) await this.get(TEST_IDS.intakeOriginalWords).fill(texts.originalWords);
+    if (texts.callerName !== undefined) await this.get(TEST_IDS.intakeCallerName).fill(texts.callerName);
+    if (texts.callerPhone !== undefined) await this.get(TEST_IDS.intakeCallerPhone).fill(texts.callerPhone);
+    if (texts.address !== undefined) await this.get(TEST_IDS.intakeAddress).fill(texts.address);
+    if (texts.category !== undefined) await this.pick(TEST_IDS.intakeCategory, texts.category);
+    if (texts.division !== undefined) await this.pick(TEST_IDS.intakeDivision, texts.division);
+  }
+
+  /** Types into a picker and takes the best match with Enter. */
+  async pick(testId: string, typed: string): Promise<void> {
+    const input = this.get(testId);
+    await input.fill(typed);
+    await this.page.getByRole('option').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await waitFor(`${testId} shows the choice`, async () => (await input.inputValue()) !== typed);
+  }
+
+  /** Resolves when everything on the screen is on the disk. */
+  async waitUntilSaved(): Promise<void> {
+    await this.page.locator(`[data-testid="${TEST_IDS.intakeSaveState}"][data-kind="saved"]`).waitFor();
+  }
+
+  /** Submits the ticket on the screen (受理转办) and waits until its form is gone. */
+  async submit(): Promise<void> {
+    await this.#leaveForm(() => this.page.keyboard.press(KEYS.submit));
+  }
+
+  /** Answers directly (直接答复) and waits until the form is gone. */
+  async answerDirectly(answer: string): Promise<void> {
+    await this.page.keyboard.press(KEYS.directAnswer);
+    await this.get(TEST_IDS.intakeAnswer).fill(answer);
+    await this.#leaveForm(() => this.page.keyboard.press(KEYS.submit));
+  }
+
+  async #leaveForm(act: () => Promise<void>): Promise<void> {
+    const tabs = this.get(TEST_IDS.intakeTabs).getByRole('tab');
+    const before = await tabs.count();
+    await act();
+    await waitFor('the submitted form is gone', async () => (await tabs.count()) === before - 1);
+  }
+
+  /** Waits until the status bar says so. */
+  async waitForConnection(state: 'online' | 'offline', timeout = 30_000): Promise<void> {
+    await this.page.locator(`[data-testid="${TEST_IDS.statusConnection}"][data-state="${state}"]`).waitFor({ timeout });
+  }
+
+  /** Operations the server has not confirmed, as the status bar says. */
+  async outboxCount(): Promise<number> {
+    const text = await this.get(TEST_IDS.statusOutbox).innerText();
+    return Number(/\d+/.exec(text)?.[0] ?? Number.NaN);
+  }
+
+  async waitForOutbox(count: number, timeoutMs = 30_000): Promise<void> {
+    await waitFor(`the outbox holds ${count}`, async () => (await this.outboxCount()) === count, timeoutMs);
+  }
+
+  /** Searches and gives the titles found once the answer is on the screen. */
+  async search(query: string): Promise<Locator> {
+    await this.page.keyboard.press(KEYS.search);
+    await this.get(TEST_IDS.searchInput).fill(query);
+    return this.get(TEST_IDS.searchResults);
+  }
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per folder of tests/; those with a server share one embedded PostgreSQL for the whole run. */
+const projects = [
+  { name: 'unit', needsPostgres: false },
+  { name: 'migrations', needsPostgres: false },
+  { name: 'contract', needsPostgres: false },
+  { name: 'server', needsPostgres: true },
+  { name: 'sync', needsPostgres: true },
+];
+
+export default defineConfig({
+  test: {
+    projects: projects.map(({ name, needsPostgres }) => ({
+      test: {
+        name,
+        environment: 'node',
+        include: [`tests/${name}/**/*.test.{ts,tsx}`],
+        // Native modules and process-wide state: a process per file, not a thread.
+        pool: 'forks',
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        ...(needsPostgres ? { globalSetup: ['tests/support/postgres-global.ts'] } : {}),
+      },
+    })),
+  },
+});
