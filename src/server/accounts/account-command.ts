@@ -1,0 +1,97 @@
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { centreSchema, lineSchema, roleSchema } from '#shared/domain/roles.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { textSchema } from '#shared/kernel/text.ts';
+import { DEFAULT_PASSWORD_POLICY } from '../auth/passwords.ts';
+import { migrate } from '../db/migrate.ts';
+import { connectOnce, createPool } from '../db/pool.ts';
+import { claimServerIdentity } from '../db/server-meta.ts';
+import { createDb } from '../db/tables.ts';
+import { silentLog } from '../log.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
+import { openDatabase } from '../postgres/database.ts';
+import { ServiceError } from '../service-error.ts';
+import { StartupError } from '../startup-error.ts';
+import { Accounts } from './accounts.ts';
+
+const USAGE = [
+  'Usage: npm run server -- account add --account NAME --name 姓名 --seat 工号 --role admin --centre 320100',
+  '         [--lines 12345,12350] [--data DIR]',
+  'The password is read from HOTLINE_PASSWORD or from standard input. DATABASE_URL names an existing PostgreSQL.',
+].join('\n');
+
+const newAccountSchema = z.strictObject({
+  account: z.string().regex(/^[A-Za-z0-9._-]{2,40}$/),
+  password: textSchema(200).min(1),
+  name: textSchema(60).min(1),
+  seat: textSchema(20).min(1),
+  role: roleSchema,
+  centre: centreSchema,
+  lines: z.array(lineSchema).min(1),
+});
+
+/**
+ * `account add`: makes an account from the command line, the only way to the first administrator of a production server.
+ * Works beside a running server.
+ * @throws StartupError BAD_ARGUMENTS, WEAK_PASSWORD, and what opening the database throws
+ */
+export async function runAccountCommand(args: readonly string[]): Promise<void> {
+  const { account, dataDir } = await readArguments(args);
+  const database = await openDatabase({ url: process.env.DATABASE_URL || null, dir: dataDir, share: true }, silentLog);
+  try {
+    const client = await connectOnce(database.url);
+    await migrate(client, MIGRATIONS).finally(() => client.end());
+    const pool = createPool(database.url, silentLog, 2);
+    try {
+      const db = createDb(pool);
+      await claimServerIdentity(db, 'production', systemClock.now());
+      const user = await new Accounts(db, systemClock, DEFAULT_PASSWORD_POLICY).create(account);
+      process.stdout.write(
+        `${JSON.stringify({ event: 'account.added', id: user.id, role: user.role, centre: user.centre })}\n`,
+      );
+    } catch (error) {
+      throw explain(error);
+    } finally {
+      await pool.end();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+async function readArguments(args: readonly string[]) {
+  if (args[0] !== 'add') throw new StartupError('BAD_ARGUMENTS', USAGE);
+  try {
+    const { values } = parseArgs({
+      args: args.slice(1),
+      options: {
+        account: { type: 'string' },
+        name: { type: 'string' },
+        seat: { type: 'string' },
+        role: { type: 'string', default: 'admin' },
+        centre: { type: 'string' },
+        lines: { type: 'string', default: '12345,12350' },
+        data: { type: 'string', default: '.server-data' },
+      },
+    });
+    const { data, lines, ...rest } = values;
+    const password = process.env.HOTLINE_PASSWORD ?? (await text(process.stdin)).replace(/\r?\n$/, '');
+    return { account: newAccountSchema.parse({ ...rest, lines: lines.split(','), password }), dataDir: data };
+  } catch (cause) {
+    const fields =
+      cause instanceof z.ZodError ? ` (${cause.issues.map((issue) => issue.path.join('.')).join(', ')})` : '';
+    throw new StartupError('BAD_ARGUMENTS', `Some arguments are missing or wrong${fields}.\n${USAGE}`, { cause });
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof ServiceError)) return error;
+  return error.code === 'WEAK_PASSWORD'
+    ? new StartupError(
+        'WEAK_PASSWORD',
+        'The password is too weak: at least 10 characters of three kinds, without the account name.',
+      )
+    : new StartupError('BAD_ARGUMENTS', 'This account name is taken.');
+}

@@ -1,0 +1,62 @@
+import { INTAKE_ROLES, type Line, type Role } from '#shared/domain/roles.ts';
+import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
+import { citizenScope, ticketScope } from '#shared/sync/protocol.ts';
+
+/** Who a request acts as: the account as the database holds it now, and the session it came through. */
+export interface Actor {
+  readonly id: UserId;
+  readonly account: string;
+  readonly name: string;
+  readonly seat: string;
+  readonly role: Role;
+  readonly centre: string;
+  readonly lines: readonly Line[];
+  readonly console: ConsoleId;
+  /** Family of refresh tokens this session belongs to. */
+  readonly session: string;
+  readonly mode: 'demo' | 'production';
+}
+
+/** Roles that read the tickets of their centre's lines. Handling units and knowledge editors work on other views. */
+const READING_ROLES: readonly Role[] = [
+  'agent',
+  'lead',
+  'dispatcher',
+  'supervisor',
+  'revisit',
+  'quality',
+  'analyst',
+  'admin',
+];
+/** Training runs on demo centres only: nobody practises on real citizens (MK-3). */
+const TRAINING_ROLES: readonly Role[] = ['trainer', 'trainee'];
+
+function mayRead(actor: Actor): boolean {
+  return READING_ROLES.includes(actor.role) || (actor.mode === 'demo' && TRAINING_ROLES.includes(actor.role));
+}
+
+/** Ticket scopes this person may read: their centre, the lines they hold. Deny by default. */
+export function readableTicketScopes(actor: Actor): readonly string[] {
+  return mayRead(actor) ? actor.lines.map((line) => ticketScope(actor.centre, line)) : [];
+}
+
+/** All scopes this person may pull, in ascending order. */
+export function readableScopes(actor: Actor): readonly string[] {
+  return mayRead(actor) ? [...readableTicketScopes(actor), citizenScope(actor.centre)].sort() : [];
+}
+
+/** Whether this person may take in tickets on that line of that centre. */
+export function mayTakeIn(actor: Actor, centre: string, line: string): boolean {
+  const trainingOnReal = TRAINING_ROLES.includes(actor.role) && actor.mode !== 'demo';
+  return (
+    INTAKE_ROLES.includes(actor.role) &&
+    !trainingOnReal &&
+    actor.centre === centre &&
+    actor.lines.some((held) => held === line)
+  );
+}
+
+/** Whether this person may write citizen records of that centre. */
+export function mayWriteCitizens(actor: Actor, centre: string): boolean {
+  return actor.lines.some((line) => mayTakeIn(actor, centre, line));
+}

@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import type { Citizen } from '#shared/domain/citizen.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import { citizenScope, ticketScope } from '#shared/sync/protocol.ts';
+import { copyRows } from '../db/copy.ts';
+import { raiseClocks, ScopeChanges, takeNumbers } from '../sync/clocks.ts';
+import {
+  CITIZEN_TARGET,
+  EVENT_TARGET,
+  PHONE_TARGET,
+  TICKET_TARGET,
+  toCitizenValues,
+  toEventValues,
+  toPhoneValues,
+  toTicketValues,
+} from '../sync/rows.ts';
+
+/**
+ * Writes many new tickets in the caller's transaction: numbers, seqs, counts and digests as for any other, at COPY speed.
+ * The uids must not exist yet.
+ * @param now server time of the load, epoch ms
+ * @param hashOf fingerprint of a ticket's source (hex), kept to recognise it
+ * @returns seq each touched scope reached
+ */
+export async function loadTickets(
+  client: pg.ClientBase,
+  tickets: readonly Ticket[],
+  now: number,
+  hashOf: (uid: string) => string | null = () => null,
+): Promise<ReadonlyMap<string, number>> {
+  const events = tickets.flatMap((ticket) =>
+    ticket.events.map((event, position) => ({ ticketUid: ticket.uid, version: ticket.version, position, event })),
+  );
+  await copyRows(
+    client,
+    'ticket_events',
+    EVENT_TARGET,
+    events.map((insert) => toEventValues(insert, now)),
+  );
+  const changes = new ScopeChanges();
+  for (const ticket of tickets) {
+    changes.addRow(ticketScope(ticket.centre, ticket.fields.line), ticket.uid, 0, ticket.version);
+  }
+  const nextSeq = await raiseClocks(client, changes);
+  const numbers = await takeNumbers(client, tickets.length);
+  const reached = new Map<string, number>();
+  const rows = tickets.map((ticket, index) => {
+    const scope = ticketScope(ticket.centre, ticket.fields.line);
+    const number = forceUnwrap('fewer numbers than tickets', numbers[index]);
+    const seq = nextSeq(scope);
+    reached.set(scope, seq);
+    return toTicketValues(ticket, scope, seq, number, hashOf(ticket.uid));
+  });
+  await copyRows(client, 'tickets', TICKET_TARGET, rows);
+  return reached;
+}
+
+/** Writes many new citizens in the caller's transaction, see {@link loadTickets}. */
+export async function loadCitizens(client: pg.ClientBase, citizens: readonly Citizen[]): Promise<void> {
+  await copyRows(client, 'citizen_phones', PHONE_TARGET, citizens.flatMap(toPhoneValues));
+  const changes = new ScopeChanges();
+  for (const { centre, uid, version } of citizens) changes.addRow(citizenScope(centre), uid, 0, version);
+  const nextSeq = await raiseClocks(client, changes);
+  const rows = citizens.map((citizen) => {
+    const scope = citizenScope(citizen.centre);
+    return toCitizenValues(citizen, scope, nextSeq(scope));
+  });
+  await copyRows(client, 'citizens', CITIZEN_TARGET, rows);
+}
+
+/** Runs one step of a load in its own transaction. */
+export async function inLoadTransaction(client: pg.ClientBase, work: () => Promise<void>): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await work();
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import type pg from 'pg';
+
+/** A value of one column: numbers and texts as they are, other types in PostgreSQL's text form. */
+export type CopyValue = string | number | boolean | null;
+
+/** The part of the driver's connection that speaks the COPY messages; public in the driver, absent from its types. */
+interface CopyConnection {
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+}
+
+/**
+ * Writes rows with COPY, PostgreSQL's fastest way in: about half the work of an INSERT from JSON or arrays.
+ * One round trip, in the caller's transaction; a value PostgreSQL refuses fails the whole statement.
+ * @returns number of rows written
+ */
+export function copyRows(
+  client: pg.ClientBase,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly CopyValue[])[],
+): Promise<number> {
+  if (rows.length === 0) return Promise.resolve(0);
+  return new Promise((resolve, reject) => {
+    client.query(new CopyQuery(`COPY ${table} (${columns.join(', ')}) FROM STDIN`, rows, resolve, reject));
+  });
+}
+
+/** One COPY as the driver runs queries: it calls these methods as the server's messages arrive. */
+class CopyQuery {
+  readonly #text: string;
+  readonly #rows: readonly (readonly CopyValue[])[];
+  readonly #resolve: (rows: number) => void;
+  readonly #reject: (error: unknown) => void;
+  #isDone = false;
+  callback: () => void = () => {};
+
+  constructor(
+    text: string,
+    rows: readonly (readonly CopyValue[])[],
+    resolve: (rows: number) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#text = text;
+    this.#rows = rows;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  submit(connection: unknown): void {
+    (connection as CopyConnection).query(this.#text);
+  }
+
+  handleCopyInResponse(connection: CopyConnection): void {
+    connection.sendCopyFromChunk(Buffer.from(encodeRows(this.#rows)));
+    connection.endCopyFrom();
+  }
+
+  handleCommandComplete(): void {}
+
+  handleError(error: unknown): void {
+    this.#isDone = true;
+    this.#reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    if (!this.#isDone) this.#resolve(this.#rows.length);
+    this.callback();
+  }
+}
+
+/** Rows in COPY's text format: tab between values, a line a row, backslash escapes. */
+export function encodeRows(rows: readonly (readonly CopyValue[])[]): string {
+  let text = '';
+  for (const row of rows) {
+    for (let column = 0; column < row.length; column++) {
+      const value = row[column];
+      if (column > 0) text += '\t';
+      if (value === null || value === undefined) text += '\\N';
+      else text += typeof value === 'string' ? escapeText(value) : String(value);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+const SPECIAL = /[\\\n\r\t]/;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escapeText(text: string): string {
+  return SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (special) => ESCAPES[special] ?? special) : text;
+}

@@ -1,0 +1,126 @@
+import type pg from 'pg';
+import { DEMO_ACCOUNTS, DEMO_CENTRE, DEMO_CITIZENS, DEMO_SEED, DEMO_TICKETS } from '#shared/domain/demo.ts';
+import type { UserId } from '#shared/kernel/ids.ts';
+import { inLoadTransaction, loadCitizens, loadTickets } from '../bulk/bulk-load.ts';
+import { connectOnce } from '../db/pool.ts';
+import type { Services } from '../services.ts';
+import { generateDemoCentre } from './generate.ts';
+
+const CHUNK = 2_500;
+
+export interface DemoSize {
+  readonly citizens: number;
+  readonly tickets: number;
+}
+
+interface Progress {
+  readonly seed: number;
+  readonly made_at: number;
+  readonly citizens_done: number;
+  readonly tickets_done: number;
+  readonly finished_at: number | null;
+}
+
+/**
+ * Fills a demo database with its accounts, citizens and past tickets. The rows come from a generator that gives the same
+ * for the same seed and time, and how far it came is committed with each part, so a killed start goes on where it was.
+ * @param onProgress rows done of rows in all; throwing in it stops the work
+ */
+export async function seedDemo(
+  url: string,
+  services: Services,
+  onProgress: (done: number, total: number) => void,
+  size: DemoSize = { citizens: DEMO_CITIZENS, tickets: DEMO_TICKETS },
+): Promise<void> {
+  const client = await connectOnce(url);
+  try {
+    const progress = await readProgress(client, services.clock.now());
+    if (progress.finished_at !== null) return;
+    const total = size.citizens + size.tickets;
+    let done = progress.citizens_done + progress.tickets_done;
+    onProgress(done, total);
+    const startedAt = performance.now();
+    services.log.info('demo.seeding', { done, total, seed: progress.seed });
+    // Losing the last parts in a crash is harmless: they are made again, the same.
+    await client.query('SET synchronous_commit = off');
+    const userIds = await addDemoAccounts(services);
+    const centre = generateDemoCentre(progress.seed, progress.made_at, { ...size, userIds });
+    const step = (count: number) => {
+      done += count;
+      onProgress(done, total);
+    };
+    await loadParts(client, skip(centre.citizens(), progress.citizens_done), 'citizens_done', step, (citizens) =>
+      loadCitizens(client, citizens),
+    );
+    await loadParts(client, skip(centre.tickets(), progress.tickets_done), 'tickets_done', step, (tickets) =>
+      loadTickets(client, tickets, progress.made_at),
+    );
+    await client.query('SET synchronous_commit = on');
+    await client.query('UPDATE demo_seed SET finished_at = $1', [services.clock.now()]);
+    await client.query('ANALYZE');
+    services.log.info('demo.seeded', { total, ms: Math.round(performance.now() - startedAt) });
+  } finally {
+    await client.end();
+  }
+}
+
+async function readProgress(client: pg.ClientBase, now: number): Promise<Progress> {
+  await client.query('INSERT INTO demo_seed (seed, made_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [DEMO_SEED, now]);
+  const found = await client.query<Progress>('SELECT * FROM demo_seed');
+  const [progress] = found.rows;
+  if (!progress) throw new Error('demo_seed has no row');
+  return progress;
+}
+
+/** @returns ids of the demo accounts by seat */
+async function addDemoAccounts(services: Services): Promise<ReadonlyMap<string, UserId>> {
+  const ids = new Map<string, UserId>();
+  for (const account of DEMO_ACCOUNTS) {
+    const known = await services.accounts.findByName(account.account);
+    const user = known?.user ?? (await services.accounts.create({ ...account, centre: DEMO_CENTRE }));
+    ids.set(account.seat, user.id);
+  }
+  return ids;
+}
+
+/**
+ * Loads rows in parts, each committed with the progress. The next part is generated while PostgreSQL writes the last one.
+ */
+async function loadParts<T>(
+  client: pg.ClientBase,
+  rows: Iterable<T>,
+  column: 'citizens_done' | 'tickets_done',
+  onLoaded: (count: number) => void,
+  load: (part: readonly T[]) => Promise<unknown>,
+): Promise<void> {
+  let writing = Promise.resolve();
+  for (const part of inParts(rows, CHUNK)) {
+    await writing;
+    writing = inLoadTransaction(client, async () => {
+      await load(part);
+      await client.query(`UPDATE demo_seed SET ${column} = ${column} + $1`, [part.length]);
+    }).then(() => onLoaded(part.length));
+    // Its failure is met at the next await; without this it would count as unhandled meanwhile.
+    writing.catch(() => {});
+    // Lets requests (readyz) in before the next part is generated.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await writing;
+}
+
+function* skip<T>(rows: Iterable<T>, count: number): Iterable<T> {
+  let position = 0;
+  for (const row of rows) if (position++ >= count) yield row;
+}
+
+function* inParts<T>(rows: Iterable<T>, size: number): Iterable<readonly T[]> {
+  let part: T[] = [];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length === size) {
+      yield part;
+      part = [];
+    }
+  }
+  if (part.length > 0) yield part;
+}

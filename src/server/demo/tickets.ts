@@ -1,0 +1,242 @@
+import { DEMO_CENTRE } from '#shared/domain/demo.ts';
+import type { Line } from '#shared/domain/roles.ts';
+import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import type { CitizenId, EventId, TicketId } from '#shared/kernel/ids.ts';
+import { DAY_MS, HOUR_MS, localTime } from './calendar.ts';
+import type { CompiledMatter, Composer } from './composer.ts';
+import { demoId } from './demo-ids.ts';
+import { type Course, walkCourse } from './lifecycle.ts';
+import type { Names } from './names.ts';
+import type { DemoPerson } from './people.ts';
+import type { Phrases } from './phrases.ts';
+import { type DemoPlan, NOBODY } from './plan.ts';
+import { createRng, type Rng } from './rng.ts';
+import type { Seats } from './seats.ts';
+import type { Situation, SituationMaker } from './situation.ts';
+import { makeFields, writeReply } from './ticket-fields.ts';
+
+/** Everything a run of tickets is made from. */
+export interface TicketParts {
+  readonly seed: number;
+  readonly now: number;
+  readonly plan: DemoPlan;
+  readonly people: readonly DemoPerson[];
+  readonly citizenUids: readonly CitizenId[];
+  readonly composer: Composer;
+  readonly situations: SituationMaker;
+  readonly phrases: Phrases;
+  readonly names: Names;
+  readonly seats: Seats;
+}
+
+/** Chosen so that 68 % of all tickets come out as answered on the spot, clusters and follow-up calls included. */
+const DIRECT_SHARE = 0.772;
+const DIRECT_SHARE_12350 = 0.06;
+const DIRECT_SHARE_CLUSTER = 0.25;
+const DIRECT_SHARE_FOLLOW_UP = 0.35;
+/** People who call often mostly call about the same thing. */
+const FREQUENT_CALLS = 8;
+const FOLLOW_UP = {
+  seldom: { withinMs: 45 * DAY_MS, share: 0.4 },
+  frequent: { withinMs: 150 * DAY_MS, share: 0.6 },
+} as const;
+
+/** The last thing a citizen called about that went on to a unit. */
+interface Earlier {
+  readonly situation: Situation;
+  readonly at: number;
+}
+
+/** Tickets of the demo centre one after the other, oldest first. */
+export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
+  const { plan } = parts;
+  const rng = createRng(parts.seed, 5);
+  const earlier = new Map<number, Earlier>();
+  const calls = new Uint8Array(parts.people.length);
+  for (const citizen of plan.caller) if (citizen !== NOBODY) calls[citizen] = (calls[citizen] ?? 0) + 1;
+  const clusters = new Map<number, { situation: Situation; mother: string | null }>();
+  for (let i = 0; i < plan.createdAt.length; i++) {
+    const createdAt = plan.createdAt[i] ?? 0;
+    const line: Line = plan.special[i] ? '12350' : '12345';
+    const citizen = plan.caller[i] ?? NOBODY;
+    const person = parts.people[citizen] ?? null;
+    const seat = parts.seats.pick(rng, line);
+    const provisionalNo = parts.seats.provisionalNo(seat, createdAt);
+    const clusterId = plan.cluster[i] ?? -1;
+    const clusterPlan = plan.clusters[clusterId];
+    let cluster = clusters.get(clusterId);
+    if (clusterPlan && !cluster) {
+      const entry = parts.composer.compiled(clusterPlan.matter);
+      cluster = { situation: parts.situations.make(rng, entry, person), mother: null };
+      clusters.set(clusterId, cluster);
+    }
+    const last = earlier.get(citizen);
+    const habit = (calls[citizen] ?? 0) >= FREQUENT_CALLS ? FOLLOW_UP.frequent : FOLLOW_UP.seldom;
+    const again = !cluster && last && createdAt - last.at < habit.withinMs && rng.chance(habit.share);
+    const direct = rng.chance(
+      line === '12350'
+        ? DIRECT_SHARE_12350
+        : cluster
+          ? DIRECT_SHARE_CLUSTER
+          : again
+            ? DIRECT_SHARE_FOLLOW_UP
+            : DIRECT_SHARE,
+    );
+    const { month, hour } = localTime(createdAt);
+    const situation =
+      cluster?.situation ??
+      (again
+        ? last.situation
+        : parts.situations.make(rng, drawMatter(rng, parts.composer, person, { line, direct, month, hour }), person));
+    const { entry } = situation;
+    const answerNow = direct && entry.answers.length > 0;
+    const mass = Boolean(cluster && entry.matter.cluster?.mass);
+    const fields = makeFields(rng, {
+      composer: parts.composer,
+      phrases: parts.phrases,
+      situation,
+      line,
+      person,
+      citizenUid: parts.citizenUids[citizen] ?? null,
+      index: i,
+      createdAt,
+      followUp: Boolean(again),
+      mass,
+      answerNow,
+    });
+    const base = { rng, fields, createdAt, provisionalNo, seat };
+    if (answerNow) {
+      yield directTicket(base);
+      continue;
+    }
+    const merge = cluster && !mass ? cluster.mother : null;
+    const course = takeCourse(base, parts, situation, merge && rng.chance(0.5) ? merge : null);
+    if (cluster && !cluster.mother && course.unit) cluster.mother = provisionalNo;
+    if (citizen !== NOBODY) earlier.set(citizen, { situation, at: createdAt });
+    yield ticketOf(base, course);
+  }
+}
+
+interface Base {
+  readonly rng: Rng;
+  readonly fields: TicketFields;
+  readonly createdAt: number;
+  readonly provisionalNo: string;
+  readonly seat: ReturnType<Seats['pick']>;
+}
+
+function directTicket(base: Base): Ticket {
+  const { rng, createdAt, seat, fields } = base;
+  const author = { actorId: seat.userId, actorName: seat.name };
+  const answeredAt = createdAt + 200;
+  return ticketOf(base, {
+    status: 'closed_direct',
+    events: [
+      {
+        id: demoId<EventId>(rng, createdAt),
+        at: createdAt,
+        kind: 'created',
+        ...author,
+        text: '',
+        from: null,
+        to: 'submitted',
+      },
+      {
+        id: demoId<EventId>(rng, answeredAt),
+        at: answeredAt,
+        kind: 'answered',
+        ...author,
+        text: fields.answer ?? '',
+        from: 'submitted',
+        to: 'closed_direct',
+      },
+    ],
+    replies: [],
+    acceptedAt: answeredAt,
+    closedAt: answeredAt,
+    updatedAt: answeredAt,
+    unit: null,
+  });
+}
+
+function takeCourse(base: Base, parts: TicketParts, situation: Situation, mergeInto: string | null): Course {
+  const { rng, fields, createdAt, seat } = base;
+  const { entry } = situation;
+  const urgent = fields.urgency !== 'normal';
+  return walkCourse(
+    rng,
+    {
+      createdAt,
+      now: parts.now,
+      agent: seat.name,
+      agentId: seat.userId,
+      unit: unitOf(situation),
+      fallbackUnit: streetOffice(situation),
+      review: fields.line === '12350' || fields.markers.includes('mass') || fields.markers.includes('sensitive'),
+      urgent,
+      meanHandlingMs: (urgent ? 3.5 : fields.type === 'consult' ? 24 : 70) * HOUR_MS,
+      mergeInto,
+      handOff: fields.urgency === 'critical' && entry.matter.code === '210303',
+      replyText: writeReply(rng, situation),
+      redoReplyText: writeReply(rng, situation),
+    },
+    parts.phrases,
+    parts.names,
+  );
+}
+
+function ticketOf(base: Base, course: Course): Ticket {
+  const { rng, fields, createdAt, provisionalNo, seat } = base;
+  const { status, events, replies, acceptedAt, closedAt, updatedAt } = course;
+  return {
+    uid: demoId<TicketId>(rng, createdAt),
+    number: null,
+    provisionalNo,
+    centre: DEMO_CENTRE,
+    status,
+    fields,
+    unit: course.unit,
+    replies: [...replies],
+    createdAt,
+    createdById: seat.userId,
+    createdByName: seat.name,
+    consoleId: null,
+    madeOffline: fields.channel === 'phone' && rng.chance(0.008),
+    acceptedAt,
+    closedAt,
+    dueAt: null,
+    updatedAt,
+    version: 1,
+    events: [...events],
+  };
+}
+
+/** Matters of a home or a family are nothing a firm calls about. */
+const PRIVATE_PLACES: readonly string[] = ['estate', 'village', 'school', 'hospital'];
+const PUBLIC_ROOTS: readonly string[] = ['01', '02', '03', '04', '07', '15', '18', '19', '21'];
+
+function drawMatter(
+  rng: Rng,
+  composer: Composer,
+  person: DemoPerson | null,
+  when: Parameters<Composer['draw']>[1],
+): CompiledMatter {
+  let entry = composer.draw(rng, when);
+  if (person?.fields.kind !== 'organisation') return entry;
+  const suits = ({ matter }: CompiledMatter) =>
+    !PRIVATE_PLACES.includes(matter.place) && PUBLIC_ROOTS.includes(matter.code.slice(0, 2));
+  for (let tries = 0; tries < 12 && !suits(entry); tries++) entry = composer.draw(rng, when);
+  return entry;
+}
+
+/** Full name of the handling unit: 区城管局 of the place, 南京市 for the city's own, the street when the place decides. */
+function unitOf({ entry, street }: Situation): string {
+  const { unit } = entry;
+  if (unit === '' || unit === '街道办事处') return streetOffice({ street });
+  if (unit.startsWith('区')) return street.district.name + unit.slice(1);
+  return `南京${unit.startsWith('市') ? '' : '市'}${unit}`;
+}
+
+function streetOffice({ street }: Pick<Situation, 'street'>): string {
+  return `${street.district.name}${street.name}${street.name.endsWith('镇') ? '人民政府' : '办事处'}`;
+}

@@ -1,0 +1,25 @@
+import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { serverContract } from '#shared/contract/server.contract.ts';
+import { HEADERS, PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
+
+let document: Promise<OpenAPI.Document> | null = null;
+
+/** The OpenAPI document of the server contract; made once. */
+export function getApiDocument(): Promise<OpenAPI.Document> {
+  document ??= new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(serverContract, {
+    info: {
+      title: '12345 central server',
+      version: String(PROTOCOL_VERSION),
+      description: [
+        'Plain JSON. Errors are {defined, code, status, message, data}; the code is what counts.',
+        `Requests under /sync carry the headers ${Object.values(HEADERS).join(', ')}.`,
+        'GET /api/v1/sync/events streams {scope, seq} as server-sent events; GET /healthz and GET /readyz need no token.',
+      ].join('\n'),
+    },
+    servers: [{ url: '/api/v1' }],
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    security: [{ bearer: [] }],
+  });
+  return document;
+}

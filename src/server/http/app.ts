@@ -1,0 +1,166 @@
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import { ORPCError } from '@orpc/server';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Log } from '../log.ts';
+import { ServiceError } from '../service-error.ts';
+import { addDocsRoutes } from './docs-route.ts';
+import { sendError, toErrorBody, toRetryAfter, toServiceError } from './errors.ts';
+import { addEventsRoute, EventStreams } from './events-route.ts';
+import { parseJsonBody } from './json-body.ts';
+import type { Readiness } from './readiness.ts';
+import { createRouter, type RequestContext } from './router.ts';
+
+const API = '/api/v1';
+const BODY_LIMIT = 1024 * 1024;
+
+export interface HttpApp {
+  readonly app: FastifyInstance;
+  readonly streams: EventStreams;
+}
+
+/** The HTTP side of the server. Answers /healthz and /readyz from the first moment, the API once it is ready. */
+export function createHttpApp(options: {
+  readonly readiness: Readiness;
+  readonly log: Log;
+  readonly trustProxy?: boolean;
+}): HttpApp {
+  const { readiness, log } = options;
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    trustProxy: options.trustProxy ?? false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreDuplicateSlashes: false },
+    genReqId: () => crypto.randomUUID(),
+    frameworkErrors: (error, request, reply) => void sendError(reply, toHttpError(error, log, routeOf(request))),
+    clientErrorHandler: (error, socket) => {
+      // Not HTTP, or headers too large: answered in the raw, there is no request yet.
+      if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+      const body = JSON.stringify(toErrorBody('BAD_INPUT', 400));
+      socket.end(
+        `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+      );
+    },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
+    parseJsonBody(body),
+  );
+  app.setErrorHandler((error, request, reply) => sendError(reply, toHttpError(error, log, routeOf(request))));
+  app.setNotFoundHandler((_request, reply) => sendError(reply, new ServiceError('NOT_FOUND')));
+  logRequests(app, log);
+
+  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/readyz', async (_request, reply) => {
+    const { state } = readiness;
+    return reply.code(state.state === 'ready' ? 200 : 503).send(state);
+  });
+  const streams = new EventStreams();
+  addEventsRoute(app, `${API}/sync/events`, () => readiness.services, streams);
+  addDocsRoutes(app);
+  addApi(app, readiness, log);
+  return { app, streams };
+}
+
+function addApi(app: FastifyInstance, readiness: Readiness, log: Log): void {
+  const handler = new OpenAPIHandler<RequestContext>(createRouter(), {
+    clientInterceptors: [
+      async ({ next, path, context }) => {
+        const procedure = path.join('.');
+        context.noteProcedure(procedure);
+        try {
+          return await next();
+        } catch (error) {
+          const expected = toServiceError(error, log, procedure);
+          if (expected.retryAfterMs !== undefined) context.setRetryAfter(expected.retryAfterMs);
+          throw toOrpcError(expected);
+        }
+      },
+    ],
+    customErrorResponseBodyEncoder: (error) =>
+      toErrorBody(error.code === 'BAD_REQUEST' ? 'BAD_INPUT' : toCode(error), error.status, error.data),
+  });
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { services } = readiness;
+    if (!services) throw new ServiceError('NOT_READY', undefined, 1_000);
+    const context: RequestContext = {
+      services,
+      headers: request.headers,
+      address: request.ip,
+      noteActor: (actor) => {
+        request.actor = { id: actor.id, console: actor.console };
+      },
+      noteProcedure: (name) => {
+        request.procedure = name;
+      },
+      setRetryAfter: (ms) => void reply.header('retry-after', toRetryAfter(ms)),
+    };
+    const { matched } = await handler.handle(request, reply, { prefix: API, context });
+    if (!matched) return sendError(reply, new ServiceError('NOT_FOUND'));
+    return reply;
+  };
+  app.all(`${API}/*`, answer);
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, for the log. */
+    actor: { readonly id: string; readonly console: string } | null;
+    /** Name of the procedure that answers, for the log. */
+    procedure: string | null;
+  }
+}
+
+function toOrpcError(error: ServiceError): ORPCError<string, unknown> {
+  return new ORPCError(error.code, {
+    status: error.status,
+    message: error.code,
+    data: error.data,
+  });
+}
+
+function toCode(error: ORPCError<string, unknown>): ServiceError['code'] {
+  return error.status >= 500 && error.code === 'INTERNAL_SERVER_ERROR'
+    ? 'INTERNAL'
+    : (error.code as ServiceError['code']);
+}
+
+/** Fastify's own refusals in our codes. */
+function toHttpError(error: unknown, log: Log, route: string): ServiceError {
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
+    const status = error.statusCode;
+    if (status === 413) return new ServiceError('PAYLOAD_TOO_LARGE');
+    if (status === 404) return new ServiceError('NOT_FOUND');
+    if (status === 503) return new ServiceError('NOT_READY', undefined, 1_000);
+    if (status >= 400 && status < 500) return new ServiceError('BAD_INPUT');
+  }
+  return toServiceError(error, log, route);
+}
+
+/** The route's pattern, never the path itself: a path can hold a ticket's id or whatever a stranger typed. */
+function routeOf(request: FastifyRequest): string {
+  return request.procedure ?? request.routeOptions?.url ?? 'unknown';
+}
+
+function logRequests(app: FastifyInstance, log: Log): void {
+  app.decorateRequest('actor', null);
+  app.decorateRequest('procedure', null);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.routeOptions.url === '/readyz' || request.routeOptions.url === '/healthz') return;
+    log.info('request', {
+      requestId: request.id,
+      method: request.method,
+      route: routeOf(request),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ...(request.actor ? { userId: request.actor.id, consoleId: request.actor.console } : {}),
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readableScopes } from '../auth/actor.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Services } from '../services.ts';
+
+const HEARTBEAT_MS = 20_000;
+
+/** Open streams of this process; closed together at shutdown. */
+export class EventStreams {
+  readonly #open = new Set<() => void>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  add(close: () => void): void {
+    this.#open.add(close);
+  }
+
+  delete(close: () => void): void {
+    this.#open.delete(close);
+  }
+
+  closeAll(): void {
+    for (const close of [...this.#open]) close();
+  }
+}
+
+/** GET …/sync/events: pokes as server-sent events, `{scope, seq}` for the scopes of the signed-in person. */
+export function addEventsRoute(
+  app: FastifyInstance,
+  path: string,
+  services: () => Services | null,
+  streams: EventStreams,
+): void {
+  app.get(path, { exposeHeadRoute: false }, async (request, reply) => {
+    const ready = services();
+    if (!ready) throw new ServiceError('NOT_READY', undefined, 1_000);
+    const actor = await ready.auth.authenticate(request.headers.authorization);
+    const scopes = new Set(readableScopes(actor));
+    const raw = startStream(reply);
+    const end = () => {
+      clearInterval(heartbeat);
+      clearTimeout(expiry);
+      unsubscribe();
+      streams.delete(end);
+      raw.end();
+    };
+    const unsubscribe = ready.pokes.subscribe((poke) => {
+      if (scopes.has(poke.scope)) raw.write(`data: ${JSON.stringify(poke)}\n\n`);
+    });
+    const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
+    // The stream ends with its token: the console comes back with a fresh one, and a disabled account does not.
+    const expiry = setTimeout(end, Math.max(0, actor.tokenExpiresAt - ready.clock.now()));
+    streams.add(end);
+    raw.on('close', end);
+    raw.on('error', end);
+    return reply;
+  });
+}
+
+function startStream(reply: FastifyReply): FastifyReply['raw'] {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-accel-buffering': 'no',
+  });
+  raw.write('retry: 3000\n\n');
+  return raw;
+}

@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { oc, type } from '@orpc/contract';
+import { implement } from '@orpc/server';
+import { serverContract } from '#shared/contract/server.contract.ts';
+import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
+import { type PullResponse, type PushResponse, pullRequestSchema } from '#shared/sync/wire.ts';
+import type { Actor } from '../auth/actor.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Services } from '../services.ts';
+import { hello, OLDEST_SCHEMA } from '../sync/hello.ts';
+import { pull } from '../sync/pull.ts';
+import { push } from '../sync/push.ts';
+import { pushEnvelopeSchema } from '../sync/receive.ts';
+import { getTicket, listTickets } from '../sync/tickets.ts';
+
+/** What a procedure knows about its request. */
+export interface RequestContext {
+  readonly services: Services;
+  readonly headers: IncomingHttpHeaders;
+  /** Client address, for limits only; never logged. */
+  readonly address: string;
+  /** Told to the request log. */
+  readonly noteActor: (actor: Actor) => void;
+  readonly noteProcedure: (name: string) => void;
+  readonly setRetryAfter: (ms: number) => void;
+}
+
+const { push: documentedPush, pull: documentedPull } = serverContract.sync;
+
+/**
+ * The contract as it is served. Two procedures differ from the documented ones in how they are checked, not in what they
+ * mean: a push checks its operations one by one, and rows that come out of the database are not checked again.
+ */
+const servedContract = {
+  ...serverContract,
+  sync: {
+    hello: serverContract.sync.hello,
+    push: oc
+      .errors(documentedPush['~orpc'].errorMap)
+      .route(documentedPush['~orpc'].route)
+      .input(pushEnvelopeSchema)
+      .output(type<PushResponse>()),
+    pull: oc
+      .errors(documentedPull['~orpc'].errorMap)
+      .route(documentedPull['~orpc'].route)
+      .input(pullRequestSchema)
+      .output(type<PullResponse>()),
+  },
+};
+
+/** Implements the server contract over the services. */
+export function createRouter() {
+  const open = implement(servedContract).$context<RequestContext>();
+  const signedIn = open.use(async ({ context, next }) => {
+    checkMode(context);
+    const actor = await context.services.auth.authenticate(context.headers.authorization);
+    context.noteActor(actor);
+    return next({ context: { actor } });
+  });
+  const admin = signedIn.use(({ context, next }) => {
+    if (context.actor.role !== 'admin') throw new ServiceError('FORBIDDEN');
+    return next();
+  });
+  const syncing = signedIn.use(({ context, next }) => next({ context: { schema: checkSyncHeaders(context) } }));
+
+  return open.router({
+    auth: {
+      login: open.auth.login.handler(({ context, input }) => {
+        checkMode(context);
+        return context.services.auth.signIn(input.account, input.password, input.console, context.address);
+      }),
+      refresh: open.auth.refresh.handler(({ context, input }) => {
+        checkMode(context);
+        return context.services.auth.refresh(input.refreshToken, input.idempotencyKey, input.console);
+      }),
+      logout: open.auth.logout.handler(async ({ context, input }) => {
+        await context.services.auth.signOut(input.refreshToken);
+        return { ok: true };
+      }),
+      changePassword: signedIn.auth.changePassword.handler(async ({ context, input }) => {
+        await context.services.auth.changePassword(
+          context.actor,
+          input.oldPassword,
+          input.newPassword,
+          context.address,
+        );
+        return { ok: true };
+      }),
+      me: signedIn.auth.me.handler(({ context }) => ({ ...context.actor, lines: [...context.actor.lines] })),
+    },
+    accounts: {
+      list: admin.accounts.list.handler(async ({ context }) => [
+        ...(await context.services.accounts.list(context.actor.centre)),
+      ]),
+      create: admin.accounts.create.handler(({ context, input }) =>
+        context.services.accounts.create({ ...input, centre: context.actor.centre }),
+      ),
+      setDisabled: admin.accounts.setDisabled.handler(async ({ context, input }) => {
+        await context.services.auth.setDisabled(context.actor, input.id, input.disabled);
+        return { ok: true };
+      }),
+    },
+    tickets: {
+      get: signedIn.tickets.get.handler(({ context, input }) =>
+        getTicket(context.services.pool, context.actor, input.uid),
+      ),
+      list: signedIn.tickets.list.handler(({ context, input }) =>
+        listTickets(context.services.pool, context.actor, input.limit, input.before ?? null),
+      ),
+    },
+    sync: {
+      hello: syncing.sync.hello.handler(({ context, input }) => hello(context.services, context.actor, input)),
+      push: syncing.sync.push.handler(({ context, input }) => {
+        const { pool, clock, log, pokes } = context.services;
+        const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
+        return push({ pool, clock, log, poke }, context.actor, input, context.schema);
+      }),
+      pull: syncing.sync.pull.handler(({ context, input }) => {
+        // A console too old for our rows may still hand in its outbox, but would not understand what it pulls.
+        if (context.schema < OLDEST_SCHEMA) throw new ServiceError('PROTOCOL_TOO_OLD');
+        return pull(context.services, context.actor, input);
+      }),
+    },
+  });
+}
+
+/** A demo console and a production server never talk, nor the reverse. */
+function checkMode({ headers, services }: RequestContext): void {
+  const mode = headers[HEADERS.mode];
+  if (mode !== undefined && mode !== services.identity.mode) throw new ServiceError('MODE_MISMATCH');
+}
+
+/** @returns the console's schema version */
+function checkSyncHeaders({ headers, actor }: RequestContext & { readonly actor: Actor }): number {
+  const protocol = Number(headers[HEADERS.protocol]);
+  if (!Number.isInteger(protocol) || headers[HEADERS.mode] === undefined) throw new ServiceError('BAD_INPUT');
+  if (protocol !== PROTOCOL_VERSION) throw new ServiceError('PROTOCOL_TOO_OLD');
+  const console = headers[HEADERS.console];
+  if (console !== undefined && String(console).toLowerCase() !== actor.console) throw new ServiceError('FORBIDDEN');
+  const schema = headers[HEADERS.schema] === undefined ? SCHEMA_VERSION : Number(headers[HEADERS.schema]);
+  if (!Number.isInteger(schema) || schema < 1 || schema > 1_000_000) throw new ServiceError('BAD_INPUT');
+  return schema;
+}

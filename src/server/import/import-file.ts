@@ -1,0 +1,164 @@
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import pg from 'pg';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { inLoadTransaction, loadTickets } from '../bulk/bulk-load.ts';
+import { notifyScopes } from '../sync/pokes.ts';
+import type { ImportMap } from './import-map.ts';
+import { type MappedRecord, mapRecord } from './map-record.ts';
+import { type ReadRecord, readCsv, readJsonl } from './read-records.ts';
+
+const CHUNK = 2_000;
+/** Advisory lock: imports of one database run one after the other. */
+const IMPORT_LOCK = 0x12345_04;
+
+export interface ImportCounts {
+  /** Records read so far. */
+  readonly read: number;
+  readonly imported: number;
+  /** There before, exactly the same. */
+  readonly unchanged: number;
+  readonly rejected: number;
+}
+
+export interface ImportOptions {
+  readonly file: string;
+  readonly map: ImportMap;
+  /** Server time of the import, epoch ms. */
+  readonly now: number;
+  readonly onProgress: (counts: ImportCounts) => void;
+  /** Stops after the part under way; what is imported stays. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Imports a file of another system's records. Every ticket's id follows from its record's id, so running it again (after an
+ * interruption or not) adds what is missing and touches nothing else. Refused records go to `FILE.rejected.jsonl`: their
+ * line numbers and reasons, none of their content.
+ */
+export async function importFile(client: pg.ClientBase, options: ImportOptions): Promise<ImportCounts> {
+  const { file, map, now, onProgress, signal } = options;
+  await stat(file);
+  const isCsv = (map.format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'jsonl')) === 'csv';
+  const records = isCsv ? readCsv(file, map.encoding, map.delimiter) : readJsonl(file, map.encoding);
+  const report = new RejectionReport(`${file}.rejected.jsonl`);
+  const counts = { read: 0, imported: 0, unchanged: 0, rejected: 0 };
+  const reject = (line: number, reason: string) => {
+    counts.rejected++;
+    report.add(line, reason);
+  };
+  await client.query('SELECT pg_advisory_lock($1)', [IMPORT_LOCK]);
+  try {
+    let part = new Map<string, PartRecord>();
+    const flush = async () => {
+      const written = await writePart(client, part, now, reject);
+      counts.imported += written.imported;
+      counts.unchanged += written.unchanged;
+      part = new Map();
+      onProgress({ ...counts });
+    };
+    for await (const read of records) {
+      counts.read++;
+      const problem = takeRecord(read, map, now, part);
+      if (problem === 'repeated') counts.unchanged++;
+      else if (problem !== null) reject(read.line, problem);
+      if (part.size >= CHUNK) {
+        await flush();
+        if (signal?.aborted) break;
+      }
+    }
+    if (!signal?.aborted) await flush();
+    return counts;
+  } finally {
+    await report.close();
+    await client.query('SELECT pg_advisory_unlock($1)', [IMPORT_LOCK]);
+  }
+}
+
+interface PartRecord extends MappedRecord {
+  readonly line: number;
+}
+
+/** @returns null when taken, `repeated` for the same record again, otherwise the reason of the refusal */
+function takeRecord(read: ReadRecord, map: ImportMap, now: number, part: Map<string, PartRecord>): string | null {
+  if ('reason' in read) return read.reason;
+  const mapped = mapRecord(read.record, map, now);
+  if (!mapped.ok) return mapped.error;
+  const earlier = part.get(mapped.value.ticket.uid);
+  if (earlier) return earlier.fingerprint === mapped.value.fingerprint ? 'repeated' : 'DIFFERENT_FROM_IMPORTED';
+  part.set(mapped.value.ticket.uid, { ...mapped.value, line: read.line });
+  return null;
+}
+
+async function writePart(
+  client: pg.ClientBase,
+  part: ReadonlyMap<string, PartRecord>,
+  now: number,
+  reject: (line: number, reason: string) => void,
+): Promise<{ readonly imported: number; readonly unchanged: number }> {
+  if (part.size === 0) return { imported: 0, unchanged: 0 };
+  const found = await client.query<{ uid: string; fingerprint: Buffer | null }>(
+    'SELECT uid, create_hash AS fingerprint FROM tickets WHERE uid = ANY($1::uuid[])',
+    [[...part.keys()]],
+  );
+  const known = new Map(found.rows.map((row) => [row.uid, row.fingerprint?.toString('hex') ?? '']));
+  let unchanged = 0;
+  for (const [uid, record] of part) {
+    const fingerprint = known.get(uid);
+    if (fingerprint === record.fingerprint) unchanged++;
+    else if (fingerprint !== undefined) reject(record.line, 'DIFFERENT_FROM_IMPORTED');
+  }
+  const fresh = [...part.values()].filter((record) => !known.has(record.ticket.uid));
+  const imported = await writeFresh(client, fresh, now, reject);
+  return { imported, unchanged };
+}
+
+/** Writes new records together; when PostgreSQL refuses one, halves the part until the bad record stands alone. */
+async function writeFresh(
+  client: pg.ClientBase,
+  records: readonly PartRecord[],
+  now: number,
+  reject: (line: number, reason: string) => void,
+): Promise<number> {
+  const [first] = records;
+  if (!first) return 0;
+  try {
+    const tickets: readonly Ticket[] = records.map((record) => record.ticket);
+    const hashes = new Map<string, string>(records.map((record) => [record.ticket.uid, record.fingerprint]));
+    await inLoadTransaction(client, async () => {
+      const scopes = await loadTickets(client, tickets, now, (uid) => hashes.get(uid) ?? null);
+      await notifyScopes(client, scopes);
+    });
+    return records.length;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || !/^(22|23|54)/.test(error.code ?? '')) throw error;
+    if (records.length === 1) {
+      reject(first.line, 'NOT_STORABLE');
+      return 0;
+    }
+    const middle = Math.ceil(records.length / 2);
+    const head = await writeFresh(client, records.slice(0, middle), now, reject);
+    return head + (await writeFresh(client, records.slice(middle), now, reject));
+  }
+}
+
+/** FILE.rejected.jsonl: made anew by each run, absent when nothing was refused. */
+class RejectionReport {
+  readonly #path: string;
+  #stream: WriteStream | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+    rmSync(path, { force: true });
+  }
+
+  add(line: number, reason: string): void {
+    this.#stream ??= createWriteStream(this.#path, { mode: 0o600 });
+    this.#stream.write(`${JSON.stringify({ line, reason })}\n`);
+  }
+
+  async close(): Promise<void> {
+    const stream = this.#stream;
+    if (stream) await new Promise<void>((resolve, reject) => stream.on('error', reject).end(resolve));
+  }
+}

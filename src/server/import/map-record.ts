@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import { type Ticket, type TicketEvent, ticketSchema } from '#shared/domain/ticket.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import { type EventId, eventIdSchema, ticketIdSchema } from '#shared/kernel/ids.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { ChoiceFrom, ImportMap, TextFrom, TimeFrom } from './import-map.ts';
+import { parseTime } from './time-format.ts';
+
+export type SourceRecord = Readonly<Record<string, unknown>>;
+
+/** A record as a ticket, with a fingerprint of what the source said. */
+export interface MappedRecord {
+  readonly ticket: Ticket;
+  /** SHA-256, hex; the same for the same record and map whenever it is imported. */
+  readonly fingerprint: string;
+}
+
+/** Thrown inside this module only: why a record cannot be taken. */
+class Refusal extends Error {}
+
+/**
+ * Turns a record into a ticket. Texts are taken over character for character.
+ * @param now time of the import, epoch ms
+ * @returns the reason when the record cannot be taken, e.g. `MISSING:id`, `BAD_TIME:createdAt`, `TOO_LONG:fields.title`
+ */
+export function mapRecord(record: SourceRecord, map: ImportMap, now: number): Result<MappedRecord, string> {
+  try {
+    return ok(toMapped(record, map, now));
+  } catch (error) {
+    if (error instanceof Refusal) return err(error.message);
+    throw error;
+  }
+}
+
+function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedRecord {
+  const { fields } = map;
+  const offset = toMinutes(map.timeZone);
+  const text = (from: TextFrom | undefined) => (from === undefined ? '' : readText(record, from));
+  const time = (from: TimeFrom, name: string) => readTime(record, from, offset, name);
+
+  const id = readText(record, fields.id);
+  if (id.trim() === '') throw new Refusal('MISSING:id');
+  const uid = ticketIdSchema.parse(toUuid(map.centre, map.source, id));
+  const createdAt = time(fields.createdAt, 'createdAt');
+  const content = text(fields.content);
+  if (content === '') throw new Refusal('MISSING:content');
+  const replies = map.replies.flatMap((reply, index) => {
+    const words = readText(record, reply.text);
+    return words === ''
+      ? []
+      : [{ at: time(reply.at, `replies.${index}.at`), unit: readText(record, reply.unit), text: words }];
+  });
+  const status = replies.length > 0 ? map.status.replied : map.status.unreplied;
+  const isFinished = FINISHED_STATUSES.includes(status);
+  const lastReplyAt = replies.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
+  const phone = normalizePhone(text(fields.callerPhone));
+
+  const ticket = {
+    uid,
+    number: null,
+    provisionalNo: id.length <= 40 ? id : '',
+    centre: map.centre,
+    status,
+    fields: {
+      type: readChoice(record, map.type, 'type'),
+      categoryCode: text(fields.categoryCode) || null,
+      title: text(fields.title),
+      content,
+      originalWords: text(fields.originalWords),
+      demands: [],
+      channel: readChoice(record, map.channel, 'channel'),
+      line: readChoice(record, map.line, 'line'),
+      citizenUid: null,
+      caller: {
+        name: text(fields.callerName),
+        gender: 'unknown',
+        kind: 'person',
+        phone,
+        anonymous: phone === '' && text(fields.callerName) === '',
+        confidential: false,
+      },
+      place: {
+        divisionCode: text(fields.divisionCode) || null,
+        address: text(fields.address),
+        landmark: text(fields.landmark),
+      },
+      occurredAt: null,
+      subject: text(fields.subject),
+      urgency: readChoice(record, map.urgency, 'urgency'),
+      markers: [],
+      tags: [],
+      call: null,
+      answer: null,
+    },
+    unit: text(fields.unit) || replies.at(-1)?.unit || null,
+    replies,
+    createdAt,
+    createdById: null,
+    createdByName: text(fields.createdByName),
+    consoleId: null,
+    madeOffline: false,
+    acceptedAt: fields.acceptedAt ? time(fields.acceptedAt, 'acceptedAt') : createdAt,
+    closedAt: isFinished ? (lastReplyAt ?? createdAt) : null,
+    dueAt: null,
+    version: 1,
+  };
+  const fingerprint = createHash('sha256').update(JSON.stringify(ticket)).digest('hex');
+  const checked = ticketSchema.safeParse({ ...ticket, updatedAt: now, events: [] });
+  if (!checked.success) throw new Refusal(describeIssue(checked.error.issues[0]));
+  return { ticket: { ...checked.data, events: toEvents(checked.data, now) }, fingerprint };
+}
+
+function toEvents(ticket: Ticket, now: number): TicketEvent[] {
+  const base = { actorId: null, actorName: '', text: '', from: null, to: null } as const;
+  const id = (name: string): EventId => eventIdSchema.parse(toUuid(ticket.uid, 'event', name));
+  return [
+    { ...base, id: id('created'), at: ticket.createdAt, kind: 'created', actorName: ticket.createdByName },
+    ...ticket.replies.map(
+      (reply, index): TicketEvent => ({
+        ...base,
+        id: id(`reply ${index}`),
+        at: reply.at,
+        kind: 'reply',
+        actorName: reply.unit,
+      }),
+    ),
+    { ...base, id: id('imported'), at: now, kind: 'imported', to: ticket.status },
+  ];
+}
+
+function readText(record: SourceRecord, from: TextFrom): string {
+  if (typeof from !== 'string') return from.const;
+  const value = Object.hasOwn(record, from) ? record[from] : undefined;
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Refusal(`NOT_TEXT:${from.slice(0, 40)}`);
+}
+
+function readTime(record: SourceRecord, from: TimeFrom, offsetMinutes: number, name: string): number {
+  const at = parseTime(readText(record, from.field).trim(), from.formats, offsetMinutes);
+  if (at === null) throw new Refusal(`BAD_TIME:${name}`);
+  return at;
+}
+
+function readChoice<T extends string>(record: SourceRecord, from: ChoiceFrom<T>, name: string): T {
+  if (from.const !== undefined) return from.const;
+  const written = readText(record, from.field ?? '').trim();
+  const known = from.values && Object.hasOwn(from.values, written) ? from.values[written] : undefined;
+  const choice = known ?? from.otherwise;
+  if (choice === undefined) throw new Refusal(`UNKNOWN_VALUE:${name}`);
+  return choice;
+}
+
+function describeIssue(
+  issue: { readonly code?: string; readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): string {
+  const path = issue?.path.map(String).join('.') ?? '';
+  if (issue?.code === 'too_big') return `TOO_LONG:${path}`;
+  if (issue?.message === 'UNSTORABLE_TEXT') return `UNSTORABLE_TEXT:${path}`;
+  return `BAD_VALUE:${path}`;
+}
+
+function toMinutes(zone: string): number {
+  const [hours, minutes] = zone.slice(1).split(':').map(Number);
+  return (zone.startsWith('-') ? -1 : 1) * ((hours ?? 0) * 60 + (minutes ?? 0));
+}
+
+/** A UUIDv8 (RFC 9562) of the SHA-256 of its parts: the same parts give the same id on every machine. */
+function toUuid(...parts: readonly string[]): string {
+  const bytes = createHash('sha256')
+    .update(JSON.stringify(['hotline-import', ...parts]))
+    .digest()
+    .subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

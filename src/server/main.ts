@@ -1,0 +1,63 @@
+import { systemClock } from '#shared/kernel/clock.ts';
+import { runAccountCommand } from './accounts/account-command.ts';
+import { readConfig } from './config.ts';
+import { createLog, type Log } from './log.ts';
+import { startServer } from './server.ts';
+import { StartupError } from './startup-error.ts';
+
+/** Time after which a shutdown that hangs is cut short; committed work is safe in PostgreSQL's log. */
+const SHUTDOWN_LIMIT_MS = 60_000;
+
+const log = createLog(systemClock, (line) => void process.stdout.write(line));
+
+if (process.argv[2] === 'account') {
+  await runAccountCommand(process.argv.slice(3)).catch(failStart);
+} else {
+  await run().catch(failStart);
+}
+
+async function run(): Promise<void> {
+  const server = await startServer(readConfig(process.argv.slice(2), process.env), { clock: systemClock, log });
+  let isStopping = false;
+  const stop = (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stopping', { signal });
+    setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => exitWith(error, log),
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  try {
+    await server.ready;
+  } catch (error) {
+    if (isStopping) return;
+    await server.stop().catch(() => {});
+    throw error;
+  }
+}
+
+function failStart(error: unknown): void {
+  exitWith(error, log);
+}
+
+function exitWith(error: unknown, target: Log): never {
+  if (error instanceof StartupError) {
+    target.error('fatal', error, { code: error.code, hint: error.message });
+    process.stderr.write(`${error.message}\n`);
+  } else if (isPortTaken(error)) {
+    target.error('fatal', error);
+    process.stderr.write('The port is in use by another program; choose one with --port.\n');
+  } else {
+    target.error('fatal', error);
+    process.stderr.write('The server could not start because of an unexpected error; see the last log line.\n');
+  }
+  process.exit(1);
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

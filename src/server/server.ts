@@ -1,0 +1,119 @@
+import type { AddressInfo } from 'node:net';
+import type pg from 'pg';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { PasswordPolicy } from './auth/passwords.ts';
+import type { ServerConfig } from './config.ts';
+import { migrate } from './db/migrate.ts';
+import { connectOnce, createPool } from './db/pool.ts';
+import { claimServerIdentity } from './db/server-meta.ts';
+import { createDb } from './db/tables.ts';
+import { seedDemo } from './demo/seed-demo.ts';
+import { createHttpApp } from './http/app.ts';
+import { Readiness } from './http/readiness.ts';
+import type { Log } from './log.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import { type OpenedDatabase, openDatabase } from './postgres/database.ts';
+import { createServices, type Services } from './services.ts';
+import { StartupError } from './startup-error.ts';
+
+export interface RunningServer {
+  /** Base URL, e.g. http://127.0.0.1:12345. */
+  readonly url: string;
+  /** Resolves when the API answers; rejects when the start failed (the server is stopped then). */
+  readonly ready: Promise<Services>;
+  /** Stops taking requests, lets those under way finish, then stops the database. Repeating it waits for the same end. */
+  stop(): Promise<void>;
+}
+
+export interface ServerParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly passwordPolicy?: PasswordPolicy;
+  /** Fills a demo database; replaced in tests by a smaller one. */
+  readonly seed?: typeof seedDemo;
+}
+
+/**
+ * Starts the server: HTTP first, so that /readyz tells how far the rest is, then database, migrations, demo data.
+ * Resolves as soon as HTTP answers.
+ */
+export async function startServer(config: ServerConfig, parts: ServerParts): Promise<RunningServer> {
+  const { clock, log } = parts;
+  const readiness = new Readiness(config.mode);
+  const { app, streams } = createHttpApp({ readiness, log, trustProxy: config.trustProxy });
+  await app.listen({ host: config.host, port: config.port });
+  const url = toUrl(app.server.address(), config.host);
+  log.info('listening', { url, mode: config.mode, pid: process.pid });
+
+  const opened: { database?: OpenedDatabase; pool?: pg.Pool; services?: Services } = {};
+  let stopping: Promise<void> | null = null;
+  const goOn = () => {
+    if (stopping) throw new StartupError('STOPPED', 'The server was stopped while it was starting.');
+  };
+  const prepare = async (): Promise<Services> => {
+    opened.database = await openDatabase({ url: config.databaseUrl, dir: config.dataDir, share: false }, log);
+    goOn();
+    const databaseUrl = opened.database.url;
+    await runMigrations(databaseUrl, log);
+    const pool = createPool(databaseUrl, log);
+    opened.pool = pool;
+    const identity = await claimServerIdentity(createDb(pool), config.mode, clock.now());
+    const { passwordPolicy } = parts;
+    const services = createServices({
+      url: databaseUrl,
+      pool,
+      clock,
+      log,
+      identity,
+      ...(passwordPolicy ? { passwordPolicy } : {}),
+    });
+    opened.services = services;
+    if (config.mode === 'demo') {
+      const seed = parts.seed ?? seedDemo;
+      await seed(databaseUrl, services, (done, total) => {
+        goOn();
+        readiness.showProgress(done, total);
+      });
+    }
+    await services.keys.current();
+    await services.pokes.start();
+    goOn();
+    readiness.markReady(services);
+    log.info('ready', { url, mode: config.mode });
+    return services;
+  };
+
+  const ready = prepare();
+  // A failed start is told through `ready`; here it only must not count as unhandled.
+  ready.catch(() => {});
+  const stop = () => {
+    stopping ??= (async () => {
+      readiness.markStopping();
+      streams.closeAll();
+      await app.close();
+      // A start under way notices at its next step; what it opened is closed below.
+      await ready.catch(() => {});
+      await opened.services?.pokes.close();
+      await opened.pool?.end();
+      await opened.database?.close();
+      log.info('stopped');
+    })();
+    return stopping;
+  };
+  return { url, ready, stop };
+}
+
+async function runMigrations(url: string, log: Log): Promise<void> {
+  const client = await connectOnce(url);
+  try {
+    for (const migration of await migrate(client, MIGRATIONS)) log.info('migrated', { migration });
+  } finally {
+    await client.end();
+  }
+}
+
+function toUrl(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import type { Clock } from '#shared/kernel/clock.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { AccessTokens } from './auth/access-tokens.ts';
+import { Auth } from './auth/auth.ts';
+import { DEFAULT_PASSWORD_POLICY, type PasswordPolicy } from './auth/passwords.ts';
+import { RefreshTokens } from './auth/refresh-tokens.ts';
+import { SignInLimits } from './auth/sign-in-limits.ts';
+import { SigningKeys } from './auth/signing-keys.ts';
+import type { ServerIdentity } from './db/server-meta.ts';
+import { createDb } from './db/tables.ts';
+import type { Log } from './log.ts';
+import { Pokes } from './sync/pokes.ts';
+
+/** Everything a request is answered with. Exists once the database is migrated. */
+export interface Services {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: ServerIdentity;
+  readonly accounts: Accounts;
+  readonly auth: Auth;
+  readonly keys: SigningKeys;
+  readonly pokes: Pokes;
+}
+
+/** Wires the services over one database. */
+export function createServices(options: {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: ServerIdentity;
+  readonly passwordPolicy?: PasswordPolicy;
+}): Services {
+  const { url, pool, clock, log, identity } = options;
+  const db = createDb(pool);
+  const accounts = new Accounts(db, clock, options.passwordPolicy ?? DEFAULT_PASSWORD_POLICY);
+  const keys = new SigningKeys(db, clock, log);
+  const auth = new Auth({
+    accounts,
+    access: new AccessTokens(keys, identity.serverId, clock),
+    refresh: new RefreshTokens(db, clock, identity.tokenSecret),
+    limits: new SignInLimits(db, clock),
+    identity,
+    clock,
+  });
+  return { pool, clock, log, identity, accounts, auth, keys, pokes: new Pokes(url, pool, log) };
+}

@@ -1,0 +1,168 @@
+import type pg from 'pg';
+import type { CitizenFields } from '#shared/domain/citizen.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import type { CitizenId } from '#shared/kernel/ids.ts';
+import type { OpResult } from '#shared/sync/wire.ts';
+import type { Actor } from '../auth/actor.ts';
+import type { AnsweredOp, BatchState, ReceivedOp, RecentTicket, StoredCitizen, StoredTicket } from './batch.ts';
+
+/** Longest time a repetition looks back, with room for a console's own clock. */
+const RECENT_MS = 10 * 60_000;
+
+/**
+ * Reads and locks everything a batch mentions, in a fixed order (tickets, then citizens, each by uid), so that two batches
+ * never wait for each other in a circle.
+ */
+export async function loadBatchState(
+  client: pg.ClientBase,
+  ops: readonly ReceivedOp[],
+  actor: Actor,
+  now: number,
+): Promise<BatchState> {
+  const uids = { tickets: new Set<string>(), citizens: new Set<string>() };
+  const opIds = new Set<string>();
+  const eventIds: string[] = [];
+  const phones = new Set<string>();
+  let oldest = now;
+  for (const received of ops) {
+    opIds.add(received.op.opId);
+    if (!received.ok) continue;
+    const { op } = received;
+    if (op.dependsOn !== undefined) opIds.add(op.dependsOn);
+    if (op.kind === 'citizen.upsert') uids.citizens.add(op.uid);
+    else uids.tickets.add(op.uid);
+    if (op.kind === 'ticket.note') eventIds.push(op.args.eventId);
+    if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
+      phones.add(op.args.fields.caller.phone);
+      oldest = Math.min(oldest, op.args.createdAt);
+    }
+  }
+  return {
+    answered: await loadAnswered(client, [...opIds]),
+    tickets: await loadTickets(client, [...uids.tickets]),
+    citizens: await loadCitizens(client, [...uids.citizens]),
+    events: await loadEvents(client, [...uids.tickets], eventIds),
+    recent: await loadRecent(client, [...phones], actor, now, oldest),
+  };
+}
+
+async function loadAnswered(client: pg.ClientBase, opIds: readonly string[]): Promise<ReadonlyMap<string, AnsweredOp>> {
+  const found = await client.query<{ op_id: string; hash: Buffer; result: OpResult }>({
+    name: 'load-answered',
+    text: 'SELECT op_id, hash, result FROM op_log WHERE op_id = ANY($1::uuid[]) ORDER BY received_at DESC',
+    values: [opIds],
+  });
+  return new Map(found.rows.map((row) => [row.op_id, { hash: row.hash.toString('hex'), result: row.result }]));
+}
+
+interface TicketRow {
+  readonly uid: string;
+  readonly scope: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly number: number;
+  readonly status: TicketStatus;
+  readonly accepted_at: number | null;
+  readonly closed_at: number | null;
+  readonly due_at: number | null;
+  readonly create_hash: Buffer | null;
+}
+
+async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, StoredTicket>> {
+  if (uids.length === 0) return new Map();
+  const found = await client.query<TicketRow>({
+    name: 'load-tickets',
+    text: `SELECT uid, scope, seq, version, number, status, accepted_at, closed_at, due_at, create_hash
+      FROM tickets WHERE uid = ANY($1::uuid[]) ORDER BY uid FOR UPDATE`,
+    values: [uids],
+  });
+  return new Map(
+    found.rows.map((row) => [
+      row.uid,
+      {
+        uid: row.uid,
+        scope: row.scope,
+        seq: row.seq,
+        version: row.version,
+        number: row.number,
+        status: row.status,
+        acceptedAt: row.accepted_at ?? 0,
+        closedAt: row.closed_at,
+        dueAt: row.due_at,
+        createHash: row.create_hash?.toString('hex') ?? null,
+      },
+    ]),
+  );
+}
+
+async function loadCitizens(
+  client: pg.ClientBase,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, StoredCitizen>> {
+  if (uids.length === 0) return new Map();
+  const found = await client.query<{
+    uid: CitizenId;
+    scope: string;
+    seq: number;
+    version: number;
+    fields: CitizenFields;
+    created_at: number;
+  }>({
+    name: 'load-citizens',
+    text: `SELECT uid, scope, seq, version, fields, created_at FROM citizens
+      WHERE uid = ANY($1::uuid[]) ORDER BY uid FOR UPDATE`,
+    values: [uids],
+  });
+  return new Map(
+    found.rows.map(({ uid, scope, seq, version, fields, created_at }) => [
+      uid,
+      { uid, scope, seq, version, fields, createdAt: created_at },
+    ]),
+  );
+}
+
+async function loadEvents(
+  client: pg.ClientBase,
+  ticketUids: readonly string[],
+  eventIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (eventIds.length === 0) return new Set();
+  const found = await client.query<{ ticket_uid: string; id: string }>({
+    name: 'load-events',
+    text: 'SELECT ticket_uid, id FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) AND id = ANY($2::uuid[])',
+    values: [ticketUids, eventIds],
+  });
+  return new Set(found.rows.map((row) => `${row.ticket_uid}/${row.id}`));
+}
+
+async function loadRecent(
+  client: pg.ClientBase,
+  phones: readonly string[],
+  actor: Actor,
+  now: number,
+  oldestCreatedAt: number,
+): Promise<readonly RecentTicket[]> {
+  if (phones.length === 0) return [];
+  const found = await client.query<{
+    caller_phone: string;
+    category_code: string;
+    console: string | null;
+    created_at: number;
+    accepted_at: number;
+  }>({
+    name: 'load-recent',
+    // A ticket is never accepted before it was made, give or take the console's clock: the index bounds both branches.
+    text: `SELECT caller_phone, category_code, console, created_at, accepted_at FROM tickets
+      WHERE caller_phone = ANY($1::text[]) AND caller_phone <> '' AND accepted_at >= LEAST($2::bigint, $3::bigint)
+        AND category_code IS NOT NULL AND centre = $4
+        AND (accepted_at >= $2 OR (console = $5 AND created_at >= $3))`,
+    values: [phones, now - RECENT_MS, oldestCreatedAt - RECENT_MS, actor.centre, actor.console],
+  });
+  return found.rows.map((row) => ({
+    phone: row.caller_phone,
+    categoryCode: row.category_code,
+    console: row.console,
+    createdAt: row.created_at,
+    acceptedAt: row.accepted_at,
+  }));
+}

@@ -1,0 +1,172 @@
+import type pg from 'pg';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { OpResult } from '#shared/sync/wire.ts';
+import { type CopyValue, copyRows } from '../db/copy.ts';
+import type { CitizenWrite, Decision, EventInsert, TicketInsert, TicketTouch } from './batch.ts';
+import { raiseClocks, ScopeChanges, takeNumbers } from './clocks.ts';
+import {
+  CITIZEN_TARGET,
+  EVENT_TARGET,
+  PHONE_TARGET,
+  TICKET_TARGET,
+  toCitizenValues,
+  toEventValues,
+  toPhoneValues,
+  toTicketValues,
+} from './rows.ts';
+
+/** Where a row ended up. */
+interface WrittenRow {
+  readonly seq: number;
+  readonly number: number | null;
+}
+
+/** Scopes a decision changed, for pokes: scope → seq. */
+export type WrittenScopes = ReadonlyMap<string, number>;
+
+/**
+ * Writes a decision with a handful of set-based statements. Everything that needs no seq goes first; then the clocks are
+ * raised and, under their locks, the rows that carry seqs are written.
+ * @returns results with seq and number filled in, and the seq each scope reached
+ */
+export async function writeDecision(
+  client: pg.ClientBase,
+  decision: Decision,
+  now: number,
+  userId: string,
+): Promise<{ readonly results: readonly OpResult[]; readonly scopes: WrittenScopes }> {
+  await insertEvents(client, decision.events, now);
+  await writePhones(client, decision.citizens);
+  await keepReplaced(client, decision.citizens, now, userId);
+
+  const changes = new ScopeChanges();
+  for (const { scope, ticket } of decision.inserts) changes.addRow(scope, ticket.uid, 0, ticket.version);
+  for (const { scope, uid, fromVersion, version } of decision.touches) changes.addRow(scope, uid, fromVersion, version);
+  const citizens = decision.citizens.filter((citizen) => citizen.version !== citizen.fromVersion);
+  for (const { scope, uid, fromVersion, version } of citizens) changes.addRow(scope, uid, fromVersion, version);
+
+  const nextSeq = await raiseClocks(client, changes);
+  const numbers = await takeNumbers(client, decision.inserts.length);
+  const written = new Map<string, WrittenRow>();
+  const scopes = new Map<string, number>();
+  const place = (scope: string, uid: string, number: number | null): WrittenRow => {
+    const row = { seq: nextSeq(scope), number };
+    written.set(uid, row);
+    scopes.set(scope, row.seq);
+    return row;
+  };
+  await insertTickets(client, decision.inserts, numbers, place);
+  await touchTickets(client, decision.touches, now, place);
+  await writeCitizens(client, citizens, now, place);
+  return { results: decision.results.map((pending) => completeResult(pending, written)), scopes };
+}
+
+type Place = (scope: string, uid: string, number: number | null) => WrittenRow;
+
+function completeResult(
+  { result, row }: Decision['results'][number],
+  written: ReadonlyMap<string, WrittenRow>,
+): OpResult {
+  const { ticket, ...rest } = result;
+  const place = row ? written.get(row.uid) : undefined;
+  const seq = place?.seq ?? rest.seq;
+  if (!ticket) return { ...rest, seq };
+  const number = forceUnwrap('a ticket was answered without a number', ticket.number ?? place?.number);
+  return { ...rest, seq, ticket: { ...ticket, number } };
+}
+
+async function insertEvents(client: pg.ClientBase, events: readonly EventInsert[], now: number): Promise<void> {
+  await copyRows(
+    client,
+    'ticket_events',
+    EVENT_TARGET,
+    events.map((insert) => toEventValues(insert, now)),
+  );
+}
+
+async function insertTickets(
+  client: pg.ClientBase,
+  inserts: readonly TicketInsert[],
+  numbers: readonly number[],
+  place: Place,
+): Promise<void> {
+  const rows = inserts.map(({ ticket, scope, createHash }, index) => {
+    const number = forceUnwrap('fewer numbers than tickets', numbers[index]);
+    const { seq } = place(scope, ticket.uid, number);
+    return toTicketValues(ticket, scope, seq, number, createHash);
+  });
+  await copyRows(client, 'tickets', TICKET_TARGET, rows);
+}
+
+async function touchTickets(
+  client: pg.ClientBase,
+  touches: readonly TicketTouch[],
+  now: number,
+  place: Place,
+): Promise<void> {
+  if (touches.length === 0) return;
+  const rows = touches.map(({ uid, scope, fromVersion, version }) => ({
+    uid,
+    seq: place(scope, uid, null).seq,
+    from_version: fromVersion,
+    version,
+  }));
+  const result = await client.query({
+    name: 'touch-tickets',
+    text: `UPDATE tickets SET seq = t.seq, version = t.version, updated_at = $2
+      FROM json_to_recordset($1::json) AS t(uid uuid, seq bigint, from_version integer, version integer)
+      WHERE tickets.uid = t.uid AND tickets.version = t.from_version`,
+    values: [JSON.stringify(rows), now],
+  });
+  if (result.rowCount !== rows.length) throw new Error('a locked ticket changed under its batch');
+}
+
+async function writePhones(client: pg.ClientBase, citizens: readonly CitizenWrite[]): Promise<void> {
+  const changed = citizens.filter((citizen) => citizen.version !== citizen.fromVersion);
+  if (changed.length === 0) return;
+  const known = changed.filter((citizen) => citizen.fromVersion > 0).map((citizen) => citizen.uid);
+  if (known.length > 0) await client.query('DELETE FROM citizen_phones WHERE citizen_uid = ANY($1::uuid[])', [known]);
+  await copyRows(client, 'citizen_phones', PHONE_TARGET, changed.flatMap(toPhoneValues));
+}
+
+async function keepReplaced(
+  client: pg.ClientBase,
+  citizens: readonly CitizenWrite[],
+  now: number,
+  userId: string,
+): Promise<void> {
+  const rows = citizens.flatMap(({ uid, replaced }) =>
+    replaced.map(({ version, fields }) => ({ citizen_uid: uid, version, fields })),
+  );
+  if (rows.length === 0) return;
+  await client.query(
+    `INSERT INTO citizen_history (citizen_uid, version, fields, replaced_at, replaced_by)
+      SELECT citizen_uid, version, fields, $2, $3
+      FROM json_to_recordset($1::json) AS h(citizen_uid uuid, version integer, fields jsonb)`,
+    [JSON.stringify(rows), now, userId],
+  );
+}
+
+async function writeCitizens(
+  client: pg.ClientBase,
+  citizens: readonly CitizenWrite[],
+  now: number,
+  place: Place,
+): Promise<void> {
+  const made: (readonly CopyValue[])[] = [];
+  const changed: Record<string, unknown>[] = [];
+  for (const { uid, scope, centre, fromVersion, version, createdAt, fields } of citizens) {
+    const { seq } = place(scope, uid, null);
+    const citizen = { uid, centre, fields, createdAt, updatedAt: now, version };
+    if (fromVersion === 0) made.push(toCitizenValues(citizen, scope, seq));
+    else changed.push({ uid, seq, version, fields });
+  }
+  await copyRows(client, 'citizens', CITIZEN_TARGET, made);
+  if (changed.length === 0) return;
+  await client.query(
+    `UPDATE citizens SET seq = c.seq, version = c.version, updated_at = $2, fields = c.fields
+      FROM json_to_recordset($1::json) AS c(uid uuid, seq bigint, version integer, fields jsonb)
+      WHERE citizens.uid = c.uid`,
+    [JSON.stringify(changed), now],
+  );
+}

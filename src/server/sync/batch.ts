@@ -1,0 +1,123 @@
+import type { CitizenFields } from '#shared/domain/citizen.ts';
+import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import type { CitizenId } from '#shared/kernel/ids.ts';
+import type { Op, OpResult } from '#shared/sync/wire.ts';
+
+/** The part of a stored ticket that decisions need; its document is not read for them. */
+export interface StoredTicket {
+  readonly uid: string;
+  readonly scope: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly number: number;
+  readonly status: TicketStatus;
+  readonly acceptedAt: number;
+  readonly closedAt: number | null;
+  readonly dueAt: number | null;
+  /** Hash of the operation that made it, hex; null for imported and demo tickets. */
+  readonly createHash: string | null;
+}
+
+export interface StoredCitizen {
+  readonly uid: CitizenId;
+  readonly scope: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly fields: CitizenFields;
+  readonly createdAt: number;
+}
+
+/** A ticket that may make a new one a repetition. */
+export interface RecentTicket {
+  readonly phone: string;
+  readonly categoryCode: string;
+  readonly console: string | null;
+  readonly createdAt: number;
+  readonly acceptedAt: number;
+}
+
+/** An operation that was answered before, under this or another number or console. */
+export interface AnsweredOp {
+  readonly hash: string;
+  readonly result: OpResult;
+}
+
+/** What the database says about everything a batch mentions, read and locked before deciding. */
+export interface BatchState {
+  readonly tickets: ReadonlyMap<string, StoredTicket>;
+  readonly citizens: ReadonlyMap<string, StoredCitizen>;
+  /** `${ticket uid}/${event id}` of events that exist. */
+  readonly events: ReadonlySet<string>;
+  readonly answered: ReadonlyMap<string, AnsweredOp>;
+  readonly recent: readonly RecentTicket[];
+}
+
+/** An operation as received: checked, or with the reason why it cannot be taken. */
+export type ReceivedOp =
+  | { readonly ok: true; readonly op: Op }
+  | { readonly ok: false; readonly op: OpHead; readonly reason: string };
+
+/** What every operation has, even one whose arguments are not understood. */
+export interface OpHead {
+  readonly s: number;
+  readonly opId: string;
+  readonly kind: string;
+  readonly uid: string;
+  readonly at: number;
+  readonly hash: string;
+}
+
+export interface TicketInsert {
+  /** Without number and events; `version` is the one after the whole batch. */
+  readonly ticket: Omit<Ticket, 'events'>;
+  readonly scope: string;
+  readonly createHash: string;
+}
+
+export interface TicketTouch {
+  readonly uid: string;
+  readonly scope: string;
+  readonly fromVersion: number;
+  readonly version: number;
+}
+
+export interface CitizenWrite {
+  readonly uid: CitizenId;
+  readonly scope: string;
+  readonly centre: string;
+  readonly fromVersion: number;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly fields: CitizenFields;
+  /** Former values to keep, oldest first. */
+  readonly replaced: readonly { readonly version: number; readonly fields: CitizenFields }[];
+}
+
+export interface EventInsert {
+  readonly ticketUid: string;
+  readonly version: number;
+  readonly position: number;
+  readonly event: TicketEvent;
+}
+
+/** What a result tells about a ticket; the number of a ticket made by this batch comes with its write. */
+export type DecidedTicket = Omit<NonNullable<OpResult['ticket']>, 'number'> & { readonly number: number | null };
+export type DecidedResult = Omit<OpResult, 'ticket'> & { readonly ticket?: DecidedTicket | undefined };
+
+/** A result whose seq and number are known once the clocks were raised. */
+export interface PendingResult {
+  readonly op: OpHead;
+  readonly result: DecidedResult;
+  /** Row the result speaks of: its seq (and, for a new ticket, its number) are filled in from the row's write. */
+  readonly row: { readonly table: 'tickets' | 'citizens'; readonly uid: string } | null;
+}
+
+/** Everything a batch changes, ready to be written. */
+export interface Decision {
+  readonly results: readonly PendingResult[];
+  readonly inserts: readonly TicketInsert[];
+  readonly touches: readonly TicketTouch[];
+  readonly citizens: readonly CitizenWrite[];
+  readonly events: readonly EventInsert[];
+}

@@ -1,0 +1,175 @@
+import { checkIntake } from '#shared/domain/intake.ts';
+import type { EVENT_KINDS, TicketFields } from '#shared/domain/ticket.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
+import type { TicketInsert } from './batch.ts';
+import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+
+type CreateOp = Extract<Op, { kind: 'ticket.create' }>;
+type NoteOp = Extract<Op, { kind: 'ticket.note' }>;
+
+/** Calls about the same matter from the same number within this time are flagged 重复. */
+const REPEAT_WINDOW_MS = 10 * 60_000;
+
+/** Takes a ticket in: decides its status, flags repetitions, writes the first events. */
+export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
+  const { args } = op;
+  const { actor, now } = deciding;
+  const existing = findTicket(op.uid, deciding);
+  if (existing) {
+    if (existing.createHash !== op.hash) return { code: 'rejected', reason: 'UID_TAKEN' };
+    return toDuplicate(existing);
+  }
+  if (!mayTakeIn(actor, args.centre, args.fields.line)) return { code: 'rejected', reason: 'FORBIDDEN' };
+  const problems = checkIntake({ ...args.fields, answer: args.fields.answer ?? '' }, args.outcome);
+  if (problems.length > 0) return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
+
+  const fields = flagRepetition(op, deciding);
+  const status = decideStatus(fields, args.outcome);
+  const closedAt = status === 'closed_direct' ? now : null;
+  const scope = ticketScope(args.centre, fields.line);
+  const insert: TicketInsert = {
+    scope,
+    createHash: op.hash,
+    ticket: {
+      uid: op.uid,
+      number: null,
+      provisionalNo: args.provisionalNo,
+      centre: args.centre,
+      status,
+      fields,
+      unit: null,
+      replies: [],
+      createdAt: args.createdAt,
+      createdById: actor.id,
+      createdByName: actor.name,
+      consoleId: actor.console,
+      madeOffline: args.madeOffline,
+      acceptedAt: now,
+      closedAt,
+      dueAt: null,
+      updatedAt: now,
+      version: 1,
+    },
+  };
+  deciding.tickets.set(op.uid, {
+    uid: op.uid,
+    scope,
+    fromVersion: 0,
+    version: 1,
+    createHash: op.hash,
+    insert,
+    stored: null,
+  });
+  addEvent(deciding, op.uid, 1, 0, args.eventId, args.createdAt, 'created', null, 'submitted', '');
+  if (status === 'closed_direct') {
+    addEvent(deciding, op.uid, 1, 1, deciding.newEventId(), now, 'answered', 'submitted', status, '');
+  } else {
+    addServerEvent(deciding, op.uid, 1, now, status);
+  }
+  const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt: null };
+  return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
+}
+
+/** Appends a note 补充 or a reminder 催办: always applied, also to a closed ticket. */
+export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
+  const { actor } = deciding;
+  const ticket = findTicket(op.uid, deciding);
+  // A ticket out of reach answers like one that does not exist.
+  if (!ticket || !readableTicketScopes(actor).includes(ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
+  const exists =
+    deciding.state.events.has(`${op.uid}/${op.args.eventId}`) ||
+    deciding.events.some((insert) => insert.ticketUid === op.uid && insert.event.id === op.args.eventId);
+  if (exists) return toDuplicate(ticket);
+  const version = ticket.version + 1;
+  deciding.tickets.set(op.uid, { ...ticket, version });
+  addEvent(deciding, op.uid, version, 0, op.args.eventId, op.at, op.args.kind, null, null, op.args.text);
+  return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
+}
+
+/** By rule of the centre: sensitive or mass matters and the 12350 line are reviewed before dispatch. */
+export function decideStatus(fields: TicketFields, outcome: CreateOp['args']['outcome']): TicketStatus {
+  if (outcome === 'direct_answer') return 'closed_direct';
+  const needsReview =
+    fields.line === '12350' || fields.markers.includes('sensitive') || fields.markers.includes('mass');
+  return needsReview ? 'review' : 'to_dispatch';
+}
+
+/**
+ * Same phone and category within ten minutes. Times of one console are compared by its own clock, times of different
+ * consoles by the server's: an evening's backlog pushed at once is not a repetition, and no two clocks are compared.
+ */
+function flagRepetition(op: CreateOp, deciding: Deciding): TicketFields {
+  const { fields, createdAt } = op.args;
+  const { actor, now, recent } = deciding;
+  const phone = fields.caller.phone;
+  if (phone === '' || fields.categoryCode === null) return fields;
+  const key = `${phone} ${fields.categoryCode}`;
+  const others = recent.get(key) ?? [];
+  const isRepeat = others.some((other) =>
+    other.console === actor.console
+      ? Math.abs(createdAt - other.createdAt) <= REPEAT_WINDOW_MS
+      : now - other.acceptedAt <= REPEAT_WINDOW_MS,
+  );
+  others.push({ phone, categoryCode: fields.categoryCode, console: actor.console, createdAt, acceptedAt: now });
+  recent.set(key, others);
+  return isRepeat && !fields.markers.includes('repeat')
+    ? { ...fields, markers: [...fields.markers, 'repeat'] }
+    : fields;
+}
+
+function findTicket(uid: string, deciding: Deciding): WorkingTicket | null {
+  const working = deciding.tickets.get(uid);
+  if (working) return working;
+  const stored = deciding.state.tickets.get(uid);
+  if (!stored) return null;
+  const { scope, version, createHash } = stored;
+  return { uid, scope, fromVersion: version, version, createHash, insert: null, stored };
+}
+
+function toDuplicate(existing: WorkingTicket): Verdict {
+  const row = { table: 'tickets', uid: existing.uid } as const;
+  const { stored, insert, version } = existing;
+  const facts = stored ?? insert?.ticket;
+  if (!facts) return { code: 'duplicate', version, seq: null, row };
+  const { number, status, acceptedAt, closedAt, dueAt } = facts;
+  const ticket = { number, status, acceptedAt: acceptedAt ?? 0, closedAt, dueAt };
+  return { code: 'duplicate', version, seq: stored?.seq ?? null, row, ticket };
+}
+
+function addServerEvent(deciding: Deciding, uid: string, version: number, at: number, status: TicketStatus): void {
+  deciding.events.push({
+    ticketUid: uid,
+    version,
+    position: 1,
+    event: {
+      id: deciding.newEventId(),
+      at,
+      kind: 'accepted',
+      actorId: null,
+      actorName: '',
+      text: '',
+      from: 'submitted',
+      to: status,
+    },
+  });
+}
+
+function addEvent(
+  deciding: Deciding,
+  uid: string,
+  version: number,
+  position: number,
+  id: CreateOp['args']['eventId'],
+  at: number,
+  kind: (typeof EVENT_KINDS)[number],
+  from: TicketStatus | null,
+  to: TicketStatus | null,
+  text: string,
+): void {
+  const { actor } = deciding;
+  const event = { id, at, kind, actorId: actor.id, actorName: actor.name, text, from, to };
+  deciding.events.push({ ticketUid: uid, version, position, event });
+}

@@ -1,0 +1,111 @@
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import type { Actor } from '../auth/actor.ts';
+import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, ReceivedOp } from './batch.ts';
+import { decideCitizenUpsert } from './decide-citizen.ts';
+import { decideTicketCreate, decideTicketNote } from './decide-ticket.ts';
+import type { Deciding, TicketEventId, Verdict } from './deciding.ts';
+
+/**
+ * Decides a batch of operations in their order. Pure: the same state, operations, time and actor give the same decision.
+ * A refused operation never stops those on other rows.
+ */
+export function decideBatch(
+  ops: readonly ReceivedOp[],
+  state: BatchState,
+  actor: Actor,
+  now: number,
+  newEventId: () => TicketEventId,
+): Decision {
+  const deciding: Deciding = {
+    actor,
+    now,
+    state,
+    tickets: new Map(),
+    citizens: new Map(),
+    events: [],
+    recent: groupRecent(state.recent),
+    newEventId,
+  };
+  const answeredHere = new Map<string, PendingResult>();
+  const results: PendingResult[] = [];
+  for (const received of ops) {
+    const pending = decideOne(received, deciding, answeredHere);
+    if (!answeredHere.has(received.op.opId)) answeredHere.set(received.op.opId, pending);
+    results.push(pending);
+  }
+  const written = [...deciding.tickets.values()];
+  return {
+    results,
+    inserts: written.flatMap((working) =>
+      working.insert ? [{ ...working.insert, ticket: { ...working.insert.ticket, version: working.version } }] : [],
+    ),
+    touches: written.flatMap(({ insert, uid, scope, fromVersion, version }) =>
+      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version }],
+    ),
+    citizens: [...deciding.citizens.values()],
+    events: deciding.events,
+  };
+}
+
+function groupRecent(recent: BatchState['recent']): Deciding['recent'] {
+  return Map.groupBy(recent, ({ phone, categoryCode }) => `${phone} ${categoryCode}`);
+}
+
+function decideOne(
+  received: ReceivedOp,
+  deciding: Deciding,
+  answeredHere: ReadonlyMap<string, PendingResult>,
+): PendingResult {
+  const { op } = received;
+  const earlier = deciding.state.answered.get(op.opId);
+  if (earlier) return toPending(op, repeatAnswer(earlier.hash === op.hash, earlier.result), null);
+  const here = answeredHere.get(op.opId);
+  if (here) {
+    const verdict = repeatAnswer(here.op.hash === op.hash, here.result);
+    return toPending(op, verdict, 'reason' in verdict ? null : here.row);
+  }
+  if (!received.ok) return toPending(op, { code: 'rejected', reason: received.reason }, null);
+  const blocked = findBlock(received.op, deciding, answeredHere);
+  const verdict: Verdict = blocked ? { code: 'blocked', reason: blocked } : decideByKind(received.op, deciding);
+  return toPending(op, verdict, 'row' in verdict ? verdict.row : null);
+}
+
+function decideByKind(op: Op, deciding: Deciding): Verdict {
+  switch (op.kind) {
+    case 'ticket.create':
+      return decideTicketCreate(op, deciding);
+    case 'ticket.note':
+      return decideTicketNote(op, deciding);
+    case 'citizen.upsert':
+      return decideCitizenUpsert(op, deciding);
+    default:
+      return assertNever(op, 'operation');
+  }
+}
+
+/** The same operation under a new number (new incarnation, other seat): what was decided then stands. */
+function repeatAnswer(sameHash: boolean, result: DecidedResult): Verdict {
+  if (!sameHash) return { code: 'rejected', reason: 'OP_ID_TAKEN' };
+  if (result.code === 'rejected' || result.code === 'blocked') {
+    return { code: result.code, reason: result.reason ?? 'UNKNOWN' };
+  }
+  const { version, seq, ticket } = result;
+  return { code: 'duplicate', version, seq, row: null, ...(ticket ? { ticket } : {}) };
+}
+
+function findBlock(op: Op, deciding: Deciding, answeredHere: ReadonlyMap<string, PendingResult>): string | null {
+  if (op.dependsOn === undefined) return null;
+  const result = answeredHere.get(op.dependsOn)?.result ?? deciding.state.answered.get(op.dependsOn)?.result;
+  if (!result) return 'DEPENDENCY_UNKNOWN';
+  return result.code === 'rejected' || result.code === 'blocked' ? 'DEPENDENCY_REJECTED' : null;
+}
+
+function toPending(op: OpHead, verdict: Verdict, row: PendingResult['row']): PendingResult {
+  if ('reason' in verdict) {
+    return { op, result: { s: op.s, code: verdict.code, version: 0, seq: null, reason: verdict.reason }, row: null };
+  }
+  const seq = verdict.code === 'duplicate' ? verdict.seq : null;
+  const ticket = verdict.ticket ? { ticket: verdict.ticket } : {};
+  return { op, result: { s: op.s, code: verdict.code, version: verdict.version, seq, ...ticket }, row };
+}

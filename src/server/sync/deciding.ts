@@ -1,0 +1,55 @@
+import type { Actor } from '../auth/actor.ts';
+import type {
+  BatchState,
+  CitizenWrite,
+  DecidedTicket,
+  EventInsert,
+  PendingResult,
+  StoredTicket,
+  TicketInsert,
+} from './batch.ts';
+
+/** What deciding one operation needs: the stored state, what earlier operations of the batch made of it, and who acts when. */
+export interface Deciding {
+  readonly actor: Actor;
+  /** Server time, epoch ms: the only time that counts. */
+  readonly now: number;
+  readonly state: BatchState;
+  readonly tickets: Map<string, WorkingTicket>;
+  readonly citizens: Map<string, CitizenWrite>;
+  readonly events: EventInsert[];
+  /** Recent tickets, those of this batch included, by phone and category: for the repetition rule. */
+  readonly recent: Map<string, BatchState['recent'][number][]>;
+  readonly newEventId: () => TicketEventId;
+}
+export type TicketEventId = EventInsert['event']['id'];
+
+/** What became of one operation, before seq and number are known. */
+export type Verdict =
+  | {
+      readonly code: 'applied' | 'merged';
+      readonly version: number;
+      readonly row: PendingResult['row'];
+      readonly ticket?: DecidedTicket;
+    }
+  | {
+      readonly code: 'duplicate';
+      readonly version: number;
+      readonly seq: number | null;
+      readonly row: PendingResult['row'];
+      readonly ticket?: DecidedTicket;
+    }
+  | { readonly code: 'rejected' | 'blocked'; readonly reason: string };
+
+/** A ticket while its batch is decided. */
+export interface WorkingTicket {
+  readonly uid: string;
+  readonly scope: string;
+  /** Version in the database, 0 when the batch makes it. */
+  readonly fromVersion: number;
+  readonly version: number;
+  readonly createHash: string | null;
+  readonly insert: TicketInsert | null;
+  /** Null for a ticket of this batch: its number comes with the write. */
+  readonly stored: StoredTicket | null;
+}

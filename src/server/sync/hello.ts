@@ -1,0 +1,45 @@
+import type pg from 'pg';
+import type { z } from 'zod';
+import type { Clock } from '#shared/kernel/clock.ts';
+import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
+import type { HelloResponse, helloRequestSchema } from '#shared/sync/wire.ts';
+import { type Actor, readableScopes } from '../auth/actor.ts';
+import type { ServerIdentity } from '../db/server-meta.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { ServiceError } from '../service-error.ts';
+import { ensureClocks } from './clocks.ts';
+import { lockConsole } from './consoles.ts';
+
+/** Oldest schema of rows a console may still read; older ones may push but not pull. */
+export const OLDEST_SCHEMA = Math.max(1, SCHEMA_VERSION - 2);
+
+/**
+ * Starts a sync session: registers the console and tells it where both sides stand.
+ * @throws ServiceError FORBIDDEN for another console's token or another centre's console
+ */
+export async function hello(
+  deps: { readonly pool: pg.Pool; readonly clock: Clock; readonly identity: ServerIdentity },
+  actor: Actor,
+  request: z.infer<typeof helloRequestSchema>,
+): Promise<HelloResponse> {
+  if (request.console !== actor.console) throw new ServiceError('FORBIDDEN');
+  const scopes = readableScopes(actor);
+  await ensureClocks(deps.pool, scopes);
+  return inTransaction(deps.pool, async (client) => {
+    const now = deps.clock.now();
+    const lastS = await lockConsole(client, actor, request.incarnation, request.schema, now);
+    const clocks = await client.query<{ scope: string; epoch: number; value: number; count: number }>(
+      'SELECT scope, epoch, value, count FROM clocks WHERE scope = ANY($1::text[]) ORDER BY scope',
+      [scopes],
+    );
+    return {
+      serverTime: now,
+      serverId: deps.identity.serverId,
+      mode: deps.identity.mode,
+      schema: { min: OLDEST_SCHEMA, max: SCHEMA_VERSION },
+      scopes: clocks.rows.map(({ scope, epoch, value }) => ({ id: scope, epoch, seq: value })),
+      nextOp: lastS + 1,
+      rows: clocks.rows.reduce((sum, clock) => sum + clock.count, 0),
+    };
+  });
+}

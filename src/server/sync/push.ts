@@ -1,0 +1,200 @@
+import type pg from 'pg';
+import type { Clock } from '#shared/kernel/clock.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
+import type { OpResult, PushResponse } from '#shared/sync/wire.ts';
+import type { Actor } from '../auth/actor.ts';
+import { copyRows } from '../db/copy.ts';
+import { inTransaction, isDataError, isUnavailable } from '../db/transaction.ts';
+import type { Log } from '../log.ts';
+import { ServiceError } from '../service-error.ts';
+import type { ReceivedOp } from './batch.ts';
+import { loadBatchState } from './batch-load.ts';
+import { type WrittenScopes, writeDecision } from './batch-write.ts';
+import { lockConsole } from './consoles.ts';
+import { decideBatch } from './decide.ts';
+import { type PushEnvelope, receiveOp } from './receive.ts';
+
+export interface PushDeps {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called after COMMIT with the scopes that moved. */
+  readonly poke: (scopes: WrittenScopes) => void;
+}
+
+/**
+ * Applies a batch of operations in one transaction: effects, their results in the op log and the console's number commit
+ * together or not at all. Sending the same batch again gives the stored results, word for word.
+ * @throws ServiceError BAD_INPUT, FORBIDDEN, SYNC_GAP, IDENTITY_CLASH
+ */
+export async function push(
+  deps: PushDeps,
+  actor: Actor,
+  envelope: PushEnvelope,
+  schema = SCHEMA_VERSION,
+): Promise<PushResponse> {
+  if (envelope.console !== actor.console) throw new ServiceError('FORBIDDEN');
+  const ops = envelope.ops.map(receiveOp);
+  if (ops.some(({ op }, index) => index > 0 && op.s !== (ops[index - 1]?.op.s ?? 0) + 1)) {
+    throw new ServiceError('BAD_INPUT', { issues: [{ path: 'ops', code: 'not_consecutive' }] });
+  }
+  const done = await inTransaction(deps.pool, async (client) => {
+    const now = deps.clock.now();
+    const lastS = await lockConsole(client, actor, envelope.incarnation, schema, now);
+    const first = ops[0]?.op.s ?? 0;
+    if (first > lastS + 1) throw new ServiceError('SYNC_GAP', { nextOp: lastS + 1 });
+    const replayed = await replay(
+      client,
+      ops.filter(({ op }) => op.s <= lastS),
+      envelope,
+    );
+    const fresh = ops.filter(({ op }) => op.s > lastS);
+    if (fresh.length === 0) return { results: [...replayed], scopes: new Map<string, number>() };
+    const applied = await applyFresh(client, deps, fresh, actor, now);
+    await logResults(client, fresh, applied.results, envelope, actor, schema, now);
+    await client.query({
+      name: 'advance-console',
+      text: 'UPDATE consoles SET last_s = $3 WHERE id = $1 AND incarnation = $2',
+      values: [envelope.console, envelope.incarnation, fresh.at(-1)?.op.s ?? lastS],
+    });
+    return { results: [...replayed, ...applied.results], scopes: applied.scopes };
+  });
+  if (done.scopes.size > 0) deps.poke(done.scopes);
+  return { ack: ops.at(-1)?.op.s ?? 0, results: done.results };
+}
+
+/** Stored results of operations the server has answered before. */
+async function replay(
+  client: pg.ClientBase,
+  ops: readonly ReceivedOp[],
+  { console, incarnation }: PushEnvelope,
+): Promise<readonly OpResult[]> {
+  if (ops.length === 0) return [];
+  const stored = await client.query<{ s: number; hash: Buffer; result: OpResult }>(
+    'SELECT s, hash, result FROM op_log WHERE console = $1 AND incarnation = $2 AND s = ANY($3::bigint[])',
+    [console, incarnation, ops.map(({ op }) => op.s)],
+  );
+  const byNumber = new Map(stored.rows.map((row) => [row.s, row]));
+  return ops.map(({ op }) => {
+    const row = byNumber.get(op.s);
+    // A result older than the retention: the effect happened, its details are gone.
+    if (!row) return { s: op.s, code: 'duplicate', version: 0, seq: null };
+    if (row.hash.toString('hex') !== op.hash) throw new ServiceError('IDENTITY_CLASH');
+    return row.result;
+  });
+}
+
+interface Applied {
+  readonly results: readonly OpResult[];
+  readonly scopes: WrittenScopes;
+}
+
+async function applyFresh(
+  client: pg.ClientBase,
+  deps: PushDeps,
+  ops: readonly ReceivedOp[],
+  actor: Actor,
+  now: number,
+): Promise<Applied> {
+  await client.query('SAVEPOINT batch');
+  try {
+    return await applyTogether(client, ops, actor, now);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    deps.log.warn('push.one-by-one', { consoleId: actor.console, ops: ops.length });
+    await client.query('ROLLBACK TO SAVEPOINT batch');
+    return applyOneByOne(client, deps, ops, actor, now);
+  }
+}
+
+async function applyTogether(
+  client: pg.ClientBase,
+  ops: readonly ReceivedOp[],
+  actor: Actor,
+  now: number,
+): Promise<Applied> {
+  const state = await loadBatchState(client, ops, actor, now);
+  const decision = decideBatch(ops, state, actor, now, () => newId<EventId>(now));
+  return writeDecision(client, decision, now, actor.id);
+}
+
+/** The database refused something in the batch: find it, reject it alone, apply the others. */
+async function applyOneByOne(
+  client: pg.ClientBase,
+  deps: PushDeps,
+  ops: readonly ReceivedOp[],
+  actor: Actor,
+  now: number,
+): Promise<Applied> {
+  const results: OpResult[] = [];
+  const scopes = new Map<string, number>();
+  for (const received of ops) {
+    await client.query('SAVEPOINT op');
+    try {
+      const dependent = blockedBy(received, ops, results);
+      const applied = dependent
+        ? { results: [dependent], scopes: new Map<string, number>() }
+        : await applyTogether(client, [received], actor, now);
+      results.push(...applied.results);
+      for (const [scope, seq] of applied.scopes) scopes.set(scope, seq);
+      await client.query('RELEASE SAVEPOINT op');
+    } catch (error) {
+      if (!isDataError(error) || isUnavailable(error)) throw error;
+      deps.log.error('push.poison-op', error, { consoleId: actor.console });
+      await client.query('ROLLBACK TO SAVEPOINT op');
+      results.push({ s: received.op.s, code: 'rejected', version: 0, seq: null, reason: 'NOT_STORABLE' });
+    }
+  }
+  return { results, scopes };
+}
+
+/** One by one, earlier operations of the batch are not in the op log yet: look the dependency up among their results. */
+function blockedBy(received: ReceivedOp, ops: readonly ReceivedOp[], results: readonly OpResult[]): OpResult | null {
+  const dependsOn = received.ok ? received.op.dependsOn : undefined;
+  const index = dependsOn === undefined ? -1 : ops.findIndex(({ op }) => op.opId === dependsOn);
+  const result = index >= 0 ? results[index] : undefined;
+  if (result?.code !== 'rejected' && result?.code !== 'blocked') return null;
+  return { s: received.op.s, code: 'blocked', version: 0, seq: null, reason: 'DEPENDENCY_REJECTED' };
+}
+
+async function logResults(
+  client: pg.ClientBase,
+  ops: readonly ReceivedOp[],
+  results: readonly OpResult[],
+  { console, incarnation }: PushEnvelope,
+  actor: Actor,
+  schema: number,
+  now: number,
+): Promise<void> {
+  const rows = ops.map(({ op }, index) => [
+    op.opId,
+    console,
+    incarnation,
+    op.s,
+    op.kind,
+    op.uid,
+    `\\x${op.hash}`,
+    actor.id,
+    schema,
+    op.at,
+    now,
+    JSON.stringify(results[index]),
+  ]);
+  await copyRows(client, 'op_log', OP_LOG_TARGET, rows);
+}
+
+const OP_LOG_TARGET = [
+  'op_id',
+  'console',
+  'incarnation',
+  's',
+  'kind',
+  'uid',
+  'hash',
+  'user_id',
+  'schema_version',
+  'at',
+  'received_at',
+  'result',
+] as const;

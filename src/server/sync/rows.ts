@@ -1,0 +1,228 @@
+import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
+import type { CopyValue } from '../db/copy.ts';
+import type { EventInsert } from './batch.ts';
+
+/** Columns as they are written with COPY; a ticket's document keeps what no query selects by. */
+export const TICKET_TARGET = [
+  'uid',
+  'number',
+  'scope',
+  'seq',
+  'version',
+  'centre',
+  'line',
+  'status',
+  'type',
+  'category_code',
+  'caller_phone',
+  'citizen_uid',
+  'unit',
+  'provisional_no',
+  'created_at',
+  'created_by',
+  'console',
+  'accepted_at',
+  'closed_at',
+  'due_at',
+  'updated_at',
+  'create_hash',
+  'doc',
+] as const;
+export const EVENT_TARGET = [
+  'ticket_uid',
+  'id',
+  'version',
+  'position',
+  'at',
+  'received_at',
+  'kind',
+  'actor_id',
+  'actor_name',
+  'body',
+  'from_status',
+  'to_status',
+] as const;
+export const CITIZEN_TARGET = [
+  'uid',
+  'scope',
+  'seq',
+  'version',
+  'centre',
+  'created_at',
+  'updated_at',
+  'fields',
+] as const;
+export const PHONE_TARGET = ['centre', 'phone', 'citizen_uid'] as const;
+
+type Doc = Pick<
+  Ticket,
+  'provisionalNo' | 'fields' | 'replies' | 'createdById' | 'createdByName' | 'consoleId' | 'madeOffline'
+>;
+
+/** A ticket as values of {@link TICKET_TARGET}. */
+export function toTicketValues(
+  ticket: Omit<Ticket, 'events'>,
+  scope: string,
+  seq: number,
+  number: number,
+  createHash: string | null,
+): readonly CopyValue[] {
+  const { provisionalNo, fields, replies, createdById, createdByName, consoleId, madeOffline } = ticket;
+  const doc: Doc = { provisionalNo, fields, replies, createdById, createdByName, consoleId, madeOffline };
+  return [
+    ticket.uid,
+    number,
+    scope,
+    seq,
+    ticket.version,
+    ticket.centre,
+    fields.line,
+    ticket.status,
+    fields.type,
+    fields.categoryCode,
+    fields.caller.phone,
+    fields.citizenUid,
+    ticket.unit,
+    provisionalNo,
+    ticket.createdAt,
+    createdById,
+    consoleId,
+    ticket.acceptedAt,
+    ticket.closedAt,
+    ticket.dueAt,
+    ticket.updatedAt,
+    createHash === null ? null : `\\x${createHash}`,
+    JSON.stringify(doc),
+  ];
+}
+
+/** An event as values of {@link EVENT_TARGET}. */
+export function toEventValues(
+  { ticketUid, version, position, event }: EventInsert,
+  receivedAt: number,
+): readonly CopyValue[] {
+  return [
+    ticketUid,
+    event.id,
+    version,
+    position,
+    event.at,
+    receivedAt,
+    event.kind,
+    event.actorId,
+    event.actorName,
+    event.text,
+    event.from,
+    event.to,
+  ];
+}
+
+/** A citizen as values of {@link CITIZEN_TARGET}. */
+export function toCitizenValues(citizen: Citizen, scope: string, seq: number): readonly CopyValue[] {
+  const { uid, version, centre, createdAt, updatedAt, fields } = citizen;
+  return [uid, scope, seq, version, centre, createdAt, updatedAt, JSON.stringify(fields)];
+}
+
+/** The phones of a citizen as values of {@link PHONE_TARGET}, each once. */
+export function toPhoneValues(citizen: Pick<Citizen, 'uid' | 'centre' | 'fields'>): readonly (readonly CopyValue[])[] {
+  const phones = new Set(citizen.fields.phones.filter((phone) => phone !== ''));
+  return [...phones].map((phone) => [citizen.centre, phone, citizen.uid]);
+}
+
+export const TICKET_COLUMNS = `uid, number, scope, seq, version, centre, status, unit, created_at, accepted_at, closed_at,
+  due_at, updated_at, doc`;
+
+export interface TicketRow {
+  readonly uid: Ticket['uid'];
+  readonly number: number;
+  readonly scope: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly centre: string;
+  readonly status: Ticket['status'];
+  readonly unit: string | null;
+  readonly created_at: number;
+  readonly accepted_at: number | null;
+  readonly closed_at: number | null;
+  readonly due_at: number | null;
+  readonly updated_at: number;
+  readonly doc: Doc;
+}
+
+/** A stored row and its events as the ticket that travels. */
+export function toTicket(row: TicketRow, events: readonly TicketEvent[]): Ticket {
+  const { doc } = row;
+  return {
+    uid: row.uid,
+    number: row.number,
+    provisionalNo: doc.provisionalNo,
+    centre: row.centre,
+    status: row.status,
+    fields: doc.fields,
+    unit: row.unit,
+    replies: doc.replies,
+    createdAt: row.created_at,
+    createdById: doc.createdById,
+    createdByName: doc.createdByName,
+    consoleId: doc.consoleId,
+    madeOffline: doc.madeOffline,
+    acceptedAt: row.accepted_at,
+    closedAt: row.closed_at,
+    dueAt: row.due_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+    events: [...events],
+  };
+}
+
+export interface EventRow {
+  readonly ticket_uid: string;
+  readonly id: TicketEvent['id'];
+  readonly at: number;
+  readonly kind: TicketEvent['kind'];
+  readonly actor_id: TicketEvent['actorId'];
+  readonly actor_name: string;
+  readonly body: string;
+  readonly from_status: TicketEvent['from'];
+  readonly to_status: TicketEvent['to'];
+}
+
+/** Events of several tickets, in the order they happened at the server. */
+export const SELECT_EVENTS = `
+  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status
+  FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) ORDER BY ticket_uid, version, position, id`;
+
+export function toEvent(row: EventRow): TicketEvent {
+  return {
+    id: row.id,
+    at: row.at,
+    kind: row.kind,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    text: row.body,
+    from: row.from_status,
+    to: row.to_status,
+  };
+}
+
+export interface CitizenRow {
+  readonly uid: Citizen['uid'];
+  readonly seq: number;
+  readonly version: number;
+  readonly centre: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly fields: CitizenFields;
+}
+
+export function toCitizen(row: CitizenRow): Citizen {
+  return {
+    uid: row.uid,
+    centre: row.centre,
+    fields: row.fields,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+}

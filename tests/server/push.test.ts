@@ -1,0 +1,385 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { type ConsoleId, newId, type OpId } from '#shared/kernel/ids.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole, toOp } from '#tests/support/test-console.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.addAccount({ account: 'agent1' });
+  await server.addAccount({ account: 'agent2' });
+  await server.addAccount({ account: 'special1', lines: ['12345', '12350'] });
+  await server.addAccount({ account: 'analyst1', role: 'analyst' });
+  await server.addAccount({ account: 'elsewhere', centre: '320500' });
+});
+afterAll(() => server.stop());
+
+const seat = (account = 'agent1') => new TestConsole(server.url).signIn(account);
+const ticketsOf = (uid: string) =>
+  server.query<{
+    number: number;
+    status: string;
+    version: number;
+    seq: number;
+    doc: { fields: { markers: string[] } };
+  }>('SELECT number, status, version, seq, doc FROM tickets WHERE uid = $1', [uid]);
+
+describe('taking a ticket in', () => {
+  test('a submitted ticket gets a number, is accepted and waits for dispatch', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    const result = await console.pushOne(body);
+    expect(result).toMatchObject({
+      code: 'applied',
+      version: 1,
+      ticket: { status: 'to_dispatch', closedAt: null, dueAt: null },
+    });
+    const [row] = await ticketsOf(body.uid);
+    expect(row).toMatchObject({ number: result.ticket?.number, seq: result.seq, version: 1 });
+    const events = await server.query(
+      'SELECT kind, from_status, to_status FROM ticket_events WHERE ticket_uid = $1 ORDER BY position',
+      [body.uid],
+    );
+    expect(events).toEqual([
+      { kind: 'created', from_status: null, to_status: 'submitted' },
+      { kind: 'accepted', from_status: 'submitted', to_status: 'to_dispatch' },
+    ]);
+  });
+
+  test('a direct answer closes the ticket at once', async () => {
+    const console = await seat();
+    const body = createTicketBody({ answer: '已告知办事窗口时间' }, { outcome: 'direct_answer' });
+    const result = await console.pushOne(body);
+    expect(result.ticket).toMatchObject({ status: 'closed_direct' });
+    expect(result.ticket?.closedAt).toBe(result.ticket?.acceptedAt);
+  });
+
+  test('sensitive and mass matters and the 12350 line go to review first', async () => {
+    const console = await seat('special1');
+    const statuses: (string | undefined)[] = [];
+    for (const fields of [
+      { markers: ['sensitive'] as const },
+      { markers: ['mass'] as const },
+      { line: '12350' as const },
+      {},
+    ]) {
+      const result = await console.pushOne(createTicketBody({ ...fields, markers: [...(fields.markers ?? [])] }));
+      statuses.push(result.ticket?.status);
+    }
+    expect(statuses).toEqual(['review', 'review', 'review', 'to_dispatch']);
+  });
+
+  test('the same phone and category from another seat within ten minutes is applied and flagged 重复', async () => {
+    const caller = { ...createTicketBody().args.fields.caller, phone: '13911112222' };
+    const [first, second] = [await seat('agent1'), await seat('agent2')];
+    const one = createTicketBody({ caller });
+    const two = createTicketBody({ caller });
+    const other = createTicketBody({ caller, categoryCode: '020202' });
+    expect((await first.pushOne(one)).code).toBe('applied');
+    expect((await second.pushOne(two)).code).toBe('applied');
+    expect((await second.pushOne(other)).code).toBe('applied');
+    expect((await ticketsOf(one.uid))[0]?.doc.fields.markers).toEqual([]);
+    expect((await ticketsOf(two.uid))[0]?.doc.fields.markers).toEqual(['repeat']);
+    expect((await ticketsOf(other.uid))[0]?.doc.fields.markers).toEqual([]);
+  });
+
+  test('an hour of offline work pushed at once is not a row of repetitions', async () => {
+    const console = await seat();
+    const caller = { ...createTicketBody().args.fields.caller, phone: '13933334444' };
+    const now = systemClock.now();
+    const bodies = [90, 60, 55].map((minutes) =>
+      createTicketBody({ caller }, { createdAt: now - minutes * 60_000, madeOffline: true }),
+    );
+    await console.push(bodies.map((body) => console.op(body)));
+    const markers = await Promise.all(bodies.map(async (body) => (await ticketsOf(body.uid))[0]?.doc.fields.markers));
+    expect(markers).toEqual([[], [], ['repeat']]);
+  });
+
+  test('an incomplete ticket is rejected with its reason, the ones around it are applied', async () => {
+    const console = await seat();
+    const { results } = await console.push([
+      console.op(createTicketBody()),
+      console.op(createTicketBody({ title: '  ' })),
+      console.op(createTicketBody()),
+    ]);
+    expect(results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['applied', undefined],
+      ['rejected', 'INTAKE_INCOMPLETE'],
+      ['applied', undefined],
+    ]);
+  });
+});
+
+describe('exactly once', () => {
+  test('sending a batch again gives the stored results word for word and changes nothing', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    const ops = [
+      console.op(body),
+      console.op(createTicketBody({ title: '' })),
+      console.op(citizenBody('李女士', ['13700000001'])),
+    ];
+    const first = await console.push(ops);
+    const before = await server.query('SELECT count(*) AS tickets, max(seq) AS seq FROM tickets');
+    expect(await console.push(ops)).toEqual(first);
+    expect(await server.query('SELECT count(*) AS tickets, max(seq) AS seq FROM tickets')).toEqual(before);
+  });
+
+  test('a connection cut after the server committed, then a resend: exactly one ticket', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    const op = console.op(body);
+    const abort = new AbortController();
+    const cut = fetch(`${server.url}/api/v1/sync/push`, {
+      method: 'POST',
+      headers: { ...console.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ console: console.id, incarnation: 1, ops: [op] }),
+      signal: abort.signal,
+    }).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    // The reply is cut off as soon as the commit is visible to others.
+    await expect.poll(async () => (await ticketsOf(body.uid)).length, { interval: 1, timeout: 10_000 }).toBe(1);
+    abort.abort();
+    await cut;
+    const { results } = await console.push([op]);
+    expect(results[0]).toMatchObject({ code: 'applied', version: 1 });
+    expect(await ticketsOf(body.uid)).toHaveLength(1);
+    expect(await server.query('SELECT 1 FROM op_log WHERE op_id = $1', [op.opId])).toHaveLength(1);
+  });
+
+  test('a resend that also carries new operations answers the old and applies the new', async () => {
+    const console = await seat();
+    const ops = [console.op(createTicketBody()), console.op(createTicketBody())];
+    const first = await console.push(ops);
+    const again = await console.push([...ops, console.op(createTicketBody())]);
+    expect(again.results.slice(0, 2)).toEqual(first.results);
+    expect(again).toMatchObject({ ack: 3, results: [{}, {}, { s: 3, code: 'applied' }] });
+  });
+
+  test('a gap is refused with the number the server expects, nothing is applied', async () => {
+    const console = await seat();
+    await console.pushOne(createTicketBody());
+    const body = createTicketBody();
+    const answer = await console.rawPush([toOp(5, body)]);
+    expect(answer).toMatchObject({ status: 409, body: { code: 'SYNC_GAP', data: { nextOp: 2 } } });
+    expect(await ticketsOf(body.uid)).toHaveLength(0);
+  });
+
+  test('the same number with other content is an identity clash; a new incarnation keeps what was done', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    const op = console.op(body);
+    await console.push([op]);
+    const clash = await console.rawPush([toOp(1, createTicketBody())]);
+    expect(clash).toMatchObject({ status: 409, body: { code: 'IDENTITY_CLASH' } });
+    console.incarnation = 2;
+    expect((await console.hello()).nextOp).toBe(1);
+    const { results } = await console.push([op]);
+    expect(results[0]).toMatchObject({ s: 1, code: 'duplicate', version: 1, ticket: { status: 'to_dispatch' } });
+    expect(await ticketsOf(body.uid)).toHaveLength(1);
+  });
+
+  test('the same ticket from another console under another operation is a duplicate, with other content it is refused', async () => {
+    const [one, two] = [await seat('agent1'), await seat('agent2')];
+    const body = createTicketBody();
+    const first = await one.pushOne(body);
+    const again = await two.pushOne(body);
+    expect(again).toMatchObject({ code: 'duplicate', ticket: { number: first.ticket?.number } });
+    const other = await two.pushOne({ ...createTicketBody({ title: '别的事' }), uid: body.uid });
+    expect(other).toMatchObject({ code: 'rejected', reason: 'UID_TAKEN' });
+  });
+
+  test('two connections pushing the same batch of one console at once leave one effect', async () => {
+    const console = await seat();
+    const ops = Array.from({ length: 20 }, () => console.op(createTicketBody()));
+    const answers = await Promise.all([console.push(ops), console.push(ops), console.push(ops)]);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+    expect(await server.query('SELECT uid FROM tickets WHERE uid = ANY($1)', [ops.map((op) => op.uid)])).toHaveLength(
+      20,
+    );
+  });
+
+  test('ticket numbers grow in the order of a batch and of commits within a scope', async () => {
+    const console = await seat();
+    const first = await console.push(Array.from({ length: 5 }, () => console.op(createTicketBody())));
+    const second = await console.push(Array.from({ length: 5 }, () => console.op(createTicketBody())));
+    const numbers = [...first.results, ...second.results].map((result) => result.ticket?.number ?? 0);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(new Set(numbers).size).toBe(10);
+    const rows = await server.query<{ number: number }>('SELECT number FROM tickets WHERE scope = $1 ORDER BY seq', [
+      ticketScope(CENTRE, '12345'),
+    ]);
+    const fresh = rows.map((row) => row.number).filter((number) => numbers.includes(number));
+    expect(fresh).toEqual(numbers);
+  });
+});
+
+describe('notes and reminders', () => {
+  test('a note to a closed ticket is kept, raises its version and keeps its status', async () => {
+    const console = await seat();
+    const body = createTicketBody({ answer: '已答复' }, { outcome: 'direct_answer' });
+    await console.pushOne(body);
+    const result = await console.pushOne(noteBody(body.uid, '市民来电补充：门牌号为 3 号'));
+    expect(result).toMatchObject({ code: 'applied', version: 2 });
+    expect((await ticketsOf(body.uid))[0]).toMatchObject({ status: 'closed_direct', version: 2, seq: result.seq });
+  });
+
+  test('a ticket and notes on it in one batch end in one row with all events', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    const { results } = await console.push([
+      console.op(body),
+      console.op(noteBody(body.uid, '补充一')),
+      console.op(noteBody(body.uid, '请尽快', 'remind')),
+    ]);
+    expect(results.map((result) => result.version)).toEqual([1, 2, 3]);
+    expect((await ticketsOf(body.uid))[0]?.version).toBe(3);
+    const texts = await server.query<{ body: string }>(
+      "SELECT body FROM ticket_events WHERE ticket_uid = $1 AND kind IN ('note', 'remind') ORDER BY version",
+      [body.uid],
+    );
+    expect(texts.map((row) => row.body)).toEqual(['补充一', '请尽快']);
+  });
+
+  test('the same note event twice is one note', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    await console.pushOne(body);
+    const note = noteBody(body.uid, '只此一次');
+    await console.pushOne(note);
+    expect(await console.pushOne(note)).toMatchObject({ code: 'duplicate', version: 2 });
+    expect(await server.query('SELECT 1 FROM ticket_events WHERE id = $1', [note.args.eventId])).toHaveLength(1);
+  });
+
+  test('an operation on a rejected one is blocked, operations on other tickets go on', async () => {
+    const console = await seat();
+    const bad = createTicketBody({ content: '' });
+    const create = console.op(bad);
+    const { results } = await console.push([
+      create,
+      console.op(noteBody(bad.uid, '补充'), { dependsOn: create.opId }),
+      console.op(createTicketBody()),
+      console.op(createTicketBody(), { dependsOn: newId<OpId>(systemClock.now()) }),
+    ]);
+    expect(results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'INTAKE_INCOMPLETE'],
+      ['blocked', 'DEPENDENCY_REJECTED'],
+      ['applied', undefined],
+      ['blocked', 'DEPENDENCY_UNKNOWN'],
+    ]);
+  });
+});
+
+describe('citizens', () => {
+  test('the last record by server order stands, the former values are kept', async () => {
+    const [one, two] = [await seat('agent1'), await seat('agent2')];
+    const body = citizenBody('赵女士', ['13600000001']);
+    expect(await one.pushOne(body)).toMatchObject({ code: 'applied', version: 1 });
+    const changed = citizenBody('赵晓', ['13600000001', '02580000001'], body.uid);
+    expect(await two.pushOne(changed, { baseVersion: 1 })).toMatchObject({ code: 'applied', version: 2 });
+    const blind = citizenBody('赵小', ['13600000002'], body.uid);
+    expect(await one.pushOne(blind, { baseVersion: 1 })).toMatchObject({ code: 'merged', version: 3 });
+    const history = await server.query<{ name: string }>(
+      "SELECT fields->>'name' AS name FROM citizen_history WHERE citizen_uid = $1 ORDER BY version",
+      [body.uid],
+    );
+    expect(history.map((row) => row.name)).toEqual(['赵女士', '赵晓']);
+    const phones = await server.query<{ phone: string }>('SELECT phone FROM citizen_phones WHERE citizen_uid = $1', [
+      body.uid,
+    ]);
+    expect(phones).toEqual([{ phone: '13600000002' }]);
+  });
+
+  test('an unchanged record is a duplicate and moves nothing', async () => {
+    const console = await seat();
+    const body = citizenBody('钱先生', ['13600000009']);
+    await console.pushOne(body);
+    expect(await console.pushOne(body, { baseVersion: 1 })).toMatchObject({ code: 'duplicate', version: 1 });
+  });
+});
+
+describe('operations the server cannot take', () => {
+  test('unknown kinds, broken arguments and wrong hashes are rejected alone', async () => {
+    const console = await seat();
+    const good = console.op(createTicketBody());
+    const unknown = { ...console.op(createTicketBody()), kind: 'ticket.teleport' };
+    const broken = { ...console.op(createTicketBody()), args: { nonsense: true } };
+    const forged: Op = { ...console.op(createTicketBody()), hash: 'f'.repeat(64) };
+    const last = console.op(createTicketBody());
+    const { ack, results } = await console.push([good, unknown, broken, forged, last]);
+    expect(ack).toBe(5);
+    expect(results.map((result) => result.code)).toEqual(['applied', 'rejected', 'rejected', 'rejected', 'applied']);
+    expect(results[1]?.reason).toBe('UNKNOWN_KIND');
+    expect(results[2]?.reason).toMatch(/^BAD_INPUT:args/);
+    expect(results[3]?.reason).toBe('HASH_MISMATCH');
+  });
+
+  test('content the database refuses is found and rejected alone, also on resend', async () => {
+    const console = await seat();
+    // Passes the schema (a category code is not free text) and cannot be stored.
+    const poison = console.op(createTicketBody({ categoryCode: 'a\u0000b' }));
+    const dependent = console.op(noteBody((poison as Extract<Op, { kind: 'ticket.create' }>).uid, '补充'), {
+      dependsOn: poison.opId,
+    });
+    const ops = [console.op(createTicketBody()), console.op(createTicketBody())];
+    const batch = [poison, dependent, ...ops];
+    const first = await console.push(batch);
+    expect(first.results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'NOT_STORABLE'],
+      ['blocked', 'DEPENDENCY_REJECTED'],
+      ['applied', undefined],
+      ['applied', undefined],
+    ]);
+    expect(await console.push(batch)).toEqual(first);
+  });
+
+  test('a seat writes only to its own centre and lines, and only roles that take calls write at all', async () => {
+    const agent = await seat('agent1');
+    expect(await agent.pushOne(createTicketBody({ line: '12350' }))).toMatchObject({
+      code: 'rejected',
+      reason: 'FORBIDDEN',
+    });
+    expect(await agent.pushOne(createTicketBody({}, { centre: '320500' }))).toMatchObject({ reason: 'FORBIDDEN' });
+    const analyst = await seat('analyst1');
+    expect(await analyst.pushOne(createTicketBody())).toMatchObject({ code: 'rejected', reason: 'FORBIDDEN' });
+    const special = await seat('special1');
+    const secret = createTicketBody({ line: '12350' });
+    await special.pushOne(secret);
+    expect(await agent.pushOne(noteBody(secret.uid, '看得到吗'))).toMatchObject({
+      code: 'rejected',
+      reason: 'NOT_FOUND',
+    });
+    const elsewhere = await seat('elsewhere');
+    const known = createTicketBody();
+    await agent.pushOne(known);
+    expect(await elsewhere.pushOne(noteBody(known.uid, '外地'))).toMatchObject({
+      code: 'rejected',
+      reason: 'NOT_FOUND',
+    });
+  });
+
+  test('a console speaks for itself only', async () => {
+    const one = await seat('agent1');
+    const other = await seat('agent2');
+    const answer = await one.send('/sync/push', {
+      console: other.id,
+      incarnation: 1,
+      ops: [toOp(1, createTicketBody())],
+    });
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  test('a console of one centre cannot be used from another', async () => {
+    const one = await seat('agent1');
+    await one.hello();
+    const stolen = await new TestConsole(server.url, one.id as ConsoleId).signIn('elsewhere');
+    const answer = await stolen.rawPush([toOp(1, createTicketBody({}, { centre: '320500' }))]);
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'FORBIDDEN']);
+  });
+});

@@ -1,0 +1,82 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** What happens to a request on its way: it may be cut before it arrives or after the server did its work. */
+type Cut = 'before-server' | 'after-server';
+
+/** A network between console and server that tests can break. */
+export interface CutProxy {
+  readonly url: string;
+  /**
+   * Cuts the next request whose path ends so. With `after-server` the server has answered completely, so its transaction
+   * is committed, and the console sees a dead connection instead of the answer. Resolves when it happened.
+   */
+  cutNext(pathEnd: string, cut: Cut): Promise<void>;
+  /** Paths of the requests that reached the server, oldest first. */
+  readonly passed: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a proxy in front of a server on 127.0.0.1. */
+export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
+  const passed: string[] = [];
+  const cuts: { pathEnd: string; cut: Cut; done: () => void }[] = [];
+  const sockets = new Set<Socket>();
+  const agent = new Agent({ keepAlive: false });
+
+  const server = createServer((incoming, outgoing) => {
+    const pathname = new URL(incoming.url ?? '/', 'http://proxy').pathname;
+    const index = cuts.findIndex(({ pathEnd }) => pathname.endsWith(pathEnd));
+    const planned = index >= 0 ? cuts.splice(index, 1)[0] : undefined;
+    if (planned?.cut === 'before-server') {
+      incoming.socket.destroy();
+      planned.done();
+      return;
+    }
+    passed.push(pathname);
+    const onward = request(
+      new URL(incoming.url ?? '/', serverUrl()),
+      { method: incoming.method ?? 'GET', headers: incoming.headers, agent },
+      (answer) => {
+        if (planned) swallow(answer, incoming, planned.done);
+        else pass(answer, outgoing);
+      },
+    );
+    onward.on('error', () => incoming.socket.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    passed,
+    cutNext: (pathEnd, cut) => new Promise((resolve) => cuts.push({ pathEnd, cut, done: resolve })),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Streams an answer on, so that server-sent events arrive one by one. */
+function pass(answer: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+  outgoing.flushHeaders();
+  answer.pipe(outgoing);
+  answer.on('error', () => outgoing.destroy());
+}
+
+/** Reads an answer to its end and then drops the connection it was for. */
+function swallow(answer: IncomingMessage, incoming: IncomingMessage, done: () => void): void {
+  answer.resume();
+  answer.on('end', () => {
+    incoming.socket.destroy();
+    done();
+  });
+}

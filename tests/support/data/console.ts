@@ -1,0 +1,61 @@
+import { afterEach } from 'vitest';
+import { createDataProcess, type DataProcess, type InitMessage } from '#main/data/data-process.ts';
+import { type ConnectedClient, connectWindow } from './rpc-client.ts';
+import { createTestClock, type TestClock } from './samples.ts';
+
+export interface TestConsole extends ConnectedClient {
+  readonly dataProcess: DataProcess;
+  readonly clock: TestClock;
+  /** Errors that were not expected answers. */
+  readonly reported: unknown[];
+  close(): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  readonly folder: string;
+  readonly serverUrl?: string | null;
+  readonly mode?: 'demo' | 'production';
+  readonly deviceSecret?: string | null;
+  readonly clock?: TestClock;
+}
+
+/** Starts data processes with a window each, and shuts down after each test what is still running. */
+export function prepareConsoles(): (options: ConsoleOptions) => TestConsole {
+  const running = new Set<TestConsole>();
+  afterEach(async () => {
+    for (const each of [...running]) await each.close();
+  });
+  return (options) => {
+    const clock = options.clock ?? createTestClock();
+    const reported: unknown[] = [];
+    const init: InitMessage = {
+      kind: 'init',
+      profileDir: options.folder,
+      mode: options.mode ?? 'demo',
+      serverUrl: options.serverUrl ?? null,
+      deviceSecret: options.deviceSecret ?? null,
+      nativeBinding: null,
+      appVersion: '0.0.0',
+    };
+    const dataProcess = createDataProcess(init, {
+      clock,
+      elapsed: () => performance.now(),
+      random: () => 0,
+      report: (error) => reported.push(error),
+    });
+    const connected = connectWindow(dataProcess);
+    const made: TestConsole = {
+      ...connected,
+      dataProcess,
+      clock,
+      reported,
+      close: async () => {
+        if (!running.delete(made)) return;
+        await dataProcess.shutDown();
+        connected.port.close();
+      },
+    };
+    running.add(made);
+    return made;
+  };
+}

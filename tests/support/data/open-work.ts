@@ -1,0 +1,51 @@
+import { mkdirSync } from 'node:fs';
+import { migrate } from '#main/data/db/migrate.ts';
+import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
+import { openEncrypted } from '#main/data/db/open.ts';
+import type { OpenDb } from '#main/data/db/sqlite.ts';
+import { saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
+import type { WorkContext } from '#main/data/services/work-context.ts';
+import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { AGENT, CONSOLE_ID, createTestClock, START, type TestClock } from './samples.ts';
+
+export const TEST_KEY = '5a'.repeat(32);
+
+/** A migrated, encrypted cache with its owner in it. */
+export function openTestCache(folder: string): OpenDb {
+  mkdirSync(folder, { recursive: true });
+  const db = openEncrypted(`${folder}/cache.db`, TEST_KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  db.transaction(() => {
+    saveIdentity(db, { consoleId: CONSOLE_ID, incarnation: 1, nextOp: 1, lastAck: 0 });
+    saveSession(db, AGENT, null, START);
+  });
+  return db;
+}
+
+export interface TestWork {
+  readonly ctx: WorkContext;
+  readonly db: OpenDb;
+  readonly clock: TestClock;
+  readonly announced: Topic[];
+  readonly queued: Op[];
+}
+
+/** The use cases' context over a real cache, without sync. */
+export function openTestWork(folder: string): TestWork {
+  const db = openTestCache(folder);
+  const clock = createTestClock();
+  const announced: Topic[] = [];
+  const queued: Op[] = [];
+  const ctx: WorkContext = {
+    db,
+    user: AGENT,
+    consoleId: CONSOLE_ID,
+    clock,
+    write: (work) => work(),
+    announce: (topics) => announced.push(...topics),
+    isOnline: () => false,
+    queued: (ops) => queued.push(...ops),
+  };
+  return { ctx, db, clock, announced, queued };
+}

@@ -1,0 +1,102 @@
+import pg from 'pg';
+import type { NewAccount } from '#server/accounts/accounts.ts';
+import { createLog } from '#server/log.ts';
+import { type RunningServer, type ServerParts, startServer } from '#server/server.ts';
+import type { Services } from '#server/services.ts';
+import { type Clock, systemClock } from '#shared/kernel/clock.ts';
+import { createTestDatabase, type TestDatabase } from './postgres-global.ts';
+
+export const CENTRE = '320100';
+export const PASSWORD = 'Right-Horse-7';
+
+/** A clock that tests move by hand. */
+export interface ManualClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** Starts at the machine's time, because PostgreSQL and tokens meet it. */
+export function createManualClock(start = systemClock.now()): ManualClock {
+  let now = start;
+  return {
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly services: Services;
+  /** Everything the server logged, one JSON line each. */
+  readonly logLines: readonly string[];
+  /** SQL beside the server, as an auditor would run it. */
+  query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly T[]>;
+  addAccount(account: Partial<NewAccount> & { readonly account: string }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A real server over HTTP on a free port with its own database. `database` continues on an existing one (restart);
+ * such a database is not dropped at the end.
+ */
+export async function startTestServer(
+  options: {
+    readonly mode?: 'demo' | 'production';
+    readonly clock?: Clock;
+    readonly database?: TestDatabase;
+    readonly seed?: ServerParts['seed'];
+  } = {},
+): Promise<TestServer> {
+  const database = options.database ?? (await createTestDatabase());
+  const logLines: string[] = [];
+  const clock = options.clock ?? systemClock;
+  const server: RunningServer = await startServer(
+    {
+      mode: options.mode ?? 'production',
+      dataDir: '',
+      databaseUrl: database.url,
+      host: '127.0.0.1',
+      port: 0,
+      trustProxy: false,
+    },
+    { clock, log: createLog(clock, (line) => logLines.push(line)), seed: options.seed ?? (async () => {}) },
+  );
+  const services = await server.ready;
+  const sql = new pg.Pool({ connectionString: database.url, max: 2, types: numericBigints });
+  sql.on('error', () => {});
+  let stopped: Promise<void> | null = null;
+  return {
+    url: server.url,
+    databaseUrl: database.url,
+    services,
+    logLines,
+    query: async <T extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await sql.query<T>(text, [...values])).rows,
+    addAccount: async (account) => {
+      await services.accounts.create({
+        password: PASSWORD,
+        name: `座席${account.account}`,
+        seat: account.account.slice(-4),
+        role: 'agent',
+        centre: CENTRE,
+        lines: ['12345'],
+        ...account,
+      });
+    },
+    stop: () => {
+      stopped ??= (async () => {
+        await sql.end();
+        await server.stop();
+        if (!options.database) await database.drop();
+      })();
+      return stopped;
+    },
+  };
+}
+
+const numericBigints: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+};
