@@ -118,6 +118,8 @@ const base = oc.errors({
   OFFLINE: {},
   MODE_MISMATCH: {},
   WEAK_PASSWORD: {},
+  /** The password was changed elsewhere: the old one is needed once more, then it can be changed here too. */
+  OLD_PASSWORD_NEEDED: {},
   DISK_FULL: {},
   READ_ONLY: {},
   DATABASE_DAMAGED: {},

@@ -34,5 +34,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { account: 'demo9001', password: 'Demo-12345', name: '许安', seat: '9001', role: 'admin', lines: ['12345', '12350'] },
 ];
 
+/** The demo centre is the same everywhere, so that its scenarios know its citizens. */
+export const DEMO_SEED = 12_345;
 export const DEMO_CITIZENS = 20_000;
 export const DEMO_TICKETS = 60_000;

@@ -57,18 +57,16 @@ export type OpKind = Op['kind'];
  * Object keys are sorted, so the order in which a console wrote them does not matter.
  */
 export function canonicalOpText(op: Pick<Op, 'kind' | 'uid' | 'args'>): string {
-  return canonicalJson([op.kind, op.uid, op.args]);
+  return JSON.stringify(sortKeys([op.kind, op.uid, op.args]));
 }
 
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
+/** A copy whose objects have their keys in order: one native stringify of it is the fastest canonical text. */
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) sorted[key] = sortKeys(Reflect.get(value, key));
+  return sorted;
 }
 
 /** A current row as the server holds it; `seq` orders changes inside its scope. */

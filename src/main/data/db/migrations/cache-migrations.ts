@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { firstTables } from './0010-first-tables.ts';
+
+/** Every step of the cache's schema, in order. */
+export const CACHE_MIGRATIONS: readonly Migration[] = [firstTables];

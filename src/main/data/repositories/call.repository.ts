@@ -1,0 +1,58 @@
+import type { Line } from '#shared/domain/roles.ts';
+import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { CallId } from '#shared/kernel/ids.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+
+interface CallRow {
+  readonly call_id: string;
+  readonly ani: string;
+  readonly line: string;
+  readonly ring_at: number;
+  readonly answered_at: number | null;
+  readonly ended_at: number | null;
+  readonly held_ms: number;
+}
+
+/** Keeps the facts of a call. A late message with fewer facts never erases known ones. */
+export function upsertCall(db: WritableDb, call: CallFacts, now: number): void {
+  db.run(
+    `INSERT INTO calls (call_id, ani, line, ring_at, answered_at, ended_at, held_ms, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (call_id) DO UPDATE SET
+       answered_at = coalesce(excluded.answered_at, answered_at),
+       ended_at = coalesce(excluded.ended_at, ended_at),
+       held_ms = max(excluded.held_ms, held_ms),
+       updated_at = excluded.updated_at`,
+    call.callId,
+    call.ani,
+    call.line,
+    call.ringAt,
+    call.answeredAt,
+    call.endedAt,
+    call.heldMs,
+    now,
+  );
+}
+
+/** All that is known of a call. */
+export function findCall(db: ReadableDb, callId: string): CallFacts | null {
+  const row = db.get<CallRow>(
+    'SELECT call_id, ani, line, ring_at, answered_at, ended_at, held_ms FROM calls WHERE call_id = ?',
+    callId,
+  );
+  if (!row) return null;
+  return {
+    callId: row.call_id as CallId,
+    ani: row.ani,
+    line: row.line as Line,
+    ringAt: row.ring_at,
+    answeredAt: row.answered_at,
+    endedAt: row.ended_at,
+    heldMs: row.held_ms,
+  };
+}
+
+/** Calls of a number this console has seen. */
+export function countCallsByNumber(db: ReadableDb, ani: string): number {
+  if (ani === '') return 0;
+  return db.value<number>(`SELECT count(*) FROM calls WHERE ani = ? AND ani <> ''`, ani) ?? 0;
+}

@@ -1,0 +1,134 @@
+import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { CitizenId } from '#shared/kernel/ids.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+
+interface CitizenRow {
+  readonly uid: string;
+  readonly centre: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly version: number;
+  readonly doc: string;
+}
+
+const COLUMNS = 'uid, centre, created_at, updated_at, version, doc';
+
+function toCitizen(row: CitizenRow): Citizen {
+  return {
+    uid: row.uid as CitizenId,
+    centre: row.centre,
+    fields: JSON.parse(row.doc) as CitizenFields,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+}
+
+/** A citizen by uid. */
+export function findCitizen(db: ReadableDb, uid: string): Citizen | null {
+  const row = db.get<CitizenRow>(`SELECT ${COLUMNS} FROM citizens WHERE uid = ?`, uid);
+  return row ? toCitizen(row) : null;
+}
+
+/** People known under a normalized number, the one changed last first, at most 20. */
+export function findCitizensByPhone(db: ReadableDb, phone: string): readonly Citizen[] {
+  if (phone === '') return [];
+  return db
+    .all<CitizenRow>(
+      `SELECT c.uid, c.centre, c.created_at, c.updated_at, c.version, c.doc FROM citizen_phones p
+       JOIN citizens c ON c.id = p.citizen_id WHERE p.phone = ? ORDER BY c.updated_at DESC, c.id LIMIT 20`,
+      phone,
+    )
+    .map(toCitizen);
+}
+
+/** What sync has to know of a stored citizen. */
+export interface CitizenState {
+  readonly id: number;
+  readonly version: number;
+  readonly base_version: number;
+  readonly scope_id: number | null;
+}
+
+/** Versions of a stored citizen. */
+export function findCitizenState(db: ReadableDb, uid: string): CitizenState | undefined {
+  return db.get<CitizenState>('SELECT id, version, base_version, scope_id FROM citizens WHERE uid = ?', uid);
+}
+
+/**
+ * Writes a citizen as to be shown, with the phone numbers that find them.
+ * @param received set by the puller only; otherwise scope and base version stay as they are
+ * @returns the row id
+ */
+export function saveCitizen(
+  db: WritableDb,
+  citizen: Citizen,
+  known: CitizenState | undefined = findCitizenState(db, citizen.uid),
+  received?: { readonly scopeId: number; readonly version: number },
+): number {
+  const values = [
+    received?.scopeId ?? known?.scope_id ?? null,
+    citizen.centre,
+    citizen.fields.name,
+    citizen.createdAt,
+    citizen.updatedAt,
+    citizen.version,
+    received?.version ?? known?.base_version ?? 0,
+    JSON.stringify(citizen.fields),
+  ];
+  let id: number;
+  if (known) {
+    id = known.id;
+    db.run(
+      `UPDATE citizens SET scope_id = ?, centre = ?, name = ?, created_at = ?, updated_at = ?, version = ?, base_version = ?,
+         doc = ? WHERE id = ?`,
+      ...values,
+      id,
+    );
+    db.run('DELETE FROM citizen_phones WHERE citizen_id = ?', id);
+  } else {
+    id = db.run(
+      `INSERT INTO citizens (scope_id, centre, name, created_at, updated_at, version, base_version, doc, uid)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...values,
+      citizen.uid,
+    ).lastId;
+  }
+  for (const phone of new Set(citizen.fields.phones.map(normalizePhone))) {
+    if (phone !== '') db.run('INSERT OR IGNORE INTO citizen_phones (phone, citizen_id) VALUES (?, ?)', phone, id);
+  }
+  return id;
+}
+
+/** Forgets that a citizen was received: the record left its scope but still shows unconfirmed work. */
+export function clearCitizenBase(db: WritableDb, id: number): void {
+  db.run('UPDATE citizens SET scope_id = NULL, base_version = 0 WHERE id = ?', id);
+}
+
+/** Removes a citizen that left the scopes of this console. */
+export function deleteCitizen(db: WritableDb, id: number): void {
+  db.run('DELETE FROM citizens WHERE id = ?', id);
+}
+
+/** The server's row kept beside a citizen that shows unconfirmed operations. */
+export function saveCitizenBase(db: WritableDb, id: number, base: Citizen): void {
+  db.run(
+    `INSERT INTO citizen_bases (citizen_id, version, row) VALUES (?, ?, ?)
+     ON CONFLICT (citizen_id) DO UPDATE SET version = excluded.version, row = excluded.row`,
+    id,
+    base.version,
+    JSON.stringify(base),
+  );
+}
+
+/** The server's row of a citizen with unconfirmed operations, or null. */
+export function findCitizenBase(db: ReadableDb, id: number): Citizen | null {
+  const row = db.value<string>('SELECT row FROM citizen_bases WHERE citizen_id = ?', id);
+  return row === undefined ? null : (JSON.parse(row) as Citizen);
+}
+
+/** Forgets the kept server row. */
+export function deleteCitizenBase(db: WritableDb, id: number): void {
+  db.run('DELETE FROM citizen_bases WHERE citizen_id = ?', id);
+}

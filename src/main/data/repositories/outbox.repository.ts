@@ -1,0 +1,174 @@
+import type { OpId } from '#shared/kernel/ids.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+
+export type OutboxState = 'waiting' | 'rejected' | 'blocked';
+
+/** An operation as it lies in the outbox. */
+export interface OutboxEntry {
+  readonly op: Op;
+  readonly incarnation: number;
+  readonly schema: number;
+  readonly label: string;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  readonly lastTryAt: number | null;
+  readonly lastError: string | null;
+}
+
+interface OutboxRow {
+  readonly incarnation: number;
+  readonly s: number;
+  readonly op_id: string;
+  readonly kind: string;
+  readonly uid: string;
+  readonly label: string;
+  readonly at: number;
+  readonly base_version: number;
+  readonly depends_on: string | null;
+  readonly args: string;
+  readonly hash: string;
+  readonly schema: number;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  readonly last_try_at: number | null;
+  readonly last_error: string | null;
+}
+
+function toEntry(row: OutboxRow): OutboxEntry {
+  const op = {
+    s: row.s,
+    opId: row.op_id as OpId,
+    at: row.at,
+    baseVersion: row.base_version,
+    ...(row.depends_on === null ? {} : { dependsOn: row.depends_on as OpId }),
+    hash: row.hash,
+    kind: row.kind,
+    uid: row.uid,
+    args: JSON.parse(row.args),
+  } as Op;
+  return {
+    op,
+    incarnation: row.incarnation,
+    schema: row.schema,
+    label: row.label,
+    state: row.state,
+    attempts: row.attempts,
+    lastTryAt: row.last_try_at,
+    lastError: row.last_error,
+  };
+}
+
+/** Adds an operation under its number. */
+export function insertOutboxEntry(
+  db: WritableDb,
+  entry: Pick<OutboxEntry, 'op' | 'incarnation' | 'schema' | 'label'>,
+): void {
+  const { op } = entry;
+  db.run(
+    `INSERT INTO outbox (incarnation, s, op_id, kind, uid, label, at, base_version, depends_on, args, hash, schema, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+    entry.incarnation,
+    op.s,
+    op.opId,
+    op.kind,
+    op.uid,
+    entry.label,
+    op.at,
+    op.baseVersion,
+    op.dependsOn ?? null,
+    JSON.stringify(op.args),
+    op.hash,
+    entry.schema,
+  );
+}
+
+/** Everything in the outbox, oldest first. */
+export function listOutbox(db: ReadableDb): readonly OutboxEntry[] {
+  return db.all<OutboxRow>('SELECT * FROM outbox ORDER BY id').map(toEntry);
+}
+
+/** Operations still to be sent, from number `after` on, oldest first. */
+export function listWaiting(db: ReadableDb, after: number, limit: number): readonly OutboxEntry[] {
+  return db
+    .all<OutboxRow>(`SELECT * FROM outbox WHERE state = 'waiting' AND s > ? ORDER BY s LIMIT ?`, after, limit)
+    .map(toEntry);
+}
+
+/** Unconfirmed operations on one row, oldest first. */
+export function listOutboxOf(db: ReadableDb, uid: string): readonly OutboxEntry[] {
+  return db.all<OutboxRow>('SELECT * FROM outbox WHERE uid = ? ORDER BY id', uid).map(toEntry);
+}
+
+/** An operation by its id. */
+export function findOutboxEntry(db: ReadableDb, opId: string): OutboxEntry | null {
+  const row = db.get<OutboxRow>('SELECT * FROM outbox WHERE op_id = ?', opId);
+  return row ? toEntry(row) : null;
+}
+
+/** An operation still waiting under a number. */
+export function findWaiting(db: ReadableDb, incarnation: number, s: number): OutboxEntry | null {
+  const row = db.get<OutboxRow>(
+    `SELECT * FROM outbox WHERE incarnation = ? AND s = ? AND state = 'waiting'`,
+    incarnation,
+    s,
+  );
+  return row ? toEntry(row) : null;
+}
+
+export interface OutboxCounts {
+  readonly waiting: number;
+  readonly needsAttention: number;
+}
+
+/** How much is not confirmed. */
+export function countOutbox(db: ReadableDb): OutboxCounts {
+  const waiting = db.value<number>(`SELECT count(*) FROM outbox WHERE state = 'waiting'`) ?? 0;
+  const all = db.value<number>('SELECT count(*) FROM outbox') ?? 0;
+  return { waiting, needsAttention: all - waiting };
+}
+
+/** Removes an operation the server has applied. */
+export function removeOutboxEntry(db: WritableDb, opId: string): void {
+  db.run('DELETE FROM outbox WHERE op_id = ?', opId);
+}
+
+/** Keeps an operation the server did not apply, with the reason, for the person. */
+export function setOutboxRefused(
+  db: WritableDb,
+  opId: string,
+  state: 'rejected' | 'blocked',
+  reason: string,
+  now: number,
+): void {
+  db.run(
+    'UPDATE outbox SET state = ?, last_error = ?, last_try_at = ?, attempts = attempts + 1 WHERE op_id = ?',
+    state,
+    reason,
+    now,
+    opId,
+  );
+}
+
+/** Notes a try without an answer for the operations from `first` to `last`. */
+export function noteOutboxTry(db: WritableDb, first: number, last: number, error: string, now: number): void {
+  db.run(
+    `UPDATE outbox SET attempts = attempts + 1, last_try_at = ?, last_error = ? WHERE state = 'waiting' AND s BETWEEN ? AND ?`,
+    now,
+    error,
+    first,
+    last,
+  );
+}
+
+/**
+ * Gives the waiting operations new numbers from 1 under a new incarnation, in their old order.
+ * @returns how many there are
+ */
+export function renumberWaiting(db: WritableDb, incarnation: number): number {
+  const ids = db.values<number>(`SELECT id FROM outbox WHERE state = 'waiting' ORDER BY id`);
+  ids.forEach((id, index) => {
+    db.run('UPDATE outbox SET incarnation = ?, s = ? WHERE id = ?', incarnation, index + 1, id);
+  });
+  return ids.length;
+}

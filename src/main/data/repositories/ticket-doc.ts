@@ -1,0 +1,93 @@
+import type { Caller, Place, Ticket, TicketEvent, TicketFields } from '#shared/domain/ticket.ts';
+
+/** The part of a ticket without a column of its own. */
+export interface TicketDoc {
+  readonly fields: TicketFields;
+  readonly unit: string | null;
+  readonly replies: Ticket['replies'];
+  readonly createdByName: string;
+  readonly consoleId: Ticket['consoleId'];
+  readonly madeOffline: boolean;
+  readonly closedAt: number | null;
+  readonly dueAt: number | null;
+  readonly events: Ticket['events'];
+}
+
+/** Most fields of most tickets are empty: they are left out on disk (a third of a million-ticket cache) and put back on reading. */
+const EMPTY_FIELDS = {
+  categoryCode: null,
+  title: '',
+  content: '',
+  originalWords: '',
+  demands: [],
+  citizenUid: null,
+  occurredAt: null,
+  subject: '',
+  markers: [],
+  tags: [],
+  call: null,
+  answer: null,
+} satisfies Partial<TicketFields>;
+const EMPTY_CALLER = { name: '', phone: '', anonymous: false, confidential: false } satisfies Partial<Caller>;
+const EMPTY_PLACE: Place = { divisionCode: null, address: '', landmark: '' };
+const EMPTY_EVENT = { actorId: null, actorName: '', text: '', from: null, to: null } satisfies Partial<TicketEvent>;
+const EMPTY_DOC = {
+  unit: null,
+  replies: [],
+  createdByName: '',
+  consoleId: null,
+  madeOffline: false,
+  closedAt: null,
+  dueAt: null,
+  events: [],
+} satisfies Partial<TicketDoc>;
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+/** A copy without its empty values. */
+function pruned(record: object): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(record)) if (!isEmpty(value)) kept[name] = value;
+  return kept;
+}
+
+/** The stored text of a ticket's document. */
+export function encodeTicketDoc(ticket: TicketDoc): string {
+  const { fields } = ticket;
+  return JSON.stringify({
+    ...pruned({
+      unit: ticket.unit,
+      replies: ticket.replies,
+      createdByName: ticket.createdByName,
+      consoleId: ticket.consoleId,
+      madeOffline: ticket.madeOffline,
+      closedAt: ticket.closedAt,
+      dueAt: ticket.dueAt,
+      events: ticket.events.map(pruned),
+    }),
+    fields: { ...pruned(fields), caller: pruned(fields.caller), place: pruned(fields.place) },
+  });
+}
+
+/** Stored form: every value that is not there is the empty one. */
+type StoredDoc = Partial<TicketDoc> & {
+  readonly fields: Partial<TicketFields> & { readonly caller: Partial<Caller>; readonly place: Partial<Place> };
+};
+
+/** The inverse of {@link encodeTicketDoc}. */
+export function decodeTicketDoc(text: string): TicketDoc {
+  const stored = JSON.parse(text) as StoredDoc;
+  return {
+    ...EMPTY_DOC,
+    ...stored,
+    fields: {
+      ...EMPTY_FIELDS,
+      ...stored.fields,
+      caller: { ...EMPTY_CALLER, ...stored.fields.caller } as Caller,
+      place: { ...EMPTY_PLACE, ...stored.fields.place },
+    } as TicketFields,
+    events: (stored.events ?? []).map((event): TicketEvent => ({ ...EMPTY_EVENT, ...event })),
+  };
+}

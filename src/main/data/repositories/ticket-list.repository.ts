@@ -1,0 +1,104 @@
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
+import { DataError } from '../errors.ts';
+
+/** Place of a ticket in every list: newest first, row id as tie-break. */
+interface Place {
+  readonly id: number;
+  readonly created_at: number;
+}
+
+/** A page of row ids; `next` is the row id to continue after, null at the end. */
+export interface IdPage {
+  readonly ids: readonly number[];
+  readonly next: number | null;
+}
+
+/** Larger than any real row: starts a list at its newest end. */
+const START: Place = { id: Number.MAX_SAFE_INTEGER, created_at: Number.MAX_SAFE_INTEGER };
+
+function placeOf(db: ReadableDb, before: number | undefined): Place {
+  if (before === undefined) return START;
+  const place = db.get<Place>('SELECT id, created_at FROM tickets WHERE id = ?', before);
+  if (!place) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
+  return place;
+}
+
+function toPage(places: readonly Place[], limit: number): IdPage {
+  const page = places.slice(0, limit);
+  return { ids: page.map((place) => place.id), next: places.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** Tickets the user of this profile made, newest first. */
+export function listMyIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  const place = placeOf(db, before);
+  const rows = db.all<Place>(
+    `SELECT id, created_at FROM tickets WHERE is_mine = 1 AND (created_at, id) < (?, ?)
+     ORDER BY created_at DESC, id DESC LIMIT ?`,
+    place.created_at,
+    place.id,
+    limit + 1,
+  );
+  return toPage(rows, limit);
+}
+
+/** Tickets in any of the states, newest first: one index walk per state, merged. */
+export function listIdsByStatus(
+  db: ReadableDb,
+  statuses: readonly TicketStatus[],
+  limit: number,
+  before?: number,
+): IdPage {
+  const place = placeOf(db, before);
+  const rows = [...new Set(statuses)].flatMap((status) =>
+    db.all<Place>(
+      `SELECT id, created_at FROM tickets WHERE status = ? AND (created_at, id) < (?, ?)
+       ORDER BY created_at DESC, id DESC LIMIT ?`,
+      status,
+      place.created_at,
+      place.id,
+      limit + 1,
+    ),
+  );
+  rows.sort((a, b) => b.created_at - a.created_at || b.id - a.id);
+  return toPage(rows, limit);
+}
+
+/** Newest tickets of some phone numbers (normalized). */
+export function listIdsByPhones(db: ReadableDb, phones: readonly string[], limit: number): readonly number[] {
+  const rows = phones.flatMap((phone) =>
+    db.all<Place>(
+      `SELECT id, created_at FROM tickets WHERE caller_phone = ? AND caller_phone <> ''
+       ORDER BY created_at DESC, id DESC LIMIT ?`,
+      phone,
+      limit,
+    ),
+  );
+  rows.sort((a, b) => b.created_at - a.created_at || b.id - a.id);
+  return rows.slice(0, limit).map((row) => row.id);
+}
+
+export interface PhoneTotals {
+  readonly tickets: number;
+  readonly open: number;
+  readonly since: number;
+}
+
+const FINISHED = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
+
+/** Counts of one number out of the index alone: all tickets, open ones, those made at or after `since`. */
+export function countByPhone(db: ReadableDb, phone: string, since: number): PhoneTotals {
+  const row = db.get<{ tickets: number; open: number | null; since: number | null }>(
+    `SELECT count(*) AS tickets, sum(status NOT IN (${FINISHED})) AS open, sum(created_at >= ?) AS since
+     FROM tickets WHERE caller_phone = ? AND caller_phone <> ''`,
+    since,
+    phone,
+  );
+  return { tickets: row?.tickets ?? 0, open: row?.open ?? 0, since: row?.since ?? 0 };
+}
+
+/** 暂编号 of the own tickets made at or after a time. */
+export function listMyProvisionalNos(db: ReadableDb, since: number): readonly string[] {
+  return db.values<string>('SELECT provisional_no FROM tickets WHERE is_mine = 1 AND created_at >= ?', since);
+}

@@ -1,0 +1,253 @@
+import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import type { TicketId, UserId } from '#shared/kernel/ids.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { decodeTicketDoc, encodeTicketDoc } from './ticket-doc.ts';
+import { searchableText, textHash } from './ticket-text.ts';
+
+interface TicketRow {
+  readonly id: number;
+  readonly uid: string;
+  readonly number: number | null;
+  readonly provisional_no: string;
+  readonly centre: string;
+  readonly status: string;
+  readonly created_at: number;
+  readonly created_by: string | null;
+  readonly accepted_at: number | null;
+  readonly updated_at: number;
+  readonly version: number;
+  readonly doc: string;
+}
+
+const COLUMNS =
+  'id, uid, number, provisional_no, centre, status, created_at, created_by, accepted_at, updated_at, version, doc';
+
+/** A stored ticket with the row id that lists and the search index use. */
+export interface StoredTicket {
+  readonly id: number;
+  readonly ticket: Ticket;
+}
+
+/** A ticket as it lies on disk; parsing its document is most of the cost of reading it. */
+export interface RawTicket {
+  readonly id: number;
+  readonly number: number | null;
+  readonly provisional_no: string;
+  readonly doc: string;
+  parse(): StoredTicket;
+}
+
+function toRaw(row: TicketRow): RawTicket {
+  const { id, number, provisional_no, doc } = row;
+  return { id, number, provisional_no, doc, parse: () => toStored(row) };
+}
+
+function toStored(row: TicketRow): StoredTicket {
+  const doc = decodeTicketDoc(row.doc);
+  return {
+    id: row.id,
+    ticket: {
+      uid: row.uid as TicketId,
+      number: row.number,
+      provisionalNo: row.provisional_no,
+      centre: row.centre,
+      status: row.status as TicketStatus,
+      fields: doc.fields,
+      unit: doc.unit,
+      replies: doc.replies,
+      createdAt: row.created_at,
+      createdById: row.created_by as UserId | null,
+      createdByName: doc.createdByName,
+      consoleId: doc.consoleId,
+      madeOffline: doc.madeOffline,
+      acceptedAt: row.accepted_at,
+      closedAt: doc.closedAt,
+      dueAt: doc.dueAt,
+      updatedAt: row.updated_at,
+      version: row.version,
+      events: doc.events,
+    },
+  };
+}
+
+/** A ticket by its uid. */
+export function findTicket(db: ReadableDb, uid: string): StoredTicket | null {
+  const row = db.get<TicketRow>(`SELECT ${COLUMNS} FROM tickets WHERE uid = ?`, uid);
+  return row ? toStored(row) : null;
+}
+
+/** A ticket by its row id. */
+export function findTicketById(db: ReadableDb, id: number): RawTicket | null {
+  const row = db.get<TicketRow>(`SELECT ${COLUMNS} FROM tickets WHERE id = ?`, id);
+  return row ? toRaw(row) : null;
+}
+
+/** The ticket with a server number. */
+export function findTicketByNumber(db: ReadableDb, number: number): RawTicket | null {
+  const row = db.get<TicketRow>(`SELECT ${COLUMNS} FROM tickets WHERE number = ?`, number);
+  return row ? toRaw(row) : null;
+}
+
+/** Tickets with numbers up to `number`, the highest first. */
+export function listTicketsBelowNumber(db: ReadableDb, number: number, limit: number): readonly RawTicket[] {
+  return db
+    .all<TicketRow>(`SELECT ${COLUMNS} FROM tickets WHERE number <= ? ORDER BY number DESC LIMIT ?`, number, limit)
+    .map(toRaw);
+}
+
+/** List lines of row ids; rows that are gone are left out. */
+export function listSummaries(db: ReadableDb, ids: readonly number[]): TicketSummary[] {
+  return ids.flatMap((id) => {
+    const raw = findTicketById(db, id);
+    return raw ? [toSummary(db, raw.parse())] : [];
+  });
+}
+
+/** What sync has to know of a stored ticket before it writes a newer one. */
+export interface TicketState {
+  readonly id: number;
+  readonly version: number;
+  readonly base_version: number;
+  readonly scope_id: number | null;
+  readonly text_hash: number;
+}
+
+/** Versions of a stored ticket. */
+export function findTicketState(db: ReadableDb, uid: string): TicketState | undefined {
+  return db.get<TicketState>('SELECT id, version, base_version, scope_id, text_hash FROM tickets WHERE uid = ?', uid);
+}
+
+/** Compares the author with the owner of this profile. */
+const IS_MINE = 'coalesce(? = (SELECT user_id FROM session WHERE id = 1), 0)';
+
+/** Version and scope in which a ticket was received. */
+export interface ReceivedVersion {
+  readonly scopeId: number;
+  readonly version: number;
+}
+
+/**
+ * Writes a ticket as it is to be shown, new or over its old state, and queues it for the search index when its text changed.
+ * @param known state read in the same transaction, undefined when there is none
+ * @param received set by the puller only; otherwise scope and base version stay as they are
+ * @returns its row id
+ */
+export function saveTicket(
+  db: WritableDb,
+  ticket: Ticket,
+  known: TicketState | undefined = findTicketState(db, ticket.uid),
+  received?: ReceivedVersion,
+): number {
+  const hash = textHash(searchableText(ticket));
+  const values = [
+    received?.scopeId ?? known?.scope_id ?? null,
+    ticket.number,
+    ticket.provisionalNo,
+    ticket.centre,
+    ticket.status,
+    normalizePhone(ticket.fields.caller.phone),
+    ticket.createdAt,
+    ticket.createdById,
+    ticket.createdById,
+    ticket.acceptedAt,
+    ticket.updatedAt,
+    ticket.version,
+    received?.version ?? known?.base_version ?? 0,
+    hash,
+    encodeTicketDoc(ticket),
+  ];
+  if (known) {
+    db.run(
+      `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
+         created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, text_hash = ?,
+         doc = ? WHERE id = ?`,
+      ...values,
+      known.id,
+    );
+    if (hash !== known.text_hash) enqueueForSearch(db, known.id);
+    return known.id;
+  }
+  const { lastId } = db.run(
+    `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
+       accepted_at, updated_at, version, base_version, text_hash, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?)`,
+    ...values,
+    ticket.uid,
+  );
+  enqueueForSearch(db, lastId);
+  return lastId;
+}
+
+function enqueueForSearch(db: WritableDb, id: number): void {
+  db.run('INSERT OR IGNORE INTO search_queue (ticket_id) VALUES (?)', id);
+}
+
+/** Forgets that a ticket was received: it left its scope but still shows unconfirmed work. */
+export function clearTicketBase(db: WritableDb, id: number): void {
+  db.run('UPDATE tickets SET scope_id = NULL, base_version = 0 WHERE id = ?', id);
+}
+
+/** Removes a ticket that left the scopes of this console. */
+export function deleteTicket(db: WritableDb, id: number): void {
+  db.run('DELETE FROM tickets WHERE id = ?', id);
+}
+
+/** The server's row kept beside a ticket that shows unconfirmed operations. */
+export function saveTicketBase(db: WritableDb, id: number, base: Ticket): void {
+  db.run(
+    `INSERT INTO ticket_bases (ticket_id, version, row) VALUES (?, ?, ?)
+     ON CONFLICT (ticket_id) DO UPDATE SET version = excluded.version, row = excluded.row`,
+    id,
+    base.version,
+    JSON.stringify(base),
+  );
+}
+
+/** The server's row of a ticket with unconfirmed operations, or null. */
+export function findTicketBase(db: ReadableDb, id: number): Ticket | null {
+  const row = db.value<string>('SELECT row FROM ticket_bases WHERE ticket_id = ?', id);
+  return row === undefined ? null : (JSON.parse(row) as Ticket);
+}
+
+/** Forgets the kept server row: the ticket shows it again. */
+export function deleteTicketBase(db: WritableDb, id: number): void {
+  db.run('DELETE FROM ticket_bases WHERE ticket_id = ?', id);
+}
+
+const EXCERPT_LENGTH = 120;
+
+/** Cuts a text at most `max` UTF-16 units long without splitting a character. */
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) ? max - 1 : max;
+  return text.slice(0, end);
+}
+
+/** One list line. `passage` (from a search) replaces the start of the content. */
+export function toSummary(db: ReadableDb, { ticket }: StoredTicket, passage?: string): TicketSummary {
+  const { fields } = ticket;
+  const pending = db.value<number>('SELECT 1 FROM outbox WHERE uid = ? LIMIT 1', ticket.uid) !== undefined;
+  return {
+    uid: ticket.uid,
+    number: ticket.number,
+    provisionalNo: ticket.provisionalNo,
+    status: ticket.status,
+    type: fields.type,
+    categoryCode: fields.categoryCode,
+    title: fields.title,
+    excerpt: cut(passage ?? (fields.content || fields.originalWords || fields.answer || ''), EXCERPT_LENGTH),
+    callerName: fields.caller.name,
+    callerPhone: fields.caller.phone,
+    divisionCode: fields.place.divisionCode,
+    address: fields.place.address,
+    urgency: fields.urgency,
+    line: fields.line,
+    createdAt: ticket.createdAt,
+    acceptedAt: ticket.acceptedAt,
+    createdByName: ticket.createdByName,
+    pending,
+  };
+}

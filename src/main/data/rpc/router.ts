@@ -1,0 +1,128 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { dataContract } from '#shared/contract/data.contract.ts';
+import { DataError, toDataError } from '../errors.ts';
+import { lookUpCaller } from '../services/caller.service.ts';
+import {
+  discardDraft,
+  getDraft,
+  listDrafts,
+  openDraft,
+  restoreDraft,
+  saveDraft,
+  updateCall,
+} from '../services/draft.service.ts';
+import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
+import { submitDraft } from '../services/submit.service.ts';
+import { addNote, getTicket, listMyTickets, listQueue } from '../services/ticket.service.ts';
+import type { Session } from '../session/session.ts';
+import type { ChangeHub } from './change-hub.ts';
+
+const OK = { ok: true } as const;
+
+/** The data contract over one session. Handlers only translate; who may do what is decided by the session's state. */
+export function createRouter(session: Session, hub: ChangeHub) {
+  const os = implement(dataContract);
+  return os.router({
+    session: {
+      status: os.session.status.handler(() => session.status()),
+      signIn: os.session.signIn.handler(({ input }) => session.signIn(input.account, input.password)),
+      lock: os.session.lock.handler(async () => {
+        await session.lock();
+        return OK;
+      }),
+      changePassword: os.session.changePassword.handler(async ({ input }) => {
+        await session.changePassword(input.oldPassword, input.newPassword);
+        return OK;
+      }),
+    },
+    changes: {
+      subscribe: os.changes.subscribe.handler(({ signal }) => hub.subscribe(signal)),
+    },
+    drafts: {
+      open: os.drafts.open.handler(({ input }) => openDraft(session.work(), input.call)),
+      save: os.drafts.save.handler(({ input }) => saveDraft(session.work(), input.id, input.revision, input.content)),
+      updateCall: os.drafts.updateCall.handler(({ input }) => {
+        updateCall(session.work(), input.call);
+        return OK;
+      }),
+      get: os.drafts.get.handler(({ input }) => getDraft(session.work(), input.id)),
+      list: os.drafts.list.handler(() => [...listDrafts(session.work())]),
+      discard: os.drafts.discard.handler(({ input }) => {
+        discardDraft(session.work(), input.id);
+        return OK;
+      }),
+      restore: os.drafts.restore.handler(({ input }) => restoreDraft(session.work(), input.id)),
+      submit: os.drafts.submit.handler(({ input }) =>
+        submitDraft(session.work(), input.id, input.revision, input.outcome),
+      ),
+    },
+    calls: {
+      record: os.calls.record.handler(({ input }) => {
+        updateCall(session.work(), input.call);
+        return OK;
+      }),
+    },
+    citizens: {
+      lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone)),
+    },
+    tickets: {
+      get: os.tickets.get.handler(({ input }) => getTicket(session.work(), input.uid)),
+      mine: os.tickets.mine.handler(({ input }) => {
+        const page = listMyTickets(session.work(), input.limit, input.before);
+        return { tickets: [...page.tickets], next: page.next };
+      }),
+      queue: os.tickets.queue.handler(({ input }) => {
+        const page = listQueue(session.work(), input.statuses, input.limit, input.before);
+        return { tickets: [...page.tickets], next: page.next };
+      }),
+      search: os.tickets.search.handler(({ input }) => {
+        const found = session.search().search(input.query, input.limit);
+        return { tickets: [...found.tickets], incomplete: found.incomplete, indexing: found.indexing };
+      }),
+      addNote: os.tickets.addNote.handler(({ input }) => {
+        addNote(session.work(), input.uid, input.kind, input.text);
+        return OK;
+      }),
+    },
+    outbox: {
+      list: os.outbox.list.handler(() => {
+        const engine = session.engine();
+        return [...listOutboxItems(session.work(), (s) => engine?.isSending(s) ?? false)];
+      }),
+      retryNow: os.outbox.retryNow.handler(() => {
+        session.engine()?.retryNow();
+        return OK;
+      }),
+      exportAll: os.outbox.exportAll.handler(() => exportOutbox(session.work())),
+    },
+    sync: {
+      status: os.sync.status.handler(() => session.syncStatus()),
+    },
+  });
+}
+
+/**
+ * The error a window gets: a code of the contract with its data, never a message of SQLite, a path or a stack.
+ * @param report told of every error that is no expected answer
+ */
+export function toRpcError(error: unknown, report: (error: unknown) => void): ORPCError<string, unknown> {
+  const known = toDataError(error);
+  if (known instanceof DataError) {
+    if (known.code === 'DATABASE_DAMAGED' || known.code === 'INTERNAL') report(known);
+    const message = SAFE_DETAILS.has(known.code) ? known.message : known.code;
+    return known.data
+      ? new ORPCError(known.code, { message, data: known.data })
+      : new ORPCError(known.code, { message });
+  }
+  if (known instanceof ORPCError) {
+    if (known.code === 'BAD_REQUEST' && known.cause instanceof ValidationError) {
+      return new ORPCError('BAD_INPUT', { message: 'BAD_INPUT' });
+    }
+    if (known.code === 'INTERNAL_SERVER_ERROR') report(known.cause ?? known);
+    else return known;
+  } else report(known);
+  return new ORPCError('INTERNAL', { message: 'INTERNAL' });
+}
+
+/** Codes whose message is ours and says what the network or server did. */
+const SAFE_DETAILS: ReadonlySet<string> = new Set(['OFFLINE', 'MODE_MISMATCH', 'KEYRING_UNAVAILABLE']);

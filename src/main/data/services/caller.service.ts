@@ -1,0 +1,78 @@
+import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { Citizen } from '#shared/domain/citizen.ts';
+import type { IntakeContent } from '#shared/domain/intake.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import { type CitizenId, newId } from '#shared/kernel/ids.ts';
+import { applyOpToCitizen } from '#shared/sync/apply-op.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { countCallsByNumber } from '../repositories/call.repository.ts';
+import { findCitizensByPhone, saveCitizen } from '../repositories/citizen.repository.ts';
+import { listSummaries } from '../repositories/ticket.repository.ts';
+import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
+import { queueOp } from './queue-op.ts';
+import type { WorkContext } from './work-context.ts';
+
+const CARD_TICKETS = 20;
+const MONTH_MS = 30 * 86_400_000;
+
+/** Who is calling: the person, the last 20 tickets and the counts, by any written form of the number. */
+export function lookUpCaller(ctx: WorkContext, written: string): CallerCard {
+  const { db } = ctx;
+  const phone = normalizePhone(written);
+  const people = findCitizensByPhone(db, phone);
+  const citizen = people[0] ?? null;
+  const phones = phone === '' ? [] : [...new Set([phone, ...(citizen?.fields.phones.map(normalizePhone) ?? [])])];
+  const since = ctx.clock.now() - MONTH_MS;
+  const totals = { tickets: 0, open: 0, last30Days: 0, calls: 0 };
+  for (const each of phones) {
+    const counted = countByPhone(db, each, since);
+    totals.tickets += counted.tickets;
+    totals.open += counted.open;
+    totals.last30Days += counted.since;
+    totals.calls += countCallsByNumber(db, each);
+  }
+  return {
+    phone,
+    citizen,
+    alsoKnown: people.slice(1).map((other) => ({ uid: other.uid, name: other.fields.name })),
+    tickets: listSummaries(db, listIdsByPhones(db, phones, CARD_TICKETS)),
+    totals,
+  };
+}
+
+/**
+ * The citizen a new ticket belongs to. Same number and name (or no name given and only one person known): that person.
+ * A new name under the number makes a new record; an anonymous caller or one without a number gets none.
+ * Runs inside the transaction of the ticket.
+ */
+export function resolveCaller(
+  ctx: WorkContext,
+  content: IntakeContent,
+  now: number,
+): { readonly uid: CitizenId | null; readonly op: Op | null } {
+  const { caller } = content;
+  const phone = normalizePhone(caller.phone);
+  const name = caller.name.trim();
+  if (caller.anonymous || phone === '') return { uid: null, op: null };
+  const known = findCitizensByPhone(ctx.db, phone);
+  const same =
+    known.find((person) => person.fields.name === name) ?? (name === '' && known.length === 1 ? known[0] : undefined);
+  if (same) return { uid: same.uid, op: null };
+  if (name === '') return { uid: null, op: null };
+  const uid = newId<CitizenId>(now);
+  const fields: Citizen['fields'] = {
+    name,
+    gender: caller.gender,
+    kind: caller.kind,
+    phones: [phone],
+    confidential: caller.confidential,
+    remark: '',
+  };
+  const op = queueOp(
+    ctx.db,
+    { kind: 'citizen.upsert', uid, args: { centre: ctx.user.centre, fields } },
+    { at: now, baseVersion: 0, label: name },
+  );
+  saveCitizen(ctx.db, applyOpToCitizen(null, op));
+  return { uid, op };
+}

@@ -1,0 +1,152 @@
+import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { CallFacts } from '#shared/domain/ticket.ts';
+import { type DraftId, newId } from '#shared/kernel/ids.ts';
+import { DataError } from '../errors.ts';
+import { findCall, upsertCall } from '../repositories/call.repository.ts';
+import {
+  findDraft,
+  findDraftByCall,
+  insertDraft,
+  listOpenDrafts,
+  type StoredDraft,
+  setDraftState,
+  updateDraftCall,
+  updateDraftContent,
+} from '../repositories/draft.repository.ts';
+import type { WorkContext } from './work-context.ts';
+
+/**
+ * The draft of a call: made at its first ring, the same one ever after. Without a call a blank draft is made each time.
+ * It is on disk when this returns.
+ */
+export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
+  const now = ctx.clock.now();
+  const draft = ctx.write(() =>
+    ctx.db.transaction((): Draft => {
+      if (call) {
+        upsertCall(ctx.db, call, now);
+        const existing = findDraftByCall(ctx.db, call.callId);
+        if (existing) {
+          // A draft that was thrown away while the call still rings comes back with the call.
+          if (existing.state === 'discarded') setDraftState(ctx.db, existing.draft.id, 'open', now, null);
+          return existing.draft;
+        }
+      }
+      const fresh: Draft = {
+        id: newId<DraftId>(now),
+        callId: call?.callId ?? null,
+        call,
+        revision: 0,
+        content: emptyIntake(call ? normalizePhone(call.ani) : ''),
+        createdAt: now,
+        updatedAt: now,
+        ticketUid: null,
+      };
+      insertDraft(ctx.db, fresh);
+      return fresh;
+    }),
+  );
+  ctx.announce(call ? ['drafts', 'calls'] : ['drafts']);
+  return draft;
+}
+
+/** What a save did. */
+export interface SavedDraft {
+  readonly revision: number;
+  readonly savedAt: number;
+}
+
+/**
+ * Saves the whole form; on disk when this returns.
+ * @throws DataError NOT_FOUND (unknown or discarded), DRAFT_SUBMITTED (with the ticket), DRAFT_STALE (with the revision on disk)
+ */
+export function saveDraft(ctx: WorkContext, id: string, revision: number, content: IntakeContent): SavedDraft {
+  const now = ctx.clock.now();
+  const result = ctx.write(() =>
+    ctx.db.transaction((): SavedDraft => {
+      const { draft } = getOpenDraft(ctx, id);
+      if (draft.revision === revision + 1 && sameContent(draft.content, content)) {
+        // The answer to this very save was lost (the process had to be restarted); it is on disk already.
+        return { revision: draft.revision, savedAt: draft.updatedAt };
+      }
+      if (draft.revision !== revision) {
+        throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
+      }
+      updateDraftContent(ctx.db, id, revision, content, now);
+      return { revision: revision + 1, savedAt: now };
+    }),
+  );
+  ctx.announce(['drafts']);
+  return result;
+}
+
+function sameContent(a: IntakeContent, b: IntakeContent): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * A draft that can still be written.
+ * @throws DataError NOT_FOUND, DRAFT_SUBMITTED
+ */
+export function getOpenDraft(ctx: WorkContext, id: string): StoredDraft {
+  const stored = findDraft(ctx.db, id);
+  if (!stored || stored.state === 'discarded') throw new DataError('NOT_FOUND', 'no such draft');
+  if (stored.draft.ticketUid !== null) {
+    throw new DataError('DRAFT_SUBMITTED', 'draft is a ticket already', { ticketUid: stored.draft.ticketUid });
+  }
+  return stored;
+}
+
+/** Keeps newer facts of a call in the call log and in the draft that belongs to it. */
+export function updateCall(ctx: WorkContext, call: CallFacts): void {
+  const now = ctx.clock.now();
+  ctx.write(() =>
+    ctx.db.transaction(() => {
+      upsertCall(ctx.db, call, now);
+      const stored = findDraftByCall(ctx.db, call.callId);
+      if (stored) updateDraftCall(ctx.db, stored.draft.id, findCall(ctx.db, call.callId) ?? call);
+    }),
+  );
+  ctx.announce(['calls', 'drafts']);
+}
+
+/** A draft in any state but discarded. @throws DataError NOT_FOUND */
+export function getDraft(ctx: WorkContext, id: string): Draft {
+  const stored = findDraft(ctx.db, id);
+  if (!stored || stored.state === 'discarded') throw new DataError('NOT_FOUND', 'no such draft');
+  return stored.draft;
+}
+
+/** Drafts neither submitted nor discarded. */
+export function listDrafts(ctx: WorkContext): readonly Draft[] {
+  return listOpenDrafts(ctx.db);
+}
+
+/** Takes a draft off the list; its text stays and can be restored. @throws DataError NOT_FOUND, DRAFT_SUBMITTED */
+export function discardDraft(ctx: WorkContext, id: string): void {
+  ctx.write(() =>
+    ctx.db.transaction(() => {
+      const stored = findDraft(ctx.db, id);
+      if (stored?.state === 'discarded') return;
+      setDraftState(ctx.db, getOpenDraft(ctx, id).draft.id, 'discarded', ctx.clock.now(), null);
+    }),
+  );
+  ctx.announce(['drafts']);
+}
+
+/** Brings a discarded draft back. @throws DataError NOT_FOUND, DRAFT_SUBMITTED */
+export function restoreDraft(ctx: WorkContext, id: string): Draft {
+  const draft = ctx.write(() =>
+    ctx.db.transaction((): Draft => {
+      const stored = findDraft(ctx.db, id);
+      if (!stored) throw new DataError('NOT_FOUND', 'no such draft');
+      if (stored.state !== 'discarded') return getOpenDraft(ctx, id).draft;
+      const now = ctx.clock.now();
+      setDraftState(ctx.db, id, 'open', now, null);
+      return { ...stored.draft, updatedAt: now };
+    }),
+  );
+  ctx.announce(['drafts']);
+  return draft;
+}

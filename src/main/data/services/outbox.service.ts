@@ -1,0 +1,40 @@
+import type { OutboxItem } from '#shared/contract/data.contract.ts';
+import { listOutbox } from '../repositories/outbox.repository.ts';
+import type { WorkContext } from './work-context.ts';
+
+/** Everything not yet confirmed. `isSending` tells which operation numbers are on their way right now. */
+export function listOutboxItems(ctx: WorkContext, isSending: (s: number) => boolean): readonly OutboxItem[] {
+  return listOutbox(ctx.db).map((entry) => ({
+    s: entry.op.s,
+    opId: entry.op.opId,
+    kind: entry.op.kind,
+    label: entry.label,
+    uid: entry.op.uid,
+    at: entry.op.at,
+    state: entry.state === 'waiting' && isSending(entry.op.s) ? 'sending' : entry.state,
+    attempts: entry.attempts,
+    lastTryAt: entry.lastTryAt,
+    lastError: entry.lastError,
+  }));
+}
+
+/** Every unconfirmed operation as a JSON text, complete enough to be entered again elsewhere. */
+export function exportOutbox(ctx: WorkContext): { readonly fileName: string; readonly text: string } {
+  const now = ctx.clock.now();
+  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const content = {
+    format: 'hotline-outbox',
+    version: 1,
+    exportedAt: now,
+    console: ctx.consoleId,
+    user: { id: ctx.user.id, account: ctx.user.account, name: ctx.user.name, seat: ctx.user.seat },
+    operations: listOutbox(ctx.db).map((entry) => ({
+      ...entry.op,
+      incarnation: entry.incarnation,
+      schema: entry.schema,
+      state: entry.state,
+      lastError: entry.lastError,
+    })),
+  };
+  return { fileName: `outbox-${ctx.user.seat}-${stamp}.json`, text: `${JSON.stringify(content, null, 2)}\n` };
+}

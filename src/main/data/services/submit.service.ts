@@ -1,0 +1,121 @@
+import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { TicketFields } from '#shared/domain/ticket.ts';
+import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
+import { type CitizenId, type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { applyOpToTicket } from '#shared/sync/apply-op.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { DataError } from '../errors.ts';
+import { findDraft, setDraftState } from '../repositories/draft.repository.ts';
+import { findRunningNumber, saveRunningNumber } from '../repositories/identity.repository.ts';
+import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
+import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
+import { resolveCaller } from './caller.service.ts';
+import { queueOp } from './queue-op.ts';
+import { actorOf, type WorkContext } from './work-context.ts';
+
+export interface SubmittedTicket {
+  readonly uid: TicketId;
+  readonly provisionalNo: string;
+}
+
+/**
+ * Turns a draft into a ticket and queues it for the server. Ticket, outbox entry, 暂编号 and the state of the draft commit
+ * together; repeating it answers with the same ticket.
+ * @throws DataError NOT_FOUND, DRAFT_STALE, INTAKE_INCOMPLETE
+ */
+export function submitDraft(ctx: WorkContext, id: string, revision: number, outcome: IntakeOutcome): SubmittedTicket {
+  const queued: Op[] = [];
+  const result = ctx.write(() => {
+    queued.length = 0;
+    return ctx.db.transaction((): SubmittedTicket => {
+      const stored = findDraft(ctx.db, id);
+      if (!stored || stored.state === 'discarded') throw new DataError('NOT_FOUND', 'no such draft');
+      const { draft } = stored;
+      if (draft.ticketUid !== null) {
+        const made = findTicket(ctx.db, draft.ticketUid);
+        return { uid: draft.ticketUid, provisionalNo: made?.ticket.provisionalNo ?? '' };
+      }
+      if (draft.revision !== revision) {
+        throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
+      }
+      const problems = checkIntake(draft.content, outcome);
+      if (problems.length > 0) throw new DataError('INTAKE_INCOMPLETE', 'intake is not complete', { problems });
+      return createTicket(ctx, draft, outcome, queued);
+    });
+  });
+  if (queued.length > 0) {
+    ctx.queued(queued);
+    ctx.announce(['drafts', 'tickets', 'citizens', 'outbox', 'sync']);
+  }
+  return result;
+}
+
+function createTicket(ctx: WorkContext, draft: Draft, outcome: IntakeOutcome, queued: Op[]): SubmittedTicket {
+  const { db, user } = ctx;
+  const now = ctx.clock.now();
+  const citizen = resolveCaller(ctx, draft.content, now);
+  if (citizen.op) queued.push(citizen.op);
+  const uid = newId<TicketId>(now);
+  const provisionalNo = nextProvisionalNo(ctx, now);
+  const op = queueOp(
+    db,
+    {
+      kind: 'ticket.create',
+      uid,
+      args: {
+        provisionalNo,
+        centre: user.centre,
+        fields: toFields(draft, outcome, citizen.uid),
+        outcome,
+        createdAt: now,
+        madeOffline: !ctx.isOnline(),
+        eventId: newId<EventId>(now),
+      },
+    },
+    { at: now, baseVersion: 0, label: labelOf(draft.content, provisionalNo) },
+  );
+  queued.push(op);
+  const ticket = applyOpToTicket(null, op, actorOf(ctx));
+  if (!ticket) throw new Error('a creation makes a ticket');
+  saveTicket(db, ticket);
+  setDraftState(db, draft.id, 'submitted', now, uid);
+  return { uid, provisionalNo };
+}
+
+function labelOf(content: IntakeContent, provisionalNo: string): string {
+  const words = content.title || content.content || content.originalWords;
+  return Array.from(words.trim()).slice(0, 60).join('') || provisionalNo;
+}
+
+function toFields(draft: Draft, outcome: IntakeOutcome, citizenUid: CitizenId | null): TicketFields {
+  const { content, call } = draft;
+  if (content.type === null) throw new Error('checked before: a ticket has a type');
+  return {
+    ...content,
+    type: content.type,
+    caller: { ...content.caller, phone: normalizePhone(content.caller.phone) || content.caller.phone },
+    channel: 'phone',
+    line: call?.line ?? '12345',
+    citizenUid,
+    call,
+    answer: outcome === 'direct_answer' ? content.answer : null,
+  };
+}
+
+/** The next 暂编号 of this seat today; counts on from the tickets themselves when the counter was lost with an old cache. */
+function nextProvisionalNo(ctx: WorkContext, now: number): string {
+  const { db, user } = ctx;
+  const day = beijingDay(now);
+  const known = findRunningNumber(db, day) ?? highestRunningToday(ctx, now);
+  saveRunningNumber(db, day, known + 1);
+  return formatProvisionalNo(user.seat, now, known + 1);
+}
+
+function highestRunningToday(ctx: WorkContext, now: number): number {
+  const prefix = formatProvisionalNo(ctx.user.seat, now, 0).slice(0, -3);
+  const dayMs = 86_400_000;
+  return listMyProvisionalNos(ctx.db, now - dayMs)
+    .filter((no) => no.startsWith(prefix))
+    .reduce((highest, no) => Math.max(highest, Number(no.slice(prefix.length)) || 0), 0);
+}

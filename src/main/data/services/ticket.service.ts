@@ -1,0 +1,70 @@
+import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { applyOpToTicket } from '#shared/sync/apply-op.ts';
+import { DataError } from '../errors.ts';
+import { listOutboxOf } from '../repositories/outbox.repository.ts';
+import { findTicket, listSummaries, saveTicket } from '../repositories/ticket.repository.ts';
+import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-list.repository.ts';
+import { queueOp } from './queue-op.ts';
+import { actorOf, type WorkContext } from './work-context.ts';
+
+export interface TicketPage {
+  readonly tickets: readonly TicketSummary[];
+  readonly next: number | null;
+}
+
+/** A ticket with its events. @throws DataError NOT_FOUND */
+export function getTicket(ctx: WorkContext, uid: string): Ticket & { readonly pending: boolean } {
+  const stored = findTicket(ctx.db, uid);
+  if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
+  return { ...stored.ticket, pending: listOutboxOf(ctx.db, uid).length > 0 };
+}
+
+/** Tickets this user made. @throws DataError NOT_FOUND when the ticket to continue after is gone */
+export function listMyTickets(ctx: WorkContext, limit: number, before?: number): TicketPage {
+  return toPage(ctx, listMyIds(ctx.db, limit, before));
+}
+
+/** Tickets in any of the states. @throws DataError NOT_FOUND when the ticket to continue after is gone */
+export function listQueue(
+  ctx: WorkContext,
+  statuses: readonly TicketStatus[],
+  limit: number,
+  before?: number,
+): TicketPage {
+  return toPage(ctx, listIdsByStatus(ctx.db, statuses, limit, before));
+}
+
+function toPage(ctx: WorkContext, page: IdPage): TicketPage {
+  return { tickets: listSummaries(ctx.db, page.ids), next: page.next };
+}
+
+/** Adds a 补充 or 催办 to a ticket, at once here and queued for the server. @throws DataError NOT_FOUND */
+export function addNote(ctx: WorkContext, uid: string, kind: 'note' | 'remind', text: string): void {
+  const op = ctx.write(() =>
+    ctx.db.transaction(() => {
+      const stored = findTicket(ctx.db, uid);
+      if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
+      const now = ctx.clock.now();
+      const creation = listOutboxOf(ctx.db, uid).find((entry) => entry.op.kind === 'ticket.create');
+      const { ticket } = stored;
+      const queued = queueOp(
+        ctx.db,
+        { kind: 'ticket.note', uid: ticket.uid, args: { eventId: newId<EventId>(now), kind, text } },
+        {
+          at: now,
+          baseVersion: ticket.version,
+          label: ticket.fields.title || ticket.provisionalNo,
+          ...(creation ? { dependsOn: creation.op.opId } : {}),
+        },
+      );
+      const next = applyOpToTicket(ticket, queued, actorOf(ctx));
+      if (next) saveTicket(ctx.db, next);
+      return queued;
+    }),
+  );
+  ctx.queued([op]);
+  ctx.announce(['tickets', 'outbox', 'sync']);
+}

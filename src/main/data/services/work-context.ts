@@ -1,0 +1,28 @@
+import type { Topic } from '#shared/contract/data.contract.ts';
+import type { User } from '#shared/contract/server.contract.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { ConsoleId } from '#shared/kernel/ids.ts';
+import type { OpActor } from '#shared/sync/apply-op.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+
+/** What a use case works with while a profile is unlocked. */
+export interface WorkContext {
+  readonly db: WritableDb;
+  readonly user: User;
+  readonly consoleId: ConsoleId;
+  readonly clock: Clock;
+  /** Runs a write under the watch of the storage guard (full disk, read-only folder). */
+  write<T>(work: () => T): T;
+  /** Tells windows which answers are stale. */
+  announce(topics: readonly Topic[]): void;
+  /** True when the last request to the server succeeded. */
+  isOnline(): boolean;
+  /** Called after operations were committed: keeps them in the journal and wakes the sync. */
+  queued(ops: readonly Op[]): void;
+}
+
+/** The signed-in user as the author of operations. */
+export function actorOf(ctx: Pick<WorkContext, 'user' | 'consoleId'>): OpActor {
+  return { id: ctx.user.id, name: ctx.user.name, consoleId: ctx.consoleId };
+}

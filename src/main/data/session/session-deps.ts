@@ -1,0 +1,22 @@
+import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+
+/** What the data process was started with, and the sources of time and chance. */
+export interface SessionDeps {
+  /** Folder that holds all profiles. */
+  readonly profileDir: string;
+  readonly mode: 'demo' | 'production';
+  /** Base URL of the central server, null when none is configured: the console then works offline for good. */
+  readonly serverUrl: string | null;
+  /** 32 bytes out of the system keyring, null where there is none. */
+  readonly deviceSecret: Uint8Array | null;
+  readonly nativeBinding: string | null;
+  readonly clock: Clock;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** Replaced in tests. */
+  readonly fetch?: typeof fetch;
+  announce(topics: readonly Topic[]): void;
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { User } from '#shared/contract/server.contract.ts';
+import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
+import { DataError, hasCode } from '../errors.ts';
+import { listProfiles } from '../keys/key-file.ts';
+import { rewrapProfileKeys } from '../keys/profile-keys.ts';
+import type { SearchIndex } from '../search/search-index.ts';
+import type { WorkContext } from '../services/work-context.ts';
+import { logIn } from '../sync/server-client.ts';
+import { createServerProbe } from '../sync/server-probe.ts';
+import type { SyncEngine } from '../sync/sync-engine.ts';
+import type { SessionDeps } from './session-deps.ts';
+import { signIn, valueOrThrow } from './sign-in.ts';
+import { startWork, type Work } from './work.ts';
+
+/** The one session of the data process: locked, or unlocked for one user. */
+export interface Session {
+  status(): SessionStatus;
+  signIn(account: string, password: string): Promise<User>;
+  lock(): Promise<void>;
+  changePassword(oldPassword: string, newPassword: string): Promise<void>;
+  /** The parts of the unlocked session. @throws DataError NOT_UNLOCKED, SHUTTING_DOWN */
+  work(): WorkContext;
+  engine(): SyncEngine | null;
+  search(): SearchIndex;
+  syncStatus(): SyncStatus;
+  /** Somebody at the seat did something. */
+  touch(): void;
+  /** A page of the cache did not prove genuine: lock, and check thoroughly before the next use. */
+  reportDamage(): void;
+  /** Refuses new work, ends what runs and closes the files. */
+  shutDown(): Promise<void>;
+  /** Watches the server while nobody is signed in. */
+  start(): void;
+}
+
+const okSchema = z.object({ ok: z.literal(true) });
+const PASSWORD_TIMEOUT_MS = 15_000;
+
+export function createSession(deps: SessionDeps): Session {
+  let current: Work | null = null;
+  let shuttingDown = false;
+  let queue: Promise<unknown> = Promise.resolve();
+  const target =
+    deps.serverUrl === null
+      ? null
+      : {
+          baseUrl: deps.serverUrl.replace(/\/+$/, ''),
+          mode: deps.mode,
+          consoleId: '',
+          ...(deps.fetch ? { fetch: deps.fetch } : {}),
+        };
+  const probe = createServerProbe(target, () => deps.announce(['session']));
+
+  /** Sign-in, lock and password change one after the other. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const run = queue.then(work, work);
+    queue = run.catch(() => undefined);
+    return run;
+  };
+
+  const unlocked = (): Work => {
+    if (shuttingDown) throw new DataError('SHUTTING_DOWN');
+    if (!current) throw new DataError('NOT_UNLOCKED');
+    return current;
+  };
+
+  const closeWork = async () => {
+    const work = current;
+    current = null;
+    if (!work) return;
+    await work.close();
+    deps.announce(['session']);
+    if (!shuttingDown) probe.start();
+  };
+
+  const session: Session = {
+    start: () => probe.start(),
+    status: () => ({
+      phase: current ? 'unlocked' : 'locked',
+      mode: deps.mode,
+      user: current?.context.user ?? null,
+      profiles: [...listProfiles(deps.profileDir, deps.mode)],
+      demoAccounts:
+        deps.mode === 'demo'
+          ? DEMO_ACCOUNTS.map(({ account, name, role, password }) => ({ account, name, role, password }))
+          : [],
+      server: probe.state,
+      storage: current?.profile.guard.state ?? 'ok',
+      keyring: deps.deviceSecret !== null,
+    }),
+    signIn: (account, password) =>
+      inTurn(async () => {
+        if (shuttingDown) throw new DataError('SHUTTING_DOWN');
+        await closeWork();
+        const signed = await signIn(deps, account.trim(), password);
+        try {
+          current = startWork(deps, signed, { account: account.trim(), password }, (reason) => {
+            if (reason === 'damaged') session.reportDamage();
+            else void session.lock();
+          });
+        } catch (error) {
+          signed.keys.zero();
+          throw error;
+        }
+        probe.stop();
+        deps.announce(['session', 'drafts', 'tickets', 'citizens', 'outbox', 'sync', 'calls']);
+        return current.context.user;
+      }),
+    lock: () => inTurn(closeWork),
+    changePassword: (oldPassword, newPassword) =>
+      inTurn(async () => {
+        const work = unlocked();
+        await changePassword(deps, work, oldPassword, newPassword);
+      }),
+    work: () => unlocked().context,
+    engine: () => unlocked().engine,
+    search: () => unlocked().search,
+    syncStatus: () => unlocked().syncStatus(),
+    touch: () => current?.touch(),
+    reportDamage: () => {
+      current?.profile.markSuspect();
+      void session.lock();
+    },
+    shutDown: () => {
+      shuttingDown = true;
+      probe.stop();
+      return inTurn(closeWork);
+    },
+  };
+  return session;
+}
+
+/**
+ * Changes the password at the server and wraps the profile's key by the new one. When the server already knows the new
+ * password (changed at another console, or the answer of an earlier try was lost) only the wrap is renewed.
+ */
+async function changePassword(deps: SessionDeps, work: Work, oldPassword: string, newPassword: string): Promise<void> {
+  await work.verifyPassword(oldPassword);
+  const { client } = work;
+  if (!client) throw new DataError('OFFLINE', 'no server configured');
+  const body = JSON.stringify({ oldPassword, newPassword });
+  const reply = await client.post('/auth/password', body, okSchema, PASSWORD_TIMEOUT_MS);
+  if (reply.kind !== 'answer') {
+    const maybeDone = reply.kind === 'refused' && ['BAD_CREDENTIALS', 'UNAUTHENTICATED'].includes(reply.code);
+    if (!maybeDone) valueOrThrow(reply);
+  }
+  // Signing in with the new password proves it and gives this console a session the old password did not.
+  client.adopt(valueOrThrow(await logIn(client.target, work.context.user.account, newPassword)));
+  await rewrapProfileKeys(work.profile.folder, work.profile.keys, newPassword, deps.deviceSecret);
+}
+
+/** True for errors after which the cache must be checked before it is used again. */
+export function isDamage(error: unknown): boolean {
+  return hasCode(error, 'DATABASE_DAMAGED');
+}

@@ -1,0 +1,143 @@
+import { type ConsoleId, newId } from '#shared/kernel/ids.ts';
+import { quarantine } from '../db/files.ts';
+import { DataError, hasCode } from '../errors.ts';
+import { type KeyFile, profileFolder, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
+import { createProfileKeys, type ProfileKeys, unlockProfileKeys } from '../keys/profile-keys.ts';
+import { ONLINE_ONLY_FAILURES, unlockDelayMs } from '../keys/unlock-delay.ts';
+import type { HttpTarget } from '../sync/http.ts';
+import { logIn, logOut, type Reply, type Tokens } from '../sync/server-client.ts';
+import type { SessionDeps } from './session-deps.ts';
+
+/** What a sign-in gave: the keys of the profile, and tokens when the server was asked. */
+export interface SignedIn {
+  readonly folder: string;
+  readonly keys: ProfileKeys;
+  readonly tokens: Tokens | null;
+}
+
+/**
+ * Unlocks the profile of an account, or makes one when the server accepts the password.
+ * @throws DataError BAD_CREDENTIALS, TOO_MANY_TRIES, OLD_PASSWORD_NEEDED, OFFLINE, ACCOUNT_DISABLED, MODE_MISMATCH,
+ * KEYRING_UNAVAILABLE, DATABASE_DAMAGED
+ */
+export async function signIn(deps: SessionDeps, account: string, password: string): Promise<SignedIn> {
+  const folder = profileFolder(deps.profileDir, deps.mode, account);
+  const file = readProfileKeyFile(deps, folder);
+  return file ? unlock(deps, folder, file, password) : enrol(deps, folder, account, password);
+}
+
+/** An unreadable key file makes its profile useless: the whole folder is set aside, and the next sign-in starts a new one. */
+function readProfileKeyFile(deps: SessionDeps, folder: string): KeyFile | null {
+  try {
+    return readKeyFile(folder);
+  } catch (error) {
+    if (!hasCode(error, 'DATABASE_DAMAGED')) throw error;
+    quarantine(deps.profileDir, [folder], deps.clock.now());
+    throw error;
+  }
+}
+
+function targetOf(deps: SessionDeps, consoleId: ConsoleId): HttpTarget | null {
+  if (deps.serverUrl === null) return null;
+  return {
+    baseUrl: deps.serverUrl.replace(/\/+$/, ''),
+    mode: deps.mode,
+    consoleId,
+    ...(deps.fetch ? { fetch: deps.fetch } : {}),
+  };
+}
+
+async function unlock(deps: SessionDeps, folder: string, file: KeyFile, password: string): Promise<SignedIn> {
+  const retryAfterMs = unlockDelayMs(file.failures, deps.clock.now());
+  if (retryAfterMs > 0) throw new DataError('TOO_MANY_TRIES', 'wait before the next try', { retryAfterMs });
+  const result = await unlockProfileKeys(file, password, deps.deviceSecret);
+  const target = targetOf(deps, file.consoleId);
+  if (result.kind === 'unlocked') {
+    if (file.failures.count >= ONLINE_ONLY_FAILURES) {
+      const tokens = await confirmOnline(target, file, password, result.keys);
+      clearFailures(folder, file);
+      return { folder, keys: result.keys, tokens };
+    }
+    clearFailures(folder, file);
+    return { folder, keys: result.keys, tokens: null };
+  }
+  await refuseWrongPassword(deps, folder, file, password, target);
+  throw new DataError('BAD_CREDENTIALS', 'wrong password');
+}
+
+/** After many failures the right local password is not enough: the server has to accept it too. */
+async function confirmOnline(
+  target: HttpTarget | null,
+  file: KeyFile,
+  password: string,
+  keys: ProfileKeys,
+): Promise<Tokens> {
+  try {
+    if (!target) throw new DataError('OFFLINE', 'no server configured');
+    return valueOrThrow(await logIn(target, file.account, password));
+  } catch (error) {
+    keys.zero();
+    throw error;
+  }
+}
+
+/**
+ * A password that does not open the profile may be a new one, set at another console. The data key can only be unwrapped by
+ * the old password, so that one is needed once more; nothing is counted against a person whom the server has just recognised.
+ */
+async function refuseWrongPassword(
+  deps: SessionDeps,
+  folder: string,
+  file: KeyFile,
+  password: string,
+  target: HttpTarget | null,
+): Promise<void> {
+  const reply = target ? await logIn(target, file.account, password) : null;
+  if (target && reply?.kind === 'answer' && reply.value.mode === deps.mode) {
+    void logOut(target, reply.value.refreshToken);
+    throw new DataError('OLD_PASSWORD_NEEDED', 'the password was changed elsewhere');
+  }
+  if (reply?.kind === 'refused' && reply.code === 'ACCOUNT_DISABLED') throw new DataError('ACCOUNT_DISABLED');
+  // Read again: the answer took time, and another window may have tried meanwhile.
+  const current = readKeyFile(folder) ?? file;
+  const failures = { count: current.failures.count + 1, lastAt: deps.clock.now() };
+  writeKeyFile(folder, { ...current, failures });
+}
+
+function clearFailures(folder: string, file: KeyFile): void {
+  if (file.failures.count > 0) writeKeyFile(folder, { ...file, failures: { count: 0, lastAt: 0 } });
+}
+
+async function enrol(deps: SessionDeps, folder: string, account: string, password: string): Promise<SignedIn> {
+  const consoleId = newId<ConsoleId>(deps.clock.now());
+  const target = targetOf(deps, consoleId);
+  if (!target) throw new DataError('OFFLINE', 'no server configured and no profile of this account');
+  const tokens = valueOrThrow(await logIn(target, account, password));
+  if (tokens.mode !== deps.mode) throw new DataError('MODE_MISMATCH', `server is ${tokens.mode}`);
+  const { deviceSecret, mode } = deps;
+  const keys = await createProfileKeys(folder, { user: tokens.user, mode, consoleId, password, deviceSecret });
+  return { folder, keys, tokens };
+}
+
+const SIGN_IN_CODES = ['BAD_CREDENTIALS', 'ACCOUNT_DISABLED', 'MODE_MISMATCH', 'WEAK_PASSWORD'] as const;
+
+/** The answer of the server, or the error a person can act on. */
+export function valueOrThrow<T>(reply: Reply<T>): T {
+  if (reply.kind === 'answer') return reply.value;
+  if (reply.kind === 'unreachable') throw new DataError('OFFLINE', reply.detail);
+  const known = SIGN_IN_CODES.find((code) => code === reply.code);
+  if (known) throw new DataError(known, reply.detail);
+  if (reply.code === 'TOO_MANY_TRIES' || reply.code === 'RATE_LIMITED') {
+    throw new DataError('TOO_MANY_TRIES', reply.detail, { retryAfterMs: retryAfterOf(reply.data, reply.retryAfterMs) });
+  }
+  // An account name of a shape that no server accepts cannot be right.
+  if (reply.code === 'BAD_INPUT') throw new DataError('BAD_CREDENTIALS', reply.detail);
+  throw new DataError('OFFLINE', `${reply.code}: ${reply.detail}`);
+}
+
+function retryAfterOf(data: unknown, header: number | null): number {
+  if (data !== null && typeof data === 'object' && 'retryAfterMs' in data && typeof data.retryAfterMs === 'number') {
+    return Math.max(0, Math.round(data.retryAfterMs));
+  }
+  return header ?? 5_000;
+}

@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import type { SyncStatus, Topic } from '#shared/contract/data.contract.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { DataError, hasCode } from '../errors.ts';
+import { readKeyFile } from '../keys/key-file.ts';
+import { unlockProfileKeys, writeProfileUser } from '../keys/profile-keys.ts';
+import { clearRefreshToken, findSession, saveRefreshKey, saveSession } from '../repositories/identity.repository.ts';
+import { countOutbox } from '../repositories/outbox.repository.ts';
+import { countCached } from '../repositories/scope.repository.ts';
+import { openSearchFile } from '../search/search-file.ts';
+import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
+import type { WorkContext } from '../services/work-context.ts';
+import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
+import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
+import { openProfile, type Profile } from './profile.ts';
+import type { SessionDeps } from './session-deps.ts';
+import type { SignedIn } from './sign-in.ts';
+
+/** Everything that lives between unlock and lock. */
+export interface Work {
+  readonly profile: Profile;
+  readonly context: WorkContext;
+  readonly search: SearchIndex;
+  /** Null when no server is configured. */
+  readonly client: ServerClient | null;
+  readonly engine: SyncEngine | null;
+  syncStatus(): SyncStatus;
+  touch(): void;
+  /** @throws DataError BAD_CREDENTIALS */
+  verifyPassword(password: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Somebody worked at the seat less than this long ago. */
+const BUSY_MS = 5_000;
+/** How often a full disk is looked at again. */
+const STORAGE_CHECK_MS = 5_000;
+
+/**
+ * Opens the profile and starts search index and sync.
+ * @param endSession called when the session cannot go on: the account was disabled, or the cache is damaged
+ */
+export function startWork(
+  deps: SessionDeps,
+  signed: SignedIn,
+  credentials: { readonly account: string; readonly password: string },
+  endSession: (reason: 'disabled' | 'damaged') => void,
+): Work {
+  const { clock } = deps;
+  let open = true;
+  let lastTouch = Number.NEGATIVE_INFINITY;
+  const profile = openProfile(signed.folder, signed.keys, {
+    nativeBinding: deps.nativeBinding,
+    now: clock.now(),
+    onStorageChange: () => deps.announce(['session', 'sync']),
+  });
+  const { db, bulk, guard } = profile;
+  const fail = (error: unknown) => {
+    if (hasCode(error, 'DATABASE_DAMAGED')) endSession('damaged');
+  };
+  const session = findSession(db);
+  if (!session) throw new DataError('INTERNAL', 'profile without a session row');
+  if (signed.tokens) saveSession(db, signed.tokens.user, signed.tokens.refreshToken, clock.now());
+  const user = signed.tokens?.user ?? session.user;
+
+  const searchFile = openSearchFile(
+    join(profile.folder, 'search.db'),
+    profile.keys.databaseKey('search'),
+    db,
+    deps.nativeBinding,
+  );
+  const isStorageFull = () => guard.state !== 'ok';
+  const search = createSearchIndex({
+    file: searchFile,
+    db,
+    bulk,
+    elapsed: deps.elapsed,
+    write: guard.write,
+    isStorageFull,
+    onIdle: () => undefined,
+    onError: fail,
+  });
+  const announce = (topics: readonly Topic[]) => {
+    if (topics.includes('tickets')) search.wake();
+    deps.announce(topics);
+  };
+
+  const client = createClient(deps, profile, () => open);
+  if (client) {
+    if (signed.tokens) client.adopt(signed.tokens);
+    else client.offerPassword(credentials.account, credentials.password);
+  }
+  const actor = { id: user.id, name: user.name, consoleId: profile.consoleId };
+  const engine =
+    client &&
+    createSyncEngine(
+      {
+        db,
+        bulk,
+        client,
+        actor,
+        clock,
+        elapsed: deps.elapsed,
+        random: deps.random,
+        write: guard.write,
+        announce,
+        saveIncarnation: profile.saveIncarnation,
+        acknowledged: (ids) => guard.write(() => profile.journal.acknowledge(ids)),
+      },
+      {
+        isStorageFull,
+        isBusy: () => deps.elapsed() - lastTouch < BUSY_MS,
+        onDisabled: () => endSession('disabled'),
+        onError: fail,
+      },
+    );
+  const context: WorkContext = {
+    db,
+    user,
+    consoleId: profile.consoleId,
+    clock,
+    write: guard.write,
+    announce,
+    isOnline: () => engine?.isOnline() ?? false,
+    queued: (ops: readonly Op[]) => {
+      try {
+        profile.journalOps(ops);
+      } catch (error) {
+        // The work itself is committed; the second copy is written when there is room again.
+        if (!hasCode(error, 'DISK_FULL') && !hasCode(error, 'READ_ONLY')) throw error;
+      }
+      engine?.queued();
+    },
+  };
+  const storageTimer = setInterval(() => {
+    if (guard.state === 'ok') return;
+    if (guard.recover() === 'ok') {
+      profile.journalMissing();
+      engine?.retryNow();
+      search.wake();
+    }
+  }, STORAGE_CHECK_MS);
+  storageTimer.unref();
+  engine?.start();
+  search.wake();
+
+  return {
+    profile,
+    context,
+    search,
+    client,
+    engine,
+    syncStatus: () => engine?.status() ?? offlineStatus(profile),
+    touch: () => {
+      lastTouch = deps.elapsed();
+    },
+    verifyPassword: async (password) => {
+      const file = readKeyFile(profile.folder);
+      const result = file && (await unlockProfileKeys(file, password, deps.deviceSecret));
+      if (result?.kind !== 'unlocked') throw new DataError('BAD_CREDENTIALS', 'wrong password');
+      result.keys.zero();
+    },
+    close: async () => {
+      open = false;
+      clearInterval(storageTimer);
+      client?.forget();
+      await engine?.stop();
+      await search.close();
+      profile.close();
+    },
+  };
+}
+
+function createClient(deps: SessionDeps, profile: Profile, isOpen: () => boolean): ServerClient | null {
+  if (deps.serverUrl === null) return null;
+  const { db, guard } = profile;
+  const store: TokenStore = {
+    read: () => {
+      const session = isOpen() ? findSession(db) : null;
+      return { refreshToken: session?.refreshToken ?? null, refreshKey: session?.refreshKey ?? null };
+    },
+    saveRefreshKey: (key) => guard.write(() => saveRefreshKey(db, key)),
+    saveTokens: (tokens) => {
+      if (!isOpen()) return;
+      const before = JSON.stringify(findSession(db)?.user ?? null);
+      guard.write(() => saveSession(db, tokens.user, tokens.refreshToken, deps.clock.now()));
+      if (JSON.stringify(tokens.user) !== before) {
+        guard.write(() => writeProfileUser(profile.folder, profile.keys, tokens.user));
+      }
+    },
+    clear: () => {
+      if (isOpen()) guard.write(() => clearRefreshToken(db));
+    },
+  };
+  const target = {
+    baseUrl: deps.serverUrl.replace(/\/+$/, ''),
+    mode: deps.mode,
+    consoleId: profile.consoleId,
+    ...(deps.fetch ? { fetch: deps.fetch } : {}),
+  };
+  return createServerClient(target, store, deps.clock);
+}
+
+/** Without a server the console works offline for good, and says so. */
+function offlineStatus(profile: Profile): SyncStatus {
+  return {
+    connection: 'offline',
+    problem: { code: 'OFFLINE', detail: 'no server configured' },
+    lastSuccessAt: null,
+    nextTryAt: null,
+    outbox: countOutbox(profile.db),
+    progress: null,
+    cached: countCached(profile.db),
+    parity: 'unknown',
+  };
+}

@@ -1,0 +1,162 @@
+import { ERROR_CODES, type ErrorCode } from '#shared/contract/error-codes.ts';
+import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
+import { errnoOf } from '../errors.ts';
+
+/** How one request ended. */
+export type HttpOutcome =
+  /** The server answered with JSON and status 200. */
+  | { readonly kind: 'answer'; readonly body: unknown }
+  /** The server itself refused, with a code of ours. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly data: unknown;
+      readonly retryAfterMs: number | null;
+    }
+  /**
+   * No usable answer: no network, cut, timed out, a proxy or captive portal spoke instead. Whether the server
+   * applied the request is unknown; requests are made so that sending them again is harmless.
+   */
+  | {
+      readonly kind: 'unreachable';
+      readonly detail: string;
+      readonly timedOut: boolean;
+      readonly retryAfterMs: number | null;
+    };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  readonly accessToken?: string | null;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpTarget {
+  /** Base URL of the server, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly mode: 'demo' | 'production';
+  readonly consoleId: string;
+  /** Replaced in tests. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Longer answers are no answers of ours. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
+/** Headers that tell the server who speaks which protocol. */
+export function protocolHeaders(target: HttpTarget, accessToken?: string | null): Record<string, string> {
+  return {
+    [HEADERS.protocol]: String(PROTOCOL_VERSION),
+    [HEADERS.schema]: String(SCHEMA_VERSION),
+    [HEADERS.console]: target.consoleId,
+    [HEADERS.mode]: target.mode,
+    ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
+  };
+}
+
+/**
+ * One JSON request. Never throws: every way to fail is an outcome. Redirects are not followed (a captive portal sends them),
+ * and only `application/json` counts as an answer.
+ */
+export async function sendRequest(target: HttpTarget, request: HttpRequest): Promise<HttpOutcome> {
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+  try {
+    const response = await (target.fetch ?? fetch)(`${target.baseUrl}${request.path}`, {
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...protocolHeaders(target, request.accessToken),
+      },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: 'manual',
+      cache: 'no-store',
+      signal,
+    });
+    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
+    const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
+    if (Number(response.headers.get('content-length') ?? 0) > LONGEST_ANSWER) {
+      await response.body?.cancel();
+      return unreachable('answer too long');
+    }
+    const text = await response.text();
+    if (!isJson) {
+      if (response.status === 413) return refused(413, 'PAYLOAD_TOO_LARGE', 'http 413', undefined, retryAfterMs);
+      return unreachable(`http ${response.status}, not JSON`, false, retryAfterMs);
+    }
+    const body: unknown = JSON.parse(text);
+    if (response.status === 200) return { kind: 'answer', body };
+    const code = readErrorCode(body) ?? codeOfStatus(response.status);
+    if (!code) return unreachable(`http ${response.status}`, false, retryAfterMs);
+    return refused(response.status, code, readMessage(body) || `http ${response.status}`, readData(body), retryAfterMs);
+  } catch (error) {
+    if (timeout.aborted) return unreachable('timed out', true);
+    return unreachable(failureOf(error));
+  }
+}
+
+function unreachable(detail: string, timedOut = false, retryAfterMs: number | null = null): HttpOutcome {
+  return { kind: 'unreachable', detail, timedOut, retryAfterMs };
+}
+
+function refused(
+  status: number,
+  code: ErrorCode,
+  detail: string,
+  data: unknown,
+  retryAfterMs: number | null,
+): HttpOutcome {
+  return { kind: 'refused', status, code, detail, data, retryAfterMs };
+}
+
+const KNOWN_CODES: ReadonlySet<string> = new Set(ERROR_CODES);
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && KNOWN_CODES.has(code);
+}
+
+function readField(body: unknown, name: string): unknown {
+  return body !== null && typeof body === 'object' && name in body
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function readErrorCode(body: unknown): ErrorCode | null {
+  const code = readField(body, 'code');
+  return isErrorCode(code) ? code : null;
+}
+
+function readMessage(body: unknown): string {
+  const message = readField(body, 'message');
+  return typeof message === 'string' ? message.slice(0, 200) : '';
+}
+
+function readData(body: unknown): unknown {
+  return readField(body, 'data');
+}
+
+/** Statuses that mean something without a code of ours in the body. */
+function codeOfStatus(status: number): ErrorCode | null {
+  if (status === 413) return 'PAYLOAD_TOO_LARGE';
+  if (status === 429) return 'RATE_LIMITED';
+  if (status === 400 || status === 422) return 'BAD_INPUT';
+  if (status === 500) return 'INTERNAL';
+  return null;
+}
+
+/** Seconds form only; at most an hour is honoured. */
+function parseRetryAfter(header: string | null): number | null {
+  if (header === null || !/^\d{1,6}$/.test(header.trim())) return null;
+  return Math.min(3_600, Number(header)) * 1_000;
+}
+
+function failureOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'request failed';
+  const cause = errnoOf(error.cause) || errnoOf(error);
+  return cause || error.name;
+}

@@ -1,0 +1,182 @@
+import { PUSH_MAX_BYTES, PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
+import { type Op, type PushResponse, pushResponseSchema } from '#shared/sync/wire.ts';
+import { getIdentity } from '../repositories/identity.repository.ts';
+import { listWaiting, noteOutboxTry, setOutboxRefused } from '../repositories/outbox.repository.ts';
+import { startIncarnation } from '../services/numbering.service.ts';
+import { ownProblem, toProblem } from './problems.ts';
+import { applyPushResults } from './push-results.ts';
+import type { Reply } from './server-client.ts';
+import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
+
+const PUSH_TIMEOUT_MS = 30_000;
+/** Failures of one and the same operation alone before it is taken out of the queue. */
+const POISON_FAILURES = 3;
+
+interface Batch {
+  readonly incarnation: number;
+  readonly first: number;
+  readonly last: number;
+  readonly ops: number;
+  readonly body: string;
+}
+
+interface Flight {
+  readonly batch: Batch;
+  readonly reply: Promise<Reply<PushResponse>>;
+}
+
+/** Immediate retries (smaller batches, new numbering) in one run; a server that never agrees must not keep us busy. */
+const MOST_RETRIES = 40;
+
+export interface Pusher {
+  /** True while the operation is on its way to the server. */
+  isSending(s: number): boolean;
+  /** Operations per batch now. */
+  readonly batchSize: number;
+  /** Sends everything that waits; ends with a problem or with an empty queue. */
+  push(signal: AbortSignal): Promise<SyncProblem | null>;
+}
+
+/**
+ * Sends operations in the order of their numbers. After an unknown outcome the same operations are sent again unchanged:
+ * the server stores each result with its effect and answers it again. Batches shrink on timeouts and on answers that name
+ * a whole batch as bad, until the one operation that causes it stands alone.
+ */
+export function createPusher(ctx: SyncContext): Pusher {
+  let batchSize = PUSH_MAX_OPS;
+  const flights = new Set<Flight>();
+  let suspect = { s: 0, incarnation: 0, failures: 0 };
+
+  const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
+    ctx.client.post('/sync/push', batch.body, pushResponseSchema, PUSH_TIMEOUT_MS, signal);
+
+  const takeOver = (batch: Batch, response: PushResponse) => {
+    const done = ctx.write(() => applyPushResults(ctx, batch.incarnation, response));
+    if (done.length > 0) ctx.acknowledged(done);
+    ctx.announce(['outbox', 'tickets', 'citizens', 'sync']);
+  };
+
+  const renumber = () => {
+    ctx.saveIncarnation(ctx.write(() => startIncarnation(ctx.db)));
+  };
+
+  /** Reacts to a batch without results. Null: try again at once with what was changed. */
+  const onFailure = (batch: Batch, reply: Exclude<Reply<PushResponse>, { kind: 'answer' }>): SyncProblem | null => {
+    const problem = toProblem(reply);
+    ctx.write(() =>
+      noteOutboxTry(ctx.db, batch.first, batch.last, `${problem.code}: ${problem.detail}`, ctx.clock.now()),
+    );
+    ctx.announce(['outbox']);
+    if (reply.kind === 'unreachable') {
+      if (reply.timedOut) batchSize = Math.max(1, batch.ops >> 1);
+      return problem;
+    }
+    if (reply.code === 'IDENTITY_CLASH') {
+      renumber();
+      return null;
+    }
+    // The start of the session compares the numbers and decides what to do.
+    if (reply.code === 'SYNC_GAP') return { ...problem, retryAfterMs: 0 };
+    const namesBatch = reply.code === 'PAYLOAD_TOO_LARGE' || reply.code === 'BAD_INPUT';
+    const isBroken = reply.status >= 500 && reply.code !== 'NOT_READY';
+    if (!namesBatch && !isBroken) return problem;
+    if (batch.ops > 1) {
+      batchSize = Math.max(1, batch.ops >> 1);
+      return namesBatch ? null : problem;
+    }
+    const same = suspect.s === batch.first && suspect.incarnation === batch.incarnation;
+    suspect = { s: batch.first, incarnation: batch.incarnation, failures: same ? suspect.failures + 1 : 1 };
+    if (!namesBatch && suspect.failures < POISON_FAILURES) return problem;
+    setAside(batch, `${problem.code}: ${problem.detail}`);
+    return null;
+  };
+
+  /** Takes one operation out of the queue so that the others go on; it stays visible with its reason. */
+  const setAside = (batch: Batch, reason: string) => {
+    ctx.write(() =>
+      ctx.db.transaction(() => {
+        const entry = listWaiting(ctx.db, batch.first - 1, 1)[0];
+        if (entry?.op.s !== batch.first) return;
+        setOutboxRefused(ctx.db, entry.op.opId, 'rejected', reason, ctx.clock.now());
+      }),
+    );
+    renumber();
+    batchSize = PUSH_MAX_OPS;
+  };
+
+  const begin = (batch: Batch | null, signal: AbortSignal): Flight | null => {
+    if (!batch) return null;
+    const flight = { batch, reply: send(batch, signal) };
+    flights.add(flight);
+    return flight;
+  };
+
+  return {
+    isSending: (s) => [...flights].some(({ batch }) => s >= batch.first && s <= batch.last),
+    get batchSize() {
+      return batchSize;
+    },
+    push: async (signal) => {
+      let retries = 0;
+      let flight = begin(nextBatch(ctx, 0, batchSize), signal);
+      try {
+        while (flight) {
+          const { batch } = flight;
+          const reply = await flight.reply;
+          flights.delete(flight);
+          if (signal.aborted) return null;
+          if (reply.kind !== 'answer') {
+            const problem = onFailure(batch, reply);
+            if (problem) return problem;
+            if (++retries > MOST_RETRIES) return toProblem(reply);
+            flight = begin(nextBatch(ctx, 0, batchSize), signal);
+            continue;
+          }
+          batchSize = Math.min(PUSH_MAX_OPS, batchSize * 2);
+          // The next batch travels while the answers of this one are taken over.
+          const following = begin(nextBatch(ctx, batch.last, batchSize), signal);
+          takeOver(batch, reply.value);
+          if (
+            listWaiting(ctx.db, 0, 1)[0]?.op.s === batch.first &&
+            getIdentity(ctx.db).incarnation === batch.incarnation
+          ) {
+            return ownProblem('INTERNAL', 'no results for sent operations');
+          }
+          await giveWay();
+          flight = following ?? begin(nextBatch(ctx, 0, batchSize), signal);
+        }
+        return null;
+      } finally {
+        flights.clear();
+      }
+    },
+  };
+}
+
+/** The next operations after a number as a request body, at most `size` of them and 512 KiB. */
+function nextBatch(ctx: SyncContext, after: number, size: number): Batch | null {
+  const { incarnation, consoleId } = getIdentity(ctx.db);
+  const entries = listWaiting(ctx.db, after, size);
+  const texts: string[] = [];
+  let bytes = 0;
+  const ops: Op[] = [];
+  for (const { op } of entries) {
+    // Numbers are gapless on the wire; a hole can only follow an operation that was set aside.
+    if (ops.length > 0 && op.s !== (ops.at(-1)?.s ?? 0) + 1) break;
+    const text = JSON.stringify(op);
+    bytes += Buffer.byteLength(text, 'utf8') + 1;
+    if (ops.length > 0 && bytes > PUSH_MAX_BYTES - 200) break;
+    texts.push(text);
+    ops.push(op);
+  }
+  const first = ops[0];
+  const last = ops.at(-1);
+  if (!first || !last) return null;
+  return {
+    incarnation,
+    first: first.s,
+    last: last.s,
+    ops: ops.length,
+    body: `{"console":"${consoleId}","incarnation":${incarnation},"ops":[${texts.join(',')}]}`,
+  };
+}

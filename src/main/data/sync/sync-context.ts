@@ -1,0 +1,41 @@
+import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { OpActor } from '#shared/sync/apply-op.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+import type { ServerClient } from './server-client.ts';
+
+/** What the parts of the sync share. */
+export interface SyncContext {
+  /** Agent's connection: results of pushed operations (durable). */
+  readonly db: WritableDb;
+  /** Connection for pulled rows, which can be pulled again after a power cut. */
+  readonly bulk: WritableDb;
+  readonly client: ServerClient;
+  readonly actor: OpActor;
+  readonly clock: Clock;
+  /** Monotonic milliseconds, to measure how long a slice of work took. */
+  readonly elapsed: () => number;
+  /** A number in [0, 1) for jitter. */
+  readonly random: () => number;
+  /** Runs a write under the watch of the storage guard. */
+  write<T>(work: () => T): T;
+  announce(topics: readonly Topic[]): void;
+  /** Copies the incarnation outside the cache, so that a lost cache never re-uses operation numbers. */
+  saveIncarnation(incarnation: number): void;
+  /** Tells the journal which operations the server has answered. */
+  acknowledged(opIds: readonly string[]): void;
+}
+
+/** Why a cycle of the sync could not go on. */
+export interface SyncProblem {
+  readonly code: string;
+  readonly detail: string;
+  /** `offline`: nobody answered; `refused`: the server answered and refused. */
+  readonly connection: 'offline' | 'refused';
+  readonly retryAfterMs: number | null;
+}
+
+/** Lets waiting messages (a caller lookup, a keystroke to be saved) go first. */
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,291 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dataContract } from '#shared/contract/data.contract.ts';
+import { type DraftId, newId } from '#shared/kernel/ids.ts';
+import { type TestConsole, prepareConsoles } from '#tests/support/data/console.ts';
+import { ModelServer } from '#tests/support/data/model-server.ts';
+import { codeOf, connectWindow } from '#tests/support/data/rpc-client.ts';
+import { AGENT, START, sampleCall, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { until } from '#tests/support/data/until.ts';
+
+const tempFolder = prepareTempFolders();
+const startConsole = prepareConsoles();
+let server: ModelServer;
+let seat: TestConsole;
+
+beforeEach(async () => {
+  server = await new ModelServer().start();
+  seat = startConsole({ folder: tempFolder(), serverUrl: server.url });
+});
+afterEach(() => server.stop());
+
+const signIn = () => seat.client.session.signIn({ account: 'demo1001', password: 'Demo-12345' });
+
+/** Calls any procedure with any input, past the client's types. */
+function callRaw(path: readonly string[], input: unknown): Promise<unknown> {
+  const procedure = path.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], seat.client);
+  return (procedure as (input: unknown) => Promise<unknown>)(input);
+}
+
+function listProcedures(): string[][] {
+  return Object.entries(dataContract).flatMap(([noun, verbs]) => Object.keys(verbs).map((verb) => [noun, verb]));
+}
+
+test('while locked every procedure but the session’s own and the change stream answers NOT_UNLOCKED', async () => {
+  const inputs: Record<string, unknown> = {
+    'drafts.open': { call: null },
+    'drafts.save': { id: newId<DraftId>(START), revision: 0, content: sampleIntake() },
+    'drafts.updateCall': { call: sampleCall('') },
+    'drafts.get': { id: newId(START) },
+    'drafts.discard': { id: newId(START) },
+    'drafts.restore': { id: newId(START) },
+    'drafts.submit': { id: newId(START), revision: 0, outcome: 'submit' },
+    'calls.record': { call: sampleCall('') },
+    'citizens.lookup': { phone: '1' },
+    'tickets.get': { uid: newId(START) },
+    'tickets.mine': {},
+    'tickets.queue': { statuses: ['to_dispatch'] },
+    'tickets.search': { query: '路灯' },
+    'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
+    'session.changePassword': { oldPassword: 'a', newPassword: 'b' },
+  };
+  const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];
+  for (const path of listProcedures()) {
+    const name = path.join('.');
+    if (open.includes(name)) continue;
+    expect([name, await codeOf(callRaw(path, inputs[name]))]).toEqual([name, 'NOT_UNLOCKED']);
+  }
+  expect((await seat.client.session.status()).phase).toBe('locked');
+  expect(await seat.client.session.lock()).toEqual({ ok: true });
+});
+
+test('bad input to any procedure is BAD_INPUT, without a word of what was sent', async () => {
+  await signIn();
+  const bad: readonly [string, unknown][] = [
+    ['session.signIn', { account: '', password: 'x' }],
+    ['session.signIn', { account: 'a', password: 'x', extra: 1 }],
+    ['session.signIn', null],
+    ['session.changePassword', { oldPassword: 'x' }],
+    ['drafts.open', {}],
+    ['drafts.open', { call: { ...sampleCall(''), callId: 'not-an-id' } }],
+    ['drafts.save', { id: newId(START), revision: -1, content: sampleIntake() }],
+    ['drafts.save', { id: newId(START), revision: 0, content: { ...sampleIntake(), title: 'x'.repeat(201) } }],
+    ['drafts.save', { id: newId(START), revision: 0, content: sampleIntake({ content: 'a\u0000b' }) }],
+    ['drafts.save', { id: newId(START), revision: 0, content: sampleIntake({ content: '\ud83d' }) }],
+    ['drafts.save', { id: newId(START), revision: 0, content: { ...sampleIntake(), unknown: true } }],
+    ['drafts.updateCall', { call: null }],
+    ['drafts.get', { id: '1' }],
+    ['drafts.discard', { id: 5 }],
+    ['drafts.restore', {}],
+    ['drafts.submit', { id: newId(START), revision: 0, outcome: 'delete' }],
+    ['calls.record', { call: { ...sampleCall(''), ringAt: -1 } }],
+    ['citizens.lookup', { phone: 'x'.repeat(31) }],
+    ['citizens.lookup', {}],
+    ['tickets.get', { uid: "' OR 1=1" }],
+    ['tickets.mine', { limit: 0 }],
+    ['tickets.mine', { limit: 201 }],
+    ['tickets.queue', { statuses: [] }],
+    ['tickets.queue', { statuses: ['unknown'] }],
+    ['tickets.search', { query: 'x'.repeat(201) }],
+    ['tickets.search', { query: 'x', limit: 101 }],
+    ['tickets.addNote', { uid: newId(START), kind: 'note', text: '' }],
+    ['tickets.addNote', { uid: newId(START), kind: 'close', text: 'x' }],
+  ];
+  for (const [name, input] of bad) {
+    const call = callRaw(name.split('.'), input);
+    await expect(call, name).rejects.toMatchObject({ code: 'BAD_INPUT', defined: true, data: undefined });
+  }
+});
+
+test('raw nonsense on the port neither ends the process nor disturbs the calls around it', async () => {
+  await signIn();
+  const pending = seat.client.sync.status();
+  for (const message of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"i":1}',
+    '{"i":"x","p":{"u":"/nothing/there"}}',
+    new Uint8Array([0xff, 0]),
+  ]) {
+    seat.port.postMessage(message);
+  }
+  expect((await pending).connection).toBeDefined();
+  expect((await seat.client.session.status()).phase).toBe('unlocked');
+  // The last but one is a proper call of something that does not exist.
+  expect(seat.reported).toHaveLength(6);
+});
+
+test('a draft goes from the first ring to a ticket that is on the server once', async () => {
+  const user = await signIn();
+  expect(user).toEqual(AGENT);
+  const { client } = seat;
+  const call = sampleCall('+86 138 0000 1234');
+  const draft = await client.drafts.open({ call });
+  expect(draft).toMatchObject({ callId: call.callId, revision: 0, ticketUid: null });
+  expect(draft.content.caller.phone).toBe('13800001234');
+  expect((await client.drafts.open({ call })).id).toBe(draft.id);
+  const saved = await client.drafts.save({ id: draft.id, revision: 0, content: sampleIntake() });
+  expect(saved).toEqual({ revision: 1, savedAt: START });
+  await expect(
+    client.drafts.save({ id: draft.id, revision: 0, content: sampleIntake({ title: '别的' }) }),
+  ).rejects.toMatchObject({
+    code: 'DRAFT_STALE',
+    data: { revision: 1 },
+  });
+  await client.drafts.updateCall({ call: { ...call, answeredAt: START + 3_000 } });
+  expect((await client.drafts.get({ id: draft.id })).call?.answeredAt).toBe(START + 3_000);
+  expect(await client.drafts.list()).toHaveLength(1);
+  const made = await client.drafts.submit({ id: draft.id, revision: 1, outcome: 'submit' });
+  expect(made.provisionalNo).toBe('暂1001-1122-001');
+  expect(await client.drafts.submit({ id: draft.id, revision: 1, outcome: 'submit' })).toEqual(made);
+  await expect(client.drafts.save({ id: draft.id, revision: 1, content: sampleIntake() })).rejects.toMatchObject({
+    code: 'DRAFT_SUBMITTED',
+    data: { ticketUid: made.uid },
+  });
+  expect(await client.drafts.list()).toEqual([]);
+  await until('ticket confirmed', async () => !(await client.tickets.get({ uid: made.uid })).pending);
+  const ticket = await client.tickets.get({ uid: made.uid });
+  expect(ticket).toMatchObject({ number: 1, status: 'to_dispatch', version: 1, provisionalNo: made.provisionalNo });
+  expect(ticket.fields.call?.answeredAt).toBe(START + 3_000);
+  expect(server.tickets.size).toBe(1);
+  expect(await client.outbox.list()).toEqual([]);
+});
+
+test('an incomplete form is refused with its problems in the order of the form', async () => {
+  await signIn();
+  const draft = await seat.client.drafts.open({ call: null });
+  await expect(seat.client.drafts.submit({ id: draft.id, revision: 0, outcome: 'submit' })).rejects.toMatchObject({
+    code: 'INTAKE_INCOMPLETE',
+    data: {
+      problems: [
+        { field: 'type', code: 'REQUIRED' },
+        { field: 'categoryCode', code: 'REQUIRED' },
+        { field: 'title', code: 'REQUIRED' },
+        { field: 'content', code: 'REQUIRED' },
+        { field: 'caller.phone', code: 'REQUIRED' },
+      ],
+    },
+  });
+});
+
+test('a discarded draft can be restored with its words', async () => {
+  await signIn();
+  const { client } = seat;
+  const draft = await client.drafts.open({ call: null });
+  await client.drafts.save({ id: draft.id, revision: 0, content: sampleIntake() });
+  await client.drafts.discard({ id: draft.id });
+  expect(await client.drafts.list()).toEqual([]);
+  expect(await codeOf(client.drafts.get({ id: draft.id }))).toBe('NOT_FOUND');
+  expect(await codeOf(client.drafts.save({ id: draft.id, revision: 1, content: sampleIntake() }))).toBe('NOT_FOUND');
+  const restored = await client.drafts.restore({ id: draft.id });
+  expect(restored.content).toEqual(sampleIntake());
+  expect(await client.drafts.list()).toHaveLength(1);
+});
+
+test('lists, search, notes and the caller’s card show what was pulled', async () => {
+  for (let i = 1; i <= 30; i++) server.putTicket(sampleTicket(i));
+  await signIn();
+  const { client } = seat;
+  await until('caught up', async () => (await client.sync.status()).parity === 'equal');
+  expect((await client.sync.status()).cached).toEqual({ tickets: 30, citizens: 0 });
+  const first = await client.tickets.queue({ statuses: ['to_dispatch', 'handling'], limit: 20 });
+  expect(first.tickets.map((ticket) => ticket.number)).toEqual(Array.from({ length: 20 }, (_, i) => 30 - i));
+  const second = await client.tickets.queue({ statuses: ['to_dispatch'], limit: 20, before: first.next ?? 0 });
+  expect(second.tickets.map((ticket) => ticket.number)).toEqual(Array.from({ length: 10 }, (_, i) => 10 - i));
+  expect(second.next).toBeNull();
+  expect((await client.tickets.mine({})).tickets).toEqual([]);
+  const card = await client.citizens.lookup({ phone: '+86 138-0000-1234' });
+  expect(card.tickets).toHaveLength(20);
+  expect(card.totals).toEqual({ tickets: 30, open: 30, last30Days: 30, calls: 0 });
+  const found = await client.tickets.search({ query: '中央路260号', limit: 5 });
+  expect(found.tickets.map((ticket) => ticket.number)).toEqual([30, 29, 28, 27, 26]);
+  const uid = card.tickets[0]?.uid;
+  if (!uid) throw new Error('card has tickets');
+  await client.tickets.addNote({ uid, kind: 'remind', text: '又来电催办' });
+  const noted = await client.tickets.get({ uid });
+  expect(noted.events.at(-1)).toMatchObject({ kind: 'remind', text: '又来电催办', actorName: '林晓雯' });
+  await until('note confirmed', async () => (await client.outbox.list()).length === 0);
+  expect(await codeOf(client.tickets.get({ uid: newId(START) }))).toBe('NOT_FOUND');
+  expect(await codeOf(client.tickets.addNote({ uid: newId(START), kind: 'note', text: 'x' }))).toBe('NOT_FOUND');
+});
+
+test('the outbox lists, exports and sends on demand', async () => {
+  await signIn();
+  const { client } = seat;
+  await until('online', async () => (await client.sync.status()).connection === 'online');
+  await server.stop();
+  const draft = await client.drafts.open({ call: null });
+  await client.drafts.save({ id: draft.id, revision: 0, content: sampleIntake() });
+  const { uid } = await client.drafts.submit({ id: draft.id, revision: 1, outcome: 'submit' });
+  await until('offline', async () => (await client.sync.status()).connection === 'offline');
+  const waiting = await client.outbox.list();
+  expect(waiting.map((item) => [item.s, item.kind, item.state])).toEqual([
+    [1, 'citizen.upsert', 'waiting'],
+    [2, 'ticket.create', 'waiting'],
+  ]);
+  const file = await client.outbox.exportAll();
+  expect(file.fileName).toMatch(/^outbox-1001-\d{8}-\d{6}\.json$/);
+  const exported = JSON.parse(file.text) as { operations: { uid: string; args: { fields: { content?: string } } }[] };
+  expect(exported.operations[1]).toMatchObject({ uid, args: { fields: { content: sampleIntake().content } } });
+  await server.resume();
+  await client.outbox.retryNow();
+  await until('sent', async () => (await client.outbox.list()).length === 0);
+  expect(server.tickets.has(uid)).toBe(true);
+});
+
+test('calls are recorded and never lose known facts', async () => {
+  await signIn();
+  const { client } = seat;
+  const call = sampleCall('13800001234');
+  await client.calls.record({ call: { ...call, answeredAt: START + 1, endedAt: START + 9, heldMs: 4 } });
+  await client.calls.record({ call });
+  expect((await client.citizens.lookup({ phone: '13800001234' })).totals.calls).toBe(1);
+  const draft = await client.drafts.open({ call });
+  await client.drafts.updateCall({ call });
+  expect((await client.drafts.get({ id: draft.id })).call).toMatchObject({ answeredAt: START + 1, endedAt: START + 9 });
+});
+
+test('windows hear which topics changed, together and only while they listen', async () => {
+  await signIn();
+  const other = connectWindow(seat.dataProcess);
+  const stream = await other.client.changes.subscribe();
+  const heard: string[] = [];
+  const listening = (async () => {
+    for await (const { topics } of stream) {
+      heard.push(...topics);
+      if (topics.includes('drafts')) break;
+    }
+  })();
+  await until('subscribed', async () => {
+    await seat.client.drafts.open({ call: null });
+    return heard.includes('drafts');
+  });
+  await listening;
+  expect(heard).toContain('drafts');
+  other.port.close();
+  const draft = await seat.client.drafts.open({ call: null });
+  expect(draft.revision).toBe(0);
+});
+
+test('lock closes everything, unlocking needs the password and no network', async () => {
+  await signIn();
+  const draft = await seat.client.drafts.open({ call: null });
+  await server.stop();
+  await seat.client.session.lock();
+  expect(await codeOf(seat.client.drafts.list())).toBe('NOT_UNLOCKED');
+  expect((await seat.client.session.status()).profiles).toEqual([{ account: 'demo1001', name: '林晓雯' }]);
+  expect(await codeOf(seat.client.session.signIn({ account: 'demo1001', password: 'wrong' }))).toBe('BAD_CREDENTIALS');
+  await signIn();
+  expect((await seat.client.drafts.list()).map((each) => each.id)).toEqual([draft.id]);
+});
+
+test('after shutdown has begun, calls are refused and the folder is free again', async () => {
+  await signIn();
+  const { dataProcess, client } = seat;
+  const closing = dataProcess.shutDown();
+  expect(await codeOf(client.drafts.list())).toBe('SHUTTING_DOWN');
+  await closing;
+  expect(await codeOf(signIn())).toBe('SHUTTING_DOWN');
+});

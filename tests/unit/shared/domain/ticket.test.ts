@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { checkIntake, emptyIntake } from '#shared/domain/intake.ts';
+import { FINISHED_STATUSES, nextStatus, TICKET_STATUSES, TRANSITIONS } from '#shared/domain/ticket-status.ts';
+import { formatProvisionalNo, formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+
+const filled = {
+  ...emptyIntake('13800000000'),
+  type: 'help' as const,
+  categoryCode: '010101',
+  title: '路灯不亮',
+  content: '小区门口路灯不亮',
+};
+
+describe('intake', () => {
+  it('a ticket that goes on needs type, category, title, content and a number to call back', () => {
+    expect(checkIntake(emptyIntake(''), 'submit').map((p) => p.field)).toEqual([
+      'type',
+      'categoryCode',
+      'title',
+      'content',
+      'caller.phone',
+    ]);
+    expect(checkIntake(filled, 'submit')).toEqual([]);
+  });
+
+  it('an anonymous caller need not leave a number', () => {
+    const content = { ...filled, caller: { ...filled.caller, phone: '', anonymous: true } };
+    expect(checkIntake(content, 'submit')).toEqual([]);
+  });
+
+  it('a direct answer needs only the type, what was asked in any words, and the answer', () => {
+    const asked = { ...emptyIntake(''), type: 'consult' as const, originalWords: '社保卡在哪儿补办' };
+    expect(checkIntake(asked, 'direct_answer')).toEqual([{ field: 'answer', code: 'REQUIRED' }]);
+    expect(checkIntake({ ...asked, answer: '就近的银行网点' }, 'direct_answer')).toEqual([]);
+  });
+
+  it('names the field whose text is too long or cannot be stored', () => {
+    expect(checkIntake({ ...filled, content: '字'.repeat(LIMITS.longText + 1) }, 'submit')).toEqual([
+      { field: 'content', code: 'TOO_LONG' },
+    ]);
+    expect(checkIntake({ ...filled, title: 'a\u0000' }, 'submit')).toEqual([{ field: 'title', code: 'UNSTORABLE_TEXT' }]);
+    expect(checkIntake({ ...filled, content: '字'.repeat(10_000) }, 'submit')).toEqual([]);
+  });
+});
+
+describe('state machine', () => {
+  it('every state but the first is reached by a transition', () => {
+    const reached = new Set(TRANSITIONS.map((t) => t.to));
+    expect(TICKET_STATUSES.filter((s) => s !== 'submitted' && !reached.has(s))).toEqual([]);
+  });
+
+  it('nothing but undoing a merge and archiving leaves a finished state', () => {
+    const leaving = TRANSITIONS.filter((t) => t.from.some((s) => FINISHED_STATUSES.includes(s)));
+    expect(leaving.map((t) => t.action)).toEqual(['unmerge', 'archive']);
+  });
+
+  it('an agent answers directly but does not dispatch or close', () => {
+    expect(nextStatus('accepted', 'answer_directly', 'agent')).toBe('closed_direct');
+    expect(nextStatus('to_dispatch', 'dispatch', 'agent')).toBeNull();
+    expect(nextStatus('to_callback', 'close', 'agent')).toBeNull();
+    expect(nextStatus('to_callback', 'close', 'revisit')).toBe('closed');
+  });
+});
+
+describe('ticket numbers', () => {
+  const lateEvening = Date.UTC(2026, 10, 22, 15, 59); // 23:59 in Beijing
+  it('carry the Beijing day of acceptance', () => {
+    expect(formatTicketNumber(60_001, lateEvening)).toBe('20261122-00060001');
+    expect(formatTicketNumber(60_002, lateEvening + 60_000)).toBe('20261123-00060002');
+    expect(formatProvisionalNo('1001', lateEvening, 7)).toBe('暂1001-1122-007');
+  });
+
+  it.each([
+    ['20261122-00060001', 60_001],
+    [' 2026112200060001 ', 60_001],
+    ['00060001', 60_001],
+    ['13800000000', null],
+    ['路灯', null],
+  ])('%s read back gives %s', (written, number) => {
+    expect(parseTicketNumber(written)).toBe(number);
+  });
+});
