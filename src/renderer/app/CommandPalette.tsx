@@ -1,0 +1,159 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active line
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the input
+// biome-ignore-all lint/a11y/useSemanticElements: a native list box cannot hold groups with key hints
+import { TextInput } from '@mantine/core';
+import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchStore } from '../features/search/search.store.ts';
+import { runAction, useActionStore } from '../platform/actions.ts';
+import { dataClient } from '../platform/data-client.ts';
+import { ACTION_IDS, type ActionId, actionKey, isImeEvent } from '../platform/keymap.ts';
+import { useLiveQuery } from '../platform/live-query.ts';
+import { matchEntries, needsReadings } from '../platform/picker-match.ts';
+import { useReadings } from '../platform/reference-data.ts';
+import { TEST_IDS } from '../platform/test-ids.ts';
+import { displayTicketNumber } from '../terms/ticket-number.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { KeyHint } from '../ui/KeyHint.tsx';
+import classes from './CommandPalette.module.css';
+import { goTo } from './route.store.ts';
+
+const TICKETS = 8;
+/** Makes no sense out of a list. */
+const HIDDEN: readonly ActionId[] = ['app.palette', 'app.back'];
+
+interface Item {
+  readonly id: string;
+  readonly group: 'pages' | 'actions' | 'tickets';
+  readonly main: string;
+  readonly side: string;
+  readonly keys: string;
+  readonly run: () => void;
+}
+
+/** Finds a page, an action or a ticket by typing; Enter does it. */
+export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState('');
+  const [index, setIndex] = useState(0);
+  const listRef = useRef<HTMLDivElement>(null);
+  const read = useReadings(needsReadings(query));
+  const offered = useActionStore((state) => state.actions);
+  const wanted = query.trim();
+  const { data: found } = useLiveQuery(
+    ['tickets'],
+    async () => (wanted === '' ? [] : (await dataClient.tickets.search({ query: wanted, limit: TICKETS })).tickets),
+    [wanted],
+  );
+
+  const enabled = new Set(offered.filter((action) => action.enabled).map((action) => action.id));
+  const entries = ACTION_IDS.filter((id) => enabled.has(id) && !HIDDEN.includes(id)).map((id) => ({
+    code: id,
+    names: [t(`actions.${id}`)],
+    en: [id.replace('.', ' ')],
+    id,
+  }));
+  const toItem = ({ id }: { readonly id: ActionId }): Item => ({
+    id,
+    group: id.startsWith('page.') ? 'pages' : 'actions',
+    main: t(`actions.${id}`),
+    side: '',
+    keys: actionKey(id),
+    // After the dialog gave the focus back.
+    run: () => setTimeout(() => runAction(id), 0),
+  });
+  const actions = (wanted === '' ? entries : matchEntries(entries, wanted, read, 20)).map(toItem);
+  const tickets = (found ?? []).map(
+    (ticket): Item => ({
+      id: ticket.uid,
+      group: 'tickets',
+      main: ticket.title || ticket.excerpt,
+      side: displayTicketNumber(ticket),
+      keys: '',
+      run: () => {
+        useSearchStore.setState({ query: wanted, selected: ticket.uid, openUid: ticket.uid });
+        goTo('search');
+      },
+    }),
+  );
+  const items = [
+    ...actions.filter((item) => item.group === 'pages'),
+    ...actions.filter((item) => item.group === 'actions'),
+    ...(wanted === '' ? [] : tickets),
+  ];
+  const active = items[Math.min(index, items.length - 1)];
+
+  useEffect(() => {
+    listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  });
+
+  const run = (item: Item | undefined) => {
+    if (!item) return;
+    onClose();
+    item.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isImeEvent(event.nativeEvent)) return;
+    if (event.key === 'Enter') run(active);
+    else if (event.key === 'ArrowDown') setIndex(Math.min(items.length - 1, index + 1));
+    else if (event.key === 'ArrowUp') setIndex(Math.max(0, Math.min(index, items.length - 1) - 1));
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('palette.label')}
+      closeLabel={t('app.close')}
+      size={620}
+      testId={TEST_IDS.palette}
+    >
+      <TextInput
+        data-autofocus
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-list"
+        aria-activedescendant={active ? `palette-${active.id}` : undefined}
+        aria-label={t('palette.placeholder')}
+        placeholder={t('palette.placeholder')}
+        value={query}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setIndex(0);
+        }}
+        onKeyDown={onKeyDown}
+        data-testid={TEST_IDS.paletteInput}
+      />
+      <div ref={listRef} id="palette-list" role="listbox" aria-label={t('palette.label')} className={classes.list}>
+        {items.map((item, position) => (
+          <Fragment key={item.id}>
+            {items[position - 1]?.group !== item.group && (
+              <div className={classes.group} role="presentation">
+                {t(`palette.${item.group}`)}
+              </div>
+            )}
+            <div
+              id={`palette-${item.id}`}
+              role="option"
+              aria-selected={item === active}
+              className={classes.item}
+              onClick={() => run(item)}
+              onMouseMove={() => setIndex(position)}
+              data-testid={TEST_IDS.paletteItem(item.id)}
+            >
+              <span className={classes.main}>{item.main}</span>
+              <span className={classes.side}>{item.side}</span>
+              <KeyHint keys={item.keys} />
+            </div>
+          </Fragment>
+        ))}
+        {items.length === 0 && <div className={classes.group}>{t('palette.none')}</div>}
+      </div>
+      <p className={classes.hint}>{t('palette.hint')}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import {
+  IconCloudUpload,
+  IconListDetails,
+  IconPencil,
+  IconSearch,
+  IconSettings,
+  IconTicket,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { dataClient } from '../platform/data-client.ts';
+import { actionKey } from '../platform/keymap.ts';
+import { useLiveQuery } from '../platform/live-query.ts';
+import { TEST_IDS } from '../platform/test-ids.ts';
+import { goTo, type Page } from './route.store.ts';
+import classes from './Shell.module.css';
+
+const WORK = [
+  ['workbench', IconPencil],
+  ['mine', IconTicket],
+  ['queue', IconListDetails],
+  ['search', IconSearch],
+  ['outbox', IconCloudUpload],
+] as const;
+
+/** The labelled rail on the left. */
+export function NavRail({ page }: { readonly page: Page }) {
+  const { t } = useTranslation();
+  const { data: sync } = useLiveQuery(['outbox', 'sync'], () => dataClient.sync.status(), []);
+  const waiting = sync ? sync.outbox.waiting + sync.outbox.needsAttention : 0;
+  const entry = (name: Page, Icon: typeof IconPencil, badge: number) => (
+    <button
+      key={name}
+      type="button"
+      className={classes.entry}
+      aria-current={page === name ? 'page' : undefined}
+      title={`${t(`app.pages.${name}`)} (${actionKey(`page.${name}`)})`}
+      onClick={() => goTo(name)}
+      data-testid={TEST_IDS.nav(name)}
+    >
+      <Icon size={21} stroke={1.6} aria-hidden />
+      {t(`app.pages.${name}`)}
+      {badge > 0 && <span className={classes.badge}>{badge > 99 ? '99+' : badge}</span>}
+    </button>
+  );
+  return (
+    <nav className={classes.rail} aria-label={t('app.nav')}>
+      {WORK.map(([name, Icon]) => entry(name, Icon, name === 'outbox' ? waiting : 0))}
+      <span className={classes.spring} />
+      {entry('settings', IconSettings, 0)}
+    </nav>
+  );
+}

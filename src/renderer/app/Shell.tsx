@@ -1,0 +1,158 @@
+import { ActionIcon } from '@mantine/core';
+import { IconCommand, IconLock } from '@tabler/icons-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import type { User } from '#shared/contract/server.contract.ts';
+import { CallBar } from '../features/call/CallBar.tsx';
+import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
+import {
+  closeIntake,
+  countDrafts,
+  flushDrafts,
+  openBlankDraft,
+  openIntake,
+} from '../features/intake/intake-session.ts';
+import { useSearchStore } from '../features/search/search.store.ts';
+import { hasNoteDrafts } from '../features/tickets/note-drafts.ts';
+import { useAction } from '../platform/actions.ts';
+import { onShellEvent } from '../platform/bridge.ts';
+import { dataClient } from '../platform/data-client.ts';
+import { actionKey } from '../platform/keymap.ts';
+import { showNotice } from '../platform/notice.store.ts';
+import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
+import { TEST_IDS } from '../platform/test-ids.ts';
+import { Banners } from './Banners.tsx';
+import { startCallEffects } from './call-effects.ts';
+import { registerDraftCount } from './ErrorBoundary.tsx';
+import { NavRail } from './NavRail.tsx';
+import { Overlays } from './Overlays.tsx';
+import { Pages } from './Pages.tsx';
+import { goBack, goTo, PAGES, useRouteStore } from './route.store.ts';
+import classes from './Shell.module.css';
+import { StatusBar } from './StatusBar.tsx';
+
+/**
+ * Ends the session on the screen. What is personal is gone with the page itself; only text that is on no disk yet is kept
+ * in memory for the same user.
+ */
+export function leaveSession(): void {
+  const nothingUnsaved = countDrafts().unsaved === 0 && !hasNoteDrafts();
+  if (nothingUnsaved) {
+    window.location.reload();
+    return;
+  }
+  closeIntake();
+  forgetCaller();
+  useSearchStore.setState({ query: '', selected: null, openUid: null });
+}
+
+interface ShellProps {
+  readonly session: SessionStatus;
+  readonly user: User;
+  /** The session is about to be locked on purpose. */
+  readonly onLock: () => void;
+}
+
+/** The name the console knows for the caller in the call bar. */
+function useKnownName(): string {
+  const ani = usePhoneStore(({ phone }) => (phone.call ?? phone.lastCall)?.ani ?? '');
+  return useCallerCardStore(({ phone, card }) =>
+    phone === ani && ani !== '' ? (card?.citizen?.fields.name ?? '') : '',
+  );
+}
+
+/** The whole console of a signed-in agent. */
+export function Shell({ session, user, onLock }: ShellProps) {
+  const { t } = useTranslation();
+  const knownName = useKnownName();
+  const page = useRouteStore((state) => state.page);
+  const trail = useRouteStore((state) => state.trail);
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
+
+  useEffect(() => {
+    registerDraftCount(countDrafts);
+    startPhoneClient();
+  }, []);
+  useEffect(() => {
+    if (session.phase !== 'unlocked') return;
+    openIntake(user.id);
+  }, [user.id, session.phase]);
+  useEffect(() => startCallEffects(), []);
+
+  const lock = useCallback(
+    async (forced: boolean) => {
+      const saved = await flushDrafts();
+      if (!saved && !forced) {
+        showNotice('error', t('app.lockFailed'));
+        return;
+      }
+      onLock();
+      await dataClient.session.lock().catch(() => {
+        // Locked already, or gone: the session's state says so.
+      });
+    },
+    [t, onLock],
+  );
+  useEffect(() => onShellEvent('shell:lock-requested', () => void lock(true)), [lock]);
+
+  for (const one of PAGES) {
+    // biome-ignore lint/correctness/useHookAtTopLevel: PAGES never changes, so the order of hooks does not either
+    useAction(`page.${one}`, () => goTo(one));
+  }
+  useAction('app.back', goBack, trail.length > 0);
+  useAction('app.lock', () => void lock(false));
+  useAction('app.palette', () => setOverlay('palette'));
+  useAction('app.shortcuts', () => setOverlay('shortcuts'));
+  useAction('intake.new', () => {
+    goTo('workbench');
+    openBlankDraft();
+  });
+  useAction('focus.intake', () => goTo('workbench'), page !== 'workbench');
+
+  const mainRef = useRef<HTMLElement>(null);
+  return (
+    <div className={classes.shell} data-testid={TEST_IDS.shell}>
+      <header className={classes.top}>
+        <CallBar knownName={knownName} />
+        <div className={classes.tools}>
+          <button
+            type="button"
+            className={classes.palette}
+            title={t('palette.label')}
+            aria-keyshortcuts="Control+K"
+            onClick={() => setOverlay('palette')}
+            data-testid={TEST_IDS.paletteButton}
+          >
+            <IconCommand size={16} aria-hidden />
+            {actionKey('app.palette')}
+          </button>
+          <span className={classes.user} title={t('settings.seat', { seat: user.seat })}>
+            {user.name}
+            <span>{user.seat}</span>
+          </span>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t('app.lock')}
+            title={`${t('app.lock')} (${actionKey('app.lock')})`}
+            onClick={() => void lock(false)}
+            data-testid={TEST_IDS.lockButton}
+          >
+            <IconLock size={18} aria-hidden />
+          </ActionIcon>
+        </div>
+      </header>
+      <NavRail page={page} />
+      <main className={classes.main} ref={mainRef}>
+        <Banners session={session} account={user.account} />
+        <div className={classes.pages}>
+          <Pages session={session} user={user} page={page} />
+        </div>
+      </main>
+      <StatusBar session={session} user={user} />
+      <Overlays overlay={overlay} onClose={() => setOverlay(null)} />
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ErrorCode } from '#shared/contract/error-codes.ts';
+import type { zhCNErrors } from './zh-CN.errors.ts';
+import type { zhCNTerms } from './zh-CN.terms.ts';
+import type { zhCN } from './zh-CN.ts';
+
+/** The same tree of keys with any text at its leaves. */
+type TextTree<T> = { readonly [K in keyof T]: T[K] extends string ? string : TextTree<T[K]> };
+
+/** What a language has to provide; a missing or surplus key does not compile. */
+export type Catalogue = TextTree<typeof zhCN>;
+export type TermsCatalogue = TextTree<typeof zhCNTerms>;
+export type ErrorsCatalogue = TextTree<typeof zhCNErrors> & Readonly<Record<ErrorCode, string>>;

@@ -1,0 +1,50 @@
+import type { ErrorsCatalogue } from './catalogue.ts';
+
+/** What happened, what is kept, what to do now. */
+export const enErrors: ErrorsCatalogue = {
+  BAD_INPUT: 'Something in it is not acceptable. The text is kept; check what is marked.',
+  PAYLOAD_TOO_LARGE: 'It is too large. The text is kept; shorten it and try again.',
+  NOT_FOUND: 'It is not on this computer and may not have been synced yet. Nothing else is affected.',
+  NOT_UNLOCKED: 'The console is locked. The text is kept and goes on after unlocking.',
+  BAD_CREDENTIALS: 'Account or password is wrong. Enter them again.',
+  TOO_MANY_TRIES: 'Too many wrong passwords; no further try is possible for now. The local data was not changed.',
+  ACCOUNT_DISABLED: 'The account is disabled. The local data was not changed; ask your administrator.',
+  UNAUTHENTICATED: 'The sign-in has expired. Everything is on this computer; sign in again to go on syncing.',
+  FORBIDDEN: 'You are not allowed to do this. Nothing was changed; ask your team lead if you need it.',
+  TOKEN_REUSED: 'The sign-in is no longer valid. Everything is on this computer; sign in again.',
+  WEAK_PASSWORD: 'The new password is too simple. It was not changed; choose one that follows the rule below.',
+  OLD_PASSWORD_NEEDED:
+    'The password was changed elsewhere. The local data was not changed; unlock once more with the old password, then change it here too.',
+  OFFLINE: 'The central server cannot be reached. Everything is on this computer and goes on once it is back.',
+  MODE_MISMATCH:
+    'Server and console run in different modes (demo / production). Nothing was sent; ask your administrator to check the server address.',
+  DISK_FULL: 'The disk is full. What was saved is safe; free some space and try again.',
+  READ_ONLY:
+    'The data folder cannot be written. What was saved is safe; ask your administrator to check its permissions.',
+  BAD_CONFIG:
+    'The configuration of this workstation cannot be used, so the console did not start. No data was changed; ask your administrator to correct what is named below.',
+  DATABASE_DAMAGED: 'The local data file is damaged and cannot be opened. It was not changed; ask your administrator.',
+  DATABASE_NEWER: 'The local data was written by a newer version. It was not changed; update the console.',
+  DATABASE_BUSY:
+    'Another console window is using the local data. It was not changed; close that window, then try again.',
+  KEYRING_UNAVAILABLE:
+    'The system keyring does not open, so the local data cannot be unlocked. It was not changed; sign in to the desktop and try again, or ask your administrator.',
+  DRAFT_STALE: 'The draft was changed elsewhere. Both texts are kept and are being joined.',
+  DRAFT_SUBMITTED: 'This draft has already become a ticket; it was not submitted twice.',
+  INTAKE_INCOMPLETE: 'Required fields are empty. The text is kept; complete what is marked.',
+  OUTCOME_UNKNOWN:
+    'The local data service was interrupted. The text is kept; it is checked when the service is back, nothing is done twice.',
+  SHUTTING_DOWN:
+    'The local data service is restarting, nothing was done yet. The text is kept and goes on in a moment.',
+  SYNC_GAP: 'The order differs from the server’s and is being repaired. Everything is on this computer.',
+  IDENTITY_CLASH:
+    'The server has different content under the same id. The local content is kept; ask your administrator.',
+  PROTOCOL_TOO_OLD:
+    'This console is too old for the server. Everything is on this computer; update it to go on syncing.',
+  SCOPE_EPOCH_CHANGED: 'The server’s data was rebuilt and is synced anew. What was not sent is kept here.',
+  SCOPE_TOO_OLD: 'The console was offline for too long and syncs anew. What was not sent is kept here.',
+  NOT_READY: 'The server is still getting ready. Everything is on this computer and goes on by itself.',
+  RATE_LIMITED: 'Too many requests; it is tried again in a moment. Everything is on this computer.',
+  INTERNAL:
+    'Something went wrong inside the console. What was saved is safe; try again, and tell your administrator if it stays.',
+};

@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
+import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
+import type { CallerCard } from '#shared/contract/data.contract.ts';
+
+interface CallerCardState {
+  /** The number the card is about, or is being looked up for. */
+  readonly phone: string;
+  /** Null while the first answer is on its way. */
+  readonly card: CallerCard | null;
+  readonly failure: CallFailure | null;
+}
+
+const EMPTY: CallerCardState = { phone: '', card: null, failure: null };
+
+/** What is known about the caller in sight. */
+export const useCallerCardStore = create<CallerCardState>(() => EMPTY);
+
+let query: LiveQuery<CallerCard> | null = null;
+let unsubscribe: (() => void) | null = null;
+
+/**
+ * Looks a normalized number up and keeps the card current. Called with the first ring, before anything is drawn.
+ * An empty number (withheld) clears the card.
+ */
+export function watchCaller(phone: string): void {
+  if (useCallerCardStore.getState().phone === phone) return;
+  query?.stop();
+  unsubscribe?.();
+  query = null;
+  useCallerCardStore.setState({ ...EMPTY, phone }, true);
+  if (phone === '') return;
+  query = new LiveQuery(() => dataClient.citizens.lookup({ phone }), {
+    onData: (card) => useCallerCardStore.setState({ card, failure: null }),
+    onError: (error) => useCallerCardStore.setState({ failure: toCallFailure(error) }),
+  });
+  const running = query;
+  unsubscribe = topicBus.subscribe(['citizens', 'tickets', 'calls'], () => running.run());
+  running.run();
+}
+
+/** Forgets the caller: the session ended. */
+export function forgetCaller(): void {
+  watchCaller('');
+}

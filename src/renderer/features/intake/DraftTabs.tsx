@@ -1,0 +1,112 @@
+import { IconPencil, IconPhone, IconPhoneCall, IconPlus } from '@tabler/icons-react';
+import { type KeyboardEvent, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { actionKey } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { formatPhone } from '#shared/domain/phone.ts';
+import classes from './DraftTabs.module.css';
+import type { OpenDraft } from './intake.store.ts';
+
+interface DraftTabsProps {
+  readonly drafts: readonly OpenDraft[];
+  readonly activeKey: string | null;
+  readonly panelId: string;
+  readonly onShow: (key: string) => void;
+  readonly onDiscard: (key: string) => void;
+  readonly onNew: () => void;
+}
+
+/** A name for a draft: what it is about, else who, else which call. */
+export function useDraftName(): (draft: OpenDraft) => string {
+  const { t } = useTranslation();
+  return ({ content, call }) => {
+    const words = content.title.trim() || content.content.trim().slice(0, 20) || content.caller.name.trim();
+    if (words !== '') return words;
+    if (!call) return t('intake.tabName.untitled');
+    return call.ani === '' ? t('intake.tabName.withheld') : t('intake.tabName.call', { phone: formatPhone(call.ani) });
+  };
+}
+
+/** The drafts as tabs: arrow keys switch, Delete discards (with undo). */
+export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew }: DraftTabsProps) {
+  const { t } = useTranslation();
+  const nameOf = useDraftName();
+  const listRef = useRef<HTMLDivElement>(null);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const index = drafts.findIndex((draft) => draft.key === activeKey);
+    if (event.key === 'Delete' && activeKey) {
+      event.preventDefault();
+      onDiscard(activeKey);
+      return;
+    }
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: (index + 1) % drafts.length,
+      ArrowLeft: (index - 1 + drafts.length) % drafts.length,
+      Home: 0,
+      End: drafts.length - 1,
+    };
+    const target = steps[event.key];
+    const draft = target === undefined ? undefined : drafts[target];
+    if (!draft) return;
+    event.preventDefault();
+    onShow(draft.key);
+    listRef.current?.querySelectorAll<HTMLElement>('[role="tab"]')[target ?? 0]?.focus();
+  };
+
+  return (
+    <div className={classes.strip}>
+      <div
+        ref={listRef}
+        role="tablist"
+        aria-label={t('intake.tabs')}
+        className={classes.tabs}
+        onKeyDown={onKeyDown}
+        data-testid={TEST_IDS.intakeTabs}
+      >
+        {drafts.map((draft) => {
+          const selected = draft.key === activeKey;
+          const inCall = draft.call?.answeredAt != null && draft.call.endedAt === null;
+          const Icon = inCall ? IconPhoneCall : draft.call ? IconPhone : IconPencil;
+          return (
+            <button
+              key={draft.key}
+              type="button"
+              role="tab"
+              id={`${panelId}-${draft.key}`}
+              aria-selected={selected}
+              aria-controls={selected ? panelId : undefined}
+              tabIndex={selected ? 0 : -1}
+              className={classes.tab}
+              title={nameOf(draft)}
+              onClick={() => onShow(draft.key)}
+              data-testid={TEST_IDS.intakeTab(draft.key)}
+            >
+              <Icon size={14} aria-hidden />
+              <span className={classes.name}>{nameOf(draft)}</span>
+              {draft.save.kind === 'failed' && (
+                <span className={classes.unsaved} role="img" aria-label={t('intake.save.saving')}>
+                  ●
+                </span>
+              )}
+            </button>
+          );
+        })}
+      </div>
+      <button
+        type="button"
+        className={classes.new}
+        title={t('intake.newDraftHint')}
+        aria-keyshortcuts="Control+N"
+        onClick={onNew}
+        data-testid={TEST_IDS.intakeNew}
+      >
+        <IconPlus size={14} aria-hidden />
+        {t('intake.newDraft')}
+        <KeyHint keys={actionKey('intake.new')} />
+      </button>
+    </div>
+  );
+}

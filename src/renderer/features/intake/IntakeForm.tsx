@@ -1,0 +1,179 @@
+import { TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useReferenceData } from '#renderer/platform/reference-data.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import type { IntakeContent, IntakeField, IntakeProblem } from '#shared/domain/intake.ts';
+import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
+import { CallerSection } from './CallerSection.tsx';
+import { CategoryField } from './CategoryField.tsx';
+import classes from './IntakeForm.module.css';
+import { useProblemTexts } from './intake-problems.ts';
+import { LongTextField } from './LongTextField.tsx';
+import { PlaceSection } from './PlaceSection.tsx';
+
+/** What every part of the form needs. */
+export interface FormPart {
+  readonly content: IntakeContent;
+  readonly change: (patch: Partial<IntakeContent>) => void;
+  readonly problems: readonly IntakeProblem[];
+  readonly required: ReadonlySet<IntakeField>;
+  readonly disabled: boolean;
+  readonly centre: string;
+}
+
+/** The intake form: write down first, classify after, then who and where. */
+export function IntakeForm(part: FormPart) {
+  const { content, change, problems, required, disabled } = part;
+  const { t } = useTranslation();
+  const texts = useProblemTexts();
+  const data = useReferenceData();
+  const needed = (field: IntakeField) => (required.has(field) ? t('intake.required') : null);
+  const error = (field: IntakeField) => texts.error(problems, field);
+  const unit = content.categoryCode === null ? '' : (data?.categoryByCode.get(content.categoryCode)?.unit ?? '');
+
+  return (
+    <div className={classes.form}>
+      <fieldset className={classes.section}>
+        <legend className={classes.legend}>{t('intake.section.what')}</legend>
+        <FieldRow
+          label={t('intake.field.content')}
+          required={needed('content')}
+          error={error('content')}
+          errorTestId={TEST_IDS.intakeFieldError('content')}
+        >
+          {(control) => (
+            <LongTextField
+              control={control}
+              value={content.content}
+              onChange={(text) => change({ content: text })}
+              max={LIMITS.longText}
+              size="long"
+              placeholder={t('intake.hint.content')}
+              disabled={disabled}
+              testId={TEST_IDS.intakeContent}
+            />
+          )}
+        </FieldRow>
+        <FieldRow
+          label={t('intake.field.originalWords')}
+          error={error('originalWords')}
+          errorTestId={TEST_IDS.intakeFieldError('originalWords')}
+        >
+          {(control) => (
+            <LongTextField
+              control={control}
+              value={content.originalWords}
+              onChange={(originalWords) => change({ originalWords })}
+              max={LIMITS.longText}
+              size="medium"
+              placeholder={t('intake.hint.originalWords')}
+              disabled={disabled}
+              testId={TEST_IDS.intakeOriginalWords}
+            />
+          )}
+        </FieldRow>
+        <FieldRow
+          label={t('intake.field.title')}
+          required={needed('title')}
+          error={error('title')}
+          errorTestId={TEST_IDS.intakeFieldError('title')}
+        >
+          {(control) => (
+            <TextInput
+              id={control.id}
+              aria-invalid={control.invalid}
+              aria-describedby={control.describedBy}
+              value={content.title}
+              placeholder={t('intake.hint.title')}
+              disabled={disabled}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => change({ title: event.currentTarget.value })}
+              data-testid={TEST_IDS.intakeTitle}
+            />
+          )}
+        </FieldRow>
+        <FieldRow
+          group
+          label={t('intake.field.type')}
+          required={needed('type')}
+          error={error('type')}
+          errorTestId={TEST_IDS.intakeFieldError('type')}
+        >
+          {(control) => (
+            <ChoiceGroup
+              control={control}
+              choices={TICKET_TYPES.map((value) => ({ value, label: t(`terms.type.${value}`) }))}
+              value={content.type}
+              onChange={(type) => change({ type })}
+              disabled={disabled}
+              testId={TEST_IDS.intakeType}
+            />
+          )}
+        </FieldRow>
+        <FieldRow
+          label={t('intake.field.category')}
+          required={needed('categoryCode')}
+          error={error('categoryCode')}
+          errorTestId={TEST_IDS.intakeFieldError('categoryCode')}
+        >
+          {(control) => (
+            <>
+              <CategoryField
+                control={control}
+                value={content.categoryCode}
+                onChange={(categoryCode) => change({ categoryCode })}
+                disabled={disabled}
+              />
+              {unit !== '' && <div className={classes.unit}>{t('intake.unit', { unit })}</div>}
+            </>
+          )}
+        </FieldRow>
+        <FieldRow group label={t('intake.field.demands')}>
+          {(control) => (
+            <CheckGroup
+              labelledBy={control.labelId}
+              checks={DEMANDS.map((value) => ({ value, label: t(`terms.demand.${value}`) }))}
+              values={content.demands}
+              onChange={(demands) => change({ demands })}
+              disabled={disabled}
+              testId={TEST_IDS.intakeDemand}
+            />
+          )}
+        </FieldRow>
+      </fieldset>
+      <CallerSection {...part} />
+      <PlaceSection {...part} />
+      <fieldset className={classes.section}>
+        <legend className={classes.legend}>{t('intake.section.how')}</legend>
+        <FieldRow group label={t('intake.field.urgency')}>
+          {(control) => (
+            <ChoiceGroup
+              control={control}
+              choices={URGENCIES.map((value) => ({ value, label: t(`terms.urgency.${value}`) }))}
+              value={content.urgency}
+              onChange={(urgency) => change({ urgency })}
+              disabled={disabled}
+              testId={TEST_IDS.intakeUrgency}
+            />
+          )}
+        </FieldRow>
+        <FieldRow group label={t('intake.field.markers')}>
+          {(control) => (
+            <CheckGroup
+              labelledBy={control.labelId}
+              checks={MARKERS.map((value) => ({ value, label: t(`terms.marker.${value}`) }))}
+              values={content.markers}
+              onChange={(markers) => change({ markers })}
+              disabled={disabled}
+              testId={TEST_IDS.intakeMarker}
+            />
+          )}
+        </FieldRow>
+      </fieldset>
+    </div>
+  );
+}

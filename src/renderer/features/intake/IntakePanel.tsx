@@ -1,0 +1,243 @@
+import { Button } from '@mantine/core';
+import { IconAlertCircle, IconFilePencil, IconTrash } from '@tabler/icons-react';
+import { useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { actionKey } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import { DraftTabs, useDraftName } from './DraftTabs.tsx';
+import { IntakeForm } from './IntakeForm.tsx';
+import classes from './IntakePanel.module.css';
+import { type OpenDraft, patchDraft, selectActive, useIntakeStore } from './intake.store.ts';
+import { useIntakeCommands } from './intake-commands.ts';
+import { problemsOf, requiredFields, useProblemTexts } from './intake-problems.ts';
+import { changeDraft, engineOf, openBlankDraft, showDraft } from './intake-session.ts';
+import { LongTextField } from './LongTextField.tsx';
+import { SaveStateText } from './SaveStateText.tsx';
+
+/** Puts the focus on the first control that is marked as wrong. */
+function focusFirstProblem(panel: HTMLElement | null): void {
+  const marked = panel?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  const control = marked?.getAttribute('role') === 'radiogroup' ? marked.querySelector<HTMLElement>('input') : marked;
+  control?.focus();
+}
+
+interface IntakePanelProps {
+  /** Division code of the centre. */
+  readonly centre: string;
+  /** False while another page is shown: the keys of the form are not its own then. */
+  readonly isActive: boolean;
+}
+
+/** The drafts of this seat: tabs, the form of the active one, and what can be done with it. */
+export function IntakePanel({ centre, isActive }: IntakePanelProps) {
+  const { t } = useTranslation();
+  const { drafts, activeKey, focusTicket, loaded } = useIntakeStore();
+  const active = useIntakeStore(selectActive);
+  const commands = useIntakeCommands();
+  const panelRef = useRef<HTMLDivElement>(null);
+  const panelId = useId();
+
+  useEffect(() => {
+    if (focusTicket > 0) panelRef.current?.querySelector<HTMLElement>('textarea')?.focus();
+  }, [focusTicket]);
+
+  const step = (by: 1 | -1) => {
+    const index = drafts.findIndex((draft) => draft.key === activeKey);
+    const next = drafts[(index + by + drafts.length) % drafts.length];
+    if (next) showDraft(next.key);
+  };
+  useAction('intake.next', () => step(1), isActive && drafts.length > 1);
+  useAction('intake.previous', () => step(-1), isActive && drafts.length > 1);
+
+  return (
+    <section className={classes.panel} aria-label={t('intake.label')} data-testid={TEST_IDS.intake} ref={panelRef}>
+      <DraftTabs
+        drafts={drafts}
+        activeKey={activeKey}
+        panelId={panelId}
+        onShow={(key) => showDraft(key, false)}
+        onDiscard={(key) => void commands.discard(key)}
+        onNew={openBlankDraft}
+      />
+      {active ? (
+        <ActiveDraft key={active.key} draft={active} centre={centre} isActive={isActive} panelId={panelId} />
+      ) : (
+        loaded && (
+          <EmptyState
+            icon={<IconFilePencil size={36} stroke={1.4} />}
+            title={t('intake.empty.title')}
+            text={t('intake.empty.text', { key: actionKey('intake.new') })}
+            testId={TEST_IDS.intakeEmpty}
+          />
+        )
+      )}
+    </section>
+  );
+}
+
+interface ActiveDraftProps {
+  readonly draft: OpenDraft;
+  readonly centre: string;
+  readonly isActive: boolean;
+  readonly panelId: string;
+}
+
+function ActiveDraft({ draft, centre, isActive, panelId }: ActiveDraftProps) {
+  const { t } = useTranslation();
+  const commands = useIntakeCommands();
+  const texts = useProblemTexts();
+  const nameOf = useDraftName();
+  const rootRef = useRef<HTMLDivElement>(null);
+  const { key, content, answerOpen, submitting } = draft;
+  const outcome: IntakeOutcome = answerOpen ? 'direct_answer' : 'submit';
+  const problems = problemsOf(draft);
+  const missing = draft.tried === null ? [] : problems;
+  const change = (patch: Partial<IntakeContent>) => changeDraft(key, patch);
+
+  const submit = async (wanted: IntakeOutcome) => {
+    const done = await commands.submit(key, wanted);
+    // After the problems are drawn.
+    if (!done) requestAnimationFrame(() => focusFirstProblem(rootRef.current));
+  };
+
+  const openAnswer = () => {
+    patchDraft(key, { answerOpen: true, tried: null });
+    // What is answered on the spot is nearly always a question; the choice stays open.
+    if (content.type === null) change({ type: 'consult' });
+    requestAnimationFrame(() => {
+      rootRef.current?.querySelector<HTMLElement>(`[data-testid="${TEST_IDS.intakeAnswer}"]`)?.focus();
+    });
+  };
+
+  const closeAnswer = () => {
+    patchDraft(key, { answerOpen: false, tried: null });
+    rootRef.current?.querySelector<HTMLElement>('textarea')?.focus();
+  };
+
+  useAction('intake.submit', () => void submit(outcome), isActive && !submitting);
+  useAction('intake.directAnswer', openAnswer, isActive && !submitting);
+  useAction('intake.save', () => void engineOf(key)?.flush(), isActive);
+  useAction('intake.discard', () => void commands.discard(key), isActive && !submitting);
+  useAction('app.back', closeAnswer, isActive && answerOpen && content.answer === '');
+
+  return (
+    <>
+      <div
+        ref={rootRef}
+        id={panelId}
+        role="tabpanel"
+        aria-labelledby={`${panelId}-${key}`}
+        style={{ display: 'contents' }}
+      >
+        <div className={classes.scroll}>
+          <IntakeForm
+            content={content}
+            change={change}
+            problems={problems}
+            required={requiredFields(content, outcome)}
+            disabled={submitting}
+            centre={centre}
+          />
+        </div>
+        {answerOpen && (
+          <div className={classes.answer}>
+            <FieldRow
+              label={t('intake.field.answer')}
+              required={t('intake.required')}
+              error={texts.error(problems, 'answer')}
+              errorTestId={TEST_IDS.intakeFieldError('answer')}
+            >
+              {(control) => (
+                <LongTextField
+                  control={control}
+                  value={content.answer}
+                  onChange={(answer) => change({ answer })}
+                  max={LIMITS.longText}
+                  size="medium"
+                  placeholder={t('intake.hint.answer')}
+                  disabled={submitting}
+                  testId={TEST_IDS.intakeAnswer}
+                />
+              )}
+            </FieldRow>
+          </div>
+        )}
+      </div>
+      <div className={classes.bar}>
+        {(missing.length > 0 || draft.submitError) && (
+          <p className={classes.problems} role="alert" data-testid={TEST_IDS.intakeProblems}>
+            <IconAlertCircle size={15} aria-hidden />
+            {draft.submitError ??
+              t('intake.problems', {
+                count: missing.length,
+                fields: missing.map((problem) => texts.label(problem.field)).join(t('intake.comma')),
+              })}
+          </p>
+        )}
+        <SaveStateText save={draft.save} />
+        <Button
+          variant="subtle"
+          color="gray"
+          c="var(--c-muted)"
+          leftSection={<IconTrash size={15} aria-hidden />}
+          aria-label={t('intake.closeNamed', { name: nameOf(draft) })}
+          disabled={submitting}
+          onClick={() => void commands.discard(key)}
+          data-testid={TEST_IDS.intakeTabClose(key)}
+        >
+          {t('intake.close')}
+        </Button>
+        {answerOpen ? (
+          <>
+            <Button
+              variant="default"
+              disabled={submitting || content.answer.trim() !== ''}
+              title={content.answer.trim() === '' ? undefined : t('intake.answerInTheWay')}
+              onClick={() => void submit('submit')}
+              data-testid={TEST_IDS.intakeSubmit}
+            >
+              {t('intake.submit')}
+            </Button>
+            <Button
+              loading={submitting}
+              aria-keyshortcuts="Control+Enter"
+              rightSection={<KeyHint keys={actionKey('intake.submit')} />}
+              onClick={() => void submit('direct_answer')}
+              data-testid={TEST_IDS.intakeDirectAnswer}
+            >
+              {t('intake.directAnswer')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button
+              variant="default"
+              disabled={submitting}
+              aria-keyshortcuts="Control+D"
+              rightSection={<KeyHint keys={actionKey('intake.directAnswer')} />}
+              onClick={openAnswer}
+              data-testid={TEST_IDS.intakeDirectAnswer}
+            >
+              {t('intake.directAnswer')}
+            </Button>
+            <Button
+              loading={submitting}
+              aria-keyshortcuts="Control+Enter"
+              rightSection={<KeyHint keys={actionKey('intake.submit')} />}
+              onClick={() => void submit('submit')}
+              data-testid={TEST_IDS.intakeSubmit}
+            >
+              {t('intake.submit')}
+            </Button>
+          </>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
+import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+
+interface PhoneFieldProps {
+  readonly control: FieldControl;
+  readonly value: string;
+  readonly onChange: (phone: string) => void;
+  readonly disabled: boolean;
+}
+
+/** A phone number in any written form; grouped for reading, stored normalized when the field is left. */
+export function PhoneField({ control, value, onChange, disabled }: PhoneFieldProps) {
+  const [focused, setFocused] = useState(false);
+  return (
+    <TextInput
+      id={control.id}
+      aria-invalid={control.invalid}
+      aria-describedby={control.describedBy}
+      value={focused ? value : formatPhone(value)}
+      maxLength={LIMITS.phone}
+      disabled={disabled}
+      autoComplete="off"
+      inputMode="tel"
+      onFocus={() => setFocused(true)}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onBlur={() => {
+        setFocused(false);
+        const phone = normalizePhone(value);
+        if (phone !== '' && phone !== value) onChange(phone);
+      }}
+      data-testid={TEST_IDS.intakeCallerPhone}
+    />
+  );
+}

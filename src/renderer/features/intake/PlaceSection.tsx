@@ -1,0 +1,108 @@
+import { Button, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { clock } from '#renderer/ui/now.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import { DateTimeField } from './DateTimeField.tsx';
+import { DivisionField } from './DivisionField.tsx';
+import classes from './IntakeForm.module.css';
+import type { FormPart } from './IntakeForm.tsx';
+import { useProblemTexts } from './intake-problems.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Where and when it happened, and whom it is about. */
+export function PlaceSection({ content, change, problems, disabled, centre }: FormPart) {
+  const { t } = useTranslation();
+  const texts = useProblemTexts();
+  const { place } = content;
+  return (
+    <fieldset className={classes.section}>
+      <legend className={classes.legend}>{t('intake.section.where')}</legend>
+      <div className={classes.pair}>
+        <FieldRow label={t('intake.field.division')}>
+          {(control) => (
+            <DivisionField
+              control={control}
+              value={place.divisionCode}
+              onChange={(divisionCode) => change({ place: { ...place, divisionCode } })}
+              centre={centre}
+              disabled={disabled}
+            />
+          )}
+        </FieldRow>
+        <FieldRow
+          label={t('intake.field.address')}
+          error={texts.error(problems, 'place.address')}
+          errorTestId={TEST_IDS.intakeFieldError('place.address')}
+        >
+          {(control) => (
+            <TextInput
+              id={control.id}
+              aria-invalid={control.invalid}
+              aria-describedby={control.describedBy}
+              value={place.address}
+              placeholder={t('intake.hint.address')}
+              disabled={disabled}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => change({ place: { ...place, address: event.currentTarget.value } })}
+              data-testid={TEST_IDS.intakeAddress}
+            />
+          )}
+        </FieldRow>
+        <FieldRow label={t('intake.field.landmark')}>
+          {(control) => (
+            <TextInput
+              id={control.id}
+              value={place.landmark}
+              placeholder={t('intake.hint.landmark')}
+              maxLength={LIMITS.address}
+              disabled={disabled}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => change({ place: { ...place, landmark: event.currentTarget.value } })}
+              data-testid={TEST_IDS.intakeLandmark}
+            />
+          )}
+        </FieldRow>
+        <FieldRow label={t('intake.field.subject')}>
+          {(control) => (
+            <TextInput
+              id={control.id}
+              value={content.subject}
+              placeholder={t('intake.hint.subject')}
+              maxLength={LIMITS.address}
+              disabled={disabled}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => change({ subject: event.currentTarget.value })}
+              data-testid={TEST_IDS.intakeSubject}
+            />
+          )}
+        </FieldRow>
+      </div>
+      <FieldRow label={t('intake.field.occurredAt')}>
+        {(control) => (
+          <div className={classes.inline}>
+            <DateTimeField
+              control={control}
+              value={content.occurredAt}
+              onChange={(occurredAt) => change({ occurredAt })}
+              disabled={disabled}
+              testId={TEST_IDS.intakeOccurredAt}
+            />
+            <Button
+              variant="default"
+              disabled={disabled}
+              onClick={() => change({ occurredAt: Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS })}
+            >
+              {t('intake.occurredNow')}
+            </Button>
+          </div>
+        )}
+      </FieldRow>
+    </fieldset>
+  );
+}

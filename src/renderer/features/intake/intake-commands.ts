@@ -1,0 +1,147 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type CallFailure, readText, toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { useWindowStore } from '#renderer/platform/window.store.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { DraftId } from '#shared/kernel/ids.ts';
+import { findDraft, patchDraft } from './intake.store.ts';
+import { changeDraft, engineOf, removeTab, returnTab } from './intake-session.ts';
+
+/** How long a submission waits for a data process that went away in the middle of it, in ms. */
+const RETURN_TIMEOUT_MS = 15_000;
+const MAX_TRIES = 4;
+
+interface Submitted {
+  readonly provisionalNo: string;
+}
+
+/** Waits until calls reach the data process again; false when it takes too long. */
+function waitForLink(): Promise<boolean> {
+  if (useWindowStore.getState().linkState === 'open') return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => settle(false), RETURN_TIMEOUT_MS);
+    const stop = useWindowStore.subscribe((state) => {
+      if (state.linkState === 'open') settle(true);
+    });
+    const settle = (reached: boolean) => {
+      clearTimeout(timer);
+      stop();
+      resolve(reached);
+    };
+  });
+}
+
+/**
+ * Submits a saved draft. Repeating is safe (the same draft gives the same ticket), so a lost answer is asked for again.
+ */
+async function submitStored(id: DraftId, revision: number, outcome: IntakeOutcome): Promise<Submitted> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await dataClient.drafts.submit({ id, revision, outcome });
+    } catch (error) {
+      const failure = toCallFailure(error);
+      const isLost = failure.code === 'OUTCOME_UNKNOWN' || failure.code === 'SHUTTING_DOWN';
+      if (!isLost || tries >= MAX_TRIES || !(await waitForLink())) throw error;
+    }
+  }
+}
+
+async function ticketOfSubmitted(failure: CallFailure): Promise<Submitted | null> {
+  const uid = failure.code === 'DRAFT_SUBMITTED' ? readText(failure.data, 'ticketUid') : null;
+  if (uid === null) return null;
+  const ticket = await dataClient.tickets.get({ uid });
+  return { provisionalNo: ticket.provisionalNo };
+}
+
+export interface IntakeCommands {
+  /** Submits the draft; marks what is missing when it is incomplete. True when a ticket came of it. */
+  readonly submit: (key: string, outcome: IntakeOutcome) => Promise<boolean>;
+  /** Takes the draft off the screen; can be undone. */
+  readonly discard: (key: string) => Promise<void>;
+}
+
+/** What can be done with a draft, with its words. */
+export function useIntakeCommands(): IntakeCommands {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  return useMemo<IntakeCommands>(() => {
+    const fail = (key: string, failure: CallFailure) => {
+      const text = t('intake.submitFailed', { reason: failureText(failure) });
+      patchDraft(key, { submitting: false, submitError: text });
+    };
+    return {
+      submit: async (key, outcome) => {
+        const before = findDraft(key);
+        if (!before || before.submitting) return false;
+        const phone = normalizePhone(before.content.caller.phone);
+        if (phone !== '' && phone !== before.content.caller.phone) {
+          changeDraft(key, { caller: { ...before.content.caller, phone } });
+        }
+        const draft = findDraft(key) ?? before;
+        if (checkIntake(draft.content, outcome).length > 0) {
+          patchDraft(key, { tried: outcome, submitError: null });
+          return false;
+        }
+        const engine = engineOf(key);
+        if (!engine || draft.id === null) {
+          fail(key, { code: draft.save.kind === 'failed' ? draft.save.code : 'SHUTTING_DOWN', data: null });
+          return false;
+        }
+        patchDraft(key, { submitting: true, submitError: null, tried: outcome });
+        try {
+          const flushed = await engine.flush();
+          let ticket: Submitted | null = null;
+          if (!flushed.ok) ticket = await ticketOfSubmitted(flushed.failure);
+          if (!flushed.ok && !ticket) {
+            fail(key, flushed.failure);
+            return false;
+          }
+          ticket ??= await submitStored(draft.id, engine.revision, outcome).catch(async (error: unknown) => {
+            const known = await ticketOfSubmitted(toCallFailure(error));
+            if (known) return known;
+            throw error;
+          });
+          removeTab(key);
+          const text = outcome === 'submit' ? 'intake.submitted' : 'intake.answered';
+          showNotice('success', t(text, { no: ticket.provisionalNo }));
+          return true;
+        } catch (error) {
+          fail(key, toCallFailure(error));
+          return false;
+        }
+      },
+      discard: async (key) => {
+        const draft = findDraft(key);
+        if (!draft || draft.submitting) return;
+        const { id } = draft;
+        // The newest words have to be on disk, or undoing would bring back older ones.
+        const flushed = await engineOf(key)?.flush();
+        if (id === null || !flushed?.ok) {
+          const failure = flushed && !flushed.ok ? flushed.failure : { code: 'SHUTTING_DOWN' as const, data: null };
+          showNotice('error', failureText(failure));
+          return;
+        }
+        try {
+          await dataClient.drafts.discard({ id });
+        } catch (error) {
+          showNotice('error', failureText(toCallFailure(error)));
+          return;
+        }
+        removeTab(key);
+        showNotice('info', t('intake.discarded'), () => {
+          dataClient.drafts.restore({ id }).then(
+            (restored) => {
+              returnTab(restored);
+              showNotice('info', t('intake.restored'));
+            },
+            (error: unknown) => showNotice('error', failureText(toCallFailure(error))),
+          );
+        });
+      },
+    };
+  }, [t, failureText]);
+}

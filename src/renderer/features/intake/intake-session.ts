@@ -1,0 +1,283 @@
+import { toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
+import { DraftAutosave } from '#renderer/platform/draft-autosave.ts';
+import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
+import { clock } from '#renderer/ui/now.ts';
+import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { CallId, DraftId, UserId } from '#shared/kernel/ids.ts';
+import { newId } from '#shared/kernel/ids.ts';
+import { EMPTY_INTAKE_STATE, findDraft, type OpenDraft, patchDraft, useIntakeStore } from './intake.store.ts';
+
+/** Pause before the data process is asked again to make a draft, in ms. */
+const OPEN_RETRY_MS = 500;
+/** Every save of this window announces drafts too; the list is only read this often, in ms. */
+const LIST_DISTANCE_MS = 1_000;
+
+const engines = new Map<string, DraftAutosave>();
+/** Drafts that left the screen here; a list answered earlier must not bring them back. */
+const closedIds = new Set<DraftId>();
+/** Text of a user whose session ended before it could be saved; it waits for that user. */
+const parked = new Map<UserId, readonly OpenDraft[]>();
+let session: UserId | null = null;
+let stopListening: (() => void) | null = null;
+
+/** Shows the drafts of a user and keeps them current. Text that could not be saved before comes back with them. */
+export function openIntake(user: UserId): void {
+  if (session === user) {
+    pokeDrafts();
+    return;
+  }
+  closeIntake();
+  session = user;
+  const waiting = parked.get(user) ?? [];
+  parked.delete(user);
+  for (const draft of waiting) addTab(draft);
+  // A failed read is repeated with the next announcement, which every reconnection makes.
+  const list = new LiveQuery(
+    () => dataClient.drafts.list(),
+    { onData: (stored) => takeStored(stored), onError: () => {} },
+    LIST_DISTANCE_MS,
+  );
+  const unsubscribe = topicBus.subscribe(['drafts'], () => list.run());
+  stopListening = () => {
+    unsubscribe();
+    list.stop();
+  };
+  list.run();
+}
+
+/** Takes the drafts of the session off the screen; what is not on disk yet waits for the same user. */
+export function closeIntake(): void {
+  stopListening?.();
+  stopListening = null;
+  if (session) {
+    const unsaved = useIntakeStore.getState().drafts.filter((draft) => isUnsaved(draft));
+    if (unsaved.length > 0) parked.set(session, unsaved);
+  }
+  for (const engine of engines.values()) engine.stop();
+  engines.clear();
+  closedIds.clear();
+  session = null;
+  useIntakeStore.setState(EMPTY_INTAKE_STATE, true);
+}
+
+function isUnsaved(draft: OpenDraft): boolean {
+  return draft.id === null || (engines.get(draft.key)?.isDirty ?? false);
+}
+
+/** How many drafts are on disk and how many only here. */
+export function countDrafts(): { readonly saved: number; readonly unsaved: number } {
+  const { drafts } = useIntakeStore.getState();
+  const unsaved = drafts.filter(isUnsaved).length;
+  return { saved: drafts.length - unsaved, unsaved };
+}
+
+/** Saves everything at once. True when all text on the screen is on disk. */
+export async function flushDrafts(): Promise<boolean> {
+  const results = await Promise.all([...engines.values()].map((engine) => engine.flush()));
+  return results.every((result) => result.ok) && countDrafts().unsaved === 0;
+}
+
+/** Tries unsaved text again at once: the data process is back or unlocked. */
+export function pokeDrafts(): void {
+  for (const engine of engines.values()) engine.poke();
+}
+
+/** The engine of a draft; null while the draft is not made yet. */
+export function engineOf(key: string): DraftAutosave | null {
+  return engines.get(key) ?? null;
+}
+
+function startEngine(key: string, draft: Draft): DraftAutosave {
+  const engine = new DraftAutosave(
+    draft,
+    { save: (input) => dataClient.drafts.save(input), get: (input) => dataClient.drafts.get(input) },
+    clock,
+    {
+      onState: (save) => patchDraft(key, { save }),
+      onMerged: (content) => patchDraft(key, { content }),
+    },
+  );
+  engines.set(key, engine);
+  return engine;
+}
+
+function toOpenDraft(draft: Draft): OpenDraft {
+  return {
+    key: draft.id,
+    id: draft.id,
+    call: draft.call,
+    content: draft.content,
+    save: { kind: 'saved', at: draft.updatedAt },
+    answerOpen: draft.content.answer !== '',
+    tried: null,
+    submitting: false,
+    submitError: null,
+    createdAt: draft.createdAt,
+  };
+}
+
+/** Adds a tab behind the others; it is shown when no other is. */
+function addTab(draft: OpenDraft): void {
+  useIntakeStore.setState((state) => ({
+    drafts: [...state.drafts, draft],
+    activeKey: state.activeKey ?? draft.key,
+  }));
+  if (draft.id === null) void makeStored(draft.key);
+}
+
+/** Takes over what the data process holds: new drafts, newer facts of calls, drafts that were finished elsewhere. */
+function takeStored(stored: readonly Draft[]): void {
+  const before = useIntakeStore.getState().drafts;
+  const byId = new Map(stored.map((draft) => [draft.id, draft]));
+  const kept = before
+    .filter((tab) => tab.id === null || byId.has(tab.id) || isUnsaved(tab) || tab.submitting)
+    .map((tab) => {
+      const draft = tab.id === null ? undefined : byId.get(tab.id);
+      return draft?.call ? { ...tab, call: draft.call } : tab;
+    });
+  const known = new Set(before.map((tab) => tab.id));
+  const pendingCalls = new Set(before.filter((tab) => tab.id === null).map((tab) => tab.call?.callId));
+  const fresh = stored
+    .filter((draft) => !known.has(draft.id) && !closedIds.has(draft.id) && draft.ticketUid === null)
+    .filter((draft) => draft.callId === null || !pendingCalls.has(draft.callId))
+    .sort((a, b) => a.createdAt - b.createdAt);
+  for (const draft of fresh) startEngine(draft.id, draft);
+  for (const tab of kept) {
+    const draft = tab.id === null ? undefined : byId.get(tab.id);
+    // Text that was parked when the session ended goes on top of what is stored.
+    if (draft && !engines.has(tab.key)) startEngine(tab.key, draft).set(tab.content);
+  }
+  for (const tab of before) if (!kept.some((one) => one.key === tab.key)) dropEngine(tab.key);
+  const drafts = [...kept, ...fresh.map(toOpenDraft)];
+  useIntakeStore.setState((state) => ({
+    loaded: true,
+    drafts,
+    activeKey: drafts.some((tab) => tab.key === state.activeKey) ? state.activeKey : (drafts.at(-1)?.key ?? null),
+  }));
+}
+
+function dropEngine(key: string): void {
+  engines.get(key)?.stop();
+  engines.delete(key);
+}
+
+/** Asks for a draft until there is one; typing goes on meanwhile. */
+async function makeStored(key: string): Promise<void> {
+  for (;;) {
+    const tab = findDraft(key);
+    if (!tab || tab.id !== null) return;
+    try {
+      const draft = await dataClient.drafts.open({ call: tab.call });
+      const typed = findDraft(key);
+      if (!typed) return;
+      // The list may have shown the new draft before this answer came.
+      const twin = useIntakeStore.getState().drafts.find((one) => one.id === draft.id && one.key !== key);
+      if (twin) {
+        dropEngine(twin.key);
+        useIntakeStore.setState((state) => ({ drafts: state.drafts.filter((one) => one !== twin) }));
+      }
+      const engine = startEngine(key, draft);
+      const untouched = JSON.stringify(typed.content) === JSON.stringify(emptyIntake(typed.call?.ani ?? ''));
+      patchDraft(key, { id: draft.id, save: engine.state, ...(untouched ? { content: draft.content } : {}) });
+      if (!untouched) engine.set(typed.content);
+      return;
+    } catch (error) {
+      patchDraft(key, { save: { kind: 'failed', code: toCallFailure(error).code } });
+      await new Promise((resolve) => setTimeout(resolve, OPEN_RETRY_MS));
+    }
+  }
+}
+
+function makeTab(call: CallFacts | null): OpenDraft {
+  return {
+    key: newId(clock.now()),
+    id: null,
+    call,
+    content: emptyIntake(call?.ani ?? ''),
+    save: { kind: 'saving' },
+    answerOpen: false,
+    tried: null,
+    submitting: false,
+    submitError: null,
+    createdAt: clock.now(),
+  };
+}
+
+/** Makes the draft of a call at its first ring, behind whatever is being written. Repeating it changes nothing. */
+export function openCallDraft(call: CallFacts): void {
+  if (useIntakeStore.getState().drafts.some((draft) => draft.call?.callId === call.callId)) return;
+  addTab(makeTab(call));
+}
+
+/** Makes a blank draft and shows it. */
+export function openBlankDraft(): void {
+  const tab = makeTab(null);
+  addTab(tab);
+  showDraft(tab.key);
+}
+
+/** Shows a draft and puts the focus into its form. */
+export function showDraft(key: string, withFocus = true): void {
+  useIntakeStore.setState((state) => ({
+    activeKey: key,
+    focusTicket: withFocus ? state.focusTicket + 1 : state.focusTicket,
+  }));
+}
+
+/** Shows the draft of a call: answering it was the agent's own key. */
+export function showCallDraft(callId: CallId): void {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
+  if (tab) showDraft(tab.key);
+}
+
+/** Newer facts of a call, for the form that belongs to it. */
+export function setCallFacts(call: CallFacts): void {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === call.callId);
+  if (tab) patchDraft(tab.key, { call });
+}
+
+/** Takes over what was typed; it is on disk within 300 ms. */
+export function changeDraft(key: string, patch: Partial<IntakeContent>): void {
+  const draft = findDraft(key);
+  if (!draft || draft.submitting) return;
+  const content = { ...draft.content, ...patch };
+  patchDraft(key, { content, submitError: null });
+  engines.get(key)?.set(content);
+}
+
+/** Takes a draft off the screen after it was submitted or discarded; the one beside it is shown. */
+export function removeTab(key: string): void {
+  const { drafts, activeKey } = useIntakeStore.getState();
+  const index = drafts.findIndex((draft) => draft.key === key);
+  const tab = drafts[index];
+  if (!tab) return;
+  if (tab.id) closedIds.add(tab.id);
+  dropEngine(key);
+  const rest = drafts.filter((draft) => draft.key !== key);
+  const neighbour = rest[Math.min(index, rest.length - 1)] ?? null;
+  useIntakeStore.setState({ drafts: rest, activeKey: activeKey === key ? (neighbour?.key ?? null) : activeKey });
+}
+
+/** Brings a discarded draft back onto the screen. */
+export function returnTab(draft: Draft): void {
+  closedIds.delete(draft.id);
+  if (useIntakeStore.getState().drafts.some((tab) => tab.id === draft.id)) return;
+  startEngine(draft.id, draft);
+  addTab(toOpenDraft(draft));
+  showDraft(draft.id);
+}
+
+/** Removes the draft of a call nobody answered, unless something was written into it. */
+export async function dropUntouchedCallDraft(call: CallFacts): Promise<void> {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === call.callId);
+  if (!tab?.id || JSON.stringify(tab.content) !== JSON.stringify(emptyIntake(call.ani))) return;
+  const { id, key } = tab;
+  try {
+    await dataClient.drafts.discard({ id });
+    removeTab(key);
+  } catch {
+    // It stays on the screen, which loses nothing.
+  }
+}

@@ -1,0 +1,54 @@
+import { create } from 'zustand';
+import type { SaveState } from '#renderer/platform/draft-autosave.ts';
+import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
+import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { DraftId } from '#shared/kernel/ids.ts';
+
+/** A draft on the screen. */
+export interface OpenDraft {
+  /** Names the tab; the draft's id once the data process gave one, a local one until then. */
+  readonly key: string;
+  /** Null while the data process could not be asked to make the draft: the text is held here until it can. */
+  readonly id: DraftId | null;
+  readonly call: CallFacts | null;
+  readonly content: IntakeContent;
+  readonly save: SaveState;
+  /** The answer box of 直接答复 is open. */
+  readonly answerOpen: boolean;
+  /** The outcome that was tried and found incomplete; problems are shown at the fields from then on. */
+  readonly tried: IntakeOutcome | null;
+  readonly submitting: boolean;
+  /** Why the last submission failed, in the user's language. */
+  readonly submitError: string | null;
+  readonly createdAt: number;
+}
+
+interface IntakeState {
+  /** False until the drafts of the session were read for the first time. */
+  readonly loaded: boolean;
+  readonly drafts: readonly OpenDraft[];
+  readonly activeKey: string | null;
+  /** Grows when the form of the active draft should take the focus. */
+  readonly focusTicket: number;
+}
+
+export const EMPTY_INTAKE_STATE: IntakeState = { loaded: false, drafts: [], activeKey: null, focusTicket: 0 };
+
+/** The drafts on the screen. Text lives here from the keystroke until the data process acknowledged it. */
+export const useIntakeStore = create<IntakeState>(() => EMPTY_INTAKE_STATE);
+
+/** The draft that is shown. */
+export function selectActive(state: IntakeState): OpenDraft | null {
+  return state.drafts.find((draft) => draft.key === state.activeKey) ?? null;
+}
+
+/** Changes one draft, if it is still open. */
+export function patchDraft(key: string, patch: Partial<OpenDraft>): void {
+  useIntakeStore.setState((state) => ({
+    drafts: state.drafts.map((draft) => (draft.key === key ? { ...draft, ...patch } : draft)),
+  }));
+}
+
+export function findDraft(key: string): OpenDraft | null {
+  return useIntakeStore.getState().drafts.find((draft) => draft.key === key) ?? null;
+}

@@ -1,0 +1,47 @@
+import { Button, PasswordInput } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { Banner } from '#renderer/ui/Banner.tsx';
+import classes from './RelockBanner.module.css';
+import { useSignIn } from './sign-in.ts';
+
+/**
+ * The data process was restarted and has lost the key while somebody was typing: the password is asked for beside the
+ * work, never over it.
+ */
+export function RelockBanner({ account }: { readonly account: string }) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const signIn = useSignIn();
+  const [password, setPassword] = useState('');
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (password === '' || signIn.working) return;
+    void signIn.submit(account, password).then(() => setPassword(''));
+  };
+  return (
+    <Banner
+      tone="warn"
+      testId={TEST_IDS.relockBanner}
+      text={signIn.failure ? failureText(signIn.failure) : t('banners.relock')}
+    >
+      <form className={classes.form} onSubmit={onSubmit}>
+        <PasswordInput
+          w={200}
+          aria-label={t('session.password')}
+          placeholder={t('session.password')}
+          value={password}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={signIn.working} disabled={password === '' || signIn.blockedUntil !== null}>
+          {t('session.unlock')}
+        </Button>
+      </form>
+    </Banner>
+  );
+}

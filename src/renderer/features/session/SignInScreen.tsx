@@ -1,0 +1,187 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { IconAlertCircle, IconHeadset } from '@tabler/icons-react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isTextElement } from '#renderer/platform/actions.ts';
+import { isImeEvent } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { formatTimer } from '#renderer/ui/format-time.ts';
+import { useNow } from '#renderer/ui/now.ts';
+import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import { PeopleList } from './PeopleList.tsx';
+import { ServerLine } from './ServerLine.tsx';
+import classes from './SignInScreen.module.css';
+import { useSignIn } from './sign-in.ts';
+
+interface SignInScreenProps {
+  readonly session: SessionStatus;
+  /** Language and theme switches. */
+  readonly footer: ReactNode;
+}
+
+function Wait({ until }: { readonly until: number }) {
+  const { t } = useTranslation();
+  return t('session.wait', { time: formatTimer(until - useNow()) });
+}
+
+/** Signing in at the server and unlocking this computer are one screen: account and password. */
+export function SignInScreen({ session, footer }: SignInScreenProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const signIn = useSignIn();
+  const [account, setAccount] = useState(session.profiles.length === 1 ? (session.profiles[0]?.account ?? '') : '');
+  const [password, setPassword] = useState('');
+  const [capsLock, setCapsLock] = useState(false);
+  const rootRef = useRef<HTMLDivElement>(null);
+  const passwordRef = useRef<HTMLInputElement>(null);
+  const accountRef = useRef<HTMLInputElement>(null);
+  const { working, failure, blockedUntil } = signIn;
+  const isBlocked = blockedUntil !== null;
+  const isDemo = session.demoAccounts.length > 0;
+
+  // The demo waits for a digit; otherwise the first thing that is missing is typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the screen opens
+  useEffect(() => {
+    if (isDemo) rootRef.current?.focus();
+    else (account === '' ? accountRef : passwordRef).current?.focus();
+  }, []);
+
+  const trySignIn = async (name: string, secret: string) => {
+    if (working || isBlocked) return;
+    if (await signIn.submit(name, secret)) return;
+    setPassword('');
+    passwordRef.current?.focus();
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (account.trim() !== '' && password !== '') void trySignIn(account, password);
+  };
+  const canEnterDemo = (name: string) =>
+    !working &&
+    !isBlocked &&
+    (session.server.state === 'ready' || session.profiles.some((one) => one.account === name));
+  const enterDemo = (index: number) => {
+    const person = session.demoAccounts[index];
+    if (!person || !canEnterDemo(person.account)) return;
+    setAccount(person.account);
+    void trySignIn(person.account, person.password);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    setCapsLock(event.getModifierState('CapsLock'));
+    if (isImeEvent(event) || event.ctrlKey || event.altKey || isTextElement(event.target)) return;
+    if (!/^[1-9]$/.test(event.key)) return;
+    event.preventDefault();
+    enterDemo(Number(event.key) - 1);
+  };
+  const onKeyDownRef = useRef(onKeyDown);
+  onKeyDownRef.current = onKeyDown;
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKeyDownRef.current(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+
+  return (
+    <div ref={rootRef} className={classes.screen} tabIndex={-1} data-testid={TEST_IDS.signIn}>
+      <main className={classes.card}>
+        <div className={classes.brand}>
+          <IconHeadset size={36} stroke={1.5} aria-hidden />
+          <div>
+            <h1>{t('app.name')}</h1>
+            <p>{t(session.profiles.length > 0 ? 'session.unlockTitle' : 'session.title')}</p>
+          </div>
+        </div>
+        <form className={classes.form} onSubmit={onSubmit}>
+          <FieldRow label={t('session.account')}>
+            {(control) => (
+              <TextInput
+                ref={accountRef}
+                id={control.id}
+                value={account}
+                maxLength={40}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(event) => setAccount(event.currentTarget.value)}
+                data-testid={TEST_IDS.signInAccount}
+              />
+            )}
+          </FieldRow>
+          <FieldRow label={t('session.password')}>
+            {(control) => (
+              <>
+                <PasswordInput
+                  ref={passwordRef}
+                  id={control.id}
+                  value={password}
+                  maxLength={200}
+                  autoComplete="off"
+                  onChange={(event) => setPassword(event.currentTarget.value)}
+                  data-testid={TEST_IDS.signInPassword}
+                />
+                {capsLock && <span className={classes.hint}>{t('session.capsLock')}</span>}
+              </>
+            )}
+          </FieldRow>
+          {failure && (
+            <p className={classes.error} role="alert" data-testid={TEST_IDS.signInError} data-code={failure.code}>
+              <IconAlertCircle size={15} aria-hidden />
+              <span>
+                {failureText(failure)}
+                {failure.code === 'DATABASE_DAMAGED' && ` ${t('session.damagedHelp')}`}
+                {isBlocked && (
+                  <>
+                    {' '}
+                    <Wait until={blockedUntil} />
+                  </>
+                )}
+              </span>
+            </p>
+          )}
+          <div className={classes.submit}>
+            <Button
+              type="submit"
+              fullWidth
+              loading={working}
+              disabled={isBlocked || account.trim() === '' || password === ''}
+              data-testid={TEST_IDS.signInSubmit}
+            >
+              {t(session.profiles.some((one) => one.account === account.trim()) ? 'session.unlock' : 'session.submit')}
+            </Button>
+          </div>
+        </form>
+        {isDemo ? (
+          <PeopleList
+            title={t('session.demoTitle')}
+            hint={t('session.demoHint')}
+            people={session.demoAccounts.map((person, index) => ({
+              account: person.account,
+              name: person.name,
+              role: person.role,
+              digit: index + 1,
+              disabled: !canEnterDemo(person.account),
+            }))}
+            testId={TEST_IDS.signInDemo}
+            onPick={(_, index) => enterDemo(index)}
+          />
+        ) : (
+          session.profiles.length > 1 && (
+            <PeopleList
+              title={t('session.profiles')}
+              hint={t('session.profilesHint')}
+              people={session.profiles.map((person) => ({ ...person, pressed: person.account === account }))}
+              testId={TEST_IDS.signInProfile}
+              onPick={(name) => {
+                setAccount(name);
+                passwordRef.current?.focus();
+              }}
+            />
+          )
+        )}
+        <ServerLine server={session.server} hasProfile={session.profiles.length > 0} />
+      </main>
+      <div className={classes.footer}>{footer}</div>
+    </div>
+  );
+}

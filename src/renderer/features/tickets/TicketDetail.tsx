@@ -1,0 +1,163 @@
+import { ActionIcon } from '@mantine/core';
+import { IconCloudUpload, IconCopy, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
+import { TimeText } from '#renderer/terms/time-text.tsx';
+import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { NoteBox } from './NoteBox.tsx';
+import classes from './TicketDetail.module.css';
+import { TicketEvents } from './TicketEvents.tsx';
+import { TicketFields } from './TicketFields.tsx';
+
+interface TicketDetailProps {
+  readonly uid: string;
+  readonly onClose: () => void;
+}
+
+/** One ticket: what was said, what became of it, and what can be added. Keeps itself current. */
+export function TicketDetail({ uid, onClose }: TicketDetailProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const { data: ticket, failure } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
+
+  const missing = failure?.code === 'NOT_FOUND' ? t('tickets.detail.notFound') : failure ? failureText(failure) : '';
+  return (
+    <article className={classes.detail} aria-label={t('tickets.detail.label')} data-testid={TEST_IDS.ticketDetail}>
+      <div className={classes.head}>
+        <div className={classes.line}>
+          {ticket && <TicketHeadline ticket={ticket} pending={ticket.pending} />}
+          <span className={classes.spring} />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('app.close')}
+            onClick={onClose}
+            data-testid={TEST_IDS.ticketClose}
+          >
+            <IconX size={17} aria-hidden />
+          </ActionIcon>
+        </div>
+        {ticket && (
+          <h2 className={`${classes.title} selectable`} data-testid={TEST_IDS.ticketTitle}>
+            {ticket.fields.title || t('tickets.detail.noTitle')}
+          </h2>
+        )}
+      </div>
+      {ticket ? (
+        <>
+          <TicketBody ticket={ticket} />
+          <NoteBox uid={uid} />
+        </>
+      ) : (
+        <p className={classes.missing}>{missing}</p>
+      )}
+    </article>
+  );
+}
+
+function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly pending: boolean }) {
+  const { t } = useTranslation();
+  const number = displayTicketNumber(ticket);
+  const copy = () => {
+    void navigator.clipboard.writeText(number).then(() => showNotice('success', t('tickets.detail.copied')));
+  };
+  return (
+    <>
+      <span className={`${classes.number} selectable`} data-testid={TEST_IDS.ticketNumber}>
+        {number}
+      </span>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={t('tickets.detail.copyNumber')}
+        title={t('tickets.detail.copyNumber')}
+        onClick={copy}
+        data-testid={TEST_IDS.ticketCopyNumber}
+      >
+        <IconCopy size={15} aria-hidden />
+      </ActionIcon>
+      <TicketStatusTag status={ticket.status} testId={TEST_IDS.ticketStatus} />
+      <UrgencyTag urgency={ticket.fields.urgency} />
+      {ticket.fields.markers.map((marker) => (
+        <StatusTag key={marker} tone={marker === 'confidential' ? 'bad' : 'warn'}>
+          {t(`terms.marker.${marker}`)}
+        </StatusTag>
+      ))}
+      {pending && (
+        <StatusTag
+          tone="warn"
+          icon={<IconCloudUpload size={13} aria-hidden />}
+          title={t('tickets.detail.pendingHint')}
+          testId={TEST_IDS.ticketPending}
+        >
+          {t('tickets.detail.pending')}
+        </StatusTag>
+      )}
+    </>
+  );
+}
+
+function TicketBody({ ticket }: { readonly ticket: Ticket }) {
+  const { t } = useTranslation();
+  const { fields } = ticket;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    <section className={`${classes.scroll} selectable`} tabIndex={0} aria-label={t('tickets.detail.content')}>
+      {fields.content !== '' && (
+        <div className={classes.section}>
+          <h3>{t('tickets.detail.content')}</h3>
+          <p className={classes.text} data-testid={TEST_IDS.ticketContent}>
+            {fields.content}
+          </p>
+        </div>
+      )}
+      {fields.originalWords !== '' && (
+        <div className={classes.section}>
+          <h3>{t('tickets.detail.originalWords')}</h3>
+          <blockquote className={classes.words} data-testid={TEST_IDS.ticketOriginalWords}>
+            {fields.originalWords}
+          </blockquote>
+        </div>
+      )}
+      {fields.answer !== null && fields.answer !== '' && (
+        <div className={classes.section}>
+          <h3>{t('tickets.detail.answer')}</h3>
+          <p className={classes.answer} data-testid={TEST_IDS.ticketAnswer}>
+            {fields.answer}
+          </p>
+        </div>
+      )}
+      {ticket.replies.length > 0 && (
+        <div className={classes.section} data-testid={TEST_IDS.ticketReplies}>
+          <h3>{t('tickets.detail.replies')}</h3>
+          {ticket.replies.map((reply) => (
+            <div key={`${reply.at}-${reply.unit}`} className={classes.reply}>
+              <div className={classes.replyHead}>
+                <span>{reply.unit}</span>
+                <TimeText at={reply.at} />
+              </div>
+              <p className={classes.text}>{reply.text}</p>
+            </div>
+          ))}
+        </div>
+      )}
+      <div className={classes.section}>
+        <h3>{t('tickets.detail.fields')}</h3>
+        <TicketFields ticket={ticket} />
+      </div>
+      <div className={classes.section}>
+        <h3>{t('tickets.detail.events')}</h3>
+        <TicketEvents events={ticket.events} />
+      </div>
+    </section>
+  );
+}

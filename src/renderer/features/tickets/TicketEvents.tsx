@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { TimeText } from '#renderer/terms/time-text.tsx';
+import type { TicketEvent } from '#shared/domain/ticket.ts';
+import classes from './TicketDetail.module.css';
+
+/** 办理经过: what happened to the ticket, newest first. */
+export function TicketEvents({ events }: { readonly events: readonly TicketEvent[] }) {
+  const { t } = useTranslation();
+  const newestFirst = [...events].sort((a, b) => b.at - a.at);
+  return (
+    <ol className={classes.events} data-testid={TEST_IDS.ticketEvents}>
+      {newestFirst.map((event) => (
+        <li key={event.id} className={classes.event} data-kind={event.kind}>
+          <div className={classes.eventHead}>
+            <span>
+              {t(`terms.event.${event.kind}`)}
+              {event.to !== null && event.from !== event.to && `：${t(`terms.status.${event.to}`)}`}
+            </span>
+            <span className={classes.actor}>{event.actorName || t('terms.system')}</span>
+            <TimeText at={event.at} />
+          </div>
+          {event.text !== '' && <p className={classes.text}>{event.text}</p>}
+        </li>
+      ))}
+    </ol>
+  );
+}

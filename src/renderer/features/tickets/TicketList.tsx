@@ -1,0 +1,85 @@
+import { type ReactNode, useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import type { PagedTickets } from '#renderer/platform/paged-query.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { Page } from '#renderer/ui/Page.tsx';
+import { SplitView } from '#renderer/ui/SplitView.tsx';
+import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
+import { TicketDetail } from './TicketDetail.tsx';
+import { useTicketColumns } from './ticket-columns.tsx';
+import classes from './tickets.module.css';
+
+interface TicketListProps {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  readonly empty: { readonly title: string; readonly text: string };
+  readonly list: PagedTickets;
+}
+
+/** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */
+export function TicketList({ title, actions, empty, list }: TicketListProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const columns = useTicketColumns();
+  const [selected, setSelected] = useState<string | null>(null);
+  const [openUid, setOpenUid] = useState<string | null>(null);
+  const [focusList, setFocusList] = useState(true);
+  const { rows, isComplete, failure, loadMore } = list;
+
+  const close = useCallback(() => {
+    setOpenUid(null);
+    setFocusList(true);
+  }, []);
+
+  useAction('app.back', close, openUid !== null);
+
+  const body = () => {
+    if (rows === undefined) {
+      return <p className={classes.listState}>{failure ? failureText(failure) : ''}</p>;
+    }
+    if (rows.length === 0) return <EmptyState title={empty.title} text={empty.text} />;
+    return (
+      <VirtualTable
+        label={title}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.uid}
+        selectedKey={selected}
+        onSelect={(row) => {
+          setSelected(row.uid);
+          setFocusList(false);
+          if (openUid !== null) setOpenUid(row.uid);
+        }}
+        onOpen={(row) => setOpenUid(row.uid)}
+        onEndReached={loadMore}
+        autoFocus={focusList}
+        testId={TEST_IDS.ticketTable}
+        rowTestId={(row) => TEST_IDS.ticketRow(row.uid)}
+      />
+    );
+  };
+
+  const note =
+    rows === undefined || rows.length === 0
+      ? undefined
+      : t(isComplete ? 'tickets.rowCountAll' : 'tickets.rowCount', { count: rows.length });
+  return (
+    <SplitView
+      main={
+        <Page title={title} note={note} actions={actions}>
+          {body()}
+        </Page>
+      }
+      side={
+        openUid === null ? (
+          <EmptyState title={t('tickets.pick.title')} text={t('tickets.pick.text')} />
+        ) : (
+          <TicketDetail key={openUid} uid={openUid} onClose={close} />
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import { IconCloudUpload } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePlaceText } from '#renderer/terms/reference-text.tsx';
+import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
+import { TimeText } from '#renderer/terms/time-text.tsx';
+import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
+import type { Column } from '#renderer/ui/VirtualTable.tsx';
+import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import classes from './tickets.module.css';
+
+/** Columns of every ticket list. */
+export function useTicketColumns(): readonly Column<TicketSummary>[] {
+  const { t } = useTranslation();
+  const placeText = usePlaceText();
+  return useMemo<readonly Column<TicketSummary>[]>(
+    () => [
+      {
+        id: 'number',
+        header: t('tickets.table.number'),
+        width: '142px',
+        render: (row) => (
+          <span className={classes.number}>
+            {displayTicketNumber(row)}
+            {row.pending && (
+              <IconCloudUpload
+                size={14}
+                className={classes.pending}
+                role="img"
+                aria-label={t('tickets.detail.pending')}
+                title={t('tickets.detail.pending')}
+              />
+            )}
+          </span>
+        ),
+      },
+      {
+        id: 'time',
+        header: t('tickets.table.time'),
+        width: '96px',
+        render: (row) => <TimeText at={row.acceptedAt ?? row.createdAt} />,
+      },
+      {
+        id: 'status',
+        header: t('tickets.table.status'),
+        width: '96px',
+        render: (row) => <TicketStatusTag status={row.status} />,
+      },
+      {
+        id: 'title',
+        header: t('tickets.table.title'),
+        width: 'minmax(120px, 3fr)',
+        render: (row) => (
+          <span className={classes.titleCell} title={row.title || row.excerpt}>
+            <UrgencyTag urgency={row.urgency} />
+            {row.title || row.excerpt || t('tickets.detail.noTitle')}
+          </span>
+        ),
+      },
+      {
+        id: 'caller',
+        header: t('tickets.table.caller'),
+        width: '64px',
+        render: (row) => row.callerName,
+      },
+      {
+        id: 'place',
+        header: t('tickets.table.place'),
+        width: 'minmax(80px, 2fr)',
+        render: (row) => <span title={placeText(row)}>{placeText(row)}</span>,
+      },
+    ],
+    [t, placeText],
+  );
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { lineSchema } from '#shared/domain/roles.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** People of the demo centre who may call (resources/demo/callers.json). */
+export const callersFileSchema = z.object({
+  callers: z
+    .array(
+      z.object({
+        /** Number as the network delivers it; empty when withheld. */
+        ani: z.string().max(30),
+        name: z.string().max(60),
+        line: lineSchema,
+      }),
+    )
+    .min(1),
+});
+export type DemoCaller = z.infer<typeof callersFileSchema>['callers'][number];
+
+/** Time between "ready" and the next ring, and how long a caller lets it ring, in ms (from, to). */
+export const PAUSE_MS = [4_000, 9_000] as const;
+export const PATIENCE_MS = [25_000, 60_000] as const;
+
+export interface ScriptedCall extends DemoCaller {
+  readonly pauseMs: number;
+  readonly patienceMs: number;
+}
+
+/** Calls of these people one after the other; the same seed gives the same calls. */
+export function* playCalls(callers: readonly DemoCaller[], seed: number): Generator<ScriptedCall, never> {
+  const random = seededRandom(seed);
+  const between = ([low, high]: readonly [number, number]) => Math.round(low + random() * (high - low));
+  let last = -1;
+  while (true) {
+    let index = Math.floor(random() * callers.length);
+    // Nobody calls twice in a row: a second caller shows more of the screen-pop than the first one again.
+    if (index === last) index = (index + 1) % callers.length;
+    last = index;
+    const caller = callers[index];
+    if (!caller) throw new Error('There is at least one caller');
+    yield { ...caller, pauseMs: between(PAUSE_MS), patienceMs: between(PATIENCE_MS) };
+  }
+}

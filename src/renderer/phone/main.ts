@@ -1,0 +1,26 @@
+import demoCallers from '#resources/demo/callers.json' with { type: 'json' };
+import type { PortMessage } from '#shared/contract/shell.contract.ts';
+import type { CallProvider } from './call-provider.ts';
+import { callersFileSchema, playCalls } from './call-script.ts';
+import { noProvider } from './no-provider.ts';
+import { systemScheduler } from './scheduler.ts';
+import { createSeatPhone } from './seat-phone.ts';
+import { servePhonePort } from './serve-port.ts';
+import { SimulatorProvider } from './simulator-provider.ts';
+
+/** The provider named by the window's address, which main alone writes. */
+function createProvider(settings: URLSearchParams): CallProvider {
+  if (settings.get('provider') !== 'simulator') return noProvider;
+  const seed = Number(settings.get('seed') ?? 0);
+  const script =
+    settings.get('calls') === 'scripted' ? playCalls(callersFileSchema.parse(demoCallers).callers, seed) : null;
+  return new SimulatorProvider({ scheduler: systemScheduler, script });
+}
+
+const phone = createSeatPhone(createProvider(new URLSearchParams(window.location.search)), systemScheduler);
+
+window.addEventListener('message', (event: MessageEvent<PortMessage | undefined>) => {
+  const [port] = event.ports;
+  if (event.source !== window || event.data?.kind !== 'hotline-port' || event.data.to !== 'phone' || !port) return;
+  servePhonePort(port, phone);
+});

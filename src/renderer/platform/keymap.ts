@@ -1,0 +1,122 @@
+/**
+ * The keyboard map: every key of the console in one place. Handlers are registered per action (see `actions.ts`); the
+ * shortcut sheet, the palette and the hints on buttons read the same table.
+ *
+ * Chosen so that no key belongs to an input method, to Windows or a Linux desktop, or to the browser engine: function
+ * keys that Chromium leaves alone, Alt + digit or letter, and a few Ctrl combinations that only a browser frame would use.
+ */
+export interface KeyBinding {
+  readonly key: string;
+  readonly ctrl?: true;
+  readonly alt?: true;
+  readonly shift?: true;
+  /** Only when no text is being typed. */
+  readonly outsideText?: true;
+}
+
+export const KEYMAP = {
+  'call.answer': [{ key: 'F2' }],
+  'call.hangup': [{ key: 'F4' }],
+  'call.hold': [{ key: 'F8' }],
+  'call.mute': [{ key: 'F9' }],
+  'agent.toggleReady': [{ key: 'F6' }],
+  'agent.extendWrapUp': [{ key: 'F6', shift: true }],
+  'intake.new': [{ key: 'n', ctrl: true }],
+  'intake.next': [
+    { key: 'PageDown', ctrl: true },
+    { key: 'Tab', ctrl: true },
+  ],
+  'intake.previous': [
+    { key: 'PageUp', ctrl: true },
+    { key: 'Tab', ctrl: true, shift: true },
+  ],
+  'intake.submit': [{ key: 'Enter', ctrl: true }],
+  'intake.directAnswer': [{ key: 'd', ctrl: true }],
+  'intake.save': [{ key: 's', ctrl: true }],
+  'intake.discard': [],
+  'focus.intake': [{ key: 'i', alt: true }],
+  'focus.citizen': [{ key: 'p', alt: true }],
+  'page.workbench': [{ key: '1', alt: true }],
+  'page.mine': [{ key: '2', alt: true }],
+  'page.queue': [{ key: '3', alt: true }],
+  'page.search': [
+    { key: '4', alt: true },
+    { key: 'f', ctrl: true },
+    { key: '/', outsideText: true },
+  ],
+  'page.outbox': [{ key: '5', alt: true }],
+  'page.settings': [
+    { key: '6', alt: true },
+    { key: ',', ctrl: true },
+  ],
+  'app.palette': [{ key: 'k', ctrl: true }],
+  'app.shortcuts': [{ key: 'F1' }, { key: '?', outsideText: true }],
+  'app.lock': [{ key: 'l', ctrl: true, shift: true }],
+  'app.back': [{ key: 'Escape' }],
+} as const satisfies Record<string, readonly KeyBinding[]>;
+
+export type ActionId = keyof typeof KEYMAP;
+export const ACTION_IDS = Object.keys(KEYMAP) as readonly ActionId[];
+
+/** What of a keyboard event matters. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly keyCode: number;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+  readonly metaKey: boolean;
+  readonly isComposing: boolean;
+}
+
+/** True while an input method composes: the key belongs to it, whatever it is. 229 is what Chromium reports then. */
+export function isImeEvent(event: Pick<KeyPress, 'isComposing' | 'keyCode' | 'key'>): boolean {
+  return event.isComposing || event.keyCode === 229 || event.key === 'Process';
+}
+
+/** The letter or digit of the physical key, for layouts and input methods that put something else on it. */
+function physicalKey(code: string): string | null {
+  const match = /^(?:Key([A-Z])|Digit(\d)|Numpad(\d))$/.exec(code);
+  return match ? (match[1]?.toLowerCase() ?? match[2] ?? match[3] ?? null) : null;
+}
+
+function matches(binding: KeyBinding, event: KeyPress, inText: boolean): boolean {
+  if (binding.outsideText && inText) return false;
+  if (event.metaKey || event.ctrlKey !== (binding.ctrl ?? false) || event.altKey !== (binding.alt ?? false))
+    return false;
+  const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // '?' and '/' are themselves shifted on some layouts: the character counts, not the modifier.
+  const isSign = binding.key.length === 1 && !/[a-z0-9]/.test(binding.key);
+  if (!isSign && event.shiftKey !== (binding.shift ?? false)) return false;
+  if (pressed === binding.key) return true;
+  // With Chinese punctuation on, the same keys give full-width signs.
+  if (binding.key === '?' && pressed === '？') return true;
+  if (binding.key === '/' && pressed === '、' && !event.shiftKey) return true;
+  if (binding.key === ',' && pressed === '，' && binding.ctrl) return true;
+  return (binding.ctrl || binding.alt) === true && physicalKey(event.code) === binding.key;
+}
+
+/** The action of a key press, or null. Never an action while an input method composes. */
+export function matchAction(event: KeyPress, inText: boolean): ActionId | null {
+  if (isImeEvent(event)) return null;
+  for (const id of ACTION_IDS) {
+    const bindings: readonly KeyBinding[] = KEYMAP[id];
+    if (bindings.some((binding) => matches(binding, event, inText))) return id;
+  }
+  return null;
+}
+
+const KEY_NAMES: Readonly<Record<string, string>> = { Escape: 'Esc', PageDown: 'PgDn', PageUp: 'PgUp' };
+
+/** A binding as it is printed on a key cap: Ctrl+Enter, Shift+F6. */
+export function formatBinding(binding: KeyBinding): string {
+  const key = KEY_NAMES[binding.key] ?? (binding.key.length === 1 ? binding.key.toUpperCase() : binding.key);
+  return [binding.ctrl && 'Ctrl', binding.alt && 'Alt', binding.shift && 'Shift', key].filter(Boolean).join('+');
+}
+
+/** The first key of an action, for hints; empty when it has none. */
+export function actionKey(id: ActionId): string {
+  const binding: KeyBinding | undefined = KEYMAP[id][0];
+  return binding ? formatBinding(binding) : '';
+}

@@ -1,0 +1,54 @@
+/** Shortest distance between two runs of one query, in ms: a busy sync must not keep the UI re-reading. */
+const DEFAULT_DISTANCE_MS = 120;
+
+interface LiveQueryHandlers<T> {
+  readonly onData: (data: T) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Runs one query: never twice at a time, never more often than the distance, and once more when it was asked for meanwhile. */
+export class LiveQuery<T> {
+  readonly #ask: () => Promise<T>;
+  readonly #handlers: LiveQueryHandlers<T>;
+  readonly #distanceMs: number;
+  #running = false;
+  #again = false;
+  #stopped = false;
+  #resting: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ask: () => Promise<T>, handlers: LiveQueryHandlers<T>, distanceMs = DEFAULT_DISTANCE_MS) {
+    this.#ask = ask;
+    this.#handlers = handlers;
+    this.#distanceMs = distanceMs;
+  }
+
+  run(): void {
+    if (this.#stopped) return;
+    if (this.#running || this.#resting) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    this.#ask().then(
+      (data) => this.#settle(() => this.#handlers.onData(data)),
+      (error: unknown) => this.#settle(() => this.#handlers.onError(error)),
+    );
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#resting) clearTimeout(this.#resting);
+  }
+
+  #settle(deliver: () => void): void {
+    this.#running = false;
+    if (this.#stopped) return;
+    deliver();
+    this.#resting = setTimeout(() => {
+      this.#resting = null;
+      if (!this.#again) return;
+      this.#again = false;
+      this.run();
+    }, this.#distanceMs);
+  }
+}

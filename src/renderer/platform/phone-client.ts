@@ -1,0 +1,86 @@
+import { create } from 'zustand';
+import type { PhoneMessage, PhoneRequest } from '#shared/contract/phone.contract.ts';
+import { INITIAL_PHONE_STATE, type PhoneState, type TelCommand } from '#shared/domain/call.ts';
+import { acquirePort } from './bridge.ts';
+
+const PORT_TIMEOUT_MS = 4_000;
+const RETRY_DELAY_MS = 500;
+/** A phone that has not answered a command by then has not done it, in ms. */
+const ANSWER_TIMEOUT_MS = 8_000;
+
+interface PhoneMirror {
+  readonly connected: boolean;
+  readonly phone: PhoneState;
+  readonly canSimulate: boolean;
+}
+
+/** Read-only copy of the phone window's state. Its only writer is the phone window. */
+export const usePhoneStore = create<PhoneMirror>(() => ({
+  connected: false,
+  phone: INITIAL_PHONE_STATE,
+  canSimulate: false,
+}));
+
+export type PhoneAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'NOT_POSSIBLE' | 'BAD_INPUT' | 'NOT_SUPPORTED' | 'NO_ANSWER' };
+
+let port: MessagePort | null = null;
+let nextId = 0;
+const waiting = new Map<number, (answer: PhoneAnswer) => void>();
+
+function receive(message: PhoneMessage): void {
+  if (message.kind === 'state') {
+    usePhoneStore.setState({ phone: message.state, canSimulate: message.capabilities.simulate });
+    return;
+  }
+  waiting.get(message.id)?.(message.ok ? { ok: true } : { ok: false, code: message.code });
+}
+
+async function connectUntilOpen(): Promise<void> {
+  for (;;) {
+    try {
+      const opened = await acquirePort('phone', PORT_TIMEOUT_MS);
+      opened.addEventListener('message', (event: MessageEvent<PhoneMessage>) => receive(event.data));
+      opened.addEventListener('close', () => {
+        if (port !== opened) return;
+        port = null;
+        usePhoneStore.setState({ connected: false });
+        for (const answer of [...waiting.values()]) answer({ ok: false, code: 'NO_ANSWER' });
+        void connectUntilOpen();
+      });
+      opened.start();
+      port = opened;
+      usePhoneStore.setState({ connected: true });
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
+    }
+  }
+}
+
+/** Connects to the phone window and keeps its state mirrored. Called once when the shell opens. */
+export function startPhoneClient(): void {
+  if (started) return;
+  started = true;
+  void connectUntilOpen();
+}
+let started = false;
+
+/** Sends a command to the phone window; resolves when the other side agreed or said why not. Never rejects. */
+export function sendPhone(command: TelCommand): Promise<PhoneAnswer> {
+  const open = port;
+  if (!open) return Promise.resolve({ ok: false, code: 'NO_ANSWER' });
+  const id = nextId++;
+  return new Promise((resolve) => {
+    const settle = (answer: PhoneAnswer) => {
+      clearTimeout(timer);
+      waiting.delete(id);
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle({ ok: false, code: 'NO_ANSWER' }), ANSWER_TIMEOUT_MS);
+    waiting.set(id, settle);
+    const request: PhoneRequest = { id, command };
+    open.postMessage(request);
+  });
+}

@@ -1,0 +1,54 @@
+import { IconCheck } from '@tabler/icons-react';
+import classes from './ChoiceGroup.module.css';
+
+interface Check<V extends string> {
+  readonly value: V;
+  readonly label: string;
+}
+
+interface CheckGroupProps<V extends string> {
+  readonly label?: string | undefined;
+  readonly labelledBy?: string | undefined;
+  readonly checks: readonly Check<V>[];
+  readonly values: readonly V[];
+  readonly onChange: (values: V[]) => void;
+  readonly disabled?: boolean;
+  readonly testId: (value: V) => string;
+}
+
+/** Any number of a few choices, all visible; Space toggles. */
+export function CheckGroup<V extends string>(props: CheckGroupProps<V>) {
+  const { label, labelledBy, checks, values, onChange, disabled, testId } = props;
+  const toggle = (value: V) => {
+    // Kept in the order of the choices, whatever the order of the clicks.
+    const next = checks.map((check) => check.value).filter((one) => values.includes(one) !== (one === value));
+    onChange(next);
+  };
+  return (
+    <fieldset
+      aria-label={label}
+      aria-labelledby={labelledBy}
+      className={classes.group}
+      style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}
+    >
+      {checks.map((check) => (
+        <label key={check.value} className={classes.choice}>
+          <input
+            type="checkbox"
+            className={classes.soft}
+            checked={values.includes(check.value)}
+            disabled={disabled}
+            onChange={() => toggle(check.value)}
+            data-testid={testId(check.value)}
+          />
+          <span className={classes.face}>
+            <span className={classes.box} aria-hidden>
+              {values.includes(check.value) && <IconCheck size={12} stroke={3} />}
+            </span>
+            {check.label}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,134 @@
+import { CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import type { FieldControl } from './FieldRow.tsx';
+import classes from './TypeAhead.module.css';
+
+/** One line of the list under the input. */
+export interface TypeAheadOption {
+  readonly value: string;
+  readonly main: string;
+  /** Where it belongs, in smaller type. */
+  readonly path: string;
+}
+
+interface TypeAheadProps {
+  readonly control: FieldControl;
+  /** Text of the chosen entry, empty when none is chosen. */
+  readonly chosen: string;
+  readonly options: readonly TypeAheadOption[];
+  /** What is typed now; null while nothing is typed and the chosen entry is shown. */
+  readonly query: string | null;
+  readonly onQuery: (query: string | null) => void;
+  readonly onPick: (value: string | null) => void;
+  readonly hasMore: boolean;
+  readonly disabled?: boolean;
+  readonly placeholder: string;
+  readonly texts: { readonly noMatch: string; readonly more: string; readonly clear: string };
+  readonly testId: string;
+  readonly optionTestId: (value: string) => string;
+  /** Offers Esc to close the list before anything else closes; a hook, called on every render. */
+  readonly useCloseOnBack: (close: () => void, opened: boolean) => void;
+}
+
+/**
+ * A picker by typing. The best match is marked at once: Enter takes it, and so does Tab, which then goes on to the next
+ * field. Leaving the field keeps what was chosen before.
+ */
+export function TypeAhead(props: TypeAheadProps) {
+  const { control, chosen, options, query, onQuery, onPick, hasMore, disabled, placeholder, texts, testId } = props;
+  const [focused, setFocused] = useState(false);
+  const combobox = useCombobox({ scrollBehavior: 'auto' });
+  const opened = focused && query !== null && !disabled;
+  const { selectFirstOption, openDropdown, closeDropdown } = combobox;
+  const first = options[0]?.value;
+  props.useCloseOnBack(() => onQuery(null), opened);
+
+  useEffect(() => {
+    if (opened) openDropdown();
+    else closeDropdown();
+  }, [opened, openDropdown, closeDropdown]);
+
+  useEffect(() => {
+    if (!opened || first === undefined) return;
+    // After the new options are in the document.
+    const frame = requestAnimationFrame(() => selectFirstOption());
+    return () => cancelAnimationFrame(frame);
+  }, [opened, first, selectFirstOption]);
+
+  const pick = (value: string) => {
+    onPick(value);
+    onQuery(null);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
+    if (event.key === 'ArrowDown' && !opened) onQuery('');
+    if (event.key === 'Tab' && opened && query !== '' && !event.shiftKey) {
+      const index = combobox.getSelectedOptionIndex();
+      const option = options[Math.max(0, index)];
+      if (option) pick(option.value);
+    }
+  };
+
+  return (
+    <Combobox store={combobox} onOptionSubmit={pick} withinPortal>
+      <Combobox.Target>
+        <TextInput
+          id={control.id}
+          aria-invalid={control.invalid}
+          aria-describedby={control.describedBy}
+          value={query ?? chosen}
+          placeholder={placeholder}
+          disabled={disabled ?? false}
+          autoComplete="off"
+          spellCheck={false}
+          onFocus={(event) => {
+            setFocused(true);
+            event.currentTarget.select();
+          }}
+          onBlur={() => {
+            setFocused(false);
+            onQuery(null);
+          }}
+          onChange={(event) => {
+            const typed = event.currentTarget.value;
+            if (typed === '' && chosen !== '') onPick(null);
+            onQuery(typed);
+          }}
+          onKeyDown={onKeyDown}
+          rightSectionPointerEvents="all"
+          rightSection={
+            chosen !== '' && !disabled ? (
+              <CloseButton
+                size="sm"
+                aria-label={texts.clear}
+                tabIndex={-1}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => {
+                  onPick(null);
+                  onQuery(null);
+                }}
+              />
+            ) : null
+          }
+          data-testid={testId}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={!opened}>
+        <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
+          {options.map((option) => (
+            <Combobox.Option key={option.value} value={option.value} data-testid={props.optionTestId(option.value)}>
+              <span className={classes.option}>
+                <span className={classes.main}>{option.main}</span>
+                <span className={classes.path}>{option.path}</span>
+                <span className={classes.code}>{option.value}</span>
+              </span>
+            </Combobox.Option>
+          ))}
+          {options.length === 0 && <div className={classes.note}>{texts.noMatch}</div>}
+          {hasMore && <div className={classes.note}>{texts.more}</div>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,92 @@
+/** Speed of the encrypted cache at two sizes: what a ring, a queue and a search cost inside the data process. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lookUpCaller } from '#main/data/services/caller.service.ts';
+import { listQueue } from '#main/data/services/ticket.service.ts';
+import { fillBenchCache } from './support/bench-cache.ts';
+import { benchPhone, benchTicket, createRandom } from './support/bench-tickets.ts';
+import { type BenchRow, ms, percentile, printTable, sample } from './support/report.ts';
+
+const SIZES = (process.env['BENCH_SIZES'] ?? '60000,1000000').split(',').map(Number);
+const LOOKUPS = 2_000;
+const SEARCHES = 1_000;
+
+for (const size of SIZES) {
+  const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
+  try {
+    const cache = await fillBenchCache(folder, size);
+    const random = createRandom(size);
+    const { context, search, citizens } = cache;
+    const warmUp = () => lookUpCaller(context, benchPhone(0));
+    warmUp();
+
+    const lookups = sample(LOOKUPS, () => {
+      lookUpCaller(context, benchPhone(Math.floor(random() * citizens)));
+    });
+    const queues = sample(200, () => {
+      listQueue(context, ['to_dispatch', 'handling'], 50);
+    });
+    const twoCharacters = Array.from({ length: SEARCHES }, () => {
+      const text = benchTicket(1 + Math.floor(random() * size), citizens).fields.content;
+      const at = Math.floor(random() * (text.length - 2));
+      return text.slice(at, at + 2);
+    });
+    let found = 0;
+    const searches = sample(SEARCHES, (i) => {
+      found += search.search(twoCharacters[i] ?? '', 20).tickets.length;
+    });
+    if (found < SEARCHES) throw new Error('a passage of a stored ticket was not found');
+
+    const million = size >= 1_000_000;
+    const p = (samples: readonly number[], share: number) => ms(percentile(samples, share));
+    const under = (samples: readonly number[], limit: number) =>
+      million ? percentile(samples, 0.99) <= limit : null;
+    const rows: BenchRow[] = [
+      {
+        what: 'caller lookup + last 20 tickets, p50 / p99',
+        measured: `${p(lookups, 0.5)} / ${p(lookups, 0.99)}`,
+        target: million ? 'p99 ≤ 2 ms' : '',
+        met: under(lookups, 2),
+      },
+      {
+        what: 'queue page of 50 in two states, p50 / p99',
+        measured: `${p(queues, 0.5)} / ${p(queues, 0.99)}`,
+        target: '',
+        met: null,
+      },
+      {
+        what: 'two-character search, newest 20, p50 / p99 / worst',
+        measured: `${p(searches, 0.5)} / ${p(searches, 0.99)} / ${p(searches, 1)}`,
+        target: million ? 'p99 ≤ 5 ms' : '',
+        met: under(searches, 5),
+      },
+      {
+        what: 'rows applied from the server, per second',
+        measured: Math.round(cache.appliedPerSecond).toLocaleString('en'),
+        target: '',
+        met: null,
+      },
+      {
+        what: 'tickets indexed for search, per second',
+        measured: Math.round(cache.indexedPerSecond).toLocaleString('en'),
+        target: '',
+        met: null,
+      },
+      {
+        what: 'size on disk, cache + index',
+        measured: `${mebibytes(join(folder, 'cache.db'))} + ${mebibytes(join(folder, 'search.db'))} MiB`,
+        target: '',
+        met: null,
+      },
+    ];
+    await cache.close();
+    printTable(`Encrypted cache with ${size.toLocaleString('en')} tickets`, rows);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function mebibytes(path: string): string {
+  return (statSync(path).size / 1_048_576).toFixed(0);
+}

@@ -1,0 +1,122 @@
+/** How fast the outbox of one console reaches the central server: real SQLite, real HTTP, real PostgreSQL, two processes. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { createSession } from '#main/data/session/session.ts';
+import { discardDraft, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { submitDraft } from '#main/data/services/submit.service.ts';
+import { emptyIntake } from '#shared/domain/intake.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { startServerProcess } from '../../scripts/driver/server-process.ts';
+import { waitFor } from '../../scripts/driver/wait-for.ts';
+import { createTestDatabase, setup, teardown } from '../support/postgres-global.ts';
+import { benchTicket } from './support/bench-tickets.ts';
+import { percentile, printTable, sample } from './support/report.ts';
+
+const TICKETS = 10_000;
+const ACCOUNT = 'bench1001';
+const PASSWORD = 'Bench-Horse-71';
+
+await setup();
+const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
+const database = await createTestDatabase();
+try {
+  const env = { ...process.env, DATABASE_URL: database.url, HOTLINE_PASSWORD: PASSWORD };
+  const main = resolve(import.meta.dirname, '../../src/server/main.ts');
+  const added = spawnSync(
+    process.execPath,
+    [main, 'account', 'add', '--account', ACCOUNT, '--name', '测速', '--seat', '1001', '--role', 'agent', '--centre', '320100'],
+    { env, encoding: 'utf8' },
+  );
+  if (added.status !== 0) throw new Error(added.stderr);
+  const server = await startServerProcess({
+    mode: 'production',
+    port: 0,
+    databaseUrl: database.url,
+    logFile: join(folder, 'server.log'),
+  });
+  let cableIn = true;
+  const profileDir = join(folder, 'profiles');
+  mkdirSync(profileDir);
+  const session = createSession({
+    profileDir,
+    mode: 'production',
+    serverUrl: server.url,
+    deviceSecret: null,
+    nativeBinding: null,
+    clock: systemClock,
+    elapsed: () => performance.now(),
+    random: Math.random,
+    fetch: (input, init) => (cableIn ? fetch(input, init) : Promise.reject(new TypeError('cable pulled'))),
+    announce: () => undefined,
+  });
+  await session.signIn(ACCOUNT, PASSWORD);
+  await waitFor('the first sync is done', () => session.syncStatus().connection === 'online');
+
+  cableIn = false;
+  const work = session.work();
+  const saves: number[] = [];
+  const made = sample(TICKETS, (i) => {
+    const source = benchTicket(i + 1, 3_000).fields;
+    const draft = openDraft(work, null);
+    const content = {
+      ...emptyIntake(source.caller.phone),
+      type: source.type,
+      categoryCode: source.categoryCode,
+      title: source.title,
+      content: source.content,
+      place: source.place,
+    };
+    const begun = performance.now();
+    const saved = saveDraft(work, draft.id, draft.revision, content);
+    saves.push(performance.now() - begun);
+    submitDraft(work, draft.id, saved.revision, 'submit');
+  });
+  const spare = openDraft(work, null);
+  discardDraft(work, spare.id);
+  if (session.syncStatus().outbox.waiting !== TICKETS) throw new Error('the outbox does not hold all tickets');
+
+  cableIn = true;
+  const start = performance.now();
+  session.engine()?.retryNow();
+  await waitFor('the outbox is empty', () => session.syncStatus().outbox.waiting === 0, 120_000);
+  const seconds = (performance.now() - start) / 1_000;
+
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const counted = await client.query<{ tickets: string; numbers: string }>(
+    'SELECT count(*) AS tickets, count(DISTINCT number) AS numbers FROM tickets',
+  );
+  await client.end();
+  const row = counted.rows[0];
+  if (Number(row?.tickets) !== TICKETS || Number(row?.numbers) !== TICKETS) throw new Error('not every ticket arrived once');
+  await session.shutDown();
+  await server.stop();
+
+  printTable(`Outbox of ${TICKETS.toLocaleString('en')} tickets (AEGIS-256, fsync on both sides)`, [
+    {
+      what: 'pushed to the server and confirmed, per second',
+      measured: Math.round(TICKETS / seconds).toLocaleString('en'),
+      target: '≥ 10,000',
+      met: TICKETS / seconds >= 10_000,
+    },
+    {
+      what: 'saving a draft on disk (one keystroke pause), p50 / p99',
+      measured: `${percentile(saves, 0.5).toFixed(2)} / ${percentile(saves, 0.99).toFixed(2)} ms`,
+      target: '',
+      met: null,
+    },
+    {
+      what: 'writing one whole ticket offline (draft, save, submit), p50 / p99',
+      measured: `${percentile(made, 0.5).toFixed(2)} / ${percentile(made, 0.99).toFixed(2)} ms`,
+      target: '',
+      met: null,
+    },
+  ]);
+} finally {
+  await database.drop();
+  await teardown();
+  rmSync(folder, { recursive: true, force: true });
+}

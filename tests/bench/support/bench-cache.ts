@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { migrate } from '#main/data/db/migrate.ts';
+import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
+import { openEncrypted } from '#main/data/db/open.ts';
+import type { OpenDb } from '#main/data/db/sqlite.ts';
+import { findSetting } from '#main/data/repositories/identity.repository.ts';
+import { insertScope, listScopes, saveScope } from '#main/data/repositories/scope.repository.ts';
+import { openSearchFile } from '#main/data/search/search-file.ts';
+import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
+import type { WorkContext } from '#main/data/services/work-context.ts';
+import { applyChange } from '#main/data/sync/apply-rows.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
+import { benchTicket } from './bench-tickets.ts';
+
+/** An encrypted cache of bench tickets with everything a lookup needs. */
+export interface BenchCache {
+  readonly db: OpenDb;
+  readonly context: WorkContext;
+  readonly search: SearchIndex;
+  readonly citizens: number;
+  /** Rows per second while pulled rows were applied, and while the index was built. */
+  readonly appliedPerSecond: number;
+  readonly indexedPerSecond: number;
+  close(): Promise<void>;
+}
+
+const SCOPE = '320100:12345';
+const TICKETS_PER_CITIZEN = 3;
+const ROWS_PER_TRANSACTION = 400;
+
+/**
+ * Fills a new cache in `folder` through the code that applies pulled rows, then builds the search index, both as the product does.
+ * @param size number of tickets
+ */
+export async function fillBenchCache(folder: string, size: number): Promise<BenchCache> {
+  const citizens = Math.max(1, Math.floor(size / TICKETS_PER_CITIZEN));
+  const key = randomBytes(32).toString('hex');
+  const path = join(folder, 'cache.db');
+  const db = openEncrypted(path, key, { durability: 'full', walAutocheckpoint: 4_000 });
+  migrate(db, CACHE_MIGRATIONS);
+  const bulk = openEncrypted(path, key, { durability: 'normal', walAutocheckpoint: 4_000 });
+  insertScope(bulk, SCOPE, 1);
+  let scope = forceUnwrap('the scope was just inserted', listScopes(bulk)[0]);
+  const actor = { id: '00000000-0000-7000-8000-00000000000a' as UserId, name: '林晓雯', consoleId: null };
+
+  let start = performance.now();
+  for (let n = 1; n <= size; ) {
+    const end = Math.min(size, n + ROWS_PER_TRANSACTION - 1);
+    bulk.transaction(() => {
+      for (; n <= end; n++) {
+        const raw = { table: 'tickets', scope: SCOPE, seq: n, row: benchTicket(n, citizens) };
+        scope = applyChange(bulk, scope, { kind: 'row', seq: n, raw }, actor, 0);
+      }
+      saveScope(bulk, scope);
+    });
+  }
+  const appliedPerSecond = (size / (performance.now() - start)) * 1_000;
+
+  start = performance.now();
+  const search = createSearchIndex({
+    file: openSearchFile(join(folder, 'search.db'), key, db, null),
+    db,
+    bulk,
+    elapsed: () => performance.now(),
+    write: (work) => work(),
+    isStorageFull: () => false,
+    onIdle: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  search.wake();
+  await search.idle();
+  const indexedPerSecond = (size / (performance.now() - start)) * 1_000;
+  if (findSetting(db, 'search_file') === null) throw new Error('the index has no file');
+
+  const context: WorkContext = {
+    db,
+    user: {
+      id: actor.id,
+      account: 'bench',
+      name: actor.name,
+      seat: '1001',
+      role: 'agent',
+      centre: '320100',
+      lines: ['12345'],
+    },
+    consoleId: '00000000-0000-7000-8000-00000000000c' as ConsoleId,
+    clock: { now: () => benchTicket(size, citizens).createdAt + 86_400_000 },
+    write: (work) => work(),
+    announce: () => undefined,
+    isOnline: () => false,
+    queued: () => undefined,
+  };
+  return {
+    db,
+    context,
+    search,
+    citizens,
+    appliedPerSecond,
+    indexedPerSecond,
+    close: async () => {
+      await search.close();
+      bulk.close();
+      db.close();
+    },
+  };
+}

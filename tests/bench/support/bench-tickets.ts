@@ -1,0 +1,86 @@
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
+
+const WORDS =
+  '路灯 窨井盖 污水 漫溢 小区 物业 停车 噪声 施工 夜间 道路 积水 垃圾 清运 油烟 社保 医保 报销 入学 政策 公积金 拖欠 工资 合同 ' +
+  '供水 停电 燃气 电梯 消防 通道 占用 违建 树木 倾斜 河道 异味 公交 站台 出租车 退款 预付卡 市场 摊贩 户籍 落户 证明 办理 窗口 ' +
+  '长期 无人 处理 多次 反映 希望 尽快 维修 核实 回复 影响 居民 出行 安全 隐患 东面 西面 路口 学校 门口 楼道 顶楼 漏水';
+const LEXICON = WORDS.split(' ');
+const ROADS = '中央路 汉中路 龙蟠路 建宁路 中山南路 江东中路 双龙大道 天元路 文苑路 浦珠路'.split(' ');
+const STATUSES = ['closed_direct', 'closed_direct', 'closed_direct', 'to_dispatch', 'handling', 'replied', 'closed', 'archived'] as const;
+
+/** Small deterministic generator (mulberry32): the same seed gives the same tickets in every run. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** The phone number of the n-th made-up citizen; the middle group 0000 belongs to nobody. */
+export function benchPhone(citizen: number): string {
+  return `1${30 + (citizen % 60)}0000${String(Math.floor(citizen / 60) % 10_000).padStart(4, '0')}`;
+}
+
+const FIRST = Date.UTC(2024, 0, 1);
+const EVERY_MS = 60_000;
+
+/** The n-th (from 1) ticket of a made-up history, as the server would send it: number n, about 110 characters of content. */
+export function benchTicket(n: number, citizens: number): Ticket {
+  const random = createRandom(n);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const createdAt = FIRST + n * EVERY_MS;
+  const status = pick(STATUSES);
+  const content = Array.from({ length: 44 }, () => pick(LEXICON)).join('');
+  return {
+    uid: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}` as TicketId,
+    number: n,
+    provisionalNo: '',
+    centre: '320100',
+    status,
+    fields: {
+      type: 'help',
+      categoryCode: '010101',
+      title: `${pick(LEXICON)}${pick(LEXICON)}${pick(LEXICON)}`,
+      content,
+      originalWords: '',
+      demands: [],
+      channel: 'phone',
+      line: '12345',
+      citizenUid: null,
+      caller: {
+        name: `市民${n % citizens}`,
+        gender: 'unknown',
+        kind: 'person',
+        phone: benchPhone(Math.floor(random() * citizens)),
+        anonymous: false,
+        confidential: false,
+      },
+      place: { divisionCode: '320106', address: `${pick(ROADS)}${1 + Math.floor(random() * 400)}号`, landmark: '' },
+      occurredAt: null,
+      subject: '',
+      urgency: 'normal',
+      markers: [],
+      tags: [],
+      call: null,
+      answer: null,
+    },
+    unit: null,
+    replies: [],
+    createdAt,
+    createdById: null,
+    createdByName: '林晓雯',
+    consoleId: null,
+    madeOffline: false,
+    acceptedAt: createdAt + 1_000,
+    closedAt: null,
+    dueAt: null,
+    updatedAt: createdAt + 1_000,
+    version: 1,
+    events: [],
+  };
+}

@@ -1,0 +1,129 @@
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { waitFor } from '../../scripts/driver/wait-for.ts';
+import type { Bootstrap } from '../support/bootstrap.ts';
+import { AGENT, expect, test } from './world.ts';
+
+/** What may be lost at most of what was typed, in ms before the kill. */
+const DURABLE_AFTER_MS = 300;
+const SENTENCE = '市民反映小区门口积水严重，雨后三天仍未退去，老人出行困难，希望尽快派人疏通排水管道。';
+
+/** Types character by character, as fast as a quick typist, and remembers when each one was on the screen. */
+async function typeAtSpeed(world: Bootstrap): Promise<{ text: string; times: number[] }> {
+  const content = world.seat.get(TEST_IDS.intakeContent);
+  await content.focus();
+  const times: number[] = [];
+  for (const character of SENTENCE) {
+    await world.app.page.keyboard.insertText(character);
+    times.push(systemClock.now());
+    await world.app.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 15)));
+  }
+  return { text: SENTENCE, times };
+}
+
+/** Checks that everything older than 300 ms at the kill is there and nothing that was never typed. */
+function expectDurable(stored: string, typed: { text: string; times: number[] }, killedAt: number): void {
+  expect(typed.text.startsWith(stored), `stored: ${stored}`).toBe(true);
+  const due = typed.times.filter((at) => killedAt - at > DURABLE_AFTER_MS).length;
+  expect(stored.length).toBeGreaterThanOrEqual(due);
+  expect(due).toBeGreaterThan(10);
+}
+
+async function startCall(world: Bootstrap): Promise<void> {
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.seat.getReady();
+  await world.seat.ring('13800004720');
+  await world.seat.answer();
+}
+
+const readContent = (world: Bootstrap) => world.seat.get(TEST_IDS.intakeContent).inputValue();
+
+test('F1: kill -9 of the application while typing loses at most the last 300 ms', async ({ world }) => {
+  await startCall(world);
+  const typed = await typeAtSpeed(world);
+  const killedAt = systemClock.now();
+  await world.killApp();
+
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.seat.get(TEST_IDS.intakeContent).waitFor();
+  expectDurable(await readContent(world), typed, killedAt);
+  await expect(world.seat.get(TEST_IDS.intakeCallerPhone)).toHaveValue(/138\s?0000\s?4720/);
+});
+
+test('F1: kill -9 of the data process while typing: what it had stored is there', async ({ world }) => {
+  await startCall(world);
+  const typed = await typeAtSpeed(world);
+  const killedAt = systemClock.now();
+  await world.app.killDataProcess();
+  // The page forgets what it had on the screen, so that only the disk can answer.
+  await world.app.page.reload();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.seat.get(TEST_IDS.intakeContent).waitFor();
+  expectDurable(await readContent(world), typed, killedAt);
+});
+
+test('F1: kill -9 of the data process leaves form and call alone; after the password everything is saved', async ({
+  world,
+}) => {
+  await startCall(world);
+  await typeAtSpeed(world);
+  await world.app.killDataProcess();
+  expect(await readContent(world)).toBe(SENTENCE);
+  await world.seat.waitForCall('active');
+
+  // Typing goes on while the data process is away.
+  await world.seat.get(TEST_IDS.intakeContent).press('End');
+  await world.app.page.keyboard.insertText('补充一句。');
+  const password = world.seat.get(TEST_IDS.relockBanner).locator('input');
+  await password.fill(AGENT.password);
+  await password.press('Enter');
+  await world.seat.get(TEST_IDS.relockBanner).waitFor({ state: 'detached' });
+  await world.seat.waitUntilSaved();
+  await world.app.page.reload();
+  await world.seat.get(TEST_IDS.intakeContent).waitFor();
+  expect(await readContent(world)).toBe(`${SENTENCE}补充一句。`);
+});
+
+test('a reload of the page loses neither the call nor the text', async ({ world }) => {
+  await startCall(world);
+  await world.seat.write({ content: SENTENCE, title: '积水' });
+  await world.seat.waitUntilSaved();
+  await world.app.page.keyboard.press('F8');
+  await world.seat.waitForCall('held');
+  await world.app.page.reload();
+
+  await world.seat.waitForCall('held');
+  await expect(world.seat.get(TEST_IDS.callNumber)).toHaveText('138 0000 4720');
+  await world.seat.get(TEST_IDS.intakeContent).waitFor();
+  expect(await readContent(world)).toBe(SENTENCE);
+  await world.app.page.keyboard.press('F8');
+  await world.seat.waitForCall('active');
+  await world.seat.hangUp();
+});
+
+test('F18: the window\'s process dies: call and text are back by themselves', async ({ world }) => {
+  await startCall(world);
+  await world.seat.write({ content: SENTENCE });
+  await world.seat.waitUntilSaved();
+  const { electron } = world.app;
+  const isBack = () =>
+    electron.evaluate(({ webContents }) =>
+      webContents
+        .getAllWebContents()
+        .find((contents) => contents.getURL().startsWith('app://bundle/index.html'))
+        ?.executeJavaScript(
+          `({ call: document.querySelector('[data-testid="call-card"]')?.dataset.phase ?? null,
+              text: document.querySelector('[data-testid="intake-content"]')?.value ?? null })`,
+        ),
+    );
+  await electron.evaluate(({ webContents }) => {
+    const page = webContents.getAllWebContents().find((contents) => contents.getURL().includes('index.html'));
+    process.kill(page?.getOSProcessId() ?? 0, 'SIGKILL');
+  });
+  await waitFor('call and text are on the screen again', async () => {
+    const shown = await isBack().catch(() => null);
+    return shown?.call === 'active' && shown.text === SENTENCE;
+  });
+});

@@ -1,0 +1,18 @@
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const projectRoot = path.resolve(import.meta.dirname, '../..');
+
+/** End-to-end tests on the real application, one after the other: each has its own server, database, profile and window. */
+export default defineConfig({
+  testDir: import.meta.dirname,
+  outputDir: path.join(projectRoot, 'test-results', 'e2e'),
+  globalSetup: path.join(import.meta.dirname, 'global-setup.ts'),
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  preserveOutput: 'failures-only',
+  reporter: [['list']],
+  forbidOnly: true,
+});

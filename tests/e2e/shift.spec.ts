@@ -1,0 +1,132 @@
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { waitFor } from '../../scripts/driver/wait-for.ts';
+import type { Bootstrap } from '../support/bootstrap.ts';
+import { AGENT, expect, test } from './world.ts';
+
+/** Tickets as the server holds them, oldest first. */
+function readTickets(world: Bootstrap) {
+  return world.sql<{
+    number: string;
+    status: string;
+    phone: string;
+    title: string;
+    content: string;
+    answer: string | null;
+    offline: boolean;
+    provisional: string;
+    events: string[];
+  }>(`
+    SELECT number, status, caller_phone AS phone, provisional_no AS provisional,
+      doc->'fields'->>'title' AS title, doc->'fields'->>'content' AS content, doc->'fields'->>'answer' AS answer,
+      (doc->>'madeOffline')::boolean AS offline,
+      ARRAY(SELECT kind FROM ticket_events e WHERE e.ticket_uid = t.uid ORDER BY version, position) AS events
+    FROM tickets t ORDER BY number`);
+}
+
+test('the demo shift: a call becomes a ticket with a number, and the second call knows the first', async ({ world }) => {
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+
+  await seat.ring('138 0000 4711', '测试来电人');
+  await expect(seat.get(TEST_IDS.callNumber)).toHaveText('138 0000 4711');
+  await seat.answer();
+  await seat.write({
+    type: 'complaint',
+    category: '噪声',
+    title: '夜间施工噪声扰民',
+    content: '小区东侧工地夜里十一点后仍在施工。',
+    originalWords: '吵得睡不着',
+    callerName: '赵先生',
+    address: '东门外工地',
+  });
+  await seat.submit();
+  await seat.hangUp();
+  await seat.finishWrapUp();
+  await seat.waitForConnection('online');
+  await seat.waitForOutbox(0);
+
+  const [ticket, ...others] = await readTickets(world);
+  expect(others).toEqual([]);
+  expect(ticket).toMatchObject({
+    status: 'to_dispatch',
+    phone: '13800004711',
+    title: '夜间施工噪声扰民',
+    content: '小区东侧工地夜里十一点后仍在施工。',
+    offline: false,
+  });
+  expect(ticket?.events).toContain('created');
+
+  await seat.ring('+86 138-0000-4711');
+  await expect(seat.get(TEST_IDS.citizenPanel)).toContainText('夜间施工噪声扰民');
+  await expect(seat.get(TEST_IDS.callName)).toHaveText('赵先生');
+  await seat.answer();
+  await seat.write({ type: 'consult', content: '询问上次反映的噪声何时处理。' });
+  await seat.answerDirectly('已转办，承办单位将在时限内回复。');
+  await seat.waitForOutbox(0);
+  expect((await readTickets(world))[1]).toMatchObject({
+    status: 'closed_direct',
+    answer: '已转办，承办单位将在时限内回复。',
+  });
+});
+
+test('the server is stopped in the middle of a shift: work goes on and arrives exactly once', async ({ world }) => {
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+  await seat.waitForConnection('online');
+  await world.stopServer();
+
+  await seat.ring('13800004712');
+  await seat.answer();
+  await seat.write({ type: 'help', category: '路灯', title: '路灯不亮', content: '整条路的路灯三天没亮。' });
+  await seat.submit();
+  await seat.hangUp();
+  await seat.finishWrapUp();
+  await seat.ring('13800004713');
+  await seat.answer();
+  await seat.write({ type: 'consult', content: '医保异地备案怎么办' });
+  await seat.answerDirectly('可在手机端办理，也可到窗口。');
+  await seat.waitForConnection('offline');
+  await waitFor('both tickets wait', async () => (await seat.outboxCount()) >= 2);
+
+  await world.startServer();
+  await seat.waitForConnection('online', 60_000);
+  await seat.waitForOutbox(0, 60_000);
+  const tickets = await readTickets(world);
+  expect(tickets.map(({ phone, status, offline }) => ({ phone, status, offline }))).toEqual([
+    { phone: '13800004712', status: 'to_dispatch', offline: true },
+    { phone: '13800004713', status: 'closed_direct', offline: true },
+  ]);
+
+  // The console learned the numbers; the 暂编号 stays searchable.
+  await seat.search(tickets[0]?.provisional ?? '');
+  await expect(seat.get(TEST_IDS.searchResults)).toContainText('路灯不亮');
+});
+
+for (const cut of ['after-server', 'before-server'] as const) {
+  test(`a connection cut ${cut === 'after-server' ? 'after' : 'before'} the server committed: exactly one ticket`, async ({
+    cutWorld: world,
+  }) => {
+    await world.startApp();
+    const { seat } = world;
+    await seat.startShift(AGENT.account, AGENT.password);
+    await seat.getReady();
+    await seat.waitForConnection('online');
+    const wasCut = world.proxy.cutNext('/sync/push', cut);
+
+    await seat.ring('13800004714');
+    await seat.answer();
+    await seat.write({ type: 'help', category: '路灯', title: '只应有一张', content: '连接在提交时断开。' });
+    await seat.submit();
+    await wasCut;
+    await seat.waitForOutbox(0, 60_000);
+    const pushes = world.proxy.passed.filter((path) => path.endsWith('/sync/push'));
+    expect(pushes.length).toBeGreaterThanOrEqual(cut === 'after-server' ? 2 : 1);
+    const tickets = await readTickets(world);
+    expect(tickets.map(({ title }) => title)).toEqual(['只应有一张']);
+    expect(tickets[0]?.events.filter((kind) => kind === 'created')).toHaveLength(1);
+  });
+}
