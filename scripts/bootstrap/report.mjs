@@ -1,6 +1,7 @@
 // Progress, child processes and failures of the bootstrap: plain Node 20, no dependencies.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -172,6 +173,19 @@ export function explainFailure(what, output) {
   }
   const tail = output.trim().split('\n').slice(-15).join('\n');
   return new BootstrapError(`${tail}\n${what} failed: read ${logFile}, correct the cause and run the command again.`);
+}
+
+/**
+ * Asked before long work: some tools carry on when the disk is full and leave half of their files.
+ * @param {number} neededBytes
+ */
+export async function requireDiskSpace(neededBytes) {
+  await mkdir(cacheDir, { recursive: true });
+  const { bavail, bsize } = await statfs(cacheDir);
+  if (bavail * bsize >= neededBytes) return;
+  throw new BootstrapError(
+    `Only ${formatMegabytes(bavail * bsize)} are free for ${projectRoot}: free ${formatMegabytes(neededBytes)} and run the command again.`,
+  );
 }
 
 /** @param {string} text */

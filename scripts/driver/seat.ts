@@ -142,8 +142,8 @@ export class Seat {
 
   /** Operations the server has not confirmed, as the status bar says. */
   async outboxCount(): Promise<number> {
-    const text = await this.get(TEST_IDS.statusOutbox).innerText();
-    return Number(/\d+/.exec(text)?.[0] ?? Number.NaN);
+    const text = await this.get(TEST_IDS.statusOutbox).textContent();
+    return Number(/\d+/.exec(text ?? '')?.[0] ?? Number.NaN);
   }
 
   async waitForOutbox(count: number, timeoutMs = 30_000): Promise<void> {

@@ -17,20 +17,24 @@ if (process.argv[2] === 'account') {
 }
 
 async function run(): Promise<void> {
-  const server = await startServer(readConfig(process.argv.slice(2), process.env), { clock: systemClock, log });
+  const config = readConfig(process.argv.slice(2), process.env);
   let isStopping = false;
+  const starting = startServer(config, { clock: systemClock, log });
   const stop = (signal: string) => {
     if (isStopping) return;
     isStopping = true;
     log.info('stopping', { signal });
     setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => exitWith(error, log),
-    );
+    starting
+      .then((server) => server.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => exitWith(error, log),
+      );
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  const server = await starting;
   try {
     await server.ready;
   } catch (error) {

@@ -8,7 +8,7 @@ import { connectOnce, createPool } from './db/pool.ts';
 import { claimServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
 import { seedDemo } from './demo/seed-demo.ts';
-import { createHttpApp } from './http/app.ts';
+import { createHttpApp, type HttpApp } from './http/app.ts';
 import { Readiness } from './http/readiness.ts';
 import type { Log } from './log.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
@@ -90,7 +90,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     stopping ??= (async () => {
       readiness.markStopping();
       streams.closeAll();
-      await app.close();
+      await closeHttp(app);
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
       await opened.services?.pokes.close();
@@ -101,6 +101,16 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     return stopping;
   };
   return { url, ready, stop };
+}
+
+/** Waits for the requests under way; a connection is closed as soon as its answer is out, not when its keep-alive ends. */
+async function closeHttp(app: HttpApp['app']): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 25);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 async function runMigrations(url: string, log: Log): Promise<void> {

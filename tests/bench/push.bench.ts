@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { createSession } from '#main/data/session/session.ts';
+import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
 import { discardDraft, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
@@ -49,6 +50,7 @@ try {
     clock: systemClock,
     elapsed: () => performance.now(),
     random: Math.random,
+    timeouts: DEFAULT_TIMEOUTS,
     fetch: (input, init) => (cableIn ? fetch(input, init) : Promise.reject(new TypeError('cable pulled'))),
     announce: () => undefined,
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
-import { type TestConsole, prepareConsoles } from '#tests/support/data/console.ts';
+import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { ModelServer } from '#tests/support/data/model-server.ts';
 import { codeOf, connectWindow } from '#tests/support/data/rpc-client.ts';
 import { AGENT, START, sampleCall, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';

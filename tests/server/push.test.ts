@@ -3,6 +3,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { type ConsoleId, newId, type OpId } from '#shared/kernel/ids.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import type { Op } from '#shared/sync/wire.ts';
+import { openCutProxy } from '#tests/support/cut-proxy.ts';
 import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole, toOp } from '#tests/support/test-console.ts';
 
@@ -129,27 +130,19 @@ describe('exactly once', () => {
   });
 
   test('a connection cut after the server committed, then a resend: exactly one ticket', async () => {
-    const console = await seat();
+    const network = await openCutProxy(() => server.url);
+    const console = await new TestConsole(network.url).signIn('agent1');
     const body = createTicketBody();
     const op = console.op(body);
-    const abort = new AbortController();
-    const cut = fetch(`${server.url}/api/v1/sync/push`, {
-      method: 'POST',
-      headers: { ...console.headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ console: console.id, incarnation: 1, ops: [op] }),
-      signal: abort.signal,
-    }).then(
-      () => 'answered',
-      () => 'cut',
-    );
-    // The reply is cut off as soon as the commit is visible to others.
-    await expect.poll(async () => (await ticketsOf(body.uid)).length, { interval: 1, timeout: 10_000 }).toBe(1);
-    abort.abort();
+    const cut = network.cutNext('/sync/push', 'after-server');
+    await expect(console.push([op])).rejects.toThrow();
     await cut;
+    expect(await ticketsOf(body.uid)).toHaveLength(1);
     const { results } = await console.push([op]);
     expect(results[0]).toMatchObject({ code: 'applied', version: 1 });
     expect(await ticketsOf(body.uid)).toHaveLength(1);
     expect(await server.query('SELECT 1 FROM op_log WHERE op_id = $1', [op.opId])).toHaveLength(1);
+    await network.close();
   });
 
   test('a resend that also carries new operations answers the old and applies the new', async () => {

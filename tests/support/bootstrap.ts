@@ -14,8 +14,9 @@ import { createTestDatabase, type TestDatabase } from './postgres-global.ts';
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
 /** Name of the environment variable by which the run's display reaches the workers. */
 export const DISPLAY_VARIABLE = 'HOTLINE_TEST_DISPLAY';
-/** Database with the accounts of the demo centre and nothing else; copied for every test. */
-export const ACCOUNTS_TEMPLATE = 'e2e_accounts';
+/** Database with a small demo centre; copied for every test. */
+export const CENTRE_TEMPLATE = 'e2e_centre';
+export const SMALL_CENTRE = { citizens: 40, tickets: 100 } as const;
 
 export interface BootstrapOptions {
   /** False for tests of the application alone. */
@@ -51,7 +52,7 @@ export class Bootstrap {
   static async open(info: TestInfo, options: BootstrapOptions = {}): Promise<Bootstrap> {
     mkdirSync(info.outputDir, { recursive: true });
     const withServer = options.withServer ?? true;
-    const world = new Bootstrap(withServer ? await createTestDatabase(ACCOUNTS_TEMPLATE) : null, info.outputDir);
+    const world = new Bootstrap(withServer ? await createTestDatabase(CENTRE_TEMPLATE) : null, info.outputDir);
     if (withServer) await world.startServer();
     if (options.throughProxy) world.#proxy = await openCutProxy(() => `http://127.0.0.1:${world.#port}`);
     return world;

@@ -47,6 +47,7 @@ export async function startTestServer(
     readonly clock?: Clock;
     readonly database?: TestDatabase;
     readonly seed?: ServerParts['seed'];
+    readonly trustProxy?: boolean;
   } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
@@ -59,11 +60,14 @@ export async function startTestServer(
       databaseUrl: database.url,
       host: '127.0.0.1',
       port: 0,
-      trustProxy: false,
+      trustProxy: options.trustProxy ?? false,
     },
     { clock, log: createLog(clock, (line) => logLines.push(line)), seed: options.seed ?? (async () => {}) },
   );
-  const services = await server.ready;
+  const services = await server.ready.catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   const sql = new pg.Pool({ connectionString: database.url, max: 2, types: numericBigints });
   sql.on('error', () => {});
   let stopped: Promise<void> | null = null;

@@ -8,6 +8,7 @@ import { createChangeHub } from './rpc/change-hub.ts';
 import { type DataPort, guardPort } from './rpc/guarded-port.ts';
 import { createRouter, toRpcError } from './rpc/router.ts';
 import { createSession } from './session/session.ts';
+import { DEFAULT_TIMEOUTS, type SyncTimeouts } from './sync/sync-context.ts';
 
 export type InitMessage = Extract<HostMessage, { kind: 'init' }>;
 
@@ -28,6 +29,8 @@ export interface DataProcessDeps {
   readonly random: () => number;
   /** Told of unexpected errors; must not log personal data. */
   readonly report: (error: unknown) => void;
+  /** Shorter ones in tests. */
+  readonly timeouts?: SyncTimeouts;
   readonly fetch?: typeof fetch;
 }
 
@@ -47,6 +50,7 @@ export function createDataProcess(init: InitMessage, deps: DataProcessDeps): Dat
     clock: deps.clock,
     elapsed: deps.elapsed,
     random: deps.random,
+    timeouts: deps.timeouts ?? DEFAULT_TIMEOUTS,
     ...(deps.fetch ? { fetch: deps.fetch } : {}),
     announce: hub.announce,
   });

@@ -82,7 +82,7 @@ interface BannersProps {
   readonly account: string;
 }
 
-/** What everybody has to know while they work, above the work and without taking the focus. */
+/** What everybody has to know while they work, below the work and without taking the focus. */
 export function Banners({ session, account }: BannersProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
-import { IconCommand, IconLock } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { IconLock, IconSearch } from '@tabler/icons-react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
@@ -22,6 +22,7 @@ import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
+import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
 import { startCallEffects } from './call-effects.ts';
 import { registerDraftCount } from './ErrorBoundary.tsx';
@@ -57,9 +58,7 @@ interface ShellProps {
 /** The name the console knows for the caller in the call bar. */
 function useKnownName(): string {
   const ani = usePhoneStore(({ phone }) => (phone.call ?? phone.lastCall)?.ani ?? '');
-  return useCallerCardStore(({ phone, card }) =>
-    phone === ani && ani !== '' ? (card?.citizen?.fields.name ?? '') : '',
-  );
+  return useCallerCardStore(({ names }) => names.get(ani) ?? '');
 }
 
 /** The whole console of a signed-in agent. */
@@ -110,7 +109,6 @@ export function Shell({ session, user, onLock }: ShellProps) {
   });
   useAction('focus.intake', () => goTo('workbench'), page !== 'workbench');
 
-  const mainRef = useRef<HTMLElement>(null);
   return (
     <div className={classes.shell} data-testid={TEST_IDS.shell}>
       <header className={classes.top}>
@@ -124,8 +122,9 @@ export function Shell({ session, user, onLock }: ShellProps) {
             onClick={() => setOverlay('palette')}
             data-testid={TEST_IDS.paletteButton}
           >
-            <IconCommand size={16} aria-hidden />
-            {actionKey('app.palette')}
+            <IconSearch size={15} aria-hidden />
+            {t('palette.open')}
+            <KeyHint keys={actionKey('app.palette')} />
           </button>
           <span className={classes.user} title={t('settings.seat', { seat: user.seat })}>
             {user.name}
@@ -145,11 +144,11 @@ export function Shell({ session, user, onLock }: ShellProps) {
         </div>
       </header>
       <NavRail page={page} />
-      <main className={classes.main} ref={mainRef}>
-        <Banners session={session} account={user.account} />
+      <main className={classes.main}>
         <div className={classes.pages}>
           <Pages session={session} user={user} page={page} />
         </div>
+        <Banners session={session} account={user.account} />
       </main>
       <StatusBar session={session} user={user} />
       <Overlays overlay={overlay} onClose={() => setOverlay(null)} />

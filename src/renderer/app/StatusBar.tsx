@@ -152,7 +152,12 @@ export function StatusBar({ session, user }: StatusBarProps) {
         </span>
       )}
       {sync && (
-        <span className={classes.item} title={t(`status.${PARITY[sync.parity]}`)} data-testid={TEST_IDS.statusScope}>
+        <span
+          className={classes.item}
+          title={t(`status.${PARITY[sync.parity]}`)}
+          data-testid={TEST_IDS.statusScope}
+          data-parity={sync.parity}
+        >
           {sync.parity === 'equal' ? <IconCircleCheck size={14} aria-hidden /> : <IconDatabase size={14} aria-hidden />}
           {t('status.scope', {
             tickets: sync.cached.tickets.toLocaleString('en'),

@@ -16,20 +16,19 @@ let loaded: ReferenceData | null = null;
 
 /** Loads the category tree and the divisions, once. They are not part of the first paint. */
 export function loadReferenceData(): Promise<ReferenceData> {
-  loading ??= Promise.all([
-    import('#resources/categories.json', { with: { type: 'json' } }),
-    import('#resources/divisions.json', { with: { type: 'json' } }),
-  ]).then(([tree, file]) => {
-    const categories = listCategories(tree.default as unknown as CategoryTree);
-    const divisions = listDivisions(file.default as unknown as DivisionFile);
-    loaded = {
-      categories,
-      categoryByCode: new Map(categories.map((entry) => [entry.code, entry])),
-      divisions,
-      divisionByCode: new Map(divisions.map((entry) => [entry.code, entry])),
-    };
-    return loaded;
-  });
+  loading ??= Promise.all([import('#resources/categories.json'), import('#resources/divisions.json')]).then(
+    ([tree, file]) => {
+      const categories = listCategories(tree.default as unknown as CategoryTree);
+      const divisions = listDivisions(file.default as unknown as DivisionFile);
+      loaded = {
+        categories,
+        categoryByCode: new Map(categories.map((entry) => [entry.code, entry])),
+        divisions,
+        divisionByCode: new Map(divisions.map((entry) => [entry.code, entry])),
+      };
+      return loaded;
+    },
+  );
   return loading;
 }
 

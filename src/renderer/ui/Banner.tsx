@@ -9,7 +9,7 @@ interface BannerProps {
   readonly children?: ReactNode;
 }
 
-/** A strip above the work area. It is announced, but never takes the focus. */
+/** A strip under the work area: announced, never focused, and nothing that is being typed moves when it comes. */
 export function Banner({ tone, testId, text, children }: BannerProps) {
   const Icon = tone === 'info' ? IconInfoCircle : IconAlertTriangle;
   return (

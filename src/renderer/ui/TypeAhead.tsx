@@ -75,7 +75,7 @@ export function TypeAhead(props: TypeAheadProps) {
       <Combobox.Target>
         <TextInput
           id={control.id}
-          aria-invalid={control.invalid}
+          error={control.invalid}
           aria-describedby={control.describedBy}
           value={query ?? chosen}
           placeholder={placeholder}

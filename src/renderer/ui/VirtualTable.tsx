@@ -91,55 +91,57 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   };
 
   return (
-    <div
-      ref={bodyRef}
-      className={classes.table}
-      style={{ '--columns': columns.map((column) => column.width).join(' ') } as CSSProperties}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={rows.length + 1}
-      aria-activedescendant={selectedIndex >= 0 ? `${id}-${selectedKey}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      data-testid={props.testId}
-    >
-      <div role="rowgroup" className={classes.headGroup}>
-        <div className={classes.head} role="row" aria-rowindex={1}>
-          {columns.map((column) => (
-            <div key={column.id} className={classes.cell} role="columnheader">
-              {column.header}
-            </div>
-          ))}
+    <div className={classes.frame}>
+      <div
+        ref={bodyRef}
+        className={classes.table}
+        style={{ '--columns': columns.map((column) => column.width).join(' ') } as CSSProperties}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={selectedIndex >= 0 ? `${id}-${selectedKey}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        data-testid={props.testId}
+      >
+        <div role="rowgroup" className={classes.headGroup}>
+          <div className={classes.head} role="row" aria-rowindex={1}>
+            {columns.map((column) => (
+              <div key={column.id} className={classes.cell} role="columnheader">
+                {column.header}
+              </div>
+            ))}
+          </div>
         </div>
-      </div>
-      <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          const key = rowKey(row);
-          return (
-            <div
-              key={key}
-              id={`${id}-${key}`}
-              className={classes.row}
-              style={{ transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={key === selectedKey}
-              data-testid={props.rowTestId(row)}
-              onClick={() => {
-                onSelect(row);
-                onOpen(row);
-              }}
-            >
-              {columns.map((column) => (
-                <div key={column.id} className={classes.cell} role="gridcell">
-                  {column.render(row)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            const key = rowKey(row);
+            return (
+              <div
+                key={key}
+                id={`${id}-${key}`}
+                className={classes.row}
+                style={{ transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={key === selectedKey}
+                data-testid={props.rowTestId(row)}
+                onClick={() => {
+                  onSelect(row);
+                  onOpen(row);
+                }}
+              >
+                {columns.map((column) => (
+                  <div key={column.id} className={classes.cell} role="gridcell">
+                    {column.render(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </div>
   );

@@ -67,15 +67,7 @@ export function formatTimer(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** Value of a `datetime-local` input for a time, in Beijing. */
-export function toDateTimeInput(at: number | null): string {
-  if (at === null) return '';
-  const time = toBeijing(at);
-  return `${time.year}-${time.month}-${time.day}T${time.hour}:${time.minute}`;
-}
-
-/** The time a `datetime-local` input means in Beijing, or null when it is empty or no time. */
-export function fromDateTimeInput(value: string): number | null {
-  const at = Date.parse(`${value}:00+08:00`);
-  return Number.isNaN(at) ? null : at;
+/** Date and time of day to the minute: 2026-06-18 14:05. */
+export function formatMinute(at: number): string {
+  return formatFullTime(at).slice(0, -3);
 }

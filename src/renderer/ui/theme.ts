@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, createTheme, Input, type MantineColorsTuple, PasswordInput } from '@mantine/core';
 
 /** The one accent: a civic blue. Shade 7 carries white text at 7:1, shade 3 carries dark text at 8:1. */
 const civic: MantineColorsTuple = [
@@ -33,9 +33,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    Button: Button.extend({
+      defaultProps: { size: 'sm' },
+      vars: () => ({ root: { '--button-height': '32px', '--button-padding-x': '12px', '--button-fz': '14px' } }),
+    }),
+    Input: Input.extend({
+      vars: () => ({ wrapper: { '--input-height': '32px', '--input-fz': '14px', '--input-padding': '10px' } }),
+    }),
     TextInput: { defaultProps: { size: 'sm' } },
-    PasswordInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
     Textarea: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: 'xs' } },
   },

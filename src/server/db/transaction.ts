@@ -12,6 +12,11 @@ export function isDataError(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^(22|23|54|P0)/.test(error.code ?? '');
 }
 
+/** True when PostgreSQL cannot represent a value at all (a NUL character, a number out of range). */
+export function isValueError(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^22/.test(error.code ?? '');
+}
+
 /** True when the database cannot be reached or is going down: the request may be sent again later. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(08|57P|53)/.test(error.code ?? '');

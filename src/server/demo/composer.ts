@@ -50,6 +50,8 @@ export interface CompiledMatter {
   /** Slots drawn once per ticket: number and values. */
   readonly drawn: readonly (readonly [slot: number, values: readonly SlotValue[]])[];
   readonly usesWhen: boolean;
+  /** Length of the list of slot values. */
+  readonly slotCount: number;
 }
 
 export interface Composer {
@@ -106,6 +108,7 @@ export function createComposer(matters: readonly Matter[], phrases: Phrases): Co
         (matter.slots[name] ?? []).map(parseSlotValue),
       ]),
       usesWhen: used.has(SLOT.when),
+      slotCount: BUILT_IN.length + sharedNames.length + own.length,
     };
   });
   const byMatter = new Map(compiled.map((entry) => [entry.matter, entry]));

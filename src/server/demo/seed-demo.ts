@@ -6,11 +6,13 @@ import { connectOnce } from '../db/pool.ts';
 import type { Services } from '../services.ts';
 import { generateDemoCentre } from './generate.ts';
 
-const CHUNK = 2_500;
+const PART = 2_500;
 
 export interface DemoSize {
   readonly citizens: number;
   readonly tickets: number;
+  /** Rows a transaction. */
+  readonly part?: number;
 }
 
 interface Progress {
@@ -49,12 +51,11 @@ export async function seedDemo(
       done += count;
       onProgress(done, total);
     };
-    await loadParts(client, skip(centre.citizens(), progress.citizens_done), 'citizens_done', step, (citizens) =>
-      loadCitizens(client, citizens),
-    );
-    await loadParts(client, skip(centre.tickets(), progress.tickets_done), 'tickets_done', step, (tickets) =>
-      loadTickets(client, tickets, progress.made_at),
-    );
+    const partSize = size.part ?? PART;
+    const citizens = inParts(skip(centre.citizens(), progress.citizens_done), partSize);
+    await loadParts(client, citizens, 'citizens_done', step, (part) => loadCitizens(client, part));
+    const tickets = inParts(skip(centre.tickets(), progress.tickets_done), partSize);
+    await loadParts(client, tickets, 'tickets_done', step, (part) => loadTickets(client, part, progress.made_at));
     await client.query('SET synchronous_commit = on');
     await client.query('UPDATE demo_seed SET finished_at = $1', [services.clock.now()]);
     await client.query('ANALYZE');
@@ -88,13 +89,13 @@ async function addDemoAccounts(services: Services): Promise<ReadonlyMap<string, 
  */
 async function loadParts<T>(
   client: pg.ClientBase,
-  rows: Iterable<T>,
+  parts: Iterable<readonly T[]>,
   column: 'citizens_done' | 'tickets_done',
   onLoaded: (count: number) => void,
   load: (part: readonly T[]) => Promise<unknown>,
 ): Promise<void> {
   let writing = Promise.resolve();
-  for (const part of inParts(rows, CHUNK)) {
+  for (const part of parts) {
     await writing;
     writing = inLoadTransaction(client, async () => {
       await load(part);

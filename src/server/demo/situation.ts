@@ -52,7 +52,7 @@ export function createSituationMaker(city: DemoCity, names: Names, composer: Com
     const street = pickStreet(rng, kind, person);
     const [road, road2] = pickTwo(rng, street.roads);
     const spot = makeSpot(rng, entry, person, street, road, road2, names);
-    const values: SlotValues = [];
+    const values: SlotValues = new Array(entry.slotCount).fill(undefined);
     const set = (slot: BuiltInSlot, formal: string, spoken = formal) => {
       values[SLOT[slot]] = { formal, spoken };
     };

@@ -61,14 +61,15 @@ export function makeFields(rng: Rng, input: FieldsInput): TicketFields {
   const words = write(entry.words);
   const content = write(entry.contents);
   const { followUpWords, followUpContent } = input.phrases.phrases;
-  const written = channel === 'phone' ? content : asWritten(content);
+  const again = input.followUp ? rng.pick(followUpContent ?? ['']) : '';
+  const told = channel === 'phone' ? again + content : asWritten(again + content);
   const confidentialNote = caller.confidential && line === '12345' ? '诉求人要求对个人信息保密。' : '';
   return {
     type,
     categoryCode: matter.code,
     title: write(entry.titles),
-    content: (input.followUp ? rng.pick(followUpContent ?? ['']) : '') + written + confidentialNote,
-    originalWords: (input.followUp ? rng.pick(followUpWords ?? ['']) : '') + words,
+    content: told + confidentialNote,
+    originalWords: input.followUp && channel === 'phone' ? rng.pick(followUpWords ?? ['']) + words : words,
     demands: matter.demands,
     channel,
     line,

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import type { FastifyReply } from 'fastify';
 import { ERROR_CODES, type ErrorCode } from '#shared/contract/error-codes.ts';
-import { isUnavailable } from '../db/transaction.ts';
+import { isUnavailable, isValueError } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import { ServiceError } from '../service-error.ts';
 
@@ -29,6 +29,11 @@ export function toServiceError(error: unknown, log: Log, route: string): Service
   if (isUnavailable(error)) {
     log.error('request.database-unavailable', error, { route });
     return new ServiceError('NOT_READY', undefined, 2_000);
+  }
+  if (isValueError(error)) {
+    // A check of ours is missing, but the fault is in the input.
+    log.error('request.value-refused', error, { route });
+    return new ServiceError('BAD_INPUT');
   }
   log.error('request.failed', error instanceof ORPCError && error.cause ? error.cause : error, { route });
   return new ServiceError('INTERNAL');
@@ -59,6 +64,7 @@ function isErrorCode(code: string): code is ErrorCode {
 /** Answers a plain Fastify route with an error. */
 export function sendError(reply: FastifyReply, error: ServiceError): FastifyReply {
   if (error.retryAfterMs !== undefined) reply.header('retry-after', toRetryAfter(error.retryAfterMs));
+  reply.header('cache-control', 'no-store');
   return reply.code(error.status).send(toErrorBody(error.code, error.status, error.data));
 }
 

@@ -67,6 +67,7 @@ function startStream(reply: FastifyReply): FastifyReply['raw'] {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'x-accel-buffering': 'no',
+    connection: 'close',
   });
   raw.write('retry: 3000\n\n');
   return raw;

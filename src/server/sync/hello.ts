@@ -9,13 +9,14 @@ import { inTransaction } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { ensureClocks } from './clocks.ts';
 import { lockConsole } from './consoles.ts';
+import { MAX_INTEGER } from './receive.ts';
 
 /** Oldest schema of rows a console may still read; older ones may push but not pull. */
 export const OLDEST_SCHEMA = Math.max(1, SCHEMA_VERSION - 2);
 
 /**
  * Starts a sync session: registers the console and tells it where both sides stand.
- * @throws ServiceError FORBIDDEN for another console's token or another centre's console
+ * @throws ServiceError BAD_INPUT, FORBIDDEN for another console's token or another centre's console
  */
 export async function hello(
   deps: { readonly pool: pg.Pool; readonly clock: Clock; readonly identity: ServerIdentity },
@@ -23,6 +24,7 @@ export async function hello(
   request: z.infer<typeof helloRequestSchema>,
 ): Promise<HelloResponse> {
   if (request.console !== actor.console) throw new ServiceError('FORBIDDEN');
+  if (request.incarnation > MAX_INTEGER || request.schema > MAX_INTEGER) throw new ServiceError('BAD_INPUT');
   const scopes = readableScopes(actor);
   await ensureClocks(deps.pool, scopes);
   return inTransaction(deps.pool, async (client) => {

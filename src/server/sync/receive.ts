@@ -7,6 +7,9 @@ import { canonicalOpText, type Op, opSchema } from '#shared/sync/wire.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ReceivedOp } from './batch.ts';
 
+/** Largest value of PostgreSQL's integer columns. */
+export const MAX_INTEGER = 2_147_483_647;
+
 /** What makes an operation answerable at all. Its arguments are checked one by one, see {@link receiveOp}. */
 const opHeadSchema = z.object({
   s: z.number().int().positive(),
@@ -24,7 +27,7 @@ const opHeadSchema = z.object({
  */
 export const pushEnvelopeSchema = z.strictObject({
   console: consoleIdSchema,
-  incarnation: z.number().int().positive().max(2_147_483_647),
+  incarnation: z.number().int().positive().max(MAX_INTEGER),
   ops: z.array(z.unknown()).min(1).max(PUSH_MAX_OPS),
 });
 export type PushEnvelope = z.infer<typeof pushEnvelopeSchema>;

@@ -3,7 +3,8 @@ const BEIJING_OFFSET_MS = 8 * 3_600_000;
 
 /** yyyymmdd of the Beijing day. */
 export function beijingDay(at: number): string {
-  return new Date(at + BEIJING_OFFSET_MS).toISOString().slice(0, 10).replaceAll('-', '');
+  const date = new Date(at + BEIJING_OFFSET_MS);
+  return String(date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate());
 }
 
 /** The ticket number people read and say: Beijing day of acceptance and the server's dense number, e.g. 20261122-00060001. */

@@ -38,9 +38,9 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
   const citizens = Math.max(1, Math.floor(size / TICKETS_PER_CITIZEN));
   const key = randomBytes(32).toString('hex');
   const path = join(folder, 'cache.db');
-  const db = openEncrypted(path, key, { durability: 'full', walAutocheckpoint: 4_000 });
+  const db = openEncrypted(path, key, { durability: 'full' });
   migrate(db, CACHE_MIGRATIONS);
-  const bulk = openEncrypted(path, key, { durability: 'normal', walAutocheckpoint: 4_000 });
+  const bulk = openEncrypted(path, key, { durability: 'normal' });
   insertScope(bulk, SCOPE, 1);
   let scope = forceUnwrap('the scope was just inserted', listScopes(bulk)[0]);
   const actor = { id: '00000000-0000-7000-8000-00000000000a' as UserId, name: '林晓雯', consoleId: null };

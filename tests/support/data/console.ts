@@ -17,6 +17,8 @@ export interface ConsoleOptions {
   readonly mode?: 'demo' | 'production';
   readonly deviceSecret?: string | null;
   readonly clock?: TestClock;
+  /** How long an answer of the server may take. */
+  readonly timeoutMs?: number;
 }
 
 /** Starts data processes with a window each, and shuts down after each test what is still running. */
@@ -41,6 +43,9 @@ export function prepareConsoles(): (options: ConsoleOptions) => TestConsole {
       clock,
       elapsed: () => performance.now(),
       random: () => 0,
+      ...(options.timeoutMs === undefined
+        ? {}
+        : { timeouts: { helloMs: options.timeoutMs, pushMs: options.timeoutMs, pullMs: options.timeoutMs } }),
       report: (error) => reported.push(error),
     });
     const connected = connectWindow(dataProcess);

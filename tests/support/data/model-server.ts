@@ -60,6 +60,7 @@ export class ModelServer {
   readonly #answered = new Map<string, OpResult>();
   readonly #refreshTokens = new Map<string, { key: string | null; next: string | null }>();
   readonly #accessTokens = new Set<string>();
+  readonly #streams = new Set<ServerResponse>();
   readonly #seqs = new Map<string, number>();
   #lastNumber = 0;
   #server: Server | null = null;
@@ -138,6 +139,7 @@ export class ModelServer {
     const text = Buffer.concat(chunks).toString('utf8');
     const path = request.url ?? '';
     if (path === '/readyz') return this.#readyz(response);
+    if (path === '/api/v1/sync/events') return this.#openEvents(request, response);
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     const seen: SeenRequest = { path, body, headers: request.headers };
     this.seen.push(seen);
@@ -180,6 +182,28 @@ export class ModelServer {
       response.writeHead(fault === 'bad-gateway' ? 502 : 200, { 'content-type': 'text/html; charset=utf-8' });
       response.end('<!doctype html><title>Sign in to this network</title>');
     }
+  }
+
+  #openEvents(request: IncomingMessage, response: ServerResponse): void {
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+    if (!this.#accessTokens.has(token)) {
+      this.#fail('unauthenticated', request, response);
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    response.write('retry: 3000\n\n');
+    this.#streams.add(response);
+    response.on('close', () => this.#streams.delete(response));
+  }
+
+  /** Consoles that listen to pokes now. */
+  get listeners(): number {
+    return this.#streams.size;
+  }
+
+  poke(scope = '320100:12345'): void {
+    for (const stream of this.#streams)
+      stream.write(`data: ${JSON.stringify({ scope, seq: this.#seqs.get(scope) ?? 0 })}\n\n`);
   }
 
   #readyz(response: ServerResponse): void {

@@ -3,7 +3,7 @@ import { migrate } from '#main/data/db/migrate.ts';
 import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
-import { saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
+import { findIdentity, saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import type { Topic } from '#shared/contract/data.contract.ts';
 import type { Op } from '#shared/sync/wire.ts';
@@ -16,6 +16,7 @@ export function openTestCache(folder: string): OpenDb {
   mkdirSync(folder, { recursive: true });
   const db = openEncrypted(`${folder}/cache.db`, TEST_KEY);
   migrate(db, CACHE_MIGRATIONS);
+  if (findIdentity(db)) return db;
   db.transaction(() => {
     saveIdentity(db, { consoleId: CONSOLE_ID, incarnation: 1, nextOp: 1, lastAck: 0 });
     saveSession(db, AGENT, null, START);

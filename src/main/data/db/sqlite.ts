@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import Database, { type Statement } from 'better-sqlite3';
 import { DataError, toDataError } from '../errors.ts';
 
 /** A value SQLite stores. */
@@ -12,6 +12,8 @@ export interface ReadableDb {
   all<T>(sql: string, ...params: readonly SqlValue[]): T[];
   /** First column of the first row, or undefined. */
   value<T extends SqlValue>(sql: string, ...params: readonly SqlValue[]): T | undefined;
+  /** First column of row after row, read as they are asked for. The connection does nothing else meanwhile. */
+  eachValue<T extends SqlValue>(sql: string, ...params: readonly SqlValue[]): IterableIterator<T>;
   /** First column of every row. */
   values<T extends SqlValue>(sql: string, ...params: readonly SqlValue[]): T[];
 }
@@ -58,14 +60,14 @@ export function connect(path: string, options: { nativeBinding?: string | null; 
       throw toDataError(error);
     }
   })();
-  const rows = new Map<string, Database.Statement<unknown[]>>();
-  const columns = new Map<string, Database.Statement<unknown[]>>();
+  const rows = new Map<string, Statement>();
+  const columns = new Map<string, Statement>();
 
-  const prepare = (cache: Map<string, Database.Statement<unknown[]>>, sql: string, pluck: boolean) => {
+  const prepare = (cache: Map<string, Statement>, sql: string, pluck: boolean) => {
     if (!db.open) throw new DataError('NOT_UNLOCKED', 'database is closed');
     let statement = cache.get(sql);
     if (!statement) {
-      statement = db.prepare<unknown[]>(sql);
+      statement = db.prepare(sql);
       if (pluck) statement.pluck();
       cache.set(sql, statement);
     }
@@ -95,6 +97,8 @@ export function connect(path: string, options: { nativeBinding?: string | null; 
       guard(() => prepare(columns, sql, true).get(...params) as T | undefined),
     values: <T extends SqlValue>(sql: string, ...params: readonly SqlValue[]) =>
       guard(() => prepare(columns, sql, true).all(...params) as T[]),
+    eachValue: <T extends SqlValue>(sql: string, ...params: readonly SqlValue[]) =>
+      guard(() => prepare(columns, sql, true).iterate(...params) as IterableIterator<T>),
     run: (sql, ...params) =>
       guard(() => {
         const result = prepare(rows, sql, false).run(...params);

@@ -29,7 +29,7 @@ const EMPTY_FIELDS = {
   answer: null,
 } satisfies Partial<TicketFields>;
 const EMPTY_CALLER = { name: '', phone: '', anonymous: false, confidential: false } satisfies Partial<Caller>;
-const EMPTY_PLACE: Place = { divisionCode: null, address: '', landmark: '' };
+const EMPTY_PLACE = { divisionCode: null, address: '', landmark: '' } satisfies Place;
 const EMPTY_EVENT = { actorId: null, actorName: '', text: '', from: null, to: null } satisfies Partial<TicketEvent>;
 const EMPTY_DOC = {
   unit: null,
@@ -42,32 +42,41 @@ const EMPTY_DOC = {
   events: [],
 } satisfies Partial<TicketDoc>;
 
-function isEmpty(value: unknown): boolean {
-  return value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+function isSame(value: unknown, empty: unknown): boolean {
+  return value === empty || (Array.isArray(value) && value.length === 0 && Array.isArray(empty));
 }
 
-/** A copy without its empty values. */
-function pruned(record: object): Record<string, unknown> {
+/** A copy without the values that are the empty ones of their fields. */
+function pruned(record: object, empty: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record)) if (!isEmpty(value)) kept[name] = value;
+  for (const [name, value] of Object.entries(record)) {
+    if (!(name in empty && isSame(value, empty[name]))) kept[name] = value;
+  }
   return kept;
 }
 
 /** The stored text of a ticket's document. */
 export function encodeTicketDoc(ticket: TicketDoc): string {
   const { fields } = ticket;
+  const doc: TicketDoc = {
+    fields,
+    unit: ticket.unit,
+    replies: ticket.replies,
+    createdByName: ticket.createdByName,
+    consoleId: ticket.consoleId,
+    madeOffline: ticket.madeOffline,
+    closedAt: ticket.closedAt,
+    dueAt: ticket.dueAt,
+    events: ticket.events,
+  };
   return JSON.stringify({
-    ...pruned({
-      unit: ticket.unit,
-      replies: ticket.replies,
-      createdByName: ticket.createdByName,
-      consoleId: ticket.consoleId,
-      madeOffline: ticket.madeOffline,
-      closedAt: ticket.closedAt,
-      dueAt: ticket.dueAt,
-      events: ticket.events.map(pruned),
-    }),
-    fields: { ...pruned(fields), caller: pruned(fields.caller), place: pruned(fields.place) },
+    ...pruned(doc, EMPTY_DOC),
+    ...(ticket.events.length > 0 ? { events: ticket.events.map((event) => pruned(event, EMPTY_EVENT)) } : {}),
+    fields: {
+      ...pruned(fields, EMPTY_FIELDS),
+      caller: pruned(fields.caller, EMPTY_CALLER),
+      place: pruned(fields.place, EMPTY_PLACE),
+    },
   });
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../repositories/ticket.repository.ts';
 import { foldCase, searchableText } from '../repositories/ticket-text.ts';
 import type { SearchResult } from './search-index.ts';
-import { matchExpression, queryTerms } from './search-tokens.ts';
+import { matchExpression, queryTerms, type TokenFrequency } from './search-tokens.ts';
 
 /** A query answers after this long with what it has. */
 const QUERY_MS = 60;
@@ -22,10 +22,6 @@ const SCAN_MOST = 2_000;
 /** and so may the newest tickets in a query of single characters. */
 const NEWEST_MS = 8;
 const NEWEST_CHUNK = 50;
-/** Ticket numbers looked at in one step of the index: few for the newest, more the further back. */
-const FIRST_WINDOW = 32_768;
-const LARGEST_WINDOW = 262_144;
-const CANDIDATES = 200;
 const COUNT_MOST = 1_000_000;
 
 interface Query {
@@ -94,11 +90,13 @@ class Finder {
  * Finds the newest tickets that contain every word of a query, at most `limit`.
  * @param db the cache
  * @param index the full-text index, which may lag behind: what waits for it is looked at directly
+ * @param frequency how common tokens are, to look up the rare ones
  * @param elapsed monotonic milliseconds
  */
 export function runSearch(
   db: ReadableDb,
   index: ReadableDb,
+  frequency: TokenFrequency,
   elapsed: () => number,
   text: string,
   limit: number,
@@ -113,7 +111,7 @@ export function runSearch(
   if (terms.length > 0) {
     incomplete = scanQueue(db, finder, spent);
     // What the queue gave may be older than what the index gives: the index alone has to fill the page.
-    if (searchIndex(db, index, finder, terms, limit, spent)) incomplete = true;
+    if (searchIndex(db, index, frequency, finder, terms, limit, spent)) incomplete = true;
   }
   return { tickets: finder.newest(limit), incomplete, indexing: countQueued(db, COUNT_MOST) };
 }
@@ -132,42 +130,28 @@ function scanQueue(db: ReadableDb, finder: Finder, spent: () => number): boolean
 function searchIndex(
   db: ReadableDb,
   index: ReadableDb,
+  frequency: TokenFrequency,
   finder: Finder,
   terms: readonly string[],
   limit: number,
   spent: () => number,
 ): boolean {
-  const expression = matchExpression(terms);
-  const isShort = terms.every((term) => term.length === 1);
   let wanted = limit;
-  let top = index.value<number>('SELECT max(rowid) FROM tickets_fts_docsize') ?? 0;
-  if (isShort) {
-    const newest = scanNewest(db, finder, top, wanted, spent);
+  let top = Number.MAX_SAFE_INTEGER;
+  if (terms.every((term) => term.length === 1)) {
+    const newest = scanNewest(db, finder, wanted, spent);
     if (newest.found >= limit) return false;
     wanted -= newest.found;
     top = newest.below;
   }
-  // A single character makes the index read all its pairs in every step, so there is only one.
-  let window = isShort ? Number.MAX_SAFE_INTEGER : FIRST_WINDOW;
-  while (top > 0) {
-    const bottom = Math.max(0, top - window);
-    for (let from = top; from > bottom; ) {
-      const numbers = index.values<number>(
-        'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?',
-        expression,
-        bottom,
-        from,
-        CANDIDATES,
-      );
-      for (const candidate of numbers) {
-        if (spent() > QUERY_MS) return true;
-        if (finder.consider(findTicketByNumber(db, candidate)) && --wanted === 0) return false;
-      }
-      from = numbers.length < CANDIDATES ? bottom : (numbers.at(-1) ?? 1) - 1;
-    }
-    if (bottom > 0 && spent() > QUERY_MS) return true;
-    top = bottom;
-    window = Math.min(LARGEST_WINDOW, window * 2);
+  const candidates = index.eachValue<number>(
+    'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? AND rowid <= ? ORDER BY rowid DESC',
+    matchExpression(terms, frequency),
+    top,
+  );
+  for (const candidate of candidates) {
+    if (spent() > QUERY_MS) return true;
+    if (finder.consider(findTicketByNumber(db, candidate)) && --wanted === 0) return false;
   }
   return false;
 }
@@ -176,12 +160,11 @@ function searchIndex(
 function scanNewest(
   db: ReadableDb,
   finder: Finder,
-  top: number,
   wanted: number,
   spent: () => number,
 ): { readonly found: number; readonly below: number } {
   const begun = spent();
-  let below = top;
+  let below = Number.MAX_SAFE_INTEGER;
   let found = 0;
   while (found < wanted && spent() - begun < NEWEST_MS) {
     const chunk = listTicketsBelowNumber(db, below, NEWEST_CHUNK);

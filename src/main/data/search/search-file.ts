@@ -7,7 +7,7 @@ import { hasCode } from '../errors.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 
 /** Changes whenever tokens or tables change; a file of another layout is built anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** The opened index; `isNew` when everything has to be indexed again. */
 export interface SearchFile {

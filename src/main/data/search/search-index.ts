@@ -7,6 +7,7 @@ import { searchableText } from '../repositories/ticket-text.ts';
 import { runSearch } from './run-search.ts';
 import type { SearchFile } from './search-file.ts';
 import { indexTokens } from './search-tokens.ts';
+import { createTokenSample } from './token-sample.ts';
 
 export interface SearchResult {
   readonly tickets: readonly TicketSummary[];
@@ -32,6 +33,8 @@ const SLICE_MS = 8;
 const BATCH = 250;
 /** Index pages merged per slice. */
 const MERGE_PAGES = 8;
+/** How common tokens are is counted again after so many newly indexed tickets. */
+const RESAMPLE_AFTER = 20_000;
 
 export interface SearchDeps {
   readonly file: SearchFile;
@@ -44,7 +47,8 @@ export interface SearchDeps {
   /** Runs a write under the watch of the storage guard. */
   write<T>(work: () => T): T;
   readonly isStorageFull: () => boolean;
-  readonly onIdle: () => void;
+  /** Everything is indexed for now; told with how many tickets were indexed on the way. */
+  readonly onIdle: (indexed: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -58,19 +62,30 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
 
   if (deps.file.isNew) saveSetting(bulk, REQUEUE_SETTING, String(Number.MAX_SAFE_INTEGER));
 
+  const sample = createTokenSample();
+  let indexedSinceSample = 0;
   const run = async () => {
-    const builder = createBuilder(index, bulk, elapsed);
+    let indexed = 0;
+    const builder = createBuilder(index, bulk, elapsed, (tickets) => {
+      indexed += tickets;
+      indexedSinceSample += tickets;
+    });
     try {
       do {
         again = false;
         while (!closed && !deps.isStorageFull() && deps.write(builder.slice)) {
           await new Promise((resolve) => setImmediate(resolve));
         }
+        if (indexedSinceSample > RESAMPLE_AFTER) {
+          indexedSinceSample = 0;
+          sample.restart();
+        }
+        while (!closed && sample.grow(db)) await new Promise((resolve) => setImmediate(resolve));
       } while (again && !closed && !deps.isStorageFull());
     } finally {
       builder.abandon();
     }
-    if (!closed) deps.onIdle();
+    if (!closed) deps.onIdle(indexed);
   };
 
   return {
@@ -91,7 +106,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
       await running;
       index.close();
     },
-    search: (query, limit) => runSearch(db, index, elapsed, query, limit),
+    search: (query, limit) => runSearch(db, index, sample.frequency, elapsed, query, limit),
   };
 }
 
@@ -105,7 +120,12 @@ interface Builder {
   abandon(): void;
 }
 
-function createBuilder(index: OpenDb, bulk: WritableDb, elapsed: () => number): Builder {
+function createBuilder(
+  index: OpenDb,
+  bulk: WritableDb,
+  elapsed: () => number,
+  onIndexed: (tickets: number) => void,
+): Builder {
   let batch: readonly number[] = [];
   let done = 0;
   let merging = false;
@@ -114,6 +134,7 @@ function createBuilder(index: OpenDb, bulk: WritableDb, elapsed: () => number): 
   const commit = () => {
     index.exec('COMMIT');
     dequeue(bulk, batch);
+    onIndexed(batch.length);
     batch = [];
     merging = true;
   };

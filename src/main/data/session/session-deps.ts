@@ -1,5 +1,6 @@
 import type { Topic } from '#shared/contract/data.contract.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
+import type { SyncTimeouts } from '../sync/sync-context.ts';
 
 /** What the data process was started with, and the sources of time and chance. */
 export interface SessionDeps {
@@ -16,6 +17,7 @@ export interface SessionDeps {
   readonly elapsed: () => number;
   /** A number in [0, 1). */
   readonly random: () => number;
+  readonly timeouts: SyncTimeouts;
   /** Replaced in tests. */
   readonly fetch?: typeof fetch;
   announce(topics: readonly Topic[]): void;

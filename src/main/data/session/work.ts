@@ -77,7 +77,10 @@ export function startWork(
     elapsed: deps.elapsed,
     write: guard.write,
     isStorageFull,
-    onIdle: () => undefined,
+    // Searches on the screen that were incomplete before are asked again.
+    onIdle: (indexed) => {
+      if (indexed > 0) deps.announce(['tickets']);
+    },
     onError: fail,
   });
   const announce = (topics: readonly Topic[]) => {
@@ -102,6 +105,7 @@ export function startWork(
         clock,
         elapsed: deps.elapsed,
         random: deps.random,
+        timeouts: deps.timeouts,
         write: guard.write,
         announce,
         saveIncarnation: profile.saveIncarnation,

@@ -13,7 +13,6 @@ import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
 const rawPullSchema = pullResponseSchema.extend({ rows: z.array(rawRowSchema) });
 type RawPull = z.infer<typeof rawPullSchema>;
 
-const PULL_TIMEOUT_MS = 60_000;
 /** A transaction of pulled rows ends after this long; a caller lookup never waits longer than one slice. */
 const SLICE_MS = 8;
 /** More deletes than this share of a scope in one answer wait for a person (a server gone wrong must not empty the cache). */
@@ -36,7 +35,13 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
   const fetchPage = (scopes: readonly Cursor[], signal: AbortSignal): Promise<Reply<RawPull>> => {
     const limit = Math.min(PULL_MAX_ROWS, isBusy() ? Math.min(200, pageSize) : pageSize);
     const cursors = scopes.map(({ scope, epoch, seq }) => ({ scope, epoch, seq }));
-    return ctx.client.post('/sync/pull', JSON.stringify({ cursors, limit }), rawPullSchema, PULL_TIMEOUT_MS, signal);
+    return ctx.client.post(
+      '/sync/pull',
+      JSON.stringify({ cursors, limit }),
+      rawPullSchema,
+      ctx.timeouts.pullMs,
+      signal,
+    );
   };
 
   return {

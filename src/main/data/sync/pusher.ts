@@ -8,7 +8,6 @@ import { applyPushResults } from './push-results.ts';
 import type { Reply } from './server-client.ts';
 import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
 
-const PUSH_TIMEOUT_MS = 30_000;
 /** Failures of one and the same operation alone before it is taken out of the queue. */
 const POISON_FAILURES = 3;
 
@@ -48,7 +47,7 @@ export function createPusher(ctx: SyncContext): Pusher {
   let suspect = { s: 0, incarnation: 0, failures: 0 };
 
   const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
-    ctx.client.post('/sync/push', batch.body, pushResponseSchema, PUSH_TIMEOUT_MS, signal);
+    ctx.client.post('/sync/push', batch.body, pushResponseSchema, ctx.timeouts.pushMs, signal);
 
   const takeOver = (batch: Batch, response: PushResponse) => {
     const done = ctx.write(() => applyPushResults(ctx, batch.incarnation, response));

@@ -4,6 +4,15 @@ import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import type { ServerClient } from './server-client.ts';
 
+/** How long an answer may take, in ms; the body included. */
+export interface SyncTimeouts {
+  readonly helloMs: number;
+  readonly pushMs: number;
+  readonly pullMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: SyncTimeouts = { helloMs: 15_000, pushMs: 30_000, pullMs: 60_000 };
+
 /** What the parts of the sync share. */
 export interface SyncContext {
   /** Agent's connection: results of pushed operations (durable). */
@@ -15,6 +24,7 @@ export interface SyncContext {
   readonly clock: Clock;
   /** Monotonic milliseconds, to measure how long a slice of work took. */
   readonly elapsed: () => number;
+  readonly timeouts: SyncTimeouts;
   /** A number in [0, 1) for jitter. */
   readonly random: () => number;
   /** Runs a write under the watch of the storage guard. */

@@ -12,7 +12,6 @@ import { createPuller, restartScope } from './puller.ts';
 import { createPusher } from './pusher.ts';
 import type { SyncContext, SyncProblem } from './sync-context.ts';
 
-const HELLO_TIMEOUT_MS = 15_000;
 /** The session with the server is renewed this often: scopes granted meanwhile arrive with it. */
 const HELLO_EVERY_MS = 10 * 60_000;
 const POLL_MS = 30_000;
@@ -77,7 +76,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
           lastOp: identity.lastAck,
         }),
         helloResponseSchema,
-        HELLO_TIMEOUT_MS,
+        ctx.timeouts.helloMs,
         signal,
       );
       if (signal.aborted) return null;

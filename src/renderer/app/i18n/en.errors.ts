@@ -23,7 +23,8 @@ export const enErrors: ErrorsCatalogue = {
     'The data folder cannot be written. What was saved is safe; ask your administrator to check its permissions.',
   BAD_CONFIG:
     'The configuration of this workstation cannot be used, so the console did not start. No data was changed; ask your administrator to correct what is named below.',
-  DATABASE_DAMAGED: 'The local data file is damaged and cannot be opened. It was not changed; ask your administrator.',
+  DATABASE_DAMAGED:
+    'The local data file is damaged and cannot be opened. It was not changed and is still in its place; ask your administrator, tickets not yet synced can be recovered from it.',
   DATABASE_NEWER: 'The local data was written by a newer version. It was not changed; update the console.',
   DATABASE_BUSY:
     'Another console window is using the local data. It was not changed; close that window, then try again.',

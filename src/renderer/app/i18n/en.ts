@@ -75,8 +75,6 @@ export const en: Catalogue = {
     },
     keyringOff: 'No system keyring is available; the data is protected by the password alone',
     capsLock: 'Caps Lock is on',
-    damagedHelp:
-      'The file was not changed and is still in its place. Ask your administrator: tickets not yet synced can be recovered from it.',
   },
   fatal: {
     title: 'The console cannot work right now',
@@ -237,6 +235,7 @@ export const en: Catalogue = {
       originalWords: 'What the citizen said, word for word',
       title: 'What and where, in one sentence',
       content: 'What happened, how things stand, what is asked for',
+      occurredAt: 'e.g. today 8:30, yesterday 14:00, 6-18 9:00',
       subject: 'Organisation, shop, person or facility',
       answer: 'What the citizen was told',
     },
@@ -252,6 +251,7 @@ export const en: Catalogue = {
     answered: 'Answered directly, provisional number {{no}}',
     problems: '{{count}} to complete: {{fields}}',
     problem: {
+      CHOOSE: 'Choose one: {{field}}',
       REQUIRED: '{{field}} is required',
       TOO_LONG: '{{field}} is too long (at most {{max}} characters); the change is not saved yet',
       UNSTORABLE_TEXT: '{{field}} holds characters that cannot be stored; delete and retype them',
@@ -259,6 +259,7 @@ export const en: Catalogue = {
     submitFailed: 'Not submitted: {{reason}}',
     pickedUp: 'Changes made in another window were taken over',
     occurredNow: 'Just now',
+    timeUnreadable: 'This time cannot be read; write 6-18 9:00 or yesterday 14:30',
     comma: ', ',
     answerInTheWay: 'An answer is written; clear it first to pass the matter on',
     length: '{{count}} / {{max}}',
@@ -435,6 +436,7 @@ export const en: Catalogue = {
     keyringOff: 'Password (no system keyring)',
   },
   palette: {
+    open: 'Find',
     label: 'Command palette',
     placeholder: 'Find a ticket, page or action',
     pages: 'Pages',

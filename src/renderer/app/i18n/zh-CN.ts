@@ -64,7 +64,6 @@ export const zhCN = {
     },
     keyringOff: '本机没有可用的系统密钥环，数据只由登录密码保护',
     capsLock: '大写锁定已打开',
-    damagedHelp: '原文件没有改动，仍在原处。请联系管理员，未同步的工单可以从原文件中取回。',
   },
   fatal: {
     title: '座席台现在不能工作',
@@ -220,6 +219,7 @@ export const zhCN = {
       originalWords: '照录市民的原话',
       title: '一句话说清什么事、在哪里',
       content: '经过、现状、要求',
+      occurredAt: '如：今天 8:30、昨天下午3点、6-18 9:00',
       subject: '单位、店铺、个人或设施',
       answer: '写下已向市民作出的答复',
     },
@@ -235,6 +235,7 @@ export const zhCN = {
     answered: '已直接答复，暂编号 {{no}}',
     problems: '还差 {{count}} 处：{{fields}}',
     problem: {
+      CHOOSE: '请选择{{field}}',
       REQUIRED: '请填写{{field}}',
       TOO_LONG: '{{field}}太长（最多 {{max}} 字），超出部分还没有保存',
       UNSTORABLE_TEXT: '{{field}}里有无法保存的字符，请删去后重输',
@@ -242,6 +243,7 @@ export const zhCN = {
     submitFailed: '没有提交：{{reason}}',
     pickedUp: '其他窗口改过的部分已并入',
     occurredNow: '刚才',
+    timeUnreadable: '这个时间看不懂，请写成 6-18 9:00 或 昨天 14:30',
     comma: '、',
     answerInTheWay: '已写答复；要转办，请先清空答复',
     length: '{{count}} / {{max}}',
@@ -410,6 +412,7 @@ export const zhCN = {
     keyringOff: '登录密码（系统密钥环不可用）',
   },
   palette: {
+    open: '查找',
     label: '命令面板',
     placeholder: '查找工单、页面或操作',
     pages: '页面',

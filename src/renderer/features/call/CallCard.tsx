@@ -35,6 +35,16 @@ function CallTimer({ since, testId }: { readonly since: number; readonly testId:
   );
 }
 
+function HeldTimer({ since }: { readonly since: number }) {
+  const { t } = useTranslation();
+  const time = formatTimer(useNow() - since);
+  return (
+    <StatusTag tone="warn" icon={<IconPlayerPause size={13} aria-hidden />} title={t('call.heldFor', { time })}>
+      {time}
+    </StatusTag>
+  );
+}
+
 /** Line, name and number of a call. */
 export function CallIdentity({ call, knownName }: CallCardProps) {
   const { t } = useTranslation();
@@ -81,22 +91,17 @@ export function CallCard({ call, knownName }: CallCardProps) {
       <Icon size={18} aria-hidden />
       <CallIdentity call={call} knownName={knownName} />
       {call.muted && (
-        <StatusTag tone="warn" icon={<IconMicrophoneOff size={13} aria-hidden />}>
-          {t('call.muted')}
+        <StatusTag tone="warn" title={t('call.muted')}>
+          <IconMicrophoneOff size={14} role="img" aria-label={t('call.muted')} />
         </StatusTag>
       )}
-      {isHeld && call.heldSince !== null && (
-        <StatusTag tone="warn" icon={<IconPlayerPause size={13} aria-hidden />}>
-          {t('call.state.held')}
-          <CallTimer since={call.heldSince} testId="call-held-timer" />
-        </StatusTag>
-      )}
+      {isHeld && call.heldSince !== null && <HeldTimer since={call.heldSince} />}
       <CallTimer since={call.answeredAt ?? call.ringAt} testId={TEST_IDS.callTimer} />
       <div className={classes.actions}>
         {isRinging ? (
           <>
             <Button
-              color="green"
+              className={classes.good ?? ''}
               leftSection={<IconPhone size={15} aria-hidden />}
               rightSection={<KeyHint keys={actionKey('call.answer')} />}
               aria-keyshortcuts="F2"
@@ -136,7 +141,7 @@ export function CallCard({ call, knownName }: CallCardProps) {
               {t(call.muted ? 'call.unmute' : 'call.mute')}
             </Button>
             <Button
-              color="red"
+              className={classes.bad ?? ''}
               leftSection={<IconPhoneOff size={15} aria-hidden />}
               rightSection={<KeyHint keys={actionKey('call.hangup')} />}
               aria-keyshortcuts="F4"

@@ -13,7 +13,7 @@ let last = -1;
 /** A random person of the demo city, never the same twice in a row. */
 export async function pickDemoCaller(): Promise<DemoCaller> {
   if (!callers) {
-    const file = await import('#resources/demo/callers.json', { with: { type: 'json' } });
+    const file = await import('#resources/demo/callers.json');
     callers = file.default.callers.map(({ ani, name, line }) => ({
       ani,
       name,

@@ -10,9 +10,11 @@ interface CallerCardState {
   /** Null while the first answer is on its way. */
   readonly card: CallerCard | null;
   readonly failure: CallFailure | null;
+  /** Names found for numbers since the session began; the call bar still needs them when the panel has moved on. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
-const EMPTY: CallerCardState = { phone: '', card: null, failure: null };
+const EMPTY: CallerCardState = { phone: '', card: null, failure: null, names: new Map() };
 
 /** What is known about the caller in sight. */
 export const useCallerCardStore = create<CallerCardState>(() => EMPTY);
@@ -29,10 +31,15 @@ export function watchCaller(phone: string): void {
   query?.stop();
   unsubscribe?.();
   query = null;
-  useCallerCardStore.setState({ ...EMPTY, phone }, true);
+  useCallerCardStore.setState({ phone, card: null, failure: null });
   if (phone === '') return;
   query = new LiveQuery(() => dataClient.citizens.lookup({ phone }), {
-    onData: (card) => useCallerCardStore.setState({ card, failure: null }),
+    onData: (card) =>
+      useCallerCardStore.setState(({ names }) => ({
+        card,
+        failure: null,
+        names: card.citizen ? new Map(names).set(phone, card.citizen.fields.name) : names,
+      })),
     onError: (error) => useCallerCardStore.setState({ failure: toCallFailure(error) }),
   });
   const running = query;
@@ -43,4 +50,5 @@ export function watchCaller(phone: string): void {
 /** Forgets the caller: the session ended. */
 export function forgetCaller(): void {
   watchCaller('');
+  useCallerCardStore.setState(EMPTY, true);
 }

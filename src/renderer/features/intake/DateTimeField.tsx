@@ -1,40 +1,49 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
-import { fromDateTimeInput, toDateTimeInput } from '#renderer/ui/format-time.ts';
+import { formatMinute } from '#renderer/ui/format-time.ts';
+import { clock } from '#renderer/ui/now.ts';
+import { parseWhen } from '#renderer/ui/parse-time.ts';
 
 interface DateTimeFieldProps {
   readonly control: FieldControl;
   readonly value: number | null;
   readonly onChange: (at: number | null) => void;
+  /** Tells whether what is typed can be read as a time. */
+  readonly onReadable: (readable: boolean) => void;
+  readonly placeholder: string;
   readonly disabled: boolean;
   readonly testId: string;
 }
 
-/** The time an input means, or undefined while it is half typed (a year of 0002 is on its way to 2026). */
-function parseInput(text: string): number | null | undefined {
-  if (text === '') return null;
-  const at = fromDateTimeInput(text);
-  return at !== null && at >= 0 ? at : undefined;
-}
-
-/** Date and time of day in Beijing. What is half typed stays in the field and does not reach the form. */
-export function DateTimeField({ control, value, onChange, disabled, testId }: DateTimeFieldProps) {
+/** A moment, typed as one says it; shown as date and time once the field is left. */
+export function DateTimeField(props: DateTimeFieldProps) {
+  const { control, value, onChange, onReadable, placeholder, disabled, testId } = props;
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <TextInput
       id={control.id}
-      type="datetime-local"
-      w={210}
-      value={typed ?? toDateTimeInput(value)}
+      w={310}
+      error={control.invalid}
+      aria-describedby={control.describedBy}
+      value={typed ?? (value === null ? '' : formatMinute(value))}
+      placeholder={placeholder}
+      maxLength={40}
       disabled={disabled}
+      autoComplete="off"
+      spellCheck={false}
       onChange={(event) => {
         const text = event.currentTarget.value;
         setTyped(text);
-        const at = parseInput(text);
-        if (at !== undefined) onChange(at);
+        onReadable(true);
+        const at = parseWhen(text, clock.now());
+        if (at !== null || text.trim() === '') onChange(at);
       }}
-      onBlur={() => setTyped(null)}
+      onBlur={() => {
+        const readable = typed === null || typed.trim() === '' || parseWhen(typed, clock.now()) !== null;
+        onReadable(readable);
+        if (readable) setTyped(null);
+      }}
       data-testid={testId}
     />
   );

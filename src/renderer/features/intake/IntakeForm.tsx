@@ -84,7 +84,7 @@ export function IntakeForm(part: FormPart) {
           {(control) => (
             <TextInput
               id={control.id}
-              aria-invalid={control.invalid}
+              error={control.invalid}
               aria-describedby={control.describedBy}
               value={content.title}
               placeholder={t('intake.hint.title')}

@@ -47,6 +47,17 @@ export function IntakePanel({ centre, isActive }: IntakePanelProps) {
     if (focusTicket > 0) panelRef.current?.querySelector<HTMLElement>('textarea')?.focus();
   }, [focusTicket]);
 
+  // When a draft leaves the screen its focus goes to the next one, or to the button that makes one.
+  const focusWhatIsLeft = () => {
+    requestAnimationFrame(() => {
+      const panel = panelRef.current;
+      const next =
+        panel?.querySelector<HTMLElement>('textarea') ??
+        panel?.querySelector<HTMLElement>(`[data-testid="${TEST_IDS.intakeNew}"]`);
+      next?.focus();
+    });
+  };
+
   const step = (by: 1 | -1) => {
     const index = drafts.findIndex((draft) => draft.key === activeKey);
     const next = drafts[(index + by + drafts.length) % drafts.length];
@@ -62,11 +73,18 @@ export function IntakePanel({ centre, isActive }: IntakePanelProps) {
         activeKey={activeKey}
         panelId={panelId}
         onShow={(key) => showDraft(key, false)}
-        onDiscard={(key) => void commands.discard(key)}
+        onDiscard={(key) => void commands.discard(key).then(focusWhatIsLeft)}
         onNew={openBlankDraft}
       />
       {active ? (
-        <ActiveDraft key={active.key} draft={active} centre={centre} isActive={isActive} panelId={panelId} />
+        <ActiveDraft
+          key={active.key}
+          draft={active}
+          centre={centre}
+          isActive={isActive}
+          panelId={panelId}
+          onGone={focusWhatIsLeft}
+        />
       ) : (
         loaded && (
           <EmptyState
@@ -86,9 +104,11 @@ interface ActiveDraftProps {
   readonly centre: string;
   readonly isActive: boolean;
   readonly panelId: string;
+  /** The draft was submitted or discarded. */
+  readonly onGone: () => void;
 }
 
-function ActiveDraft({ draft, centre, isActive, panelId }: ActiveDraftProps) {
+function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftProps) {
   const { t } = useTranslation();
   const commands = useIntakeCommands();
   const texts = useProblemTexts();
@@ -102,9 +122,11 @@ function ActiveDraft({ draft, centre, isActive, panelId }: ActiveDraftProps) {
 
   const submit = async (wanted: IntakeOutcome) => {
     const done = await commands.submit(key, wanted);
+    if (done) onGone();
     // After the problems are drawn.
-    if (!done) requestAnimationFrame(() => focusFirstProblem(rootRef.current));
+    else requestAnimationFrame(() => focusFirstProblem(rootRef.current));
   };
+  const discard = () => void commands.discard(key).then(onGone);
 
   const openAnswer = () => {
     patchDraft(key, { answerOpen: true, tried: null });
@@ -123,7 +145,7 @@ function ActiveDraft({ draft, centre, isActive, panelId }: ActiveDraftProps) {
   useAction('intake.submit', () => void submit(outcome), isActive && !submitting);
   useAction('intake.directAnswer', openAnswer, isActive && !submitting);
   useAction('intake.save', () => void engineOf(key)?.flush(), isActive);
-  useAction('intake.discard', () => void commands.discard(key), isActive && !submitting);
+  useAction('intake.discard', discard, isActive && !submitting);
   useAction('app.back', closeAnswer, isActive && answerOpen && content.answer === '');
 
   return (
@@ -188,7 +210,7 @@ function ActiveDraft({ draft, centre, isActive, panelId }: ActiveDraftProps) {
           leftSection={<IconTrash size={15} aria-hidden />}
           aria-label={t('intake.closeNamed', { name: nameOf(draft) })}
           disabled={submitting}
-          onClick={() => void commands.discard(key)}
+          onClick={discard}
           data-testid={TEST_IDS.intakeTabClose(key)}
         >
           {t('intake.close')}

@@ -29,7 +29,7 @@ export function LongTextField(props: LongTextFieldProps) {
       <Textarea
         id={control.id}
         className={classes[size]}
-        aria-invalid={control.invalid}
+        error={control.invalid}
         aria-describedby={control.describedBy}
         value={value}
         placeholder={placeholder}

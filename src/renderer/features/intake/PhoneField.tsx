@@ -18,7 +18,7 @@ export function PhoneField({ control, value, onChange, disabled }: PhoneFieldPro
   return (
     <TextInput
       id={control.id}
-      aria-invalid={control.invalid}
+      error={control.invalid}
       aria-describedby={control.describedBy}
       value={focused ? value : formatPhone(value)}
       maxLength={LIMITS.phone}

@@ -1,4 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -16,6 +17,7 @@ const MINUTE_MS = 60_000;
 export function PlaceSection({ content, change, problems, disabled, centre }: FormPart) {
   const { t } = useTranslation();
   const texts = useProblemTexts();
+  const [timeReadable, setTimeReadable] = useState(true);
   const { place } = content;
   return (
     <fieldset className={classes.section}>
@@ -40,7 +42,7 @@ export function PlaceSection({ content, change, problems, disabled, centre }: Fo
           {(control) => (
             <TextInput
               id={control.id}
-              aria-invalid={control.invalid}
+              error={control.invalid}
               aria-describedby={control.describedBy}
               value={place.address}
               placeholder={t('intake.hint.address')}
@@ -83,13 +85,19 @@ export function PlaceSection({ content, change, problems, disabled, centre }: Fo
           )}
         </FieldRow>
       </div>
-      <FieldRow label={t('intake.field.occurredAt')}>
+      <FieldRow
+        label={t('intake.field.occurredAt')}
+        error={timeReadable ? null : t('intake.timeUnreadable')}
+        errorTestId={TEST_IDS.intakeFieldError('occurredAt')}
+      >
         {(control) => (
           <div className={classes.inline}>
             <DateTimeField
               control={control}
               value={content.occurredAt}
               onChange={(occurredAt) => change({ occurredAt })}
+              onReadable={setTimeReadable}
+              placeholder={t('intake.hint.occurredAt')}
               disabled={disabled}
               testId={TEST_IDS.intakeOccurredAt}
             />

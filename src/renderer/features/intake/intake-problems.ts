@@ -53,7 +53,11 @@ export function useProblemTexts(): {
     error: (problems, field) => {
       const problem = problems.find((one) => one.field === field);
       if (!problem) return null;
-      return t(`intake.problem.${problem.code}`, { field: t(LABELS[field]), max: MAX_LENGTHS[field] ?? 0 });
+      const isChoice = problem.code === 'REQUIRED' && (field === 'type' || field === 'categoryCode');
+      return t(`intake.problem.${isChoice ? 'CHOOSE' : problem.code}`, {
+        field: t(LABELS[field]),
+        max: MAX_LENGTHS[field] ?? 0,
+      });
     },
   };
 }

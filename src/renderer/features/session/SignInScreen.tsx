@@ -129,7 +129,6 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
               <IconAlertCircle size={15} aria-hidden />
               <span>
                 {failureText(failure)}
-                {failure.code === 'DATABASE_DAMAGED' && ` ${t('session.damagedHelp')}`}
                 {isBlocked && (
                   <>
                     {' '}

@@ -75,7 +75,7 @@ export function PasswordSection() {
           {(control) => (
             <PasswordInput
               id={control.id}
-              aria-invalid={control.invalid}
+              error={control.invalid}
               aria-describedby={control.describedBy}
               value={repeated}
               maxLength={200}

@@ -12,14 +12,15 @@ import classes from './tickets.module.css';
 
 /** Columns of every ticket list. */
 export function useTicketColumns(): readonly Column<TicketSummary>[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const wide = i18n.language === 'en';
   const placeText = usePlaceText();
   return useMemo<readonly Column<TicketSummary>[]>(
     () => [
       {
         id: 'number',
         header: t('tickets.table.number'),
-        width: '142px',
+        width: '144px',
         render: (row) => (
           <span className={classes.number}>
             {displayTicketNumber(row)}
@@ -38,39 +39,39 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
       {
         id: 'time',
         header: t('tickets.table.time'),
-        width: '96px',
+        width: wide ? '108px' : '84px',
         render: (row) => <TimeText at={row.acceptedAt ?? row.createdAt} />,
       },
       {
         id: 'status',
         header: t('tickets.table.status'),
-        width: '96px',
+        width: wide ? '116px' : '88px',
         render: (row) => <TicketStatusTag status={row.status} />,
       },
       {
         id: 'title',
         header: t('tickets.table.title'),
-        width: 'minmax(120px, 3fr)',
+        width: 'minmax(150px, 5fr)',
         render: (row) => (
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
-            {row.title || row.excerpt || t('tickets.detail.noTitle')}
+            <span className={classes.titleText}>{row.title || row.excerpt || t('tickets.detail.noTitle')}</span>
           </span>
         ),
       },
       {
         id: 'caller',
         header: t('tickets.table.caller'),
-        width: '64px',
+        width: '56px',
         render: (row) => row.callerName,
       },
       {
         id: 'place',
         header: t('tickets.table.place'),
-        width: 'minmax(80px, 2fr)',
+        width: 'minmax(64px, 2fr)',
         render: (row) => <span title={placeText(row)}>{placeText(row)}</span>,
       },
     ],
-    [t, placeText],
+    [t, wide, placeText],
   );
 }

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { waitFor } from '../../scripts/driver/wait-for.ts';
+import { type Bootstrap, projectRoot, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { AGENT, expect, test } from './world.ts';
+
+/** Real messages of citizens that lie beside the project; they are no part of it. */
+const dataDir = path.resolve(projectRoot, '../shared/data');
+const isDataHere = existsSync(path.join(dataDir, 'hot.jsonl'));
+if (!isDataHere) console.error(`Skipped: the real messages are not at ${dataDir}.`);
+test.skip(!isDataHere, 'the real messages are not on this machine');
+
+interface Message {
+  readonly id: string;
+  readonly user: string;
+  readonly title: string;
+  readonly body: string;
+  readonly reply?: string;
+}
+
+const readMessages = (name: string): Message[] =>
+  readFileSync(path.join(dataDir, name), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Message);
+
+/** How the records of the board become tickets. The users' codes are no numbers to call, so they are the names. */
+const BOARD_MAP = {
+  source: 'message-board',
+  centre: '320100',
+  type: { const: 'other' },
+  fields: {
+    id: 'id',
+    createdAt: { field: 'time', formats: ['yyyy/M/d H:mm:ss', 'yyyy/M/d', 'js-date'] },
+    title: 'title',
+    content: 'body',
+    callerName: 'user',
+  },
+  replies: [
+    {
+      text: 'reply',
+      at: { field: 'replyTime', formats: ['yyyy/M/d H:mm:ss', 'yyyy/M/d', 'js-date'] },
+      unit: { const: '网络问政平台' },
+    },
+  ],
+};
+
+test('2,816 answered messages: imported, pulled, found by search and shown as history', async ({ world }) => {
+  test.setTimeout(300_000);
+  const messages = readMessages('replied.jsonl');
+  const mapFile = path.join(world.artifacts, 'map.json');
+  const file = path.join(world.artifacts, 'replied.jsonl');
+  writeFileSync(mapFile, JSON.stringify(BOARD_MAP));
+  writeFileSync(file, readFileSync(path.join(dataDir, 'replied.jsonl')));
+  const run = spawnSync(process.execPath, ['src/server/import-command.ts', file, '--map', mapFile], {
+    cwd: projectRoot,
+    env: { ...process.env, DATABASE_URL: world.databaseUrl },
+    encoding: 'utf8',
+  });
+  expect(run.status, run.stderr).toBe(0);
+  expect(run.stdout).toContain('import.done');
+
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  const expected = messages.length + SMALL_CENTRE.tickets;
+  const isPulled = async () => {
+    const [scope] = await world.sql<{ n: number }>("SELECT count(*)::int AS n FROM tickets WHERE line = '12345'");
+    expect(await world.sql('SELECT 1 FROM tickets')).toHaveLength(expected);
+    const shown = ((await seat.get(TEST_IDS.statusScope).textContent()) ?? '').replaceAll(',', '');
+    return Number(/\d+/.exec(shown)?.[0]) === scope?.n;
+  };
+  await waitFor('the console holds every ticket of its line', isPulled, 120_000);
+
+  // Every two-hundredth message by a passage out of its middle; results on the screen grow with the index.
+  const sample = messages.filter((_, i) => i % 200 === 7);
+  for (const message of sample) {
+    const passage = pickPassage(message.body);
+    const results = await seat.search(passage);
+    await expect(results, message.id).toContainText(message.title.trim().slice(0, 20), { timeout: 60_000 });
+  }
+
+  // The detail shows message and official answer as they were written.
+  const [first] = sample;
+  if (!first?.reply) throw new Error('no message');
+  const results = await seat.search(pickPassage(first.body));
+  await results.getByText(first.title.trim().slice(0, 20)).first().click();
+  const detail = seat.get(TEST_IDS.ticketDetail);
+  await expect(detail.getByTestId(TEST_IDS.ticketContent)).toHaveText(first.body, { useInnerText: false });
+  await expect(detail.getByTestId(TEST_IDS.ticketReplies)).toContainText(first.reply.trim().slice(0, 200));
+});
+
+/** Twelve characters out of the middle of a text, without blanks at their ends. */
+function pickPassage(text: string): string {
+  const start = Math.floor(text.length / 3);
+  return text.slice(start, start + 12).trim();
+}
+
+test('100 messages typed into the form during calls, half of them offline, are on the server character for character', async ({
+  world,
+}) => {
+  test.setTimeout(600_000);
+  const messages = readMessages('hot.jsonl')
+    .filter((_, i) => i % 43 === 0)
+    .slice(0, 100);
+  expect(messages).toHaveLength(100);
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  await seat.getReady();
+
+  for (const [i, message] of messages.entries()) {
+    if (i === 50) await world.stopServer();
+    await seat.ring(`1380001${String(i).padStart(4, '0')}`);
+    await seat.answer();
+    await seat.write({ type: 'complaint', category: '噪声', title: message.title, content: message.body });
+    await seat.submit();
+    await seat.hangUp();
+    await seat.finishWrapUp();
+  }
+  await seat.waitForConnection('offline');
+  expect(await countTyped(world)).toBeLessThanOrEqual(50);
+  await world.startServer();
+  await waitFor('every ticket is on the server', async () => (await countTyped(world)) === 100, 120_000);
+  await seat.waitForOutbox(0, 60_000);
+
+  const rows = await world.sql<{ phone: string; title: string; content: string }>(
+    `SELECT caller_phone AS phone, doc->'fields'->>'title' AS title, doc->'fields'->>'content' AS content
+     FROM tickets WHERE caller_phone LIKE '1380001%' ORDER BY caller_phone`,
+  );
+  const typed = messages.map(({ title, body }, i) => ({
+    phone: `1380001${String(i).padStart(4, '0')}`,
+    title,
+    content: body,
+  }));
+  expect(rows).toEqual(typed);
+});
+
+async function countTyped(world: Bootstrap): Promise<number> {
+  return (await world.sql("SELECT 1 FROM tickets WHERE caller_phone LIKE '1380001%'")).length;
+}

@@ -1,0 +1,133 @@
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { openEncrypted } from '#main/data/db/open.ts';
+import { profileFolder, readKeyFile } from '#main/data/keys/key-file.ts';
+import { unlockProfileKeys } from '#main/data/keys/profile-keys.ts';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { Bootstrap } from '../support/bootstrap.ts';
+import { mountSmallDisk } from '../support/data/small-disk.ts';
+import { AGENT, expect, test } from './world.ts';
+
+const agentFolder = (world: Bootstrap) => profileFolder(world.profileDir, 'demo', AGENT.account);
+const cacheFile = (world: Bootstrap) => path.join(agentFolder(world), 'cache.db');
+
+/** The code of the problem that the sign-in screen shows. */
+async function readSignInProblem(world: Bootstrap): Promise<string | null> {
+  const error = world.seat.get(TEST_IDS.signInError);
+  await error.waitFor();
+  return error.getAttribute('data-code');
+}
+
+/** One ticket that the server does not have yet, then the console is closed. */
+async function leaveUnsentTicket(world: Bootstrap): Promise<void> {
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.seat.waitForConnection('online');
+  await world.stopServer();
+  await world.app.page.keyboard.press('Control+n');
+  await world.seat.write({
+    type: 'help',
+    category: '路灯',
+    title: '未发送的工单',
+    content: '服务器停机时写下。',
+    callerPhone: '13800004730',
+  });
+  await world.seat.submit();
+  await world.seat.waitForOutbox(1);
+  await world.app.close();
+}
+
+test('F8: a wrong password is told as such, opens nothing and keeps everything', async ({ world }) => {
+  await leaveUnsentTicket(world);
+  await world.startApp();
+  await world.seat.signIn(AGENT.account, 'Wrong-12345');
+  expect(await readSignInProblem(world)).toMatch(/^(BAD_CREDENTIALS|OFFLINE)$/);
+  await expect(world.seat.get(TEST_IDS.shell)).toHaveCount(0);
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.seat.waitForOutbox(1);
+});
+
+test('F7: a damaged cache is named and set aside; the work that only this console has is brought back', async ({
+  world,
+}) => {
+  await leaveUnsentTicket(world);
+  const file = openSync(cacheFile(world), 'r+');
+  writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, 0);
+  closeSync(file);
+
+  await world.startApp();
+  await world.seat.signIn(AGENT.account, AGENT.password);
+  expect(await readSignInProblem(world)).toBe('DATABASE_DAMAGED');
+  expect(readdirSync(agentFolder(world)).some((name) => name.startsWith('corrupt-'))).toBe(true);
+
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.startServer();
+  await world.seat.waitForConnection('online', 60_000);
+  await expect
+    .poll(() => world.sql("SELECT 1 FROM tickets WHERE doc->'fields'->>'title' = '未发送的工单'"), { timeout: 60_000 })
+    .toHaveLength(1);
+});
+
+test('F4: a cache of a newer version is refused by name and left as it is', async ({ world }) => {
+  await leaveUnsentTicket(world);
+  const keyFile = forceUnwrap('The profile has a key file', readKeyFile(agentFolder(world)));
+  const unlocked = await unlockProfileKeys(keyFile, AGENT.password, null);
+  if (unlocked.kind !== 'unlocked') throw new Error(unlocked.kind);
+  const db = openEncrypted(cacheFile(world), unlocked.keys.databaseKey('cache'));
+  db.exec('PRAGMA user_version = 999999');
+  db.close();
+  const before = readFileSync(cacheFile(world));
+
+  await world.startApp();
+  await world.seat.signIn(AGENT.account, AGENT.password);
+  expect(await readSignInProblem(world)).toBe('DATABASE_NEWER');
+  await world.app.close();
+  expect(readFileSync(cacheFile(world)).equals(before)).toBe(true);
+});
+
+test('F5: a full disk is told while the text stays in the form, and everything is saved when there is room', async ({
+  world,
+}) => {
+  const disk = mountSmallDisk(64 * 1024);
+  test.skip(disk === null, 'a small disk can be mounted by root only');
+  if (!disk) return;
+  const profileDir = path.join(disk.folder, 'profile');
+  try {
+    await world.startApp({ profileDir });
+    await world.seat.startShift(AGENT.account, AGENT.password);
+    await world.seat.waitForConnection('online');
+    await world.app.page.keyboard.press('Control+n');
+    await world.seat.write({ title: '磁盘写满之前' });
+    await world.seat.waitUntilSaved();
+
+    const filler = path.join(disk.folder, 'filler');
+    fillDisk(filler);
+    const long = '磁盘写满时仍在输入的内容。'.repeat(1_000);
+    await world.seat.write({ content: long });
+    await world.seat.get(TEST_IDS.storageBanner).waitFor();
+    expect(await world.seat.get(TEST_IDS.intakeContent).inputValue()).toBe(long);
+
+    rmSync(filler);
+    await world.seat.waitUntilSaved();
+    await world.seat.get(TEST_IDS.storageBanner).waitFor({ state: 'detached' });
+    await world.app.page.reload();
+    await world.seat.get(TEST_IDS.intakeContent).waitFor();
+    expect(await world.seat.get(TEST_IDS.intakeContent).inputValue()).toBe(long);
+    await world.app.close();
+  } finally {
+    disk.remove();
+  }
+});
+
+/** Writes until the disk takes nothing more. */
+function fillDisk(file: string): void {
+  for (const size of [1024 * 1024, 4096, 1]) {
+    const block = Buffer.alloc(size, 1);
+    try {
+      while (true) writeFileSync(file, block, { flag: 'a' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { type Migration, migrate } from '#main/data/db/migrate.ts';
+import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
+import { openEncrypted } from '#main/data/db/open.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+
+const tempFolder = prepareTempFolders();
+const KEY = 'cd'.repeat(32);
+
+/** A stand-in for a later step, so that what holds for every step is tested before there is one. */
+const LATER: Migration = {
+  version: 20,
+  name: 'later',
+  up(db) {
+    db.exec('CREATE TABLE later (a TEXT) STRICT');
+    db.run(`INSERT INTO later (a) SELECT id FROM drafts`);
+    db.exec('ALTER TABLE drafts ADD COLUMN later TEXT');
+  },
+};
+
+const schemaOf = (db: ReturnType<typeof openEncrypted>) =>
+  db
+    .values<string>(`SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`)
+    .map((sql) => sql.replaceAll(/\s+/g, ' '));
+
+test('steps are numbered upwards by tens', () => {
+  const versions = CACHE_MIGRATIONS.map((migration) => migration.version);
+  expect(versions).toEqual([...versions].sort((a, b) => a - b));
+  expect(new Set(versions).size).toBe(versions.length);
+  expect(versions.every((version) => version % 10 === 0)).toBe(true);
+});
+
+test('0010 is frozen: a released step is never edited', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 1));
+  expect(db.pragma('user_version')).toBe(10);
+  const digest = createHash('sha256').update(schemaOf(db).join('\n')).digest('hex');
+  expect(digest).toBe('FROZEN_0010');
+  db.close();
+});
+
+test('0010 holds rows as they were written, and the next step finds them', () => {
+  const path = `${tempFolder()}/a.db`;
+  const old = openEncrypted(path, KEY);
+  migrate(old, CACHE_MIGRATIONS.slice(0, 1));
+  old.run(`INSERT INTO drafts (id, call_id, call, revision, content, state, created_at, updated_at)
+    VALUES ('d1', 'c1', NULL, 3, '{"title":"路灯"}', 'open', 1, 2)`);
+  old.run(`INSERT INTO outbox (incarnation, s, op_id, kind, uid, label, at, base_version, args, hash, schema, state)
+    VALUES (1, 1, 'o1', 'ticket.create', 't1', '路灯', 1, 0, '{}', 'h', 1, 'waiting')`);
+  old.close();
+  const db = openEncrypted(path, KEY);
+  migrate(db, [...CACHE_MIGRATIONS, LATER]);
+  expect(db.pragma('user_version')).toBe(20);
+  expect(db.all('SELECT * FROM drafts')).toEqual([
+    {
+      id: 'd1',
+      call_id: 'c1',
+      call: null,
+      revision: 3,
+      content: '{"title":"路灯"}',
+      state: 'open',
+      created_at: 1,
+      updated_at: 2,
+      ticket_uid: null,
+      later: null,
+    },
+  ]);
+  expect(db.values('SELECT op_id FROM outbox')).toEqual(['o1']);
+  expect(db.values('SELECT a FROM later')).toEqual(['d1']);
+  db.close();
+});
+
+test('a migrated cache is migrated again without a change', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  const before = db.value('SELECT total_changes()');
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.value('SELECT total_changes()')).toBe(before);
+  db.close();
+});
+
+test('F4: a cache of a newer program is refused by name and left alone', () => {
+  const path = `${tempFolder()}/a.db`;
+  const newer = openEncrypted(path, KEY);
+  migrate(newer, [...CACHE_MIGRATIONS, LATER]);
+  newer.close();
+  const db = openEncrypted(path, KEY);
+  expect(() => migrate(db, CACHE_MIGRATIONS)).toThrow(expect.objectContaining({ code: 'DATABASE_NEWER' }) as Error);
+  expect(db.pragma('user_version')).toBe(20);
+  expect(db.value('SELECT count(*) FROM later')).toBe(0);
+  db.close();
+});
+
+test('F3: a failing step leaves the version before it, whole and usable', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  const before = schemaOf(db);
+  const failing: Migration = {
+    version: 20,
+    name: 'failing',
+    up(inside) {
+      LATER.up(inside);
+      inside.exec('CREATE TABLE drafts (a)');
+    },
+  };
+  expect(() => migrate(db, [...CACHE_MIGRATIONS, failing])).toThrow();
+  expect(db.pragma('user_version')).toBe(10);
+  expect(schemaOf(db)).toEqual(before);
+  migrate(db, [...CACHE_MIGRATIONS, LATER]);
+  expect(db.pragma('user_version')).toBe(20);
+  db.close();
+});
+
+test('F3: killed between any two statements of a step, the cache is before the step or after it', async () => {
+  const folder = tempFolder();
+  const script = new URL('../support/data/migrate-until-killed.ts', import.meta.url).pathname;
+  const seen = new Set<unknown>();
+  for (let statement = 0; statement <= 3; statement++) {
+    const path = `${folder}/${statement}.db`;
+    const first = openEncrypted(path, KEY);
+    migrate(first, CACHE_MIGRATIONS);
+    const before = schemaOf(first);
+    first.close();
+    const child = spawn(process.execPath, [script, path, KEY, String(statement)], { stdio: 'inherit' });
+    const signal = await new Promise((resolve) => child.once('exit', (_code, how) => resolve(how)));
+    expect(signal).toBe('SIGKILL');
+    const db = openEncrypted(path, KEY);
+    const version = db.pragma('user_version');
+    seen.add(version);
+    if (version === 10) expect(schemaOf(db)).toEqual(before);
+    else expect(db.value(`SELECT count(*) FROM sqlite_schema WHERE name IN ('step_a', 'step_b')`)).toBe(2);
+    db.close();
+  }
+  expect(seen).toEqual(new Set([10, 20]));
+});

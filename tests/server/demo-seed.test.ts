@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { seedDemo } from '#server/demo/seed-demo.ts';
+import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
+import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
+import { createTestDatabase } from '#tests/support/postgres-global.ts';
+import { createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
+
+const SIZE = { citizens: 60, tickets: 240, part: 40 };
+const clock = createManualClock();
+
+async function content(server: TestServer) {
+  const clocks = await server.query<{ scope: string; count: number; hi: number; lo: number }>(
+    'SELECT scope, count, digest_hi AS hi, digest_lo AS lo FROM clocks WHERE count > 0 ORDER BY scope',
+  );
+  const [total] = await server.query(
+    `SELECT (SELECT count(*) FROM tickets) AS tickets, (SELECT count(*) FROM citizens) AS citizens,
+      (SELECT count(*) FROM ticket_events) AS events, (SELECT max(number) - min(number) + 1 FROM tickets) AS numbers`,
+  );
+  return { clocks, total };
+}
+
+test('a demo centre is filled before the server is ready, with accounts, citizens and tickets that any console can pull', async () => {
+  const seen: [number, number][] = [];
+  const server = await startTestServer({
+    mode: 'demo',
+    clock,
+    seed: (url, services, onProgress) =>
+      seedDemo(
+        url,
+        services,
+        (done, total) => {
+          seen.push([done, total]);
+          onProgress(done, total);
+        },
+        SIZE,
+      ),
+  });
+  expect(seen[0]).toEqual([0, 300]);
+  expect(seen.at(-1)).toEqual([300, 300]);
+  expect((await content(server)).total).toMatchObject({ tickets: 240, citizens: 60, numbers: 240 });
+
+  const lead = DEMO_ACCOUNTS.find((account) => account.role === 'lead');
+  const console = new TestConsole(server.url);
+  console.mode = 'demo';
+  await console.signIn(lead?.account ?? '', lead?.password);
+  const { rows, last } = await console.pullAll(50);
+  expect(rows).toHaveLength(300);
+  for (const { scope, count, digest } of last.parity) {
+    const own = rows.filter((row) => row.scope === scope);
+    const sum = own.reduce((total, { row }) => addToDigest(total, row.uid, row.version), EMPTY_DIGEST);
+    expect({ count, digest }).toEqual({ count: own.length, digest: formatDigest(sum) });
+  }
+  expect(await console.pushOne(createTicketBody())).toMatchObject({ code: 'applied', ticket: { number: 241 } });
+  await server.stop();
+});
+
+test('a start killed while filling goes on where it was and ends with the same centre', async () => {
+  const whole = await startTestServer({
+    mode: 'demo',
+    clock,
+    seed: (url, services, onProgress) => seedDemo(url, services, onProgress, SIZE),
+  });
+  const database = await createTestDatabase();
+  for (const killAt of [40, 140]) {
+    const dying = startTestServer({
+      mode: 'demo',
+      clock,
+      database,
+      seed: (url, services) =>
+        seedDemo(
+          url,
+          services,
+          (done) => {
+            if (done >= killAt) throw new Error('killed');
+          },
+          SIZE,
+        ),
+    });
+    await expect(dying).rejects.toThrow('killed');
+  }
+  const starts: number[] = [];
+  const resumed = await startTestServer({
+    mode: 'demo',
+    clock,
+    database,
+    seed: (url, services) => seedDemo(url, services, (done) => starts.push(done), SIZE),
+  });
+  expect(starts[0]).toBeGreaterThanOrEqual(140);
+  expect(await content(resumed)).toEqual(await content(whole));
+  await resumed.stop();
+  await whole.stop();
+
+  const again = await startTestServer({
+    mode: 'demo',
+    clock,
+    database,
+    seed: (url, services) => seedDemo(url, services, () => expect.unreachable('filled twice'), SIZE),
+  });
+  await again.stop();
+  await database.drop();
+});
+
+test('a production database never becomes a demo, nor the reverse', async () => {
+  const database = await createTestDatabase();
+  await (await startTestServer({ database })).stop();
+  await expect(startTestServer({ database, mode: 'demo' })).rejects.toMatchObject({ code: 'MODE_MISMATCH' });
+  await database.drop();
+  const other = await createTestDatabase();
+  await (await startTestServer({ database: other, mode: 'demo' })).stop();
+  await expect(startTestServer({ database: other })).rejects.toMatchObject({ code: 'MODE_MISMATCH' });
+  await other.drop();
+});

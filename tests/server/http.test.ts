@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '#tests/support/postgres-global.ts';
+import { createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { createTicketBody, noteBody, request, TestConsole } from '#tests/support/test-console.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.addAccount({ account: 'agent1' });
+  await server.addAccount({ account: 'special1', lines: ['12345', '12350'] });
+});
+afterAll(() => server.stop());
+
+test('/healthz and /readyz need no token', async () => {
+  expect(await request(server.url, '/healthz')).toMatchObject({ status: 200, body: { ok: true } });
+  expect(await request(server.url, '/readyz')).toMatchObject({
+    status: 200,
+    body: { state: 'ready', mode: 'production', phase: 'ready', done: 0, total: 0 },
+  });
+});
+
+test('the OpenAPI document names every operation; the page to read it needs no script and nothing from elsewhere', async () => {
+  const { body } = await request(server.url, '/api/openapi.json');
+  const paths = Object.keys((body as { paths: object }).paths);
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      '/auth/login',
+      '/auth/refresh',
+      '/accounts/{id}/disabled',
+      '/tickets/{uid}',
+      '/sync/hello',
+      '/sync/push',
+      '/sync/pull',
+    ]),
+  );
+  const page = await fetch(`${server.url}/api/docs`);
+  const html = await page.text();
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+  expect(html).toContain('/sync/push');
+  expect(html).not.toMatch(/<script|src=|https?:\/\/(?!json-schema\.org)/);
+});
+
+/** Reads events of a stream until `count` came. */
+async function readEvents(response: Response, count: number): Promise<unknown[]> {
+  const events: unknown[] = [];
+  let text = '';
+  for await (const bytes of response.body ?? []) {
+    text += Buffer.from(bytes).toString();
+    const parts = text.split('\n\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) if (part.startsWith('data: ')) events.push(JSON.parse(part.slice(6)));
+    if (events.length >= count) return events;
+  }
+  return events;
+}
+
+test('pokes tell a console that a scope of its own moved, after the commit and without data', async () => {
+  const [agent, special] = [
+    await new TestConsole(server.url).signIn('agent1'),
+    await new TestConsole(server.url).signIn('special1'),
+  ];
+  const abort = new AbortController();
+  const stream = await fetch(`${server.url}/api/v1/sync/events`, { headers: agent.headers, signal: abort.signal });
+  expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  // Not the agent's line: its poke must not be among the events.
+  await special.pushOne(createTicketBody({ line: '12350' }));
+  const { seq } = await agent.pushOne(createTicketBody({ title: '仅测试' }));
+  const [poke] = await readEvents(stream, 1);
+  expect(poke).toEqual({ scope: '320100:12345', seq });
+  abort.abort();
+});
+
+test('a poke of one process reaches the consoles of another on the same database', async () => {
+  const database = await createTestDatabase();
+  const [one, two] = [await startTestServer({ database }), await startTestServer({ database })];
+  await one.addAccount({ account: 'agent1' });
+  const [writer, reader] = [
+    await new TestConsole(one.url).signIn('agent1'),
+    await new TestConsole(two.url).signIn('agent1'),
+  ];
+  const abort = new AbortController();
+  const stream = await fetch(`${two.url}/api/v1/sync/events`, { headers: reader.headers, signal: abort.signal });
+  const { seq } = await writer.pushOne(createTicketBody());
+  expect(await readEvents(stream, 1)).toEqual([{ scope: '320100:12345', seq }]);
+  abort.abort();
+  await one.stop();
+  await two.stop();
+  await database.drop();
+});
+
+test('the stream of pokes needs a token and ends with it', async () => {
+  expect((await request(server.url, '/api/v1/sync/events')).status).toBe(401);
+  const clock = createManualClock();
+  const other = await startTestServer({ clock });
+  await other.addAccount({ account: 'agent1' });
+  const console = await new TestConsole(other.url).signIn('agent1');
+  // Nearly used up, so the stream closes by itself.
+  clock.advance(10 * 60_000 - 500);
+  const stream = await fetch(`${other.url}/api/v1/sync/events`, { headers: console.headers });
+  expect(stream.status).toBe(200);
+  expect(await readEvents(stream, 1)).toEqual([]);
+  await other.stop();
+});
+
+test('logs are typed lines without anything a citizen or an agent said', async () => {
+  const secrets = ['欧阳彻', '13777778888', '320102199001011234', 'Right-Horse-7', '不可外传的内容'];
+  const console = await new TestConsole(server.url).signIn('agent1');
+  const body = createTicketBody({
+    title: secrets[4] ?? '',
+    caller: { ...createTicketBody().args.fields.caller, name: secrets[0] ?? '', phone: secrets[1] ?? '' },
+    content: `身份证 ${secrets[2]}`,
+  });
+  await console.pushOne(body);
+  await console.pushOne(noteBody(body.uid, secrets.join(' ')));
+  await console.rawPush([{ ...console.op(createTicketBody({ categoryCode: `${secrets[1]}\u0000` })) }]);
+  await request(
+    server.url,
+    `/api/v1/tickets/${secrets[1]}?phone=${secrets[1]}&name=${encodeURIComponent(secrets[0] ?? '')}`,
+    { headers: console.headers },
+  );
+  await request(server.url, `/${secrets[1]}`);
+  await request(server.url, '/api/v1/auth/login', {
+    body: { account: secrets[1], password: secrets[3], console: console.id },
+  });
+  await expect.poll(() => server.logLines.filter((line) => line.includes('"auth.login"')).length).toBeGreaterThan(0);
+  const text = server.logLines.join('');
+  for (const secret of [...secrets, console.tokens.accessToken, console.tokens.refreshToken, 'agent1'])
+    expect(text).not.toContain(secret);
+  for (const line of server.logLines)
+    expect(JSON.parse(line)).toMatchObject({
+      time: expect.any(Number),
+      level: expect.any(String),
+      event: expect.any(String),
+    });
+  expect(text).toContain('"event":"push.poison-op"');
+});
+
+test('stopping answers the requests under way, ends the streams and takes no new ones', async () => {
+  const database = await createTestDatabase();
+  const other = await startTestServer({ database });
+  await other.addAccount({ account: 'agent1' });
+  const console = await new TestConsole(other.url).signIn('agent1');
+  const stream = await fetch(`${other.url}/api/v1/sync/events`, { headers: console.headers });
+  const ops = Array.from({ length: 300 }, () => console.op(createTicketBody()));
+  const pushing = console.rawPush(ops);
+  await expect
+    .poll(
+      async () =>
+        (
+          await other.query(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND application_name = 'hotline-server'",
+          )
+        ).length,
+      { interval: 1 },
+    )
+    .toBeGreaterThan(0);
+  const stopped = other.stop();
+  expect(await readEvents(stream, 1)).toEqual([]);
+  const answer = await pushing;
+  expect([200, 503]).toContain(answer.status);
+  await stopped;
+  await expect(request(other.url, '/healthz')).rejects.toThrow();
+  const again = await startTestServer({ database });
+  const rows = await again.query('SELECT 1 FROM tickets');
+  expect(rows).toHaveLength(answer.status === 200 ? 300 : 0);
+  await again.stop();
+  await database.drop();
+});
+
+test('a restarted server goes on with the same sessions, numbers and clocks', async () => {
+  const database = await createTestDatabase();
+  const first = await startTestServer({ database });
+  await first.addAccount({ account: 'agent1' });
+  const console = await new TestConsole(first.url).signIn('agent1');
+  const before = await console.pushOne(createTicketBody());
+  await first.stop();
+  const second = await startTestServer({ database });
+  const again = new TestConsole(second.url, console.id);
+  again.tokens = console.tokens;
+  again.nextS = 2;
+  const after = await again.pushOne(createTicketBody());
+  expect(after).toMatchObject({ code: 'applied', seq: (before.seq ?? 0) + 1 });
+  expect(after.ticket?.number).toBeGreaterThan(before.ticket?.number ?? 0);
+  await second.stop();
+  await database.drop();
+});

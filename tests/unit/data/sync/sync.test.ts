@@ -1,0 +1,494 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
+import { type Fault, ModelServer } from '#tests/support/data/model-server.ts';
+import { START, sampleFields, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { until } from '#tests/support/data/until.ts';
+
+const tempFolder = prepareTempFolders();
+const startConsole = prepareConsoles();
+const LOGIN = { account: 'demo1001', password: 'Demo-12345' };
+const PUSH = '/api/v1/sync/push';
+const PULL = '/api/v1/sync/pull';
+let server: ModelServer;
+let seat: TestConsole;
+
+beforeEach(async () => {
+  server = await new ModelServer().start();
+  seat = startConsole({ folder: tempFolder(), serverUrl: server.url, timeoutMs: 1_000 });
+});
+afterEach(() => server.stop());
+
+async function signIn(): Promise<void> {
+  await seat.client.session.signIn(LOGIN);
+  await until('caught up', async () => (await seat.client.sync.status()).parity === 'equal');
+}
+
+async function submit(content = '路灯坏了'): Promise<TicketId> {
+  const draft = await seat.client.drafts.open({ call: null });
+  const intake = sampleIntake({ content });
+  await seat.client.drafts.save({
+    id: draft.id,
+    revision: 0,
+    content: { ...intake, caller: { ...intake.caller, anonymous: true } },
+  });
+  return (await seat.client.drafts.submit({ id: draft.id, revision: 1, outcome: 'submit' })).uid;
+}
+
+/** Tries again and again until a condition holds. */
+const retryUntil = (what: string, condition: () => boolean | Promise<boolean>) =>
+  until(what, async () => {
+    if (await condition()) return true;
+    await seat.client.outbox.retryNow();
+    return false;
+  });
+
+const opsOf = (request: { readonly body: Record<string, unknown> } | undefined) => (request?.body.ops ?? []) as Op[];
+
+function ticketAt(uid: string): Ticket {
+  return forceUnwrap('ticket at the server', server.tickets.get(uid)).wire.row as Ticket;
+}
+
+const outboxIsEmpty = async () => (await seat.client.outbox.list()).length === 0;
+const status = () => seat.client.sync.status();
+const effectsAreSingle = () => [...server.effects.values()].every((times) => times === 1);
+
+/** The fault for the first requests of a path, then nothing. */
+function faultOnce(path: string, fault: Fault, times = 1): void {
+  let left = times;
+  server.onRequest = (request) => (request.path === path && left-- > 0 ? fault : null);
+}
+
+test('a sync with nothing to do is one request', async () => {
+  await signIn();
+  await until('listening', () => server.listeners === 1);
+  const before = server.seen.length;
+  await seat.client.outbox.retryNow();
+  await until('one more', () => server.seen.length > before);
+  await until('quiet', async () => (await status()).nextTryAt !== null);
+  expect(server.seen.slice(before).map((request) => request.path)).toEqual([PULL]);
+});
+
+test('the whole conversation of a first sync and one ticket', async () => {
+  server.putTicket(sampleTicket(1));
+  await signIn();
+  const uid = await submit();
+  await until('confirmed', outboxIsEmpty);
+  await until(
+    'pulled back',
+    async () => (await seat.client.tickets.get({ uid })).version === 1 && (await status()).cached.tickets === 2,
+  );
+  const paths = server.seen.map((request) => request.path.replace('/api/v1', ''));
+  expect(paths.filter((path) => path !== '/sync/pull')).toEqual(['/auth/login', '/sync/hello', '/sync/push']);
+  expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({ incarnation: 1, schema: 1, lastOp: 0 });
+  expect(server.requestsOf('/sync/pull')[0]?.body.cursors).toEqual([
+    { scope: '320100:12345', epoch: 1, seq: 0 },
+    { scope: '320100:citizens', epoch: 1, seq: 0 },
+  ]);
+  const headers = server.requestsOf('/sync/push')[0]?.headers;
+  expect(headers).toMatchObject({ 'x-hotline-protocol': '1', 'x-hotline-schema': '1', 'x-hotline-mode': 'demo' });
+});
+
+test.each<Fault>([
+  'cut-before',
+  'cut-after',
+  'html-200',
+  'redirect',
+  'bad-gateway',
+  'internal-error',
+  'truncated',
+  'never-answer',
+])('F12: a push that ends in %s is sent again unchanged and has its effect exactly once', async (fault) => {
+  await signIn();
+  faultOnce(PUSH, fault, 2);
+  const uid = await submit();
+  await until('failed', async () => ((await seat.client.outbox.list())[0]?.attempts ?? 0) > 0);
+  expect((await seat.client.outbox.list())[0]).toMatchObject({
+    state: 'waiting',
+    lastError: expect.stringMatching(/OFFLINE|INTERNAL/),
+  });
+  expect((await status()).connection).toBe('offline');
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(server.tickets.has(uid)).toBe(true);
+  expect(effectsAreSingle()).toBe(true);
+  const pushes = server.requestsOf('/sync/push').map((request) => JSON.stringify(request.body));
+  expect(new Set(pushes).size).toBe(1);
+  await retryUntil(
+    'parity',
+    async () => (await status()).parity === 'equal' && (await status()).connection === 'online',
+  );
+});
+
+test.each<Fault>(['html-200', 'redirect', 'truncated', 'bad-gateway'])(
+  'F12: a pull answered by %s changes nothing and is no success',
+  async (fault) => {
+    await signIn();
+    const before = await status();
+    faultOnce(PULL, fault);
+    server.putTicket(sampleTicket(9));
+    seat.clock.advance(1_000);
+    await seat.client.outbox.retryNow();
+    await until('offline', async () => (await status()).connection === 'offline');
+    expect(await status()).toMatchObject({
+      cached: before.cached,
+      lastSuccessAt: before.lastSuccessAt,
+      problem: { code: 'OFFLINE' },
+    });
+    await retryUntil('pulled', async () => (await status()).cached.tickets === 1);
+  },
+);
+
+test('F16: an access token that ends on the way is renewed and the same batch sent again', async () => {
+  await signIn();
+  server.expireAccessTokens();
+  const uid = await submit();
+  await until('confirmed', outboxIsEmpty);
+  expect(server.tickets.has(uid)).toBe(true);
+  expect(server.requestsOf('/auth/refresh')).toHaveLength(1);
+  const pushes = server.requestsOf('/sync/push').map((request) => JSON.stringify(request.body));
+  expect(pushes).toHaveLength(2);
+  expect(new Set(pushes).size).toBe(1);
+});
+
+test('F16: a refresh whose answer was lost is repeated with the same key, also after a restart', async () => {
+  const folder = tempFolder();
+  seat = startConsole({ folder, serverUrl: server.url });
+  await signIn();
+  server.expireAccessTokens();
+  faultOnce('/api/v1/auth/refresh', 'cut-after');
+  await submit();
+  await until('offline', async () => (await status()).connection === 'offline');
+  await seat.close();
+  seat = startConsole({ folder, serverUrl: server.url });
+  await seat.client.session.signIn(LOGIN);
+  await until('confirmed', outboxIsEmpty);
+  const keys = server.requestsOf('/auth/refresh').map((request) => request.body.idempotencyKey);
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+  expect(server.requestsOf('/auth/login')).toHaveLength(1);
+});
+
+test('a session ended at the server is renewed by the password of the next unlock; without one the status says so', async () => {
+  await signIn();
+  server.revokeTokens();
+  await submit();
+  await until('refused', async () => (await status()).connection === 'refused');
+  expect((await status()).problem?.code).toBe('UNAUTHENTICATED');
+  await seat.client.session.lock();
+  await seat.client.session.signIn(LOGIN);
+  await until('confirmed', outboxIsEmpty);
+});
+
+test('F16: a disabled account locks the console and keeps the outbox', async () => {
+  await signIn();
+  server.disabled = true;
+  await submit();
+  await until('locked', async () => (await seat.client.session.status()).phase === 'locked');
+  server.disabled = false;
+  await seat.client.session.signIn(LOGIN);
+  await until('confirmed', outboxIsEmpty);
+});
+
+test('F15: a refused operation stays with its reason, what depends on it is blocked, the others go on', async () => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'cut-before' : null);
+  const bad = await submit('违规');
+  await seat.client.tickets.addNote({ uid: bad, kind: 'note', text: '补充' });
+  const good = await submit('正常');
+  server.onOp = (op: Op) => {
+    if (op.uid !== bad) return null;
+    return op.kind === 'ticket.create'
+      ? { code: 'rejected', reason: 'CATEGORY_CLOSED' }
+      : { code: 'blocked', reason: 'DEPENDENCY_REJECTED' };
+  };
+  server.onRequest = () => null;
+  await retryUntil('answered', async () => (await status()).outbox.waiting === 0);
+  expect((await seat.client.outbox.list()).map((item) => [item.kind, item.state, item.lastError])).toEqual([
+    ['ticket.create', 'rejected', 'CATEGORY_CLOSED'],
+    ['ticket.note', 'blocked', 'DEPENDENCY_REJECTED'],
+  ]);
+  expect((await status()).outbox).toEqual({ waiting: 0, needsAttention: 2 });
+  expect(server.tickets.has(good)).toBe(true);
+  expect((await seat.client.tickets.get({ uid: bad })).pending).toBe(true);
+});
+
+test('F15: an operation the server cannot read at all is found, set aside and the queue goes on', async () => {
+  await signIn();
+  let poison: TicketId | null = null;
+  server.onRequest = ({ path, body }) => {
+    if (path !== PUSH) return null;
+    if (poison === null) return 'cut-before';
+    return (body.ops as Op[]).some((op) => op.uid === poison) ? 'bad-input' : null;
+  };
+  const uids: TicketId[] = [];
+  for (let i = 0; i < 12; i++) uids.push(await submit(`第${i}件`));
+  poison = uids[7] ?? null;
+  await retryUntil('queue through', async () => (await status()).outbox.waiting === 0);
+  const left = await seat.client.outbox.list();
+  expect(left.map((item) => [item.uid, item.state])).toEqual([[poison, 'rejected']]);
+  expect(uids.filter((uid) => server.tickets.has(uid))).toHaveLength(11);
+  expect(effectsAreSingle()).toBe(true);
+});
+
+test('an answer that the batch is too large halves it until it fits', async () => {
+  await signIn();
+  server.onRequest = ({ path, body }) => (path === PUSH && (body.ops as Op[]).length > 3 ? 'too-large' : null);
+  await server.stop();
+  for (let i = 0; i < 10; i++) await submit(`第${i}件`);
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(server.tickets.size).toBe(10);
+  expect(effectsAreSingle()).toBe(true);
+});
+
+test('batches hold at most 500 operations and 512 KiB', async () => {
+  await signIn();
+  await server.stop();
+  const uid = await submit('长'.repeat(100));
+  for (let i = 0; i < 520; i++) await seat.client.tickets.addNote({ uid, kind: 'note', text: `第${i}条` });
+  for (let i = 0; i < 20; i++) await seat.client.tickets.addNote({ uid, kind: 'note', text: '字'.repeat(20_000) });
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+  for (const { body } of server.requestsOf('/sync/push')) {
+    expect((body.ops as Op[]).length).toBeLessThanOrEqual(PUSH_MAX_OPS);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(512 * 1024);
+  }
+  expect(ticketAt(uid).events).toHaveLength(541);
+}, 60_000);
+
+test('IDENTITY_CLASH: a cloned console starts a new numbering and both tickets arrive once', async () => {
+  const folder = tempFolder();
+  seat = startConsole({ folder, serverUrl: server.url });
+  await signIn();
+  const first = await submit('原来的');
+  await until('confirmed', outboxIsEmpty);
+  // The clone has used the next numbers already.
+  const hello = server.requestsOf('/sync/hello')[0]?.body;
+  const url = `${server.url}/api/v1/sync/push`;
+  const authorization = server.requestsOf('/sync/push')[0]?.headers.authorization ?? '';
+  const op = {
+    ...opsOf(server.requestsOf('/sync/push')[0])[0],
+    s: 2,
+    opId: newId(START),
+    uid: newId(START),
+    hash: 'f'.repeat(64),
+  };
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization, 'x-hotline-mode': 'demo' },
+    body: JSON.stringify({ console: hello?.console, incarnation: 1, ops: [op] }),
+  });
+  expect(answer.status).toBe(200);
+  const second = await submit('后来的');
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(server.tickets.has(first) && server.tickets.has(second)).toBe(true);
+  expect(server.requestsOf('/sync/push').at(-1)?.body).toMatchObject({ incarnation: 2 });
+  expect(effectsAreSingle()).toBe(true);
+});
+
+test('a server restored from a backup that forgot operations gets a new numbering; nothing is doubled', async () => {
+  await signIn();
+  await submit('一');
+  await until('confirmed', outboxIsEmpty);
+  const consoleId = String(server.requestsOf('/sync/hello')[0]?.body.console);
+  server.forgetOps(consoleId, 1, 1);
+  await submit('二');
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(server.tickets.size).toBe(2);
+  expect(effectsAreSingle()).toBe(true);
+});
+
+test('a row pulled while own notes wait shows both, and the server’s row is kept beside it', async () => {
+  const ticket = sampleTicket(1);
+  server.putTicket(ticket);
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'internal-error' : null);
+  await seat.client.tickets.addNote({ uid: ticket.uid, kind: 'remind', text: '催' });
+  server.putTicket({ ...ticket, version: 2, status: 'handling', unit: '市政公司' });
+  await retryUntil('pulled', async () => (await seat.client.tickets.get({ uid: ticket.uid })).version === 2);
+  const shown = await seat.client.tickets.get({ uid: ticket.uid });
+  expect(shown).toMatchObject({ status: 'handling', unit: '市政公司', pending: true });
+  expect(shown.events.map((event) => event.kind)).toEqual(['created', 'remind']);
+  server.onRequest = () => null;
+  await retryUntil('confirmed', outboxIsEmpty);
+  await retryUntil('parity', async () => (await status()).parity === 'equal');
+  expect((await seat.client.tickets.get({ uid: ticket.uid })).events.map((event) => event.kind)).toEqual([
+    'created',
+    'remind',
+  ]);
+});
+
+test('a refused note disappears from the ticket and stays in the outbox', async () => {
+  const ticket = sampleTicket(1);
+  server.putTicket(ticket);
+  await signIn();
+  server.onOp = () => ({ code: 'rejected', reason: 'FORBIDDEN' });
+  await seat.client.tickets.addNote({ uid: ticket.uid, kind: 'note', text: '不被接受' });
+  await until('refused', async () => (await status()).outbox.needsAttention === 1);
+  expect((await seat.client.tickets.get({ uid: ticket.uid })).events).toHaveLength(1);
+  expect((await seat.client.outbox.exportAll()).text).toContain('不被接受');
+});
+
+test('a row of a newer server is parked; the rows after it arrive and parity is not claimed', async () => {
+  server.putTicket(sampleTicket(1));
+  const newer = sampleTicket(2);
+  server.putTicket({ ...newer, status: 'teleported' as Ticket['status'] });
+  server.putTicket(sampleTicket(3));
+  await seat.client.session.signIn(LOGIN);
+  await until('pulled', async () => (await status()).parity === 'different');
+  expect((await status()).cached.tickets).toBe(2);
+  expect((await status()).connection).toBe('online');
+});
+
+test('a ticket that left the scope goes, one with own unconfirmed work stays', async () => {
+  const [leaves, stays] = [sampleTicket(1), sampleTicket(2)];
+  for (const ticket of [leaves, stays]) server.putTicket(ticket);
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'internal-error' : null);
+  await seat.client.tickets.addNote({ uid: stays.uid, kind: 'note', text: '还没发出' });
+  for (const ticket of [leaves, stays]) server.removeTicket(ticket.uid);
+  await retryUntil('gone', async () => (await status()).cached.tickets === 0);
+  await expect(seat.client.tickets.get({ uid: leaves.uid })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect((await seat.client.tickets.get({ uid: stays.uid })).events).toHaveLength(2);
+});
+
+test('F14: a server that says most of the cache is gone is not believed', async () => {
+  const tickets = Array.from({ length: 80 }, (_, i) => sampleTicket(i + 1));
+  for (const ticket of tickets) server.putTicket(ticket);
+  await signIn();
+  for (const ticket of tickets.slice(0, 60)) server.removeTicket(ticket.uid);
+  await retryUntil('noticed', async () => (await status()).parity === 'different');
+  expect((await status()).cached.tickets).toBe(80);
+});
+
+test('F13: after a change of epoch everything is pulled again and nothing deleted', async () => {
+  const tickets = Array.from({ length: 10 }, (_, i) => sampleTicket(i + 1));
+  for (const ticket of tickets) server.putTicket(ticket);
+  await signIn();
+  server.epoch = 2;
+  const lost = tickets[0];
+  if (lost) server.tickets.delete(lost.uid);
+  server.putTicket(sampleTicket(11));
+  await retryUntil('pulled anew', async () => (await status()).cached.tickets === 11);
+  expect((await status()).parity).toBe('different');
+  expect(server.requestsOf('/sync/pull').at(-1)?.body.cursors).toContainEqual(expect.objectContaining({ epoch: 2 }));
+});
+
+test('another server in the same place (other id) restarts the cursors and keeps cache and outbox', async () => {
+  server.putTicket(sampleTicket(1));
+  await signIn();
+  await server.stop();
+  await submit();
+  server.serverId = '019a0000-0000-4000-8000-000000000999';
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+  await retryUntil('caught up', async () => (await status()).cached.tickets === 2);
+});
+
+test('parity is earned: a server whose rows and digest differ is told apart', async () => {
+  server.putTicket(sampleTicket(1));
+  await signIn();
+  // A row that changed without moving in its scope's order never arrives.
+  const row = [...server.tickets.values()][0];
+  if (!row) throw new Error('has a row');
+  server.tickets.set(row.wire.row.uid, {
+    seq: row.seq,
+    wire: { ...row.wire, row: { ...row.wire.row, version: 5 } } as typeof row.wire,
+  });
+  await retryUntil('different', async () => (await status()).parity === 'different');
+});
+
+test('work queued during a long pull is sent between its pages', async () => {
+  for (let i = 1; i <= 2_600; i++) server.putTicket(sampleTicket(i));
+  await seat.client.session.signIn(LOGIN);
+  await until('pulling', async () => (await status()).progress !== null);
+  await submit();
+  await until('confirmed', outboxIsEmpty);
+  await until('caught up', async () => (await status()).parity === 'equal');
+  const paths = server.seen.map((request) => request.path);
+  expect(paths.lastIndexOf(PULL)).toBeGreaterThan(paths.indexOf(PUSH));
+  expect((await status()).cached.tickets).toBe(2_601);
+}, 60_000);
+
+test('a poke makes the console pull at once', async () => {
+  await signIn();
+  await until('listening', () => server.listeners === 1);
+  server.putTicket(sampleTicket(1));
+  server.poke();
+  await until('pulled', async () => (await status()).cached.tickets === 1);
+});
+
+test('the connection is told from what happened: never tried, online, offline, online', async () => {
+  const seen: string[] = [];
+  const note = async () => {
+    const { connection } = await status();
+    if (seen.at(-1) !== connection) seen.push(connection);
+  };
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  server.onRequest = () => null;
+  await seat.client.session.signIn(LOGIN);
+  await note();
+  release();
+  await gate;
+  await until('online', async () => {
+    await note();
+    return seen.at(-1) === 'online';
+  });
+  await server.stop();
+  await seat.client.outbox.retryNow();
+  await until('offline', async () => {
+    await note();
+    return seen.at(-1) === 'offline';
+  });
+  expect((await status()).nextTryAt).toBeGreaterThan(0);
+  await server.resume();
+  await until('online again', async () => {
+    await seat.client.outbox.retryNow();
+    await note();
+    return seen.at(-1) === 'online';
+  });
+  expect(seen).toEqual(['never-tried', 'online', 'offline', 'online']);
+});
+
+test('a production server behind a demo console’s address gets nothing of it', async () => {
+  await signIn();
+  await server.stop();
+  await submit();
+  server.mode = 'production';
+  await server.resume();
+  await retryUntil('refused', async () => (await status()).problem?.code === 'MODE_MISMATCH');
+  expect(server.requestsOf('/sync/push')).toHaveLength(0);
+  expect((await status()).outbox.waiting).toBe(1);
+});
+
+test('notes written on two sides end on both', async () => {
+  const ticket = sampleTicket(1, { fields: sampleFields() });
+  server.putTicket(ticket);
+  await signIn();
+  await server.stop();
+  await seat.client.tickets.addNote({ uid: ticket.uid, kind: 'note', text: '这边' });
+  const other = {
+    id: newId<EventId>(START),
+    at: START,
+    kind: 'note' as const,
+    actorId: null,
+    actorName: '别人',
+    text: '那边',
+    from: null,
+    to: null,
+  };
+  server.putTicket({ ...ticket, version: 2, events: [...ticket.events, other] });
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+  await retryUntil('parity', async () => (await status()).parity === 'equal');
+  const texts = (await seat.client.tickets.get({ uid: ticket.uid })).events.map((event) => event.text);
+  expect(texts).toEqual(['', '那边', '这边']);
+});

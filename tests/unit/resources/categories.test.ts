@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import file from '#resources/categories.json' with { type: 'json' };
+import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
+
+const tree = categoryTreeSchema.parse(file);
+const leaves = listCategories(tree);
+
+describe('category tree', () => {
+  it('has three levels with enough leaves for an agent to find the matter', () => {
+    expect(tree.roots.length).toBeGreaterThanOrEqual(15);
+    expect(leaves.length).toBeGreaterThanOrEqual(400);
+  });
+
+  it('gives every code once, and every child the code of its parent with two digits more', () => {
+    const codes = tree.roots.flatMap((root) => [
+      root.code,
+      ...root.groups.flatMap((group) => [group.code, ...group.leaves.map((leaf) => leaf.code)]),
+    ]);
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const root of tree.roots) {
+      for (const group of root.groups) {
+        expect(group.code.slice(0, 2)).toBe(root.code);
+        for (const leaf of group.leaves) expect(leaf.code.slice(0, 4)).toBe(group.code);
+      }
+    }
+  });
+
+  it('does not name two leaves of a group alike, in Chinese or English', () => {
+    for (const group of tree.roots.flatMap((root) => root.groups)) {
+      expect(new Set(group.leaves.map((leaf) => leaf.name)).size, group.name).toBe(group.leaves.length);
+      expect(new Set(group.leaves.map((leaf) => leaf.en)).size, group.en).toBe(group.leaves.length);
+    }
+  });
+
+  it.each([
+    ['路灯不亮', '市路灯管理处'],
+    ['污水漫溢', '区水务局'],
+    ['农田积水', '区水务局'],
+    ['群租房安全隐患', '街道办事处'],
+    ['消防通道堵塞', '区消防救援大队'],
+    ['举报奖励查询', '区应急局'],
+    ['疫苗接种', '区疾控中心'],
+    ['疫情防控政策', '市卫健委'],
+    ['拖欠农民工工资', '区人社局'],
+    ['通信基站辐射', '市生态环境局'],
+    ['权属不清路灯', ''],
+    ['倾斜树木与枯枝', '区绿化园林局'],
+    ['小学入学', '区教育局'],
+    ['医保报销', '市医保局'],
+    ['公积金提取', '市公积金中心'],
+    ['停水', '供水公司'],
+    ['低保申请', '区民政局'],
+    ['护照', '市公安局'],
+    ['个人所得税', '区税务局'],
+    ['不动产登记办理', '市规划和自然资源局'],
+  ])('knows %s and its unit', (name, unit) => {
+    expect(leaves.filter((leaf) => leaf.names[2] === name).map((leaf) => leaf.unit)).toEqual([unit]);
+  });
+});
