@@ -126,7 +126,8 @@ function waitForUrl(output: Readable, keep: (line: string) => void): Promise<str
   });
 }
 
-function readListeningUrl(line: string): string | null {
+/** The address in a log line of the server that says where it listens, null for any other line. */
+export function readListeningUrl(line: string): string | null {
   try {
     const entry: unknown = JSON.parse(line);
     if (typeof entry !== 'object' || entry === null || !('event' in entry) || !('url' in entry)) return null;

@@ -102,12 +102,12 @@ export class Seat {
     if (texts.division !== undefined) await this.pick(TEST_IDS.intakeDivision, texts.division);
   }
 
-  /** Types into a picker and takes the best match with Enter. */
+  /** Types into a picker and takes the best match with Tab. */
   async pick(testId: string, typed: string): Promise<void> {
     const input = this.get(testId);
     await input.fill(typed);
     await this.page.getByRole('option').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Tab');
     await waitFor(`${testId} shows the choice`, async () => (await input.inputValue()) !== typed);
   }
 

@@ -4,9 +4,9 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { readyStateSchema } from '#shared/contract/server.contract.ts';
+import { readListeningUrl } from '../demo-server.ts';
+import { PROJECT_ROOT } from '../runtime.ts';
 import { waitFor } from './wait-for.ts';
-
-const projectRoot = path.resolve(import.meta.dirname, '../..');
 
 export interface ServerProcessOptions {
   readonly mode: 'demo' | 'production';
@@ -36,7 +36,7 @@ export interface ServerProcess {
 /** Starts the central server as its own process, as `npm run server` does, and waits until it is ready. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const args = [
-    path.join(projectRoot, 'src/server/main.ts'),
+    path.join(PROJECT_ROOT, 'src/server/main.ts'),
     ...(options.mode === 'demo' ? ['--demo'] : []),
     ...(options.dataDir ? ['--data', options.dataDir] : []),
     '--port',
@@ -45,7 +45,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const env = { ...process.env };
   delete env.DATABASE_URL;
   if (options.databaseUrl) env.DATABASE_URL = options.databaseUrl;
-  const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   const log = createWriteStream(options.logFile, { flags: 'a' });
   child.stderr.pipe(log, { end: false });
@@ -77,16 +77,6 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   } catch (error) {
     await end('SIGKILL');
     throw error;
-  }
-}
-
-function readListeningUrl(line: string): string | null {
-  try {
-    const entry: unknown = JSON.parse(line);
-    const isListening = typeof entry === 'object' && entry !== null && 'event' in entry && entry.event === 'listening';
-    return isListening && 'url' in entry && typeof entry.url === 'string' ? entry.url : null;
-  } catch {
-    return null;
   }
 }
 

@@ -8,7 +8,7 @@ import { fillBenchCache } from './support/bench-cache.ts';
 import { benchPhone, benchTicket, createRandom } from './support/bench-tickets.ts';
 import { type BenchRow, ms, percentile, printTable, sample } from './support/report.ts';
 
-const SIZES = (process.env['BENCH_SIZES'] ?? '60000,1000000').split(',').map(Number);
+const SIZES = (process.env.BENCH_SIZES ?? '60000,1000000').split(',').map(Number);
 const LOOKUPS = 2_000;
 const SEARCHES = 1_000;
 
@@ -40,8 +40,7 @@ for (const size of SIZES) {
 
     const million = size >= 1_000_000;
     const p = (samples: readonly number[], share: number) => ms(percentile(samples, share));
-    const under = (samples: readonly number[], limit: number) =>
-      million ? percentile(samples, 0.99) <= limit : null;
+    const under = (samples: readonly number[], limit: number) => (million ? percentile(samples, 0.99) <= limit : null);
     const rows: BenchRow[] = [
       {
         what: 'caller lookup + last 20 tickets, p50 / p99',

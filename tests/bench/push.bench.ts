@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { createSession } from '#main/data/session/session.ts';
-import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
 import { discardDraft, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
+import { createSession } from '#main/data/session/session.ts';
+import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { startServerProcess } from '../../scripts/driver/server-process.ts';
@@ -28,7 +28,21 @@ try {
   const main = resolve(import.meta.dirname, '../../src/server/main.ts');
   const added = spawnSync(
     process.execPath,
-    [main, 'account', 'add', '--account', ACCOUNT, '--name', '测速', '--seat', '1001', '--role', 'agent', '--centre', '320100'],
+    [
+      main,
+      'account',
+      'add',
+      '--account',
+      ACCOUNT,
+      '--name',
+      '测速',
+      '--seat',
+      '1001',
+      '--role',
+      'agent',
+      '--centre',
+      '320100',
+    ],
     { env, encoding: 'utf8' },
   );
   if (added.status !== 0) throw new Error(added.stderr);
@@ -93,7 +107,8 @@ try {
   );
   await client.end();
   const row = counted.rows[0];
-  if (Number(row?.tickets) !== TICKETS || Number(row?.numbers) !== TICKETS) throw new Error('not every ticket arrived once');
+  if (Number(row?.tickets) !== TICKETS || Number(row?.numbers) !== TICKETS)
+    throw new Error('not every ticket arrived once');
   await session.shutDown();
   await server.stop();
 

@@ -19,7 +19,7 @@ const POPS = 60;
 
 const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
 const display = isHeadless() ? await startVirtualDisplay() : null;
-const screen = display?.display ?? process.env['DISPLAY'] ?? '';
+const screen = display?.display ?? process.env.DISPLAY ?? '';
 const runtime = readRuntime();
 const launch: ConsoleLaunch = {
   appDir: PROJECT_ROOT,
@@ -86,7 +86,9 @@ async function measurePop(): Promise<void> {
     const seat = new Seat(app.page);
     const agent = forceUnwrap('the demo centre has an agent', DEMO_ACCOUNTS[0]);
     await seat.startShift(agent.account, agent.password);
-    await app.page.locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`).waitFor({ timeout: 120_000 });
+    await app.page
+      .locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`)
+      .waitFor({ timeout: 120_000 });
     const numbers = await readCallerNumbers(database.url);
     await seat.getReady();
     const samples: number[] = [];
@@ -129,7 +131,8 @@ async function timePop(page: Page, ani: string): Promise<number> {
         (find(ids.tickets)?.querySelectorAll('[data-testid^="citizen-ticket-"]').length ?? 0) > 0;
       return new Promise<number>((resolve) => {
         const begun = performance.now();
-        const finish = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)));
+        const finish = () =>
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)));
         const observer = new MutationObserver(() => {
           if (!isPainted()) return;
           observer.disconnect();

@@ -1,4 +1,6 @@
+import { VisuallyHidden } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
@@ -49,6 +51,7 @@ function useCallerInSight(): string | null {
 
 /** The workbench stays alive behind the other pages, so that coming back finds the cursor where it was. */
 function Workbench({ user, isActive }: { readonly user: User; readonly isActive: boolean }) {
+  const { t } = useTranslation();
   const rootRef = useRef<HTMLDivElement>(null);
   const lastFocus = useRef<HTMLElement | null>(null);
   const phone = useCallerInSight();
@@ -71,6 +74,7 @@ function Workbench({ user, isActive }: { readonly user: User; readonly isActive:
       }}
       data-testid={TEST_IDS.page('workbench')}
     >
+      <VisuallyHidden component="h1">{t('app.pages.workbench')}</VisuallyHidden>
       <SplitView
         main={<IntakePanel centre={user.centre} isActive={isActive} />}
         side={<CitizenPanel phone={phone} isActive={isActive} renderTicket={renderTicket} />}

@@ -111,7 +111,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
 
   return (
     <div className={classes.shell} data-testid={TEST_IDS.shell}>
-      <header className={classes.top}>
+      <section className={classes.top} aria-label={t('call.label')}>
         <CallBar knownName={knownName} />
         <div className={classes.tools}>
           <button
@@ -142,7 +142,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
             <IconLock size={18} aria-hidden />
           </ActionIcon>
         </div>
-      </header>
+      </section>
       <NavRail page={page} />
       <main className={classes.main}>
         <div className={classes.pages}>

@@ -2,9 +2,10 @@ import type { CallState, PhoneState } from '#shared/domain/call.ts';
 import { toCallFacts } from '#shared/domain/call.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
-import { watchCaller } from '../features/citizen/caller-card.store.ts';
+import { useCallerCardStore, watchCaller } from '../features/citizen/caller-card.store.ts';
 import {
   dropUntouchedCallDraft,
+  fillKnownCaller,
   openCallDraft,
   setCallFacts,
   showCallDraft,
@@ -54,6 +55,14 @@ function findCall(phone: PhoneState, callId: CallId): CallState | null {
   return phone.lastCall?.callId === callId ? phone.lastCall : null;
 }
 
+/** Only when one person alone is known under the number: with several, the agent has to ask. */
+function fillCaller(call: CallState): void {
+  const { card, phone } = useCallerCardStore.getState();
+  if (!card?.citizen || card.alsoKnown.length > 0 || phone !== call.ani) return;
+  const { name, gender, kind, confidential } = card.citizen.fields;
+  fillKnownCaller(call.callId, { name, gender, kind, confidential });
+}
+
 function follow(phone: PhoneState, before: PhoneState): void {
   const callId = phone.call?.callId ?? before.call?.callId;
   if (callId === undefined) return;
@@ -71,6 +80,7 @@ function follow(phone: PhoneState, before: PhoneState): void {
     // Answering was the agent's own key, so the form of the call comes to the front.
     goTo('workbench');
     showCallDraft(call.callId);
+    fillCaller(call);
   }
   if (call.phase === 'ended' && call.answeredAt === null) void dropUntouchedCallDraft(facts);
 }

@@ -52,12 +52,54 @@ function matchesPath(query: string, path: readonly Syllables[], index = 0): bool
 
 const asSyllables: ReadName = (name) => [...name].map((char) => [char]);
 
+const foldedNames = new WeakMap<readonly string[], readonly string[]>();
+
+/** Names in the form they are compared in; remembered, because every key compares all of them. */
+function foldNames(names: readonly string[]): readonly string[] {
+  const before = foldedNames.get(names);
+  if (before) return before;
+  const folded = names.map((name) => name.normalize('NFKC').toLowerCase());
+  foldedNames.set(names, folded);
+  return folded;
+}
+
+/** Calls `compute` once per name: cities and districts stand above hundreds of entries each. */
+function memoize<V>(compute: (name: string) => V): (name: string) => V {
+  const known = new Map<string, V>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const value = compute(name);
+    known.set(name, value);
+    return value;
+  };
+}
+
+/** How one word in Latin letters fits names, remembered for the length of one search. */
+interface LatinWord {
+  /** Fits from the first syllable on, or from a later one. */
+  readonly fitsStart: (name: string) => boolean;
+  readonly fitsInside: (name: string) => boolean;
+  readonly taken: (name: string) => readonly number[];
+}
+
+function prepareLatin(word: string, read: ReadName): LatinWord {
+  const letter = word[0] ?? '';
+  const starts = (name: string) => read(name).map((readings) => readings.some((reading) => reading[0] === letter));
+  return {
+    fitsStart: memoize((name) => matchesSyllables(word, read(name), 0)),
+    fitsInside: memoize((name) => starts(name).some((fits, i) => fits && i > 0 && matchesSyllables(word, read(name), i))),
+    taken: memoize((name) => prefixesTaken(word, read(name))),
+  };
+}
+
 /** Rank of one word against an entry, lower is better, null when it does not match. */
 function rankWord(word: string, entry: PickerEntry, read: ReadName | null): number | null {
   if (/^\d+$/.test(word)) return entry.code.startsWith(word) ? 0 : null;
-  const last = entry.names.at(-1) ?? '';
+  const names = foldNames(entry.names);
+  const last = names.at(-1) ?? '';
   if (/[a-z]/.test(word)) {
-    const english = entry.en?.map((name) => name.toLowerCase()) ?? [];
+    const english = entry.en ? foldNames(entry.en) : [];
     if (english.at(-1)?.startsWith(word)) return 0;
     if (read) {
       const reading = read(last);
@@ -66,14 +108,14 @@ function rankWord(word: string, entry: PickerEntry, read: ReadName | null): numb
     }
     if (english.some((name) => name.split(/[\s/]+/).some((part) => part.startsWith(word)))) return 3;
     if (!read) return null;
-    const path = entry.names.map(read);
+    const path = names.map(read);
     if (path.some((name) => name.some((_, index) => matchesSyllables(word, name, index)))) return 4;
     return matchesPath(word, path) ? 5 : null;
   }
   if (last.startsWith(word)) return 0;
   if (last.includes(word)) return 1;
-  if (entry.names.some((name) => name.includes(word))) return 4;
-  return matchesPath(word, entry.names.map(asSyllables)) ? 5 : null;
+  if (names.some((name) => name.includes(word))) return 4;
+  return matchesPath(word, names.map(asSyllables)) ? 5 : null;
 }
 
 /** A query in the form it is compared in: half-width, lower case, words. An apostrophe separates syllables (xi'an). */
@@ -82,7 +124,7 @@ export function splitQuery(query: string): readonly string[] {
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/['’]/g, '')
-    .split(/[\s/>、，,]+/)
+    .split(/[\s/>、，,()]+/)
     .filter((word) => word !== '');
 }
 

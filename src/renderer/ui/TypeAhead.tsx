@@ -115,7 +115,7 @@ export function TypeAhead(props: TypeAheadProps) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={!opened}>
-        <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
+        <Combobox.Options labelledBy={control.labelId} mah={320} style={{ overflowY: 'auto' }}>
           {options.map((option) => (
             <Combobox.Option key={option.value} value={option.value} data-testid={props.optionTestId(option.value)}>
               <span className={classes.option}>

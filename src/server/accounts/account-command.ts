@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -17,9 +19,9 @@ import { StartupError } from '../startup-error.ts';
 import { Accounts } from './accounts.ts';
 
 const USAGE = [
-  'Usage: npm run server -- account add --account NAME --name 姓名 --seat 工号 --role admin --centre 320100',
+  'Usage: npm run server -- account add --account NAME --centre 320100 [--role admin] [--name 姓名] [--seat 工号]',
   '         [--lines 12345,12350] [--data DIR]',
-  'The password is read from HOTLINE_PASSWORD or from standard input. DATABASE_URL names an existing PostgreSQL.',
+  'The password is asked for, or read from HOTLINE_PASSWORD or standard input. DATABASE_URL names an existing PostgreSQL.',
 ].join('\n');
 
 const newAccountSchema = z.strictObject({
@@ -76,13 +78,29 @@ async function readArguments(args: readonly string[]) {
         data: { type: 'string', default: '.server-data' },
       },
     });
-    const { data, lines, ...rest } = values;
-    const password = process.env.HOTLINE_PASSWORD ?? (await text(process.stdin)).replace(/\r?\n$/, '');
-    return { account: newAccountSchema.parse({ ...rest, lines: lines.split(','), password }), dataDir: data };
+    const { account = '', data, lines, name = account, seat = account.slice(0, 20), role, centre } = values;
+    const known = { account, name, seat, role, centre, lines: lines.split(',') };
+    // Asked for last, when everything else is right.
+    newAccountSchema.omit({ password: true }).parse(known);
+    return { account: newAccountSchema.parse({ ...known, password: await readPassword() }), dataDir: data };
   } catch (cause) {
     const fields =
       cause instanceof z.ZodError ? ` (${cause.issues.map((issue) => issue.path.join('.')).join(', ')})` : '';
     throw new StartupError('BAD_ARGUMENTS', `Some arguments are missing or wrong${fields}.\n${USAGE}`, { cause });
+  }
+}
+
+async function readPassword(): Promise<string> {
+  if (process.env.HOTLINE_PASSWORD !== undefined) return process.env.HOTLINE_PASSWORD;
+  if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
+  process.stderr.write('Password: ');
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
   }
 }
 

@@ -53,7 +53,7 @@ class CopyQuery {
   }
 
   handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(Buffer.from(encodeRows(this.#rows)));
+    connection.sendCopyFromChunk(encodeRows(this.#rows));
     connection.endCopyFrom();
   }
 
@@ -70,19 +70,35 @@ class CopyQuery {
   }
 }
 
+/** UTF-8 needs at most three bytes for a UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
+
 /** Rows in COPY's text format: tab between values, a line a row, backslash escapes. */
-export function encodeRows(rows: readonly (readonly CopyValue[])[]): string {
-  let text = '';
+export function encodeRows(rows: readonly (readonly CopyValue[])[]): Buffer {
+  let buffer = Buffer.allocUnsafe(64 * 1024);
+  let length = 0;
   for (const row of rows) {
-    for (let column = 0; column < row.length; column++) {
-      const value = row[column];
-      if (column > 0) text += '\t';
-      if (value === null || value === undefined) text += '\\N';
-      else text += typeof value === 'string' ? escapeText(value) : String(value);
+    const line = encodeRow(row);
+    const room = line.length * BYTES_PER_UNIT;
+    if (buffer.length - length < room) {
+      const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + room));
+      buffer.copy(larger, 0, 0, length);
+      buffer = larger;
     }
-    text += '\n';
+    length += buffer.write(line, length);
   }
-  return text;
+  return buffer.subarray(0, length);
+}
+
+function encodeRow(row: readonly CopyValue[]): string {
+  let line = '';
+  for (let column = 0; column < row.length; column++) {
+    const value = row[column];
+    if (column > 0) line += '\t';
+    if (value === null || value === undefined) line += '\\N';
+    else line += typeof value === 'string' ? escapeText(value) : String(value);
+  }
+  return `${line}\n`;
 }
 
 const SPECIAL = /[\\\n\r\t]/;

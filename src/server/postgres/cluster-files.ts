@@ -13,7 +13,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartupError } from '../startup-error.ts';
 import { canEnter, makeSharedFolder } from './folders.ts';
@@ -62,9 +63,17 @@ function recordedPlace(folder: string): string | null {
 
 function choosePlace(folder: string, user: OsUser | null): string {
   const inside = !user || canEnter(folder, user);
-  const place = inside ? 'pgdata' : join(makeSharedFolder(user), `data-${randomUUID()}`);
+  const place = inside ? 'pgdata' : choosePlaceOutside(folder, user);
   writeDurably(join(folder, 'cluster.json'), `${JSON.stringify({ data: place })}\n`, 0o600);
   return resolve(folder, place);
+}
+
+/** What is asked for below the temporary folder stays there, so it ends with it. */
+function choosePlaceOutside(folder: string, user: OsUser): string {
+  const isTemporary = !relative(realpathSync(tmpdir()), realpathSync(folder)).startsWith('..');
+  return isTemporary
+    ? join(tmpdir(), `hotline-12345-data-${randomUUID()}`)
+    : join(makeSharedFolder(user), `data-${randomUUID()}`);
 }
 
 function readOrMakePassword(folder: string): string {

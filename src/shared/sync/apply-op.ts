@@ -1,6 +1,5 @@
 import type { Citizen } from '../domain/citizen.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket.ts';
-import { FINISHED_STATUSES } from '../domain/ticket-status.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
 import type { Op } from './wire.ts';
@@ -109,9 +108,4 @@ export function applyOpToCitizen(citizen: Citizen | null, op: CitizenOp): Citize
     updatedAt: Math.max(citizen?.updatedAt ?? 0, op.at),
     version: citizen?.version ?? 0,
   };
-}
-
-/** True while somebody at the centre or a unit still has work with the ticket. */
-export function isOpenTicket(ticket: Pick<Ticket, 'status'>): boolean {
-  return !FINISHED_STATUSES.includes(ticket.status);
 }

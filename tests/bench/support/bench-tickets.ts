@@ -7,7 +7,16 @@ const WORDS =
   '长期 无人 处理 多次 反映 希望 尽快 维修 核实 回复 影响 居民 出行 安全 隐患 东面 西面 路口 学校 门口 楼道 顶楼 漏水';
 const LEXICON = WORDS.split(' ');
 const ROADS = '中央路 汉中路 龙蟠路 建宁路 中山南路 江东中路 双龙大道 天元路 文苑路 浦珠路'.split(' ');
-const STATUSES = ['closed_direct', 'closed_direct', 'closed_direct', 'to_dispatch', 'handling', 'replied', 'closed', 'archived'] as const;
+const STATUSES = [
+  'closed_direct',
+  'closed_direct',
+  'closed_direct',
+  'to_dispatch',
+  'handling',
+  'replied',
+  'closed',
+  'archived',
+] as const;
 
 /** Small deterministic generator (mulberry32): the same seed gives the same tickets in every run. */
 export function createRandom(seed: number): () => number {

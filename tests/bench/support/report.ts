@@ -35,6 +35,8 @@ export function printTable(title: string, rows: readonly BenchRow[]): void {
   console.log('| what | measured | target | met |');
   console.log('| --- | --- | --- | --- |');
   for (const row of rows) {
-    console.log(`| ${row.what} | ${row.measured} | ${row.target} | ${row.met === null ? '' : row.met ? 'yes' : '**no**'} |`);
+    console.log(
+      `| ${row.what} | ${row.measured} | ${row.target} | ${row.met === null ? '' : row.met ? 'yes' : '**no**'} |`,
+    );
   }
 }

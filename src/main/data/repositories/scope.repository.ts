@@ -85,11 +85,6 @@ export function parkRow(
   db.run('INSERT INTO parked_rows (scope, seq, reason, raw, at) VALUES (?, ?, ?, ?, ?)', scope, seq, reason, raw, now);
 }
 
-/** How much is parked. */
-export function countParked(db: ReadableDb): number {
-  return db.value<number>('SELECT count(*) FROM parked_rows') ?? 0;
-}
-
 /** Rows of the cache by kind, out of the counters of the scopes. */
 export function countCached(db: ReadableDb): { readonly tickets: number; readonly citizens: number } {
   const row = db.get<{ tickets: number | null; citizens: number | null }>(

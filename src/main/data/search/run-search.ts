@@ -1,3 +1,4 @@
+import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
@@ -11,8 +12,16 @@ import {
   toSummary,
 } from '../repositories/ticket.repository.ts';
 import { foldCase, searchableText } from '../repositories/ticket-text.ts';
-import type { SearchResult } from './search-index.ts';
 import { matchExpression, queryTerms, type TokenFrequency } from './search-tokens.ts';
+
+/** What a query found. */
+export interface SearchResult {
+  readonly tickets: readonly TicketSummary[];
+  /** The time box ended before all candidates were checked. */
+  readonly incomplete: boolean;
+  /** Tickets not yet in the index. */
+  readonly indexing: number;
+}
 
 /** A query answers after this long with what it has. */
 const QUERY_MS = 60;

@@ -1,21 +1,12 @@
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import type { OpenDb, ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import { dequeue, listIndexable, requeueChunk } from '../repositories/search-queue.repository.ts';
 import { findTicketById } from '../repositories/ticket.repository.ts';
 import { searchableText } from '../repositories/ticket-text.ts';
-import { runSearch } from './run-search.ts';
+import { runSearch, type SearchResult } from './run-search.ts';
 import type { SearchFile } from './search-file.ts';
 import { indexTokens } from './search-tokens.ts';
 import { createTokenSample } from './token-sample.ts';
-
-export interface SearchResult {
-  readonly tickets: readonly TicketSummary[];
-  /** The time box ended before all candidates were checked. */
-  readonly incomplete: boolean;
-  /** Tickets not yet in the index. */
-  readonly indexing: number;
-}
 
 export interface SearchIndex {
   /** The newest tickets that contain every word of the query. */

@@ -1,8 +1,7 @@
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { applyOpToCitizen, applyOpToTicket, isTicketOp, type OpActor } from '#shared/sync/apply-op.ts';
-import type { ReadableDb } from '../db/sqlite.ts';
-import { listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import type { OutboxEntry } from '../repositories/outbox.repository.ts';
 
 /**
  * A ticket as it is to be shown: the server's row with the unconfirmed operations of this console on top.
@@ -23,9 +22,4 @@ export function replayCitizen(base: Citizen | null, entries: readonly OutboxEntr
     if (op.kind !== 'citizen.upsert' || (state !== 'waiting' && base !== null)) return citizen;
     return applyOpToCitizen(citizen, op);
   }, base);
-}
-
-/** Operations of this console on a row that the server has not confirmed. */
-export function unconfirmedOps(db: ReadableDb, uid: string): readonly OutboxEntry[] {
-  return listOutboxOf(db, uid);
 }

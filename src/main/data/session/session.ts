@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
-import { DataError, hasCode } from '../errors.ts';
+import { DataError } from '../errors.ts';
 import { listProfiles } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
 import type { SearchIndex } from '../search/search-index.ts';
@@ -149,9 +149,4 @@ async function changePassword(deps: SessionDeps, work: Work, oldPassword: string
   // Signing in with the new password proves it and gives this console a session the old password did not.
   client.adopt(valueOrThrow(await logIn(client.target, work.context.user.account, newPassword)));
   await rewrapProfileKeys(work.profile.folder, work.profile.keys, newPassword, deps.deviceSecret);
-}
-
-/** True for errors after which the cache must be checked before it is used again. */
-export function isDamage(error: unknown): boolean {
-  return hasCode(error, 'DATABASE_DAMAGED');
 }

@@ -1,5 +1,6 @@
 import { type applyOpToTicket, isTicketOp } from '#shared/sync/apply-op.ts';
 import type { OpResult, PushResponse } from '#shared/sync/wire.ts';
+import type { WritableDb } from '../db/sqlite.ts';
 import {
   deleteCitizenBase,
   findCitizen,
@@ -19,31 +20,45 @@ import { deleteTicketBase, findTicket, findTicketBase, saveTicket } from '../rep
 import { replayCitizen, replayTicket } from '../services/replay.service.ts';
 import type { SyncContext } from './sync-context.ts';
 
+type ResultContext = Pick<SyncContext, 'db' | 'actor' | 'clock'>;
+
+/** What the answers of one batch say about one row. */
+interface Confirmed {
+  readonly entry: OutboxEntry;
+  readonly applied: number;
+  readonly version: number;
+  readonly facts: OpResult['ticket'];
+}
+
 /**
  * Takes over the answers to pushed operations in one durable transaction: what was applied leaves the outbox and its row learns
  * number and state; what was refused stays, with the reason, for the person. Answers that were taken over before change nothing.
  * @returns ids of the operations that left the outbox
  */
-export function applyPushResults(
-  ctx: Pick<SyncContext, 'db' | 'actor' | 'clock'>,
-  incarnation: number,
-  response: PushResponse,
-): readonly string[] {
+export function applyPushResults(ctx: ResultContext, incarnation: number, response: PushResponse): readonly string[] {
   const { db } = ctx;
   return db.transaction(() => {
     const done: string[] = [];
+    const confirmed = new Map<string, Confirmed>();
     for (const result of response.results) {
       const entry = findWaiting(db, incarnation, result.s);
       if (!entry) continue;
       if (result.code === 'rejected' || result.code === 'blocked') {
         setOutboxRefused(db, entry.op.opId, result.code, result.reason ?? result.code, ctx.clock.now());
         showServerRow(ctx, entry);
-      } else {
-        removeOutboxEntry(db, entry.op.opId);
-        confirmRow(ctx, entry, result);
-        done.push(entry.op.opId);
+        continue;
       }
+      removeOutboxEntry(db, entry.op.opId);
+      done.push(entry.op.opId);
+      const before = confirmed.get(entry.op.uid);
+      confirmed.set(entry.op.uid, {
+        entry,
+        applied: (before?.applied ?? 0) + 1,
+        version: Math.max(before?.version ?? 0, result.version),
+        facts: result.ticket ?? before?.facts,
+      });
     }
+    for (const each of confirmed.values()) confirmRow(db, each);
     const identity = getIdentity(db);
     if (identity.incarnation === incarnation && response.ack > identity.lastAck) {
       saveIdentity(db, { ...identity, lastAck: Math.min(response.ack, identity.nextOp - 1) });
@@ -52,39 +67,31 @@ export function applyPushResults(
   });
 }
 
-function confirmRow(ctx: Pick<SyncContext, 'db' | 'actor'>, entry: OutboxEntry, result: OpResult): void {
-  const { db } = ctx;
-  const pending = listOutboxOf(db, entry.op.uid);
-  if (entry.op.kind === 'citizen.upsert') {
-    const citizen = findCitizen(db, entry.op.uid);
-    const state = findCitizenState(db, entry.op.uid);
+/** The version a row has now: the server's, unless others changed it meanwhile and the pull has still to bring what they did. */
+function knownVersion(before: number, { applied, version }: Confirmed): number {
+  return version > before && version <= before + applied ? version : before;
+}
+
+function confirmRow(db: WritableDb, row: Confirmed): void {
+  const { uid, kind } = row.entry.op;
+  const pending = listOutboxOf(db, uid);
+  if (kind === 'citizen.upsert') {
+    const citizen = findCitizen(db, uid);
+    const state = findCitizenState(db, uid);
     if (!citizen || !state) return;
-    saveCitizen(db, { ...citizen, version: Math.max(citizen.version, result.version) }, state);
+    saveCitizen(db, { ...citizen, version: knownVersion(citizen.version, row) }, state);
     if (pending.length === 0) deleteCitizenBase(db, state.id);
     return;
   }
-  const stored = findTicket(db, entry.op.uid);
+  const stored = findTicket(db, uid);
   if (!stored) return;
   const { ticket } = stored;
-  const facts = result.ticket;
-  saveTicket(db, {
-    ...ticket,
-    version: Math.max(ticket.version, result.version),
-    ...(facts
-      ? {
-          number: facts.number,
-          status: facts.status,
-          acceptedAt: facts.acceptedAt,
-          closedAt: facts.closedAt,
-          dueAt: facts.dueAt,
-        }
-      : {}),
-  });
+  saveTicket(db, { ...ticket, ...row.facts, version: knownVersion(ticket.version, row) });
   if (pending.length === 0) deleteTicketBase(db, stored.id);
 }
 
 /** After a refusal the row shows what the server holds, with the operations that still wait on top. */
-function showServerRow(ctx: Pick<SyncContext, 'db' | 'actor'>, entry: OutboxEntry): void {
+function showServerRow(ctx: ResultContext, entry: OutboxEntry): void {
   const { db, actor } = ctx;
   const entries = listOutboxOf(db, entry.op.uid);
   if (entry.op.kind === 'citizen.upsert') {

@@ -140,7 +140,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       return pushProblem;
     }
     const between = async (): Promise<SyncProblem | null> => {
-      markSuccess();
+      if (!pushProblem) markSuccess();
       if (options.isStorageFull()) return ownProblem('DISK_FULL', 'the disk is full');
       if (pushProblem || countOutbox(ctx.db).waiting === 0) return null;
       pushProblem = await pusher.push(signal);

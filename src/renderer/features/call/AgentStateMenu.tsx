@@ -83,7 +83,14 @@ export function AgentStateMenu() {
   };
 
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={220} transitionProps={{ duration: 0 }}>
+    <Menu
+      withInitialFocusPlaceholder={false}
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      width={220}
+      transitionProps={{ duration: 0 }}
+    >
       <Menu.Target>
         <button
           type="button"

@@ -32,10 +32,10 @@ export function CallBar({ knownName }: CallBarProps) {
   };
 
   return (
-    <section className={classes.bar} aria-label={t('call.label')} data-testid={TEST_IDS.callBar}>
+    <div className={classes.bar} data-testid={TEST_IDS.callBar}>
       <AgentStateMenu />
       {middle()}
       {connected && canSimulate && <SimulateMenu />}
-    </section>
+    </div>
   );
 }

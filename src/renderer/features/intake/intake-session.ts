@@ -247,6 +247,13 @@ export function changeDraft(key: string, patch: Partial<IntakeContent>): void {
   engines.get(key)?.set(content);
 }
 
+/** Writes what is known of the caller into the form of a call, unless the agent has already written a name there. */
+export function fillKnownCaller(callId: CallId, known: Omit<IntakeContent['caller'], 'phone' | 'anonymous'>): void {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
+  if (!tab || tab.content.caller.name !== '' || tab.content.caller.anonymous) return;
+  changeDraft(tab.key, { caller: { ...tab.content.caller, ...known } });
+}
+
 /** Takes a draft off the screen after it was submitted or discarded; the one beside it is shown. */
 export function removeTab(key: string): void {
   const { drafts, activeKey } = useIntakeStore.getState();

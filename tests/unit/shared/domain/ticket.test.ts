@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkIntake, emptyIntake } from '#shared/domain/intake.ts';
-import { FINISHED_STATUSES, nextStatus, TICKET_STATUSES, TRANSITIONS } from '#shared/domain/ticket-status.ts';
-import { formatProvisionalNo, formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
+import { formatProvisionalNo, formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
+import { FINISHED_STATUSES, nextStatus, TICKET_STATUSES, TRANSITIONS } from '#shared/domain/ticket-status.ts';
 
 const filled = {
   ...emptyIntake('13800000000'),
@@ -39,7 +39,9 @@ describe('intake', () => {
     expect(checkIntake({ ...filled, content: '字'.repeat(LIMITS.longText + 1) }, 'submit')).toEqual([
       { field: 'content', code: 'TOO_LONG' },
     ]);
-    expect(checkIntake({ ...filled, title: 'a\u0000' }, 'submit')).toEqual([{ field: 'title', code: 'UNSTORABLE_TEXT' }]);
+    expect(checkIntake({ ...filled, title: 'a\u0000' }, 'submit')).toEqual([
+      { field: 'title', code: 'UNSTORABLE_TEXT' },
+    ]);
     expect(checkIntake({ ...filled, content: '字'.repeat(10_000) }, 'submit')).toEqual([]);
   });
 });

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACTION_IDS,
+  actionKey,
+  formatBinding,
+  KEYMAP,
+  type KeyBinding,
+  type KeyPress,
+  matchAction,
+} from '#renderer/platform/keymap.ts';
+
+function press(key: string, change: Partial<KeyPress> = {}): KeyPress {
+  const base = { key, code: '', keyCode: 0, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false };
+  return { ...base, isComposing: false, ...change };
+}
+
+describe('keyboard map', () => {
+  it.each([
+    [press('F2'), 'call.answer'],
+    [press('F6', { shiftKey: true }), 'agent.extendWrapUp'],
+    [press('Enter', { ctrlKey: true }), 'intake.submit'],
+    [press('d', { ctrlKey: true }), 'intake.directAnswer'],
+    [press('D', { ctrlKey: true }), 'intake.directAnswer'],
+    [press('3', { altKey: true }), 'page.queue'],
+    [press('Tab', { ctrlKey: true, shiftKey: true }), 'intake.previous'],
+    [press('Escape'), 'app.back'],
+  ] as const)('knows %o while text is being typed', (event, action) => {
+    expect(matchAction(event, true)).toBe(action);
+  });
+
+  it('leaves plain letters, Enter and Tab to the form', () => {
+    for (const key of ['d', 'Enter', 'Tab', ' ', '1', 'n', 'PageDown'])
+      expect(matchAction(press(key), false)).toBeNull();
+  });
+
+  it('opens search and the sheet by / and ? outside of text only, Chinese punctuation included', () => {
+    expect(matchAction(press('/'), false)).toBe('page.search');
+    expect(matchAction(press('、'), false)).toBe('page.search');
+    expect(matchAction(press('?', { shiftKey: true }), false)).toBe('app.shortcuts');
+    expect(matchAction(press('？', { shiftKey: true }), false)).toBe('app.shortcuts');
+    expect(matchAction(press('/'), true)).toBeNull();
+    expect(matchAction(press('？', { shiftKey: true }), true)).toBeNull();
+  });
+
+  it('goes by the physical key when an input method or another layout changes the letter', () => {
+    expect(matchAction(press('в', { ctrlKey: true, code: 'KeyD' }), true)).toBe('intake.directAnswer');
+    expect(matchAction(press('¡', { altKey: true, code: 'Digit1' }), true)).toBe('page.workbench');
+    expect(matchAction(press('1', { altKey: true, code: 'Numpad1' }), true)).toBe('page.workbench');
+  });
+
+  it('does nothing at all while an input method composes', () => {
+    for (const id of ACTION_IDS) {
+      const bindings: readonly KeyBinding[] = KEYMAP[id];
+      for (const { key, ctrl = false, alt = false, shift = false } of bindings) {
+        const keys = { ctrlKey: ctrl, altKey: alt, shiftKey: shift };
+        expect(matchAction(press(key, keys), false)).toBe(id);
+        expect(matchAction(press(key, { ...keys, isComposing: true }), false)).toBeNull();
+        expect(matchAction(press(key, { ...keys, keyCode: 229 }), false)).toBeNull();
+        expect(matchAction(press('Process', keys), false)).toBeNull();
+      }
+    }
+  });
+
+  it('never reacts to the system key', () => {
+    expect(matchAction(press('d', { ctrlKey: true, metaKey: true }), false)).toBeNull();
+  });
+
+  it('gives every key to one action only', () => {
+    const keys = ACTION_IDS.flatMap((id) => (KEYMAP[id] as readonly KeyBinding[]).map(formatBinding));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('prints keys as they are on the keyboard', () => {
+    expect(actionKey('intake.submit')).toBe('Ctrl+Enter');
+    expect(actionKey('agent.extendWrapUp')).toBe('Shift+F6');
+    expect(actionKey('app.lock')).toBe('Ctrl+Shift+L');
+    expect(actionKey('intake.discard')).toBe('');
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { matchEntries, needsReadings, type PickerEntry, splitQuery } from '#renderer/platform/picker-match.ts';
+import { readName } from '#renderer/platform/readings.ts';
+import categoryFile from '#resources/categories.json' with { type: 'json' };
+import divisionFile from '#resources/divisions.json' with { type: 'json' };
+import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
+import { divisionFileSchema, listDivisions } from '#shared/domain/division.ts';
+
+const divisions = listDivisions(divisionFileSchema.parse(divisionFile));
+const categories: readonly PickerEntry[] = listCategories(categoryTreeSchema.parse(categoryFile));
+const nanjingFirst = (entry: PickerEntry) => (entry.code.startsWith('3201') ? 0 : 1.5);
+const findPlace = (query: string) =>
+  matchEntries(divisions, query, readName, 5, nanjingFirst).map((e) => e.names.join(''));
+const findCategory = (query: string) => matchEntries(categories, query, readName, 5).map((e) => e.names.at(-1));
+
+describe('typed picker of divisions', () => {
+  it.each([
+    ['鼓楼', '南京市鼓楼区'],
+    ['鼓楼区', '南京市鼓楼区'],
+    ['gulou', '南京市鼓楼区'],
+    ['gulouqu', '南京市鼓楼区'],
+    ['GLQ', '南京市鼓楼区'],
+    ['南京鼓楼', '南京市鼓楼区'],
+    ['njgl', '南京市鼓楼区'],
+    ['南京 鼓楼', '南京市鼓楼区'],
+    ['320106', '南京市鼓楼区'],
+    ['３２０１０６', '南京市鼓楼区'],
+    ['徐州鼓楼', '徐州市鼓楼区'],
+    ['xuzhou gulou', '徐州市鼓楼区'],
+    ['新街口', '南京市玄武区新街口街道'],
+    ['luhe', '南京市六合区'],
+    ['liuhe', '南京市六合区'],
+    ['lishui', '南京市溧水区'],
+    ['xuyi', '淮安市盱眙县'],
+    ['pizhou', '徐州市邳州市'],
+  ])('finds %s as %s first', (query, place) => {
+    expect(findPlace(query)[0]).toBe(place);
+  });
+
+  it('finds every division by its name, its initials and its code', () => {
+    for (const entry of divisions) {
+      const name = entry.names.at(-1) ?? '';
+      const initials = readName(name)
+        .map((readings) => readings[0]?.[0] ?? '')
+        .join('');
+      const all = (query: string) => matchEntries(divisions, query, readName, divisions.length);
+      for (const query of [name, entry.code]) expect(all(query).map((e) => e.code)).toContain(entry.code);
+      if (/^[a-z]+$/.test(initials)) expect(all(initials).map((e) => e.code)).toContain(entry.code);
+    }
+  });
+
+  it('finds nothing for nonsense, and everything for an empty query', () => {
+    expect(findPlace('qqqq')).toEqual([]);
+    expect(findPlace('鼓楼火星')).toEqual([]);
+    expect(matchEntries(divisions, '  ', readName, 3)).toHaveLength(3);
+  });
+});
+
+describe('typed picker of categories', () => {
+  it.each([
+    ['占道经营', '占道经营'],
+    ['zdjy', '占道经营'],
+    ['zhandao', '占道经营'],
+    ['010101', '占道经营'],
+    ['street vendors', '流动摊贩'],
+  ])('finds %s as %s first', (query, name) => {
+    expect(findCategory(query)[0]).toBe(name);
+  });
+
+  it('finds by a name higher up in the tree', () => {
+    expect(findCategory('市容 广告').length).toBeGreaterThan(0);
+  });
+
+  it('matches Chinese before the readings are loaded', () => {
+    expect(matchEntries(categories, '占道', null, 1)[0]?.names.at(-1)).toBe('占道经营');
+    expect(needsReadings('占道')).toBe(false);
+    expect(needsReadings('ｚｄ')).toBe(true);
+  });
+
+  it('reads an apostrophe as a border of syllables', () => {
+    expect(splitQuery("Xi'an  Lu")).toEqual(['xian', 'lu']);
+  });
+});
