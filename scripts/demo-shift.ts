@@ -27,6 +27,7 @@ const FIRST_SYNC_LIMIT_MS = 600_000;
 const agent = forceUnwrap('The demo has accounts', DEMO_ACCOUNTS[0]);
 const steps: { readonly what: string; readonly ms: number; readonly note: string }[] = [];
 let pictures = 0;
+let accessToken: string | null = null;
 
 process.exitCode = await play().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
@@ -42,6 +43,7 @@ async function play(): Promise<number> {
   const app = await step('console on the screen', () => openConsole(server.url));
   const seat = new Seat(app.page);
   try {
+    await seat.get(TEST_IDS.signIn).waitFor();
     await takePicture(app, 'sign-in');
     await step(
       'signed in',
@@ -57,23 +59,29 @@ async function play(): Promise<number> {
     await takePicture(app, 'ready');
 
     await takeCall(app, seat, 'street-light-repeat');
-    await step('ticket on the server', () => seat.waitForOutbox(0));
+    await step('ticket on the server', () => waitForNewTickets(seat, server.url, startedAt, 1));
     await takePicture(app, 'ticket-synced');
 
     await server.stop();
-    await takeCall(app, seat, 'school-enrolment');
     await step('offline noticed', () => seat.waitForConnection('offline'));
+    await takeCall(app, seat, 'school-enrolment');
     await waitFor('the ticket waits', async () => (await seat.outboxCount()) > 0);
+    await app.page.keyboard.press('Alt+5');
+    await seat.get(TEST_IDS.outboxTable).waitFor();
     await takePicture(app, 'offline');
 
     server = await step('central server back', () => startServer(port));
     await step('synced again', async () => {
       await seat.waitForConnection('online', 60_000);
-      await seat.waitForOutbox(0, 60_000);
+      await waitForNewTickets(seat, server.url, startedAt, 2);
     });
     await app.page.keyboard.press('Alt+2');
     await seat.get(TEST_IDS.ticketTable).getByRole('row').first().waitFor();
     await takePicture(app, 'my-tickets');
+    await app.page.keyboard.press('Home');
+    await app.page.keyboard.press('Enter');
+    await seat.get(TEST_IDS.ticketDetail).waitFor();
+    await takePicture(app, 'ticket');
     const tickets = await readNewTickets(server.url, startedAt);
     printSummary(tickets);
     return tickets.length === 2 ? 0 : 1;
@@ -148,10 +156,11 @@ async function takeCall(app: ConsoleApp, seat: Seat, scenarioId: string): Promis
     'Its caller is known',
     callersFile.callers.find(({ id }) => id === scenario.caller),
   );
+  await seat.prepareCaller(caller.ani, caller.name);
   await step(
     'ring → citizen on the screen',
     async () => {
-      await seat.ring(caller.ani, caller.name);
+      await seat.letRing();
       await seat.get(TEST_IDS.citizenPanel).getByText(caller.name).first().waitFor();
     },
     () => scenario.topic,
@@ -177,17 +186,27 @@ async function takeCall(app: ConsoleApp, seat: Seat, scenarioId: string): Promis
   await seat.finishWrapUp();
 }
 
+/** Waits until the server has the tickets and the console knows it. */
+async function waitForNewTickets(seat: Seat, url: string, since: number, count: number): Promise<void> {
+  await waitFor('the server has the tickets', async () => (await readNewTickets(url, since)).length >= count, 60_000);
+  await seat.waitForOutbox(0, 60_000);
+}
+
 /** The tickets of this shift as the server tells them over its API. */
 async function readNewTickets(url: string, since: number): Promise<readonly Ticket[]> {
-  const login = await fetch(`${url}/api/v1/auth/login`, {
+  accessToken ??= await signInAtServer(url);
+  const answer = await fetch(`${url}/api/v1/tickets?limit=20`, { headers: { authorization: `Bearer ${accessToken}` } });
+  const { tickets } = z.object({ tickets: z.array(ticketSchema) }).parse(await answer.json());
+  return tickets.filter((ticket) => ticket.createdAt >= since && ticket.createdByName === agent.name);
+}
+
+async function signInAtServer(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ account: agent.account, password: agent.password, console: randomUUID() }),
   });
-  const { accessToken } = tokensSchema.parse(await login.json());
-  const answer = await fetch(`${url}/api/v1/tickets?limit=20`, { headers: { authorization: `Bearer ${accessToken}` } });
-  const { tickets } = z.object({ tickets: z.array(ticketSchema) }).parse(await answer.json());
-  return tickets.filter((ticket) => ticket.createdAt >= since && ticket.createdByName === agent.name);
+  return tokensSchema.parse(await answer.json()).accessToken;
 }
 
 async function step<T>(what: string, run: () => Promise<T>, note: (result: T) => string = () => ''): Promise<T> {
@@ -201,6 +220,7 @@ async function step<T>(what: string, run: () => Promise<T>, note: (result: T) =>
 
 async function takePicture(app: ConsoleApp, name: string): Promise<void> {
   pictures += 1;
+  await app.page.mouse.move(0, 0);
   await app.page.screenshot({ path: path.join(PICTURES, `${String(pictures).padStart(2, '0')}-${name}.png`) });
 }
 

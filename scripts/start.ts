@@ -3,11 +3,19 @@
  * screen in memory instead. `--dev` rebuilds and reloads while sources change.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { stopChild, waitForEnd } from './child-process.ts';
 import { DEMO_PROFILE_DIR, type DemoServer, type Preparation, startDemoServer, waitUntilReady } from './demo-server.ts';
-import { type ElectronRuntime, electronEnvironment, PROJECT_ROOT, readRuntime, sandboxArguments } from './runtime.ts';
+import {
+  CACHE_DIR,
+  type ElectronRuntime,
+  electronEnvironment,
+  PROJECT_ROOT,
+  readRuntime,
+  sandboxArguments,
+} from './runtime.ts';
 import { isHeadless, startVirtualDisplay } from './xvfb.ts';
 
 const CONSOLE_STOP_LIMIT_MS = 15_000;
@@ -67,6 +75,8 @@ async function runConsole(runtime: ElectronRuntime): Promise<number> {
 }
 
 async function runDevelopment(runtime: ElectronRuntime): Promise<number> {
+  // What the watcher leaves in out/ is a development build: the next start builds again.
+  rmSync(path.join(CACHE_DIR, 'build-stamp'), { force: true });
   // A fixed port, so that the console finds the server again after each of its restarts.
   const server = await startDemoServer({ port: await findFreePort(), watch: true });
   try {
@@ -97,9 +107,14 @@ function demoEnvironment(runtime: ElectronRuntime, server: DemoServer): Record<s
 /** Waits for a child; passes a wish to end on to it, so that what it has open is closed in order. */
 async function runUntilEnd(child: ChildProcess): Promise<number> {
   const failedToStart = new Promise<never>((_, reject) => child.once('error', reject));
-  const endChild = () => void stopChild(child, CONSOLE_STOP_LIMIT_MS);
+  let isWanted = false;
+  const endChild = () => {
+    isWanted = true;
+    void stopChild(child, CONSOLE_STOP_LIMIT_MS);
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endChild);
-  return (await Promise.race([waitForEnd(child), failedToStart])) ?? 1;
+  const code = await Promise.race([waitForEnd(child), failedToStart]);
+  return isWanted ? 0 : (code ?? 1);
 }
 
 function printPreparation(step: Preparation): void {

@@ -13,7 +13,7 @@ const bindingName = 'better_sqlite3.node';
 
 /** The highest version number: Node-API takes it for "experimental", whatever its own version is. */
 const experimentalApiVersion = 2147483647;
-const cFlags = ['-c', '-fPIC', '-pthread', '-O3', '-DNDEBUG', '-std=c99', '-w'];
+const cFlags = ['-c', '-fPIC', '-pthread', '-O2', '-DNDEBUG', '-std=c99', '-w'];
 const cppFlags = [
   '-c',
   '-fPIC',

@@ -59,10 +59,20 @@ export class Seat {
 
   /** Somebody calls (demo). Resolves when the offer is on the screen. */
   async ring(ani: string, name = ''): Promise<void> {
+    await this.prepareCaller(ani, name);
+    await this.letRing();
+  }
+
+  /** Writes down who is going to call (demo). */
+  async prepareCaller(ani: string, name: string): Promise<void> {
     await this.get(TEST_IDS.simulateOpen).click();
     await this.get(TEST_IDS.simulateNumber).fill(ani);
     await this.get(TEST_IDS.simulateName).fill(name);
-    await this.get(TEST_IDS.simulateRing).click();
+  }
+
+  /** The prepared caller rings. Resolves when the offer is on the screen. */
+  async letRing(): Promise<void> {
+    await this.page.keyboard.press('Enter');
     await this.waitForCall('ringing');
   }
 

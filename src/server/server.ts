@@ -8,7 +8,7 @@ import { connectOnce, createPool } from './db/pool.ts';
 import { claimServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
 import { seedDemo } from './demo/seed-demo.ts';
-import { createHttpApp, type HttpApp } from './http/app.ts';
+import { createHttpApp } from './http/app.ts';
 import { Readiness } from './http/readiness.ts';
 import type { Log } from './log.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
@@ -40,9 +40,9 @@ export interface ServerParts {
 export async function startServer(config: ServerConfig, parts: ServerParts): Promise<RunningServer> {
   const { clock, log } = parts;
   const readiness = new Readiness(config.mode);
-  const { app, streams } = createHttpApp({ readiness, log, trustProxy: config.trustProxy });
-  await app.listen({ host: config.host, port: config.port });
-  const url = toUrl(app.server.address(), config.host);
+  const http = createHttpApp({ readiness, log, trustProxy: config.trustProxy });
+  await http.app.listen({ host: config.host, port: config.port });
+  const url = toUrl(http.app.server.address(), config.host);
   log.info('listening', { url, mode: config.mode, pid: process.pid });
 
   const opened: { database?: OpenedDatabase; pool?: pg.Pool; services?: Services } = {};
@@ -89,8 +89,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
   const stop = () => {
     stopping ??= (async () => {
       readiness.markStopping();
-      streams.closeAll();
-      await closeHttp(app);
+      await http.close();
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
       await opened.services?.pokes.close();
@@ -101,16 +100,6 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     return stopping;
   };
   return { url, ready, stop };
-}
-
-/** Waits for the requests under way; a connection is closed as soon as its answer is out, not when its keep-alive ends. */
-async function closeHttp(app: HttpApp['app']): Promise<void> {
-  const sweep = setInterval(() => app.server.closeIdleConnections(), 25);
-  try {
-    await app.close();
-  } finally {
-    clearInterval(sweep);
-  }
 }
 
 async function runMigrations(url: string, log: Log): Promise<void> {

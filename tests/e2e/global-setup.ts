@@ -12,12 +12,19 @@ import { URL_VARIABLE as POSTGRES_VARIABLE, setup, teardown } from '../support/p
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const display = isHeadless() ? await startVirtualDisplay() : null;
   process.env[DISPLAY_VARIABLE] = display?.display ?? process.env.DISPLAY ?? '';
-  await setup();
-  await makeCentreTemplate();
-  return async () => {
+  const end = async () => {
     await teardown();
     await display?.stop();
   };
+  try {
+    await setup();
+    await makeCentreTemplate();
+  } catch (error) {
+    // Playwright calls the end only after a successful beginning.
+    await end();
+    throw error;
+  }
+  return end;
 }
 
 /** A small demo centre, filled by the product's own seed: 60,000 tickets for every test would take minutes. */

@@ -14,11 +14,12 @@ function readTickets(world: Bootstrap) {
     answer: string | null;
     offline: boolean;
     provisional: string;
+    answered: boolean;
     events: string[];
   }>(`
     SELECT number, status, caller_phone AS phone, provisional_no AS provisional,
       doc->'fields'->>'title' AS title, doc->'fields'->>'content' AS content, doc->'fields'->>'answer' AS answer,
-      (doc->>'madeOffline')::boolean AS offline,
+      (doc->>'madeOffline')::boolean AS offline, doc->'fields'->'call'->>'answeredAt' IS NOT NULL AS answered,
       ARRAY(SELECT kind FROM ticket_events e WHERE e.ticket_uid = t.uid ORDER BY version, position) AS events
     FROM tickets t WHERE number > ${SMALL_CENTRE.tickets} ORDER BY number`);
 }
@@ -63,6 +64,7 @@ test('the demo shift: a call becomes a ticket with a number, and the second call
     title: '夜间施工噪声扰民',
     content: '小区东侧工地夜里十一点后仍在施工。',
     offline: false,
+    answered: true,
   });
   expect(ticket?.events).toContain('created');
 
@@ -75,6 +77,7 @@ test('the demo shift: a call becomes a ticket with a number, and the second call
   expect((await waitForTickets(world, 2))[1]).toMatchObject({
     status: 'closed_direct',
     answer: '已转办，承办单位将在时限内回复。',
+    answered: true,
   });
 });
 
@@ -102,9 +105,9 @@ test('the server is stopped in the middle of a shift: work goes on and arrives e
   await world.startServer();
   await seat.waitForConnection('online', 60_000);
   const tickets = await waitForTickets(world, 2);
-  expect(tickets.map(({ phone, status }) => ({ phone, status }))).toEqual([
-    { phone: '13800004712', status: 'to_dispatch' },
-    { phone: '13800004713', status: 'closed_direct' },
+  expect(tickets.map(({ phone, status, answered }) => ({ phone, status, answered }))).toEqual([
+    { phone: '13800004712', status: 'to_dispatch', answered: true },
+    { phone: '13800004713', status: 'closed_direct', answered: true },
   ]);
   expect(tickets[1]?.offline).toBe(true);
 

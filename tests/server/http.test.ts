@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '#tests/support/postgres-global.ts';
 import { createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
@@ -140,30 +141,25 @@ test('stopping answers the requests under way, ends the streams and takes no new
   const other = await startTestServer({ database });
   await other.addAccount({ account: 'agent1' });
   const console = await new TestConsole(other.url).signIn('agent1');
+  await console.hello();
   const stream = await fetch(`${other.url}/api/v1/sync/events`, { headers: console.headers });
-  const ops = Array.from({ length: 300 }, () => console.op(createTicketBody()));
-  const pushing = console.rawPush(ops);
-  await expect
-    .poll(
-      async () =>
-        (
-          await other.query(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND application_name = 'hotline-server'",
-          )
-        ).length,
-      { interval: 1 },
-    )
-    .toBeGreaterThan(0);
+  // Somebody holds the console's row, so that the push is under way when the server is told to stop.
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM consoles WHERE id = $1 FOR UPDATE', [console.id]);
+  const pushing = console.rawPush(Array.from({ length: 300 }, () => console.op(createTicketBody())));
+  const waiting = () =>
+    holder.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+  await expect.poll(async () => (await waiting()).rowCount, { timeout: 10_000 }).toBe(1);
   const stopped = other.stop();
   expect(await readEvents(stream, 1)).toEqual([]);
-  const answer = await pushing;
-  expect([200, 503]).toContain(answer.status);
+  await holder.query('COMMIT');
+  expect((await pushing).status).toBe(200);
   await stopped;
   await expect(request(other.url, '/healthz')).rejects.toThrow();
-  const again = await startTestServer({ database });
-  const rows = await again.query('SELECT 1 FROM tickets');
-  expect(rows).toHaveLength(answer.status === 200 ? 300 : 0);
-  await again.stop();
+  expect((await holder.query('SELECT 1 FROM tickets')).rowCount).toBe(300);
+  await holder.end();
   await database.drop();
 });
 
@@ -183,4 +179,40 @@ test('a restarted server goes on with the same sessions, numbers and clocks', as
   expect(after.ticket?.number).toBeGreaterThan(before.ticket?.number ?? 0);
   await second.stop();
   await database.drop();
+});
+
+test('when every database connection is lost the server answers 503 or works, and comes back by itself with its pokes', async () => {
+  const console = await new TestConsole(server.url).signIn('agent1');
+  const abort = new AbortController();
+  const stream = await fetch(`${server.url}/api/v1/sync/events`, { headers: console.headers, signal: abort.signal });
+  await server.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'hotline-server'",
+  );
+  const op = console.op(createTicketBody());
+  const statuses: number[] = [];
+  await expect
+    .poll(async () => {
+      const { status } = await console.rawPush([op]);
+      statuses.push(status);
+      return status;
+    })
+    .toBe(200);
+  expect(statuses.slice(0, -1).every((status) => status === 503)).toBe(true);
+  expect(await server.query('SELECT 1 FROM op_log WHERE op_id = $1', [op.opId])).toHaveLength(1);
+  // The LISTEN connection is back: either it tells what was missed, or the next push does.
+  const poked = readEvents(stream, 1);
+  await expect
+    .poll(
+      async () =>
+        (
+          await server.query(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+          )
+        ).length,
+      { timeout: 15_000 },
+    )
+    .toBe(1);
+  await console.pushOne(createTicketBody());
+  expect(await poked).toMatchObject([{ scope: '320100:12345' }]);
+  abort.abort();
 });

@@ -21,6 +21,7 @@ import { dataClient } from '../platform/data-client.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
+import { loadReadings, loadReferenceData } from '../platform/reference-data.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
@@ -72,6 +73,8 @@ export function Shell({ session, user, onLock }: ShellProps) {
   useEffect(() => {
     registerDraftCount(countDrafts);
     startPhoneClient();
+    // Wanted with the first key in a picker; fetched while nothing else is to do.
+    requestIdleCallback(() => void loadReferenceData().then(loadReadings));
   }, []);
   useEffect(() => {
     if (session.phase !== 'unlocked') return;

@@ -41,16 +41,22 @@ function prefixesTaken(query: string, syllables: Syllables, index = 0): readonly
   return [...taken].sort((a, b) => b - a);
 }
 
-/** True when the query is made of beginnings of names in path order: 南京鼓楼, njgl. */
-function matchesPath(query: string, path: readonly Syllables[], index = 0): boolean {
-  if (query === '') return true;
-  const name = path[index];
-  if (!name) return false;
-  if (prefixesTaken(query, name).some((taken) => matchesPath(query.slice(taken), path, index + 1))) return true;
-  return matchesPath(query, path, index + 1);
+/**
+ * True when the word is made of beginnings of names in path order: 南京鼓楼, njgl.
+ * @param taken how many letters from the beginning of a rest of the word a name can take
+ */
+function matchesPath(
+  word: string,
+  names: readonly string[],
+  taken: (rest: string, name: string) => readonly number[],
+  index = 0,
+): boolean {
+  if (word === '') return true;
+  const name = names[index];
+  if (name === undefined) return false;
+  if (taken(word, name).some((length) => matchesPath(word.slice(length), names, taken, index + 1))) return true;
+  return matchesPath(word, names, taken, index + 1);
 }
-
-const asSyllables: ReadName = (name) => [...name].map((char) => [char]);
 
 const foldedNames = new WeakMap<readonly string[], readonly string[]>();
 
@@ -75,47 +81,77 @@ function memoize<V>(compute: (name: string) => V): (name: string) => V {
   };
 }
 
-/** How one word in Latin letters fits names, remembered for the length of one search. */
-interface LatinWord {
-  /** Fits from the first syllable on, or from a later one. */
-  readonly fitsStart: (name: string) => boolean;
-  readonly fitsInside: (name: string) => boolean;
-  readonly taken: (name: string) => readonly number[];
-}
+/** Rank of an entry for one word, lower is better, null when it does not match. */
+type RankEntry = (entry: PickerEntry) => number | null;
 
-function prepareLatin(word: string, read: ReadName): LatinWord {
-  const letter = word[0] ?? '';
-  const starts = (name: string) => read(name).map((readings) => readings.some((reading) => reading[0] === letter));
-  return {
-    fitsStart: memoize((name) => matchesSyllables(word, read(name), 0)),
-    fitsInside: memoize((name) => starts(name).some((fits, i) => fits && i > 0 && matchesSyllables(word, read(name), i))),
-    taken: memoize((name) => prefixesTaken(word, read(name))),
+const rankByCode =
+  (digits: string): RankEntry =>
+  ({ code }) =>
+    code.startsWith(digits) ? 0 : null;
+
+const NONE: readonly number[] = [];
+
+function rankByChinese(word: string): RankEntry {
+  const taken = (rest: string, name: string) => {
+    if (rest[0] !== name[0]) return NONE;
+    let length = 1;
+    while (length < Math.min(rest.length, name.length) && rest[length] === name[length]) length += 1;
+    return Array.from({ length }, (_, shorter) => length - shorter);
+  };
+  return (entry) => {
+    const names = foldNames(entry.names);
+    const last = names.at(-1) ?? '';
+    if (last.startsWith(word)) return 0;
+    if (last.includes(word)) return 1;
+    if (names.some((name) => name.includes(word))) return 4;
+    return names.some((name) => name[0] === word[0]) && matchesPath(word, names, taken) ? 5 : null;
   };
 }
 
-/** Rank of one word against an entry, lower is better, null when it does not match. */
-function rankWord(word: string, entry: PickerEntry, read: ReadName | null): number | null {
-  if (/^\d+$/.test(word)) return entry.code.startsWith(word) ? 0 : null;
-  const names = foldNames(entry.names);
-  const last = names.at(-1) ?? '';
-  if (/[a-z]/.test(word)) {
+function rankByReading(word: string, read: ReadName): RankEntry {
+  const letter = word[0] ?? '';
+  const fitsStart = memoize((name) => matchesSyllables(word, read(name), 0));
+  const fitsInside = memoize((name) => {
+    const syllables = read(name);
+    return syllables.some((readings, index) => {
+      const mayStart = index > 0 && readings.some((reading) => reading[0] === letter);
+      return mayStart && matchesSyllables(word, syllables, index);
+    });
+  });
+  const mayBegin = memoize((name) => read(name)[0]?.some((reading) => reading[0] === letter) ?? false);
+  const takenOfWord = memoize((name) => prefixesTaken(word, read(name)));
+  const taken = (rest: string, name: string) => (rest === word ? takenOfWord(name) : prefixesTaken(rest, read(name)));
+  return (entry) => {
+    const names = foldNames(entry.names);
+    const last = names.at(-1) ?? '';
+    if (fitsStart(last)) return 0;
+    if (fitsInside(last)) return 2;
+    if (names.some((name) => fitsStart(name) || fitsInside(name))) return 4;
+    return names.some(mayBegin) && matchesPath(word, names, taken) ? 5 : null;
+  };
+}
+
+const rankByEnglish =
+  (word: string): RankEntry =>
+  (entry) => {
     const english = entry.en ? foldNames(entry.en) : [];
     if (english.at(-1)?.startsWith(word)) return 0;
-    if (read) {
-      const reading = read(last);
-      if (matchesSyllables(word, reading, 0)) return 0;
-      if (reading.some((_, index) => index > 0 && matchesSyllables(word, reading, index))) return 2;
-    }
-    if (english.some((name) => name.split(/[\s/]+/).some((part) => part.startsWith(word)))) return 3;
-    if (!read) return null;
-    const path = names.map(read);
-    if (path.some((name) => name.some((_, index) => matchesSyllables(word, name, index)))) return 4;
-    return matchesPath(word, path) ? 5 : null;
-  }
-  if (last.startsWith(word)) return 0;
-  if (last.includes(word)) return 1;
-  if (names.some((name) => name.includes(word))) return 4;
-  return matchesPath(word, names.map(asSyllables)) ? 5 : null;
+    return english.some((name) => name.split(/[\s/]+/).some((part) => part.startsWith(word))) ? 3 : null;
+  };
+
+function rankByLatin(word: string, read: ReadName | null): RankEntry {
+  const english = rankByEnglish(word);
+  if (!read) return english;
+  const reading = rankByReading(word, read);
+  return (entry) => {
+    const [one, other] = [reading(entry), english(entry)];
+    return one === null || other === null ? (one ?? other) : Math.min(one, other);
+  };
+}
+
+function rankByWord(word: string, read: ReadName | null): RankEntry {
+  if (/^\d+$/.test(word)) return rankByCode(word);
+  return /[a-z]/.test(word) ? rankByLatin(word, read) : rankByChinese(word);
 }
 
 /** A query in the form it is compared in: half-width, lower case, words. An apostrophe separates syllables (xi'an). */
@@ -146,13 +182,13 @@ export function matchEntries<E extends PickerEntry>(
   limit: number,
   bonus: (entry: E) => number = () => 0,
 ): readonly E[] {
-  const words = splitQuery(query);
+  const ranks = splitQuery(query).map((word) => rankByWord(word, read));
   const found: { readonly entry: E; readonly rank: number; readonly order: number }[] = [];
   for (const [order, entry] of entries.entries()) {
     let rank = 0;
     let matched = true;
-    for (const word of words) {
-      const one = rankWord(word, entry, read);
+    for (const rankOf of ranks) {
+      const one = rankOf(entry);
       if (one === null) {
         matched = false;
         break;

@@ -15,7 +15,11 @@ const BODY_LIMIT = 1024 * 1024;
 
 export interface HttpApp {
   readonly app: FastifyInstance;
-  readonly streams: EventStreams;
+  /**
+   * Ends the streams, takes no new requests and waits for the ones under way. Connections without a request are closed at
+   * once: a keep-alive or one that was opened and never used must not hold a shutdown up.
+   */
+  close(): Promise<void>;
 }
 
 /** The HTTP side of the server. Answers /healthz and /readyz from the first moment, the API once it is ready. */
@@ -52,6 +56,7 @@ export function createHttpApp(options: {
   app.setErrorHandler((error, request, reply) => sendError(reply, toHttpError(error, log, routeOf(request))));
   app.setNotFoundHandler((_request, reply) => sendError(reply, new ServiceError('NOT_FOUND')));
   logRequests(app, log);
+  const active = countRequests(app);
 
   app.get('/healthz', async () => ({ ok: true }));
   app.get('/readyz', async (_request, reply) => {
@@ -62,7 +67,26 @@ export function createHttpApp(options: {
   addEventsRoute(app, `${API}/sync/events`, () => readiness.services, streams);
   addDocsRoutes(app);
   addApi(app, readiness, log);
-  return { app, streams };
+  return {
+    app,
+    close: async () => {
+      streams.closeAll();
+      const sweep = setInterval(() => {
+        if (active() === 0) app.server.closeAllConnections();
+      }, 25);
+      await app.close().finally(() => clearInterval(sweep));
+    },
+  };
+}
+
+/** @returns a function that tells how many requests are being answered */
+function countRequests(app: FastifyInstance): () => number {
+  let active = 0;
+  app.addHook('onRequest', async (_request, reply) => {
+    active++;
+    reply.raw.once('close', () => active--);
+  });
+  return () => active;
 }
 
 function addApi(app: FastifyInstance, readiness: Readiness, log: Log): void {

@@ -9,10 +9,6 @@ const HEARTBEAT_MS = 20_000;
 export class EventStreams {
   readonly #open = new Set<() => void>();
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   add(close: () => void): void {
     this.#open.add(close);
   }

@@ -64,7 +64,7 @@ export function findCitizenState(db: ReadableDb, uid: string): CitizenState | un
 export function saveCitizen(
   db: WritableDb,
   citizen: Citizen,
-  known: CitizenState | undefined = findCitizenState(db, citizen.uid),
+  known: CitizenState | null = findCitizenState(db, citizen.uid) ?? null,
   received?: { readonly scopeId: number; readonly version: number },
 ): number {
   const values = [

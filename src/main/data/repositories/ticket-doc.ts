@@ -42,15 +42,14 @@ const EMPTY_DOC = {
   events: [],
 } satisfies Partial<TicketDoc>;
 
-function isSame(value: unknown, empty: unknown): boolean {
-  return value === empty || (Array.isArray(value) && value.length === 0 && Array.isArray(empty));
-}
-
 /** A copy without the values that are the empty ones of their fields. */
-function pruned(record: object, empty: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record)) {
-    if (!(name in empty && isSame(value, empty[name]))) kept[name] = value;
+function pruned<T extends object>(record: T, empty: Readonly<Record<string, unknown>>): Partial<T> {
+  const kept: Partial<T> = {};
+  for (const name in record) {
+    const value = record[name];
+    const none = empty[name];
+    if (value === none || (Array.isArray(none) && Array.isArray(value) && value.length === 0)) continue;
+    kept[name] = value;
   }
   return kept;
 }

@@ -131,14 +131,14 @@ export interface ReceivedVersion {
 
 /**
  * Writes a ticket as it is to be shown, new or over its old state, and queues it for the search index when its text changed.
- * @param known state read in the same transaction, undefined when there is none
+ * @param known state read in the same transaction, null when there is none; looked up when left out
  * @param received set by the puller only; otherwise scope and base version stay as they are
  * @returns its row id
  */
 export function saveTicket(
   db: WritableDb,
   ticket: Ticket,
-  known: TicketState | undefined = findTicketState(db, ticket.uid),
+  known: TicketState | null = findTicketState(db, ticket.uid) ?? null,
   received?: ReceivedVersion,
 ): number {
   const hash = textHash(searchableText(ticket));

@@ -84,7 +84,8 @@ export function startWork(
     onError: fail,
   });
   const announce = (topics: readonly Topic[]) => {
-    if (topics.includes('tickets')) search.wake();
+    // A first sync brings all rows first and is indexed then: both at once would make both slow.
+    if ((topics.includes('tickets') || topics.includes('sync')) && !engine?.isCatchingUp()) search.wake();
     deps.announce(topics);
   };
 

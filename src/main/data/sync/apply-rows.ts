@@ -110,9 +110,9 @@ function applyTicket(db: WritableDb, scope: ScopeState, row: Ticket, actor: OpAc
   const pending = old ? listOutboxOf(db, row.uid) : [];
   if (pending.length > 0) {
     const shown = replayTicket(row, pending, actor) ?? row;
-    saveTicketBase(db, saveTicket(db, shown, old, received), row);
+    saveTicketBase(db, saveTicket(db, shown, old ?? null, received), row);
   } else {
-    const id = saveTicket(db, row, old, received);
+    const id = saveTicket(db, row, old ?? null, received);
     if (old) deleteTicketBase(db, id);
   }
   return replaceInDigest(scope, row.uid, old, row.version);
@@ -125,9 +125,9 @@ function applyCitizen(db: WritableDb, scope: ScopeState, row: Citizen): ScopeSta
   const pending = old ? listOutboxOf(db, row.uid) : [];
   if (pending.length > 0) {
     const shown = replayCitizen(row, pending) ?? row;
-    saveCitizenBase(db, saveCitizen(db, shown, old, received), row);
+    saveCitizenBase(db, saveCitizen(db, shown, old ?? null, received), row);
   } else {
-    const id = saveCitizen(db, row, old, received);
+    const id = saveCitizen(db, row, old ?? null, received);
     if (old) deleteCitizenBase(db, id);
   }
   return replaceInDigest(scope, row.uid, old, row.version);

@@ -16,6 +16,8 @@ import type { SyncContext, SyncProblem } from './sync-context.ts';
 const HELLO_EVERY_MS = 10 * 60_000;
 const POLL_MS = 30_000;
 const POLL_JITTER_MS = 10_000;
+/** A stream of pokes that ends sooner did not work here (a proxy forbids it); polling goes on alone. */
+const STREAM_WORKED_MS = 1_000;
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 60_000;
 /** A refusal that only a person can change is tried again rarely. */
@@ -31,6 +33,8 @@ export interface SyncEngine {
   retryNow(): void;
   status(): SyncStatus;
   isOnline(): boolean;
+  /** True while page after page is pulled; work that can wait should. */
+  isCatchingUp(): boolean;
   isSending(s: number): boolean;
 }
 
@@ -59,6 +63,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let helloAt: number | null = null;
   let totalRows: number | null = null;
   let caughtUp = false;
+  let pulling = false;
   let nextTryAt: number | null = null;
   let connection: SyncStatus['connection'] = 'never-tried';
   let problem: SyncProblem | null = null;
@@ -140,13 +145,16 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       return pushProblem;
     }
     const between = async (): Promise<SyncProblem | null> => {
+      pulling = true;
       if (!pushProblem) markSuccess();
       if (options.isStorageFull()) return ownProblem('DISK_FULL', 'the disk is full');
       if (pushProblem || countOutbox(ctx.db).waiting === 0) return null;
       pushProblem = await pusher.push(signal);
       return null;
     };
-    const pullProblem = await puller.pull(signal, between);
+    const pullProblem = await puller.pull(signal, between).finally(() => {
+      pulling = false;
+    });
     if (!pullProblem && !signal.aborted) caughtUp = true;
     return pushProblem ?? pullProblem;
   };
@@ -183,8 +191,11 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   const listen = () => {
     if (listening || signal.aborted) return;
     listening = true;
+    const since = ctx.elapsed();
     void listenForPokes(ctx.client, signal, () => engine.retryNow()).finally(() => {
       listening = false;
+      // The end of a stream that had worked is the first sign of a lost server: one request tells how it stands.
+      if (!signal.aborted && ctx.elapsed() - since > STREAM_WORKED_MS) engine.retryNow();
     });
   };
 
@@ -248,6 +259,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       wake?.();
     },
     isOnline: () => connection === 'online',
+    isCatchingUp: () => pulling,
     isSending: (s) => pusher.isSending(s),
     status: () => {
       const cached = countCached(ctx.db);

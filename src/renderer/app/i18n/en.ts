@@ -343,6 +343,7 @@ export const en: Catalogue = {
       channel: 'Channel',
       call: 'Call',
       callText: '{{time}}, talked {{duration}}',
+      callAnswered: '{{time}}, answered',
       callMissed: '{{time}}, not answered',
       offline: 'recorded offline',
       caller: 'Citizen',

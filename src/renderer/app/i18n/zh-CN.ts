@@ -323,6 +323,7 @@ export const zhCN = {
       channel: '渠道',
       call: '通话',
       callText: '{{time}} 来电，通话 {{duration}}',
+      callAnswered: '{{time}} 来电，已接通',
       callMissed: '{{time}} 来电，未接通',
       offline: '断网时登记',
       caller: '诉求人',

@@ -250,8 +250,9 @@ export function changeDraft(key: string, patch: Partial<IntakeContent>): void {
 /** Writes what is known of the caller into the form of a call, unless the agent has already written a name there. */
 export function fillKnownCaller(callId: CallId, known: Omit<IntakeContent['caller'], 'phone' | 'anonymous'>): void {
   const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
-  if (!tab || tab.content.caller.name !== '' || tab.content.caller.anonymous) return;
-  changeDraft(tab.key, { caller: { ...tab.content.caller, ...known } });
+  if (!tab) return;
+  const { caller } = tab.content;
+  if (caller.name === '' && !caller.anonymous) changeDraft(tab.key, { caller: { ...caller, ...known } });
 }
 
 /** Takes a draft off the screen after it was submitted or discarded; the one beside it is shown. */

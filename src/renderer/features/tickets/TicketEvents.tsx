@@ -15,7 +15,10 @@ export function TicketEvents({ events }: { readonly events: readonly TicketEvent
           <div className={classes.eventHead}>
             <span>
               {t(`terms.event.${event.kind}`)}
-              {event.to !== null && event.from !== event.to && `：${t(`terms.status.${event.to}`)}`}
+              {event.kind !== 'created' &&
+                event.to !== null &&
+                event.from !== event.to &&
+                `：${t(`terms.status.${event.to}`)}`}
             </span>
             <span className={classes.actor}>{event.actorName || t('terms.system')}</span>
             <TimeText at={event.at} />

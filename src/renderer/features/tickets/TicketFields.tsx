@@ -45,7 +45,9 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
       call === null
         ? ''
         : talked === null
-          ? t('tickets.detail.callMissed', { time: formatFullTime(call.ringAt) })
+          ? t(call.answeredAt === null ? 'tickets.detail.callMissed' : 'tickets.detail.callAnswered', {
+              time: formatFullTime(call.ringAt),
+            })
           : t('tickets.detail.callText', { time: formatFullTime(call.ringAt), duration: durationText(talked) }),
     ],
     [t('tickets.detail.createdBy'), ticket.createdByName],

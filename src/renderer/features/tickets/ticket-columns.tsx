@@ -1,19 +1,23 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCloudUpload } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePlaceText } from '#renderer/terms/reference-text.tsx';
+import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import { formatPhone } from '#shared/domain/phone.ts';
 import classes from './tickets.module.css';
 
 /** Columns of every ticket list. */
 export function useTicketColumns(): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';
+  const roomy = useMediaQuery('(min-width: 1600px)') ?? false;
+  const categoryNames = useCategoryNames();
   const placeText = usePlaceText();
   return useMemo<readonly Column<TicketSummary>[]>(
     () => [
@@ -65,6 +69,22 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
         width: '56px',
         render: (row) => row.callerName,
       },
+      ...(roomy
+        ? [
+            {
+              id: 'phone',
+              header: t('tickets.table.phone'),
+              width: '112px',
+              render: (row: TicketSummary) => formatPhone(row.callerPhone),
+            },
+            {
+              id: 'category',
+              header: t('tickets.table.category'),
+              width: 'minmax(80px, 1fr)',
+              render: (row: TicketSummary) => categoryNames(row.categoryCode).at(-1) ?? '',
+            },
+          ]
+        : []),
       {
         id: 'place',
         header: t('tickets.table.place'),
@@ -72,6 +92,6 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
         render: (row) => <span title={placeText(row)}>{placeText(row)}</span>,
       },
     ],
-    [t, wide, placeText],
+    [t, wide, roomy, categoryNames, placeText],
   );
 }
