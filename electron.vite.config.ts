@@ -54,6 +54,8 @@ export default defineConfig({
       target: chromeTarget,
       cssTarget: chromeTarget,
       sourcemap: true,
+      // Half the bytes to read and compile before the first paint.
+      minify: 'oxc',
       modulePreload: { polyfill: false },
       rolldownOptions: {
         input: {

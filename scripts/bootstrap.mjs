@@ -42,7 +42,9 @@ async function main() {
     await prepare(purposes[/** @type {'start'} */ (purpose)]);
   } catch (error) {
     const failure =
-      error instanceof BootstrapError ? error : explainFailure('The set-up', String(error?.stack ?? error));
+      error instanceof BootstrapError
+        ? error
+        : explainFailure('The set-up', error instanceof Error ? String(error.stack) : String(error));
     console.error(failure.message);
     process.exitCode = 1;
   }
@@ -102,7 +104,7 @@ async function lock() {
       process.on('exit', () => rmSync(lockFile, { force: true }));
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
     if (!isAlive(readLockHolder())) {
       rmSync(lockFile, { force: true });
@@ -124,6 +126,14 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} code
+ */
+function hasCode(error, code) {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

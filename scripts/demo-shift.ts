@@ -11,6 +11,7 @@ import callersFile from '#resources/demo/callers.json' with { type: 'json' };
 import scenariosFile from '#resources/demo/scenarios.json' with { type: 'json' };
 import { tokensSchema } from '#shared/contract/server.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
+import { demoCallerFileSchema, demoScenarioFileSchema } from '#shared/domain/demo-scenario.ts';
 import { type Ticket, ticketSchema } from '#shared/domain/ticket.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
@@ -150,11 +151,11 @@ function toNumber(text = ''): number {
 async function takeCall(app: ConsoleApp, seat: Seat, scenarioId: string): Promise<void> {
   const scenario = forceUnwrap(
     `There is a scenario ${scenarioId}`,
-    scenariosFile.scenarios.find(({ id }) => id === scenarioId),
+    demoScenarioFileSchema.parse(scenariosFile).scenarios.find(({ id }) => id === scenarioId),
   );
   const caller = forceUnwrap(
     'Its caller is known',
-    callersFile.callers.find(({ id }) => id === scenario.caller),
+    demoCallerFileSchema.parse(callersFile).callers.find(({ id }) => id === scenario.caller),
   );
   await seat.prepareCaller(caller.ani, caller.name);
   await step(

@@ -44,21 +44,17 @@ function readStamp() {
 async function describeInputs() {
   const hash = createHash('sha256');
   for (const input of inputs) {
-    for (const file of await listFiles(path.join(projectRoot, input))) {
-      const { size, mtimeMs } = await stat(file);
-      hash.update(`${path.relative(projectRoot, file)} ${size} ${mtimeMs}\n`);
+    for (const file of await listPaths(path.join(projectRoot, input))) {
+      const status = await stat(file);
+      if (status.isFile()) hash.update(`${path.relative(projectRoot, file)} ${status.size} ${status.mtimeMs}\n`);
     }
   }
   return hash.digest('hex');
 }
 
-/** @param {string} start @returns {Promise<string[]>} sorted */
-async function listFiles(start) {
+/** @param {string} start @returns {Promise<string[]>} the path itself, or everything below it, sorted */
+async function listPaths(start) {
   if (!existsSync(start)) return [];
   if ((await stat(start)).isFile()) return [start];
-  const entries = await readdir(start, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
+  return (await readdir(start, { recursive: true })).sort().map((name) => path.join(start, name));
 }

@@ -32,7 +32,7 @@ export class Reporter {
    * @template T
    * @param {string} title
    * @param {() => Promise<{ note: string, value?: T }>} work
-   * @returns {Promise<T | undefined>}
+   * @returns {Promise<T>}
    */
   async step(title, work) {
     this.index += 1;
@@ -42,7 +42,7 @@ export class Reporter {
     const { note, value } = await work();
     const took = this.working ? ` (${formatSeconds(performance.now() - startedAt)})` : '';
     this.print(`${note}${took}`);
-    return value;
+    return /** @type {T} */ (value);
   }
 
   /** Says what the running step is doing now. @param {string} activity */

@@ -1,11 +1,13 @@
 // Reads zip archives with nothing but Node: a bare machine has no unzip program.
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 
+/** zlib can do this since Node 20.15. */
+const hasChecksums = typeof zlib.crc32 === 'function';
 const endOfDirectory = { signature: 0x06054b50, size: 22 };
 const directoryEntry = { signature: 0x02014b50, size: 46 };
 const localHeader = { signature: 0x04034b50, size: 30 };
@@ -22,14 +24,13 @@ const fileTypeMask = 0o170000;
  */
 export async function extractZip(archive, target, place, onProgress) {
   const file = await open(archive, 'r');
-  file.setMaxListeners(0); // every entry opens its own stream on it
   try {
     const entries = (await readDirectory(file))
       .map((entry) => ({ ...entry, placed: place(entry.name) }))
       .filter((entry) => entry.placed !== null);
     let extracted = 0;
     for (const entry of entries) {
-      await extractEntry(file, entry, path.join(target, String(entry.placed)), target);
+      await extractEntry(archive, file, entry, path.join(target, String(entry.placed)), target);
       extracted += 1;
       onProgress?.(extracted, entries.length);
     }
@@ -66,12 +67,13 @@ async function readDirectory(file) {
 }
 
 /**
+ * @param {string} archive
  * @param {import('node:fs/promises').FileHandle} file
  * @param {{ method: number, crc: number, compressedSize: number, mode: number, headerOffset: number, name: string }} entry
  * @param {string} destination
  * @param {string} root
  */
-async function extractEntry(file, entry, destination, root) {
+async function extractEntry(archive, file, entry, destination, root) {
   if (!`${destination}${path.sep}`.startsWith(`${path.resolve(root)}${path.sep}`))
     throw new Error(`unsafe entry ${entry.name}`);
   if (entry.name.endsWith('/')) {
@@ -89,7 +91,7 @@ async function extractEntry(file, entry, destination, root) {
   let crc = 0;
   const checked = new Transform({
     transform(chunk, _encoding, done) {
-      if (zlib.crc32) crc = zlib.crc32(chunk, crc);
+      if (hasChecksums) crc = zlib.crc32(chunk, crc);
       done(null, chunk);
     },
   });
@@ -97,17 +99,16 @@ async function extractEntry(file, entry, destination, root) {
   if (entry.compressedSize === 0) {
     await pipeline([Buffer.alloc(0)], checked, output);
   } else {
-    const input = file.createReadStream({
+    const input = createReadStream(archive, {
       start,
       end: start + entry.compressedSize - 1,
-      autoClose: false,
       highWaterMark: 1 << 20,
     });
     if (entry.method === 8) await pipeline(input, zlib.createInflateRaw(), checked, output);
     else if (entry.method === 0) await pipeline(input, checked, output);
     else throw new Error(`unknown compression in ${entry.name}`);
   }
-  if (zlib.crc32 && crc !== entry.crc) throw new Error(`checksum of ${entry.name} does not match`);
+  if (hasChecksums && crc !== entry.crc) throw new Error(`checksum of ${entry.name} does not match`);
 }
 
 /**

@@ -14,8 +14,8 @@ import { isHeadless, startVirtualDisplay } from '../../scripts/xvfb.ts';
 import { createTestDatabase, setup, teardown } from '../support/postgres-global.ts';
 import { ms, percentile, printTable } from './support/report.ts';
 
-const STARTS = 7;
-const POPS = 60;
+const STARTS = 5;
+const POPS = 40;
 
 const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
 const display = isHeadless() ? await startVirtualDisplay() : null;

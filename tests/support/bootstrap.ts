@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestInfo } from '@playwright/test';
@@ -144,7 +144,18 @@ export class Bootstrap {
     await this.#server?.stop();
     await this.#pool?.end();
     await this.#database?.drop();
+    const spoken = this.#findPersonalDataInLogs();
     rmSync(this.profileDir, { recursive: true, force: true });
+    if (spoken.length > 0) throw new Error(`LOG-1: personal data in a log:\n${spoken.join('\n')}`);
+  }
+
+  /** LOG-1 over the whole run: no log of console or server holds a Chinese word or a telephone number. */
+  #findPersonalDataInLogs(): readonly string[] {
+    const files = [path.join(this.profileDir, 'logs', 'console.log'), path.join(this.artifacts, 'server.log')];
+    return files
+      .filter((file) => existsSync(file))
+      .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+      .filter((line) => /\p{Script=Han}|(?<!\d)1[3-9]\d{9}(?!\d)/u.test(line));
   }
 
   async #keepEvidence(): Promise<void> {

@@ -92,7 +92,9 @@ function takeFolder(init: InitMessage): InstanceLock {
     mkdirSync(init.profileDir, { recursive: true, mode: 0o700 });
     accessSync(init.profileDir, constants.W_OK);
   } catch (error) {
-    throw toDataError(error);
+    const known = toDataError(error);
+    // On a read-only file system Node says of a folder to be made that its parent does not exist.
+    throw known instanceof DataError ? known : new DataError('READ_ONLY', 'folder cannot be made', undefined, error);
   }
   return lockFolder(init.profileDir, init.nativeBinding);
 }

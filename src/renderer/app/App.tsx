@@ -34,6 +34,9 @@ export function App() {
   const { data: session } = useLiveQuery(['session'], () => dataClient.session.status(), []);
   const [openUser, setOpenUser] = useState<User | null>(null);
   const linkLost = useRef(false);
+  // A data process that is still starting has nobody unlocked: the form need not wait for it to say so.
+  const [isColdStart] = useState(() => dataState.kind === 'starting');
+  const mode = useWindowStore((state) => state.info?.mode ?? 'production');
   const unlockedUser = session?.phase === 'unlocked' ? session.user : null;
 
   useEffect(() => {
@@ -61,8 +64,10 @@ export function App() {
 
   const user = unlockedUser ?? openUser;
   if (!user && dataState.kind === 'failed') return <FatalScreen code={dataState.code} detail={dataState.detail} />;
-  if (!session) return <Opening />;
-  if (!user) return <SignInScreen session={session} footer={<PreferenceSwitches />} />;
+  if (!user && (session || isColdStart)) {
+    return <SignInScreen session={session ?? null} mode={session?.mode ?? mode} footer={<PreferenceSwitches />} />;
+  }
+  if (!session || !user) return <Opening />;
   return (
     <Suspense fallback={<Opening />}>
       <Shell key={user.id} session={session} user={user} onLock={() => (linkLost.current = false)} />

@@ -14,7 +14,7 @@ import {
   openIntake,
 } from '../features/intake/intake-session.ts';
 import { useSearchStore } from '../features/search/search.store.ts';
-import { hasNoteDrafts } from '../features/tickets/note-drafts.ts';
+import { hasNoteDrafts, openNoteDrafts } from '../features/tickets/note-drafts.ts';
 import { useAction } from '../platform/actions.ts';
 import { onShellEvent } from '../platform/bridge.ts';
 import { dataClient } from '../platform/data-client.ts';
@@ -79,6 +79,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
   useEffect(() => {
     if (session.phase !== 'unlocked') return;
     openIntake(user.id);
+    openNoteDrafts(user.id);
   }, [user.id, session.phase]);
   useEffect(() => startCallEffects(), []);
 

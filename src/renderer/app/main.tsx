@@ -13,7 +13,7 @@ import { startTexts, switchLanguage } from './i18n/i18n.ts';
 import { loadShell } from './load-shell.ts';
 import { Providers } from './Providers.tsx';
 
-startDataClient();
+const dataStateKnown = startDataClient();
 startKeyboard();
 onShellEvent('shell:preferences-changed', (payload) => {
   useWindowStore.setState({ preferences: payload as Preferences });
@@ -22,9 +22,13 @@ useWindowStore.subscribe((state, before) => {
   if (state.preferences.language !== before.preferences.language) void switchLanguage(state.preferences.language);
 });
 
-const preferences = await invokeShell('shell:preferences:get', undefined);
+const [preferences, info] = await Promise.all([
+  invokeShell('shell:preferences:get', undefined),
+  invokeShell('shell:info', undefined),
+  dataStateKnown,
+]);
 await startTexts(preferences.language);
-useWindowStore.setState({ preferences });
+useWindowStore.setState({ preferences, info });
 
 createRoot(forceUnwrap('index.html has a root element', document.getElementById('root'))).render(
   <Providers>
@@ -34,4 +38,3 @@ createRoot(forceUnwrap('index.html has a root element', document.getElementById(
 
 // The shell is fetched while the agent reads the sign-in screen.
 requestIdleCallback(() => void loadShell());
-void invokeShell('shell:info', undefined).then((info) => useWindowStore.setState({ info }));

@@ -1,21 +1,8 @@
-import { z } from 'zod';
-import { lineSchema } from '#shared/domain/roles.ts';
+import type { DemoCallerRecord } from '#shared/domain/demo-scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 
-/** People of the demo centre who may call (resources/demo/callers.json). */
-export const callersFileSchema = z.object({
-  callers: z
-    .array(
-      z.object({
-        /** Number as the network delivers it; empty when withheld. */
-        ani: z.string().max(30),
-        name: z.string().max(60),
-        line: lineSchema,
-      }),
-    )
-    .min(1),
-});
-export type DemoCaller = z.infer<typeof callersFileSchema>['callers'][number];
+/** What of a person of the demo a call needs. */
+export type DemoCaller = Pick<DemoCallerRecord, 'ani' | 'name' | 'line'>;
 
 /** Time between "ready" and the next ring, and how long a caller lets it ring, in ms (from, to). */
 export const PAUSE_MS = [4_000, 9_000] as const;
@@ -38,6 +25,7 @@ export function* playCalls(callers: readonly DemoCaller[], seed: number): Genera
     last = index;
     const caller = callers[index];
     if (!caller) throw new Error('There is at least one caller');
-    yield { ...caller, pauseMs: between(PAUSE_MS), patienceMs: between(PATIENCE_MS) };
+    const { ani, name, line } = caller;
+    yield { ani, name, line, pauseMs: between(PAUSE_MS), patienceMs: between(PATIENCE_MS) };
   }
 }

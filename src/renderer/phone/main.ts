@@ -1,7 +1,8 @@
 import demoCallers from '#resources/demo/callers.json' with { type: 'json' };
 import type { PortMessage } from '#shared/contract/shell.contract.ts';
+import { demoCallerFileSchema } from '#shared/domain/demo-scenario.ts';
 import type { CallProvider } from './call-provider.ts';
-import { callersFileSchema, playCalls } from './call-script.ts';
+import { playCalls } from './call-script.ts';
 import { noProvider } from './no-provider.ts';
 import { systemScheduler } from './scheduler.ts';
 import { createSeatPhone } from './seat-phone.ts';
@@ -13,7 +14,7 @@ function createProvider(settings: URLSearchParams): CallProvider {
   if (settings.get('provider') !== 'simulator') return noProvider;
   const seed = Number(settings.get('seed') ?? 0);
   const script =
-    settings.get('calls') === 'scripted' ? playCalls(callersFileSchema.parse(demoCallers).callers, seed) : null;
+    settings.get('calls') === 'scripted' ? playCalls(demoCallerFileSchema.parse(demoCallers).callers, seed) : null;
   return new SimulatorProvider({ scheduler: systemScheduler, script });
 }
 

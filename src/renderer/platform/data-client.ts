@@ -41,16 +41,18 @@ function applyDataState(state: DataState): void {
   else if (state.kind !== 'starting' && link.state === 'open') link.drop();
 }
 
-/** Connects to the data process and follows its life. Called once when the window starts. */
-export function startDataClient(): void {
+/**
+ * Connects to the data process and follows its life. Called once when the window starts.
+ * @returns resolves when the state of the process is known
+ */
+export async function startDataClient(): Promise<void> {
   link.onState((state) => {
     useWindowStore.setState({ linkState: state });
     if (state === 'open') void followChanges();
   });
   onShellEvent('shell:data-state-changed', (payload) => applyDataState(payload as DataState));
-  void invokeShell('shell:data-state', undefined).then((state) => {
-    // An event may have been faster than the answer.
-    if (useWindowStore.getState().dataState.kind === 'starting') applyDataState(state);
-  });
   link.connect();
+  const state = await invokeShell('shell:data-state', undefined);
+  // An event may have been faster than the answer.
+  if (useWindowStore.getState().dataState.kind === 'starting') applyDataState(state);
 }

@@ -21,7 +21,6 @@ export const demoCallerSchema = z.strictObject({
 });
 export type DemoCallerRecord = z.infer<typeof demoCallerSchema>;
 export const demoCallerFileSchema = z.strictObject({ callers: z.array(demoCallerSchema).min(1) });
-export type DemoCallerFile = z.infer<typeof demoCallerFileSchema>;
 
 /** One call as it may go: what the citizen says, and how a good ticket of it looks. */
 export const demoScenarioSchema = z.strictObject({
@@ -47,6 +46,4 @@ export const demoScenarioSchema = z.strictObject({
   /** A model ticket; `answer` is null when the matter goes on to a unit. */
   model: z.strictObject({ title: text, content: text, answer: text.nullable() }),
 });
-export type DemoScenario = z.infer<typeof demoScenarioSchema>;
 export const demoScenarioFileSchema = z.strictObject({ scenarios: z.array(demoScenarioSchema).min(1) });
-export type DemoScenarioFile = z.infer<typeof demoScenarioFileSchema>;

@@ -34,7 +34,6 @@ export type Marker = z.infer<typeof markerSchema>;
 /** 查处 维修 赔偿 解释 建议 */
 export const DEMANDS = ['enforce', 'repair', 'compensate', 'explain', 'advise'] as const;
 export const demandSchema = z.enum(DEMANDS);
-export type Demand = z.infer<typeof demandSchema>;
 
 export const CHANNELS = ['phone', 'web', 'app', 'wechat', 'letter', 'visit', 'transfer', 'import'] as const;
 export const channelSchema = z.enum(CHANNELS);

@@ -50,7 +50,6 @@ export const opSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
 ]);
 export type Op = z.infer<typeof opSchema>;
-export type OpKind = Op['kind'];
 
 /**
  * The text an operation's hash is computed over. Both sides build it the same way.

@@ -7,6 +7,7 @@ export interface SmallDisk {
   readonly folder: string;
   /** Other sizes while in use: a disk that fills up or is cleared. */
   resize(kib: number): void;
+  makeReadOnly(): void;
   remove(): void;
 }
 
@@ -24,6 +25,9 @@ export function mountSmallDisk(kib: number): SmallDisk | null {
     folder,
     resize: (to) => {
       execFileSync('mount', ['-o', `remount,size=${to}k`, folder], { stdio: 'ignore' });
+    },
+    makeReadOnly: () => {
+      execFileSync('mount', ['-o', 'remount,ro', folder], { stdio: 'ignore' });
     },
     remove: () => {
       execFileSync('umount', ['-l', folder], { stdio: 'ignore' });

@@ -17,20 +17,23 @@ import { matchExpression, queryTerms, type TokenFrequency } from './search-token
 /** What a query found. */
 export interface SearchResult {
   readonly tickets: readonly TicketSummary[];
-  /** The time box ended before all candidates were checked. */
+  /** There was more to look at than one query may; older tickets may be missing. */
   readonly incomplete: boolean;
   /** Tickets not yet in the index. */
   readonly indexing: number;
 }
 
-/** A query answers after this long with what it has. */
-const QUERY_MS = 60;
-/** Of that, tickets not yet indexed may take this much, */
-const SCAN_MS = 15;
-const SCAN_MOST = 2_000;
-/** and so may the newest tickets in a query of single characters. */
-const NEWEST_MS = 8;
+/**
+ * What one query may cost, counted in tickets looked at (some 10 µs each) so that the same query gives the same answer on a
+ * slow machine; the time is a second net only.
+ */
+const MOST_CHECKS = 4_000;
+/** Of tickets not yet indexed, newest first; */
+const MOST_WAITING = 2_000;
+/** of the newest tickets, in a query of single characters. */
+const MOST_NEWEST = 600;
 const NEWEST_CHUNK = 50;
+const QUERY_MS = 250;
 const COUNT_MOST = 1_000_000;
 
 interface Query {
@@ -127,12 +130,12 @@ export function runSearch(
 
 /** @returns true when not all waiting tickets were looked at */
 function scanQueue(db: ReadableDb, finder: Finder, spent: () => number): boolean {
-  const queued = listQueued(db, SCAN_MOST + 1);
-  for (const id of queued.slice(0, SCAN_MOST)) {
-    if (spent() > SCAN_MS) return true;
+  const queued = listQueued(db, MOST_WAITING + 1);
+  for (const id of queued.slice(0, MOST_WAITING)) {
+    if (spent() > QUERY_MS) return true;
     finder.consider(findTicketById(db, id));
   }
-  return queued.length > SCAN_MOST;
+  return queued.length > MOST_WAITING;
 }
 
 /** @returns true when the time was over before the index was through */
@@ -148,7 +151,7 @@ function searchIndex(
   let wanted = limit;
   let top = Number.MAX_SAFE_INTEGER;
   if (terms.every((term) => term.length === 1)) {
-    const newest = scanNewest(db, finder, wanted, spent);
+    const newest = scanNewest(db, finder, wanted);
     if (newest.found >= limit) return false;
     wanted -= newest.found;
     top = newest.below;
@@ -158,8 +161,9 @@ function searchIndex(
     matchExpression(terms, frequency),
     top,
   );
+  let checks = 0;
   for (const candidate of candidates) {
-    if (spent() > QUERY_MS) return true;
+    if (++checks > MOST_CHECKS || spent() > QUERY_MS) return true;
     if (finder.consider(findTicketByNumber(db, candidate)) && --wanted === 0) return false;
   }
   return false;
@@ -170,12 +174,10 @@ function scanNewest(
   db: ReadableDb,
   finder: Finder,
   wanted: number,
-  spent: () => number,
 ): { readonly found: number; readonly below: number } {
-  const begun = spent();
   let below = Number.MAX_SAFE_INTEGER;
   let found = 0;
-  while (found < wanted && spent() - begun < NEWEST_MS) {
+  for (let seen = 0; seen < MOST_NEWEST && found < wanted; seen += NEWEST_CHUNK) {
     const chunk = listTicketsBelowNumber(db, below, NEWEST_CHUNK);
     for (const raw of chunk) if (finder.consider(raw)) found++;
     const last = chunk.at(-1)?.number ?? null;

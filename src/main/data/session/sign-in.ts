@@ -81,6 +81,9 @@ async function confirmOnline(
   }
 }
 
+/** A wrong password is told after this long at the latest, also when the server is silent. */
+const RECHECK_MS = 4_000;
+
 /**
  * A password that does not open the profile may be a new one, set at another console. The data key can only be unwrapped by
  * the old password, so that one is needed once more; nothing is counted against a person whom the server has just recognised.
@@ -92,7 +95,7 @@ async function refuseWrongPassword(
   password: string,
   target: HttpTarget | null,
 ): Promise<void> {
-  const reply = target ? await logIn(target, file.account, password) : null;
+  const reply = target ? await logIn(target, file.account, password, AbortSignal.timeout(RECHECK_MS)) : null;
   if (target && reply?.kind === 'answer' && reply.value.mode === deps.mode) {
     void logOut(target, reply.value.refreshToken);
     throw new DataError('OLD_PASSWORD_NEEDED', 'the password was changed elsewhere');

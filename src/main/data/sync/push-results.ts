@@ -20,7 +20,7 @@ import { deleteTicketBase, findTicket, findTicketBase, saveTicket } from '../rep
 import { replayCitizen, replayTicket } from '../services/replay.service.ts';
 import type { SyncContext } from './sync-context.ts';
 
-type ResultContext = Pick<SyncContext, 'db' | 'actor' | 'clock'>;
+type ResultContext = Pick<SyncContext, 'db' | 'actor' | 'clock' | 'elapsed'>;
 
 /** What the answers of one batch say about one row. */
 interface Confirmed {
@@ -30,18 +30,37 @@ interface Confirmed {
   readonly facts: OpResult['ticket'];
 }
 
+/** One slice of taking over answers; nobody at the seat waits longer for it. */
+const SLICE_MS = 8;
+
+export interface TakenOver {
+  /** Index of the first answer not yet taken over. */
+  readonly next: number;
+  /** Ids of the operations that left the outbox. */
+  readonly done: readonly string[];
+}
+
 /**
- * Takes over the answers to pushed operations in one durable transaction: what was applied leaves the outbox and its row learns
- * number and state; what was refused stays, with the reason, for the person. Answers that were taken over before change nothing.
- * @returns ids of the operations that left the outbox
+ * Takes over answers to pushed operations, from the given one on, in one short durable transaction: what was applied leaves the outbox
+ * and its row learns number and state; what was refused stays, with the reason, for the person. Answers that were taken over
+ * before change nothing, and after a kill between two slices the rest is simply sent again.
  */
-export function applyPushResults(ctx: ResultContext, incarnation: number, response: PushResponse): readonly string[] {
+export function applyPushResults(
+  ctx: ResultContext,
+  incarnation: number,
+  response: PushResponse,
+  from: number,
+): TakenOver {
   const { db } = ctx;
+  const { results } = response;
   return db.transaction(() => {
     const done: string[] = [];
     const confirmed = new Map<string, Confirmed>();
-    for (const result of response.results) {
-      const entry = findWaiting(db, incarnation, result.s);
+    const begun = ctx.elapsed();
+    let next = from;
+    while (next < results.length && (next === from || ctx.elapsed() - begun < SLICE_MS)) {
+      const result = results[next++];
+      const entry = result && findWaiting(db, incarnation, result.s);
       if (!entry) continue;
       if (result.code === 'rejected' || result.code === 'blocked') {
         setOutboxRefused(db, entry.op.opId, result.code, result.reason ?? result.code, ctx.clock.now());
@@ -59,12 +78,15 @@ export function applyPushResults(ctx: ResultContext, incarnation: number, respon
       });
     }
     for (const each of confirmed.values()) confirmRow(db, each);
-    const identity = getIdentity(db);
-    if (identity.incarnation === incarnation && response.ack > identity.lastAck) {
-      saveIdentity(db, { ...identity, lastAck: Math.min(response.ack, identity.nextOp - 1) });
-    }
-    return done;
+    if (next === results.length) noteAcknowledged(db, incarnation, response.ack);
+    return { next, done };
   });
+}
+
+function noteAcknowledged(db: WritableDb, incarnation: number, ack: number): void {
+  const identity = getIdentity(db);
+  if (identity.incarnation !== incarnation || ack <= identity.lastAck) return;
+  saveIdentity(db, { ...identity, lastAck: Math.min(ack, identity.nextOp - 1) });
 }
 
 /** The version a row has now: the server's, unless others changed it meanwhile and the pull has still to bring what they did. */

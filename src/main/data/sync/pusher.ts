@@ -49,9 +49,15 @@ export function createPusher(ctx: SyncContext): Pusher {
   const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
     ctx.client.post('/sync/push', batch.body, pushResponseSchema, ctx.timeouts.pushMs, signal);
 
-  const takeOver = (batch: Batch, response: PushResponse) => {
-    const done = ctx.write(() => applyPushResults(ctx, batch.incarnation, response));
-    if (done.length > 0) ctx.acknowledged(done);
+  const takeOver = async (batch: Batch, response: PushResponse, signal: AbortSignal): Promise<void> => {
+    let next = 0;
+    while (next < response.results.length && !signal.aborted) {
+      const from = next;
+      const taken = ctx.write(() => applyPushResults(ctx, batch.incarnation, response, from));
+      next = taken.next;
+      if (taken.done.length > 0) ctx.acknowledged(taken.done);
+      await giveWay();
+    }
     ctx.announce(['outbox', 'tickets', 'citizens', 'sync']);
   };
 
@@ -134,14 +140,14 @@ export function createPusher(ctx: SyncContext): Pusher {
           batchSize = Math.min(PUSH_MAX_OPS, batchSize * 2);
           // The next batch travels while the answers of this one are taken over.
           const following = begin(nextBatch(ctx, batch.last, batchSize), signal);
-          takeOver(batch, reply.value);
+          await takeOver(batch, reply.value, signal);
+          if (signal.aborted) return null;
           if (
             listWaiting(ctx.db, 0, 1)[0]?.op.s === batch.first &&
             getIdentity(ctx.db).incarnation === batch.incarnation
           ) {
             return ownProblem('INTERNAL', 'no results for sent operations');
           }
-          await giveWay();
           flight = following ?? begin(nextBatch(ctx, 0, batchSize), signal);
         }
         return null;

@@ -237,7 +237,7 @@ export const zhCN = {
     problem: {
       CHOOSE: '请选择{{field}}',
       REQUIRED: '请填写{{field}}',
-      TOO_LONG: '{{field}}太长（最多 {{max}} 字），超出部分还没有保存',
+      TOO_LONG: '{{field}}太长（最多 {{max}} 字），这一项的改动还没有保存',
       UNSTORABLE_TEXT: '{{field}}里有无法保存的字符，请删去后重输',
     },
     submitFailed: '没有提交：{{reason}}',

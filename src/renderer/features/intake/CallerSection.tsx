@@ -5,8 +5,8 @@ import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { CITIZEN_KINDS, GENDERS, LIMITS } from '#shared/domain/ticket.ts';
+import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
-import type { FormPart } from './IntakeForm.tsx';
 import { useProblemTexts } from './intake-problems.ts';
 import { PhoneField } from './PhoneField.tsx';
 

@@ -1,5 +1,5 @@
 import { IconPencil, IconPhone, IconPhoneCall, IconPlus } from '@tabler/icons-react';
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -33,6 +33,11 @@ export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew
   const { t } = useTranslation();
   const nameOf = useDraftName();
   const listRef = useRef<HTMLDivElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shown tab comes into sight whenever it changes
+  useEffect(() => {
+    listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [activeKey, drafts.length]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;

@@ -5,24 +5,15 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import type { IntakeContent, IntakeField, IntakeProblem } from '#shared/domain/intake.ts';
+import type { IntakeField } from '#shared/domain/intake.ts';
 import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 import { CallerSection } from './CallerSection.tsx';
 import { CategoryField } from './CategoryField.tsx';
+import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
 import { LongTextField } from './LongTextField.tsx';
 import { PlaceSection } from './PlaceSection.tsx';
-
-/** What every part of the form needs. */
-export interface FormPart {
-  readonly content: IntakeContent;
-  readonly change: (patch: Partial<IntakeContent>) => void;
-  readonly problems: readonly IntakeProblem[];
-  readonly required: ReadonlySet<IntakeField>;
-  readonly disabled: boolean;
-  readonly centre: string;
-}
 
 /** The intake form: write down first, classify after, then who and where. */
 export function IntakeForm(part: FormPart) {

@@ -7,8 +7,8 @@ import { clock } from '#renderer/ui/now.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { DateTimeField } from './DateTimeField.tsx';
 import { DivisionField } from './DivisionField.tsx';
+import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
-import type { FormPart } from './IntakeForm.tsx';
 import { useProblemTexts } from './intake-problems.ts';
 
 const MINUTE_MS = 60_000;

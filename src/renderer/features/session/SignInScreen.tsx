@@ -10,13 +10,16 @@ import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { PeopleList } from './PeopleList.tsx';
 import { ServerLine } from './ServerLine.tsx';
 import classes from './SignInScreen.module.css';
 import { useSignIn } from './sign-in.ts';
 
 interface SignInScreenProps {
-  readonly session: SessionStatus;
+  /** Null while the data process is still starting: the form is there before it, and what is typed waits for it. */
+  readonly session: SessionStatus | null;
+  readonly mode: SessionStatus['mode'];
   /** Language and theme switches. */
   readonly footer: ReactNode;
 }
@@ -26,12 +29,18 @@ function Wait({ until }: { readonly until: number }) {
   return t('session.wait', { time: formatTimer(until - useNow()) });
 }
 
+const UNKNOWN_SERVER: SessionStatus['server'] = { state: 'unknown', done: null, total: null };
+const NO_PROFILES: SessionStatus['profiles'] = [];
+
 /** Signing in at the server and unlocking this computer are one screen: account and password. */
-export function SignInScreen({ session, footer }: SignInScreenProps) {
+export function SignInScreen({ session, mode, footer }: SignInScreenProps) {
+  const profiles = session?.profiles ?? NO_PROFILES;
+  const demoAccounts = session?.demoAccounts ?? (mode === 'demo' ? DEMO_ACCOUNTS : []);
+  const server = session?.server ?? UNKNOWN_SERVER;
   const { t } = useTranslation();
   const failureText = useFailureText();
   const signIn = useSignIn();
-  const [account, setAccount] = useState(session.profiles.length === 1 ? (session.profiles[0]?.account ?? '') : '');
+  const [account, setAccount] = useState('');
   const [password, setPassword] = useState('');
   const [capsLock, setCapsLock] = useState(false);
   const rootRef = useRef<HTMLDivElement>(null);
@@ -39,14 +48,22 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
   const accountRef = useRef<HTMLInputElement>(null);
   const { working, failure, blockedUntil } = signIn;
   const isBlocked = blockedUntil !== null;
-  const isDemo = session.demoAccounts.length > 0;
+  const isDemo = demoAccounts.length > 0;
+  const onlyProfile = profiles.length === 1 && !isDemo ? profiles[0]?.account : undefined;
 
   // The demo waits for a digit; otherwise the first thing that is missing is typed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the screen opens
   useEffect(() => {
     if (isDemo) rootRef.current?.focus();
-    else (account === '' ? accountRef : passwordRef).current?.focus();
+    else accountRef.current?.focus();
   }, []);
+
+  // The one person who works here only types the password, unless another account was begun meanwhile.
+  useEffect(() => {
+    if (onlyProfile === undefined || accountRef.current?.value !== '') return;
+    setAccount(onlyProfile);
+    if (document.activeElement === accountRef.current) passwordRef.current?.focus();
+  }, [onlyProfile]);
 
   const trySignIn = async (name: string, secret: string) => {
     if (working || isBlocked) return;
@@ -59,11 +76,9 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
     if (account.trim() !== '' && password !== '') void trySignIn(account, password);
   };
   const canEnterDemo = (name: string) =>
-    !working &&
-    !isBlocked &&
-    (session.server.state === 'ready' || session.profiles.some((one) => one.account === name));
+    !working && !isBlocked && (server.state === 'ready' || profiles.some((one) => one.account === name));
   const enterDemo = (index: number) => {
-    const person = session.demoAccounts[index];
+    const person = demoAccounts[index];
     if (!person || !canEnterDemo(person.account)) return;
     setAccount(person.account);
     void trySignIn(person.account, person.password);
@@ -90,7 +105,7 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
           <IconHeadset size={36} stroke={1.5} aria-hidden />
           <div>
             <h1>{t('app.name')}</h1>
-            <p>{t(session.profiles.length > 0 ? 'session.unlockTitle' : 'session.title')}</p>
+            <p>{t(profiles.length > 0 ? 'session.unlockTitle' : 'session.title')}</p>
           </div>
         </div>
         <form className={classes.form} onSubmit={onSubmit}>
@@ -146,7 +161,7 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
               disabled={isBlocked || account.trim() === '' || password === ''}
               data-testid={TEST_IDS.signInSubmit}
             >
-              {t(session.profiles.some((one) => one.account === account.trim()) ? 'session.unlock' : 'session.submit')}
+              {t(profiles.some((one) => one.account === account.trim()) ? 'session.unlock' : 'session.submit')}
             </Button>
           </div>
         </form>
@@ -154,7 +169,7 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
           <PeopleList
             title={t('session.demoTitle')}
             hint={t('session.demoHint')}
-            people={session.demoAccounts.map((person, index) => ({
+            people={demoAccounts.map((person, index) => ({
               account: person.account,
               name: person.name,
               role: person.role,
@@ -165,11 +180,11 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
             onPick={(_, index) => enterDemo(index)}
           />
         ) : (
-          session.profiles.length > 1 && (
+          profiles.length > 1 && (
             <PeopleList
               title={t('session.profiles')}
               hint={t('session.profilesHint')}
-              people={session.profiles.map((person) => ({ ...person, pressed: person.account === account }))}
+              people={profiles.map((person) => ({ ...person, pressed: person.account === account }))}
               testId={TEST_IDS.signInProfile}
               onPick={(name) => {
                 setAccount(name);
@@ -178,7 +193,7 @@ export function SignInScreen({ session, footer }: SignInScreenProps) {
             />
           )
         )}
-        <ServerLine server={session.server} hasProfile={session.profiles.length > 0} />
+        <ServerLine server={server} hasProfile={profiles.length > 0} />
       </main>
       <div className={classes.footer}>{footer}</div>
     </div>

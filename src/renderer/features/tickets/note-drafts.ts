@@ -16,7 +16,10 @@ export function hasNoteDrafts(): boolean {
   return texts.size > 0;
 }
 
-/** Forgets the notes of a user who is gone. */
-export function forgetNoteDrafts(): void {
-  texts.clear();
+let owner = '';
+
+/** Notes belong to one person: another one who signs in at this window does not see them. */
+export function openNoteDrafts(user: string): void {
+  if (owner !== '' && owner !== user) texts.clear();
+  owner = user;
 }

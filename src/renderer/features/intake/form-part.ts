@@ -1,0 +1,11 @@
+import type { IntakeContent, IntakeField, IntakeProblem } from '#shared/domain/intake.ts';
+
+/** What every part of the form needs. */
+export interface FormPart {
+  readonly content: IntakeContent;
+  readonly change: (patch: Partial<IntakeContent>) => void;
+  readonly problems: readonly IntakeProblem[];
+  readonly required: ReadonlySet<IntakeField>;
+  readonly disabled: boolean;
+  readonly centre: string;
+}

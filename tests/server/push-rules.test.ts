@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { type ConsoleId, newId, type OpId } from '#shared/kernel/ids.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { startTestServer, type TestServer } from '#tests/support/server.ts';
+import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole, toOp } from '#tests/support/test-console.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.addAccount({ account: 'agent1' });
+  await server.addAccount({ account: 'agent2' });
+  await server.addAccount({ account: 'special1', lines: ['12345', '12350'] });
+  await server.addAccount({ account: 'analyst1', role: 'analyst' });
+  await server.addAccount({ account: 'elsewhere', centre: '320500' });
+});
+afterAll(() => server.stop());
+
+const seat = (account = 'agent1') => new TestConsole(server.url).signIn(account);
+const ticketsOf = (uid: string) =>
+  server.query<{
+    number: number;
+    status: string;
+    version: number;
+    seq: number;
+    doc: { fields: { markers: string[] } };
+  }>('SELECT number, status, version, seq, doc FROM tickets WHERE uid = $1', [uid]);
+
+describe('notes and reminders', () => {
+  test('a note to a closed ticket is kept, raises its version and keeps its status', async () => {
+    const console = await seat();
+    const body = createTicketBody({ answer: '已答复' }, { outcome: 'direct_answer' });
+    await console.pushOne(body);
+    const result = await console.pushOne(noteBody(body.uid, '市民来电补充：门牌号为 3 号'));
+    expect(result).toMatchObject({ code: 'applied', version: 2 });
+    expect((await ticketsOf(body.uid))[0]).toMatchObject({ status: 'closed_direct', version: 2, seq: result.seq });
+  });
+
+  test('a ticket and notes on it in one batch end in one row with all events', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    const { results } = await console.push([
+      console.op(body),
+      console.op(noteBody(body.uid, '补充一')),
+      console.op(noteBody(body.uid, '请尽快', 'remind')),
+    ]);
+    expect(results.map((result) => result.version)).toEqual([1, 2, 3]);
+    expect((await ticketsOf(body.uid))[0]?.version).toBe(3);
+    const texts = await server.query<{ body: string }>(
+      "SELECT body FROM ticket_events WHERE ticket_uid = $1 AND kind IN ('note', 'remind') ORDER BY version",
+      [body.uid],
+    );
+    expect(texts.map((row) => row.body)).toEqual(['补充一', '请尽快']);
+  });
+
+  test('the same note event twice is one note', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    await console.pushOne(body);
+    const note = noteBody(body.uid, '只此一次');
+    await console.pushOne(note);
+    expect(await console.pushOne(note)).toMatchObject({ code: 'duplicate', version: 2 });
+    expect(await server.query('SELECT 1 FROM ticket_events WHERE id = $1', [note.args.eventId])).toHaveLength(1);
+  });
+
+  test('an operation on a rejected one is blocked, operations on other tickets go on', async () => {
+    const console = await seat();
+    const bad = createTicketBody({ content: '' });
+    const create = console.op(bad);
+    const { results } = await console.push([
+      create,
+      console.op(noteBody(bad.uid, '补充'), { dependsOn: create.opId }),
+      console.op(createTicketBody()),
+      console.op(createTicketBody(), { dependsOn: newId<OpId>(systemClock.now()) }),
+    ]);
+    expect(results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'INTAKE_INCOMPLETE'],
+      ['blocked', 'DEPENDENCY_REJECTED'],
+      ['applied', undefined],
+      ['blocked', 'DEPENDENCY_UNKNOWN'],
+    ]);
+  });
+});
+
+describe('citizens', () => {
+  test('the last record by server order stands, the former values are kept', async () => {
+    const [one, two] = [await seat('agent1'), await seat('agent2')];
+    const body = citizenBody('赵女士', ['13600000001']);
+    expect(await one.pushOne(body)).toMatchObject({ code: 'applied', version: 1 });
+    const changed = citizenBody('赵晓', ['13600000001', '02580000001'], body.uid);
+    expect(await two.pushOne(changed, { baseVersion: 1 })).toMatchObject({ code: 'applied', version: 2 });
+    const blind = citizenBody('赵小', ['13600000002'], body.uid);
+    expect(await one.pushOne(blind, { baseVersion: 1 })).toMatchObject({ code: 'merged', version: 3 });
+    const history = await server.query<{ name: string }>(
+      "SELECT fields->>'name' AS name FROM citizen_history WHERE citizen_uid = $1 ORDER BY version",
+      [body.uid],
+    );
+    expect(history.map((row) => row.name)).toEqual(['赵女士', '赵晓']);
+    const phones = await server.query<{ phone: string }>('SELECT phone FROM citizen_phones WHERE citizen_uid = $1', [
+      body.uid,
+    ]);
+    expect(phones).toEqual([{ phone: '13600000002' }]);
+  });
+
+  test('an unchanged record is a duplicate and moves nothing', async () => {
+    const console = await seat();
+    const body = citizenBody('钱先生', ['13600000009']);
+    await console.pushOne(body);
+    expect(await console.pushOne(body, { baseVersion: 1 })).toMatchObject({ code: 'duplicate', version: 1 });
+  });
+});
+
+describe('operations the server cannot take', () => {
+  test('unknown kinds, broken arguments and wrong hashes are rejected alone', async () => {
+    const console = await seat();
+    const good = console.op(createTicketBody());
+    const unknown = { ...console.op(createTicketBody()), kind: 'ticket.teleport' };
+    const broken = { ...console.op(createTicketBody()), args: { nonsense: true } };
+    const forged: Op = { ...console.op(createTicketBody()), hash: 'f'.repeat(64) };
+    const last = console.op(createTicketBody());
+    const { ack, results } = await console.push([good, unknown, broken, forged, last]);
+    expect(ack).toBe(5);
+    expect(results.map((result) => result.code)).toEqual(['applied', 'rejected', 'rejected', 'rejected', 'applied']);
+    expect(results[1]?.reason).toBe('UNKNOWN_KIND');
+    expect(results[2]?.reason).toMatch(/^BAD_INPUT:args/);
+    expect(results[3]?.reason).toBe('HASH_MISMATCH');
+  });
+
+  test('content the database refuses is found and rejected alone, also on resend', async () => {
+    const console = await seat();
+    // Passes the schema (a category code is not free text) and cannot be stored.
+    const poison = console.op(createTicketBody({ categoryCode: 'a\u0000b' }));
+    const dependent = console.op(noteBody((poison as Extract<Op, { kind: 'ticket.create' }>).uid, '补充'), {
+      dependsOn: poison.opId,
+    });
+    const ops = [console.op(createTicketBody()), console.op(createTicketBody())];
+    const batch = [poison, dependent, ...ops];
+    const first = await console.push(batch);
+    expect(first.results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'NOT_STORABLE'],
+      ['blocked', 'DEPENDENCY_REJECTED'],
+      ['applied', undefined],
+      ['applied', undefined],
+    ]);
+    expect(await console.push(batch)).toEqual(first);
+  });
+
+  test('a seat writes only to its own centre and lines, and only roles that take calls write at all', async () => {
+    const agent = await seat('agent1');
+    expect(await agent.pushOne(createTicketBody({ line: '12350' }))).toMatchObject({
+      code: 'rejected',
+      reason: 'FORBIDDEN',
+    });
+    expect(await agent.pushOne(createTicketBody({}, { centre: '320500' }))).toMatchObject({ reason: 'FORBIDDEN' });
+    const analyst = await seat('analyst1');
+    expect(await analyst.pushOne(createTicketBody())).toMatchObject({ code: 'rejected', reason: 'FORBIDDEN' });
+    const special = await seat('special1');
+    const secret = createTicketBody({ line: '12350' });
+    await special.pushOne(secret);
+    expect(await agent.pushOne(noteBody(secret.uid, '看得到吗'))).toMatchObject({
+      code: 'rejected',
+      reason: 'NOT_FOUND',
+    });
+    const elsewhere = await seat('elsewhere');
+    const known = createTicketBody();
+    await agent.pushOne(known);
+    expect(await elsewhere.pushOne(noteBody(known.uid, '外地'))).toMatchObject({
+      code: 'rejected',
+      reason: 'NOT_FOUND',
+    });
+  });
+
+  test('a console speaks for itself only', async () => {
+    const one = await seat('agent1');
+    const other = await seat('agent2');
+    const answer = await one.send('/sync/push', {
+      console: other.id,
+      incarnation: 1,
+      ops: [toOp(1, createTicketBody())],
+    });
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  test('a console of one centre cannot be used from another', async () => {
+    const one = await seat('agent1');
+    await one.hello();
+    const stolen = await new TestConsole(server.url, one.id as ConsoleId).signIn('elsewhere');
+    const answer = await stolen.rawPush([toOp(1, createTicketBody({}, { centre: '320500' }))]);
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'FORBIDDEN']);
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { addCounts, countPlaywright, countVitest, readCounts } from '../../../scripts/test-counts.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'hotline-counts-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function report(value: unknown): string {
+  const file = path.join(folder, 'report.json');
+  writeFileSync(file, JSON.stringify(value));
+  return file;
+}
+
+const vitest = (passed: number, failed: number, testResults: readonly unknown[] = []) => ({
+  numPassedTests: passed,
+  numFailedTests: failed,
+  numPendingTests: 1,
+  numTodoTests: 1,
+  testResults,
+});
+
+describe('the last line of npm test', () => {
+  it('counts tests, and a file that broke before its first test as a failure', () => {
+    const broken = { status: 'failed', assertionResults: [] };
+    const failing = { status: 'failed', assertionResults: [{ status: 'failed' }] };
+    expect(readCounts(report(vitest(5, 1, [broken, failing])), 1, countVitest)).toEqual({
+      passed: 5,
+      failed: 2,
+      skipped: 2,
+    });
+  });
+
+  it('counts flaky end-to-end tests and errors outside the tests as failures', () => {
+    const stats = { expected: 7, skipped: 1, unexpected: 2, flaky: 1 };
+    expect(readCounts(report({ stats, errors: [{}] }), 1, countPlaywright)).toEqual({
+      passed: 7,
+      failed: 4,
+      skipped: 1,
+    });
+  });
+
+  it('never passes a run that reports success and exits with an error', () => {
+    expect(readCounts(report(vitest(5, 0)), 1, countVitest).failed).toBe(1);
+  });
+
+  it('never passes a run without tests or without a report', () => {
+    const empty = { ...vitest(0, 0), numPendingTests: 0, numTodoTests: 0 };
+    expect(readCounts(report(empty), 0, countVitest).failed).toBe(1);
+    expect(readCounts(path.join(folder, 'missing.json'), 0, countVitest).failed).toBe(1);
+  });
+
+  it('adds the parts up', () => {
+    expect(
+      addCounts([
+        { passed: 1, failed: 0, skipped: 2 },
+        { passed: 3, failed: 1, skipped: 0 },
+      ]),
+    ).toEqual({ passed: 4, failed: 1, skipped: 2 });
+  });
+});
