@@ -138,7 +138,8 @@ export function createServerClient(target: HttpTarget, store: TokenStore, clock:
     }
     const reply = await logIn(target, credentials.account, credentials.password, closing.signal);
     if (reply.kind === 'answer') return checkMode(reply.value);
-    if (reply.kind === 'refused') credentials = null;
+    // Only a verdict about the password ends it; a server that is still starting (503) or busy (429) has not looked at it.
+    if (reply.kind === 'refused' && (reply.status === 401 || reply.status === 403)) credentials = null;
     return reply;
   };
 
