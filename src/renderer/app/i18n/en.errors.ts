@@ -24,7 +24,7 @@ export const enErrors: ErrorsCatalogue = {
   BAD_CONFIG:
     'The configuration of this workstation cannot be used, so the console did not start. No data was changed; ask your administrator to correct what is named below.',
   DATABASE_DAMAGED:
-    'The local data file is damaged and cannot be opened. It was not changed and is still in its place; ask your administrator, tickets not yet synced can be recovered from it.',
+    'The local data file was damaged and has been set aside, not deleted. Tickets not yet synced were brought back; unlock once more, past tickets are fetched from the server again.',
   DATABASE_NEWER: 'The local data was written by a newer version. It was not changed; update the console.',
   DATABASE_BUSY:
     'Another console window is using the local data. It was not changed; close that window, then try again.',
