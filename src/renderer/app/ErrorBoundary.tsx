@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { texts } from './i18n/i18n.ts';
+import { goTo } from './route.store.ts';
 import classes from './screens.module.css';
 
 interface BoundaryState {
@@ -27,6 +28,12 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, B
     return { error };
   }
 
+  /** Back to the workbench: a page that fails every time must not be drawn again by itself. */
+  private readonly reopen = () => {
+    goTo('workbench');
+    this.setState({ error: null });
+  };
+
   override render(): ReactNode {
     const { error } = this.state;
     if (!error) return this.props.children;
@@ -36,10 +43,13 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, B
           <h1>{texts.t('app.crashed.title')}</h1>
           <p>{texts.t('app.crashed.kept', countDrafts())}</p>
           <p>{texts.t('app.crashed.action')}</p>
-          <Button autoFocus onClick={() => this.setState({ error: null })}>
+          <Button autoFocus onClick={this.reopen}>
             {texts.t('app.crashed.reopen')}
           </Button>
-          <pre className={classes.detail}>{error.stack ?? error.message}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
+          <pre className={classes.detail} tabIndex={0}>
+            {error.stack ?? error.message}
+          </pre>
         </div>
       </main>
     );

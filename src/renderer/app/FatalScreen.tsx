@@ -35,7 +35,8 @@ export function FatalScreen({ code, detail }: FatalScreenProps) {
           {t('fatal.retry')}
         </Button>
         {detail !== '' && (
-          <pre className={classes.detail}>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+          <pre className={classes.detail} tabIndex={0}>
             {code}
             {'\n'}
             {detail}

@@ -36,5 +36,7 @@ createRoot(forceUnwrap('index.html has a root element', document.getElementById(
   </Providers>,
 );
 
+/** Long enough for the first screen to be drawn and usable, short enough to be done before a password is typed, in ms. */
+const SHELL_PREFETCH_MS = 400;
 // The shell is fetched while the agent reads the sign-in screen.
-requestIdleCallback(() => void loadShell());
+setTimeout(() => requestIdleCallback(() => void loadShell()), SHELL_PREFETCH_MS);
