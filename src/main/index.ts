@@ -23,6 +23,7 @@ function start(): void {
   registerAppScheme();
 
   const { config, problem: configProblem } = readLaunchConfig({
+    isPackaged: app.isPackaged,
     env: process.env,
     userData: app.getPath('userData'),
     configFiles: [path.join(app.getPath('userData'), 'console.json'), '/etc/hotline-12345/console.json'],

@@ -16,10 +16,12 @@ const test = base.extend<{ user: SandboxUser; app: ConsoleApp; trap: TrapServer 
     await use(user);
     user.close();
   },
-  app: async ({ lonelyWorld, user }, use) => {
+  app: async ({ user, lonelyWorld }, use) => {
     const app = await lonelyWorld.startApp({ ...user.launch, profileDir: user.makeFolder('profile') });
     await waitFor('the phone window is there', () => app.electron.windows().length === 2);
     await use(app);
+    // Before the person's folders go.
+    await app.close();
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above
   trap: async ({}, use) => {
@@ -325,7 +327,7 @@ test('WIN-5: every permission and device is denied', async ({ app }) => {
   expect(answers.states).not.toContain('granted');
 });
 
-test('WIN-7, LOG-1, KM-1: what an agent types is in no file in plain text', async ({ world, user }) => {
+test('WIN-7, LOG-1, KM-1: what an agent types is in no file in plain text', async ({ user, world }) => {
   const app = await world.startApp({ ...user.launch, profileDir: user.makeFolder('profile') });
   const canary = '金丝雀诉求4711';
   const phone = '15400007654';
@@ -369,19 +371,3 @@ function listFiles(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
-
-test('F18: a page whose process died is loaded again', async ({ app }) => {
-  const pidOf = () =>
-    app.electron.evaluate(({ webContents }) =>
-      webContents
-        .getAllWebContents()
-        .find((contents) => contents.getURL().startsWith('app://bundle/index.html'))
-        ?.getOSProcessId(),
-    );
-  const before = await pidOf();
-  process.kill(before ?? 0, 'SIGKILL');
-  await waitFor('the page has a new process', async () => {
-    const pid = await pidOf();
-    return pid !== undefined && pid > 0 && pid !== before;
-  });
-});

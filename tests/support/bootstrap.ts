@@ -145,7 +145,7 @@ export class Bootstrap {
     await this.#pool?.end();
     await this.#database?.drop();
     const spoken = this.#findPersonalDataInLogs();
-    rmSync(this.profileDir, { recursive: true, force: true });
+    rmSync(this.profileDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     if (spoken.length > 0) throw new Error(`LOG-1: personal data in a log:\n${spoken.join('\n')}`);
   }
 

@@ -23,7 +23,7 @@ export interface SandboxUser {
  */
 export function openSandboxUser(): SandboxUser | null {
   const home = mkdtempSync(path.join(tmpdir(), 'hotline-person-'));
-  const close = () => rmSync(home, { recursive: true, force: true });
+  const close = () => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   const base = { noSandbox: false, env: { HOME: home, TMPDIR: path.join(home, 'tmp') } };
   if (process.getuid?.() !== 0) {
     mkdirSync(path.join(home, 'tmp'));

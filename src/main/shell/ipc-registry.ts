@@ -24,10 +24,10 @@ export class ShellError extends Error {
     this.code = code;
   }
 
-  /** An error whose message is a code, as parts that know nothing of channels throw it. */
-  static from(error: unknown): ShellError {
+  /** Parts that know nothing of channels throw errors whose message is a code; any other error stays what it is. */
+  static from(error: unknown): unknown {
     const code = ERROR_CODES.find((known) => error instanceof Error && error.message === known);
-    return new ShellError(code ?? 'INTERNAL');
+    return code === undefined ? error : new ShellError(code);
   }
 }
 
@@ -113,9 +113,8 @@ async function answer(
     const handle = handlers[channel] as (input: unknown, sender: WebContents) => unknown;
     return { ok: true, value: output.parse(await handle(parsed.data, sender)) };
   } catch (error) {
-    const code = error instanceof ShellError ? error.code : 'INTERNAL';
-    if (code === 'INTERNAL')
-      log({ event: 'ipc-failed', channel, error: error instanceof Error ? error.name : 'unknown' });
-    return { ok: false, code };
+    if (error instanceof ShellError) return { ok: false, code: error.code };
+    log({ event: 'ipc-failed', channel, error: error instanceof Error ? error.name : 'unknown' });
+    return { ok: false, code: 'INTERNAL' };
   }
 }

@@ -29,6 +29,7 @@ export interface ConfigProblem {
 }
 
 export interface LaunchEnvironment {
+  readonly isPackaged: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where the operating system keeps this application's data. */
   readonly userData: string;
@@ -57,7 +58,8 @@ export function readLaunchConfig(given: LaunchEnvironment): {
     mode,
     profileDir: path.resolve(env.HOTLINE_PROFILE_DIR || path.join(given.userData, mode)),
     serverUrl,
-    nativeBinding: env.HOTLINE_NATIVE_BINDING || null,
+    // The product loads no code that somebody names from outside.
+    nativeBinding: given.isPackaged ? null : env.HOTLINE_NATIVE_BINDING || null,
     demoCalls,
   };
   return { config, problem: problems.length > 0 ? { detail: problems.join('; ') } : null };

@@ -65,7 +65,7 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
     bulk,
     elapsed: () => performance.now(),
     write: (work) => work(),
-    isStorageFull: () => false,
+    isPaused: () => false,
     onIdle: () => undefined,
     onError: (error) => {
       throw error;

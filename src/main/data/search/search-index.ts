@@ -37,7 +37,8 @@ export interface SearchDeps {
   readonly elapsed: () => number;
   /** Runs a write under the watch of the storage guard. */
   write<T>(work: () => T): T;
-  readonly isStorageFull: () => boolean;
+  /** Asked between slices: the disk is full, or something more urgent runs. Needs a wake afterwards. */
+  readonly isPaused: () => boolean;
   /** Everything is indexed for now; told with how many tickets were indexed on the way. */
   readonly onIdle: (indexed: number) => void;
   readonly onError: (error: unknown) => void;
@@ -64,7 +65,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
     try {
       do {
         again = false;
-        while (!closed && !deps.isStorageFull() && deps.write(builder.slice)) {
+        while (!closed && !deps.isPaused() && deps.write(builder.slice)) {
           await new Promise((resolve) => setImmediate(resolve));
         }
         if (indexedSinceSample > RESAMPLE_AFTER) {
@@ -72,7 +73,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
           sample.restart();
         }
         while (!closed && sample.grow(db)) await new Promise((resolve) => setImmediate(resolve));
-      } while (again && !closed && !deps.isStorageFull());
+      } while (again && !closed && !deps.isPaused());
     } finally {
       builder.abandon();
     }

@@ -5,7 +5,7 @@ import { indexTokens, type TokenFrequency } from './search-tokens.ts';
 
 /** Newest tickets that are counted. */
 const SAMPLE = 2_000;
-const CHUNK = 20;
+const CHUNK = 8;
 /** Share of a token that was never seen: rarer than anything that was. */
 const UNSEEN = 1 / (4 * SAMPLE);
 

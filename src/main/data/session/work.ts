@@ -70,13 +70,15 @@ export function startWork(
     deps.nativeBinding,
   );
   const isStorageFull = () => guard.state !== 'ok';
+  let isCatchingUp = () => false;
   const search = createSearchIndex({
     file: searchFile,
     db,
     bulk,
     elapsed: deps.elapsed,
     write: guard.write,
-    isStorageFull,
+    // A first sync brings all rows first and is indexed then: both at once would make both slow.
+    isPaused: () => isStorageFull() || isCatchingUp(),
     // Searches on the screen that were incomplete before are asked again.
     onIdle: (indexed) => {
       if (indexed > 0) deps.announce(['tickets']);
@@ -84,8 +86,7 @@ export function startWork(
     onError: fail,
   });
   const announce = (topics: readonly Topic[]) => {
-    // A first sync brings all rows first and is indexed then: both at once would make both slow.
-    if ((topics.includes('tickets') || topics.includes('sync')) && !engine?.isCatchingUp()) search.wake();
+    if (topics.includes('tickets') || topics.includes('sync')) search.wake();
     deps.announce(topics);
   };
 
@@ -119,6 +120,7 @@ export function startWork(
         onError: fail,
       },
     );
+  if (engine) isCatchingUp = engine.isCatchingUp;
   const context: WorkContext = {
     db,
     user,

@@ -13,8 +13,12 @@ import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
 const rawPullSchema = pullResponseSchema.extend({ rows: z.array(rawRowSchema) });
 type RawPull = z.infer<typeof rawPullSchema>;
 
-/** A transaction of pulled rows ends after this long; a caller lookup never waits longer than one slice. */
-const SLICE_MS = 8;
+/**
+ * A transaction of pulled rows ends after this long, or after the first rows if they took longer; a caller lookup never waits longer
+ * than one slice. Every commit writes the last pages of all indices again, so that very short ones triple the work.
+ */
+const SLICE_MS = 12;
+const SLICE_LEAST = 50;
 /** More deletes than this share of a scope in one answer wait for a person (a server gone wrong must not empty the cache). */
 const MASS_DELETE_SHARE = 0.2;
 const MASS_DELETE_MIN = 50;
@@ -193,7 +197,11 @@ function applySlice(
     let scope: ScopeState = { ...state, deletesHeld: state.deletesHeld || start.deletesHeld };
     const begun = ctx.elapsed();
     let index = from;
-    while (index < changes.length && index - from < mostRows && (index === from || ctx.elapsed() - begun < SLICE_MS)) {
+    while (
+      index < changes.length &&
+      index - from < mostRows &&
+      (index - from < SLICE_LEAST || ctx.elapsed() - begun < SLICE_MS)
+    ) {
       const change = changes[index];
       if (change) scope = applyChange(ctx.bulk, scope, change, ctx.actor, now);
       index++;

@@ -28,7 +28,7 @@ function openSearch(folder = tempFolder()): { db: OpenDb; index: SearchIndex; cl
     bulk,
     elapsed: () => 0,
     write: (work) => work(),
-    isStorageFull: () => false,
+    isPaused: () => false,
     onIdle: () => undefined,
     onError: (error) => {
       throw error;

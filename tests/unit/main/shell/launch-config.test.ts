@@ -14,6 +14,7 @@ const read = (env: Record<string, string> = {}, file?: string) => {
   const configFile = path.join(folder, 'console.json');
   if (file !== undefined) writeFileSync(configFile, file);
   return readLaunchConfig({
+    isPackaged: false,
     env,
     userData: '/data/console',
     configFiles: [configFile, path.join(folder, 'other.json')],
@@ -80,6 +81,12 @@ describe('launch configuration', () => {
     ['[]', /console\.json/],
   ])('names what is wrong in %s', (file, expected) => {
     expect(read({}, file).problem?.detail).toMatch(expected);
+  });
+
+  it('takes a native binding from outside only while developing', () => {
+    const given = { env: { HOTLINE_NATIVE_BINDING: '/tmp/x.node' }, userData: '/data/console', configFiles: [] };
+    expect(readLaunchConfig({ ...given, isPackaged: false }).config.nativeBinding).toBe('/tmp/x.node');
+    expect(readLaunchConfig({ ...given, isPackaged: true }).config.nativeBinding).toBeNull();
   });
 
   it('refuses a mode that does not exist', () => {
