@@ -96,7 +96,7 @@ async function measurePop(): Promise<void> {
     await app.close();
     await server.stop();
     const p95 = percentile(samples, 0.95);
-    printTable('Screen-pop with 60,000 tickets (ring command → phone window → lookup → two animation frames)', [
+    printTable('Screen-pop with 60,000 tickets (offered call → phone window → lookup → frame drawn)', [
       { what: 'p50', measured: ms(percentile(samples, 0.5)), target: '', met: null },
       { what: 'p95', measured: ms(p95), target: '≤ 50 ms', met: p95 <= 50 },
       { what: 'worst', measured: ms(percentile(samples, 1)), target: '', met: null },
@@ -120,30 +120,44 @@ async function readCallerNumbers(databaseUrl: string): Promise<readonly string[]
   return rows.map((row) => row.caller_phone);
 }
 
+/**
+ * From the moment the telephone side offers the call (its own stamp, ms) to the frame that shows number and history having
+ * been drawn: the first task after the animation frame that follows the change of the page.
+ */
 async function timePop(page: Page, ani: string): Promise<number> {
   await page.getByTestId(TEST_IDS.simulateOpen).click();
   await page.getByTestId(TEST_IDS.simulateNumber).fill(ani);
   const elapsed = await page.evaluate(
     ({ ids, digits }) => {
       const find = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-      const isPainted = () =>
+      const isShown = () =>
         (find(ids.number)?.textContent ?? '').replace(/\D/g, '') === digits &&
         (find(ids.tickets)?.querySelectorAll('[data-testid^="citizen-ticket-"]').length ?? 0) > 0;
       return new Promise<number>((resolve) => {
-        const begun = performance.now();
-        const finish = () =>
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)));
+        const finish = () => {
+          const paintedAt = performance.timeOrigin + performance.now();
+          resolve(paintedAt - Date.parse(find(ids.timer)?.getAttribute('datetime') ?? ''));
+        };
         const observer = new MutationObserver(() => {
-          if (!isPainted()) return;
+          if (!isShown()) return;
           observer.disconnect();
-          finish();
+          requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = finish;
+            port2.postMessage(null);
+          });
         });
         observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
         find(ids.ring)?.click();
       });
     },
     {
-      ids: { number: TEST_IDS.citizenNumber, tickets: TEST_IDS.citizenTickets, ring: TEST_IDS.simulateRing },
+      ids: {
+        number: TEST_IDS.citizenNumber,
+        tickets: TEST_IDS.citizenTickets,
+        ring: TEST_IDS.simulateRing,
+        timer: TEST_IDS.callTimer,
+      },
       digits: ani,
     },
   );

@@ -12,7 +12,7 @@ import {
 } from '../features/intake/intake-session.ts';
 import { toCallFailure } from '../platform/call-error.ts';
 import { dataClient } from '../platform/data-client.ts';
-import { usePhoneStore } from '../platform/phone-client.ts';
+import { onRing, usePhoneStore } from '../platform/phone-client.ts';
 import { goTo } from './route.store.ts';
 
 /** Pause before facts of a call are offered to the data process again, in ms. */
@@ -72,7 +72,7 @@ function follow(phone: PhoneState, before: PhoneState): void {
   const facts = toCallFacts(call);
   if (!last && call.phase !== 'ended') {
     // First ring (or this window has just opened during a call): who it is, and a draft to write into.
-    watchCaller(call.ani);
+    void watchCaller(call.ani);
     openCallDraft(facts);
   }
   if (!last || JSON.stringify(toCallFacts(last)) !== JSON.stringify(facts)) recordCall(facts);
@@ -90,7 +90,12 @@ const NO_CALL: PhoneState = { agent: { kind: 'signed-out', since: 0 }, call: nul
 /** Ties calls to drafts, the citizen panel and the call log. Gives back the function that ends it. */
 export function startCallEffects(): () => void {
   follow(usePhoneStore.getState().phone, NO_CALL);
-  return usePhoneStore.subscribe((state, before) => {
+  const stopRings = onRing((call) => watchCaller(call.ani));
+  const stopFollowing = usePhoneStore.subscribe((state, before) => {
     if (state.phone !== before.phone) follow(state.phone, before.phone);
   });
+  return () => {
+    stopRings();
+    stopFollowing();
+  };
 }

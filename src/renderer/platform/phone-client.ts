@@ -1,10 +1,12 @@
 import { create } from 'zustand';
 import type { PhoneMessage, PhoneRequest } from '#shared/contract/phone.contract.ts';
-import { INITIAL_PHONE_STATE, type PhoneState, type TelCommand } from '#shared/domain/call.ts';
+import { type CallState, INITIAL_PHONE_STATE, type PhoneState, type TelCommand } from '#shared/domain/call.ts';
 import { acquirePort } from './bridge.ts';
 
 const PORT_TIMEOUT_MS = 4_000;
 const RETRY_DELAY_MS = 500;
+/** A ring waits this long for what is known of the caller, in ms, so that both come with one frame. */
+const RING_HOLD_MS = 10;
 /** A phone that has not answered a command by then has not done it, in ms. */
 const ANSWER_TIMEOUT_MS = 8_000;
 
@@ -29,9 +31,35 @@ let port: MessagePort | null = null;
 let nextId = 0;
 const waiting = new Map<number, (answer: PhoneAnswer) => void>();
 
+let prepareRing: ((call: CallState) => Promise<void>) | null = null;
+/** The newest state while a ring is held back. */
+let held: Pick<PhoneMirror, 'phone' | 'canSimulate'> | null = null;
+
+/** Names what a new ring is worth waiting a moment for. Gives back the function that ends it. */
+export function onRing(prepare: (call: CallState) => Promise<void>): () => void {
+  prepareRing = prepare;
+  return () => {
+    if (prepareRing === prepare) prepareRing = null;
+  };
+}
+
+async function holdRing(prepared: Promise<void>): Promise<void> {
+  await Promise.race([prepared, new Promise((resolve) => setTimeout(resolve, RING_HOLD_MS))]);
+  const newest = held;
+  held = null;
+  if (newest) usePhoneStore.setState(newest);
+}
+
 function receive(message: PhoneMessage): void {
   if (message.kind === 'state') {
-    usePhoneStore.setState({ phone: message.state, canSimulate: message.capabilities.simulate });
+    const next = { phone: message.state, canSimulate: message.capabilities.simulate };
+    const { call } = next.phone;
+    const isNewRing = call?.phase === 'ringing-in' && call.callId !== usePhoneStore.getState().phone.call?.callId;
+    if (held) held = next;
+    else if (isNewRing && prepareRing) {
+      held = next;
+      void holdRing(prepareRing(call));
+    } else usePhoneStore.setState(next);
     return;
   }
   waiting.get(message.id)?.(message.ok ? { ok: true } : { ok: false, code: message.code });

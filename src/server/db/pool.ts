@@ -20,7 +20,9 @@ export function createPool(url: string, log: Log, max = 12): pg.Pool {
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'hotline-server',
   });
-  pool.on('error', (error) => log.error('postgres.connection-lost', error));
+  // The pool listens to idle connections only; one that breaks while a request uses it would end the process unheard.
+  pool.on('connect', (client) => client.on('error', (error) => log.error('postgres.connection-lost', error)));
+  pool.on('error', () => undefined);
   return pool;
 }
 

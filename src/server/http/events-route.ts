@@ -8,9 +8,12 @@ const HEARTBEAT_MS = 20_000;
 /** Open streams of this process; closed together at shutdown. */
 export class EventStreams {
   readonly #open = new Set<() => void>();
+  #isClosed = false;
 
+  /** A stream that was still being opened when all were closed ends at once; the shutdown would wait for it. */
   add(close: () => void): void {
-    this.#open.add(close);
+    if (this.#isClosed) close();
+    else this.#open.add(close);
   }
 
   delete(close: () => void): void {
@@ -18,6 +21,7 @@ export class EventStreams {
   }
 
   closeAll(): void {
+    this.#isClosed = true;
     for (const close of [...this.#open]) close();
   }
 }

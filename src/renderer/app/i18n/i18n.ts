@@ -13,6 +13,8 @@ export async function startTexts(language: Preferences['language']): Promise<voi
     fallbackLng: false,
     resources: { 'zh-CN': { translation: zhCN } },
     interpolation: { escapeValue: false },
+    // One catalogue: a text is found without looking for a namespace in its key first.
+    nsSeparator: false,
     returnNull: false,
   });
   await switchLanguage(language);

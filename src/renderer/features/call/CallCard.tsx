@@ -29,9 +29,9 @@ interface CallCardProps {
 
 function CallTimer({ since, testId }: { readonly since: number; readonly testId: string }) {
   return (
-    <span className={classes.timer} role="timer" data-testid={testId}>
+    <time className={classes.timer} role="timer" dateTime={new Date(since).toISOString()} data-testid={testId}>
       {formatTimer(useNow() - since)}
-    </span>
+    </time>
   );
 }
 

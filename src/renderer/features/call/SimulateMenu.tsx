@@ -27,7 +27,9 @@ export function SimulateMenu() {
   const canRing = agent.kind === 'ready' && !call;
 
   const ring = async (caller: { readonly ani: string; readonly name: string; readonly line: Line }) => {
-    if (await send({ kind: 'simulate-ring', ...caller })) setOpened(false);
+    // Out of the way before it rings, and back with what was typed when it did not.
+    setOpened(false);
+    if (!(await send({ kind: 'simulate-ring', ...caller }))) setOpened(true);
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

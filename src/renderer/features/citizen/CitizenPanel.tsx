@@ -32,7 +32,7 @@ export function CitizenPanel({ phone, isActive, renderTicket }: CitizenPanelProp
   const returnTo = useRef<string | null>(null);
 
   useEffect(() => {
-    watchCaller(phone ?? '');
+    void watchCaller(phone ?? '');
     setOpenUid(null);
   }, [phone]);
 

@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
@@ -6,6 +7,9 @@ import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import classes from './CitizenPanel.module.css';
+
+/** Lines drawn with the first picture; the rest, below the edge of most screens, follows right after it. */
+const FIRST_LINES = 8;
 
 interface HistoryListProps {
   readonly tickets: readonly TicketSummary[];
@@ -16,9 +20,10 @@ interface HistoryListProps {
 export function HistoryList({ tickets, onOpen }: HistoryListProps) {
   const { t } = useTranslation();
   const categoryNames = useCategoryNames();
+  const lines = useDeferredValue(tickets.length, FIRST_LINES);
   return (
     <ul className={classes.list} data-testid={TEST_IDS.citizenTickets}>
-      {tickets.map((ticket) => (
+      {tickets.slice(0, lines).map((ticket) => (
         <li key={ticket.uid}>
           <button
             type="button"

@@ -25,30 +25,38 @@ let unsubscribe: (() => void) | null = null;
 /**
  * Looks a normalized number up and keeps the card current. Called with the first ring, before anything is drawn.
  * An empty number (withheld) clears the card.
+ * @returns fulfilled with the first answer, whether it is known, unknown or failed
  */
-export function watchCaller(phone: string): void {
-  if (useCallerCardStore.getState().phone === phone) return;
+export function watchCaller(phone: string): Promise<void> {
+  if (useCallerCardStore.getState().phone === phone) return Promise.resolve();
   query?.stop();
   unsubscribe?.();
   query = null;
   useCallerCardStore.setState({ phone, card: null, failure: null });
-  if (phone === '') return;
-  query = new LiveQuery(() => dataClient.citizens.lookup({ phone }), {
-    onData: (card) =>
-      useCallerCardStore.setState(({ names }) => ({
-        card,
-        failure: null,
-        names: card.citizen ? new Map(names).set(phone, card.citizen.fields.name) : names,
-      })),
-    onError: (error) => useCallerCardStore.setState({ failure: toCallFailure(error) }),
+  if (phone === '') return Promise.resolve();
+  return new Promise((answered) => {
+    const running = new LiveQuery(() => dataClient.citizens.lookup({ phone }), {
+      onData: (card) => {
+        useCallerCardStore.setState(({ names }) => ({
+          card,
+          failure: null,
+          names: card.citizen ? new Map(names).set(phone, card.citizen.fields.name) : names,
+        }));
+        answered();
+      },
+      onError: (error) => {
+        useCallerCardStore.setState({ failure: toCallFailure(error) });
+        answered();
+      },
+    });
+    query = running;
+    unsubscribe = topicBus.subscribe(['citizens', 'tickets', 'calls'], () => running.run());
+    running.run();
   });
-  const running = query;
-  unsubscribe = topicBus.subscribe(['citizens', 'tickets', 'calls'], () => running.run());
-  running.run();
 }
 
 /** Forgets the caller: the session ended. */
 export function forgetCaller(): void {
-  watchCaller('');
+  void watchCaller('');
   useCallerCardStore.setState(EMPTY, true);
 }

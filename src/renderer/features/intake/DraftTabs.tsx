@@ -36,7 +36,11 @@ export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shown tab comes into sight whenever it changes
   useEffect(() => {
-    listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // With the frame, whose layout is needed anyway.
+    const frame = requestAnimationFrame(() =>
+      listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+    return () => cancelAnimationFrame(frame);
   }, [activeKey, drafts.length]);
 
   const onKeyDown = (event: KeyboardEvent) => {

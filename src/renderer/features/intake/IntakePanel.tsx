@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconFilePencil, IconTrash } from '@tabler/icons-react';
-import { useEffect, useId, useRef } from 'react';
+import { useDeferredValue, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
@@ -37,8 +37,11 @@ interface IntakePanelProps {
 /** The drafts of this seat: tabs, the form of the active one, and what can be done with it. */
 export function IntakePanel({ centre, isActive }: IntakePanelProps) {
   const { t } = useTranslation();
-  const { drafts, activeKey, focusTicket, loaded } = useIntakeStore();
+  const { drafts, activeKey, arrivedKey, focusTicket, loaded } = useIntakeStore();
   const active = useIntakeStore(selectActive);
+  // A form that came by itself is drawn after what the ring has to show; what the agent asked for is there at once.
+  const drawnKey = useDeferredValue(activeKey);
+  const isDrawn = active !== null && (activeKey !== arrivedKey || activeKey === drawnKey);
   const commands = useIntakeCommands();
   const panelRef = useRef<HTMLDivElement>(null);
   const panelId = useId();
@@ -76,7 +79,7 @@ export function IntakePanel({ centre, isActive }: IntakePanelProps) {
         onDiscard={(key) => void commands.discard(key).then(focusWhatIsLeft)}
         onNew={openBlankDraft}
       />
-      {active ? (
+      {isDrawn ? (
         <ActiveDraft
           key={active.key}
           draft={active}

@@ -123,6 +123,7 @@ function addTab(draft: OpenDraft): void {
   useIntakeStore.setState((state) => ({
     drafts: [...state.drafts, draft],
     activeKey: state.activeKey ?? draft.key,
+    arrivedKey: state.activeKey === null ? draft.key : state.arrivedKey,
   }));
   if (draft.id === null) void makeStored(draft.key);
 }
@@ -222,6 +223,7 @@ export function openBlankDraft(): void {
 export function showDraft(key: string, withFocus = true): void {
   useIntakeStore.setState((state) => ({
     activeKey: key,
+    arrivedKey: null,
     focusTicket: withFocus ? state.focusTicket + 1 : state.focusTicket,
   }));
 }

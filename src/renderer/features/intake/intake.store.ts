@@ -28,11 +28,19 @@ interface IntakeState {
   readonly loaded: boolean;
   readonly drafts: readonly OpenDraft[];
   readonly activeKey: string | null;
+  /** The draft that became the active one by itself (a ring at an empty desk), not by a wish of the agent. */
+  readonly arrivedKey: string | null;
   /** Grows when the form of the active draft should take the focus. */
   readonly focusTicket: number;
 }
 
-export const EMPTY_INTAKE_STATE: IntakeState = { loaded: false, drafts: [], activeKey: null, focusTicket: 0 };
+export const EMPTY_INTAKE_STATE: IntakeState = {
+  loaded: false,
+  drafts: [],
+  activeKey: null,
+  arrivedKey: null,
+  focusTicket: 0,
+};
 
 /** The drafts on the screen. Text lives here from the keystroke until the data process acknowledged it. */
 export const useIntakeStore = create<IntakeState>(() => EMPTY_INTAKE_STATE);
