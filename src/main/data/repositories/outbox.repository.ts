@@ -116,6 +116,47 @@ export function findWaiting(db: ReadableDb, incarnation: number, s: number): Out
   return row ? toEntry(row) : null;
 }
 
+/** Number and wire text of an operation, byte for byte what {@link OutboxEntry} holds; its arguments are not parsed for it. */
+export interface WaitingText {
+  readonly s: number;
+  readonly text: string;
+}
+
+/** Operations still to be sent as JSON, from number `after` on, oldest first. */
+export function listWaitingTexts(db: ReadableDb, after: number, limit: number): readonly WaitingText[] {
+  return db
+    .all<OutboxRow>(`SELECT * FROM outbox WHERE state = 'waiting' AND s > ? ORDER BY s LIMIT ?`, after, limit)
+    .map((row) => {
+      const head = JSON.stringify({
+        s: row.s,
+        opId: row.op_id,
+        at: row.at,
+        baseVersion: row.base_version,
+        ...(row.depends_on === null ? {} : { dependsOn: row.depends_on }),
+        hash: row.hash,
+        kind: row.kind,
+        uid: row.uid,
+      });
+      return { s: row.s, text: `${head.slice(0, -1)},"args":${row.args}}` };
+    });
+}
+
+/** What is left of an operation that the server has applied. */
+export interface AppliedEntry {
+  readonly op_id: string;
+  readonly kind: Op['kind'];
+  readonly uid: string;
+}
+
+/** Takes a waiting operation out that the server has applied; undefined when it was taken out before. */
+export function takeApplied(db: WritableDb, incarnation: number, s: number): AppliedEntry | undefined {
+  return db.get<AppliedEntry>(
+    `DELETE FROM outbox WHERE incarnation = ? AND s = ? AND state = 'waiting' RETURNING op_id, kind, uid`,
+    incarnation,
+    s,
+  );
+}
+
 export interface OutboxCounts {
   readonly waiting: number;
   readonly needsAttention: number;
@@ -126,11 +167,6 @@ export function countOutbox(db: ReadableDb): OutboxCounts {
   const waiting = db.value<number>(`SELECT count(*) FROM outbox WHERE state = 'waiting'`) ?? 0;
   const all = db.value<number>('SELECT count(*) FROM outbox') ?? 0;
   return { waiting, needsAttention: all - waiting };
-}
-
-/** Removes an operation the server has applied. */
-export function removeOutboxEntry(db: WritableDb, opId: string): void {
-  db.run('DELETE FROM outbox WHERE op_id = ?', opId);
 }
 
 /** Keeps an operation the server did not apply, with the reason, for the person. */

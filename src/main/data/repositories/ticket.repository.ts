@@ -3,6 +3,7 @@ import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
+import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { decodeTicketDoc, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
@@ -210,6 +211,46 @@ export function saveTicketBase(db: WritableDb, id: number, base: Ticket): void {
 export function findTicketBase(db: ReadableDb, id: number): Ticket | null {
   const row = db.value<string>('SELECT row FROM ticket_bases WHERE ticket_id = ?', id);
   return row === undefined ? null : (JSON.parse(row) as Ticket);
+}
+
+/** What the server says of a row right after operations of this console: the facts of a new ticket, and its version. */
+export interface ConfirmedTicket {
+  readonly uid: string;
+  /** Operations of this console that the version counts. */
+  readonly applied: number;
+  readonly version: number;
+  readonly facts: OpResult['ticket'];
+}
+
+/** The row's version is the server's, unless others changed it meanwhile and the pull has still to bring what they did. */
+const KNOWN_VERSION = 'CASE WHEN ? > version AND ? <= version + ? THEN ? ELSE version END';
+
+/**
+ * Writes what the server confirmed into the row as it is, without reading it, and forgets the kept server row when no operation
+ * waits any more. The searchable text is not touched.
+ */
+export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: ConfirmedTicket): void {
+  const versions = [version, version, applied, version];
+  if (facts) {
+    const { number, status, acceptedAt, closedAt, dueAt } = facts;
+    // A null in a patch removes the member: that is how an empty value is stored.
+    db.run(
+      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, doc = json_patch(doc, ?), version = ${KNOWN_VERSION}
+       WHERE uid = ?`,
+      number,
+      status,
+      acceptedAt,
+      JSON.stringify({ closedAt, dueAt }),
+      ...versions,
+      uid,
+    );
+  } else db.run(`UPDATE tickets SET version = ${KNOWN_VERSION} WHERE uid = ?`, ...versions, uid);
+  db.run(
+    `DELETE FROM ticket_bases WHERE ticket_id = (SELECT id FROM tickets WHERE uid = ?)
+     AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.uid = ?)`,
+    uid,
+    uid,
+  );
 }
 
 /** Forgets the kept server row: the ticket shows it again. */

@@ -13,21 +13,24 @@ import {
   findWaiting,
   listOutboxOf,
   type OutboxEntry,
-  removeOutboxEntry,
   setOutboxRefused,
+  takeApplied,
 } from '../repositories/outbox.repository.ts';
-import { deleteTicketBase, findTicket, findTicketBase, saveTicket } from '../repositories/ticket.repository.ts';
+import {
+  type ConfirmedTicket,
+  confirmTicket,
+  findTicket,
+  findTicketBase,
+  saveTicket,
+} from '../repositories/ticket.repository.ts';
 import { replayCitizen, replayTicket } from '../services/replay.service.ts';
 import type { SyncContext } from './sync-context.ts';
 
 type ResultContext = Pick<SyncContext, 'db' | 'actor' | 'clock' | 'elapsed'>;
 
 /** What the answers of one batch say about one row. */
-interface Confirmed {
-  readonly entry: OutboxEntry;
-  readonly applied: number;
-  readonly version: number;
-  readonly facts: OpResult['ticket'];
+interface Confirmed extends ConfirmedTicket {
+  readonly kind: OutboxEntry['op']['kind'];
 }
 
 /** One slice of taking over answers; nobody at the seat waits longer for it. */
@@ -60,18 +63,18 @@ export function applyPushResults(
     let next = from;
     while (next < results.length && (next === from || ctx.elapsed() - begun < SLICE_MS)) {
       const result = results[next++];
-      const entry = result && findWaiting(db, incarnation, result.s);
-      if (!entry) continue;
+      if (!result) continue;
       if (result.code === 'rejected' || result.code === 'blocked') {
-        setOutboxRefused(db, entry.op.opId, result.code, result.reason ?? result.code, ctx.clock.now());
-        showServerRow(ctx, entry);
+        refuse(ctx, incarnation, result);
         continue;
       }
-      removeOutboxEntry(db, entry.op.opId);
-      done.push(entry.op.opId);
-      const before = confirmed.get(entry.op.uid);
-      confirmed.set(entry.op.uid, {
-        entry,
+      const gone = takeApplied(db, incarnation, result.s);
+      if (!gone) continue;
+      done.push(gone.op_id);
+      const before = confirmed.get(gone.uid);
+      confirmed.set(gone.uid, {
+        uid: gone.uid,
+        kind: gone.kind,
         applied: (before?.applied ?? 0) + 1,
         version: Math.max(before?.version ?? 0, result.version),
         facts: result.ticket ?? before?.facts,
@@ -89,27 +92,27 @@ function noteAcknowledged(db: WritableDb, incarnation: number, ack: number): voi
   saveIdentity(db, { ...identity, lastAck: Math.min(ack, identity.nextOp - 1) });
 }
 
-/** The version a row has now: the server's, unless others changed it meanwhile and the pull has still to bring what they did. */
-function knownVersion(before: number, { applied, version }: Confirmed): number {
-  return version > before && version <= before + applied ? version : before;
+function refuse(ctx: ResultContext, incarnation: number, result: OpResult): void {
+  const { db, clock } = ctx;
+  const entry = findWaiting(db, incarnation, result.s);
+  if (!entry) return;
+  const state = result.code === 'blocked' ? 'blocked' : 'rejected';
+  setOutboxRefused(db, entry.op.opId, state, result.reason ?? result.code, clock.now());
+  showServerRow(ctx, entry);
 }
 
 function confirmRow(db: WritableDb, row: Confirmed): void {
-  const { uid, kind } = row.entry.op;
-  const pending = listOutboxOf(db, uid);
-  if (kind === 'citizen.upsert') {
-    const citizen = findCitizen(db, uid);
-    const state = findCitizenState(db, uid);
-    if (!citizen || !state) return;
-    saveCitizen(db, { ...citizen, version: knownVersion(citizen.version, row) }, state);
-    if (pending.length === 0) deleteCitizenBase(db, state.id);
+  if (row.kind !== 'citizen.upsert') {
+    confirmTicket(db, row);
     return;
   }
-  const stored = findTicket(db, uid);
-  if (!stored) return;
-  const { ticket } = stored;
-  saveTicket(db, { ...ticket, ...row.facts, version: knownVersion(ticket.version, row) });
-  if (pending.length === 0) deleteTicketBase(db, stored.id);
+  const citizen = findCitizen(db, row.uid);
+  const state = findCitizenState(db, row.uid);
+  if (!citizen || !state) return;
+  const { version, applied } = row;
+  const isNext = version > citizen.version && version <= citizen.version + applied;
+  saveCitizen(db, { ...citizen, version: isNext ? version : citizen.version }, state);
+  if (listOutboxOf(db, row.uid).length === 0) deleteCitizenBase(db, state.id);
 }
 
 /** After a refusal the row shows what the server holds, with the operations that still wait on top. */

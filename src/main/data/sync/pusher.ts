@@ -1,7 +1,13 @@
 import { PUSH_MAX_BYTES, PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
-import { type Op, type PushResponse, pushResponseSchema } from '#shared/sync/wire.ts';
+import { type PushResponse, pushResponseSchema } from '#shared/sync/wire.ts';
 import { getIdentity } from '../repositories/identity.repository.ts';
-import { listWaiting, noteOutboxTry, setOutboxRefused } from '../repositories/outbox.repository.ts';
+import {
+  listWaiting,
+  listWaitingTexts,
+  noteOutboxTry,
+  setOutboxRefused,
+  type WaitingText,
+} from '../repositories/outbox.repository.ts';
 import { startIncarnation } from '../services/numbering.service.ts';
 import { ownProblem, toProblem } from './problems.ts';
 import { applyPushResults } from './push-results.ts';
@@ -161,27 +167,24 @@ export function createPusher(ctx: SyncContext): Pusher {
 /** The next operations after a number as a request body, at most `size` of them and 512 KiB. */
 function nextBatch(ctx: SyncContext, after: number, size: number): Batch | null {
   const { incarnation, consoleId } = getIdentity(ctx.db);
-  const entries = listWaiting(ctx.db, after, size);
-  const texts: string[] = [];
+  const taken: WaitingText[] = [];
   let bytes = 0;
-  const ops: Op[] = [];
-  for (const { op } of entries) {
+  for (const waiting of listWaitingTexts(ctx.db, after, size)) {
+    const before = taken.at(-1);
     // Numbers are gapless on the wire; a hole can only follow an operation that was set aside.
-    if (ops.length > 0 && op.s !== (ops.at(-1)?.s ?? 0) + 1) break;
-    const text = JSON.stringify(op);
-    bytes += Buffer.byteLength(text, 'utf8') + 1;
-    if (ops.length > 0 && bytes > PUSH_MAX_BYTES - 200) break;
-    texts.push(text);
-    ops.push(op);
+    if (before && waiting.s !== before.s + 1) break;
+    bytes += Buffer.byteLength(waiting.text, 'utf8') + 1;
+    if (before && bytes > PUSH_MAX_BYTES - 200) break;
+    taken.push(waiting);
   }
-  const first = ops[0];
-  const last = ops.at(-1);
+  const first = taken[0];
+  const last = taken.at(-1);
   if (!first || !last) return null;
   return {
     incarnation,
     first: first.s,
     last: last.s,
-    ops: ops.length,
-    body: `{"console":"${consoleId}","incarnation":${incarnation},"ops":[${texts.join(',')}]}`,
+    ops: taken.length,
+    body: `{"console":"${consoleId}","incarnation":${incarnation},"ops":[${taken.map(({ text }) => text).join(',')}]}`,
   };
 }

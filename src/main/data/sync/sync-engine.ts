@@ -33,7 +33,7 @@ export interface SyncEngine {
   retryNow(): void;
   status(): SyncStatus;
   isOnline(): boolean;
-  /** True while page after page is pulled; work that can wait should. */
+  /** True while the outbox is sent or page after page is pulled; work that can wait should. */
   isCatchingUp(): boolean;
   isSending(s: number): boolean;
 }
@@ -64,6 +64,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let totalRows: number | null = null;
   let caughtUp = false;
   let pulling = false;
+  let pushing = false;
   let nextTryAt: number | null = null;
   let connection: SyncStatus['connection'] = 'never-tried';
   let problem: SyncProblem | null = null;
@@ -133,13 +134,22 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     totalRows = answer.rows;
   };
 
+  const pushAll = async (): Promise<SyncProblem | null> => {
+    pushing = true;
+    try {
+      return await pusher.push(signal);
+    } finally {
+      pushing = false;
+    }
+  };
+
   const cycle = async (): Promise<SyncProblem | null> => {
     if (options.isStorageFull()) return ownProblem('DISK_FULL', 'the disk is full');
     if (helloAt === null || ctx.clock.now() - helloAt > HELLO_EVERY_MS) {
       const failed = await hello();
       if (failed || signal.aborted) return failed;
     }
-    let pushProblem = await pusher.push(signal);
+    let pushProblem = await pushAll();
     // Downloads never wait for uploads: only when nobody answers is there nothing to pull from either.
     if (signal.aborted || (pushProblem && pushProblem.connection === 'offline' && !isServerFault(pushProblem))) {
       return pushProblem;
@@ -149,7 +159,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       if (!pushProblem) markSuccess();
       if (options.isStorageFull()) return ownProblem('DISK_FULL', 'the disk is full');
       if (pushProblem || countOutbox(ctx.db).waiting === 0) return null;
-      pushProblem = await pusher.push(signal);
+      pushProblem = await pushAll();
       return null;
     };
     const pullProblem = await puller.pull(signal, between).finally(() => {
@@ -259,7 +269,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       wake?.();
     },
     isOnline: () => connection === 'online',
-    isCatchingUp: () => pulling,
+    isCatchingUp: () => pulling || pushing,
     isSending: (s) => pusher.isSending(s),
     status: () => {
       const cached = countCached(ctx.db);
