@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dataContract } from '#shared/contract/data.contract.ts';
+import { dataContract, NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { ModelServer } from '#tests/support/data/model-server.ts';
@@ -47,6 +47,8 @@ test('while locked every procedure but the session’s own and the change stream
     'tickets.queue': { statuses: ['to_dispatch'] },
     'tickets.search': { query: '路灯' },
     'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
+    'notes.list': undefined,
+    'notes.keep': { uid: newId(START), text: '写到一半' },
     'session.changePassword': { oldPassword: 'a', newPassword: 'b' },
   };
   const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];
@@ -89,6 +91,9 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['tickets.search', { query: 'x'.repeat(201) }],
     ['tickets.search', { query: 'x', limit: 101 }],
     ['tickets.addNote', { uid: newId(START), kind: 'note', text: '' }],
+    ['notes.keep', { uid: 'x', text: '' }],
+    ['notes.keep', { uid: newId(START), text: '字'.repeat(NOTE_DRAFT_MAX + 1) }],
+    ['notes.keep', { uid: newId(START), text: 'a\u0000b' }],
     ['tickets.addNote', { uid: newId(START), kind: 'close', text: 'x' }],
   ];
   for (const [name, input] of bad) {
@@ -203,7 +208,10 @@ test('lists, search, notes and the caller’s card show what was pulled', async 
   expect(found.tickets.map((ticket) => ticket.number)).toEqual([30, 29, 28, 27, 26]);
   const uid = card.tickets[0]?.uid;
   if (!uid) throw new Error('card has tickets');
+  await client.notes.keep({ uid, text: '又来电' });
+  expect(await client.notes.list()).toEqual([{ uid, text: '又来电' }]);
   await client.tickets.addNote({ uid, kind: 'remind', text: '又来电催办' });
+  expect(await client.notes.list()).toEqual([]);
   const noted = await client.tickets.get({ uid });
   expect(noted.events.at(-1)).toMatchObject({ kind: 'remind', text: '又来电催办', actorName: '林晓雯' });
   await until('note confirmed', async () => (await client.outbox.list()).length === 0);

@@ -128,3 +128,35 @@ test("F18: the window's process dies: call and text are back by themselves", asy
     return shown?.call === 'active' && shown.text === SENTENCE;
   });
 });
+
+test('a half-written note survives kill -9 and leaves with the note that is sent', async ({ world }) => {
+  const HALF = '市民又来电，说昨晚积水更深了，';
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await world.app.page.keyboard.press('Control+n');
+  await world.seat.write({
+    type: 'help',
+    category: '路灯',
+    title: '积水',
+    content: SENTENCE,
+    callerPhone: '13800004721',
+  });
+  await world.seat.submit();
+  const openIt = async () => {
+    await world.app.page.keyboard.press('Alt+2');
+    await world.app.page.getByRole('row').filter({ hasText: '积水' }).first().click();
+    return world.seat.get(TEST_IDS.ticketNoteText);
+  };
+  const box = await openIt();
+  await box.fill(HALF);
+  // The promise itself: on disk 300 ms after the last key.
+  await world.app.page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), DURABLE_AFTER_MS);
+  await world.killApp();
+
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  const again = await openIt();
+  await expect(again).toHaveValue(HALF);
+  await world.seat.get(TEST_IDS.ticketAddNote).click();
+  await expect(again).toHaveValue('');
+});

@@ -9,9 +9,12 @@ import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 const tempFolder = prepareTempFolders();
 const KEY = 'cd'.repeat(32);
 
+/** The version of this program. */
+const NOW = CACHE_MIGRATIONS.at(-1)?.version;
+
 /** A stand-in for a later step, so that what holds for every step is tested before there is one. */
 const LATER: Migration = {
-  version: 20,
+  version: 9_990,
   name: 'later',
   up(db) {
     db.exec('CREATE TABLE later (a TEXT) STRICT');
@@ -52,7 +55,7 @@ test('0010 holds rows as they were written, and the next step finds them', () =>
   old.close();
   const db = openEncrypted(path, KEY);
   migrate(db, [...CACHE_MIGRATIONS, LATER]);
-  expect(db.pragma('user_version')).toBe(20);
+  expect(db.pragma('user_version')).toBe(LATER.version);
   expect(db.all('SELECT * FROM drafts')).toEqual([
     {
       id: 'd1',
@@ -72,6 +75,19 @@ test('0010 holds rows as they were written, and the next step finds them', () =>
   db.close();
 });
 
+test('0020 adds the notes that were begun and leaves what is there', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 1));
+  db.run(`INSERT INTO outbox (incarnation, s, op_id, kind, uid, label, at, base_version, args, hash, schema, state)
+    VALUES (1, 1, 'o1', 'ticket.note', 't1', '路灯', 1, 1, '{}', 'h', 1, 'waiting')`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 2));
+  expect(db.pragma('user_version')).toBe(20);
+  db.run(`INSERT INTO note_drafts (ticket_uid, text, updated_at) VALUES ('t1', '又停电了', 5)`);
+  expect(db.all('SELECT * FROM note_drafts')).toEqual([{ ticket_uid: 't1', text: '又停电了', updated_at: 5 }]);
+  expect(db.values('SELECT op_id FROM outbox')).toEqual(['o1']);
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);
@@ -88,7 +104,7 @@ test('F4: a cache of a newer program is refused by name and left alone', () => {
   newer.close();
   const db = openEncrypted(path, KEY);
   expect(() => migrate(db, CACHE_MIGRATIONS)).toThrow(expect.objectContaining({ code: 'DATABASE_NEWER' }) as Error);
-  expect(db.pragma('user_version')).toBe(20);
+  expect(db.pragma('user_version')).toBe(LATER.version);
   expect(db.value('SELECT count(*) FROM later')).toBe(0);
   db.close();
 });
@@ -98,7 +114,7 @@ test('F3: a failing step leaves the version before it, whole and usable', () => 
   migrate(db, CACHE_MIGRATIONS);
   const before = schemaOf(db);
   const failing: Migration = {
-    version: 20,
+    version: LATER.version,
     name: 'failing',
     up(inside) {
       LATER.up(inside);
@@ -106,10 +122,10 @@ test('F3: a failing step leaves the version before it, whole and usable', () => 
     },
   };
   expect(() => migrate(db, [...CACHE_MIGRATIONS, failing])).toThrow();
-  expect(db.pragma('user_version')).toBe(10);
+  expect(db.pragma('user_version')).toBe(NOW);
   expect(schemaOf(db)).toEqual(before);
   migrate(db, [...CACHE_MIGRATIONS, LATER]);
-  expect(db.pragma('user_version')).toBe(20);
+  expect(db.pragma('user_version')).toBe(LATER.version);
   db.close();
 });
 
@@ -129,9 +145,9 @@ test('F3: killed between any two statements of a step, the cache is before the s
     const db = openEncrypted(path, KEY);
     const version = db.pragma('user_version');
     seen.add(version);
-    if (version === 10) expect(schemaOf(db)).toEqual(before);
+    if (version === NOW) expect(schemaOf(db)).toEqual(before);
     else expect(db.value(`SELECT count(*) FROM sqlite_schema WHERE name IN ('step_a', 'step_b')`)).toBe(2);
     db.close();
   }
-  expect(seen).toEqual(new Set([10, 20]));
+  expect(seen).toEqual(new Set([NOW, LATER.version]));
 });

@@ -14,7 +14,7 @@ import {
   openIntake,
 } from '../features/intake/intake-session.ts';
 import { useSearchStore } from '../features/search/search.store.ts';
-import { hasNoteDrafts, openNoteDrafts } from '../features/tickets/note-drafts.ts';
+import { flushNoteDrafts, hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
 import { useAction } from '../platform/actions.ts';
 import { onShellEvent } from '../platform/bridge.ts';
 import { dataClient } from '../platform/data-client.ts';
@@ -39,7 +39,7 @@ import { StatusBar } from './StatusBar.tsx';
  * in memory for the same user.
  */
 export function leaveSession(): void {
-  const nothingUnsaved = countDrafts().unsaved === 0 && !hasNoteDrafts();
+  const nothingUnsaved = countDrafts().unsaved === 0 && !hasUnsavedNotes();
   if (nothingUnsaved) {
     window.location.reload();
     return;
@@ -85,7 +85,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
 
   const lock = useCallback(
     async (forced: boolean) => {
-      const saved = await flushDrafts();
+      const saved = (await Promise.all([flushDrafts(), flushNoteDrafts()])).every(Boolean);
       if (!saved && !forced) {
         showNotice('error', t('app.lockFailed'));
         return;

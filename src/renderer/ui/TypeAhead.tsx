@@ -63,10 +63,14 @@ export function TypeAhead(props: TypeAheadProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
     if (event.key === 'ArrowDown' && !opened) onQuery('');
-    if (event.key === 'Tab' && opened && query !== '' && !event.shiftKey) {
-      const index = combobox.getSelectedOptionIndex();
-      const option = options[Math.max(0, index)];
-      if (option) pick(option.value);
+    if (!opened || query === '') return;
+    const index = combobox.getSelectedOptionIndex();
+    const option = options[Math.max(0, index)];
+    if (event.key === 'Tab' && !event.shiftKey && option) pick(option.value);
+    // Enter right after the last letter: the mark on the first match is drawn with the next frame only.
+    if (event.key === 'Enter' && index < 0 && option) {
+      event.preventDefault();
+      pick(option.value);
     }
   };
 

@@ -107,6 +107,9 @@ export const outboxItemSchema = z.object({
 });
 export type OutboxItem = z.infer<typeof outboxItemSchema>;
 
+/** More than a note may have, so that a text that is too long is kept while it is shortened. */
+export const NOTE_DRAFT_MAX = 10 * LIMITS.longText;
+
 const page = { limit: z.number().int().min(1).max(200).default(50) };
 const base = oc.errors({
   BAD_INPUT: {},
@@ -173,6 +176,14 @@ export const dataContract = {
         z.strictObject({ id: draftIdSchema, revision: z.number().int().nonnegative(), outcome: intakeOutcomeSchema }),
       )
       .output(z.object({ uid: ticketIdSchema, provisionalNo: z.string() })),
+  },
+  notes: {
+    /** Notes begun on tickets and not sent. */
+    list: base.output(z.array(z.object({ uid: ticketIdSchema, text: z.string() }))),
+    /** Keeps the text begun for a ticket until it is sent; answers once it is on disk. An empty text forgets it. */
+    keep: base
+      .input(z.strictObject({ uid: ticketIdSchema, text: textSchema(NOTE_DRAFT_MAX) }))
+      .output(z.object({ ok: z.literal(true) })),
   },
   calls: {
     /** Keeps the facts of a call in the call log (upsert by call id). */

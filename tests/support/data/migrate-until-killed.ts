@@ -10,7 +10,7 @@ const stop = (statement: number) => {
 migrate(openEncrypted(path, key), [
   ...CACHE_MIGRATIONS,
   {
-    version: 20,
+    version: 9_990,
     name: 'two statements',
     up(db) {
       stop(0);

@@ -11,6 +11,7 @@ import {
   saveDraft,
   updateCall,
 } from '../services/draft.service.ts';
+import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listMyTickets, listQueue } from '../services/ticket.service.ts';
@@ -37,6 +38,13 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     changes: {
       subscribe: os.changes.subscribe.handler(({ signal }) => hub.subscribe(signal)),
+    },
+    notes: {
+      list: os.notes.list.handler(() => [...getNoteDrafts(session.work())]),
+      keep: os.notes.keep.handler(({ input }) => {
+        keepNoteDraft(session.work(), input);
+        return { ok: true };
+      }),
     },
     drafts: {
       open: os.drafts.open.handler(({ input }) => openDraft(session.work(), input.call)),

@@ -4,6 +4,7 @@ import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
+import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findTicket, listSummaries, saveTicket } from '../repositories/ticket.repository.ts';
 import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-list.repository.ts';
@@ -62,6 +63,7 @@ export function addNote(ctx: WorkContext, uid: string, kind: 'note' | 'remind', 
       );
       const next = applyOpToTicket(ticket, queued, actorOf(ctx));
       if (next) saveTicket(ctx.db, next);
+      deleteNoteDraft(ctx.db, uid);
       return queued;
     }),
   );

@@ -356,6 +356,7 @@ export const en: Catalogue = {
       noteAdded: 'Note added, waiting to sync',
       reminded: 'Reminder added, waiting to sync',
       noteFailed: 'Not recorded: {{reason}}',
+      noteTooLong: '{{count}} characters, at most {{max}}; shorten it to send, nothing is lost',
       noteKept: 'The text is still in the box.',
     },
   },

@@ -8,26 +8,23 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
-import { keepNoteDraft, readNoteDraft } from './note-drafts.ts';
+import { dropNoteDraft, keepNoteDraft, useNoteDrafts } from './note-drafts.ts';
 import classes from './TicketDetail.module.css';
 
 /** 补充 and 催办 on an existing ticket. */
 export function NoteBox({ uid }: { readonly uid: string }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const [text, setText] = useState(() => readNoteDraft(uid));
+  const text = useNoteDrafts(({ texts }) => texts[uid] ?? '');
   const [sending, setSending] = useState(false);
   const empty = text.trim() === '';
+  const tooLong = text.length > LIMITS.longText;
 
-  const change = (next: string) => {
-    setText(next);
-    keepNoteDraft(uid, next);
-  };
   const add = async (kind: 'note' | 'remind') => {
     setSending(true);
     try {
       await dataClient.tickets.addNote({ uid, kind, text });
-      change('');
+      dropNoteDraft(uid);
       showNotice('success', t(kind === 'note' ? 'tickets.detail.noteAdded' : 'tickets.detail.reminded'));
     } catch (error) {
       const reason = failureText(toCallFailure(error));
@@ -43,9 +40,10 @@ export function NoteBox({ uid }: { readonly uid: string }) {
         aria-label={t('tickets.detail.noteLabel')}
         placeholder={t('tickets.detail.notePlaceholder')}
         value={text}
-        maxLength={LIMITS.longText}
+        error={tooLong && t('tickets.detail.noteTooLong', { count: text.length, max: LIMITS.longText })}
+        readOnly={sending}
         spellCheck={false}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => keepNoteDraft(uid, event.currentTarget.value)}
         data-testid={TEST_IDS.ticketNoteText}
       />
       {!empty && (
@@ -53,7 +51,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
           <Button
             variant="default"
             leftSection={<IconBellRinging size={15} aria-hidden />}
-            disabled={sending}
+            disabled={sending || tooLong}
             onClick={() => void add('remind')}
             data-testid={TEST_IDS.ticketRemind}
           >
@@ -61,7 +59,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
           </Button>
           <Button
             leftSection={<IconMessagePlus size={15} aria-hidden />}
-            disabled={sending}
+            disabled={sending || tooLong}
             onClick={() => void add('note')}
             data-testid={TEST_IDS.ticketAddNote}
           >

@@ -1,25 +1,91 @@
-/** Notes begun but not sent, by ticket: closing a ticket must not lose a half-written 补充. Forgotten with the window. */
-const texts = new Map<string, string>();
+import { create } from 'zustand';
+import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
+import { NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
 
-/** The text begun for a ticket, empty when there is none. */
-export function readNoteDraft(uid: string): string {
-  return texts.get(uid) ?? '';
+/** A text is on disk at most this long after the last key, in ms; the same promise as for the intake form. */
+const SAVE_AFTER_MS = 250;
+const RETRY_MS = 500;
+
+interface NoteDrafts {
+  /** Notes begun but not sent, by ticket. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
-export function keepNoteDraft(uid: string, text: string): void {
-  if (text === '') texts.delete(uid);
-  else texts.set(uid, text);
-}
+/** Half-written 补充 and 催办. The data process keeps them; here they live from the key until it acknowledged. */
+export const useNoteDrafts = create<NoteDrafts>(() => ({ texts: {} }));
 
-/** True while a note is begun anywhere. */
-export function hasNoteDrafts(): boolean {
-  return texts.size > 0;
-}
-
+/** Tickets whose text the data process has not acknowledged. */
+const unsaved = new Set<string>();
 let owner = '';
+let timer: ReturnType<typeof setTimeout> | null = null;
+let saving: Promise<void> | null = null;
 
-/** Notes belong to one person: another one who signs in at this window does not see them. */
+/** Takes over what is written for a ticket. */
+export function keepNoteDraft(uid: string, text: string): void {
+  useNoteDrafts.setState(({ texts }) => ({ texts: { ...texts, [uid]: text } }));
+  unsaved.add(uid);
+  timer ??= setTimeout(() => void flushNoteDrafts(), SAVE_AFTER_MS);
+}
+
+/** The note of a ticket was sent: the data process forgot its text in the same transaction. */
+export function dropNoteDraft(uid: string): void {
+  unsaved.delete(uid);
+  useNoteDrafts.setState(({ texts }) => ({ texts: { ...texts, [uid]: '' } }));
+}
+
+/** True while a text is in no file yet. */
+export function hasUnsavedNotes(): boolean {
+  return unsaved.size > 0;
+}
+
+/** Saves everything at once. True when it is on disk. */
+export async function flushNoteDrafts(): Promise<boolean> {
+  if (timer) clearTimeout(timer);
+  timer = null;
+  saving ??= saveAll().finally(() => {
+    saving = null;
+  });
+  await saving;
+  return unsaved.size === 0;
+}
+
+async function saveAll(): Promise<void> {
+  for (const uid of [...unsaved]) {
+    const text = useNoteDrafts.getState().texts[uid] ?? '';
+    if (text.length > NOTE_DRAFT_MAX) continue;
+    try {
+      await dataClient.notes.keep({ uid, text });
+      // What was typed meanwhile is saved with the next round.
+      if ((useNoteDrafts.getState().texts[uid] ?? '') === text) unsaved.delete(uid);
+    } catch {
+      // Locked, restarting or full: the text stays here and is tried again.
+    }
+  }
+  if (unsaved.size > 0) timer ??= setTimeout(() => void flushNoteDrafts(), RETRY_MS);
+}
+
+/** Shows the notes of the person who signed in; another person's are forgotten. */
 export function openNoteDrafts(user: string): void {
-  if (owner !== '' && owner !== user) texts.clear();
+  if (owner === user) return;
   owner = user;
+  unsaved.clear();
+  useNoteDrafts.setState({ texts: {} });
+  void load(user);
+}
+
+async function load(user: string): Promise<void> {
+  try {
+    const stored = await dataClient.notes.list();
+    if (owner !== user) return;
+    // What was typed before this answer is newer.
+    useNoteDrafts.setState(({ texts }) => ({
+      texts: { ...Object.fromEntries(stored.map(({ uid, text }) => [uid, text])), ...texts },
+    }));
+  } catch {
+    // Every reconnection announces; then it is read again.
+    const stop = topicBus.subscribe(['drafts'], () => {
+      stop();
+      if (owner === user) void load(user);
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { firstTables } from './0010-first-tables.ts';
+import { noteDrafts } from './0020-note-drafts.ts';
 
 /** Every step of the cache's schema, in order. */
-export const CACHE_MIGRATIONS: readonly Migration[] = [firstTables];
+export const CACHE_MIGRATIONS: readonly Migration[] = [firstTables, noteDrafts];
