@@ -1,10 +1,10 @@
-import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { useLater } from '#renderer/ui/later.ts';
 import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import classes from './CitizenPanel.module.css';
 
@@ -20,7 +20,7 @@ interface HistoryListProps {
 export function HistoryList({ tickets, onOpen }: HistoryListProps) {
   const { t } = useTranslation();
   const categoryNames = useCategoryNames();
-  const lines = useDeferredValue(tickets.length, FIRST_LINES);
+  const lines = useLater(tickets.length, FIRST_LINES);
   return (
     <ul className={classes.list} data-testid={TEST_IDS.citizenTickets}>
       {tickets.slice(0, lines).map((ticket) => (

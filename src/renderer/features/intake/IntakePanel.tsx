@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconFilePencil, IconTrash } from '@tabler/icons-react';
-import { useDeferredValue, useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
@@ -8,6 +8,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { useLater } from '#renderer/ui/later.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { DraftTabs, useDraftName } from './DraftTabs.tsx';
@@ -40,7 +41,7 @@ export function IntakePanel({ centre, isActive }: IntakePanelProps) {
   const { drafts, activeKey, arrivedKey, focusTicket, loaded } = useIntakeStore();
   const active = useIntakeStore(selectActive);
   // A form that came by itself is drawn after what the ring has to show; what the agent asked for is there at once.
-  const drawnKey = useDeferredValue(activeKey);
+  const drawnKey = useLater(activeKey, activeKey);
   const isDrawn = active !== null && (activeKey !== arrivedKey || activeKey === drawnKey);
   const commands = useIntakeCommands();
   const panelRef = useRef<HTMLDivElement>(null);
