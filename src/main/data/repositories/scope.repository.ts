@@ -85,6 +85,11 @@ export function parkRow(
   db.run('INSERT INTO parked_rows (scope, seq, reason, raw, at) VALUES (?, ?, ?, ?, ?)', scope, seq, reason, raw, now);
 }
 
+/** Forgets the rows of a scope that were parked for their shape: the scope is about to be pulled again from the start. */
+export function unparkUnknown(db: WritableDb, scope: string): void {
+  db.run(`DELETE FROM parked_rows WHERE scope = ? AND reason = 'unknown-data'`, scope);
+}
+
 /** Rows of the cache by kind, out of the counters of the scopes. */
 export function countCached(db: ReadableDb): { readonly tickets: number; readonly citizens: number } {
   const row = db.get<{ tickets: number | null; citizens: number | null }>(

@@ -3,7 +3,7 @@ import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS } from '#shared/sync/protocol.ts';
 import { pullResponseSchema } from '#shared/sync/wire.ts';
 import { DataError, toDataError } from '../errors.ts';
-import { listScopes, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
+import { listScopes, type ScopeState, saveScope, unparkUnknown } from '../repositories/scope.repository.ts';
 import { applyChange, type Change, rawRowSchema } from './apply-rows.ts';
 import { ownProblem, toProblem } from './problems.ts';
 import type { Reply } from './server-client.ts';
@@ -22,6 +22,8 @@ const SLICE_LEAST = 50;
 /** More deletes than this share of a scope in one answer wait for a person (a server gone wrong must not empty the cache). */
 const MASS_DELETE_SHARE = 0.2;
 const MASS_DELETE_MIN = 50;
+/** A scope that differs from the server is pulled again from the start, at most this often: some differences stay (parked rows). */
+const REPAIR_EVERY_MS = 60 * 60_000;
 
 export interface Puller {
   /** Rows per request now; halved when answers take too long. */
@@ -35,6 +37,24 @@ export interface Puller {
 
 export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
   let pageSize = 500;
+  const repairedAt = new Map<string, number>();
+
+  const repairDifferent = () => {
+    for (const state of listScopes(ctx.bulk)) {
+      const last = repairedAt.get(state.scope);
+      // Held deletes explain a difference, and a person decides about them.
+      if (state.parity !== 'different' || state.deletesHeld) continue;
+      if (last !== undefined && ctx.elapsed() - last < REPAIR_EVERY_MS) continue;
+      repairedAt.set(state.scope, ctx.elapsed());
+      ctx.write(() =>
+        ctx.bulk.transaction(() => {
+          // They come again.
+          unparkUnknown(ctx.bulk, state.scope);
+          saveScope(ctx.bulk, { ...state, seq: 0 });
+        }),
+      );
+    }
+  };
 
   const fetchPage = (scopes: readonly Cursor[], signal: AbortSignal): Promise<Reply<RawPull>> => {
     const limit = Math.min(PULL_MAX_ROWS, isBusy() ? Math.min(200, pageSize) : pageSize);
@@ -75,6 +95,7 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
         const problem = (await applyPage(ctx, page, signal)) ?? (await between());
         if (problem || !goesOn || signal.aborted) {
           if (goesOn) await next;
+          else if (!problem) repairDifferent();
           return problem;
         }
       }

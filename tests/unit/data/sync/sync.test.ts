@@ -390,17 +390,38 @@ test('another server in the same place (other id) restarts the cursors and keeps
   await retryUntil('caught up', async () => (await status()).cached.tickets === 2);
 });
 
-test('parity is earned: a server whose rows and digest differ is told apart', async () => {
-  server.putTicket(sampleTicket(1));
+test('a row that differs from the server unnoticed is told by the digest and pulled again', async () => {
+  const ticket = sampleTicket(1);
+  server.putTicket(ticket);
   await signIn();
-  // A row that changed without moving in its scope's order never arrives.
-  const row = [...server.tickets.values()][0];
+  // A row that changed without moving in its scope's order never arrives by cursor.
+  const row = server.tickets.get(ticket.uid);
   if (!row) throw new Error('has a row');
-  server.tickets.set(row.wire.row.uid, {
+  server.tickets.set(ticket.uid, {
     seq: row.seq,
     wire: { ...row.wire, row: { ...row.wire.row, version: 5 } } as typeof row.wire,
   });
-  await retryUntil('different', async () => (await status()).parity === 'different');
+  await retryUntil('healed', async () => (await seat.client.tickets.get({ uid: ticket.uid })).version === 5);
+  await until('equal again', async () => (await status()).parity === 'equal');
+});
+
+test('a difference that pulling again does not end is shown and costs one more pull only', async () => {
+  server.putTicket({ ...sampleTicket(2), status: 'teleported' as Ticket['status'] });
+  await seat.client.session.signIn(LOGIN);
+  const fromTheStart = () =>
+    server
+      .requestsOf('/sync/pull')
+      .filter(({ body }) =>
+        (body.cursors as { scope: string; seq: number }[]).some(
+          ({ scope, seq }) => !scope.endsWith(':citizens') && seq === 0,
+        ),
+      );
+  await retryUntil('pulled twice', async () => fromTheStart().length >= 2);
+  const before = fromTheStart().length;
+  const pulls = server.requestsOf('/sync/pull').length;
+  await retryUntil('pulled on', async () => server.requestsOf('/sync/pull').length >= pulls + 3);
+  expect((await status()).parity).toBe('different');
+  expect(fromTheStart().length).toBe(before);
 });
 
 test('work queued during a long pull is sent between its pages', async () => {
