@@ -88,6 +88,24 @@ test('0020 adds the notes that were begun and leaves what is there', () => {
   db.close();
 });
 
+test('0030 adds documents, 母单 and merged persons, and leaves what is there', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 2));
+  db.run(`INSERT INTO citizens (id, uid, centre, name, created_at, updated_at, version, base_version, doc)
+    VALUES (7, 'c7', '320100', '王芳', 1, 2, 3, 3, '{"name":"王芳"}')`);
+  db.run(`INSERT INTO tickets (id, uid, provisional_no, centre, status, caller_phone, created_at, is_mine, updated_at, version,
+    base_version, text_hash, doc) VALUES (9, 't9', '', '320100', 'closed', '', 1, 0, 1, 1, 1, 5, '{}')`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 3));
+  expect(db.pragma('user_version')).toBe(30);
+  expect(db.all('SELECT uid, name, merged_into FROM citizens')).toEqual([
+    { uid: 'c7', name: '王芳', merged_into: null },
+  ]);
+  expect(db.all('SELECT uid, text_hash, parent_uid FROM tickets')).toEqual([
+    { uid: 't9', text_hash: 5, parent_uid: null },
+  ]);
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);

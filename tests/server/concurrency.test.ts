@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
-import { citizenScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, tableOfScope, ticketScope } from '#shared/sync/protocol.ts';
 import type { PullResponse } from '#shared/sync/wire.ts';
 import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
@@ -93,7 +93,7 @@ test('many consoles push while others pull: nobody skips a row, digests equal a 
   await Promise.all(following);
 
   for (const scope of SCOPES) {
-    const table = scope.endsWith(':citizens') ? 'citizens' : 'tickets';
+    const table = tableOfScope(scope);
     const rows = await server.query<{ uid: string; version: number; seq: number }>(
       `SELECT uid, version, seq FROM ${table} WHERE scope = $1`,
       [scope],

@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
-import { citizenScope, ticketScope } from '#shared/sync/protocol.ts';
+import {
+  citizenScope,
+  knowledgeScope,
+  SCHEMA_VERSION,
+  seatScope,
+  tableOfScope,
+  ticketScope,
+} from '#shared/sync/protocol.ts';
 import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
 
 const TICKETS = ticketScope(CENTRE, '12345');
 const SPECIAL = ticketScope(CENTRE, '12350');
 const CITIZENS = citizenScope(CENTRE);
+const KNOWLEDGE = knowledgeScope(CENTRE);
+const OWN_SEAT = seatScope(CENTRE, 'ent1');
 
 let server: TestServer;
 beforeAll(async () => {
@@ -24,7 +33,7 @@ const seat = (account = 'agent1') => new TestConsole(server.url).signIn(account)
 
 /** Count and digest of a scope counted row by row, as an auditor would. */
 async function recount(scope: string) {
-  const table = scope.endsWith(':citizens') ? 'citizens' : 'tickets';
+  const table = tableOfScope(scope);
   const rows = await server.query<{ uid: string; version: number }>(
     `SELECT uid, version FROM ${table} WHERE scope = $1`,
     [scope],
@@ -38,12 +47,17 @@ describe('pulling', () => {
     const console = await seat();
     await console.push([console.op(createTicketBody()), console.op(citizenBody('周女士', ['13500000001']))]);
     const hello = await console.hello();
-    expect(hello.scopes.map((scope) => scope.id)).toEqual([TICKETS, CITIZENS]);
+    expect(hello.scopes.map((scope) => scope.id)).toEqual([TICKETS, CITIZENS, KNOWLEDGE, OWN_SEAT]);
     const [counted] = await server.query<{ rows: number }>(
       'SELECT sum(count)::int AS rows FROM clocks WHERE scope = ANY($1)',
       [[TICKETS, CITIZENS]],
     );
-    expect(hello).toMatchObject({ mode: 'production', nextOp: 3, rows: counted?.rows, schema: { min: 1, max: 1 } });
+    expect(hello).toMatchObject({
+      mode: 'production',
+      nextOp: 3,
+      rows: counted?.rows,
+      schema: { min: 1, max: SCHEMA_VERSION },
+    });
   });
 
   test('what one seat wrote arrives at another with its number and events, exactly as written', async () => {
@@ -76,7 +90,7 @@ describe('pulling', () => {
     for (const limit of [1, 7, 25]) {
       const paged = await console.pullAll(limit);
       expect(paged.rows).toEqual(whole.rows);
-      expect(paged.last.parity).toEqual([await recount(TICKETS), await recount(CITIZENS)]);
+      expect(paged.last.parity).toEqual(await Promise.all([TICKETS, CITIZENS, KNOWLEDGE, OWN_SEAT].map(recount)));
     }
   });
 
@@ -124,8 +138,14 @@ describe('scopes', () => {
     const [agent, special] = [await seat('agent1'), await seat('special1')];
     const secret = createTicketBody({ line: '12350', title: '举报人保密' });
     await special.pushOne(secret);
-    expect((await special.hello()).scopes.map((scope) => scope.id)).toEqual([TICKETS, SPECIAL, CITIZENS]);
-    expect((await agent.hello()).scopes.map((scope) => scope.id)).toEqual([TICKETS, CITIZENS]);
+    expect((await special.hello()).scopes.map((scope) => scope.id)).toEqual([
+      TICKETS,
+      SPECIAL,
+      CITIZENS,
+      KNOWLEDGE,
+      seatScope(CENTRE, 'ial1'),
+    ]);
+    expect((await agent.hello()).scopes.map((scope) => scope.id)).toEqual([TICKETS, CITIZENS, KNOWLEDGE, OWN_SEAT]);
     const forbidden = await agent.send('/sync/pull', { cursors: [{ scope: SPECIAL, epoch: 1, seq: 0 }], limit: 10 });
     expect([forbidden.status, codeOf(forbidden)]).toEqual([403, 'FORBIDDEN']);
     expect((await agent.send(`/tickets/${secret.uid}`)).status).toBe(404);

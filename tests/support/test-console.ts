@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TicketFields } from '#shared/domain/ticket.ts';
+import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { EMPTY_EXTRAS, type TicketFields } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type CitizenId, type ConsoleId, type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
@@ -8,6 +9,7 @@ import {
   type HelloResponse,
   helloResponseSchema,
   type Op,
+  type OpOf,
   type PullResponse,
   type PushResponse,
   pullResponseSchema,
@@ -58,6 +60,7 @@ function nextPhone(): string {
 /** Fields of a complete ticket: a lamp that is dark, nothing special about it. */
 export function ticketFields(over: Partial<TicketFields> = {}): TicketFields {
   return {
+    ...EMPTY_EXTRAS,
     type: 'help',
     categoryCode: '010101',
     title: '路灯不亮',
@@ -75,7 +78,7 @@ export function ticketFields(over: Partial<TicketFields> = {}): TicketFields {
       anonymous: false,
       confidential: false,
     },
-    place: { divisionCode: '320102', address: '某路 1 号', landmark: '东门' },
+    place: { divisionCode: '320102', address: '某路 1 号', landmark: '东门', coordinates: null },
     occurredAt: null,
     subject: '',
     urgency: 'normal',
@@ -87,10 +90,7 @@ export function ticketFields(over: Partial<TicketFields> = {}): TicketFields {
   };
 }
 
-type OpBody =
-  | Pick<Extract<Op, { kind: 'ticket.create' }>, 'kind' | 'uid' | 'args'>
-  | Pick<Extract<Op, { kind: 'ticket.note' }>, 'kind' | 'uid' | 'args'>
-  | Pick<Extract<Op, { kind: 'citizen.upsert' }>, 'kind' | 'uid' | 'args'>;
+type OpBody = { [K in Op['kind']]: Pick<OpOf<K>, 'kind' | 'uid' | 'args'> }[Op['kind']];
 
 /** Numbers and hashes an operation the way a console does. */
 export function toOp(s: number, body: OpBody, over: Partial<Op> = {}): Op {
@@ -132,13 +132,21 @@ export function citizenBody(
   name: string,
   phones: readonly string[],
   uid?: CitizenId,
-): Extract<OpBody, { kind: 'citizen.upsert' }> {
+): Pick<OpOf<'citizen.upsert'>, 'kind' | 'uid' | 'args'> {
   return {
     kind: 'citizen.upsert',
     uid: uid ?? newId<CitizenId>(systemClock.now()),
     args: {
       centre: CENTRE,
-      fields: { name, gender: 'unknown', kind: 'person', phones: [...phones], confidential: false, remark: '' },
+      fields: {
+        ...EMPTY_CITIZEN_FIELDS,
+        name,
+        gender: 'unknown',
+        kind: 'person',
+        phones: [...phones],
+        confidential: false,
+        remark: '',
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 import { INTAKE_ROLES, type Line, type Role } from '#shared/domain/roles.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
-import { citizenScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, knowledgeScope, seatScope, ticketScope } from '#shared/sync/protocol.ts';
 
 /** Who a request acts as: the account as the database holds it now, and the session it came through. */
 export interface Actor {
@@ -42,7 +42,15 @@ export function readableTicketScopes(actor: Actor): readonly string[] {
 
 /** All scopes this person may pull, in ascending order. */
 export function readableScopes(actor: Actor): readonly string[] {
-  return mayRead(actor) ? [...readableTicketScopes(actor), citizenScope(actor.centre)].sort() : [];
+  const knowledge = readsKnowledge(actor) ? [knowledgeScope(actor.centre)] : [];
+  if (!mayRead(actor)) return knowledge;
+  const { centre, seat } = actor;
+  return [...readableTicketScopes(actor), citizenScope(centre), ...knowledge, seatScope(centre, seat)].sort();
+}
+
+/** Whether this person works with the centre's knowledge articles: everybody at a console. */
+export function readsKnowledge(actor: Actor): boolean {
+  return actor.role === 'editor' || mayRead(actor);
 }
 
 /** Whether this person may take in tickets on that line of that centre. */

@@ -63,7 +63,7 @@ export function generateDemoCentre(seed: number, now: number, options: DemoCentr
         const uid = citizenUids[i];
         if (!uid) continue;
         const times = { createdAt: firstAt[i] ?? 0, updatedAt: lastAt[i] ?? 0 };
-        yield { uid, centre: DEMO_CENTRE, fields: person.fields, ...times, version: 1 };
+        yield { uid, centre: DEMO_CENTRE, fields: person.fields, ...times, version: 1, mergedInto: null };
       }
     },
     tickets: () => {

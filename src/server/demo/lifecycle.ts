@@ -186,7 +186,17 @@ class Walk {
       return;
     }
     const author = kind === 'created' ? this.#input.agentId : actorId;
-    this.#events.push({ id: demoId<EventId>(this.#rng, at), at, kind, actorId: author, actorName, text, from, to });
+    this.#events.push({
+      id: demoId<EventId>(this.#rng, at),
+      at,
+      kind,
+      actorId: author,
+      actorName,
+      text,
+      from,
+      to,
+      ref: '',
+    });
     if (to === null) return;
     this.#at = at;
     this.#status = to;

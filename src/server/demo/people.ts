@@ -1,4 +1,4 @@
-import type { CitizenFields } from '#shared/domain/citizen.ts';
+import { type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { createSurnames, inventBrand, type Names } from './names.ts';
 import type { DemoCity, Street } from './places.ts';
 import { createRng, type Rng } from './rng.ts';
@@ -74,7 +74,15 @@ export function makePeople(
     // Some people only ever give their family name.
     const name = rng.chance(0.12) ? surname + title : surname + given;
     const gender = male ? ('male' as const) : ('female' as const);
-    const fields = { name, gender, kind: 'person' as const, phones, confidential: secret, remark };
+    const fields = {
+      ...EMPTY_CITIZEN_FIELDS,
+      name,
+      gender,
+      kind: 'person' as const,
+      phones,
+      confidential: secret,
+      remark,
+    };
     return { fields, form: `市民${surname}${title}`, home };
   });
 }
@@ -82,6 +90,7 @@ export function makePeople(
 function makeFirm(index: number, rng: Rng, names: Names, home: Home): DemoPerson {
   return {
     fields: {
+      ...EMPTY_CITIZEN_FIELDS,
       name: `南京${inventBrand(names, rng)}${rng.pick(names.companies)}`,
       gender: 'unknown',
       kind: 'organisation',

@@ -74,7 +74,7 @@ export function createSituationMaker(city: DemoCity, names: Names, composer: Com
     return {
       entry,
       street,
-      place: { divisionCode: divisionOf(rng, kind, street), address: spot.address, landmark },
+      place: { divisionCode: divisionOf(rng, kind, street), address: spot.address, landmark, coordinates: null },
       subject: spot.subject ?? '',
       values,
       caseNo: rng.int(CASES),

@@ -1,5 +1,14 @@
 import type { Line } from '#shared/domain/roles.ts';
-import type { Caller, CallFacts, Channel, Marker, TicketFields, TicketType, Urgency } from '#shared/domain/ticket.ts';
+import {
+  type Caller,
+  type CallFacts,
+  type Channel,
+  EMPTY_EXTRAS,
+  type Marker,
+  type TicketFields,
+  type TicketType,
+  type Urgency,
+} from '#shared/domain/ticket.ts';
 import type { CallId, CitizenId } from '#shared/kernel/ids.ts';
 import { describeMoment, HOUR_MS, MINUTE_MS } from './calendar.ts';
 import { type CompiledMatter, type Composer, SLOT } from './composer.ts';
@@ -65,6 +74,7 @@ export function makeFields(rng: Rng, input: FieldsInput): TicketFields {
   const told = channel === 'phone' ? again + content : asWritten(again + content);
   const confidentialNote = caller.confidential && line === '12345' ? '诉求人要求对个人信息保密。' : '';
   return {
+    ...EMPTY_EXTRAS,
     type,
     categoryCode: matter.code,
     title: write(entry.titles),

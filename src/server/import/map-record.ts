@@ -112,7 +112,7 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
 }
 
 function toEvents(ticket: Ticket, now: number): TicketEvent[] {
-  const base = { actorId: null, actorName: '', text: '', from: null, to: null } as const;
+  const base = { actorId: null, actorName: '', text: '', from: null, to: null, ref: '' } as const;
   const id = (name: string): EventId => eventIdSchema.parse(toUuid(ticket.uid, 'event', name));
   return [
     { ...base, id: id('created'), at: ticket.createdAt, kind: 'created', actorName: ticket.createdByName },

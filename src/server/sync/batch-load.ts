@@ -1,16 +1,28 @@
 import type pg from 'pg';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
+import type { TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
+import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
+import { isRecordOp } from '#shared/sync/record-ops.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
-import type { AnsweredOp, BatchState, ReceivedOp, RecentTicket, StoredCitizen, StoredTicket } from './batch.ts';
+import type {
+  AnsweredOp,
+  BatchState,
+  ReceivedOp,
+  RecentTicket,
+  StoredCitizen,
+  StoredRecord,
+  StoredTicket,
+} from './batch.ts';
+import { RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
 
 /** Longest time a repetition looks back, with room for a console's own clock. */
 const RECENT_MS = 10 * 60_000;
 
 /**
- * Reads and locks everything a batch mentions, in a fixed order (tickets, then citizens, each by uid), so that two batches
+ * Reads and locks everything a batch mentions, in a fixed order (tickets, citizens, documents, each by uid), so that two batches
  * never wait for each other in a circle.
  */
 export async function loadBatchState(
@@ -19,7 +31,7 @@ export async function loadBatchState(
   actor: Actor,
   now: number,
 ): Promise<BatchState> {
-  const uids = { tickets: new Set<string>(), citizens: new Set<string>() };
+  const uids = { tickets: new Set<string>(), citizens: new Set<string>(), records: new Set<string>() };
   const opIds = new Set<string>();
   const eventIds: string[] = [];
   const phones = new Set<string>();
@@ -29,9 +41,12 @@ export async function loadBatchState(
     if (!received.ok) continue;
     const { op } = received;
     if (op.dependsOn !== undefined) opIds.add(op.dependsOn);
-    if (op.kind === 'citizen.upsert') uids.citizens.add(op.uid);
-    else uids.tickets.add(op.uid);
-    if (op.kind === 'ticket.note') eventIds.push(op.args.eventId);
+    if (isCitizenOp(op)) uids.citizens.add(op.uid);
+    else if (isTicketOp(op)) uids.tickets.add(op.uid);
+    else if (isRecordOp(op)) uids.records.add(op.uid);
+    if (op.kind === 'citizen.merge') uids.citizens.add(op.args.into);
+    if (op.kind === 'ticket.link') uids.tickets.add(op.args.parentUid);
+    if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
       phones.add(op.args.fields.caller.phone);
       oldest = Math.min(oldest, op.args.createdAt);
@@ -41,6 +56,7 @@ export async function loadBatchState(
     answered: await loadAnswered(client, [...opIds]),
     tickets: await loadTickets(client, [...uids.tickets]),
     citizens: await loadCitizens(client, [...uids.citizens]),
+    records: await loadRecords(client, [...uids.records]),
     events: await loadEvents(client, [...uids.tickets], eventIds),
     recent: await loadRecent(client, [...phones], actor, now, oldest),
   };
@@ -66,13 +82,14 @@ interface TicketRow {
   readonly closed_at: number | null;
   readonly due_at: number | null;
   readonly create_hash: Buffer | null;
+  readonly link: TicketLink | null;
 }
 
 async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, StoredTicket>> {
   if (uids.length === 0) return new Map();
   const found = await client.query<TicketRow>({
     name: 'load-tickets',
-    text: `SELECT uid, scope, seq, version, number, status, accepted_at, closed_at, due_at, create_hash
+    text: `SELECT uid, scope, seq, version, number, status, accepted_at, closed_at, due_at, create_hash, link
       FROM tickets WHERE uid = ANY($1::uuid[]) ORDER BY uid FOR UPDATE`,
     values: [uids],
   });
@@ -90,6 +107,7 @@ async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Prom
         closedAt: row.closed_at,
         dueAt: row.due_at,
         createHash: row.create_hash?.toString('hex') ?? null,
+        link: row.link,
       },
     ]),
   );
@@ -106,17 +124,33 @@ async function loadCitizens(
     seq: number;
     version: number;
     fields: CitizenFields;
+    merged_into: CitizenId | null;
     created_at: number;
   }>({
     name: 'load-citizens',
-    text: `SELECT uid, scope, seq, version, fields, created_at FROM citizens
+    text: `SELECT uid, scope, seq, version, fields, merged_into, created_at FROM citizens
       WHERE uid = ANY($1::uuid[]) ORDER BY uid FOR UPDATE`,
     values: [uids],
   });
   return new Map(
-    found.rows.map(({ uid, scope, seq, version, fields, created_at }) => [
+    found.rows.map(({ uid, scope, seq, version, fields, merged_into, created_at }) => [
       uid,
-      { uid, scope, seq, version, fields, createdAt: created_at },
+      { uid, scope, seq, version, fields, mergedInto: merged_into, createdAt: created_at },
+    ]),
+  );
+}
+
+async function loadRecords(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>> {
+  if (uids.length === 0) return new Map();
+  const found = await client.query<RecordRow & { scope: string }>({
+    name: 'load-records',
+    text: `SELECT ${RECORD_COLUMNS} FROM records WHERE uid = ANY($1::uuid[]) ORDER BY uid FOR UPDATE`,
+    values: [uids],
+  });
+  return new Map(
+    found.rows.map((row) => [
+      row.uid,
+      { scope: row.scope, seq: row.seq, fromVersion: row.version, record: toRecord(row) },
     ]),
   );
 }

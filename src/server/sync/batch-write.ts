@@ -1,17 +1,29 @@
 import type pg from 'pg';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
+import type { Actor } from '../auth/actor.ts';
 import { type CopyValue, copyRows } from '../db/copy.ts';
-import type { CitizenWrite, Decision, EventInsert, TicketInsert, TicketTouch } from './batch.ts';
+import type {
+  CitizenWrite,
+  Decision,
+  EventInsert,
+  RecordWrite,
+  RevealInsert,
+  TicketInsert,
+  TicketTouch,
+} from './batch.ts';
 import { raiseClocks, ScopeChanges, takeNumbers } from './clocks.ts';
 import {
   CITIZEN_TARGET,
   EVENT_TARGET,
   PHONE_TARGET,
+  RECORD_TARGET,
+  REVEAL_TARGET,
   TICKET_TARGET,
   toCitizenValues,
   toEventValues,
   toPhoneValues,
+  toRecordValues,
   toTicketValues,
 } from './rows.ts';
 
@@ -33,17 +45,22 @@ export async function writeDecision(
   client: pg.ClientBase,
   decision: Decision,
   now: number,
-  userId: string,
+  actor: Actor,
 ): Promise<{ readonly results: readonly OpResult[]; readonly scopes: WrittenScopes }> {
   await insertEvents(client, decision.events, now);
+  await insertReveals(client, decision.reveals, now, actor);
   await writePhones(client, decision.citizens);
-  await keepReplaced(client, decision.citizens, now, userId);
+  await keepReplaced(client, decision.citizens, now, actor.id);
 
   const changes = new ScopeChanges();
   for (const { scope, ticket } of decision.inserts) changes.addRow(scope, ticket.uid, 0, ticket.version);
   for (const { scope, uid, fromVersion, version } of decision.touches) changes.addRow(scope, uid, fromVersion, version);
   const citizens = decision.citizens.filter((citizen) => citizen.version !== citizen.fromVersion);
   for (const { scope, uid, fromVersion, version } of citizens) changes.addRow(scope, uid, fromVersion, version);
+
+  for (const { scope, fromVersion, record } of decision.records) {
+    changes.addRow(scope, record.uid, fromVersion, record.version);
+  }
 
   const nextSeq = await raiseClocks(client, changes);
   const numbers = await takeNumbers(client, decision.inserts.length);
@@ -58,6 +75,7 @@ export async function writeDecision(
   await insertTickets(client, decision.inserts, numbers, place);
   await touchTickets(client, decision.touches, now, place);
   await writeCitizens(client, citizens, now, place);
+  await writeRecords(client, decision.records, now, place);
   return { results: decision.results.map((pending) => completeResult(pending, written)), scopes };
 }
 
@@ -105,16 +123,22 @@ async function touchTickets(
   place: Place,
 ): Promise<void> {
   if (touches.length === 0) return;
-  const rows = touches.map(({ uid, scope, fromVersion, version }) => ({
+  const rows = touches.map(({ uid, scope, fromVersion, version, link }) => ({
     uid,
     seq: place(scope, uid, null).seq,
     from_version: fromVersion,
     version,
+    is_linked_anew: link !== undefined,
+    link: link ?? null,
+    parent_uid: link?.parentUid ?? null,
   }));
   const result = await client.query({
     name: 'touch-tickets',
-    text: `UPDATE tickets SET seq = t.seq, version = t.version, updated_at = $2
-      FROM json_to_recordset($1::json) AS t(uid uuid, seq bigint, from_version integer, version integer)
+    text: `UPDATE tickets SET seq = t.seq, version = t.version, updated_at = $2,
+        link = CASE WHEN t.is_linked_anew THEN t.link ELSE tickets.link END,
+        parent_uid = CASE WHEN t.is_linked_anew THEN t.parent_uid ELSE tickets.parent_uid END
+      FROM json_to_recordset($1::json) AS t(uid uuid, seq bigint, from_version integer, version integer,
+        is_linked_anew boolean, link json, parent_uid uuid)
       WHERE tickets.uid = t.uid AND tickets.version = t.from_version`,
     values: [JSON.stringify(rows), now],
   });
@@ -155,18 +179,61 @@ async function writeCitizens(
 ): Promise<void> {
   const made: (readonly CopyValue[])[] = [];
   const changed: Record<string, unknown>[] = [];
-  for (const { uid, scope, centre, fromVersion, version, createdAt, fields } of citizens) {
+  for (const { uid, scope, centre, fromVersion, version, createdAt, fields, mergedInto } of citizens) {
     const { seq } = place(scope, uid, null);
-    const citizen = { uid, centre, fields, createdAt, updatedAt: now, version };
+    const citizen = { uid, centre, fields, createdAt, updatedAt: now, version, mergedInto };
     if (fromVersion === 0) made.push(toCitizenValues(citizen, scope, seq));
-    else changed.push({ uid, seq, version, fields });
+    else changed.push({ uid, seq, version, fields, merged_into: mergedInto });
   }
   await copyRows(client, 'citizens', CITIZEN_TARGET, made);
   if (changed.length === 0) return;
   await client.query(
-    `UPDATE citizens SET seq = c.seq, version = c.version, updated_at = $2, fields = c.fields
-      FROM json_to_recordset($1::json) AS c(uid uuid, seq bigint, version integer, fields jsonb)
+    `UPDATE citizens SET seq = c.seq, version = c.version, updated_at = $2, fields = c.fields, merged_into = c.merged_into
+      FROM json_to_recordset($1::json) AS c(uid uuid, seq bigint, version integer, fields jsonb, merged_into uuid)
       WHERE citizens.uid = c.uid`,
     [JSON.stringify(changed), now],
   );
+}
+
+async function writeRecords(
+  client: pg.ClientBase,
+  writes: readonly RecordWrite[],
+  now: number,
+  place: Place,
+): Promise<void> {
+  const made: (readonly CopyValue[])[] = [];
+  const changed: Record<string, unknown>[] = [];
+  for (const { scope, fromVersion, record } of writes) {
+    const { seq } = place(scope, record.uid, null);
+    if (fromVersion === 0) made.push(toRecordValues(record, scope, seq));
+    else changed.push({ uid: record.uid, seq, version: record.version, doc: record.doc });
+  }
+  await copyRows(client, 'records', RECORD_TARGET, made);
+  if (changed.length === 0) return;
+  await client.query(
+    `UPDATE records SET seq = r.seq, version = r.version, updated_at = $2, doc = r.doc
+      FROM json_to_recordset($1::json) AS r(uid uuid, seq bigint, version integer, doc json)
+      WHERE records.uid = r.uid`,
+    [JSON.stringify(changed), now],
+  );
+}
+
+async function insertReveals(
+  client: pg.ClientBase,
+  reveals: readonly RevealInsert[],
+  now: number,
+  actor: Actor,
+): Promise<void> {
+  const rows = reveals.map(({ id, subject, subjectUid, field, reason, at }) => [
+    id,
+    subject,
+    subjectUid,
+    field,
+    reason,
+    actor.id,
+    actor.console,
+    at,
+    now,
+  ]);
+  await copyRows(client, 'reveals', REVEAL_TARGET, rows);
 }

@@ -1,8 +1,10 @@
 import type { CitizenFields } from '#shared/domain/citizen.ts';
-import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
+import type { SyncedRecord } from '#shared/domain/record.ts';
+import type { Ticket, TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
-import type { Op, OpResult } from '#shared/sync/wire.ts';
+import type { SyncTable } from '#shared/sync/protocol.ts';
+import type { Op, OpOf, OpResult } from '#shared/sync/wire.ts';
 
 /** The part of a stored ticket that decisions need; its document is not read for them. */
 export interface StoredTicket {
@@ -17,6 +19,7 @@ export interface StoredTicket {
   readonly dueAt: number | null;
   /** Hash of the operation that made it, hex; null for imported and demo tickets. */
   readonly createHash: string | null;
+  readonly link: TicketLink | null;
 }
 
 export interface StoredCitizen {
@@ -25,7 +28,12 @@ export interface StoredCitizen {
   readonly seq: number;
   readonly version: number;
   readonly fields: CitizenFields;
+  readonly mergedInto: CitizenId | null;
   readonly createdAt: number;
+}
+
+export interface StoredRecord extends RecordWrite {
+  readonly seq: number;
 }
 
 /** A ticket that may make a new one a repetition. */
@@ -47,6 +55,7 @@ export interface AnsweredOp {
 export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
   readonly citizens: ReadonlyMap<string, StoredCitizen>;
+  readonly records: ReadonlyMap<string, StoredRecord>;
   /** `${ticket uid}/${event id}` of events that exist. */
   readonly events: ReadonlySet<string>;
   readonly answered: ReadonlyMap<string, AnsweredOp>;
@@ -80,6 +89,8 @@ export interface TicketTouch {
   readonly scope: string;
   readonly fromVersion: number;
   readonly version: number;
+  /** The link the ticket has from now on; undefined leaves it as it is. */
+  readonly link?: TicketLink | null | undefined;
 }
 
 export interface CitizenWrite {
@@ -90,8 +101,23 @@ export interface CitizenWrite {
   readonly version: number;
   readonly createdAt: number;
   readonly fields: CitizenFields;
+  readonly mergedInto: CitizenId | null;
   /** Former values to keep, oldest first. */
   readonly replaced: readonly { readonly version: number; readonly fields: CitizenFields }[];
+}
+
+/** A document as it is after the batch; its `version` says how often it changed, `fromVersion` 0 makes it new. */
+export interface RecordWrite {
+  readonly scope: string;
+  readonly fromVersion: number;
+  readonly record: SyncedRecord;
+}
+
+/** A look at a masked value, for the log. */
+export interface RevealInsert extends Pick<OpOf<'audit.reveal'>['args'], 'subject' | 'field' | 'reason'> {
+  readonly id: string;
+  readonly subjectUid: string;
+  readonly at: number;
 }
 
 export interface EventInsert {
@@ -110,7 +136,7 @@ export interface PendingResult {
   readonly op: OpHead;
   readonly result: DecidedResult;
   /** Row the result speaks of: its seq (and, for a new ticket, its number) are filled in from the row's write. */
-  readonly row: { readonly table: 'tickets' | 'citizens'; readonly uid: string } | null;
+  readonly row: { readonly table: SyncTable; readonly uid: string } | null;
 }
 
 /** Everything a batch changes, ready to be written. */
@@ -119,5 +145,7 @@ export interface Decision {
   readonly inserts: readonly TicketInsert[];
   readonly touches: readonly TicketTouch[];
   readonly citizens: readonly CitizenWrite[];
+  readonly records: readonly RecordWrite[];
+  readonly reveals: readonly RevealInsert[];
   readonly events: readonly EventInsert[];
 }

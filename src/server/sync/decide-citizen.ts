@@ -1,34 +1,19 @@
-import type { CitizenFields } from '#shared/domain/citizen.ts';
+import { type CitizenFields, citizenFieldsSchema } from '#shared/domain/citizen.ts';
 import { citizenScope } from '#shared/sync/protocol.ts';
-import type { Op } from '#shared/sync/wire.ts';
+import type { OpOf } from '#shared/sync/wire.ts';
 import { mayWriteCitizens } from '../auth/actor.ts';
 import type { CitizenWrite } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 
-type UpsertOp = Extract<Op, { kind: 'citizen.upsert' }>;
-
 /** Writes a citizen's record: the last one by server order stands, former values are kept in the history. */
-export function decideCitizenUpsert(op: UpsertOp, deciding: Deciding): Verdict {
+export function decideCitizenUpsert(op: OpOf<'citizen.upsert'>, deciding: Deciding): Verdict {
   const { actor, now } = deciding;
   const { centre, fields } = op.args;
   if (!mayWriteCitizens(actor, centre)) return { code: 'rejected', reason: 'FORBIDDEN' };
   const scope = citizenScope(centre);
   const row = { table: 'citizens', uid: op.uid } as const;
   const stored = deciding.state.citizens.get(op.uid);
-  const current: CitizenWrite | null =
-    deciding.citizens.get(op.uid) ??
-    (stored
-      ? {
-          uid: op.uid,
-          scope: stored.scope,
-          centre,
-          fromVersion: stored.version,
-          version: stored.version,
-          createdAt: stored.createdAt,
-          fields: stored.fields,
-          replaced: [],
-        }
-      : null);
+  const current = findCitizen(op.uid, centre, deciding);
   if (!current) {
     deciding.citizens.set(op.uid, {
       uid: op.uid,
@@ -38,6 +23,7 @@ export function decideCitizenUpsert(op: UpsertOp, deciding: Deciding): Verdict {
       version: 1,
       createdAt: now,
       fields,
+      mergedInto: null,
       replaced: [],
     });
     return { code: 'applied', version: 1, row };
@@ -52,14 +38,43 @@ export function decideCitizenUpsert(op: UpsertOp, deciding: Deciding): Verdict {
   return { code: op.baseVersion === current.version ? 'applied' : 'merged', version, row };
 }
 
+/**
+ * Says that two records are one person, or takes that back. Only the reference moves: both records and everything that hangs on
+ * them stay, so nothing has to be sorted apart again.
+ */
+export function decideCitizenMerge(op: OpOf<'citizen.merge' | 'citizen.split'>, deciding: Deciding): Verdict {
+  const { centre } = op.args;
+  if (!mayWriteCitizens(deciding.actor, centre)) return { code: 'rejected', reason: 'FORBIDDEN' };
+  const current = findCitizen(op.uid, centre, deciding);
+  if (current?.scope !== citizenScope(centre)) return { code: 'rejected', reason: 'NOT_FOUND' };
+  const row = { table: 'citizens', uid: op.uid } as const;
+  let mergedInto: CitizenWrite['mergedInto'] = null;
+  if (op.kind === 'citizen.merge') {
+    const target = findCitizen(op.args.into, centre, deciding);
+    if (target?.scope !== current.scope) return { code: 'rejected', reason: 'NOT_FOUND' };
+    // References are one step long: a record that points elsewhere cannot stand for others, nor can a person be merged into itself.
+    if (op.args.into === op.uid || target.mergedInto !== null) return { code: 'rejected', reason: 'MERGE_CIRCLE' };
+    mergedInto = op.args.into;
+  }
+  if (current.mergedInto === mergedInto) {
+    const seq = deciding.state.citizens.get(op.uid)?.seq ?? null;
+    return { code: 'duplicate', version: current.version, seq, row };
+  }
+  const version = current.version + 1;
+  deciding.citizens.set(op.uid, { ...current, version, mergedInto });
+  return { code: 'applied', version, row };
+}
+
+function findCitizen(uid: CitizenWrite['uid'], centre: string, deciding: Deciding): CitizenWrite | null {
+  const working = deciding.citizens.get(uid);
+  if (working) return working;
+  const stored = deciding.state.citizens.get(uid);
+  if (!stored) return null;
+  const { scope, version, createdAt, fields, mergedInto } = stored;
+  return { uid, scope, centre, fromVersion: version, version, createdAt, fields, mergedInto, replaced: [] };
+}
+
+/** The same words in every field; a record of an older build lacks fields, which counts as empty. */
 function isSame(a: CitizenFields, b: CitizenFields): boolean {
-  return (
-    a.name === b.name &&
-    a.gender === b.gender &&
-    a.kind === b.kind &&
-    a.confidential === b.confidential &&
-    a.remark === b.remark &&
-    a.phones.length === b.phones.length &&
-    a.phones.every((phone, index) => phone === b.phones[index])
-  );
+  return JSON.stringify(citizenFieldsSchema.parse(a)) === JSON.stringify(citizenFieldsSchema.parse(b));
 }

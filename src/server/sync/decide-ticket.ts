@@ -1,14 +1,18 @@
 import { checkIntake } from '#shared/domain/intake.ts';
-import type { EVENT_KINDS, TicketFields } from '#shared/domain/ticket.ts';
+import type { TicketFields } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
-import type { Op } from '#shared/sync/wire.ts';
+import type { OpOf } from '#shared/sync/wire.ts';
 import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
 import type { TicketInsert } from './batch.ts';
-import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+import type { Deciding, Verdict } from './deciding.ts';
+import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
-type CreateOp = Extract<Op, { kind: 'ticket.create' }>;
-type NoteOp = Extract<Op, { kind: 'ticket.note' }>;
+type CreateOp = OpOf<'ticket.create'>;
+type NoteOp = OpOf<'ticket.note'>;
+
+/** The event that follows `created`, by how the draft left the seat. */
+const FIRST_EVENTS = { submit: 'accepted', direct_answer: 'answered', hand_off: 'handed_off' } as const;
 
 /** Calls about the same matter from the same number within this time are flagged 重复. */
 const REPEAT_WINDOW_MS = 10 * 60_000;
@@ -23,12 +27,15 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
     return toDuplicate(existing);
   }
   if (!mayTakeIn(actor, args.centre, args.fields.line)) return { code: 'rejected', reason: 'FORBIDDEN' };
+  if ((args.outcome === 'hand_off') !== (args.fields.handOff !== null)) {
+    return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
+  }
   const problems = checkIntake({ ...args.fields, answer: args.fields.answer ?? '' }, args.outcome);
   if (problems.length > 0) return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
 
   const fields = flagRepetition(op, deciding);
   const status = decideStatus(fields, args.outcome);
-  const closedAt = status === 'closed_direct' ? now : null;
+  const closedAt = args.outcome === 'submit' ? null : now;
   const scope = ticketScope(args.centre, fields.line);
   const insert: TicketInsert = {
     scope,
@@ -52,6 +59,8 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
       dueAt: null,
       updatedAt: now,
       version: 1,
+      link: null,
+      flags: [],
     },
   };
   deciding.tickets.set(op.uid, {
@@ -63,12 +72,17 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
     insert,
     stored: null,
   });
-  addEvent(deciding, op.uid, 1, 0, args.eventId, args.createdAt, 'created', null, 'submitted', '');
-  if (status === 'closed_direct') {
-    addEvent(deciding, op.uid, 1, 1, deciding.newEventId(), now, 'answered', 'submitted', status, '');
-  } else {
-    addServerEvent(deciding, op.uid, 1, now, status);
-  }
+  addEvent(deciding, op.uid, 1, 0, { id: args.eventId, at: args.createdAt, kind: 'created', to: 'submitted' });
+  addEvent(deciding, op.uid, 1, 1, {
+    id: deciding.newEventId(),
+    at: now,
+    kind: FIRST_EVENTS[args.outcome],
+    from: 'submitted',
+    to: status,
+    text: fields.handOff?.service ?? '',
+    // What the centre decides by rule has no author.
+    isByRule: args.outcome === 'submit',
+  });
   const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt: null };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
 }
@@ -79,19 +93,18 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   const ticket = findTicket(op.uid, deciding);
   // A ticket out of reach answers like one that does not exist.
   if (!ticket || !readableTicketScopes(actor).includes(ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
-  const exists =
-    deciding.state.events.has(`${op.uid}/${op.args.eventId}`) ||
-    deciding.events.some((insert) => insert.ticketUid === op.uid && insert.event.id === op.args.eventId);
-  if (exists) return toDuplicate(ticket);
+  if (hasEvent(deciding, op.uid, op.args.eventId)) return toDuplicate(ticket);
   const version = ticket.version + 1;
   deciding.tickets.set(op.uid, { ...ticket, version });
-  addEvent(deciding, op.uid, version, 0, op.args.eventId, op.at, op.args.kind, null, null, op.args.text);
+  const { eventId, kind, text } = op.args;
+  addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text });
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
 }
 
 /** By rule of the centre: sensitive or mass matters and the 12350 line are reviewed before dispatch. */
 export function decideStatus(fields: TicketFields, outcome: CreateOp['args']['outcome']): TicketStatus {
   if (outcome === 'direct_answer') return 'closed_direct';
+  if (outcome === 'hand_off') return 'handed_off';
   const needsReview =
     fields.line === '12350' || fields.markers.includes('sensitive') || fields.markers.includes('mass');
   return needsReview ? 'review' : 'to_dispatch';
@@ -118,58 +131,4 @@ function flagRepetition(op: CreateOp, deciding: Deciding): TicketFields {
   return isRepeat && !fields.markers.includes('repeat')
     ? { ...fields, markers: [...fields.markers, 'repeat'] }
     : fields;
-}
-
-function findTicket(uid: string, deciding: Deciding): WorkingTicket | null {
-  const working = deciding.tickets.get(uid);
-  if (working) return working;
-  const stored = deciding.state.tickets.get(uid);
-  if (!stored) return null;
-  const { scope, version, createHash } = stored;
-  return { uid, scope, fromVersion: version, version, createHash, insert: null, stored };
-}
-
-function toDuplicate(existing: WorkingTicket): Verdict {
-  const row = { table: 'tickets', uid: existing.uid } as const;
-  const { stored, insert, version } = existing;
-  const facts = stored ?? insert?.ticket;
-  if (!facts) return { code: 'duplicate', version, seq: null, row };
-  const { number, status, acceptedAt, closedAt, dueAt } = facts;
-  const ticket = { number, status, acceptedAt: acceptedAt ?? 0, closedAt, dueAt };
-  return { code: 'duplicate', version, seq: stored?.seq ?? null, row, ticket };
-}
-
-function addServerEvent(deciding: Deciding, uid: string, version: number, at: number, status: TicketStatus): void {
-  deciding.events.push({
-    ticketUid: uid,
-    version,
-    position: 1,
-    event: {
-      id: deciding.newEventId(),
-      at,
-      kind: 'accepted',
-      actorId: null,
-      actorName: '',
-      text: '',
-      from: 'submitted',
-      to: status,
-    },
-  });
-}
-
-function addEvent(
-  deciding: Deciding,
-  uid: string,
-  version: number,
-  position: number,
-  id: CreateOp['args']['eventId'],
-  at: number,
-  kind: (typeof EVENT_KINDS)[number],
-  from: TicketStatus | null,
-  to: TicketStatus | null,
-  text: string,
-): void {
-  const { actor } = deciding;
-  const event = { id, at, kind, actorId: actor.id, actorName: actor.name, text, from, to };
-  deciding.events.push({ ticketUid: uid, version, position, event });
 }

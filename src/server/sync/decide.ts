@@ -1,10 +1,12 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
-import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, ReceivedOp } from './batch.ts';
-import { decideCitizenUpsert } from './decide-citizen.ts';
+import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, ReceivedOp, TicketInsert } from './batch.ts';
+import { decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
+import { decideTicketLink } from './decide-link.ts';
+import { decideRecord, decideReveal } from './decide-record.ts';
 import { decideTicketCreate, decideTicketNote } from './decide-ticket.ts';
-import type { Deciding, TicketEventId, Verdict } from './deciding.ts';
+import type { Deciding, TicketEventId, Verdict, WorkingTicket } from './deciding.ts';
 
 /**
  * Decides a batch of operations in their order. Pure: the same state, operations, time and actor give the same decision.
@@ -23,6 +25,8 @@ export function decideBatch(
     state,
     tickets: new Map(),
     citizens: new Map(),
+    records: new Map(),
+    reveals: [],
     events: [],
     recent: groupRecent(state.recent),
     newEventId,
@@ -38,14 +42,21 @@ export function decideBatch(
   return {
     results,
     inserts: written.flatMap((working) =>
-      working.insert ? [{ ...working.insert, ticket: { ...working.insert.ticket, version: working.version } }] : [],
+      working.insert ? [{ ...working.insert, ticket: toInserted(working.insert.ticket, working) }] : [],
     ),
-    touches: written.flatMap(({ insert, uid, scope, fromVersion, version }) =>
-      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version }],
+    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link }) =>
+      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link }],
     ),
     citizens: [...deciding.citizens.values()],
+    records: [...deciding.records.values()],
+    reveals: deciding.reveals,
     events: deciding.events,
   };
+}
+
+/** A ticket of this batch as its later operations left it. */
+function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): TicketInsert['ticket'] {
+  return { ...ticket, version: working.version, link: working.link ?? null };
 }
 
 function groupRecent(recent: BatchState['recent']): Deciding['recent'] {
@@ -79,6 +90,19 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
       return decideTicketNote(op, deciding);
     case 'citizen.upsert':
       return decideCitizenUpsert(op, deciding);
+    case 'citizen.merge':
+    case 'citizen.split':
+      return decideCitizenMerge(op, deciding);
+    case 'ticket.link':
+    case 'ticket.unlink':
+      return decideTicketLink(op, deciding);
+    case 'article.propose':
+    case 'article.review':
+    case 'article.feedback':
+    case 'draft.hand_over':
+      return decideRecord(op, deciding);
+    case 'audit.reveal':
+      return decideReveal(op, deciding);
     default:
       return assertNever(op, 'operation');
   }

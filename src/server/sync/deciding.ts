@@ -1,3 +1,4 @@
+import type { TicketLink } from '#shared/domain/ticket.ts';
 import type { Actor } from '../auth/actor.ts';
 import type {
   BatchState,
@@ -5,6 +6,8 @@ import type {
   DecidedTicket,
   EventInsert,
   PendingResult,
+  RecordWrite,
+  RevealInsert,
   StoredTicket,
   TicketInsert,
 } from './batch.ts';
@@ -17,6 +20,8 @@ export interface Deciding {
   readonly state: BatchState;
   readonly tickets: Map<string, WorkingTicket>;
   readonly citizens: Map<string, CitizenWrite>;
+  readonly records: Map<string, RecordWrite>;
+  readonly reveals: RevealInsert[];
   readonly events: EventInsert[];
   /** Recent tickets, those of this batch included, by phone and category: for the repetition rule. */
   readonly recent: Map<string, BatchState['recent'][number][]>;
@@ -50,6 +55,8 @@ export interface WorkingTicket {
   readonly version: number;
   readonly createHash: string | null;
   readonly insert: TicketInsert | null;
+  /** The link after the batch; undefined while nothing was said about it. */
+  readonly link?: TicketLink | null | undefined;
   /** Null for a ticket of this batch: its number comes with the write. */
   readonly stored: StoredTicket | null;
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import type { TicketEvent } from '#shared/domain/ticket.ts';
 import { formatDigest } from '#shared/kernel/row-hash.ts';
+import { type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import type { PullResponse, pullRequestSchema, WireRow } from '#shared/sync/wire.ts';
 import { type Actor, readableScopes } from '../auth/actor.ts';
 import { inTransaction, SNAPSHOT } from '../db/transaction.ts';
@@ -9,11 +10,14 @@ import { ServiceError } from '../service-error.ts';
 import {
   type CitizenRow,
   type EventRow,
+  RECORD_COLUMNS,
+  type RecordRow,
   SELECT_EVENTS,
   TICKET_COLUMNS,
   type TicketRow,
   toCitizen,
   toEvent,
+  toRecord,
   toTicket,
 } from './rows.ts';
 
@@ -111,9 +115,8 @@ async function readPage(
   until: number,
   limit: number,
 ): Promise<{ readonly rows: readonly WireRow[]; readonly gone: readonly Gone[]; readonly seq: number }> {
-  const isCitizens = cursor.scope.endsWith(':citizens');
   const values = [cursor.scope, cursor.seq, until, limit];
-  const rows = isCitizens ? await readCitizens(client, values) : await readTickets(client, values);
+  const rows = await READERS[tableOfScope(cursor.scope)](client, values);
   const gone =
     cursor.seq === 0
       ? [] // A cache that starts empty has nothing to remove.
@@ -172,9 +175,23 @@ export async function loadTicketEvents(
 async function readCitizens(client: pg.ClientBase, values: readonly unknown[]): Promise<readonly WireRow[]> {
   const found = await client.query<CitizenRow & { scope: string }>({
     name: 'read-citizens',
-    text: `SELECT uid, scope, seq, version, centre, created_at, updated_at, fields FROM citizens
+    text: `SELECT uid, scope, seq, version, centre, created_at, updated_at, merged_into, fields FROM citizens
       WHERE scope = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
     values: [...values],
   });
   return found.rows.map((row) => ({ table: 'citizens', scope: row.scope, seq: row.seq, row: toCitizen(row) }));
 }
+
+async function readRecords(client: pg.ClientBase, values: readonly unknown[]): Promise<readonly WireRow[]> {
+  const found = await client.query<RecordRow & { scope: string }>({
+    name: 'read-records',
+    text: `SELECT ${RECORD_COLUMNS} FROM records WHERE scope = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
+    values: [...values],
+  });
+  return found.rows.map((row) => ({ table: 'records', scope: row.scope, seq: row.seq, row: toRecord(row) }));
+}
+
+/** How the rows of a scope are read, by the table they are in. */
+const READERS: Readonly<
+  Record<SyncTable, (client: pg.ClientBase, values: readonly unknown[]) => Promise<readonly WireRow[]>>
+> = { tickets: readTickets, citizens: readCitizens, records: readRecords };

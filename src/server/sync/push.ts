@@ -116,7 +116,7 @@ async function applyTogether(
 ): Promise<Applied> {
   const state = await loadBatchState(client, ops, actor, now);
   const decision = decideBatch(ops, state, actor, now, () => newId<EventId>(now));
-  return writeDecision(client, decision, now, actor.id);
+  return writeDecision(client, decision, now, actor);
 }
 
 /** The database refused something in the batch: find it, reject it alone, apply the others. */

@@ -46,7 +46,8 @@ export function receiveOp(raw: unknown): ReceivedOp {
     return { ok: false, op: head.data, reason };
   }
   const op = parsed.data;
-  return hashOp(op) === op.hash ? { ok: true, op } : { ok: false, op, reason: 'HASH_MISMATCH' };
+  // Over what was sent, not over what the schema completed: an older console does not know of newer fields.
+  return hashOp(raw as Op) === op.hash ? { ok: true, op } : { ok: false, op, reason: 'HASH_MISMATCH' };
 }
 
 /** SHA-256 of an operation's canonical text, hex. */

@@ -1,4 +1,5 @@
 import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import type { CopyValue } from '../db/copy.ts';
 import type { EventInsert } from './batch.ts';
@@ -27,6 +28,9 @@ export const TICKET_TARGET = [
   'due_at',
   'updated_at',
   'create_hash',
+  'link',
+  'parent_uid',
+  'flags',
   'doc',
 ] as const;
 export const EVENT_TARGET = [
@@ -42,6 +46,7 @@ export const EVENT_TARGET = [
   'body',
   'from_status',
   'to_status',
+  'ref',
 ] as const;
 export const CITIZEN_TARGET = [
   'uid',
@@ -51,7 +56,20 @@ export const CITIZEN_TARGET = [
   'centre',
   'created_at',
   'updated_at',
+  'merged_into',
   'fields',
+] as const;
+export const RECORD_TARGET = ['uid', 'kind', 'scope', 'seq', 'version', 'centre', 'updated_at', 'doc'] as const;
+export const REVEAL_TARGET = [
+  'id',
+  'subject',
+  'subject_uid',
+  'field',
+  'reason',
+  'user_id',
+  'console',
+  'at',
+  'received_at',
 ] as const;
 export const PHONE_TARGET = ['centre', 'phone', 'citizen_uid'] as const;
 
@@ -93,6 +111,9 @@ export function toTicketValues(
     ticket.dueAt,
     ticket.updatedAt,
     createHash === null ? null : `\\x${createHash}`,
+    ticket.link === null ? null : JSON.stringify(ticket.link),
+    ticket.link?.parentUid ?? null,
+    `{${ticket.flags.join(',')}}`,
     JSON.stringify(doc),
   ];
 }
@@ -115,13 +136,14 @@ export function toEventValues(
     event.text,
     event.from,
     event.to,
+    event.ref,
   ];
 }
 
 /** A citizen as values of {@link CITIZEN_TARGET}. */
 export function toCitizenValues(citizen: Citizen, scope: string, seq: number): readonly CopyValue[] {
-  const { uid, version, centre, createdAt, updatedAt, fields } = citizen;
-  return [uid, scope, seq, version, centre, createdAt, updatedAt, JSON.stringify(fields)];
+  const { uid, version, centre, createdAt, updatedAt, mergedInto, fields } = citizen;
+  return [uid, scope, seq, version, centre, createdAt, updatedAt, mergedInto, JSON.stringify(fields)];
 }
 
 /** The phones of a citizen as values of {@link PHONE_TARGET}, each once. */
@@ -131,7 +153,7 @@ export function toPhoneValues(citizen: Pick<Citizen, 'uid' | 'centre' | 'fields'
 }
 
 export const TICKET_COLUMNS = `uid, number, scope, seq, version, centre, status, unit, created_at, accepted_at, closed_at,
-  due_at, updated_at, doc`;
+  due_at, updated_at, link, flags, doc`;
 
 export interface TicketRow {
   readonly uid: Ticket['uid'];
@@ -147,6 +169,8 @@ export interface TicketRow {
   readonly closed_at: number | null;
   readonly due_at: number | null;
   readonly updated_at: number;
+  readonly link: Ticket['link'];
+  readonly flags: Ticket['flags'];
   readonly doc: Doc;
 }
 
@@ -172,6 +196,8 @@ export function toTicket(row: TicketRow, events: readonly TicketEvent[]): Ticket
     dueAt: row.due_at,
     updatedAt: row.updated_at,
     version: row.version,
+    link: row.link,
+    flags: row.flags,
     events: [...events],
   };
 }
@@ -186,11 +212,12 @@ export interface EventRow {
   readonly body: string;
   readonly from_status: TicketEvent['from'];
   readonly to_status: TicketEvent['to'];
+  readonly ref: string;
 }
 
 /** Events of several tickets, in the order they happened at the server. */
 export const SELECT_EVENTS = `
-  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status
+  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref
   FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) ORDER BY ticket_uid, version, position, id`;
 
 export function toEvent(row: EventRow): TicketEvent {
@@ -203,6 +230,7 @@ export function toEvent(row: EventRow): TicketEvent {
     text: row.body,
     from: row.from_status,
     to: row.to_status,
+    ref: row.ref,
   };
 }
 
@@ -213,6 +241,7 @@ export interface CitizenRow {
   readonly centre: string;
   readonly created_at: number;
   readonly updated_at: number;
+  readonly merged_into: Citizen['mergedInto'];
   readonly fields: CitizenFields;
 }
 
@@ -224,5 +253,29 @@ export function toCitizen(row: CitizenRow): Citizen {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
+    mergedInto: row.merged_into,
   };
+}
+
+export const RECORD_COLUMNS = 'uid, kind, scope, seq, version, centre, updated_at, doc';
+
+export interface RecordRow {
+  readonly uid: string;
+  readonly kind: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly centre: string;
+  readonly updated_at: number;
+  readonly doc: unknown;
+}
+
+/** A stored document as it travels; its kind says what its `doc` is. */
+export function toRecord({ uid, kind, version, centre, updated_at, doc }: RecordRow): SyncedRecord {
+  return { uid, kind, version, centre, updatedAt: updated_at, doc } as SyncedRecord;
+}
+
+/** A document as values of {@link RECORD_TARGET}. */
+export function toRecordValues(record: SyncedRecord, scope: string, seq: number): readonly CopyValue[] {
+  const { uid, kind, version, centre, updatedAt, doc } = record;
+  return [uid, kind, scope, seq, version, centre, updatedAt, JSON.stringify(doc)];
 }

@@ -2,14 +2,14 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
-import { callFactsSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
+import { callFactsSchema, handOffSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { ticketStatusSchema } from '../domain/ticket-status.ts';
 import { draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { userSchema } from './server.contract.ts';
 
 /** Topics of live queries: a procedure's answer is stale when one of its topics was announced. */
-export const TOPICS = ['session', 'drafts', 'tickets', 'citizens', 'outbox', 'sync', 'calls'] as const;
+export const TOPICS = ['session', 'drafts', 'tickets', 'citizens', 'records', 'outbox', 'sync', 'calls'] as const;
 export const topicSchema = z.enum(TOPICS);
 export type Topic = z.infer<typeof topicSchema>;
 
@@ -173,7 +173,15 @@ export const dataContract = {
     /** Turns the draft into a ticket and queues it for the server, in one transaction. Repeating it gives the same ticket. */
     submit: base
       .input(
-        z.strictObject({ id: draftIdSchema, revision: z.number().int().nonnegative(), outcome: intakeOutcomeSchema }),
+        z
+          .strictObject({
+            id: draftIdSchema,
+            revision: z.number().int().nonnegative(),
+            outcome: intakeOutcomeSchema,
+            /** The service the call was handed over to; with the outcome `hand_off` only. */
+            handOff: handOffSchema.nullable().default(null),
+          })
+          .refine(({ outcome, handOff }) => (outcome === 'hand_off') === (handOff !== null)),
       )
       .output(z.object({ uid: ticketIdSchema, provisionalNo: z.string() })),
   },

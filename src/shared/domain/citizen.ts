@@ -1,8 +1,23 @@
 import { z } from 'zod';
-import { citizenIdSchema } from '../kernel/ids.ts';
+import { citizenIdSchema, eventIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { centreSchema } from './roles.ts';
 import { citizenKindSchema, genderSchema, LIMITS } from './ticket.ts';
+
+/** 年龄段 */
+export const AGE_BANDS = ['minor', 'adult', 'senior'] as const;
+
+/** What agents have to know before they speak: kinds of standing marks on a person. */
+export const CITIZEN_FLAGS = ['threat', 'self_harm', 'litigation', 'frequent', 'care'] as const;
+export const citizenFlagSchema = z.strictObject({
+  id: eventIdSchema,
+  kind: z.enum(CITIZEN_FLAGS),
+  text: textSchema(200),
+  /** The mark is shown until then; null = without end. */
+  until: z.number().int().nonnegative().nullable(),
+  at: z.number().int().nonnegative(),
+  byName: textSchema(LIMITS.name),
+});
 
 /** What is known of a 诉求人. `phones` are normalized, the first is the one that is called back. */
 export const citizenFieldsSchema = z.strictObject({
@@ -13,8 +28,19 @@ export const citizenFieldsSchema = z.strictObject({
   confidential: z.boolean(),
   /** Standing remark, e.g. hearing or language needs. */
   remark: textSchema(500),
+  ageBand: z.enum(AGE_BANDS).nullable().default(null),
+  /** Hard of hearing; the language or dialect they speak, empty for 普通话. */
+  needs: z.strictObject({ hearing: z.boolean(), language: textSchema(40) }).default({ hearing: false, language: '' }),
+  flags: z.array(citizenFlagSchema).max(20).default([]),
 });
 export type CitizenFields = z.infer<typeof citizenFieldsSchema>;
+
+/** Values of fields that older records do not have. */
+export const EMPTY_CITIZEN_FIELDS = {
+  ageBand: null,
+  needs: { hearing: false, language: '' },
+  flags: [],
+} satisfies Partial<CitizenFields>;
 
 export const citizenSchema = z.object({
   uid: citizenIdSchema,
@@ -24,5 +50,7 @@ export const citizenSchema = z.object({
   updatedAt: z.number().int().nonnegative(),
   /** Server version, 0 while only this console has it. */
   version: z.number().int().nonnegative(),
+  /** The record this one was merged into; null while it stands for itself. Nothing is moved, so a merge can be taken back. */
+  mergedInto: citizenIdSchema.nullable().default(null),
 });
 export type Citizen = z.infer<typeof citizenSchema>;

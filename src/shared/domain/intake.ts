@@ -5,7 +5,7 @@ import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketTypeSchema } from '.
 
 /** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
 export const intakeContentSchema = ticketFieldsSchema
-  .omit({ channel: true, line: true, citizenUid: true, call: true, answer: true, type: true })
+  .omit({ channel: true, line: true, citizenUid: true, call: true, answer: true, type: true, handOff: true })
   .extend({ type: ticketTypeSchema.nullable(), answer: ticketFieldsSchema.shape.content });
 export type IntakeContent = z.infer<typeof intakeContentSchema>;
 
@@ -19,13 +19,16 @@ export function emptyIntake(phone: string): IntakeContent {
     originalWords: '',
     demands: [],
     caller: { name: '', gender: 'unknown', kind: 'person', phone, anonymous: false, confidential: false },
-    place: { divisionCode: null, address: '', landmark: '' },
+    place: { divisionCode: null, address: '', landmark: '', coordinates: null },
     occurredAt: null,
     subject: '',
     urgency: 'normal',
     markers: [],
     tags: [],
     answer: '',
+    form: null,
+    citations: [],
+    categoryChoice: null,
   };
 }
 
@@ -43,8 +46,8 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
-/** How a draft leaves the seat: `submit` 受理转办, `direct_answer` 直接答复. */
-export const INTAKE_OUTCOMES = ['submit', 'direct_answer'] as const;
+/** How a draft leaves the seat: `submit` 受理转办, `direct_answer` 直接答复, `hand_off` 移交 110/119/120/122. */
+export const INTAKE_OUTCOMES = ['submit', 'direct_answer', 'hand_off'] as const;
 export const intakeOutcomeSchema = z.enum(INTAKE_OUTCOMES);
 export type IntakeOutcome = z.infer<typeof intakeOutcomeSchema>;
 
@@ -71,13 +74,14 @@ export function checkIntake(content: IntakeContent, outcome: IntakeOutcome): rea
   const need = (field: IntakeField, value: string | null) => {
     if (value === null || value.trim() === '') problems.push({ field, code: 'REQUIRED' });
   };
-  need('type', content.type);
+  // A hand-over is recorded whatever has been written so far: somebody is in danger.
+  if (outcome !== 'hand_off') need('type', content.type);
   if (outcome === 'submit') {
     need('categoryCode', content.categoryCode);
     need('title', content.title);
     need('content', content.content);
     if (!content.caller.anonymous) need('caller.phone', content.caller.phone);
-  } else {
+  } else if (outcome === 'direct_answer') {
     need('content', content.content.trim() || content.title.trim() || content.originalWords.trim());
     need('answer', content.answer);
   }

@@ -4,6 +4,7 @@ import {
   citizenIdSchema,
   consoleIdSchema,
   eventIdSchema,
+  recordIdSchema,
   ticketIdSchema,
   userIdSchema,
 } from '../kernel/ids.ts';
@@ -55,6 +56,12 @@ export const callerSchema = z.strictObject({
 });
 export type Caller = z.infer<typeof callerSchema>;
 
+/** WGS 84 degrees. */
+export const coordinatesSchema = z.strictObject({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+});
+
 /** Where it happened: division code (6 digits, or 9 for a street/town), address, landmark and direction words as told. */
 export const placeSchema = z.strictObject({
   divisionCode: z
@@ -63,6 +70,7 @@ export const placeSchema = z.strictObject({
     .nullable(),
   address: textSchema(LIMITS.address),
   landmark: textSchema(LIMITS.address),
+  coordinates: coordinatesSchema.nullable().default(null),
 });
 export type Place = z.infer<typeof placeSchema>;
 
@@ -85,6 +93,42 @@ export const replySchema = z.strictObject({
   text: textSchema(LIMITS.longText),
 });
 export type Reply = z.infer<typeof replySchema>;
+
+/** One value of a special form; several choices are a list of their codes. */
+export const formValueSchema = z.union([
+  textSchema(LIMITS.longText),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(textSchema(LIMITS.name)).max(50),
+]);
+
+/** A filled special form. Id and version name the definition it was written with and is shown with ever after. */
+export const ticketFormSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  version: z.number().int().positive(),
+  data: z
+    .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,39}$/), formValueSchema)
+    .refine((data) => Object.keys(data).length <= 100),
+});
+
+/** A knowledge article the answer rests on, with the version that was read out. */
+export const citationSchema = z.strictObject({
+  articleUid: recordIdSchema,
+  version: z.number().int().positive(),
+  title: textSchema(LIMITS.title),
+});
+
+/** How the category came about: chosen by hand, or taken over from the suggestion with the confidence (0–1) it was shown with. */
+export const categoryChoiceSchema = z.strictObject({
+  by: z.enum(['picked', 'suggested']),
+  confidence: z.number().min(0).max(1).nullable(),
+});
+
+/** Services a call is handed over to at once (国办发〔2022〕12号). */
+export const EMERGENCY_SERVICES = ['110', '119', '120', '122'] as const;
+export const handOffSchema = z.strictObject({ service: z.enum(EMERGENCY_SERVICES), at: epochMs });
+export type HandOff = z.infer<typeof handOffSchema>;
 
 /** What a person writes: the part of a ticket that an operation carries and a conflict is about. */
 export const ticketFieldsSchema = z.strictObject({
@@ -109,8 +153,20 @@ export const ticketFieldsSchema = z.strictObject({
   call: callFactsSchema.nullable(),
   /** 直接答复: what the agent told the citizen; null when the matter goes on. */
   answer: textSchema(LIMITS.longText).nullable(),
+  form: ticketFormSchema.nullable().default(null),
+  citations: z.array(citationSchema).max(20).default([]),
+  categoryChoice: categoryChoiceSchema.nullable().default(null),
+  handOff: handOffSchema.nullable().default(null),
 });
 export type TicketFields = z.infer<typeof ticketFieldsSchema>;
+
+/** Values of fields that older tickets do not have, and that most tickets leave empty. */
+export const EMPTY_EXTRAS = {
+  form: null,
+  citations: [],
+  categoryChoice: null,
+  handOff: null,
+} satisfies Partial<TicketFields>;
 
 /** What happened to a ticket, append-only. */
 export const EVENT_KINDS = [
@@ -123,6 +179,10 @@ export const EVENT_KINDS = [
   'reply',
   'edited',
   'imported',
+  'linked',
+  'unlinked',
+  'handed_off',
+  'called',
 ] as const;
 export const ticketEventSchema = z.strictObject({
   id: eventIdSchema,
@@ -134,8 +194,22 @@ export const ticketEventSchema = z.strictObject({
   text: textSchema(LIMITS.longText),
   from: ticketStatusSchema.nullable(),
   to: ticketStatusSchema.nullable(),
+  /** Uid of what the event is about beside the ticket itself: the 母单 of a link, the call of a `called`; empty for none. */
+  ref: textSchema(40).default(''),
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
+
+/** 并单: the 母单 a ticket belongs under, as proposed by a seat or as merged by the centre. */
+export const ticketLinkSchema = z.strictObject({
+  parentUid: ticketIdSchema,
+  state: z.enum(['proposed', 'merged']),
+  at: epochMs,
+  byName: textSchema(LIMITS.name),
+});
+export type TicketLink = z.infer<typeof ticketLinkSchema>;
+
+/** What the centre remarks on a ticket: its form was written with an older definition, or with one the server does not know. */
+export const TICKET_FLAGS = ['form-outdated', 'form-unknown'] as const;
 
 /** A ticket as it travels and is shown: fields plus what the centre and the console know about it. */
 export const ticketSchema = z.object({
@@ -161,6 +235,8 @@ export const ticketSchema = z.object({
   updatedAt: epochMs,
   /** Server version, 0 while only this console has it. */
   version: z.number().int().nonnegative(),
+  link: ticketLinkSchema.nullable().default(null),
+  flags: z.array(z.enum(TICKET_FLAGS)).default([]),
   events: z.array(ticketEventSchema),
 });
 export type Ticket = z.infer<typeof ticketSchema>;

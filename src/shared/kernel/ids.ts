@@ -12,6 +12,7 @@ export type OpId = Brand<string, 'OpId'>;
 export type UserId = Brand<string, 'UserId'>;
 export type ConsoleId = Brand<string, 'ConsoleId'>;
 export type EventId = Brand<string, 'EventId'>;
+export type RecordId = Brand<string, 'RecordId'>;
 
 const uuid = z.uuid().toLowerCase();
 const idSchema = <T extends string>() => uuid as unknown as z.ZodType<T, string>;
@@ -24,6 +25,7 @@ export const opIdSchema = idSchema<OpId>();
 export const userIdSchema = idSchema<UserId>();
 export const consoleIdSchema = idSchema<ConsoleId>();
 export const eventIdSchema = idSchema<EventId>();
+export const recordIdSchema = idSchema<RecordId>();
 
 /** A new time-ordered id (UUIDv7, RFC 9562). `now` in epoch milliseconds orders ids of one seat by creation. */
 export function newId<T extends string>(now: number): T {

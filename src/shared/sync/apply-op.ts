@@ -1,22 +1,31 @@
-import type { Citizen } from '../domain/citizen.ts';
+import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
+import type { Role } from '../domain/roles.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
-import type { Op } from './wire.ts';
+import type { Op, OpOf } from './wire.ts';
 
 /** Who did an operation and on which console. */
 export interface OpActor {
   readonly id: UserId | null;
   readonly name: string;
   readonly consoleId: Ticket['consoleId'];
+  readonly role: Role;
+  /** 工号 */
+  readonly seat: string;
 }
 
-export type TicketOp = Extract<Op, { kind: 'ticket.create' | 'ticket.note' }>;
-export type CitizenOp = Extract<Op, { kind: 'citizen.upsert' }>;
+export type TicketOp = OpOf<'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink'>;
+export type CitizenOp = OpOf<'citizen.upsert' | 'citizen.merge' | 'citizen.split'>;
 
 /** True for an operation on a ticket. */
 export function isTicketOp(op: Op): op is TicketOp {
-  return op.kind === 'ticket.create' || op.kind === 'ticket.note';
+  return op.kind.startsWith('ticket.');
+}
+
+/** True for an operation on a person's record. */
+export function isCitizenOp(op: Op): op is CitizenOp {
+  return op.kind.startsWith('citizen.');
 }
 
 /**
@@ -30,6 +39,10 @@ export function applyOpToTicket(ticket: Ticket | null, op: TicketOp, actor: OpAc
       return ticket ?? createTicket(op, actor);
     case 'ticket.note':
       return ticket && addNote(ticket, op, actor);
+    case 'ticket.link':
+      return ticket && linkTicket(ticket, op, actor);
+    case 'ticket.unlink':
+      return ticket && unlinkTicket(ticket, op, actor);
     default:
       return assertNever(op, 'ticket operation');
   }
@@ -37,7 +50,6 @@ export function applyOpToTicket(ticket: Ticket | null, op: TicketOp, actor: OpAc
 
 function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: OpActor): Ticket {
   const { args } = op;
-  const direct = args.outcome === 'direct_answer';
   const created: TicketEvent = {
     id: args.eventId,
     at: args.createdAt,
@@ -47,6 +59,7 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
     text: '',
     from: null,
     to: 'submitted',
+    ref: '',
   };
   const answered: TicketEvent = {
     // Derived from the operation, so that every replay makes the same event.
@@ -58,13 +71,22 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
     text: args.fields.answer ?? '',
     from: 'submitted',
     to: 'closed_direct',
+    ref: '',
   };
+  const handedOff: TicketEvent = {
+    ...answered,
+    kind: 'handed_off',
+    text: args.fields.handOff?.service ?? '',
+    to: 'handed_off',
+  };
+  const direct = args.outcome === 'direct_answer';
+  const isHandedOff = args.outcome === 'hand_off';
   return {
     uid: op.uid,
     number: null,
     provisionalNo: args.provisionalNo,
     centre: args.centre,
-    status: direct ? 'closed_direct' : 'submitted',
+    status: direct ? 'closed_direct' : isHandedOff ? 'handed_off' : 'submitted',
     fields: args.fields,
     unit: null,
     replies: [],
@@ -74,17 +96,19 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
     consoleId: actor.consoleId,
     madeOffline: args.madeOffline,
     acceptedAt: null,
-    closedAt: direct ? op.at : null,
+    closedAt: direct || isHandedOff ? op.at : null,
     dueAt: null,
     updatedAt: op.at,
     version: 0,
-    events: direct ? [created, answered] : [created],
+    link: null,
+    flags: [],
+    events: [created, ...(direct ? [answered] : []), ...(isHandedOff ? [handedOff] : [])],
   };
 }
 
 /** Notes are an append-only set by event id: always applied, also to a closed ticket. */
 function addNote(ticket: Ticket, op: Extract<TicketOp, { kind: 'ticket.note' }>, actor: OpActor): Ticket {
-  if (ticket.events.some((event) => event.id === op.args.eventId)) return ticket;
+  if (hasEvent(ticket, op.args.eventId)) return ticket;
   const event: TicketEvent = {
     id: op.args.eventId,
     at: op.at,
@@ -94,16 +118,67 @@ function addNote(ticket: Ticket, op: Extract<TicketOp, { kind: 'ticket.note' }>,
     text: op.args.text,
     from: null,
     to: null,
+    ref: '',
   };
   return { ...ticket, events: [...ticket.events, event], updatedAt: Math.max(ticket.updatedAt, op.at) };
 }
 
-/** What a citizen's record looks like after an operation: every field is replaced by what the person wrote. */
-export function applyOpToCitizen(citizen: Citizen | null, op: CitizenOp): Citizen {
+/** 并单 as a seat proposes it: the ticket shows its 母单 at once, the centre merges. A later proposal replaces an earlier one. */
+function linkTicket(ticket: Ticket, op: OpOf<'ticket.link'>, actor: OpActor): Ticket {
+  if (hasEvent(ticket, op.args.eventId)) return ticket;
+  const event = linkEvent(op, 'linked', op.args.parentUid, actor);
+  const { parentUid } = op.args;
+  return {
+    ...ticket,
+    link: { parentUid, state: 'proposed', at: op.at, byName: actor.name },
+    events: [...ticket.events, event],
+    updatedAt: Math.max(ticket.updatedAt, op.at),
+  };
+}
+
+function unlinkTicket(ticket: Ticket, op: OpOf<'ticket.unlink'>, actor: OpActor): Ticket {
+  if (hasEvent(ticket, op.args.eventId)) return ticket;
+  const event = linkEvent(op, 'unlinked', ticket.link?.parentUid ?? '', actor);
+  return {
+    ...ticket,
+    link: null,
+    events: [...ticket.events, event],
+    updatedAt: Math.max(ticket.updatedAt, op.at),
+  };
+}
+
+function hasEvent(ticket: Ticket, id: string): boolean {
+  return ticket.events.some((event) => event.id === id);
+}
+
+function linkEvent(
+  op: OpOf<'ticket.link' | 'ticket.unlink'>,
+  kind: 'linked' | 'unlinked',
+  ref: string,
+  actor: OpActor,
+): TicketEvent {
+  const { eventId: id, reason: text } = op.args;
+  return { id, at: op.at, kind, actorId: actor.id, actorName: actor.name, text, from: null, to: null, ref };
+}
+
+/**
+ * What a citizen's record looks like after an operation: an upsert replaces every field by what the person wrote, a merge only
+ * points to the record that stands for both.
+ * @returns null when there is nothing to merge or split
+ */
+export function applyOpToCitizen(citizen: Citizen | null, op: CitizenOp): Citizen | null {
+  if (op.kind === 'citizen.upsert') return upsertCitizen(citizen, op);
+  if (citizen === null) return null;
+  const mergedInto = op.kind === 'citizen.merge' ? op.args.into : null;
+  return { ...citizen, mergedInto, updatedAt: Math.max(citizen.updatedAt, op.at) };
+}
+
+function upsertCitizen(citizen: Citizen | null, op: OpOf<'citizen.upsert'>): Citizen {
   return {
     uid: op.uid,
     centre: op.args.centre,
-    fields: op.args.fields,
+    fields: { ...EMPTY_CITIZEN_FIELDS, ...op.args.fields },
+    mergedInto: citizen?.mergedInto ?? null,
     createdAt: citizen?.createdAt ?? op.at,
     updatedAt: Math.max(citizen?.updatedAt ?? 0, op.at),
     version: citizen?.version ?? 0,

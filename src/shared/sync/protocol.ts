@@ -1,7 +1,7 @@
 /** Version of the wire protocol (header x-hotline-protocol). */
 export const PROTOCOL_VERSION = 1;
 /** Version of the row and operation schema this build writes; the server accepts the last three. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const HEADERS = {
   protocol: 'x-hotline-protocol',
@@ -22,4 +22,25 @@ export function ticketScope(centre: string, line: string): string {
 /** Scope of a centre's citizen records. */
 export function citizenScope(centre: string): string {
   return `${centre}:citizens`;
+}
+
+/** Scope of a centre's knowledge articles. */
+export function knowledgeScope(centre: string): string {
+  return `${centre}:knowledge`;
+}
+
+/** Scope of what is sent to one seat alone. */
+export function seatScope(centre: string, seat: string): string {
+  return `${centre}:seat:${seat}`;
+}
+
+/** Tables that are replicated. */
+export const SYNC_TABLES = ['tickets', 'citizens', 'records'] as const;
+export type SyncTable = (typeof SYNC_TABLES)[number];
+
+/** The table whose rows a scope holds: a line's tickets, a centre's citizens, documents for everything else. */
+export function tableOfScope(scope: string): SyncTable {
+  const [, what = ''] = scope.split(':');
+  if (/^\d/.test(what)) return 'tickets';
+  return what === 'citizens' ? 'citizens' : 'records';
 }

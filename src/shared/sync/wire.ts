@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
-import { intakeOutcomeSchema } from '../domain/intake.ts';
-import { LIMITS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
-import { citizenIdSchema, consoleIdSchema, eventIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
+import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
+import { recordSchema, seatSchema } from '../domain/record.ts';
+import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
+import {
+  citizenIdSchema,
+  consoleIdSchema,
+  eventIdSchema,
+  opIdSchema,
+  recordIdSchema,
+  ticketIdSchema,
+} from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
-import { PULL_MAX_ROWS, PUSH_MAX_OPS } from './protocol.ts';
+import { PULL_MAX_ROWS, PUSH_MAX_OPS, SYNC_TABLES } from './protocol.ts';
 
 const epochMs = z.number().int().nonnegative();
 const seq = z.number().int().nonnegative();
@@ -31,6 +40,53 @@ export const citizenUpsertArgsSchema = z.strictObject({
   fields: citizenFieldsSchema,
 });
 
+/** 并单: proposes the ticket under a 母单. */
+const ticketLinkArgsSchema = z.strictObject({
+  eventId: eventIdSchema,
+  parentUid: ticketIdSchema,
+  reason: textSchema(500),
+});
+/** Takes a link back. */
+const ticketUnlinkArgsSchema = z.strictObject({ eventId: eventIdSchema, reason: textSchema(500) });
+/** Says that two records are one person: `uid` points to `into` from now on, nothing is moved. */
+const citizenMergeArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre, into: citizenIdSchema });
+const citizenSplitArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre });
+/** A new article or a change of one, for somebody else to approve. `basedOn` = published version the author saw. */
+const articleProposeArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  proposalId: eventIdSchema,
+  basedOn: z.number().int().nonnegative(),
+  content: articleContentSchema,
+  note: textSchema(500),
+});
+const articleReviewArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  proposalId: eventIdSchema,
+  decision: z.enum(['approve', 'refuse']),
+  reason: textSchema(500),
+});
+const articleFeedbackArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  feedbackId: eventIdSchema,
+  kind: z.enum(ARTICLE_FEEDBACK_KINDS),
+  version: z.number().int().nonnegative(),
+  text: textSchema(500),
+});
+/** The form of a transferred call, for the seat it goes to. */
+const draftHandOverArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  toSeat: seatSchema,
+  call: callFactsSchema.nullable(),
+  content: intakeContentSchema,
+});
+/** Somebody looked at a masked value. Written down before it is shown. */
+const auditRevealArgsSchema = z.strictObject({
+  eventId: eventIdSchema,
+  subject: z.enum(['ticket', 'citizen']),
+  field: z.enum(['phone', 'name', 'address', 'form']),
+  reason: textSchema(200).min(1),
+});
+
 const opBase = {
   /** Running number of the operation on this console, from 1, gapless. */
   s: z.number().int().positive(),
@@ -47,9 +103,34 @@ const opBase = {
 export const opSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...opBase, kind: z.literal('ticket.create'), uid: ticketIdSchema, args: ticketCreateArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.note'), uid: ticketIdSchema, args: ticketNoteArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('ticket.link'), uid: ticketIdSchema, args: ticketLinkArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('ticket.unlink'), uid: ticketIdSchema, args: ticketUnlinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('citizen.merge'), uid: citizenIdSchema, args: citizenMergeArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('citizen.split'), uid: citizenIdSchema, args: citizenSplitArgsSchema }),
+  z.strictObject({
+    ...opBase,
+    kind: z.literal('article.propose'),
+    uid: recordIdSchema,
+    args: articleProposeArgsSchema,
+  }),
+  z.strictObject({ ...opBase, kind: z.literal('article.review'), uid: recordIdSchema, args: articleReviewArgsSchema }),
+  z.strictObject({
+    ...opBase,
+    kind: z.literal('article.feedback'),
+    uid: recordIdSchema,
+    args: articleFeedbackArgsSchema,
+  }),
+  z.strictObject({ ...opBase, kind: z.literal('draft.hand_over'), uid: recordIdSchema, args: draftHandOverArgsSchema }),
+  z.strictObject({
+    ...opBase,
+    kind: z.literal('audit.reveal'),
+    uid: z.uuid().toLowerCase(),
+    args: auditRevealArgsSchema,
+  }),
 ]);
 export type Op = z.infer<typeof opSchema>;
+export type OpOf<K extends Op['kind']> = Extract<Op, { kind: K }>;
 
 /**
  * The text an operation's hash is computed over. Both sides build it the same way.
@@ -72,6 +153,7 @@ function sortKeys(value: unknown): unknown {
 export const wireRowSchema = z.discriminatedUnion('table', [
   z.object({ table: z.literal('tickets'), scope: z.string(), seq, row: ticketSchema }),
   z.object({ table: z.literal('citizens'), scope: z.string(), seq, row: citizenSchema }),
+  z.object({ table: z.literal('records'), scope: z.string(), seq, row: recordSchema }),
 ]);
 export type WireRow = z.infer<typeof wireRowSchema>;
 
@@ -139,7 +221,7 @@ export const pullRequestSchema = z.strictObject({
 export const pullResponseSchema = z.object({
   rows: z.array(wireRowSchema),
   /** Rows that left a scope since the cursor. */
-  gone: z.array(z.object({ table: z.enum(['tickets', 'citizens']), scope: z.string(), seq, uid: z.string() })),
+  gone: z.array(z.object({ table: z.enum(SYNC_TABLES), scope: z.string(), seq, uid: z.string() })),
   cursors: z.array(z.object({ scope: z.string(), epoch: z.number().int().positive(), seq })),
   more: z.boolean(),
   /** Per scope that is caught up in this answer: number of rows and digest (see row-hash). */

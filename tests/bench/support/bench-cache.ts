@@ -12,6 +12,7 @@ import type { WorkContext } from '#main/data/services/work-context.ts';
 import { applyChange } from '#main/data/sync/apply-rows.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
+import type { OpActor } from '#shared/sync/apply-op.ts';
 import { benchTicket } from './bench-tickets.ts';
 
 /** An encrypted cache of bench tickets with everything a lookup needs. */
@@ -43,7 +44,13 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
   const bulk = openEncrypted(path, key, { durability: 'normal' });
   insertScope(bulk, SCOPE, 1);
   let scope = forceUnwrap('the scope was just inserted', listScopes(bulk)[0]);
-  const actor = { id: '00000000-0000-7000-8000-00000000000a' as UserId, name: '林晓雯', consoleId: null };
+  const actor = {
+    id: '00000000-0000-7000-8000-00000000000a' as UserId,
+    name: '林晓雯',
+    role: 'agent',
+    seat: '1001',
+    consoleId: null,
+  } satisfies OpActor;
 
   let start = performance.now();
   for (let n = 1; n <= size; ) {

@@ -1,4 +1,4 @@
-import type { Ticket } from '#shared/domain/ticket.ts';
+import { EMPTY_EXTRAS, type Ticket } from '#shared/domain/ticket.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 
 const WORDS =
@@ -52,6 +52,7 @@ export function benchTicket(n: number, citizens: number): Ticket {
     centre: '320100',
     status,
     fields: {
+      ...EMPTY_EXTRAS,
       type: 'help',
       categoryCode: '010101',
       title: `${pick(LEXICON)}${pick(LEXICON)}${pick(LEXICON)}`,
@@ -69,7 +70,12 @@ export function benchTicket(n: number, citizens: number): Ticket {
         anonymous: false,
         confidential: false,
       },
-      place: { divisionCode: '320106', address: `${pick(ROADS)}${1 + Math.floor(random() * 400)}号`, landmark: '' },
+      place: {
+        divisionCode: '320106',
+        address: `${pick(ROADS)}${1 + Math.floor(random() * 400)}号`,
+        landmark: '',
+        coordinates: null,
+      },
       occurredAt: null,
       subject: '',
       urgency: 'normal',
@@ -90,6 +96,8 @@ export function benchTicket(n: number, citizens: number): Ticket {
     dueAt: null,
     updatedAt: createdAt + 1_000,
     version: 1,
+    link: null,
+    flags: [],
     events: [],
   };
 }

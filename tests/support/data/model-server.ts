@@ -5,7 +5,14 @@ import type { User } from '#shared/contract/server.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
-import { applyOpToCitizen, applyOpToTicket } from '#shared/sync/apply-op.ts';
+import {
+  applyOpToCitizen,
+  applyOpToTicket,
+  type CitizenOp,
+  isCitizenOp,
+  isTicketOp,
+  type TicketOp,
+} from '#shared/sync/apply-op.ts';
 import type { Op, OpResult, PullResponse, WireRow } from '#shared/sync/wire.ts';
 import { AGENT, START } from './samples.ts';
 
@@ -331,21 +338,30 @@ export class ModelServer {
     const answered = this.#answered.get(op.opId);
     if (answered) return { ...answered, s: op.s, code: 'duplicate' };
     this.effects.set(op.opId, (this.effects.get(op.opId) ?? 0) + 1);
-    const result = op.kind === 'citizen.upsert' ? this.#applyCitizen(op) : this.#applyTicket(op, consoleId);
+    const result = this.#apply(op, consoleId);
     this.#answered.set(op.opId, result);
     return result;
   }
 
-  #applyCitizen(op: Extract<Op, { kind: 'citizen.upsert' }>): OpResult {
+  #apply(op: Op, consoleId: string): OpResult {
+    if (isCitizenOp(op)) return this.#applyCitizen(op);
+    if (isTicketOp(op)) return this.#applyTicket(op, consoleId);
+    return { s: op.s, code: 'rejected', version: 0, seq: null, reason: 'UNKNOWN_KIND' };
+  }
+
+  #applyCitizen(op: CitizenOp): OpResult {
     const old = this.citizens.get(op.uid)?.wire.row as Citizen | undefined;
-    const row = { ...applyOpToCitizen(old ?? null, op), version: (old?.version ?? 0) + 1 };
+    const applied = applyOpToCitizen(old ?? null, op);
+    if (!applied) return { s: op.s, code: 'rejected', version: 0, seq: null, reason: 'NOT_FOUND' };
+    const row = { ...applied, version: (old?.version ?? 0) + 1 };
     this.putCitizen(row);
     return { s: op.s, code: 'applied', version: row.version, seq: null };
   }
 
-  #applyTicket(op: Exclude<Op, { kind: 'citizen.upsert' }>, consoleId: string): OpResult {
+  #applyTicket(op: TicketOp, consoleId: string): OpResult {
     const old = this.tickets.get(op.uid)?.wire.row as Ticket | undefined;
-    const actor = { id: this.user.id, name: this.user.name, consoleId: consoleId as Ticket['consoleId'] };
+    const { id, name, role, seat } = this.user;
+    const actor = { id, name, role, seat, consoleId: consoleId as Ticket['consoleId'] };
     const applied = applyOpToTicket(old ?? null, op, actor);
     if (!applied) return { s: op.s, code: 'rejected', version: 0, seq: null, reason: 'NOT_FOUND' };
     const isNew = applied.number === null;

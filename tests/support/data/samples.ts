@@ -58,6 +58,7 @@ export function sampleIntake(changes: Partial<IntakeContent> = {}): IntakeConten
 export function sampleFields(changes: Partial<TicketFields> = {}): TicketFields {
   return {
     ...sampleIntake(),
+    handOff: null,
     type: 'help',
     channel: 'phone',
     line: '12345',
@@ -90,6 +91,8 @@ export function sampleTicket(number: number, changes: Partial<Ticket> = {}): Tic
     dueAt: null,
     updatedAt: at,
     version: 1,
+    link: null,
+    flags: [],
     events: [
       {
         id: newId<EventId>(at),
@@ -100,6 +103,7 @@ export function sampleTicket(number: number, changes: Partial<Ticket> = {}): Tic
         text: '',
         from: null,
         to: 'submitted',
+        ref: '',
       },
     ],
     ...changes,

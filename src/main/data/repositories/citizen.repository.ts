@@ -1,4 +1,4 @@
-import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
@@ -9,19 +9,21 @@ interface CitizenRow {
   readonly created_at: number;
   readonly updated_at: number;
   readonly version: number;
+  readonly merged_into: string | null;
   readonly doc: string;
 }
 
-const COLUMNS = 'uid, centre, created_at, updated_at, version, doc';
+const COLUMNS = 'uid, centre, created_at, updated_at, version, merged_into, doc';
 
 function toCitizen(row: CitizenRow): Citizen {
   return {
     uid: row.uid as CitizenId,
     centre: row.centre,
-    fields: JSON.parse(row.doc) as CitizenFields,
+    fields: { ...EMPTY_CITIZEN_FIELDS, ...(JSON.parse(row.doc) as CitizenFields) },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
+    mergedInto: row.merged_into as CitizenId | null,
   };
 }
 
@@ -36,7 +38,7 @@ export function findCitizensByPhone(db: ReadableDb, phone: string): readonly Cit
   if (phone === '') return [];
   return db
     .all<CitizenRow>(
-      `SELECT c.uid, c.centre, c.created_at, c.updated_at, c.version, c.doc FROM citizen_phones p
+      `SELECT c.uid, c.centre, c.created_at, c.updated_at, c.version, c.merged_into, c.doc FROM citizen_phones p
        JOIN citizens c ON c.id = p.citizen_id WHERE p.phone = ? ORDER BY c.updated_at DESC, c.id LIMIT 20`,
       phone,
     )
@@ -75,6 +77,7 @@ export function saveCitizen(
     citizen.updatedAt,
     citizen.version,
     received?.version ?? known?.base_version ?? 0,
+    citizen.mergedInto,
     JSON.stringify(citizen.fields),
   ];
   let id: number;
@@ -82,15 +85,15 @@ export function saveCitizen(
     id = known.id;
     db.run(
       `UPDATE citizens SET scope_id = ?, centre = ?, name = ?, created_at = ?, updated_at = ?, version = ?, base_version = ?,
-         doc = ? WHERE id = ?`,
+         merged_into = ?, doc = ? WHERE id = ?`,
       ...values,
       id,
     );
     db.run('DELETE FROM citizen_phones WHERE citizen_id = ?', id);
   } else {
     id = db.run(
-      `INSERT INTO citizens (scope_id, centre, name, created_at, updated_at, version, base_version, doc, uid)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO citizens (scope_id, centre, name, created_at, updated_at, version, base_version, merged_into, doc, uid)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...values,
       citizen.uid,
     ).lastId;

@@ -1,4 +1,4 @@
-import type { Draft, IntakeContent } from '#shared/domain/intake.ts';
+import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, TicketId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
@@ -30,7 +30,8 @@ function toStored(row: DraftRow): StoredDraft {
       callId: row.call_id as CallId | null,
       call: row.call === null ? null : (JSON.parse(row.call) as CallFacts),
       revision: row.revision,
-      content: JSON.parse(row.content) as IntakeContent,
+      // A draft of an older build lacks the fields that have come since.
+      content: { ...emptyIntake(''), ...(JSON.parse(row.content) as IntakeContent) },
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       ticketUid: row.ticket_uid as TicketId | null,

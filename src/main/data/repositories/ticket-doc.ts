@@ -1,4 +1,11 @@
-import type { Caller, Place, Ticket, TicketEvent, TicketFields } from '#shared/domain/ticket.ts';
+import {
+  type Caller,
+  EMPTY_EXTRAS,
+  type Place,
+  type Ticket,
+  type TicketEvent,
+  type TicketFields,
+} from '#shared/domain/ticket.ts';
 
 /** The part of a ticket without a column of its own. */
 export interface TicketDoc {
@@ -10,6 +17,8 @@ export interface TicketDoc {
   readonly madeOffline: boolean;
   readonly closedAt: number | null;
   readonly dueAt: number | null;
+  readonly link: Ticket['link'];
+  readonly flags: Ticket['flags'];
   readonly events: Ticket['events'];
 }
 
@@ -27,10 +36,18 @@ const EMPTY_FIELDS = {
   tags: [],
   call: null,
   answer: null,
+  ...EMPTY_EXTRAS,
 } satisfies Partial<TicketFields>;
 const EMPTY_CALLER = { name: '', phone: '', anonymous: false, confidential: false } satisfies Partial<Caller>;
-const EMPTY_PLACE = { divisionCode: null, address: '', landmark: '' } satisfies Place;
-const EMPTY_EVENT = { actorId: null, actorName: '', text: '', from: null, to: null } satisfies Partial<TicketEvent>;
+const EMPTY_PLACE = { divisionCode: null, address: '', landmark: '', coordinates: null } satisfies Place;
+const EMPTY_EVENT = {
+  actorId: null,
+  actorName: '',
+  text: '',
+  from: null,
+  to: null,
+  ref: '',
+} satisfies Partial<TicketEvent>;
 const EMPTY_DOC = {
   unit: null,
   replies: [],
@@ -39,6 +56,8 @@ const EMPTY_DOC = {
   madeOffline: false,
   closedAt: null,
   dueAt: null,
+  link: null,
+  flags: [],
   events: [],
 } satisfies Partial<TicketDoc>;
 
@@ -66,6 +85,8 @@ export function encodeTicketDoc(ticket: TicketDoc): string {
     madeOffline: ticket.madeOffline,
     closedAt: ticket.closedAt,
     dueAt: ticket.dueAt,
+    link: ticket.link,
+    flags: ticket.flags,
     events: ticket.events,
   };
   return JSON.stringify({

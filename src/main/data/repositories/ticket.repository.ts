@@ -69,6 +69,8 @@ function toStored(row: TicketRow): StoredTicket {
       dueAt: doc.dueAt,
       updatedAt: row.updated_at,
       version: row.version,
+      link: doc.link,
+      flags: doc.flags,
       events: doc.events,
     },
   };
@@ -158,13 +160,14 @@ export function saveTicket(
     ticket.version,
     received?.version ?? known?.base_version ?? 0,
     hash,
+    ticket.link?.parentUid ?? null,
     encodeTicketDoc(ticket),
   ];
   if (known) {
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, text_hash = ?,
-         doc = ? WHERE id = ?`,
+         parent_uid = ?, doc = ? WHERE id = ?`,
       ...values,
       known.id,
     );
@@ -173,8 +176,8 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, text_hash, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, text_hash, parent_uid, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );

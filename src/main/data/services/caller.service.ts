@@ -1,5 +1,5 @@
 import type { CallerCard } from '#shared/contract/data.contract.ts';
-import type { Citizen } from '#shared/domain/citizen.ts';
+import { type Citizen, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
@@ -61,6 +61,7 @@ export function resolveCaller(
   if (name === '') return { uid: null, op: null };
   const uid = newId<CitizenId>(now);
   const fields: Citizen['fields'] = {
+    ...EMPTY_CITIZEN_FIELDS,
     name,
     gender: caller.gender,
     kind: caller.kind,
@@ -73,6 +74,7 @@ export function resolveCaller(
     { kind: 'citizen.upsert', uid, args: { centre: ctx.user.centre, fields } },
     { at: now, baseVersion: 0, label: name },
   );
-  saveCitizen(ctx.db, applyOpToCitizen(null, op));
+  const citizen = applyOpToCitizen(null, op);
+  if (citizen) saveCitizen(ctx.db, citizen);
   return { uid, op };
 }

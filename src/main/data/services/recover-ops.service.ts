@@ -1,10 +1,9 @@
-import { applyOpToCitizen, applyOpToTicket, type OpActor } from '#shared/sync/apply-op.ts';
+import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { JournalEntry } from '../db/op-journal.ts';
 import type { WritableDb } from '../db/sqlite.ts';
-import { findCitizen, saveCitizen } from '../repositories/citizen.repository.ts';
 import { getIdentity, saveIdentity } from '../repositories/identity.repository.ts';
-import { findOutboxEntry, insertOutboxEntry } from '../repositories/outbox.repository.ts';
-import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
+import { findOutboxEntry, insertOutboxEntry, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from './synced-table.ts';
 
 /**
  * Queues again what the journal holds and the cache has lost (cache set aside, write-ahead log cut), and shows its effect.
@@ -23,14 +22,36 @@ export function recoverOps(db: WritableDb, pending: readonly JournalEntry[], act
       const op = { ...entry.op, s: identity.nextOp };
       insertOutboxEntry(db, { op, incarnation: identity.incarnation, schema: entry.schema, label: entry.label });
       saveIdentity(db, { ...identity, nextOp: identity.nextOp + 1 });
-      if (op.kind === 'citizen.upsert') {
-        saveCitizen(db, applyOpToCitizen(findCitizen(db, op.uid), op));
-      } else {
-        const ticket = applyOpToTicket(findTicket(db, op.uid)?.ticket ?? null, op, actor);
-        if (ticket) saveTicket(db, ticket);
-      }
+      showAgain(db, findOutboxEntry(db, op.opId), actor);
       recovered.push({ ...entry, op, incarnation: identity.incarnation });
     }
     return recovered;
   });
+}
+
+/** Lets the row of a recovered operation show it. */
+function showAgain(db: WritableDb, entry: OutboxEntry | null, actor: OpActor): void {
+  if (!entry) return;
+  switch (tableOfOp(entry.op.kind)) {
+    case 'tickets':
+      replayOn(TICKETS, db, entry, actor);
+      break;
+    case 'citizens':
+      replayOn(CITIZENS, db, entry, actor);
+      break;
+    case 'records':
+      replayOn(RECORDS, db, entry, actor);
+      break;
+  }
+}
+
+function replayOn<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
+  table: SyncedTable<Row, State>,
+  db: WritableDb,
+  entry: OutboxEntry,
+  actor: OpActor,
+): void {
+  const { uid } = entry.op;
+  const shown = table.replay(table.find(db, uid), [entry], actor);
+  if (shown) table.save(db, shown, table.findState(db, uid) ?? null);
 }

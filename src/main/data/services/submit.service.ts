@@ -1,6 +1,6 @@
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
-import type { TicketFields } from '#shared/domain/ticket.ts';
+import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
 import { type CitizenId, type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
@@ -19,12 +19,24 @@ export interface SubmittedTicket {
   readonly provisionalNo: string;
 }
 
+/** How a draft leaves the seat; `handOff` names the service of a hand-over and is null otherwise. */
+interface Leaving {
+  readonly outcome: IntakeOutcome;
+  readonly handOff: HandOff | null;
+}
+
 /**
  * Turns a draft into a ticket and queues it for the server. Ticket, outbox entry, 暂编号 and the state of the draft commit
  * together; repeating it answers with the same ticket.
  * @throws DataError NOT_FOUND, DRAFT_STALE, INTAKE_INCOMPLETE
  */
-export function submitDraft(ctx: WorkContext, id: string, revision: number, outcome: IntakeOutcome): SubmittedTicket {
+export function submitDraft(
+  ctx: WorkContext,
+  id: string,
+  revision: number,
+  outcome: IntakeOutcome,
+  handOff: HandOff | null = null,
+): SubmittedTicket {
   const queued: Op[] = [];
   const result = ctx.write(() => {
     queued.length = 0;
@@ -41,7 +53,7 @@ export function submitDraft(ctx: WorkContext, id: string, revision: number, outc
       }
       const problems = checkIntake(draft.content, outcome);
       if (problems.length > 0) throw new DataError('INTAKE_INCOMPLETE', 'intake is not complete', { problems });
-      return createTicket(ctx, draft, outcome, queued);
+      return createTicket(ctx, draft, { outcome, handOff }, queued);
     });
   });
   if (queued.length > 0) {
@@ -51,7 +63,7 @@ export function submitDraft(ctx: WorkContext, id: string, revision: number, outc
   return result;
 }
 
-function createTicket(ctx: WorkContext, draft: Draft, outcome: IntakeOutcome, queued: Op[]): SubmittedTicket {
+function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, queued: Op[]): SubmittedTicket {
   const { db, user } = ctx;
   const now = ctx.clock.now();
   const citizen = resolveCaller(ctx, draft.content, now);
@@ -66,8 +78,8 @@ function createTicket(ctx: WorkContext, draft: Draft, outcome: IntakeOutcome, qu
       args: {
         provisionalNo,
         centre: user.centre,
-        fields: toFields(draft, outcome, citizen.uid),
-        outcome,
+        fields: toFields(draft, leaving, citizen.uid),
+        outcome: leaving.outcome,
         createdAt: now,
         madeOffline: !ctx.isOnline(),
         eventId: newId<EventId>(now),
@@ -88,18 +100,19 @@ function labelOf(content: IntakeContent, provisionalNo: string): string {
   return Array.from(words.trim()).slice(0, 60).join('') || provisionalNo;
 }
 
-function toFields(draft: Draft, outcome: IntakeOutcome, citizenUid: CitizenId | null): TicketFields {
+function toFields(draft: Draft, leaving: Leaving, citizenUid: CitizenId | null): TicketFields {
   const { content, call } = draft;
-  if (content.type === null) throw new Error('checked before: a ticket has a type');
   return {
     ...content,
-    type: content.type,
+    // Only a hand-over leaves without a type: somebody needs help.
+    type: content.type ?? 'help',
     caller: { ...content.caller, phone: normalizePhone(content.caller.phone) || content.caller.phone },
     channel: 'phone',
     line: call?.line ?? '12345',
     citizenUid,
     call,
-    answer: outcome === 'direct_answer' ? content.answer : null,
+    answer: leaving.outcome === 'direct_answer' ? content.answer : null,
+    handOff: leaving.handOff,
   };
 }
 

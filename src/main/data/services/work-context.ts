@@ -24,5 +24,6 @@ export interface WorkContext {
 
 /** The signed-in user as the author of operations. */
 export function actorOf(ctx: Pick<WorkContext, 'user' | 'consoleId'>): OpActor {
-  return { id: ctx.user.id, name: ctx.user.name, consoleId: ctx.consoleId };
+  const { id, name, role, seat } = ctx.user;
+  return { id, name, role, seat, consoleId: ctx.consoleId };
 }

@@ -17,6 +17,7 @@ import { findIdentity, findSession, saveIdentity, saveSession } from '../reposit
 import { findOutboxEntry, listOutbox, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { startIncarnation } from '../services/numbering.service.ts';
 import { recoverOps } from '../services/recover-ops.service.ts';
+import { actorOf } from '../services/work-context.ts';
 
 /** The open files of one user's profile. */
 export interface Profile {
@@ -91,7 +92,7 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
     const bulk = track(openEncrypted(cachePath(folder), key, { ...databaseOptions, durability: 'normal' }));
     const journalKey = keys.journalKey();
     const journal = track(openJournal(journalPath(folder), journalKey));
-    const actor = { id: user.id, name: user.name, consoleId: keys.consoleId };
+    const actor = actorOf({ user, consoleId: keys.consoleId });
     const recovered = guard.write(() => recoverOps(db, journal.pending(), actor));
     if (recovered.length > 0) journal.append(recovered);
     const journalMissing = () => {

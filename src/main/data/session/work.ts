@@ -9,7 +9,7 @@ import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countCached } from '../repositories/scope.repository.ts';
 import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
-import type { WorkContext } from '../services/work-context.ts';
+import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
 import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
@@ -95,7 +95,7 @@ export function startWork(
     if (signed.tokens) client.adopt(signed.tokens);
     else client.offerPassword(credentials.account, credentials.password);
   }
-  const actor = { id: user.id, name: user.name, consoleId: profile.consoleId };
+  const actor = actorOf({ user, consoleId: profile.consoleId });
   const engine =
     client &&
     createSyncEngine(

@@ -1,30 +1,13 @@
 import { z } from 'zod';
-import type { Citizen } from '#shared/domain/citizen.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { addToDigest } from '#shared/kernel/row-hash.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
+import type { SyncTable } from '#shared/sync/protocol.ts';
 import { type PullResponse, type WireRow, wireRowSchema } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
-import {
-  clearCitizenBase,
-  deleteCitizen,
-  deleteCitizenBase,
-  findCitizenState,
-  saveCitizen,
-  saveCitizenBase,
-} from '../repositories/citizen.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { parkRow, type ScopeState } from '../repositories/scope.repository.ts';
-import {
-  clearTicketBase,
-  deleteTicket,
-  deleteTicketBase,
-  findTicketState,
-  saveTicket,
-  saveTicketBase,
-} from '../repositories/ticket.repository.ts';
-import { replayCitizen, replayTicket } from '../services/replay.service.ts';
+import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
 
 /** A pulled row before it was checked: one that this build does not understand must not stop the others. */
 export const rawRowSchema = z.looseObject({ scope: z.string(), seq: z.number().int().nonnegative() });
@@ -59,18 +42,17 @@ export function applyChange(
 function applyRow(db: WritableDb, scope: ScopeState, wire: WireRow, actor: OpActor): ScopeState {
   switch (wire.table) {
     case 'tickets':
-      return applyTicket(db, scope, wire.row, actor);
+      return applyTo(TICKETS, db, scope, wire.row, actor);
     case 'citizens':
-      return applyCitizen(db, scope, wire.row);
+      return applyTo(CITIZENS, db, scope, wire.row, actor);
+    case 'records':
+      return applyTo(RECORDS, db, scope, wire.row, actor);
     default:
       return assertNever(wire, 'table');
   }
 }
 
-interface OldBase {
-  readonly base_version: number;
-  readonly scope_id: number | null;
-}
+type OldBase = Pick<RowState, 'base_version' | 'scope_id'>;
 
 /** Count and digest after a row version replaced the one received before. */
 function replaceInDigest(scope: ScopeState, uid: string, old: OldBase | undefined, version: number): ScopeState {
@@ -103,54 +85,44 @@ function leaveOldScope(db: WritableDb, scope: ScopeState, uid: string, old: OldB
   );
 }
 
-function applyTicket(db: WritableDb, scope: ScopeState, row: Ticket, actor: OpActor): ScopeState {
-  const old = findTicketState(db, row.uid);
+function applyTo<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
+  table: SyncedTable<Row, State>,
+  db: WritableDb,
+  scope: ScopeState,
+  row: Row,
+  actor: OpActor,
+): ScopeState {
+  const old = table.findState(db, row.uid);
   leaveOldScope(db, scope, row.uid, old);
   const received = { scopeId: scope.id, version: row.version };
   const pending = old ? listOutboxOf(db, row.uid) : [];
   if (pending.length > 0) {
-    const shown = replayTicket(row, pending, actor) ?? row;
-    saveTicketBase(db, saveTicket(db, shown, old ?? null, received), row);
+    const shown = table.replay(row, pending, actor) ?? row;
+    table.saveBase(db, table.save(db, shown, old ?? null, received), row);
   } else {
-    const id = saveTicket(db, row, old ?? null, received);
-    if (old) deleteTicketBase(db, id);
+    const id = table.save(db, row, old ?? null, received);
+    if (old) table.deleteBase(db, id);
   }
   return replaceInDigest(scope, row.uid, old, row.version);
 }
 
-function applyCitizen(db: WritableDb, scope: ScopeState, row: Citizen): ScopeState {
-  const old = findCitizenState(db, row.uid);
-  leaveOldScope(db, scope, row.uid, old);
-  const received = { scopeId: scope.id, version: row.version };
-  const pending = old ? listOutboxOf(db, row.uid) : [];
-  if (pending.length > 0) {
-    const shown = replayCitizen(row, pending) ?? row;
-    saveCitizenBase(db, saveCitizen(db, shown, old ?? null, received), row);
-  } else {
-    const id = saveCitizen(db, row, old ?? null, received);
-    if (old) deleteCitizenBase(db, id);
-  }
-  return replaceInDigest(scope, row.uid, old, row.version);
-}
+/** What removing a row needs of its table, whichever it is. */
+const REMOVABLE: Readonly<
+  Record<SyncTable, Pick<SyncedTable<never, RowState>, 'findState' | 'remove' | 'clearBase' | 'deleteBase'>>
+> = { tickets: TICKETS, citizens: CITIZENS, records: RECORDS };
 
 function applyGone(db: WritableDb, scope: ScopeState, gone: GoneRow, now: number): ScopeState {
   if (scope.deletesHeld) {
     parkRow(db, scope.scope, gone.seq, 'delete-after-epoch-change', JSON.stringify(gone), now);
     return scope;
   }
-  const isTicket = gone.table === 'tickets';
-  const old = isTicket ? findTicketState(db, gone.uid) : findCitizenState(db, gone.uid);
+  const table = REMOVABLE[gone.table];
+  const old = table.findState(db, gone.uid);
   // A row that has meanwhile arrived in another scope belongs to that one.
   if (!old || old.scope_id !== scope.id) return scope;
-  const keepsWork = listOutboxOf(db, gone.uid).length > 0;
-  if (isTicket) {
-    if (keepsWork) {
-      clearTicketBase(db, old.id);
-      deleteTicketBase(db, old.id);
-    } else deleteTicket(db, old.id);
-  } else if (keepsWork) {
-    clearCitizenBase(db, old.id);
-    deleteCitizenBase(db, old.id);
-  } else deleteCitizen(db, old.id);
+  if (listOutboxOf(db, gone.uid).length > 0) {
+    table.clearBase(db, old.id);
+    table.deleteBase(db, old.id);
+  } else table.remove(db, old.id);
   return removeFromDigest(scope, gone.uid, old);
 }

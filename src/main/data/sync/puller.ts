@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDigest } from '#shared/kernel/row-hash.ts';
-import { PULL_MAX_ROWS } from '#shared/sync/protocol.ts';
+import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import { pullResponseSchema } from '#shared/sync/wire.ts';
 import { DataError, toDataError } from '../errors.ts';
 import { listScopes, type ScopeState, saveScope, unparkUnknown } from '../repositories/scope.repository.ts';
@@ -154,7 +154,7 @@ function changesOf(page: RawPull, scope: string): readonly Change[] {
 
 async function applyPage(ctx: SyncContext, page: RawPull, signal: AbortSignal): Promise<SyncProblem | null> {
   let problem: SyncProblem | null = null;
-  const announced = new Set<'tickets' | 'citizens'>();
+  const announced = new Set<SyncTable>();
   for (const cursor of page.cursors) {
     const known = listScopes(ctx.bulk).find((scope) => scope.scope === cursor.scope);
     // A cursor of another epoch belongs to another history of the server.
@@ -167,7 +167,7 @@ async function applyPage(ctx: SyncContext, page: RawPull, signal: AbortSignal): 
     if (signal.aborted) return null;
     if (applied.error) problem = applied.error;
     else finishScope(ctx, cursor, page);
-    if (changes.length > 0) announced.add(cursor.scope.endsWith(':citizens') ? 'citizens' : 'tickets');
+    if (changes.length > 0) announced.add(tableOfScope(cursor.scope));
   }
   ctx.announce([...announced, 'sync']);
   return problem;

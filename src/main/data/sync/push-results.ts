@@ -1,13 +1,7 @@
-import { type applyOpToTicket, isTicketOp } from '#shared/sync/apply-op.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { isTicketOp } from '#shared/sync/apply-op.ts';
 import type { OpResult, PushResponse } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
-import {
-  deleteCitizenBase,
-  findCitizen,
-  findCitizenBase,
-  findCitizenState,
-  saveCitizen,
-} from '../repositories/citizen.repository.ts';
 import { getIdentity, saveIdentity } from '../repositories/identity.repository.ts';
 import {
   findWaiting,
@@ -16,14 +10,8 @@ import {
   setOutboxRefused,
   takeApplied,
 } from '../repositories/outbox.repository.ts';
-import {
-  type ConfirmedTicket,
-  confirmTicket,
-  findTicket,
-  findTicketBase,
-  saveTicket,
-} from '../repositories/ticket.repository.ts';
-import { replayCitizen, replayTicket } from '../services/replay.service.ts';
+import { type ConfirmedTicket, confirmTicket } from '../repositories/ticket.repository.ts';
+import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from '../services/synced-table.ts';
 import type { SyncContext } from './sync-context.ts';
 
 type ResultContext = Pick<SyncContext, 'db' | 'actor' | 'clock' | 'elapsed'>;
@@ -102,38 +90,60 @@ function refuse(ctx: ResultContext, incarnation: number, result: OpResult): void
 }
 
 function confirmRow(db: WritableDb, row: Confirmed): void {
-  if (row.kind !== 'citizen.upsert') {
-    confirmTicket(db, row);
-    return;
-  }
-  const citizen = findCitizen(db, row.uid);
-  const state = findCitizenState(db, row.uid);
-  if (!citizen || !state) return;
-  const { version, applied } = row;
-  const isNext = version > citizen.version && version <= citizen.version + applied;
-  saveCitizen(db, { ...citizen, version: isNext ? version : citizen.version }, state);
-  if (listOutboxOf(db, row.uid).length === 0) deleteCitizenBase(db, state.id);
+  const table = tableOfOp(row.kind);
+  if (table === 'tickets') confirmTicket(db, row);
+  else if (table === 'citizens') confirmVersion(CITIZENS, db, row);
+  else if (table === 'records') confirmVersion(RECORDS, db, row);
+}
+
+/** The row's version is the server's, unless others changed it meanwhile and the pull has still to bring what they did. */
+function confirmVersion<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
+  table: SyncedTable<Row, State>,
+  db: WritableDb,
+  { uid, version, applied }: Confirmed,
+): void {
+  const shown = table.find(db, uid);
+  const state = table.findState(db, uid);
+  if (!shown || !state) return;
+  const isNext = version > shown.version && version <= shown.version + applied;
+  table.save(db, { ...shown, version: isNext ? version : shown.version }, state);
+  if (listOutboxOf(db, uid).length === 0) table.deleteBase(db, state.id);
 }
 
 /** After a refusal the row shows what the server holds, with the operations that still wait on top. */
 function showServerRow(ctx: ResultContext, entry: OutboxEntry): void {
-  const { db, actor } = ctx;
-  const entries = listOutboxOf(db, entry.op.uid);
-  if (entry.op.kind === 'citizen.upsert') {
-    const state = findCitizenState(db, entry.op.uid);
-    const base = state ? findCitizenBase(db, state.id) : null;
-    const shown = base && replayCitizen(base, entries);
-    if (shown) saveCitizen(db, shown);
-    return;
+  switch (tableOfOp(entry.op.kind)) {
+    case 'tickets':
+      showBase(TICKETS, ctx, entry, withoutRefused);
+      break;
+    case 'citizens':
+      showBase(CITIZENS, ctx, entry);
+      break;
+    case 'records':
+      showBase(RECORDS, ctx, entry);
+      break;
   }
-  const stored = findTicket(db, entry.op.uid);
-  const base = stored ? findTicketBase(db, stored.id) : null;
-  const shown = base ? replayTicket(base, entries, actor) : withoutRefused(stored?.ticket ?? null, entry);
-  if (shown) saveTicket(db, shown);
 }
 
-/** Without a kept server row the refused note is taken off the row that is shown; a refused creation stays visible. */
-function withoutRefused(ticket: ReturnType<typeof applyOpToTicket>, { op }: OutboxEntry): typeof ticket {
-  if (!ticket || !isTicketOp(op) || op.kind !== 'ticket.note') return ticket;
-  return { ...ticket, events: ticket.events.filter((event) => event.id !== op.args.eventId) };
+function showBase<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
+  table: SyncedTable<Row, State>,
+  { db, actor }: ResultContext,
+  entry: OutboxEntry,
+  withoutBase: (shown: Row, entry: OutboxEntry) => Row | null = () => null,
+): void {
+  const { uid } = entry.op;
+  const state = table.findState(db, uid);
+  if (!state) return;
+  const base = table.findBase(db, state.id);
+  const current = base ? null : table.find(db, uid);
+  const shown = base ? table.replay(base, listOutboxOf(db, uid), actor) : current && withoutBase(current, entry);
+  if (shown) table.save(db, shown, state);
+}
+
+/** Without a kept server row the refused event is taken off the row that is shown; a refused creation stays visible. */
+function withoutRefused(ticket: Ticket, { op }: OutboxEntry): Ticket | null {
+  if (!isTicketOp(op) || op.kind === 'ticket.create') return null;
+  const { eventId } = op.args;
+  const link = op.kind === 'ticket.link' && ticket.link?.parentUid === op.args.parentUid ? null : ticket.link;
+  return { ...ticket, link, events: ticket.events.filter((event) => event.id !== eventId) };
 }

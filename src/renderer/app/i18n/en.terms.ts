@@ -77,6 +77,10 @@ export const enTerms: TermsCatalogue = {
     reply: 'Reply',
     edited: 'Edited',
     imported: 'Imported',
+    linked: 'Merge proposed',
+    unlinked: 'Merge taken back',
+    handed_off: 'Handed over',
+    called: 'Called',
   },
   system: 'System',
 };

@@ -69,6 +69,10 @@ export const zhCNTerms = {
     reply: '答复',
     edited: '修改',
     imported: '历史导入',
+    linked: '提议并单',
+    unlinked: '撤销并单',
+    handed_off: '移交',
+    called: '外呼',
   },
   system: '系统',
 } as const;

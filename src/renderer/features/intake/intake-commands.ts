@@ -106,7 +106,7 @@ export function useIntakeCommands(): IntakeCommands {
             throw error;
           });
           removeTab(key);
-          const text = outcome === 'submit' ? 'intake.submitted' : 'intake.answered';
+          const text = outcome === 'direct_answer' ? 'intake.answered' : 'intake.submitted';
           showNotice('success', t(text, { no: ticket.provisionalNo }));
           return true;
         } catch (error) {

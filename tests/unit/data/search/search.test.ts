@@ -72,7 +72,7 @@ function randomTickets(count: number): readonly Ticket[] {
         originalWords: text(3),
         answer: i % 3 ? null : text(2),
         tags: [text(1)],
-        place: { divisionCode: null, address: text(2), landmark: '' },
+        place: { divisionCode: null, address: text(2), landmark: '', coordinates: null },
         caller: {
           ...sampleFields().caller,
           name: text(1),

@@ -4,6 +4,7 @@ import { findTicket, saveTicket } from '#main/data/repositories/ticket.repositor
 import { lookUpCaller } from '#main/data/services/caller.service.ts';
 import { updateCall } from '#main/data/services/draft.service.ts';
 import { listQueue } from '#main/data/services/ticket.service.ts';
+import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
 import { START, sampleCall, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
@@ -23,6 +24,7 @@ test('the card finds a caller by any written form of the number and by their oth
     uid: newId<CitizenId>(START),
     centre: '320100',
     fields: {
+      ...EMPTY_CITIZEN_FIELDS,
       name: '王芳',
       gender: 'female',
       kind: 'person',
@@ -33,6 +35,7 @@ test('the card finds a caller by any written form of the number and by their oth
     createdAt: START,
     updatedAt: START,
     version: 1,
+    mergedInto: null,
   });
   saveTicket(db, sampleTicket(1, { fields: callerWith('13800001234') }));
   saveTicket(db, sampleTicket(2, { fields: callerWith('02584000001'), status: 'closed' }));

@@ -6,6 +6,7 @@ import { openDraft, restoreDraft, saveDraft } from '#main/data/services/draft.se
 import { hashOp } from '#main/data/services/queue-op.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { addNote, getTicket, listMyTickets } from '#main/data/services/ticket.service.ts';
+import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { opSchema } from '#shared/sync/wire.ts';
@@ -107,6 +108,7 @@ test('callers: a known person is recognised, a new one recorded, nobody recorded
     uid,
     centre: '320100',
     fields: {
+      ...EMPTY_CITIZEN_FIELDS,
       name: '王芳',
       gender: 'female',
       kind: 'person',
@@ -117,6 +119,7 @@ test('callers: a known person is recognised, a new one recorded, nobody recorded
     createdAt: START,
     updatedAt: START,
     version: 1,
+    mergedInto: null,
   });
   const base = sampleIntake();
   const citizenOf = (content: IntakeContent) =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
-import { PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
+import { PUSH_MAX_OPS, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { type Fault, ModelServer } from '#tests/support/data/model-server.ts';
@@ -85,13 +85,18 @@ test('the whole conversation of a first sync and one ticket', async () => {
   );
   const paths = server.seen.map((request) => request.path.replace('/api/v1', ''));
   expect(paths.filter((path) => path !== '/sync/pull')).toEqual(['/auth/login', '/sync/hello', '/sync/push']);
-  expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({ incarnation: 1, schema: 1, lastOp: 0 });
+  expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({
+    incarnation: 1,
+    schema: SCHEMA_VERSION,
+    lastOp: 0,
+  });
   expect(server.requestsOf('/sync/pull')[0]?.body.cursors).toEqual([
     { scope: '320100:12345', epoch: 1, seq: 0 },
     { scope: '320100:citizens', epoch: 1, seq: 0 },
   ]);
   const headers = server.requestsOf('/sync/push')[0]?.headers;
-  expect(headers).toMatchObject({ 'x-hotline-protocol': '1', 'x-hotline-schema': '1', 'x-hotline-mode': 'demo' });
+  expect(headers).toMatchObject({ 'x-hotline-protocol': '1', 'x-hotline-mode': 'demo' });
+  expect(headers?.['x-hotline-schema']).toBe(String(SCHEMA_VERSION));
 });
 
 test.each<Fault>([
@@ -505,6 +510,7 @@ test('notes written on two sides end on both', async () => {
     text: '那边',
     from: null,
     to: null,
+    ref: '',
   };
   server.putTicket({ ...ticket, version: 2, events: [...ticket.events, other] });
   await server.resume();

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { ticketSchema } from '#shared/domain/ticket.ts';
 import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
-import {
-  applyOpToCitizen,
-  applyOpToTicket,
-  type CitizenOp,
-  type OpActor,
-  type TicketOp,
-} from '#shared/sync/apply-op.ts';
+import { applyOpToCitizen, applyOpToTicket, type OpActor, type TicketOp } from '#shared/sync/apply-op.ts';
+import type { OpOf } from '#shared/sync/wire.ts';
 import { AGENT, CONSOLE_ID, START, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 
-const ACTOR: OpActor = { id: AGENT.id, name: AGENT.name, consoleId: CONSOLE_ID };
+const ACTOR: OpActor = { id: AGENT.id, name: AGENT.name, role: AGENT.role, seat: AGENT.seat, consoleId: CONSOLE_ID };
 const HASH = '0'.repeat(64);
 
 function creation(outcome: 'submit' | 'direct_answer', at = START): Extract<TicketOp, { kind: 'ticket.create' }> {
@@ -136,7 +132,7 @@ test('property: no operation changes the ticket it was given', () => {
 });
 
 test('a citizen’s record takes what was written and keeps when it was made', () => {
-  const op: CitizenOp = {
+  const op: OpOf<'citizen.upsert'> = {
     kind: 'citizen.upsert',
     s: 1,
     opId: newId<OpId>(START),
@@ -147,6 +143,7 @@ test('a citizen’s record takes what was written and keeps when it was made', (
     args: {
       centre: '320100',
       fields: {
+        ...EMPTY_CITIZEN_FIELDS,
         name: '王芳',
         gender: 'female',
         kind: 'person',
@@ -164,7 +161,9 @@ test('a citizen’s record takes what was written and keeps when it was made', (
     createdAt: START + 5,
     updatedAt: START + 5,
     version: 0,
+    mergedInto: null,
   });
+  if (!fresh) throw new Error('an upsert makes a record');
   const known = { ...fresh, createdAt: START - 100, updatedAt: START + 50, version: 3 };
   expect(applyOpToCitizen(known, op)).toEqual({ ...known, updatedAt: START + 50 });
 });

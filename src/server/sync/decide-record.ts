@@ -1,0 +1,49 @@
+import type { SyncedRecord } from '#shared/domain/record.ts';
+import { knowledgeScope, seatScope } from '#shared/sync/protocol.ts';
+import { decideRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
+import type { OpOf } from '#shared/sync/wire.ts';
+import { mayTakeIn, readsKnowledge } from '../auth/actor.ts';
+import type { RecordWrite } from './batch.ts';
+import type { Deciding, Verdict } from './deciding.ts';
+
+/** Decides an operation on a document with the rules the consoles use too; rights and scope are checked here. */
+export function decideRecord(op: RecordOp, deciding: Deciding): Verdict {
+  const { actor, now, state } = deciding;
+  const { centre } = op.args;
+  const isAllowed =
+    op.kind === 'draft.hand_over'
+      ? actor.lines.some((line) => mayTakeIn(actor, centre, line))
+      : readsKnowledge(actor) && actor.centre === centre;
+  if (!isAllowed) return { code: 'rejected', reason: 'FORBIDDEN' };
+  const stored = state.records.get(op.uid);
+  const current: RecordWrite | null = deciding.records.get(op.uid) ?? stored ?? null;
+  if (current && current.record.centre !== centre) return { code: 'rejected', reason: 'NOT_FOUND' };
+  const verdict = decideRecordOp(current?.record ?? null, op, actor, now);
+  const row = { table: 'records', uid: op.uid } as const;
+  switch (verdict.kind) {
+    case 'refused':
+      return { code: 'rejected', reason: verdict.reason };
+    case 'unchanged':
+      return { code: 'duplicate', version: current?.record.version ?? 0, seq: stored?.seq ?? null, row };
+    case 'changed': {
+      const version = (current?.record.version ?? 0) + 1;
+      deciding.records.set(op.uid, {
+        scope: current?.scope ?? scopeOf(verdict.record),
+        fromVersion: current?.fromVersion ?? 0,
+        record: { ...verdict.record, version },
+      });
+      return { code: 'applied', version, row };
+    }
+  }
+}
+
+function scopeOf(record: SyncedRecord): string {
+  return record.kind === 'handover' ? seatScope(record.centre, record.doc.toSeat) : knowledgeScope(record.centre);
+}
+
+/** Notes that somebody looked at a masked value. Never refused: a look that happened is written down. */
+export function decideReveal(op: OpOf<'audit.reveal'>, deciding: Deciding): Verdict {
+  const { eventId, subject, field, reason } = op.args;
+  deciding.reveals.push({ id: eventId, subject, subjectUid: op.uid, field, reason, at: op.at });
+  return { code: 'applied', version: 0, row: null };
+}

@@ -1,0 +1,48 @@
+import type { TicketEvent } from '#shared/domain/ticket.ts';
+import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+
+/** A ticket as earlier operations of the batch left it, or as it is stored. */
+export function findTicket(uid: string, deciding: Deciding): WorkingTicket | null {
+  const working = deciding.tickets.get(uid);
+  if (working) return working;
+  const stored = deciding.state.tickets.get(uid);
+  if (!stored) return null;
+  const { scope, version, createHash } = stored;
+  return { uid, scope, fromVersion: version, version, createHash, insert: null, stored };
+}
+
+/** The answer to an operation whose effect is there already. */
+export function toDuplicate(existing: WorkingTicket): Verdict {
+  const row = { table: 'tickets', uid: existing.uid } as const;
+  const { stored, insert, version } = existing;
+  const facts = stored ?? insert?.ticket;
+  if (!facts) return { code: 'duplicate', version, seq: null, row };
+  const { number, status, acceptedAt, closedAt, dueAt } = facts;
+  const ticket = { number, status, acceptedAt: acceptedAt ?? 0, closedAt, dueAt };
+  return { code: 'duplicate', version, seq: stored?.seq ?? null, row, ticket };
+}
+
+/** True when the ticket has an event of this id, stored or from earlier in the batch. */
+export function hasEvent(deciding: Deciding, uid: string, id: string): boolean {
+  return (
+    deciding.state.events.has(`${uid}/${id}`) ||
+    deciding.events.some((insert) => insert.ticketUid === uid && insert.event.id === id)
+  );
+}
+
+type NewEvent = Pick<TicketEvent, 'id' | 'at' | 'kind'> &
+  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref'>> & { readonly isByRule?: boolean };
+
+/** Adds an event to a ticket; `position` orders the events of one version. */
+export function addEvent(
+  deciding: Deciding,
+  ticketUid: string,
+  version: number,
+  position: number,
+  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false }: NewEvent,
+): void {
+  const actorId = isByRule ? null : deciding.actor.id;
+  const actorName = isByRule ? '' : deciding.actor.name;
+  const event = { id, at, kind, actorId, actorName, text, from, to, ref };
+  deciding.events.push({ ticketUid, version, position, event });
+}

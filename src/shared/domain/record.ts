@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { recordIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+import { intakeContentSchema } from './intake.ts';
+import { articleDocSchema } from './knowledge.ts';
+import { centreSchema } from './roles.ts';
+import { callFactsSchema, LIMITS } from './ticket.ts';
+
+/** 工号 of a seat. */
+export const seatSchema = textSchema(20).min(1);
+
+/** A half-written form that goes with a transferred call to another seat. */
+export const handoverDocSchema = z.strictObject({
+  fromSeat: seatSchema,
+  fromName: textSchema(LIMITS.name),
+  toSeat: seatSchema,
+  call: callFactsSchema.nullable(),
+  content: intakeContentSchema,
+  at: z.number().int().nonnegative(),
+});
+
+const base = {
+  uid: recordIdSchema,
+  centre: centreSchema,
+  updatedAt: z.number().int().nonnegative(),
+  /** Server version, 0 while only this console has it. */
+  version: z.number().int().nonnegative(),
+};
+
+/** Everything that is synchronised as one document and needs no table of its own, by kind. */
+export const recordSchema = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('article'), doc: articleDocSchema }),
+  z.object({ ...base, kind: z.literal('handover'), doc: handoverDocSchema }),
+]);
+export type SyncedRecord = z.infer<typeof recordSchema>;
+export type RecordKind = SyncedRecord['kind'];
+export type RecordOf<K extends RecordKind> = Extract<SyncedRecord, { kind: K }>;
