@@ -21,7 +21,7 @@ import { dataClient } from '../platform/data-client.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
-import { loadReadings, loadReferenceData } from '../platform/reference-data.ts';
+import { prepareReadings } from '../platform/reference-data.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
@@ -74,7 +74,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
     registerDraftCount(countDrafts);
     startPhoneClient();
     // Wanted with the first key in a picker; fetched while nothing else is to do.
-    requestIdleCallback(() => void loadReferenceData().then(loadReadings));
+    requestIdleCallback(() => void prepareReadings());
   }, []);
   useEffect(() => {
     if (session.phase !== 'unlocked') return;

@@ -12,6 +12,7 @@ const GROUPS = {
     'intake.directAnswer',
     'intake.submit',
     'intake.save',
+    'intake.takeDivision',
     'intake.next',
     'intake.previous',
     'focus.intake',

@@ -33,6 +33,7 @@ export const KEYMAP = {
   'intake.submit': [{ key: 'Enter', ctrl: true }],
   'intake.directAnswer': [{ key: 'd', ctrl: true }],
   'intake.save': [{ key: 's', ctrl: true }],
+  'intake.takeDivision': [{ key: 'q', alt: true }],
   'intake.discard': [],
   'focus.intake': [{ key: 'i', alt: true }],
   'focus.citizen': [{ key: 'p', alt: true }],

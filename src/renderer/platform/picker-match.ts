@@ -110,23 +110,23 @@ function rankByChinese(word: string): RankEntry {
 
 function rankByReading(word: string, read: ReadName): RankEntry {
   const letter = word[0] ?? '';
-  const fitsStart = memoize((name) => matchesSyllables(word, read(name), 0));
-  const fitsInside = memoize((name) => {
+  /** Where the word fits into a name: from its start, somewhere inside, or nowhere. One look-up per name and key. */
+  const placeIn = memoize((name): 'start' | 'inside' | 'nowhere' => {
     const syllables = read(name);
-    return syllables.some((readings, index) => {
-      const mayStart = index > 0 && readings.some((reading) => reading[0] === letter);
-      return mayStart && matchesSyllables(word, syllables, index);
-    });
+    const at = syllables.findIndex(
+      (readings, index) =>
+        readings.some((reading) => reading[0] === letter) && matchesSyllables(word, syllables, index),
+    );
+    return at === 0 ? 'start' : at > 0 ? 'inside' : 'nowhere';
   });
   const mayBegin = memoize((name) => read(name)[0]?.some((reading) => reading[0] === letter) ?? false);
   const takenOfWord = memoize((name) => prefixesTaken(word, read(name)));
   const taken = (rest: string, name: string) => (rest === word ? takenOfWord(name) : prefixesTaken(rest, read(name)));
   return (entry) => {
     const names = foldNames(entry.names);
-    const last = names.at(-1) ?? '';
-    if (fitsStart(last)) return 0;
-    if (fitsInside(last)) return 2;
-    if (names.some((name) => fitsStart(name) || fitsInside(name))) return 4;
+    const own = placeIn(names.at(-1) ?? '');
+    if (own !== 'nowhere') return own === 'start' ? 0 : 2;
+    for (let above = 0; above < names.length - 1; above++) if (placeIn(names[above] ?? '') !== 'nowhere') return 4;
     return names.some(mayBegin) && matchesPath(word, names, taken) ? 5 : null;
   };
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
+import { createDivisionNames, type DivisionNames } from '#shared/domain/address/division-names.ts';
 import { type CategoryEntry, type CategoryTree, listCategories } from '#shared/domain/category.ts';
 import { type DivisionEntry, type DivisionFile, listDivisions } from '#shared/domain/division.ts';
-import type { ReadName } from './picker-match.ts';
+import { matchEntries, type ReadName } from './picker-match.ts';
 
 /** Categories and divisions with their lookup by code. */
 export interface ReferenceData {
@@ -9,22 +10,26 @@ export interface ReferenceData {
   readonly categoryByCode: ReadonlyMap<string, CategoryEntry>;
   readonly divisions: readonly DivisionEntry[];
   readonly divisionByCode: ReadonlyMap<string, DivisionEntry>;
+  /** For finding divisions named in a text. */
+  readonly divisionNames: DivisionNames;
 }
 
 let loading: Promise<ReferenceData> | null = null;
 let loaded: ReferenceData | null = null;
 
 /** Loads the category tree and the divisions, once. They are not part of the first paint. */
-export function loadReferenceData(): Promise<ReferenceData> {
+function loadReferenceData(): Promise<ReferenceData> {
   loading ??= Promise.all([import('#resources/categories.json'), import('#resources/divisions.json')]).then(
     ([tree, file]) => {
       const categories = listCategories(tree.default as unknown as CategoryTree);
-      const divisions = listDivisions(file.default as unknown as DivisionFile);
+      const divisionFile = file.default as unknown as DivisionFile;
+      const divisions = listDivisions(divisionFile);
       loaded = {
         categories,
         categoryByCode: new Map(categories.map((entry) => [entry.code, entry])),
         divisions,
         divisionByCode: new Map(divisions.map((entry) => [entry.code, entry])),
+        divisionNames: createDivisionNames(divisionFile.province[1], divisions),
       };
       return loaded;
     },
@@ -41,16 +46,46 @@ export function useReferenceData(): ReferenceData | null {
   return data;
 }
 
+/** Names read in one idle moment: some 2 ms. */
+const NAMES_AT_A_TIME = 100;
+const DRY_RUNS = ['n', 'gl', 'na', '路'] as const;
+/** A busy page reads on all the same after this time. */
+const IDLE_AT_MOST_MS = 500;
+
 let readings: ReadName | null = null;
 let loadingReadings: Promise<ReadName> | null = null;
 
 /** Loads the 拼音 readings, once. */
-export function loadReadings(): Promise<ReadName> {
+function loadReadings(): Promise<ReadName> {
   loadingReadings ??= import('./readings.ts').then((module) => {
     readings = module.readName;
     return readings;
   });
   return loadingReadings;
+}
+
+/**
+ * Loads what the pickers need and reads their names, a few at a time while nothing else is to do: reading all of them with the first
+ * letter somebody types would take longer than a frame.
+ */
+export async function prepareReadings(): Promise<void> {
+  const { divisions, categories } = await loadReferenceData();
+  const read = await loadReadings();
+  const names = new Set([...divisions, ...categories].flatMap((entry) => entry.names));
+  const idle = () => new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_AT_MOST_MS }));
+  for (const batch of chunksOf([...names], NAMES_AT_A_TIME)) {
+    await idle();
+    for (const name of batch) read(name);
+  }
+  // What is looked up first runs before the engine has compiled it, and takes several times as long.
+  for (const word of DRY_RUNS) {
+    await idle();
+    matchEntries(divisions, word, read, 1);
+  }
+}
+
+function* chunksOf<T>(list: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
 }
 
 /** The readings, or null until they are there; `wanted` starts loading them. */

@@ -92,6 +92,9 @@ export const TEST_IDS = {
   intakeDivision: 'intake-division',
   intakeDivisionOption: (code: string) => `intake-division-option-${code}`,
   intakeAddress: 'intake-address',
+  intakeAddressParts: 'intake-address-parts',
+  /** Takes a division that the address names. */
+  intakeAddressDivision: (code: string) => `intake-address-division-${code}`,
   intakeLandmark: 'intake-landmark',
   intakeOccurredAt: 'intake-occurred-at',
   intakeSubject: 'intake-subject',

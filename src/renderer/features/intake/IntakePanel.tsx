@@ -169,6 +169,7 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
             required={requiredFields(content, outcome)}
             disabled={submitting}
             centre={centre}
+            isActive={isActive}
           />
         </div>
         {answerOpen && (

@@ -5,6 +5,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
+import { AddressParts } from './AddressParts.tsx';
 import { DateTimeField } from './DateTimeField.tsx';
 import { DivisionField } from './DivisionField.tsx';
 import type { FormPart } from './form-part.ts';
@@ -14,7 +15,7 @@ import { useProblemTexts } from './intake-problems.ts';
 const MINUTE_MS = 60_000;
 
 /** Where and when it happened, and whom it is about. */
-export function PlaceSection({ content, change, problems, disabled, centre }: FormPart) {
+export function PlaceSection({ content, change, problems, disabled, centre, isActive }: FormPart) {
   const { t } = useTranslation();
   const texts = useProblemTexts();
   const [timeReadable, setTimeReadable] = useState(true);
@@ -40,18 +41,28 @@ export function PlaceSection({ content, change, problems, disabled, centre }: Fo
           errorTestId={TEST_IDS.intakeFieldError('place.address')}
         >
           {(control) => (
-            <TextInput
-              id={control.id}
-              error={control.invalid}
-              aria-describedby={control.describedBy}
-              value={place.address}
-              placeholder={t('intake.hint.address')}
-              disabled={disabled}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => change({ place: { ...place, address: event.currentTarget.value } })}
-              data-testid={TEST_IDS.intakeAddress}
-            />
+            <>
+              <TextInput
+                id={control.id}
+                error={control.invalid}
+                aria-describedby={control.describedBy}
+                value={place.address}
+                placeholder={t('intake.hint.address')}
+                disabled={disabled}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(event) => change({ place: { ...place, address: event.currentTarget.value } })}
+                data-testid={TEST_IDS.intakeAddress}
+              />
+              <AddressParts
+                address={place.address}
+                divisionCode={place.divisionCode}
+                centre={centre}
+                onTakeDivision={(divisionCode) => change({ place: { ...place, divisionCode } })}
+                disabled={disabled}
+                isActive={isActive}
+              />
+            </>
           )}
         </FieldRow>
         <FieldRow label={t('intake.field.landmark')}>

@@ -8,4 +8,6 @@ export interface FormPart {
   readonly required: ReadonlySet<IntakeField>;
   readonly disabled: boolean;
   readonly centre: string;
+  /** False while another page is shown: the keys of the form are not its own then. */
+  readonly isActive: boolean;
 }

@@ -33,6 +33,13 @@ describe('typed picker of divisions', () => {
     ['lishui', '南京市溧水区'],
     ['xuyi', '淮安市盱眙县'],
     ['pizhou', '徐州市邳州市'],
+    ['nhljd', '南京市鼓楼区宁海路街道'],
+    ['njglnhl', '南京市鼓楼区宁海路街道'],
+    ['鼓楼宁海', '南京市鼓楼区宁海路街道'],
+    ['gulou ninghailu', '南京市鼓楼区宁海路街道'],
+    ['320106001', '南京市鼓楼区宁海路街道'],
+    ['mochouhu', '南京市建邺区莫愁湖街道'],
+    ['南京江宁', '南京市江宁区'],
   ])('finds %s as %s first', (query, place) => {
     expect(findPlace(query)[0]).toBe(place);
   });
