@@ -50,7 +50,7 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw new StartupError(
       'BAD_ARGUMENTS',
-      'Usage: npm run server -- [--demo] [--data DIR] [--port N] [--host H], or: npm run server -- account add …',
+      'Usage: npm run server -- [--demo] [--data DIR] [--port N] [--host H], or: npm run server -- account add …, knowledge import …',
       { cause },
     );
   }

@@ -1,6 +1,7 @@
 import { systemClock } from '#shared/kernel/clock.ts';
 import { runAccountCommand } from './accounts/account-command.ts';
 import { readConfig } from './config.ts';
+import { runKnowledgeCommand } from './knowledge/knowledge-command.ts';
 import { createLog, type Log } from './log.ts';
 import { startServer } from './server.ts';
 import { StartupError } from './startup-error.ts';
@@ -10,8 +11,11 @@ const SHUTDOWN_LIMIT_MS = 60_000;
 
 const log = createLog(systemClock, (line) => void process.stdout.write(line));
 
-if (process.argv[2] === 'account') {
-  await runAccountCommand(process.argv.slice(3)).catch(failStart);
+const [, , command, ...rest] = process.argv;
+if (command === 'account') {
+  await runAccountCommand(rest).catch(failStart);
+} else if (command === 'knowledge') {
+  await runKnowledgeCommand(rest).catch(failStart);
 } else {
   await run().catch(failStart);
 }

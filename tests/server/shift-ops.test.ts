@@ -123,11 +123,12 @@ describe('knowledge articles', () => {
     categoryCodes: [],
     questions: [],
     answer: '可以。',
-    body: '',
-    source: { name: '', number: '', issuer: '', date: '' },
+    sections: [],
+    sources: [],
     validFrom: null,
     validTo: null,
     keywords: [],
+    demo: false,
   });
   const proposal = (uid: RecordId, title: string, basedOn = 0) => ({
     kind: 'article.propose' as const,

@@ -1,18 +1,21 @@
 import type pg from 'pg';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import type { RecordOf } from '#shared/domain/record.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import { citizenScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, knowledgeScope, ticketScope } from '#shared/sync/protocol.ts';
 import { copyRows } from '../db/copy.ts';
 import { raiseClocks, ScopeChanges, takeNumbers } from '../sync/clocks.ts';
 import {
   CITIZEN_TARGET,
   EVENT_TARGET,
   PHONE_TARGET,
+  RECORD_TARGET,
   TICKET_TARGET,
   toCitizenValues,
   toEventValues,
   toPhoneValues,
+  toRecordValues,
   toTicketValues,
 } from '../sync/rows.ts';
 
@@ -67,6 +70,33 @@ export async function loadCitizens(client: pg.ClientBase, citizens: readonly Cit
     return toCitizenValues(citizen, scope, nextSeq(scope));
   });
   await copyRows(client, 'citizens', CITIZEN_TARGET, rows);
+}
+
+/**
+ * Adds the articles that are not there yet in the caller's transaction; those that are stay as they are, whatever became of them.
+ * @returns how many were added, and the seq each touched scope reached
+ */
+export async function loadArticles(
+  client: pg.ClientBase,
+  articles: readonly RecordOf<'article'>[],
+): Promise<{ readonly added: number; readonly scopes: ReadonlyMap<string, number> }> {
+  const found = await client.query<{ uid: string }>('SELECT uid FROM records WHERE uid = ANY($1::uuid[])', [
+    articles.map(({ uid }) => uid),
+  ]);
+  const known = new Set(found.rows.map(({ uid }) => uid));
+  const fresh = articles.filter(({ uid }) => !known.has(uid));
+  const changes = new ScopeChanges();
+  for (const { centre, uid, version } of fresh) changes.addRow(knowledgeScope(centre), uid, 0, version);
+  const nextSeq = await raiseClocks(client, changes);
+  const reached = new Map<string, number>();
+  const rows = fresh.map((article) => {
+    const scope = knowledgeScope(article.centre);
+    const seq = nextSeq(scope);
+    reached.set(scope, seq);
+    return toRecordValues(article, scope, seq);
+  });
+  await copyRows(client, 'records', RECORD_TARGET, rows);
+  return { added: fresh.length, scopes: reached };
 }
 
 /** Runs one step of a load in its own transaction. */

@@ -1,12 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { DEMO_ACCOUNTS, DEMO_CENTRE, DEMO_CITIZENS, DEMO_SEED, DEMO_TICKETS } from '#shared/domain/demo.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
-import { inLoadTransaction, loadCitizens, loadTickets } from '../bulk/bulk-load.ts';
+import { inLoadTransaction, loadArticles, loadCitizens, loadTickets } from '../bulk/bulk-load.ts';
 import { connectOnce } from '../db/pool.ts';
+import { readArticleFiles } from '../knowledge/article-files.ts';
 import type { Services } from '../services.ts';
+import { makeDemoArticles } from './articles.ts';
 import { generateDemoCentre } from './generate.ts';
 
 const PART = 2_500;
+const ARTICLES = fileURLToPath(new URL('../../../resources/knowledge/', import.meta.url));
 
 export interface DemoSize {
   readonly citizens: number;
@@ -24,7 +28,7 @@ interface Progress {
 }
 
 /**
- * Fills a demo database with its accounts, citizens and past tickets. The rows come from a generator that gives the same
+ * Fills a demo database with its accounts, articles, citizens and past tickets. The rows come from a generator that gives the same
  * for the same seed and time, and how far it came is committed with each part, so a killed start goes on where it was.
  * @param onProgress rows done of rows in all; throwing in it stops the work
  */
@@ -37,6 +41,8 @@ export async function seedDemo(
   const client = await connectOnce(url);
   try {
     const progress = await readProgress(client, services.clock.now());
+    const userIds = await addDemoAccounts(services);
+    await addArticles(client, progress.made_at, userIds);
     if (progress.finished_at !== null) return;
     const total = size.citizens + size.tickets;
     let done = progress.citizens_done + progress.tickets_done;
@@ -45,7 +51,6 @@ export async function seedDemo(
     services.log.info('demo.seeding', { done, total, seed: progress.seed });
     // Losing the last parts in a crash is harmless: they are made again, the same.
     await client.query('SET synchronous_commit = off');
-    const userIds = await addDemoAccounts(services);
     const centre = generateDemoCentre(progress.seed, progress.made_at, { ...size, userIds });
     const step = (count: number) => {
       done += count;
@@ -82,6 +87,14 @@ async function addDemoAccounts(services: Services): Promise<ReadonlyMap<string, 
     ids.set(account.seat, user.id);
   }
   return ids;
+}
+
+/** A demo centre made by an older version gets what has been written since. */
+async function addArticles(client: pg.ClientBase, madeAt: number, userIds: ReadonlyMap<string, UserId>): Promise<void> {
+  const articles = makeDemoArticles(await readArticleFiles(ARTICLES), madeAt, userIds);
+  await inLoadTransaction(client, async () => {
+    await loadArticles(client, articles);
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Ticket, type TicketEvent, ticketSchema } from '#shared/domain/tick
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { type EventId, eventIdSchema, ticketIdSchema } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
+import { derivedUuid } from '../derived-uuid.ts';
 import type { ChoiceFrom, ImportMap, TextFrom, TimeFrom } from './import-map.ts';
 import { parseTime } from './time-format.ts';
 
@@ -15,6 +16,9 @@ export interface MappedRecord {
   /** SHA-256, hex; the same for the same record and map whenever it is imported. */
   readonly fingerprint: string;
 }
+
+/** Ids of an import are of their own: nothing else derives the same ones. */
+const NAMESPACE = 'hotline-import';
 
 /** Thrown inside this module only: why a record cannot be taken. */
 class Refusal extends Error {}
@@ -41,7 +45,7 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
 
   const id = readText(record, fields.id);
   if (id.trim() === '') throw new Refusal('MISSING:id');
-  const uid = ticketIdSchema.parse(toUuid(map.centre, map.source, id));
+  const uid = ticketIdSchema.parse(derivedUuid(NAMESPACE, map.centre, map.source, id));
   const createdAt = time(fields.createdAt, 'createdAt');
   const content = text(fields.content);
   if (content === '') throw new Refusal('MISSING:content');
@@ -113,7 +117,7 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
 
 function toEvents(ticket: Ticket, now: number): TicketEvent[] {
   const base = { actorId: null, actorName: '', text: '', from: null, to: null, ref: '' } as const;
-  const id = (name: string): EventId => eventIdSchema.parse(toUuid(ticket.uid, 'event', name));
+  const id = (name: string): EventId => eventIdSchema.parse(derivedUuid(NAMESPACE, ticket.uid, 'event', name));
   return [
     { ...base, id: id('created'), at: ticket.createdAt, kind: 'created', actorName: ticket.createdByName },
     ...ticket.replies.map(
@@ -165,16 +169,4 @@ function describeIssue(
 function toMinutes(zone: string): number {
   const [hours, minutes] = zone.slice(1).split(':').map(Number);
   return (zone.startsWith('-') ? -1 : 1) * ((hours ?? 0) * 60 + (minutes ?? 0));
-}
-
-/** A UUIDv8 (RFC 9562) of the SHA-256 of its parts: the same parts give the same id on every machine. */
-function toUuid(...parts: readonly string[]): string {
-  const bytes = createHash('sha256')
-    .update(JSON.stringify(['hotline-import', ...parts]))
-    .digest()
-    .subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -31,6 +31,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     role: 'lead',
     lines: ['12345', '12350'],
   },
+  { account: 'demo3001', password: 'Demo-12345', name: '沈知言', seat: '3001', role: 'editor', lines: ['12345'] },
   { account: 'demo9001', password: 'Demo-12345', name: '许安', seat: '9001', role: 'admin', lines: ['12345', '12350'] },
 ];
 

@@ -7,6 +7,11 @@ export function beijingDay(at: number): string {
   return String(date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate());
 }
 
+/** yyyy-MM-dd of the Beijing day. */
+export function beijingDate(at: number): string {
+  return new Date(at + BEIJING_OFFSET_MS).toISOString().slice(0, 10);
+}
+
 /** The ticket number people read and say: Beijing day of acceptance and the server's dense number, e.g. 20261122-00060001. */
 export function formatTicketNumber(number: number, acceptedAt: number): string {
   return `${beijingDay(acceptedAt)}-${String(number).padStart(8, '0')}`;

@@ -43,6 +43,8 @@ export type RecordRefusal =
 
 const AUTHORS: readonly Role[] = ['editor', 'lead', 'admin'];
 const HISTORY_MOST = 50;
+/** History entries that keep their words: an article that is changed for years must not grow without end. */
+const CONTENTS_KEPT = 10;
 const FEEDBACK_MOST = 50;
 
 /**
@@ -132,9 +134,11 @@ function review(record: Article, op: OpOf<'article.review'>, actor: RecordActor,
     at,
     authorName: proposal.byName,
     reviewerName: actor.name,
+    note: proposal.note,
     reason: args.reason,
+    content: proposal.content,
   };
-  const history = [...doc.history, entry].slice(-HISTORY_MOST);
+  const history = keepNewest([...doc.history, entry]);
   if (!isApproved) return withDoc(record, { ...doc, proposal: null, history }, at);
   return withDoc(
     record,
@@ -150,6 +154,11 @@ function review(record: Article, op: OpOf<'article.review'>, actor: RecordActor,
     },
     at,
   );
+}
+
+function keepNewest(history: ArticleDoc['history']): ArticleDoc['history'] {
+  const kept = history.slice(-HISTORY_MOST);
+  return kept.map((each, index) => (index < kept.length - CONTENTS_KEPT ? { ...each, content: null } : each));
 }
 
 function addFeedback(record: Article, op: OpOf<'article.feedback'>, actor: RecordActor, at: number): RecordVerdict {
