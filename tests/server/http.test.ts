@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toServiceError } from '#server/http/errors.ts';
+import { silentLog } from '#server/log.ts';
 import { createTestDatabase } from '#tests/support/postgres-global.ts';
 import { createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
-import { createTicketBody, noteBody, request, TestConsole } from '#tests/support/test-console.ts';
+import { codeOf, createTicketBody, noteBody, request, TestConsole } from '#tests/support/test-console.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -215,4 +217,38 @@ test('when every database connection is lost the server answers 503 or works, an
   await console.pushOne(createTicketBody());
   expect(await poked).toMatchObject([{ scope: '320100:12345' }]);
   abort.abort();
+});
+
+test('a database that only reads for a while is nobody’s fault: 503 until it writes again, then the same push is applied', async () => {
+  const console = await new TestConsole(server.url).signIn('agent1');
+  const op = console.op(createTicketBody());
+  const name = new URL(server.databaseUrl).pathname.slice(1);
+  const reconnect = () =>
+    server.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'hotline-server'",
+    );
+  await server.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+  await reconnect();
+  await expect
+    .poll(async () => {
+      const answer = await console.rawPush([op]);
+      return [answer.status, codeOf(answer)];
+    })
+    .toEqual([503, 'NOT_READY']);
+  // Not only while connections come back: it stays so.
+  for (let n = 0; n < 15; n++) expect(codeOf(await console.rawPush([op]))).toBe('NOT_READY');
+  await server.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+  await reconnect();
+  await expect.poll(async () => (await console.rawPush([op])).status).toBe(200);
+  expect(await server.query('SELECT 1 FROM op_log WHERE op_id = $1', [op.opId])).toHaveLength(1);
+});
+
+test.each([
+  ['53100', 'disk full'],
+  ['57014', 'stopped by a time limit'],
+  ['58030', 'files that cannot be read'],
+  ['XX001', 'damaged data'],
+])('PostgreSQL %s (%s) is told as 503, to be tried again unchanged', (code) => {
+  const error = Object.assign(new pg.DatabaseError('refused', 0, 'error'), { code });
+  expect(toServiceError(error, silentLog, 'sync.push')).toMatchObject({ code: 'NOT_READY', status: 503 });
 });

@@ -17,9 +17,13 @@ export function isValueError(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^22/.test(error.code ?? '');
 }
 
-/** True when the database cannot be reached or is going down: the request may be sent again later. */
+/**
+ * True when the database cannot do its work at the moment, whatever it is asked: not reachable, going down, out of disk, memory or
+ * connections (53), stopped by somebody or by a time limit (57), failing itself or its files (58, XX), a standby or read-only (25006).
+ * The request may be sent again later, unchanged.
+ */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return /^(08|57P|53)/.test(error.code ?? '');
+  if (error instanceof pg.DatabaseError) return /^(08|25006|53|57|58|XX)/.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (

@@ -23,7 +23,12 @@ export type Fault =
   | 'html-200'
   | 'redirect'
   | 'bad-gateway'
+  | 'proxy-400'
+  | 'proxy-413'
+  | 'proxy-422'
+  | 'proxy-500'
   | 'internal-error'
+  | 'not-ready'
   | 'too-large'
   | 'bad-input'
   | 'truncated'
@@ -180,7 +185,9 @@ export class ModelServer {
     };
     if (fault === 'cut-before') request.socket.destroy();
     else if (fault === 'never-answer') return;
+    else if (fault.startsWith('proxy-')) json(Number(fault.slice(-3)), 'BLOCKED_BY_POLICY');
     else if (fault === 'internal-error') json(500, 'INTERNAL');
+    else if (fault === 'not-ready') json(503, 'NOT_READY');
     else if (fault === 'too-large') json(413, 'PAYLOAD_TOO_LARGE');
     else if (fault === 'bad-input') json(400, 'BAD_INPUT');
     else if (fault === 'unauthenticated') json(401, 'UNAUTHENTICATED');

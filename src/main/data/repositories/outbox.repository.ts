@@ -198,13 +198,19 @@ export function noteOutboxTry(db: WritableDb, first: number, last: number, error
 }
 
 /**
- * Gives the waiting operations new numbers from 1 under a new incarnation, in their old order.
+ * Gives the waiting operations new numbers from 1 under a new incarnation.
+ * @param order their ids as they are to be sent; the order of their numbers when left out
  * @returns how many there are
  */
-export function renumberWaiting(db: WritableDb, incarnation: number): number {
-  const ids = db.values<number>(`SELECT id FROM outbox WHERE state = 'waiting' ORDER BY id`);
-  ids.forEach((id, index) => {
-    db.run('UPDATE outbox SET incarnation = ?, s = ? WHERE id = ?', incarnation, index + 1, id);
+export function renumberWaiting(
+  db: WritableDb,
+  incarnation: number,
+  order: readonly string[] = db.values<string>(
+    `SELECT op_id FROM outbox WHERE state = 'waiting' ORDER BY incarnation, s`,
+  ),
+): number {
+  order.forEach((opId, index) => {
+    db.run('UPDATE outbox SET incarnation = ?, s = ? WHERE op_id = ?', incarnation, index + 1, opId);
   });
-  return ids.length;
+  return order.length;
 }

@@ -22,7 +22,8 @@ export type HttpOutcome =
   | {
       readonly kind: 'unreachable';
       readonly detail: string;
-      readonly timedOut: boolean;
+      /** What the sender can do better: ask for less after `timeout` and `answer-too-long`, send less after `request-too-long`. */
+      readonly because: 'timeout' | 'answer-too-long' | 'request-too-long' | 'no-answer';
       readonly retryAfterMs: number | null;
     };
 
@@ -82,36 +83,35 @@ export async function sendRequest(target: HttpTarget, request: HttpRequest): Pro
     const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
     if (Number(response.headers.get('content-length') ?? 0) > LONGEST_ANSWER) {
       await response.body?.cancel();
-      return unreachable('answer too long');
+      return unreachable('answer too long', 'answer-too-long');
     }
     const text = await response.text();
-    if (!isJson) {
-      if (response.status === 413) return refused(413, 'PAYLOAD_TOO_LARGE', 'http 413', undefined, retryAfterMs);
-      return unreachable(`http ${response.status}, not JSON`, false, retryAfterMs);
-    }
-    const body: unknown = JSON.parse(text);
-    if (response.status === 200) return { kind: 'answer', body };
-    const code = readErrorCode(body) ?? codeOfStatus(response.status);
-    if (!code) return unreachable(`http ${response.status}`, false, retryAfterMs);
-    return refused(response.status, code, readMessage(body) || `http ${response.status}`, readData(body), retryAfterMs);
+    const body: unknown = isJson ? JSON.parse(text) : undefined;
+    if (isJson && response.status === 200) return { kind: 'answer', body };
+    const code = readErrorCode(body);
+    if (code === null) return strangersAnswer(response.status, isJson, retryAfterMs);
+    const detail = readMessage(body) || `http ${response.status}`;
+    return { kind: 'refused', status: response.status, code, detail, data: readData(body), retryAfterMs };
   } catch (error) {
-    if (timeout.aborted) return unreachable('timed out', true);
+    if (timeout.aborted) return unreachable('timed out', 'timeout');
     return unreachable(failureOf(error));
   }
 }
 
-function unreachable(detail: string, timedOut = false, retryAfterMs: number | null = null): HttpOutcome {
-  return { kind: 'unreachable', detail, timedOut, retryAfterMs };
+type Unreachable = Extract<HttpOutcome, { kind: 'unreachable' }>;
+
+function unreachable(
+  detail: string,
+  because: Unreachable['because'] = 'no-answer',
+  retryAfterMs: number | null = null,
+): Unreachable {
+  return { kind: 'unreachable', detail, because, retryAfterMs };
 }
 
-function refused(
-  status: number,
-  code: ErrorCode,
-  detail: string,
-  data: unknown,
-  retryAfterMs: number | null,
-): HttpOutcome {
-  return { kind: 'refused', status, code, detail, data, retryAfterMs };
+/** What a proxy says with a status is about the request as it passed by, never a verdict of the server on what is in it. */
+function strangersAnswer(status: number, isJson: boolean, retryAfterMs: number | null): HttpOutcome {
+  const detail = isJson ? `http ${status}` : `http ${status}, not JSON`;
+  return unreachable(detail, status === 413 ? 'request-too-long' : 'no-answer', retryAfterMs);
 }
 
 const KNOWN_CODES: ReadonlySet<string> = new Set(ERROR_CODES);
@@ -138,15 +138,6 @@ function readMessage(body: unknown): string {
 
 function readData(body: unknown): unknown {
   return readField(body, 'data');
-}
-
-/** Statuses that mean something without a code of ours in the body. */
-function codeOfStatus(status: number): ErrorCode | null {
-  if (status === 413) return 'PAYLOAD_TOO_LARGE';
-  if (status === 429) return 'RATE_LIMITED';
-  if (status === 400 || status === 422) return 'BAD_INPUT';
-  if (status === 500) return 'INTERNAL';
-  return null;
 }
 
 /** Seconds form only; at most an hour is honoured. */

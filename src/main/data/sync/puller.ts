@@ -80,7 +80,7 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
         const reply = await next;
         if (signal.aborted) return null;
         if (reply.kind !== 'answer') {
-          if (reply.kind === 'unreachable' && reply.timedOut) pageSize = Math.max(50, pageSize >> 1);
+          if (reply.kind === 'unreachable' && reply.because === 'timeout') pageSize = Math.max(50, pageSize >> 1);
           const problem = resetScope(ctx, reply);
           return problem;
         }

@@ -2,20 +2,19 @@ import { PUSH_MAX_BYTES, PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
 import { type PushResponse, pushResponseSchema } from '#shared/sync/wire.ts';
 import { getIdentity } from '../repositories/identity.repository.ts';
 import {
+  findWaiting,
   listWaiting,
   listWaitingTexts,
   noteOutboxTry,
   setOutboxRefused,
   type WaitingText,
 } from '../repositories/outbox.repository.ts';
-import { startIncarnation } from '../services/numbering.service.ts';
+import { moveBehindOthers, startIncarnation } from '../services/numbering.service.ts';
 import { ownProblem, toProblem } from './problems.ts';
+import { createPushFaults } from './push-faults.ts';
 import { applyPushResults } from './push-results.ts';
 import type { Reply } from './server-client.ts';
 import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
-
-/** Failures of one and the same operation alone before it is taken out of the queue. */
-const POISON_FAILURES = 3;
 
 interface Batch {
   readonly incarnation: number;
@@ -38,19 +37,21 @@ export interface Pusher {
   isSending(s: number): boolean;
   /** Operations per batch now. */
   readonly batchSize: number;
+  /** The server answered something else than a push. */
+  noteAnswer(): void;
   /** Sends everything that waits; ends with a problem or with an empty queue. */
   push(signal: AbortSignal): Promise<SyncProblem | null>;
 }
 
 /**
  * Sends operations in the order of their numbers. After an unknown outcome the same operations are sent again unchanged:
- * the server stores each result with its effect and answers it again. Batches shrink on timeouts and on answers that name
- * a whole batch as bad, until the one operation that causes it stands alone.
+ * the server stores each result with its effect and answers it again. Batches shrink on timeouts, on answers that name
+ * a whole batch as bad and after repeated server errors, until the one operation that causes it stands alone.
  */
 export function createPusher(ctx: SyncContext): Pusher {
   let batchSize = PUSH_MAX_OPS;
   const flights = new Set<Flight>();
-  let suspect = { s: 0, incarnation: 0, failures: 0 };
+  const faults = createPushFaults();
 
   const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
     ctx.client.post('/sync/push', batch.body, pushResponseSchema, ctx.timeouts.pushMs, signal);
@@ -79,8 +80,11 @@ export function createPusher(ctx: SyncContext): Pusher {
     );
     ctx.announce(['outbox']);
     if (reply.kind === 'unreachable') {
-      if (reply.timedOut) batchSize = Math.max(1, batch.ops >> 1);
-      return problem;
+      if (batch.ops === 1) return problem;
+      if (reply.because === 'timeout') shrink(batch);
+      if (reply.because !== 'request-too-long') return problem;
+      shrink(batch);
+      return null;
     }
     if (reply.code === 'IDENTITY_CLASH') {
       renumber();
@@ -88,16 +92,37 @@ export function createPusher(ctx: SyncContext): Pusher {
     }
     // The start of the session compares the numbers and decides what to do.
     if (reply.code === 'SYNC_GAP') return { ...problem, retryAfterMs: 0 };
-    const namesBatch = reply.code === 'PAYLOAD_TOO_LARGE' || reply.code === 'BAD_INPUT';
-    const isBroken = reply.status >= 500 && reply.code !== 'NOT_READY';
-    if (!namesBatch && !isBroken) return problem;
-    if (batch.ops > 1) {
-      batchSize = Math.max(1, batch.ops >> 1);
-      return namesBatch ? null : problem;
+    if (reply.code === 'PAYLOAD_TOO_LARGE' || reply.code === 'BAD_INPUT') {
+      if (batch.ops > 1) shrink(batch);
+      else setAside(batch, `${problem.code}: ${problem.detail}`);
+      return null;
     }
-    const same = suspect.s === batch.first && suspect.incarnation === batch.incarnation;
-    suspect = { s: batch.first, incarnation: batch.incarnation, failures: same ? suspect.failures + 1 : 1 };
-    if (!namesBatch && suspect.failures < POISON_FAILURES) return problem;
+    return reply.status >= 500 ? onFault(batch, problem) : problem;
+  };
+
+  const shrink = (batch: Batch) => {
+    batchSize = Math.max(1, batch.ops >> 1);
+  };
+
+  /** The server failed. Only an operation that stands out from others which it applies is to blame for that. */
+  const onFault = (batch: Batch, problem: SyncProblem): SyncProblem | null => {
+    const opId = findWaiting(ctx.db, batch.incarnation, batch.first)?.op.opId;
+    if (opId === undefined) return problem;
+    const next = faults.onFault(batch, problem.code, opId);
+    if (next === 'halve') shrink(batch);
+    // A database that is away is not the fault of what it was asked to write.
+    if (next !== 'suspected' || problem.code === 'NOT_READY') return problem;
+    if (!faults.isProven(opId)) {
+      const moved = ctx.write(() => moveBehindOthers(ctx.db, opId, faults.isMoved));
+      if (typeof moved === 'number') {
+        ctx.saveIncarnation(moved);
+        faults.onMoved(opId);
+        batchSize = PUSH_MAX_OPS;
+        return null;
+      }
+      if (moved !== 'alone' || !faults.isLikely(opId)) return problem;
+    }
+    faults.onSetAside(opId);
     setAside(batch, `${problem.code}: ${problem.detail}`);
     return null;
   };
@@ -106,9 +131,8 @@ export function createPusher(ctx: SyncContext): Pusher {
   const setAside = (batch: Batch, reason: string) => {
     ctx.write(() =>
       ctx.db.transaction(() => {
-        const entry = listWaiting(ctx.db, batch.first - 1, 1)[0];
-        if (entry?.op.s !== batch.first) return;
-        setOutboxRefused(ctx.db, entry.op.opId, 'rejected', reason, ctx.clock.now());
+        const entry = findWaiting(ctx.db, batch.incarnation, batch.first);
+        if (entry) setOutboxRefused(ctx.db, entry.op.opId, 'rejected', reason, ctx.clock.now());
       }),
     );
     renumber();
@@ -127,6 +151,7 @@ export function createPusher(ctx: SyncContext): Pusher {
     get batchSize() {
       return batchSize;
     },
+    noteAnswer: faults.onOtherAnswer,
     push: async (signal) => {
       let retries = 0;
       let flight = begin(nextBatch(ctx, 0, batchSize), signal);
@@ -143,7 +168,7 @@ export function createPusher(ctx: SyncContext): Pusher {
             flight = begin(nextBatch(ctx, 0, batchSize), signal);
             continue;
           }
-          batchSize = Math.min(PUSH_MAX_OPS, batchSize * 2);
+          if (!faults.onApplied(batch)) batchSize = Math.min(PUSH_MAX_OPS, batchSize * 2);
           // The next batch travels while the answers of this one are taken over.
           const following = begin(nextBatch(ctx, batch.last, batchSize), signal);
           await takeOver(batch, reply.value, signal);

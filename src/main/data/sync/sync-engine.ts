@@ -98,6 +98,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         continue;
       }
       adoptServer(reply.value);
+      pusher.noteAnswer();
       helloAt = ctx.clock.now();
       return null;
     }

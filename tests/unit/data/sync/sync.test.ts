@@ -105,7 +105,12 @@ test.each<Fault>([
   'html-200',
   'redirect',
   'bad-gateway',
+  'proxy-400',
+  'proxy-413',
+  'proxy-422',
+  'proxy-500',
   'internal-error',
+  'not-ready',
   'truncated',
   'never-answer',
 ])('F12: a push that ends in %s is sent again unchanged and has its effect exactly once', async (fault) => {
@@ -115,7 +120,7 @@ test.each<Fault>([
   await until('failed', async () => ((await seat.client.outbox.list())[0]?.attempts ?? 0) > 0);
   expect((await seat.client.outbox.list())[0]).toMatchObject({
     state: 'waiting',
-    lastError: expect.stringMatching(/OFFLINE|INTERNAL/),
+    lastError: expect.stringMatching(/OFFLINE|INTERNAL|NOT_READY/),
   });
   await until('told', async () => (await status()).connection === 'offline');
   await retryUntil('confirmed', outboxIsEmpty);
@@ -238,6 +243,93 @@ test('F15: an operation the server cannot read at all is found, set aside and th
   expect(left.map((item) => [item.uid, item.state])).toEqual([[poison, 'rejected']]);
   expect(uids.filter((uid) => server.tickets.has(uid))).toHaveLength(11);
   expect(effectsAreSingle()).toBe(true);
+});
+
+/** Ends the pushes that hold one of these operations' tickets with a server error, all others as they should. */
+const failOn = (poison: ReadonlySet<string>) => {
+  server.onRequest = ({ path, body }) =>
+    path === PUSH && (body.ops as Op[]).some((op) => poison.has(op.uid)) ? 'internal-error' : null;
+};
+const pushSizes = () => server.requestsOf('/sync/push').map(({ body }) => (body.ops as Op[]).length);
+
+test.each([
+  ['one operation', [7]],
+  ['two in a row', [7, 8]],
+  ['the first and the last', [0, 11]],
+])('F15: %s that the server fails on: found after three equal answers, set aside, the others go on', async (_, bad) => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'cut-before' : null);
+  const uids: TicketId[] = [];
+  for (let i = 0; i < 12; i++) uids.push(await submit(`第${i}件`));
+  const poison = new Set(uids.filter((_uid, i) => bad.includes(i)));
+  const before = pushSizes().length;
+  failOn(poison);
+  await retryUntil('queue through', async () => (await status()).outbox.waiting === 0);
+  expect(pushSizes().slice(before, before + 3)).toEqual([12, 12, 12]);
+  const left = await seat.client.outbox.list();
+  expect(left.map((item) => [item.uid, item.state])).toEqual([...poison].map((uid) => [uid, 'rejected']));
+  expect(uids.filter((uid) => server.tickets.has(uid))).toHaveLength(12 - poison.size);
+  expect(effectsAreSingle()).toBe(true);
+});
+
+test('F15: a server that answers but fails on every push costs nobody an operation', async () => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'internal-error' : null);
+  const uids: TicketId[] = [];
+  for (let i = 0; i < 6; i++) uids.push(await submit(`第${i}件`));
+  const tries = server.requestsOf('/sync/push').length;
+  await retryUntil('tried many times', () => server.requestsOf('/sync/push').length > tries + 60);
+  expect((await status()).outbox).toEqual({ waiting: 6, needsAttention: 0 });
+  server.onRequest = () => null;
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(uids.filter((uid) => server.tickets.has(uid))).toHaveLength(6);
+  expect(effectsAreSingle()).toBe(true);
+});
+
+test('F15: tickets written one by one while every push fails: at most one is set aside until a push works again', async () => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'internal-error' : null);
+  await submit('第一件');
+  await retryUntil('set aside', async () => (await status()).outbox.needsAttention === 1);
+  await submit('第二件');
+  const tries = server.requestsOf('/sync/push').length;
+  await retryUntil('tried again and again', () => server.requestsOf('/sync/push').length > tries + 10);
+  expect((await status()).outbox).toEqual({ waiting: 1, needsAttention: 1 });
+});
+
+test('an operation that cannot be sent while the server is not ready is never held against it', async () => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'not-ready' : null);
+  await submit('第一件');
+  await retryUntil('tried again and again', () => server.requestsOf('/sync/push').length > 10);
+  expect((await status()).outbox).toEqual({ waiting: 1, needsAttention: 0 });
+});
+
+test('what needs a suspected operation stays behind it while others go first', async () => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? 'cut-before' : null);
+  const bad = await submit('服务器处理不了');
+  const good = await submit('正常');
+  await seat.client.tickets.addNote({ uid: bad, kind: 'note', text: '补充在后' });
+  failOn(new Set([bad]));
+  await retryUntil('the other one is there', () => server.tickets.has(good));
+  failOn(new Set());
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(ticketAt(bad).events.map((event) => event.kind)).toEqual(['created', 'note']);
+});
+
+test('a proxy that takes only short requests gets short ones, and is not believed about a single operation', async () => {
+  await signIn();
+  let most = 3;
+  server.onRequest = ({ path, body }) => (path === PUSH && (body.ops as Op[]).length > most ? 'proxy-413' : null);
+  await server.stop();
+  for (let i = 0; i < 10; i++) await submit(`第${i}件`);
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+  most = 0;
+  await submit('连这一件也不让过');
+  await retryUntil('tried', async () => ((await seat.client.outbox.list())[0]?.attempts ?? 0) > 5);
+  expect(await seat.client.outbox.list()).toMatchObject([{ state: 'waiting' }]);
 });
 
 test('an answer that the batch is too large halves it until it fits', async () => {
