@@ -13,7 +13,15 @@ import { centreSchema, lineSchema } from './roles.ts';
 import { ticketStatusSchema } from './ticket-status.ts';
 
 /** Length limits in UTF-16 units; a 10,000-character paste must fit into every long text. */
-export const LIMITS = { name: 60, phone: 30, title: 200, longText: 20_000, address: 300, tag: 40 } as const;
+export const LIMITS = {
+  name: 60,
+  formListItem: 500,
+  phone: 30,
+  title: 200,
+  longText: 20_000,
+  address: 300,
+  tag: 40,
+} as const;
 
 const epochMs = z.number().int().nonnegative();
 
@@ -94,14 +102,17 @@ export const replySchema = z.strictObject({
 });
 export type Reply = z.infer<typeof replySchema>;
 
-/** One value of a special form; several choices are a list of their codes. */
+/** One value of a special form; several choices are a list of their codes, files a list of their names and hashes. */
 export const formValueSchema = z.union([
   textSchema(LIMITS.longText),
   z.number(),
   z.boolean(),
   z.null(),
-  z.array(textSchema(LIMITS.name)).max(50),
+  z.array(textSchema(LIMITS.formListItem)).max(60),
 ]);
+
+/** Most fields a form may have. */
+export const MAX_FORM_FIELDS = 100;
 
 /** A filled special form. Id and version name the definition it was written with and is shown with ever after. */
 export const ticketFormSchema = z.strictObject({
@@ -109,7 +120,7 @@ export const ticketFormSchema = z.strictObject({
   version: z.number().int().positive(),
   data: z
     .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,39}$/), formValueSchema)
-    .refine((data) => Object.keys(data).length <= 100),
+    .refine((data) => Object.keys(data).length <= MAX_FORM_FIELDS),
 });
 
 /** A knowledge article the answer rests on, with the version that was read out. */

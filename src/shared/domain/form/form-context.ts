@@ -1,7 +1,6 @@
-import type { IntakeContent } from '../intake.ts';
 import type { Line, Role } from '../roles.ts';
 import { LINES } from '../roles.ts';
-import { TICKET_TYPES, type TicketFields, type TicketType, URGENCIES, type Urgency } from '../ticket.ts';
+import { TICKET_TYPES, type TicketType, URGENCIES, type Urgency } from '../ticket.ts';
 import { dateOf } from './calendar.ts';
 import type { Scope } from './expression-evaluate.ts';
 import type { NameFacts } from './expression-kinds.ts';
@@ -20,28 +19,6 @@ export interface FormContext {
   readonly confidential: boolean;
   /** Who fills it in; null when nobody does (a ticket that is only shown). */
   readonly role: Role | null;
-}
-
-/** The parts of a draft or ticket a form looks at. */
-type FormSurroundings = Pick<
-  IntakeContent | TicketFields,
-  'type' | 'urgency' | 'categoryCode' | 'place' | 'occurredAt' | 'caller'
->;
-
-/** The context of a draft or ticket. @param now see {@link FormContext.now} */
-export function contextOf(fields: FormSurroundings, line: Line, role: Role | null, now: number): FormContext {
-  return {
-    now,
-    line,
-    type: fields.type,
-    urgency: fields.urgency,
-    categoryCode: fields.categoryCode,
-    divisionCode: fields.place.divisionCode,
-    occurredAt: fields.occurredAt,
-    anonymous: fields.caller.anonymous,
-    confidential: fields.caller.confidential,
-    role,
-  };
 }
 
 /** Names an expression may use for the ticket around the form. */

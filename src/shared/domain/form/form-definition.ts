@@ -38,7 +38,6 @@ export const PERSONAL_CLASSES = ['none', 'identity', 'contact', 'sensitive'] as 
 const personalSchema = z
   .enum(PERSONAL_CLASSES)
   .meta({ id: 'personal', description: 'Whose data it is: what is not none is masked where the caller is.' });
-export type PersonalClass = z.infer<typeof personalSchema>;
 
 const checkSchema = z
   .strictObject({
@@ -144,7 +143,6 @@ const sectionSchema = z.strictObject({
   visible: conditionSchema.optional(),
   fields: z.array(fieldSchema).min(1).max(40),
 });
-export type FormSection = z.infer<typeof sectionSchema>;
 
 /**
  * A special intake form (专项表单), one version of it: resources/forms/<id>.v<version>.json. A version that was in use never

@@ -17,6 +17,7 @@ type StructureFaultCode =
   | 'NO_SUCH_CHOICE'
   | 'NO_SUCH_OPTION'
   | 'MIN_ABOVE_MAX'
+  | 'TOO_MANY_FIELDS'
   | 'CIRCLE';
 
 /** What is wrong with a form file, and where. Texts live in i18n under forms.fault.<code>. */

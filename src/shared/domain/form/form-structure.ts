@@ -1,3 +1,4 @@
+import { MAX_FORM_FIELDS } from '../ticket.ts';
 import type { FormDefinition, FormField, FormOption } from './form-definition.ts';
 import { type FormFault, toPointer } from './form-faults.ts';
 
@@ -17,6 +18,9 @@ export function checkStructure(definition: FormDefinition): readonly FormFault[]
       faults.push(...checkField(field, path, seen));
       seen.set(field.id, field);
     }
+  }
+  if (seen.size > MAX_FORM_FIELDS) {
+    faults.push(fault(['sections'], 'TOO_MANY_FIELDS', String(seen.size), `≤ ${MAX_FORM_FIELDS}`));
   }
   return faults;
 }

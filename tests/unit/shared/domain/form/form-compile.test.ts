@@ -62,6 +62,17 @@ describe('a form file', () => {
       '/sections/0/fields/0/min: MIN_ABOVE_MAX "5" (expected: ≤ 1)',
     ],
     [
+      'has more fields than a ticket keeps',
+      formFile([field('a', 'text')], {
+        sections: [1, 2, 3].map((n) => ({
+          id: `s${n}`,
+          title: words('s'),
+          fields: Array.from({ length: 34 }, (_, at) => field(`f${n}x${at}`, 'text')),
+        })),
+      }),
+      '/sections: TOO_MANY_FIELDS "102" (expected: ≤ 100)',
+    ],
+    [
       'lets a choice depend on what is no choice',
       formFile([field('a', 'text'), field('b', 'dependent-choice', { dependsOn: 'a', branches: {} })]),
       '/sections/0/fields/1/dependsOn: NO_SUCH_CHOICE "a"',
