@@ -38,6 +38,25 @@ export interface LaunchEnvironment {
 }
 
 /**
+ * Where `console.json` is looked for: the person's own file, then the one an administrator wrote for everybody on the computer.
+ * @param userData where the operating system keeps this application's data for this person
+ */
+export function configFilePaths(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  userData: string,
+): { readonly own: string; readonly shared: string } {
+  const sharedFolder =
+    platform === 'win32'
+      ? path.win32.join(env.ProgramData || 'C:\\ProgramData', 'hotline-12345')
+      : platform === 'darwin'
+        ? '/Library/Application Support/hotline-12345'
+        : '/etc/hotline-12345';
+  const { join } = platform === 'win32' ? path.win32 : path.posix;
+  return { own: join(userData, 'console.json'), shared: join(sharedFolder, 'console.json') };
+}
+
+/**
  * Decides mode, profile folder and server from the environment, then the configuration file.
  *
  * Environment: HOTLINE_MODE, HOTLINE_SERVER_URL, HOTLINE_PROFILE_DIR, HOTLINE_NATIVE_BINDING, HOTLINE_DEMO_CALLS.

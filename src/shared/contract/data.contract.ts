@@ -63,9 +63,9 @@ export const sessionStatusSchema = z.object({
   profiles: z.array(z.object({ account: z.string(), name: z.string() })),
   /** Demo mode only: accounts of the demo centre, with their public password. */
   demoAccounts: z.array(z.object({ account: z.string(), name: z.string(), role: z.string(), password: z.string() })),
-  /** What the server says before anybody signed in: reachable, preparing (with progress), ready. */
+  /** What the server says before anybody signed in: reachable, preparing (with progress), ready; or that none is configured. */
   server: z.object({
-    state: z.enum(['unknown', 'unreachable', 'preparing', 'ready', 'wrong-mode']),
+    state: z.enum(['not-configured', 'unknown', 'unreachable', 'preparing', 'ready', 'wrong-mode']),
     done: z.number().int().nullable(),
     total: z.number().int().nullable(),
   }),
@@ -119,6 +119,8 @@ const base = oc.errors({
   TOO_MANY_TRIES: { data: z.object({ retryAfterMs: z.number().int() }) },
   ACCOUNT_DISABLED: {},
   OFFLINE: {},
+  /** No central server is set for this console. */
+  NOT_CONFIGURED: {},
   MODE_MISMATCH: {},
   WEAK_PASSWORD: {},
   /** The password was changed elsewhere: the old one is needed once more, then it can be changed here too. */

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'WEAK_PASSWORD',
   'OLD_PASSWORD_NEEDED',
   'OFFLINE',
+  'NOT_CONFIGURED',
   'MODE_MISMATCH',
   // storage
   'DISK_FULL',

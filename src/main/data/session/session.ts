@@ -139,7 +139,7 @@ export function createSession(deps: SessionDeps): Session {
 async function changePassword(deps: SessionDeps, work: Work, oldPassword: string, newPassword: string): Promise<void> {
   await work.verifyPassword(oldPassword);
   const { client } = work;
-  if (!client) throw new DataError('OFFLINE', 'no server configured');
+  if (!client) throw new DataError('NOT_CONFIGURED', 'no server configured');
   const body = JSON.stringify({ oldPassword, newPassword });
   const reply = await client.post('/auth/password', body, okSchema, PASSWORD_TIMEOUT_MS);
   if (reply.kind !== 'answer') {

@@ -17,8 +17,8 @@ export interface SignedIn {
 
 /**
  * Unlocks the profile of an account, or makes one when the server accepts the password.
- * @throws DataError BAD_CREDENTIALS, TOO_MANY_TRIES, OLD_PASSWORD_NEEDED, OFFLINE, ACCOUNT_DISABLED, MODE_MISMATCH,
- * KEYRING_UNAVAILABLE, DATABASE_DAMAGED
+ * @throws DataError BAD_CREDENTIALS, TOO_MANY_TRIES, OLD_PASSWORD_NEEDED, OFFLINE, NOT_CONFIGURED, ACCOUNT_DISABLED,
+ * MODE_MISMATCH, KEYRING_UNAVAILABLE, DATABASE_DAMAGED
  */
 export async function signIn(deps: SessionDeps, account: string, password: string): Promise<SignedIn> {
   const folder = profileFolder(deps.profileDir, deps.mode, account);
@@ -73,7 +73,7 @@ async function confirmOnline(
   keys: ProfileKeys,
 ): Promise<Tokens> {
   try {
-    if (!target) throw new DataError('OFFLINE', 'no server configured');
+    if (!target) throw new DataError('NOT_CONFIGURED', 'no server configured');
     return valueOrThrow(await logIn(target, file.account, password));
   } catch (error) {
     keys.zero();
@@ -114,7 +114,7 @@ function clearFailures(folder: string, file: KeyFile): void {
 async function enrol(deps: SessionDeps, folder: string, account: string, password: string): Promise<SignedIn> {
   const consoleId = newId<ConsoleId>(deps.clock.now());
   const target = targetOf(deps, consoleId);
-  if (!target) throw new DataError('OFFLINE', 'no server configured and no profile of this account');
+  if (!target) throw new DataError('NOT_CONFIGURED', 'no server configured and no profile of this account');
   const tokens = valueOrThrow(await logIn(target, account, password));
   if (tokens.mode !== deps.mode) throw new DataError('MODE_MISMATCH', `server is ${tokens.mode}`);
   const { deviceSecret, mode } = deps;

@@ -212,7 +212,7 @@ function createClient(deps: SessionDeps, profile: Profile, isOpen: () => boolean
 function offlineStatus(profile: Profile): SyncStatus {
   return {
     connection: 'offline',
-    problem: { code: 'OFFLINE', detail: 'no server configured' },
+    problem: { code: 'NOT_CONFIGURED', detail: '' },
     lastSuccessAt: null,
     nextTryAt: null,
     outbox: countOutbox(profile.db),

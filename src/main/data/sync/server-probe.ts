@@ -5,6 +5,7 @@ import { fetchReadyState } from './server-client.ts';
 export type ServerState = SessionStatus['server'];
 
 const UNKNOWN: ServerState = { state: 'unknown', done: null, total: null };
+const NOT_CONFIGURED: ServerState = { state: 'not-configured', done: null, total: null };
 const PREPARING_EVERY_MS = 500;
 const UNREACHABLE_EVERY_MS = 2_000;
 const READY_EVERY_MS = 10_000;
@@ -16,9 +17,12 @@ export interface ServerProbe {
   stop(): void;
 }
 
-/** @param onChange told when the state or its progress changed */
+/**
+ * @param target null when no server is configured; then there is nothing to look for, and the state says so
+ * @param onChange told when the state or its progress changed
+ */
 export function createServerProbe(target: HttpTarget | null, onChange: () => void): ServerProbe {
-  let state = UNKNOWN;
+  let state = target ? UNKNOWN : NOT_CONFIGURED;
   let run = 0;
   let timer: NodeJS.Timeout | null = null;
 

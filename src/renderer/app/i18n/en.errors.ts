@@ -16,6 +16,8 @@ export const enErrors: ErrorsCatalogue = {
   OLD_PASSWORD_NEEDED:
     'The password was changed elsewhere. The local data was not changed; unlock once more with the old password, then change it here too.',
   OFFLINE: 'The central server cannot be reached. Everything is on this computer and goes on once it is back.',
+  NOT_CONFIGURED:
+    'No central server is set for this console. Everything is on this computer; ask your administrator to set it, then open the console again.',
   MODE_MISMATCH:
     'Server and console run in different modes (demo / production). Nothing was sent; ask your administrator to check the server address.',
   DISK_FULL: 'The disk is full. What was saved is safe; free some space and try again.',

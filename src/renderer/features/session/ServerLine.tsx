@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core';
 import { IconCloud, IconCloudCheck, IconCloudOff, IconCloudQuestion, IconHourglass } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useWindowStore } from '#renderer/platform/window.store.ts';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import classes from './SignInScreen.module.css';
 
@@ -12,6 +13,7 @@ interface ServerLineProps {
 }
 
 const ICONS = {
+  'not-configured': [IconCloudQuestion, 'bad'],
   unknown: [IconCloud, 'neutral'],
   unreachable: [IconCloudOff, 'warn'],
   preparing: [IconHourglass, 'neutral'],
@@ -22,12 +24,18 @@ const ICONS = {
 /** What the server says before anybody signed in, with the progress of a demo centre that is being made. */
 export function ServerLine({ server, hasProfile }: ServerLineProps) {
   const { t } = useTranslation();
+  const file = useWindowStore((state) => state.info?.configFile ?? 'console.json');
   const [Icon, tone] = ICONS[server.state];
   const counted = server.state === 'preparing' && server.done !== null && server.total !== null && server.total > 0;
-  const text =
-    server.state === 'unreachable'
-      ? t(hasProfile ? 'session.server.unreachableWithProfile' : 'session.server.unreachableNoProfile')
-      : t(`session.server.${server.state}`);
+  const textOf = () => {
+    if (server.state === 'unreachable')
+      return t(hasProfile ? 'session.server.unreachableWithProfile' : 'session.server.unreachableNoProfile');
+    if (server.state === 'not-configured')
+      return t(hasProfile ? 'session.server.notConfiguredWithProfile' : 'session.server.notConfiguredNoProfile', {
+        file,
+      });
+    return t(`session.server.${server.state}`);
+  };
   return (
     <div
       className={classes.server}
@@ -38,7 +46,7 @@ export function ServerLine({ server, hasProfile }: ServerLineProps) {
     >
       <Icon size={15} aria-hidden />
       <div className={classes.progress}>
-        {text}
+        {textOf()}
         {counted && (
           <>
             {' '}

@@ -21,7 +21,8 @@ afterEach(() => server.stop());
 test('the first sign-in on a console needs the server; without one it says so and leaves nothing behind', async () => {
   const folder = tempFolder();
   const alone = startConsole({ folder });
-  expect(await codeOf(alone.client.session.signIn(LOGIN))).toBe('OFFLINE');
+  expect((await alone.client.session.status()).server.state).toBe('not-configured');
+  expect(await codeOf(alone.client.session.signIn(LOGIN))).toBe('NOT_CONFIGURED');
   await alone.close();
   await server.stop();
   const cut = startConsole({ folder, serverUrl: server.url });
@@ -45,7 +46,7 @@ test('after that no network is needed, for ever, and the status says why nothing
   expect(user.name).toBe('林晓雯');
   expect(await alone.client.sync.status()).toMatchObject({
     connection: 'offline',
-    problem: { code: 'OFFLINE', detail: 'no server configured' },
+    problem: { code: 'NOT_CONFIGURED' },
     nextTryAt: null,
   });
   const draft = await alone.client.drafts.open({ call: null });

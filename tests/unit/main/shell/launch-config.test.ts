@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readLaunchConfig } from '#main/shell/launch-config.ts';
+import { configFilePaths, readLaunchConfig } from '#main/shell/launch-config.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -88,6 +88,26 @@ describe('launch configuration', () => {
     expect(readLaunchConfig({ ...given, isPackaged: false }).config.nativeBinding).toBe('/tmp/x.node');
     expect(readLaunchConfig({ ...given, isPackaged: true }).config.nativeBinding).toBeNull();
   });
+
+  it.each([
+    [
+      'linux',
+      '/home/zhang/.config/console',
+      '/home/zhang/.config/console/console.json',
+      '/etc/hotline-12345/console.json',
+    ],
+    [
+      'win32',
+      'C:\\Users\\zhang\\AppData\\Roaming\\console',
+      'C:\\Users\\zhang\\AppData\\Roaming\\console\\console.json',
+      'D:\\ProgramData\\hotline-12345\\console.json',
+    ],
+  ] as const)(
+    'on %s is looked for in the own folder, then where an administrator writes',
+    (platform, userData, own, shared) => {
+      expect(configFilePaths(platform, { ProgramData: 'D:\\ProgramData' }, userData)).toEqual({ own, shared });
+    },
+  );
 
   it('refuses a mode that does not exist', () => {
     expect(read({ HOTLINE_MODE: 'test' }).problem?.detail).toMatch(/HOTLINE_MODE/);
