@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
@@ -6,9 +6,9 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { devDependencies } from '../../package.json' with { type: 'json' };
 import { registerAppScheme } from './shell/app-scheme.ts';
 import { type ConsoleOptions, startConsole } from './shell/console-app.ts';
-import { readLaunchConfig } from './shell/launch-config.ts';
+import { configFilePaths, readLaunchConfig } from './shell/launch-config.ts';
 import { openLog } from './shell/log.ts';
-import { prepareProfileFolder } from './shell/profile-folder.ts';
+import { makeSpareFolder, prepareProfileFolder } from './shell/profile-folder.ts';
 import { EXIT_FORBIDDEN_START, findDebuggingSwitch } from './shell/startup-guard.ts';
 
 const here = import.meta.dirname;
@@ -22,22 +22,23 @@ function start(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerAppScheme();
 
+  const userData = app.getPath('userData');
+  const configFiles = configFilePaths(process.platform, process.env, userData);
   const { config, problem: configProblem } = readLaunchConfig({
     isPackaged: app.isPackaged,
     env: process.env,
-    userData: app.getPath('userData'),
-    configFiles: [path.join(app.getPath('userData'), 'console.json'), '/etc/hotline-12345/console.json'],
+    userData,
+    configFiles: [configFiles.own, configFiles.shared],
   });
   const folderProblem = prepareProfileFolder(config.profileDir);
-  // Chromium's own files live in the profile too; its lock there makes one console per profile.
-  app.setPath(
-    'userData',
-    folderProblem === null ? path.join(config.profileDir, 'chromium') : mkdtempSync(path.join(tmpdir(), 'hotline-')),
-  );
-  if (!app.requestSingleInstanceLock()) {
-    app.exit(0);
-    return;
-  }
+  if (folderProblem === null) {
+    // Chromium's own files live in the profile too; its lock there makes one console per profile.
+    app.setPath('userData', path.join(config.profileDir, 'chromium'));
+    if (!app.requestSingleInstanceLock()) {
+      app.exit(0);
+      return;
+    }
+  } else takeSpareFolder();
   const log = openLog(path.join(config.profileDir, 'logs'), systemClock);
   const runtime = process.versions.electron === devDependencies.electron ? 'product' : 'fallback';
   log({
@@ -49,6 +50,7 @@ function start(): void {
   });
   const options: ConsoleOptions = {
     config,
+    configFile: configFiles.shared,
     findProblem: () => {
       if (configProblem) return { code: 'BAD_CONFIG', detail: configProblem.detail };
       const code = prepareProfileFolder(config.profileDir);
@@ -66,4 +68,15 @@ function start(): void {
   };
   // Not awaited here: Electron gets ready only after this file has been evaluated.
   void app.whenReady().then(() => startConsole(options));
+}
+
+/**
+ * Lets Chromium start although the profile folder cannot be used: there is nothing to lock then, only a sentence to show.
+ * Memory is the last place that a full disk leaves; without any, Chromium's own default has to do.
+ */
+function takeSpareFolder(): void {
+  const folder = makeSpareFolder([tmpdir(), '/dev/shm']);
+  if (folder === null) return;
+  app.setPath('userData', folder);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { DataState } from '#shared/contract/shell.contract.ts';
@@ -110,6 +112,36 @@ test('F6: a folder that cannot be written ends in a clear screen, not in a broke
   expect(await app.dataProcessId()).toBeNull();
   await app.close();
   user.close();
+});
+
+test('a console that knows no server says so and names the file in which it is set', async ({ lonelyWorld }) => {
+  const home = path.join(lonelyWorld.profileDir, 'home');
+  const app = await lonelyWorld.startApp({ mode: 'production', env: { XDG_CONFIG_HOME: home } });
+  const line = app.page.locator(`[data-testid="${TEST_IDS.signInServerState}"][data-state="not-configured"]`);
+  await expect(line).toContainText('/etc/hotline-12345/console.json');
+  await expect(line).toContainText('serverUrl');
+  await lonelyWorld.seat.signIn('zhang', 'Right-Horse-7');
+  await expect(lonelyWorld.seat.get(TEST_IDS.signInError)).toHaveAttribute('data-code', 'NOT_CONFIGURED');
+});
+
+test('console.json points an installed console at its server', async ({ lonelyWorld }) => {
+  const answers = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ state: 'ready', mode: 'production', phase: 'ready', done: 0, total: 0 }));
+  });
+  answers.listen(0, '127.0.0.1');
+  await once(answers, 'listening');
+  const home = path.join(lonelyWorld.profileDir, 'home');
+  mkdirSync(path.join(home, 'hotline-12345-console'), { recursive: true });
+  const { port } = answers.address() as AddressInfo;
+  writeFileSync(
+    path.join(home, 'hotline-12345-console', 'console.json'),
+    JSON.stringify({ serverUrl: `http://127.0.0.1:${port}` }),
+  );
+  const app = await lonelyWorld.startApp({ mode: 'production', env: { XDG_CONFIG_HOME: home } });
+  await app.page.locator(`[data-testid="${TEST_IDS.signInServerState}"][data-state="ready"]`).waitFor();
+  await app.close();
+  answers.close();
 });
 
 test('a configuration file with a mistake is named on the screen and nothing is started with a guess', async ({

@@ -120,6 +120,30 @@ test('F5: a full disk is told while the text stays in the form, and everything i
   }
 });
 
+test('F5: a disk that is full before the start, temporary folder included, ends in a clear screen; with room it goes on', async ({
+  lonelyWorld: world,
+}) => {
+  const disk = mountSmallDisk(4 * 1024);
+  test.skip(disk === null, 'a small disk can be mounted by root only');
+  if (!disk) return;
+  try {
+    const filler = path.join(disk.folder, 'filler');
+    fillDisk(filler);
+    const { page } = await world.startApp({
+      profileDir: path.join(disk.folder, 'profile'),
+      env: { TMPDIR: disk.folder },
+    });
+    const screen = world.seat.get(TEST_IDS.fatalScreen);
+    await expect(screen).toHaveAttribute('data-code', 'DISK_FULL');
+    rmSync(filler);
+    await page.keyboard.press('Enter');
+    await world.seat.get(TEST_IDS.signIn).waitFor();
+    await world.app.close();
+  } finally {
+    disk.remove();
+  }
+});
+
 /** Writes until the disk takes nothing more. */
 function fillDisk(file: string): void {
   for (const size of [1024 * 1024, 4096, 1]) {

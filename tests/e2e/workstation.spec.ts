@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import type { ConsoleApp } from '../../scripts/driver/console-app.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { AGENT, expect, test } from './world.ts';
 
@@ -29,6 +31,99 @@ for (const event of ['lock-screen', 'suspend'] as const) {
     await expect(seat.get(TEST_IDS.intakeContent)).toHaveValue(CANARY);
   });
 }
+
+test('AU-5: what was typed just before the screen was locked is on the disk', async ({ world }) => {
+  const { electron } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await world.app.page.keyboard.press('Control+n');
+  await seat.write({ title: '先写的' });
+  await seat.waitUntilSaved();
+  await seat.get(TEST_IDS.intakeContent).fill(CANARY);
+  await electron.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen'));
+  await seat.get(TEST_IDS.signIn).waitFor();
+  // Nothing but the disk can bring it back after this.
+  await world.killApp();
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await expect(world.seat.get(TEST_IDS.intakeContent)).toHaveValue(CANARY);
+});
+
+/** Closes the window as the person's mouse does. */
+async function closeWindow({ electron }: ConsoleApp): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL().includes('index.html'));
+    window?.close();
+  });
+}
+
+test('closing the window right after a key loses nothing', async ({ world }) => {
+  const app = await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await app.page.keyboard.press('Control+n');
+  await world.seat.write({ title: '先写的' });
+  await world.seat.waitUntilSaved();
+  await world.seat.get(TEST_IDS.intakeContent).fill(CANARY);
+  await closeWindow(app);
+  await once(app.electron.process(), 'exit');
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await expect(world.seat.get(TEST_IDS.intakeContent)).toHaveValue(CANARY);
+});
+
+test('closing the window during a call asks first: Enter stays, and closing on purpose ends the call in order', async ({
+  world,
+}) => {
+  const app = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+  await seat.ring('13800004742');
+  await seat.answer();
+  await closeWindow(app);
+  await seat.get(TEST_IDS.closeStay).waitFor();
+  await expect(seat.get(TEST_IDS.closeStay)).toBeFocused();
+  await app.page.keyboard.press('Enter');
+  await seat.get(TEST_IDS.closeDialog).waitFor({ state: 'detached' });
+  await seat.waitForCall('active');
+  await seat.get(TEST_IDS.intakeContent).fill(CANARY);
+
+  await closeWindow(app);
+  await seat.get(TEST_IDS.closeStay).waitFor();
+  await app.page.keyboard.press('Escape');
+  await seat.get(TEST_IDS.closeDialog).waitFor({ state: 'detached' });
+
+  await closeWindow(app);
+  await seat.get(TEST_IDS.closeStay).waitFor();
+  await app.page.keyboard.press('Shift+Tab');
+  await expect(seat.get(TEST_IDS.closeAnyway)).toBeFocused();
+  const ended = once(app.electron.process(), 'exit');
+  await app.page.keyboard.press('Enter');
+  await ended;
+
+  await world.startApp();
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  await expect(world.seat.get(TEST_IDS.intakeContent)).toHaveValue(CANARY);
+});
+
+test('the copy button puts the ticket number on the clipboard, and a page may do nothing else with it', async ({
+  world,
+}) => {
+  const { page, electron } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await page.keyboard.press('Control+n');
+  await seat.write({ type: 'help', category: '路灯', title: '待复制', content: CANARY, callerPhone: '13800004743' });
+  await seat.submit();
+  await page.keyboard.press('Alt+2');
+  await page.getByRole('row').filter({ hasText: '待复制' }).first().click();
+  await seat.get(TEST_IDS.ticketCopyNumber).click();
+  const number = await seat.get(TEST_IDS.ticketNumber).textContent();
+  await expect.poll(() => electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(number);
+  await expect(seat.get(TEST_IDS.notice)).toContainText('工单号已复制');
+  const read = await page.evaluate(() => navigator.clipboard.readText().catch((error: Error) => error.name));
+  expect(read).toBe('NotAllowedError');
+});
 
 test('unsent work can be saved to a file that only its owner reads', async ({ world }) => {
   const { page, electron } = await world.startApp();

@@ -10,12 +10,15 @@ const CHANNELS: Readonly<Record<ShellChannel, true>> = {
   'shell:data-state': true,
   'shell:data-restart': true,
   'shell:save-file': true,
+  'shell:lock-now': true,
+  'shell:close': true,
   'shell:connect': true,
 };
 const EVENTS: Readonly<Record<ShellEvent, true>> = {
   'shell:data-state-changed': true,
   'shell:preferences-changed': true,
   'shell:lock-requested': true,
+  'shell:close-requested': true,
 };
 
 type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: string };

@@ -14,10 +14,14 @@ import { openPhoneWindow, type PhoneWindow } from './phone-window.ts';
 import { openPreferences } from './preferences.ts';
 import { redact } from './redact.ts';
 import { saveFile } from './save-file.ts';
+import { createSessionLock, type SessionLock } from './session-lock.ts';
+import { askBeforeClosing, type WindowClosing } from './window-closing.ts';
 import { createWindowFactory, type WindowFactory, type WindowSources } from './windows.ts';
 
 export interface ConsoleOptions {
   readonly config: LaunchConfig;
+  /** Where an administrator sets this console up; named on the screen when something is missing there. */
+  readonly configFile: string;
   /** Why the data process cannot be started, null when it can. Asked again when the person tries again. */
   readonly findProblem: () => { readonly code: string; readonly detail: string } | null;
   /** File of the data process. */
@@ -46,16 +50,23 @@ export function startConsole(options: ConsoleOptions): void {
   const host = createHost(options, (state) => send(windows, 'shell:data-state-changed', state));
   const phone = Promise.withResolvers<PhoneWindow>();
   const broker = new PortBroker(host, async () => (await phone.promise).ready());
+  const sessionLock = createSessionLock(
+    () => send(windows, 'shell:lock-requested', null),
+    () => host.lock(),
+  );
+  // The page answers only after its window is there.
+  const closing = Promise.withResolvers<WindowClosing>();
   registerShellIpc(ipcMain, {
     origin: windows.origin,
     kindOf: windows.kindOf,
-    handlers: createHandlers(options, { host, broker, preferences, windows }),
+    handlers: createHandlers(options, { host, broker, preferences, windows, sessionLock, closing: closing.promise }),
     clock,
     log,
   });
-  watchWorkstation(host, windows, log);
+  watchWorkstation(sessionLock, log);
 
   const mainWindow = openMainWindow(windows);
+  closing.resolve(guardClosing(mainWindow, windows));
   const problem = options.findProblem();
   if (problem === null) host.start();
   else host.refuse(problem.code, problem.detail);
@@ -120,9 +131,11 @@ function createHandlers(
     broker: PortBroker;
     preferences: ReturnType<typeof openPreferences>;
     windows: WindowFactory;
+    sessionLock: SessionLock;
+    closing: Promise<WindowClosing>;
   },
 ): ShellHandlers {
-  const { host, broker, preferences, windows } = parts;
+  const { host, broker, preferences, windows, sessionLock, closing } = parts;
   return {
     'shell:info': () => ({
       appVersion: app.getVersion(),
@@ -132,6 +145,7 @@ function createHandlers(
       runtime: options.runtime,
       mode: options.config.mode,
       packaged: app.isPackaged,
+      configFile: options.configFile,
     }),
     'shell:preferences:get': () => preferences.get(),
     'shell:preferences:set': (wanted: Preferences) => {
@@ -150,6 +164,14 @@ function createHandlers(
       const window = BrowserWindow.fromWebContents(sender);
       if (!window) throw new ShellError('FORBIDDEN');
       return saveFile(window, file);
+    },
+    'shell:lock-now': () => {
+      sessionLock.confirm();
+      return undefined;
+    },
+    'shell:close': async (answer) => {
+      (await closing).answer(answer);
+      return undefined;
     },
     'shell:connect': async (request, sender) => {
       try {
@@ -175,11 +197,10 @@ function send(windows: WindowFactory, event: ShellEvent, payload: unknown): void
 }
 
 /** Locks when the person's own workstation is locked or put to sleep. */
-function watchWorkstation(host: DataProcessHost, windows: WindowFactory, log: Log): void {
+function watchWorkstation(sessionLock: SessionLock, log: Log): void {
   const lock = (by: string) => () => {
     log({ event: 'lock-requested', by });
-    host.lock();
-    send(windows, 'shell:lock-requested', null);
+    sessionLock.request();
   };
   powerMonitor.on('lock-screen', lock('lock-screen'));
   powerMonitor.on('suspend', lock('suspend'));
@@ -192,6 +213,19 @@ function openMainWindow(windows: WindowFactory): BrowserWindow {
   // The phone window is still there, so "all windows closed" would never come.
   window.on('closed', () => app.quit());
   return window;
+}
+
+/** Closing the window asks its page first; the end of the application as a whole only lets it save. */
+function guardClosing(window: BrowserWindow, windows: WindowFactory): WindowClosing {
+  let isQuitting = false;
+  app.on('before-quit', () => {
+    isQuitting = true;
+  });
+  return askBeforeClosing(
+    window,
+    () => isQuitting,
+    (payload) => send(windows, 'shell:close-requested', payload),
+  );
 }
 
 function focusMainWindow(windows: WindowFactory): void {

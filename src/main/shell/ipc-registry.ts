@@ -48,6 +48,8 @@ const ALLOWED: Readonly<Record<ShellChannel, readonly WindowKind[]>> = {
   'shell:data-state': ['ui'],
   'shell:data-restart': ['ui'],
   'shell:save-file': ['ui'],
+  'shell:lock-now': ['ui'],
+  'shell:close': ['ui'],
   'shell:connect': ['ui'],
 };
 

@@ -41,20 +41,41 @@ function lockDown(contents: WebContents, log: Log): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
+/** Electron names a requester by its origin or by its page. */
+function originOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(url)?.[0] ?? '';
+}
+
 function isSamePage(url: string, current: string): boolean {
   return url.split('#')[0] === current.split('#')[0];
 }
 
+/** What is allowed in a session; everything else is not. */
+export interface SessionRules {
+  /** What its pages may load. */
+  readonly isAllowedUrl: (url: string) => boolean;
+  /** Whether a page may put text on the clipboard (never read it): the one permission that is ever given. */
+  readonly mayCopy: (contents: WebContents | null, origin: string) => boolean;
+}
+
+/** Writing plain text, as a copy button does. Reading the clipboard is another permission and stays refused. */
+const COPYING = 'clipboard-sanitized-write';
+
 /**
- * Refuses permissions, devices, screen capture and downloads of a session, and every request that leaves the bundle.
- * @param isAllowedUrl what pages of this session may load
+ * Refuses permissions, devices, screen capture and downloads of a session, and every request that leaves the bundle, but for
+ * what the rules allow.
  */
-export function lockDownSession(session: Session, isAllowedUrl: (url: string) => boolean, log: Log): void {
-  session.setPermissionRequestHandler((_contents, permission, answer) => {
-    log({ event: 'denied', what: `permission ${permission}`, scheme: '' });
-    answer(false);
+export function lockDownSession(session: Session, rules: SessionRules, log: Log): void {
+  session.setPermissionRequestHandler((contents, permission, answer, details) => {
+    const isGiven =
+      permission === COPYING && details.isMainFrame && rules.mayCopy(contents, originOf(details.requestingUrl));
+    if (!isGiven) log({ event: 'denied', what: `permission ${permission}`, scheme: '' });
+    answer(isGiven);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler(
+    (contents, permission, origin, details) =>
+      permission === COPYING && details.isMainFrame && rules.mayCopy(contents, originOf(origin)),
+  );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.on('will-download', (event, item) => {
@@ -62,7 +83,7 @@ export function lockDownSession(session: Session, isAllowedUrl: (url: string) =>
     log({ event: 'denied', what: 'download', scheme: schemeOf(item.getURL()) });
   });
   session.webRequest.onBeforeRequest((details, answer) => {
-    const isAllowed = isAllowedUrl(details.url);
+    const isAllowed = rules.isAllowedUrl(details.url);
     if (!isAllowed) log({ event: 'denied', what: 'request', scheme: schemeOf(details.url) });
     answer({ cancel: !isAllowed });
   });

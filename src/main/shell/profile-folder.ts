@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 export type ProfileFolderProblem = 'READ_ONLY' | 'DISK_FULL';
@@ -24,4 +24,19 @@ export function prepareProfileFolder(profileDir: string): ProfileFolderProblem |
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'DISK_FULL' : 'READ_ONLY';
   }
+}
+
+/**
+ * A folder for Chromium's own files while the profile folder cannot be used: the first of `places` in which one can be made.
+ * @returns null when none can: Chromium then goes without, which is enough to say on the screen what is wrong
+ */
+export function makeSpareFolder(places: readonly string[]): string | null {
+  for (const place of places) {
+    try {
+      return mkdtempSync(path.join(place, 'hotline-'));
+    } catch {
+      // Full or not writable as well: the next one.
+    }
+  }
+  return null;
 }

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, session, type WebContents, type WebPreferences } from 'electron';
 import { APP_ORIGIN, serveAppScheme } from './app-scheme.ts';
-import { lockDownSession } from './lockdown.ts';
+import { lockDownSession, type SessionRules } from './lockdown.ts';
 import type { Log } from './log.ts';
 
 export type WindowKind = 'ui' | 'phone';
@@ -37,8 +37,13 @@ export function createWindowFactory(sources: WindowSources, log: Log, now: () =>
   const origin = sources.devServerUrl === null ? APP_ORIGIN : new URL(sources.devServerUrl).origin;
   const pages = session.fromPartition(PARTITION);
   serveAppScheme(pages, sources.rendererDir);
-  lockDownSession(pages, (url) => isAllowedUrl(url, origin, sources.devServerUrl !== null), log);
-  lockDownSession(session.defaultSession, () => false, log);
+  const isVisible = (contents: WebContents | null) => contents !== null && kinds.get(contents.id) === 'ui';
+  const rules: SessionRules = {
+    isAllowedUrl: (url) => isAllowedUrl(url, origin, sources.devServerUrl !== null),
+    mayCopy: (contents, requester) => isVisible(contents) && requester === origin,
+  };
+  lockDownSession(pages, rules, log);
+  lockDownSession(session.defaultSession, { isAllowedUrl: () => false, mayCopy: () => false }, log);
 
   return {
     origin,

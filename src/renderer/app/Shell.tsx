@@ -6,17 +6,12 @@ import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
-import {
-  closeIntake,
-  countDrafts,
-  flushDrafts,
-  openBlankDraft,
-  openIntake,
-} from '../features/intake/intake-session.ts';
+import { closeIntake, countDrafts, openBlankDraft, openIntake } from '../features/intake/intake-session.ts';
 import { useSearchStore } from '../features/search/search.store.ts';
-import { flushNoteDrafts, hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
+import { hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
 import { useAction } from '../platform/actions.ts';
-import { onShellEvent } from '../platform/bridge.ts';
+import { invokeShell, onShellEvent } from '../platform/bridge.ts';
+import { decideClosing } from '../platform/close-requests.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
@@ -25,8 +20,11 @@ import { prepareReadings } from '../platform/reference-data.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
+import { CloseDialog } from './CloseDialog.tsx';
 import { startCallEffects } from './call-effects.ts';
+import { decideAboutClosing } from './closing.store.ts';
 import { registerDraftCount } from './ErrorBoundary.tsx';
+import { flushWork } from './flush-work.ts';
 import { NavRail } from './NavRail.tsx';
 import { Overlays } from './Overlays.tsx';
 import { Pages } from './Pages.tsx';
@@ -72,6 +70,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
 
   useEffect(() => {
     registerDraftCount(countDrafts);
+    decideClosing(decideAboutClosing);
     startPhoneClient();
     // Wanted with the first key in a picker; fetched while nothing else is to do.
     requestIdleCallback(() => void prepareReadings());
@@ -83,28 +82,32 @@ export function Shell({ session, user, onLock }: ShellProps) {
   }, [user.id, session.phase]);
   useEffect(() => startCallEffects(), []);
 
-  const lock = useCallback(
-    async (forced: boolean) => {
-      const saved = (await Promise.all([flushDrafts(), flushNoteDrafts()])).every(Boolean);
-      if (!saved && !forced) {
-        showNotice('error', t('app.lockFailed'));
-        return;
-      }
+  const lock = useCallback(async () => {
+    if (!(await flushWork())) {
+      showNotice('error', t('app.lockFailed'));
+      return;
+    }
+    onLock();
+    await dataClient.session.lock().catch(() => {
+      // Locked already, or gone: the session's state says so.
+    });
+  }, [t, onLock]);
+  useEffect(() => {
+    // The workstation is locked: what can be saved is saved, then the shell locks, whatever is left.
+    const saveAndLock = async () => {
       onLock();
-      await dataClient.session.lock().catch(() => {
-        // Locked already, or gone: the session's state says so.
-      });
-    },
-    [t, onLock],
-  );
-  useEffect(() => onShellEvent('shell:lock-requested', () => void lock(true)), [lock]);
+      await flushWork();
+      await invokeShell('shell:lock-now', undefined);
+    };
+    return onShellEvent('shell:lock-requested', () => void saveAndLock());
+  }, [onLock]);
 
   for (const one of PAGES) {
     // biome-ignore lint/correctness/useHookAtTopLevel: PAGES never changes, so the order of hooks does not either
     useAction(`page.${one}`, () => goTo(one));
   }
   useAction('app.back', goBack, trail.length > 0);
-  useAction('app.lock', () => void lock(false));
+  useAction('app.lock', () => void lock());
   useAction('app.palette', () => setOverlay('palette'));
   useAction('app.shortcuts', () => setOverlay('shortcuts'));
   useAction('intake.new', () => {
@@ -140,7 +143,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
             size="lg"
             aria-label={t('app.lock')}
             title={`${t('app.lock')} (${actionKey('app.lock')})`}
-            onClick={() => void lock(false)}
+            onClick={() => void lock()}
             data-testid={TEST_IDS.lockButton}
           >
             <IconLock size={18} aria-hidden />
@@ -155,6 +158,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
         <Banners session={session} account={user.account} />
       </main>
       <StatusBar session={session} user={user} />
+      <CloseDialog />
       <Overlays overlay={overlay} onClose={() => setOverlay(null)} />
     </div>
   );

@@ -6,6 +6,7 @@ import type { Preferences } from '#shared/contract/shell.contract.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { startKeyboard } from '../platform/actions.ts';
 import { invokeShell, onShellEvent } from '../platform/bridge.ts';
+import { answerCloseRequests } from '../platform/close-requests.ts';
 import { startDataClient } from '../platform/data-client.ts';
 import { useWindowStore } from '../platform/window.store.ts';
 import { App } from './App.tsx';
@@ -15,6 +16,7 @@ import { Providers } from './Providers.tsx';
 
 const dataStateKnown = startDataClient();
 startKeyboard();
+answerCloseRequests();
 onShellEvent('shell:preferences-changed', (payload) => {
   useWindowStore.setState({ preferences: payload as Preferences });
 });

@@ -24,6 +24,9 @@ export const TEST_IDS = {
   storageBanner: 'storage-banner',
   firstSyncBanner: 'first-sync-banner',
   relockBanner: 'relock-banner',
+  closeDialog: 'close-dialog',
+  closeStay: 'close-stay',
+  closeAnyway: 'close-anyway',
   // shell
   shell: 'shell',
   nav: (page: string) => `nav-${page}`,

@@ -16,6 +16,8 @@ export const shellInfoSchema = z.object({
   runtime: z.enum(['product', 'fallback']),
   mode: z.enum(['demo', 'production']),
   packaged: z.boolean(),
+  /** The file in which an administrator names the central server for everybody on this computer. */
+  configFile: z.string(),
 });
 export type ShellInfo = z.infer<typeof shellInfoSchema>;
 
@@ -34,6 +36,15 @@ export const saveFileSchema = z.strictObject({
   text: z.string().max(50_000_000),
 });
 
+/** `now`: nothing keeps the window open; `asking`: the person decides, the window stays until then. */
+export const closeAnswerSchema = z.enum(['now', 'asking']);
+export type CloseAnswer = z.infer<typeof closeAnswerSchema>;
+
+/** With `shell:close-requested`. `mayAsk` is false when the application ends as a whole and nobody can be asked. */
+export interface CloseRequest {
+  readonly mayAsk: boolean;
+}
+
 /** Everything a window may ask the main process: channel → argument and result. Nothing else is registered. */
 export const shellContract = {
   'shell:info': { input: z.undefined(), output: shellInfoSchema },
@@ -43,6 +54,10 @@ export const shellContract = {
   'shell:data-restart': { input: z.undefined(), output: z.undefined() },
   /** Saves a text through the system's dialog; `saved` is false when the person cancelled. */
   'shell:save-file': { input: saveFileSchema, output: z.object({ saved: z.boolean() }) },
+  /** After `shell:lock-requested`: what can be saved is saved, the session may be locked. */
+  'shell:lock-now': { input: z.undefined(), output: z.undefined() },
+  /** Answer to `shell:close-requested`. */
+  'shell:close': { input: closeAnswerSchema, output: z.undefined() },
   /** Asks for a fresh port to the data process (`data`) or the phone window (`phone`); it arrives as a window message with this nonce. */
   'shell:connect': {
     input: z.strictObject({ to: z.enum(['data', 'phone']), nonce: z.string().regex(/^[0-9a-f]{32}$/) }),
@@ -54,7 +69,12 @@ export type ShellInput<C extends ShellChannel> = z.infer<(typeof shellContract)[
 export type ShellOutput<C extends ShellChannel> = z.infer<(typeof shellContract)[C]['output']>;
 
 /** Events pushed from main to a window. */
-export const SHELL_EVENTS = ['shell:data-state-changed', 'shell:preferences-changed', 'shell:lock-requested'] as const;
+export const SHELL_EVENTS = [
+  'shell:data-state-changed',
+  'shell:preferences-changed',
+  'shell:lock-requested',
+  'shell:close-requested',
+] as const;
 export type ShellEvent = (typeof SHELL_EVENTS)[number];
 
 /** What the preload exposes as `window.hotline` in the UI and phone windows. */

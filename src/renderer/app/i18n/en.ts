@@ -67,6 +67,10 @@ export const en: Catalogue = {
         'The central server cannot be reached. Accounts on this computer can still be unlocked; tickets are kept here meanwhile',
       unreachableNoProfile:
         'The central server cannot be reached. The first sign-in needs it; check the network, this screen goes on by itself',
+      notConfiguredWithProfile:
+        'No central server is set, so tickets stay on this computer. Ask your administrator to name it as serverUrl in {{file}}, then open the console again',
+      notConfiguredNoProfile:
+        'No central server is set, so signing in is not possible. Ask your administrator to name it as serverUrl in {{file}}, then open the console again',
       preparing: 'The server is preparing the demo data',
       preparingCount: '{{done}} / {{total}}',
       ready: 'The server is ready',
@@ -81,6 +85,20 @@ export const en: Catalogue = {
     retry: 'Try again',
     detail: 'Details',
     kept: 'What is saved on this computer was not changed.',
+  },
+  closing: {
+    call: {
+      title: 'There is a call. Close the console?',
+      text: 'Closing the console ends this call. What you wrote is stored on this computer first and is there next time.',
+      stay: 'Keep it open',
+      close: 'End the call and close',
+    },
+    unsaved: {
+      title: 'Some text is not on this computer’s disk yet',
+      text: 'Closing now loses what was typed last. See the message below, and close once saving has worked.',
+      stay: 'Keep it open',
+      close: 'Close all the same',
+    },
   },
   banners: {
     restarting:
@@ -330,6 +348,7 @@ export const en: Catalogue = {
       pendingHint: 'An operation of this console is not confirmed by the server yet',
       copyNumber: 'Copy the number',
       copied: 'Number copied',
+      copyFailed: 'The number was not copied. Select it and press Ctrl+C.',
       notFound: 'This ticket is not on this computer; it may not have been synced yet.',
       content: 'Content',
       originalWords: 'Own words',

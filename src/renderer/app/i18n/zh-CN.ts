@@ -57,6 +57,10 @@ export const zhCN = {
       unreachable: '连不上中心服务器',
       unreachableWithProfile: '连不上中心服务器，本机账号仍可解锁，工单先存本机',
       unreachableNoProfile: '连不上中心服务器。第一次登录需要联网；请检查网络，连上后会自动继续',
+      notConfiguredWithProfile:
+        '还没有设置中心服务器地址，工单只能存在本机。请管理员在 {{file}} 中写明 serverUrl，然后重新打开座席台',
+      notConfiguredNoProfile:
+        '还没有设置中心服务器地址，不能登录。请管理员在 {{file}} 中写明 serverUrl，然后重新打开座席台',
       preparing: '服务器正在准备演示数据',
       preparingCount: '{{done}} / {{total}}',
       ready: '服务器已就绪',
@@ -70,6 +74,20 @@ export const zhCN = {
     retry: '再试一次',
     detail: '详细信息',
     kept: '本机已保存的内容没有改动。',
+  },
+  closing: {
+    call: {
+      title: '有通话，要关闭座席台吗？',
+      text: '关闭座席台会断开这通电话。已写的文字先存入本机，下次打开时还在。',
+      stay: '不关闭',
+      close: '断开并关闭',
+    },
+    unsaved: {
+      title: '有文字还没有存入本机',
+      text: '现在关闭会丢失最近输入的文字。请先看下方的提示，保存成功后再关闭。',
+      stay: '不关闭',
+      close: '仍然关闭',
+    },
   },
   banners: {
     restarting: '本机数据服务正在重新启动（第 {{attempt}} 次）。文字留在表单里，恢复后自动保存。',
@@ -310,6 +328,7 @@ export const zhCN = {
       pendingHint: '本机的操作还没有得到服务器确认',
       copyNumber: '复制工单号',
       copied: '工单号已复制',
+      copyFailed: '工单号没有复制成功，请选中号码后按 Ctrl+C。',
       notFound: '本机没有这件工单，可能还没有同步到。',
       content: '内容',
       originalWords: '原话',

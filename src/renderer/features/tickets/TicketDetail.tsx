@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconCloudUpload, IconCopy, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '#renderer/platform/clipboard.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
@@ -66,8 +67,9 @@ export function TicketDetail({ uid, onClose }: TicketDetailProps) {
 function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly pending: boolean }) {
   const { t } = useTranslation();
   const number = displayTicketNumber(ticket);
-  const copy = () => {
-    void navigator.clipboard.writeText(number).then(() => showNotice('success', t('tickets.detail.copied')));
+  const copy = async () => {
+    if (await copyText(number)) showNotice('success', t('tickets.detail.copied'));
+    else showNotice('error', t('tickets.detail.copyFailed'));
   };
   return (
     <>
@@ -80,7 +82,7 @@ function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly
         size="sm"
         aria-label={t('tickets.detail.copyNumber')}
         title={t('tickets.detail.copyNumber')}
-        onClick={copy}
+        onClick={() => void copy()}
         data-testid={TEST_IDS.ticketCopyNumber}
       >
         <IconCopy size={15} aria-hidden />

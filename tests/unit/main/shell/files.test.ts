@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '#main/shell/atomic-file.ts';
 import { type LogEvent, openLog } from '#main/shell/log.ts';
 import { openPreferences } from '#main/shell/preferences.ts';
-import { prepareProfileFolder } from '#main/shell/profile-folder.ts';
+import { makeSpareFolder, prepareProfileFolder } from '#main/shell/profile-folder.ts';
 import { redact } from '#main/shell/redact.ts';
 
 let folder: string;
@@ -43,6 +43,16 @@ describe('the profile folder', () => {
   it('is refused where no folder can be made', () => {
     writeFileSync(path.join(folder, 'file'), '');
     expect(prepareProfileFolder(path.join(folder, 'file', 'demo'))).toBe('READ_ONLY');
+  });
+});
+
+describe("the spare folder for Chromium's files", () => {
+  it('is the first that can be made, and none when every place is full or forbidden', () => {
+    writeFileSync(path.join(folder, 'file'), '');
+    const nowhere = path.join(folder, 'file', 'tmp');
+    const found = makeSpareFolder([nowhere, folder]);
+    expect(path.dirname(found ?? '')).toBe(folder);
+    expect(makeSpareFolder([nowhere, nowhere])).toBeNull();
   });
 });
 

@@ -31,6 +31,7 @@ beforeEach(() => {
       runtime: 'product',
       mode: 'demo',
       packaged: false,
+      configFile: '/etc/hotline-12345/console.json',
     }),
     'shell:preferences:get': () => preferences,
     'shell:preferences:set': (input) => {
@@ -40,6 +41,8 @@ beforeEach(() => {
     'shell:data-state': () => ({ kind: 'running' }),
     'shell:data-restart': () => undefined,
     'shell:save-file': () => ({ saved: false }),
+    'shell:lock-now': () => undefined,
+    'shell:close': () => undefined,
     'shell:connect': () => undefined,
   };
   registerShellIpc(
@@ -71,10 +74,12 @@ describe('the gate of every shell channel', () => {
   it('registers the channels of the contract and nothing else', () => {
     expect([...channels.keys()].sort()).toEqual(Object.keys(shellContract).sort());
     expect([...channels.keys()].sort()).toEqual([
+      'shell:close',
       'shell:connect',
       'shell:data-restart',
       'shell:data-state',
       'shell:info',
+      'shell:lock-now',
       'shell:preferences:get',
       'shell:preferences:set',
       'shell:save-file',
