@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { discardDraft, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { createSession } from '#main/data/session/session.ts';
 import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
@@ -17,6 +17,7 @@ import { benchTicket } from './support/bench-tickets.ts';
 import { percentile, printTable, sample } from './support/report.ts';
 
 const TICKETS = 10_000;
+const WARM_UP = 3_000;
 const ACCOUNT = 'bench1001';
 const PASSWORD = 'Bench-Horse-71';
 
@@ -71,10 +72,9 @@ try {
   await session.signIn(ACCOUNT, PASSWORD);
   await waitFor('the first sync is done', () => session.syncStatus().connection === 'online');
 
-  cableIn = false;
   const work = session.work();
   const saves: number[] = [];
-  const made = sample(TICKETS, (i) => {
+  const write = (i: number) => {
     const source = benchTicket(i + 1, 3_000).fields;
     const draft = openDraft(work, null);
     const content = {
@@ -89,16 +89,22 @@ try {
     const saved = saveDraft(work, draft.id, draft.revision, content);
     saves.push(performance.now() - begun);
     submitDraft(work, draft.id, saved.revision, 'submit');
-  });
-  const spare = openDraft(work, null);
-  discardDraft(work, spare.id);
-  if (session.syncStatus().outbox.waiting !== TICKETS) throw new Error('the outbox does not hold all tickets');
-
-  cableIn = true;
-  const start = performance.now();
-  session.engine()?.retryNow();
-  await waitFor('the outbox is empty', () => session.syncStatus().outbox.waiting === 0, 120_000);
-  const seconds = (performance.now() - start) / 1_000;
+  };
+  /** Writes tickets offline, then sends them. */
+  const writeAndPush = async (from: number, count: number) => {
+    cableIn = false;
+    const made = sample(count, (i) => write(from + i));
+    if (session.syncStatus().outbox.waiting !== count) throw new Error('the outbox does not hold all tickets');
+    cableIn = true;
+    const start = performance.now();
+    session.engine()?.retryNow();
+    await waitFor('the outbox is empty', () => session.syncStatus().outbox.waiting === 0, 120_000);
+    return { made, seconds: (performance.now() - start) / 1_000 };
+  };
+  // A central server has been up for days when a console comes back: both sides run their compiled code.
+  await writeAndPush(0, WARM_UP);
+  saves.length = 0;
+  const { made, seconds } = await writeAndPush(WARM_UP, TICKETS);
 
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -107,31 +113,34 @@ try {
   );
   await client.end();
   const row = counted.rows[0];
-  if (Number(row?.tickets) !== TICKETS || Number(row?.numbers) !== TICKETS)
-    throw new Error('not every ticket arrived once');
+  const all = WARM_UP + TICKETS;
+  if (Number(row?.tickets) !== all || Number(row?.numbers) !== all) throw new Error('not every ticket arrived once');
   await session.shutDown();
   await server.stop();
 
-  printTable(`Outbox of ${TICKETS.toLocaleString('en')} tickets (AEGIS-256, fsync on both sides)`, [
-    {
-      what: 'pushed to the server and confirmed, per second',
-      measured: Math.round(TICKETS / seconds).toLocaleString('en'),
-      target: '≥ 10,000',
-      met: TICKETS / seconds >= 10_000,
-    },
-    {
-      what: 'saving a draft on disk (one keystroke pause), p50 / p99',
-      measured: `${percentile(saves, 0.5).toFixed(2)} / ${percentile(saves, 0.99).toFixed(2)} ms`,
-      target: '',
-      met: null,
-    },
-    {
-      what: 'writing one whole ticket offline (draft, save, submit), p50 / p99',
-      measured: `${percentile(made, 0.5).toFixed(2)} / ${percentile(made, 0.99).toFixed(2)} ms`,
-      target: '',
-      met: null,
-    },
-  ]);
+  printTable(
+    `Outbox of ${TICKETS.toLocaleString('en')} tickets (AEGIS-256, fsync on both sides, after ${WARM_UP.toLocaleString('en')} to warm up)`,
+    [
+      {
+        what: 'pushed to the server and confirmed, per second',
+        measured: Math.round(TICKETS / seconds).toLocaleString('en'),
+        target: '≥ 10,000',
+        met: TICKETS / seconds >= 10_000,
+      },
+      {
+        what: 'saving a draft on disk (one keystroke pause), p50 / p99',
+        measured: `${percentile(saves, 0.5).toFixed(2)} / ${percentile(saves, 0.99).toFixed(2)} ms`,
+        target: '',
+        met: null,
+      },
+      {
+        what: 'writing one whole ticket offline (draft, save, submit), p50 / p99',
+        measured: `${percentile(made, 0.5).toFixed(2)} / ${percentile(made, 0.99).toFixed(2)} ms`,
+        target: '',
+        met: null,
+      },
+    ],
+  );
 } finally {
   await database.drop();
   await teardown();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { consoleIdSchema, opIdSchema } from '#shared/kernel/ids.ts';
 import { textSchema } from '#shared/kernel/text.ts';
 import { PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
-import { canonicalOpText, type Op, opSchema } from '#shared/sync/wire.ts';
+import { canonicalOpText, type Op, opSchema, plainOpText } from '#shared/sync/wire.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ReceivedOp } from './batch.ts';
 
@@ -47,10 +47,10 @@ export function receiveOp(raw: unknown): ReceivedOp {
   }
   const op = parsed.data;
   // Over what was sent, not over what the schema completed: an older console does not know of newer fields.
-  return hashOp(raw as Op) === op.hash ? { ok: true, op } : { ok: false, op, reason: 'HASH_MISMATCH' };
+  return hasHash(raw as Op, op.hash) ? { ok: true, op } : { ok: false, op, reason: 'HASH_MISMATCH' };
 }
 
-/** SHA-256 of an operation's canonical text, hex. */
-function hashOp(op: Op): string {
-  return hash('sha256', canonicalOpText(op));
+/** True when the SHA-256 (hex) of an operation's canonical text is the given one. Consoles send their keys in order: no sorting then. */
+function hasHash(op: Op, expected: string): boolean {
+  return hash('sha256', plainOpText(op)) === expected || hash('sha256', canonicalOpText(op)) === expected;
 }

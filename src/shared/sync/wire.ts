@@ -137,13 +137,19 @@ export type OpOf<K extends Op['kind']> = Extract<Op, { kind: K }>;
  * Object keys are sorted, so the order in which a console wrote them does not matter.
  */
 export function canonicalOpText(op: Pick<Op, 'kind' | 'uid' | 'args'>): string {
-  return JSON.stringify(sortKeys([op.kind, op.uid, op.args]));
+  return plainOpText({ ...op, args: sortKeys(op.args) });
+}
+
+/** The same text of an operation whose keys are in order already, as consoles store and send them. */
+export function plainOpText(op: { readonly kind: string; readonly uid: string; readonly args: unknown }): string {
+  return JSON.stringify([op.kind, op.uid, op.args]);
 }
 
 /** A copy whose objects have their keys in order: one native stringify of it is the fastest canonical text. */
-function sortKeys(value: unknown): unknown {
+export function sortKeys<T>(value: T): T;
+export function sortKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(sortKeys);
+  if (Array.isArray(value)) return value.map((item: unknown) => sortKeys(item));
   const sorted: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) sorted[key] = sortKeys(Reflect.get(value, key));
   return sorted;

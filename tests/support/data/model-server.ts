@@ -58,6 +58,8 @@ export class ModelServer {
   epoch = 1;
   disabled = false;
   ready = true;
+  /** Waited for before a request is worked on: lets one request overtake another. */
+  beforeAnswer: (request: SeenRequest) => Promise<void> = async () => {};
   /** Called before each request; a fault replaces the proper answer. */
   onRequest: (request: SeenRequest) => Fault | null = () => null;
   /** Decides about an operation before it is applied; an answer refuses it. */
@@ -157,6 +159,7 @@ export class ModelServer {
     this.seen.push(seen);
     const fault = this.onRequest(seen);
     if (fault && fault !== 'cut-after' && fault !== 'truncated') return this.#fail(fault, request, response);
+    await this.beforeAnswer(seen);
     let answer: { status: number; body: unknown };
     try {
       answer = { status: 200, body: this.#answer(seen) };

@@ -22,11 +22,15 @@ interface Batch {
   readonly last: number;
   readonly ops: number;
   readonly body: string;
+  /** As much as a request may hold: more waits behind it, most likely. */
+  readonly isFull: boolean;
 }
 
 interface Flight {
   readonly batch: Batch;
   readonly reply: Promise<Reply<PushResponse>>;
+  /** Sent before the batch in front of it was answered. */
+  readonly isAhead: boolean;
 }
 
 /** Immediate retries (smaller batches, new numbering) in one run; a server that never agrees must not keep us busy. */
@@ -139,12 +143,21 @@ export function createPusher(ctx: SyncContext): Pusher {
     batchSize = PUSH_MAX_OPS;
   };
 
-  const begin = (batch: Batch | null, signal: AbortSignal): Flight | null => {
+  const begin = (batch: Batch | null, signal: AbortSignal, isAhead = false): Flight | null => {
     if (!batch) return null;
-    const flight = { batch, reply: send(batch, signal) };
+    const flight = { batch, reply: send(batch, signal), isAhead };
     flights.add(flight);
     return flight;
   };
+
+  /**
+   * Sends the batch behind a full one before that one is answered, so that the server reads and checks it while its database
+   * writes the other. Only while everything goes well: batches that are being halved go one by one.
+   */
+  const beginAhead = (flight: Flight | null, signal: AbortSignal): Flight | null =>
+    flight?.batch.isFull && batchSize === PUSH_MAX_OPS
+      ? begin(nextBatch(ctx, flight.batch.last, batchSize), signal, true)
+      : null;
 
   return {
     isSending: (s) => [...flights].some(({ batch }) => s >= batch.first && s <= batch.last),
@@ -155,6 +168,7 @@ export function createPusher(ctx: SyncContext): Pusher {
     push: async (signal) => {
       let retries = 0;
       let flight = begin(nextBatch(ctx, 0, batchSize), signal);
+      let ahead = beginAhead(flight, signal);
       try {
         while (flight) {
           const { batch } = flight;
@@ -162,15 +176,21 @@ export function createPusher(ctx: SyncContext): Pusher {
           flights.delete(flight);
           if (signal.aborted) return null;
           if (reply.kind !== 'answer') {
-            const problem = onFailure(batch, reply);
+            // Whatever becomes of the batch behind: its operations are sent again, and recognised if they arrived.
+            if (ahead) flights.delete(ahead);
+            ahead = null;
+            // It overtook the batch before it on the way: nothing was applied, and by now its turn has come.
+            const hasOvertaken = flight.isAhead && reply.kind === 'refused' && reply.code === 'SYNC_GAP';
+            const problem = hasOvertaken ? null : onFailure(batch, reply);
             if (problem) return problem;
             if (++retries > MOST_RETRIES) return toProblem(reply);
             flight = begin(nextBatch(ctx, 0, batchSize), signal);
             continue;
           }
           if (!faults.onApplied(batch)) batchSize = Math.min(PUSH_MAX_OPS, batchSize * 2);
-          // The next batch travels while the answers of this one are taken over.
-          const following = begin(nextBatch(ctx, batch.last, batchSize), signal);
+          // The next batches travel while the answers of this one are taken over.
+          const following: Flight | null = ahead ?? begin(nextBatch(ctx, batch.last, batchSize), signal);
+          ahead = beginAhead(following, signal);
           await takeOver(batch, reply.value, signal);
           if (signal.aborted) return null;
           if (
@@ -194,12 +214,14 @@ function nextBatch(ctx: SyncContext, after: number, size: number): Batch | null 
   const { incarnation, consoleId } = getIdentity(ctx.db);
   const taken: WaitingText[] = [];
   let bytes = 0;
+  let isFull = false;
   for (const waiting of listWaitingTexts(ctx.db, after, size)) {
     const before = taken.at(-1);
     // Numbers are gapless on the wire; a hole can only follow an operation that was set aside.
     if (before && waiting.s !== before.s + 1) break;
     bytes += Buffer.byteLength(waiting.text, 'utf8') + 1;
-    if (before && bytes > PUSH_MAX_BYTES - 200) break;
+    isFull = before !== undefined && bytes > PUSH_MAX_BYTES - 200;
+    if (isFull) break;
     taken.push(waiting);
   }
   const first = taken[0];
@@ -210,6 +232,7 @@ function nextBatch(ctx: SyncContext, after: number, size: number): Batch | null 
     first: first.s,
     last: last.s,
     ops: taken.length,
+    isFull: isFull || taken.length === PUSH_MAX_OPS,
     body: `{"console":"${consoleId}","incarnation":${incarnation},"ops":[${taken.map(({ text }) => text).join(',')}]}`,
   };
 }

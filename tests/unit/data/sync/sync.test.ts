@@ -358,6 +358,42 @@ test('batches hold at most 500 operations and 512 KiB', async () => {
   expect(ticketAt(uid).events).toHaveLength(533);
 }, 60_000);
 
+/** Holds back the first full batch until the one behind it is there. */
+function holdFirstBatch(waitUntil: () => boolean): void {
+  let isFirst = true;
+  server.beforeAnswer = async ({ path, body }) => {
+    if (path !== PUSH || (body.ops as Op[]).length < PUSH_MAX_OPS || !isFirst) return;
+    isFirst = false;
+    await until('the batch behind is there', waitUntil);
+  };
+}
+
+const fullBacklog = async () => {
+  await signIn();
+  await server.stop();
+  const uid = await submit('积压');
+  for (let i = 0; i < 2 * PUSH_MAX_OPS; i++) await seat.client.tickets.addNote({ uid, kind: 'note', text: `第${i}条` });
+  return uid;
+};
+
+test('the batch behind a full one travels before that one is answered; overtaking it does no harm', async () => {
+  const uid = await fullBacklog();
+  let refused = false;
+  holdFirstBatch(() => refused);
+  const answerBefore = server.onRequest;
+  server.onRequest = (request) => {
+    if (request.path === PUSH && opsOf(request)[0]?.s === PUSH_MAX_OPS + 1) setImmediate(() => (refused = true));
+    return answerBefore(request);
+  };
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(ticketAt(uid).events.map((event) => event.text)).toEqual([
+    '',
+    ...Array.from({ length: 2 * PUSH_MAX_OPS }, (_, i) => `第${i}条`),
+  ]);
+  expect(effectsAreSingle()).toBe(true);
+}, 60_000);
+
 test('IDENTITY_CLASH: a cloned console starts a new numbering and both tickets arrive once', async () => {
   const folder = tempFolder();
   seat = startConsole({ folder, serverUrl: server.url });
