@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectOnce } from '#server/db/pool.ts';
-import { importFile } from '#server/import/import-file.ts';
+import { type ImportProgress, importFile } from '#server/import/import-file.ts';
 import { importMapSchema } from '#server/import/import-map.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { addToDigest, EMPTY_DIGEST } from '#shared/kernel/row-hash.ts';
@@ -151,7 +151,7 @@ test('an interrupted import keeps what it wrote and the next run adds the rest, 
     map,
     now: systemClock.now(),
     signal: stop.signal,
-    onProgress: () => stop.abort(),
+    onProgress: ({ imported }) => imported > 0 && stop.abort(),
   });
   expect(first.imported).toBeGreaterThan(0);
   expect(first.imported).toBeLessThan(5_000);
@@ -255,9 +255,70 @@ test('CSV in GB18030 with quoted line breaks, translated values, phones, several
     ['to_dispatch', 'other', '', '没有答复'],
   ]);
   expect(rows[0]?.doc.replies).toEqual([{ at: Date.UTC(2020, 0, 2, 16), unit: '某局', text: '已办' }]);
-  expect(readFileSync(`${file}.rejected.jsonl`, 'utf8')).toMatch(
-    /^\{"line":\d+,"reason":"CSV_RECORD_[A-Z_]+"\}\n\{"line":\d+,"reason":"MISSING:content"\}\n$/,
+  expect(readFileSync(`${file}.rejected.jsonl`, 'utf8')).toBe(
+    '{"line":5,"reason":"WRONG_COLUMNS"}\n{"line":6,"reason":"MISSING:content"}\n',
   );
+});
+
+test('bytes that mean nothing in the encoding refuse their record, never become a replacement character', async () => {
+  const lines = [
+    record('e1'),
+    record('e2', { text: '乱码？' }),
+    record('e3', { text: '原文里的 \ufffd 是本来就有的' }),
+  ];
+  const bytes = Buffer.concat(
+    lines.map((line, index) => {
+      const text = Buffer.from(`${JSON.stringify(line)}\n`);
+      // One byte in the middle of a character is lost.
+      return index === 1 ? Buffer.concat([text.subarray(0, -6), text.subarray(-5)]) : text;
+    }),
+  );
+  const file = writeFile('broken.jsonl', bytes);
+  const run = await runImport(file, writeMap('broken.map.json', { ...BASIC, source: 'broken' }));
+  expect(run.lines.at(-1)).toMatchObject({ read: 3, imported: 2, rejected: 1 });
+  expect(readFileSync(`${file}.rejected.jsonl`, 'utf8')).toBe('{"line":2,"reason":"BAD_ENCODING"}\n');
+  expect(await countTickets("doc->'fields'->>'content' LIKE '原文里的 \ufffd %'")).toBe(1);
+
+  // A file in another encoding than the map says: no record arrives as mojibake.
+  const other = writeFile('other.csv', encodeGb18030('id,at,title,text\n1,2021-03-04 05:06:07,题,中文\n'));
+  const wrong = await runImport(other, writeMap('other.map.json', { ...BASIC, source: 'other' }));
+  expect(wrong.lines.at(-1)).toMatchObject({ read: 1, imported: 0, rejected: 1 });
+}, 60_000);
+
+test('a line of five million characters refuses itself alone', async () => {
+  const file = writeFile(
+    'long-line.jsonl',
+    jsonl(record('l1'), record('l2', { text: '长'.repeat(5_000_000) }), record('l3')),
+  );
+  const run = await runImport(file, writeMap('long-line.map.json', { ...BASIC, source: 'long-line' }));
+  expect(run.lines.at(-1)).toMatchObject({ read: 3, imported: 2, rejected: 1 });
+  expect(readFileSync(`${file}.rejected.jsonl`, 'utf8')).toBe('{"line":2,"reason":"TOO_LONG"}\n');
+}, 60_000);
+
+test('a CSV file without column names ends in one sentence', async () => {
+  const file = writeFile('no-header.csv', '"id,at\n1,2021-03-04 05:06:07\n');
+  const run = await runImport(file, writeMap('no-header.map.json', BASIC));
+  expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('column names')]);
+});
+
+test('the progress tells bytes of bytes and an interruption is heard where no record can be taken either', async () => {
+  const file = writeFile('refused.jsonl', 'no record\n'.repeat(3_000));
+  const client = await connectOnce(server.databaseUrl);
+  const stop = new AbortController();
+  const told: ImportProgress[] = [];
+  const counts = await importFile(client, {
+    file,
+    map: importMapSchema.parse({ ...BASIC, source: 'refused' }),
+    now: systemClock.now(),
+    signal: stop.signal,
+    onProgress: (progress) => {
+      told.push(progress);
+      if (told.length === 2) stop.abort();
+    },
+  });
+  await client.end();
+  expect(counts).toMatchObject({ read: 400, rejected: 400 });
+  expect(told[0]).toMatchObject({ read: 200, bytes: 30_000, totalBytes: 30_000 });
 });
 
 test.each<[string, object, RegExp]>([
@@ -268,6 +329,7 @@ test.each<[string, object, RegExp]>([
     { ...BASIC, fields: { ...BASIC.fields, createdAt: { field: 'at', formats: ['yyyy-MM'] } } },
     /formats/,
   ],
+  ['a made-up encoding', { ...BASIC, encoding: 'gb-2312-80' }, /encoding \(no known encoding/],
   ['a made-up status', { ...BASIC, status: { replied: 'done', unreplied: 'closed' } }, /status/],
 ])('a map with %s is refused in one sentence, nothing is imported', async (_name, map, said) => {
   const before = await countTickets();

@@ -1,14 +1,19 @@
-import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import pg from 'pg';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { inLoadTransaction, loadTickets } from '../bulk/bulk-load.ts';
 import { notifyScopes } from '../sync/pokes.ts';
+import { decodeText } from './decode-text.ts';
 import type { ImportMap } from './import-map.ts';
 import { type MappedRecord, mapRecord } from './map-record.ts';
-import { type ReadRecord, readCsv, readJsonl } from './read-records.ts';
+import { readCsv } from './read-csv.ts';
+import { type ReadRecord, readJsonl } from './read-records.ts';
 
 const CHUNK = 2_000;
+const READ_BYTES = 256 * 1024;
+/** How often the progress is told, in records read: also where none of them can be taken. */
+const PROGRESS_RECORDS = 200;
 /** Advisory lock: imports of one database run one after the other. */
 const IMPORT_LOCK = 0x12345_04;
 
@@ -21,13 +26,18 @@ export interface ImportCounts {
   readonly rejected: number;
 }
 
+export interface ImportProgress extends ImportCounts {
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
 export interface ImportOptions {
   readonly file: string;
   readonly map: ImportMap;
   /** Server time of the import, epoch ms. */
   readonly now: number;
-  readonly onProgress: (counts: ImportCounts) => void;
-  /** Stops after the part under way; what is imported stays. */
+  readonly onProgress: (progress: ImportProgress) => void;
+  /** Stops before the next record, or after the part that is being written; what is imported stays. */
   readonly signal?: AbortSignal;
 }
 
@@ -35,12 +45,15 @@ export interface ImportOptions {
  * Imports a file of another system's records. Every ticket's id follows from its record's id, so running it again (after an
  * interruption or not) adds what is missing and touches nothing else. Refused records go to `FILE.rejected.jsonl`: their
  * line numbers and reasons, none of their content.
+ * @throws StartupError BAD_HEADER (a CSV file without column names); the file system's error when it cannot be read
  */
 export async function importFile(client: pg.ClientBase, options: ImportOptions): Promise<ImportCounts> {
   const { file, map, now, onProgress, signal } = options;
-  await stat(file);
+  const { size: totalBytes } = await stat(file);
   const isCsv = (map.format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'jsonl')) === 'csv';
-  const records = isCsv ? readCsv(file, map.encoding, map.delimiter) : readJsonl(file, map.encoding);
+  const bytes = createReadStream(file, { highWaterMark: READ_BYTES });
+  const texts = decodeText(bytes as AsyncIterable<Uint8Array>, map.encoding);
+  const records = isCsv ? readCsv(texts, map.delimiter) : readJsonl(texts);
   const report = new RejectionReport(`${file}.rejected.jsonl`);
   const counts = { read: 0, imported: 0, unchanged: 0, rejected: 0 };
   const reject = (line: number, reason: string) => {
@@ -55,21 +68,22 @@ export async function importFile(client: pg.ClientBase, options: ImportOptions):
       counts.imported += written.imported;
       counts.unchanged += written.unchanged;
       part = new Map();
-      onProgress({ ...counts });
     };
+    const tell = () => onProgress({ ...counts, bytes: bytes.bytesRead, totalBytes });
     for await (const read of records) {
+      if (signal?.aborted) break;
       counts.read++;
       const problem = takeRecord(read, map, now, part);
       if (problem === 'repeated') counts.unchanged++;
       else if (problem !== null) reject(read.line, problem);
-      if (part.size >= CHUNK) {
-        await flush();
-        if (signal?.aborted) break;
-      }
+      if (part.size >= CHUNK) await flush();
+      if (counts.read % PROGRESS_RECORDS === 0) tell();
     }
     if (!signal?.aborted) await flush();
+    tell();
     return counts;
   } finally {
+    bytes.destroy();
     await report.close();
     await client.query('SELECT pg_advisory_unlock($1)', [IMPORT_LOCK]);
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { centreSchema, LINES } from '#shared/domain/roles.ts';
 import { CHANNELS, LIMITS, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
+import { isKnownEncoding } from './decode-text.ts';
 import { isTimePattern, NAMED_TIME_FORMATS } from './time-format.ts';
 
 /** Where a text comes from: a field of the source, or the same text for every record. */
@@ -54,9 +55,16 @@ export const importMapSchema = z.strictObject({
   /** By default by the file name: .csv or .jsonl. */
   format: z.enum(['csv', 'jsonl']).optional(),
   /** Any encoding name of the Encoding standard, e.g. utf-8 or gb18030. */
-  encoding: z.string().default('utf-8'),
+  encoding: z
+    .string()
+    .refine(isKnownEncoding, { message: 'no known encoding, e.g. utf-8 or gb18030' })
+    .default('utf-8'),
   /** CSV only. */
-  delimiter: z.string().length(1).default(','),
+  delimiter: z
+    .string()
+    .length(1)
+    .refine((delimiter) => !/["\r\n]/.test(delimiter), { message: 'neither a quote nor a line end' })
+    .default(','),
   centre: centreSchema,
   line: choiceFromSchema(LINES).default({ const: '12345' }),
   channel: choiceFromSchema(CHANNELS).default({ const: 'import' }),

@@ -16,7 +16,7 @@ const OWNER_LOCK = 0x12345_01;
 /**
  * Opens the database: `url` of an existing PostgreSQL ≥ 15, or the embedded cluster of a data folder.
  * With `share`, a tool may work beside a running server on the same folder; it leaves the cluster to its owner.
- * @throws StartupError when it cannot be reached, is too old, or another server owns the folder
+ * @throws StartupError when it cannot be reached or opened, is too old, or another server owns the folder
  */
 export async function openDatabase(
   options: { readonly url: string | null; readonly dir: string; readonly share: boolean },
@@ -64,9 +64,37 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
+/** Why PostgreSQL could not be opened: three mistakes that are put right in three different places. */
+function explainRefusal(cause: unknown): StartupError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case '28P01':
+    case '28000':
+      return new StartupError(
+        'DATABASE_REFUSED',
+        'PostgreSQL refuses the user of DATABASE_URL: check user and password, and that pg_hba.conf admits this machine.',
+        { cause },
+      );
+    case '3D000':
+      return new StartupError(
+        'DATABASE_MISSING',
+        'The database that DATABASE_URL names does not exist: create it first, with this user as its owner.',
+        { cause },
+      );
+    case 'ERR_INVALID_URL':
+      return new StartupError(
+        'BAD_DATABASE_URL',
+        'DATABASE_URL is not of the form postgres://user:password@host:port/database.',
+        { cause },
+      );
+    default:
+      return new StartupError('DATABASE_UNREACHABLE', 'The PostgreSQL of DATABASE_URL does not answer.', { cause });
+  }
+}
+
 async function checkServerVersion(url: string): Promise<void> {
   const client = await connect(url).catch((cause: unknown) => {
-    throw new StartupError('DATABASE_UNREACHABLE', 'The PostgreSQL of DATABASE_URL does not answer.', { cause });
+    throw explainRefusal(cause);
   });
   try {
     const result = await client.query("SELECT current_setting('server_version_num')::int AS version");
