@@ -106,6 +106,18 @@ test('0030 adds documents, 母单 and merged persons, and leaves what is there',
   db.close();
 });
 
+test('0040 queues people for the search and keeps what waits for the index, with its text', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 3));
+  db.run('INSERT INTO search_queue (ticket_id) VALUES (7)');
+  migrate(db, CACHE_MIGRATIONS.slice(0, 4));
+  expect(db.pragma('user_version')).toBe(40);
+  expect(db.all('SELECT * FROM search_queue')).toEqual([{ ticket_id: 7, new_text: 1 }]);
+  db.run('INSERT INTO citizen_queue (citizen_id) VALUES (9)');
+  expect(db.values('SELECT citizen_id FROM citizen_queue')).toEqual([9]);
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);

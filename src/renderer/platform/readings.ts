@@ -1,15 +1,13 @@
-import { polyphonic } from 'pinyin-pro';
+import { readCharacter } from '#shared/kernel/readings.ts';
 import type { ReadName, Syllables } from './picker-match.ts';
 
 const known = new Map<string, Syllables>();
 
-/** All readings of every character without tones, ü as v; remembered, because pickers ask for the same names again. */
+/** All readings of every character; remembered, because pickers ask for the same names again. */
 export const readName: ReadName = (name) => {
   const before = known.get(name);
   if (before) return before;
-  const syllables = polyphonic(name, { toneType: 'none', v: true, type: 'array' }).map((readings) => [
-    ...new Set(readings.map((reading) => reading.toLowerCase())),
-  ]);
+  const syllables = Array.from(name, readCharacter);
   known.set(name, syllables);
   return syllables;
 };

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { callFactsSchema, handOffSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
-import { ticketStatusSchema } from '../domain/ticket-status.ts';
-import { draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
+import { citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { userSchema } from './server.contract.ts';
 
@@ -37,6 +37,56 @@ export const ticketSummarySchema = z.object({
   pending: z.boolean(),
 });
 export type TicketSummary = z.infer<typeof ticketSummarySchema>;
+
+/** What a list of tickets is narrowed to; everything that is given has to fit. */
+export const ticketFilterSchema = z.strictObject({
+  statuses: z.array(ticketStatusSchema).min(1).max(TICKET_STATUSES.length).optional(),
+  /** A category of any level: two, four or six digits. */
+  category: z
+    .string()
+    .regex(/^\d{2}(\d{2}){0,2}$/)
+    .optional(),
+  /** A province, city, district or street, with everything inside it. */
+  division: z
+    .string()
+    .regex(/^\d{6}(\d{3})?$/)
+    .optional(),
+  /** Handling units by name. */
+  units: z.array(textSchema(LIMITS.name)).min(1).max(50).optional(),
+  /** Agents as `tickets.filterChoices` names them. */
+  agents: z
+    .array(textSchema(LIMITS.name + 1))
+    .min(1)
+    .max(50)
+    .optional(),
+  /** Accepted (or made, as long as it is not accepted) from then on … */
+  from: z.number().int().nonnegative().optional(),
+  /** … and before then. */
+  to: z.number().int().nonnegative().optional(),
+});
+export type TicketFilter = z.infer<typeof ticketFilterSchema>;
+
+/** A found ticket with the words to mark in it. */
+export const ticketHitSchema = ticketSummarySchema.extend({ marks: z.array(z.string()) });
+export type TicketHit = z.infer<typeof ticketHitSchema>;
+
+/** A found person. */
+export const personHitSchema = z.object({
+  uid: citizenIdSchema,
+  name: z.string(),
+  gender: citizenSchema.shape.fields.shape.gender,
+  kind: citizenSchema.shape.fields.shape.kind,
+  phones: z.array(z.string()),
+  confidential: z.boolean(),
+  remark: z.string(),
+  /** Tickets under their numbers: all, and those not finished. */
+  tickets: z.number().int(),
+  open: z.number().int(),
+  marks: z.array(z.string()),
+});
+export type PersonHit = z.infer<typeof personHitSchema>;
+
+const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
 /** Where the console stands with the server; from real request outcomes only. */
 export const syncStatusSchema = z.object({
@@ -201,6 +251,12 @@ export const dataContract = {
   },
   citizens: {
     lookup: base.input(z.strictObject({ phone: textSchema(LIMITS.phone) })).output(callerCardSchema),
+    /** The card of a person, as at a ring; of the one who stands for them when they were merged. */
+    get: base.input(z.strictObject({ uid: citizenIdSchema })).output(callerCardSchema),
+    /** People by name, 拼音 or initials of the name, any part of a phone number, remark. */
+    search: base
+      .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(50).default(10) }))
+      .output(z.object({ persons: z.array(personHitSchema), incomplete: z.boolean() })),
   },
   tickets: {
     get: base.input(z.strictObject({ uid: ticketIdSchema })).output(ticketSchema.extend({ pending: z.boolean() })),
@@ -214,18 +270,29 @@ export const dataContract = {
         z.strictObject({ ...page, statuses: z.array(ticketStatusSchema).min(1), before: z.number().int().optional() }),
       )
       .output(z.object({ tickets: z.array(ticketSummarySchema), next: z.number().int().nullable() })),
-    /** Full text of titles, content, names, places; phone (part), ticket number, 暂编号. Newest first. */
+    /**
+     * Full text of titles, content, names, places; 拼音 and initials of names and places; phone (part), ticket number, 暂编号.
+     * A filter alone lists what passes it. Newest first.
+     */
     search: base
-      .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(100).default(20) }))
+      .input(
+        z.strictObject({
+          query: textSchema(200),
+          limit: z.number().int().min(1).max(100).default(20),
+          filter: ticketFilterSchema.optional(),
+        }),
+      )
       .output(
         z.object({
-          tickets: z.array(ticketSummarySchema),
+          tickets: z.array(ticketHitSchema),
           /** True when the time box ended before all candidates were checked. */
           incomplete: z.boolean(),
           /** Tickets not yet in the index; they are searched by scanning, oldest of them may be left out. */
           indexing: z.number().int(),
         }),
       ),
+    /** Units and agents the tickets have, to choose from in a filter. */
+    filterChoices: base.output(z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema) })),
     /** 补充 or 催办 on an existing ticket. */
     addNote: base
       .input(

@@ -15,3 +15,13 @@ export function isStorableText(value: string): boolean {
 export function textSchema(maxLength: number) {
   return z.string().max(maxLength).refine(isStorableText, { message: 'UNSTORABLE_TEXT' });
 }
+
+/**
+ * The form in which texts are compared: ASCII capitals as small letters, full-width forms (ＡＢ１２，) as ASCII; other scripts
+ * stay as typed. Same length in UTF-16 units, so positions stay valid.
+ */
+export function foldText(text: string): string {
+  return text
+    .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

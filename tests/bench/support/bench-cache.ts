@@ -13,7 +13,7 @@ import { applyChange } from '#main/data/sync/apply-rows.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
-import { benchTicket } from './bench-tickets.ts';
+import { benchCitizen, benchTicket } from './bench-tickets.ts';
 
 /** An encrypted cache of bench tickets with everything a lookup needs. */
 export interface BenchCache {
@@ -28,6 +28,7 @@ export interface BenchCache {
 }
 
 const SCOPE = '320100:12345';
+const CITIZEN_SCOPE = '320100:citizens';
 const TICKETS_PER_CITIZEN = 3;
 const ROWS_PER_TRANSACTION = 400;
 
@@ -43,7 +44,7 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
   migrate(db, CACHE_MIGRATIONS);
   const bulk = openEncrypted(path, key, { durability: 'normal' });
   insertScope(bulk, SCOPE, 1);
-  let scope = forceUnwrap('the scope was just inserted', listScopes(bulk)[0]);
+  insertScope(bulk, CITIZEN_SCOPE, 1);
   const actor = {
     id: '00000000-0000-7000-8000-00000000000a' as UserId,
     name: '林晓雯',
@@ -52,17 +53,26 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
     consoleId: null,
   } satisfies OpActor;
 
+  /** Applies rows 1 … count as a pull does, some hundred per transaction. */
+  const apply = (name: string, table: 'tickets' | 'citizens', count: number, rowOf: (n: number) => unknown) => {
+    let scope = forceUnwrap(
+      'the scope was just inserted',
+      listScopes(bulk).find((each) => each.scope === name),
+    );
+    for (let n = 1; n <= count; ) {
+      const end = Math.min(count, n + ROWS_PER_TRANSACTION - 1);
+      bulk.transaction(() => {
+        for (; n <= end; n++) {
+          const raw = { table, scope: name, seq: n, row: rowOf(n) };
+          scope = applyChange(bulk, scope, { kind: 'row', seq: n, raw }, actor, 0);
+        }
+        saveScope(bulk, scope);
+      });
+    }
+  };
+  apply(CITIZEN_SCOPE, 'citizens', citizens, (n) => benchCitizen(n - 1));
   let start = performance.now();
-  for (let n = 1; n <= size; ) {
-    const end = Math.min(size, n + ROWS_PER_TRANSACTION - 1);
-    bulk.transaction(() => {
-      for (; n <= end; n++) {
-        const raw = { table: 'tickets', scope: SCOPE, seq: n, row: benchTicket(n, citizens) };
-        scope = applyChange(bulk, scope, { kind: 'row', seq: n, raw }, actor, 0);
-      }
-      saveScope(bulk, scope);
-    });
-  }
+  apply(SCOPE, 'tickets', size, (n) => benchTicket(n, citizens));
   const appliedPerSecond = (size / (performance.now() - start)) * 1_000;
 
   start = performance.now();

@@ -1,5 +1,10 @@
+import categoriesFile from '#resources/categories.json' with { type: 'json' };
+import divisionsFile from '#resources/divisions.json' with { type: 'json' };
+import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
+import { type Citizen, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { type DivisionFile, listDivisions } from '#shared/domain/division.ts';
 import { EMPTY_EXTRAS, type Ticket } from '#shared/domain/ticket.ts';
-import type { TicketId } from '#shared/kernel/ids.ts';
+import type { CitizenId, TicketId, UserId } from '#shared/kernel/ids.ts';
 
 const WORDS =
   '路灯 窨井盖 污水 漫溢 小区 物业 停车 噪声 施工 夜间 道路 积水 垃圾 清运 油烟 社保 医保 报销 入学 政策 公积金 拖欠 工资 合同 ' +
@@ -7,6 +12,13 @@ const WORDS =
   '长期 无人 处理 多次 反映 希望 尽快 维修 核实 回复 影响 居民 出行 安全 隐患 东面 西面 路口 学校 门口 楼道 顶楼 漏水';
 const LEXICON = WORDS.split(' ');
 const ROADS = '中央路 汉中路 龙蟠路 建宁路 中山南路 江东中路 双龙大道 天元路 文苑路 浦珠路'.split(' ');
+const SURNAMES = Array.from('王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧');
+const GIVEN = Array.from('伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华文玉建国春雪梅红宇浩晨欣怡子涵');
+const CATEGORIES = listCategories(categoriesFile as unknown as CategoryTree);
+const STREETS = listDivisions(divisionsFile as unknown as DivisionFile).filter(
+  ({ code, level }) => code.startsWith('3201') && level === 'street',
+);
+const AGENTS = 200;
 const STATUSES = [
   'closed_direct',
   'closed_direct',
@@ -30,6 +42,35 @@ export function createRandom(seed: number): () => number {
   };
 }
 
+/** The name of the n-th made-up citizen. */
+function benchName(citizen: number): string {
+  const at = (list: readonly string[], n: number) => list[n % list.length] ?? '';
+  const given = Math.floor(citizen / SURNAMES.length);
+  const second = citizen % 3 === 0 ? '' : at(GIVEN, Math.floor(given / GIVEN.length) + citizen);
+  return at(SURNAMES, citizen) + at(GIVEN, given) + second;
+}
+
+/** The n-th (from 0) made-up citizen, as the server would send them. */
+export function benchCitizen(n: number): Citizen {
+  return {
+    uid: `00000000-0000-7000-9000-${String(n).padStart(12, '0')}` as CitizenId,
+    centre: '320100',
+    fields: {
+      ...EMPTY_CITIZEN_FIELDS,
+      name: benchName(n),
+      gender: 'unknown',
+      kind: 'person',
+      phones: [benchPhone(n)],
+      confidential: false,
+      remark: '',
+    },
+    createdAt: FIRST,
+    updatedAt: FIRST + n,
+    version: 1,
+    mergedInto: null,
+  };
+}
+
 /** The phone number of the n-th made-up citizen; the middle group 0000 belongs to nobody. */
 export function benchPhone(citizen: number): string {
   return `1${30 + (citizen % 60)}0000${String(Math.floor(citizen / 60) % 10_000).padStart(4, '0')}`;
@@ -44,6 +85,12 @@ export function benchTicket(n: number, citizens: number): Ticket {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const createdAt = FIRST + n * EVERY_MS;
   const status = pick(STATUSES);
+  const citizen = Math.floor(random() * citizens);
+  // A few matters and streets are far more common than the rest.
+  const skewed = <T>(list: readonly T[]): T => list[Math.floor(random() ** 3 * list.length)] as T;
+  const category = skewed(CATEGORIES);
+  const street = skewed(STREETS);
+  const agent = Math.floor(random() * AGENTS);
   const content = Array.from({ length: 44 }, () => pick(LEXICON)).join('');
   return {
     uid: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}` as TicketId,
@@ -54,24 +101,24 @@ export function benchTicket(n: number, citizens: number): Ticket {
     fields: {
       ...EMPTY_EXTRAS,
       type: 'help',
-      categoryCode: '010101',
+      categoryCode: category.code,
       title: `${pick(LEXICON)}${pick(LEXICON)}${pick(LEXICON)}`,
       content,
       originalWords: '',
       demands: [],
       channel: 'phone',
       line: '12345',
-      citizenUid: null,
+      citizenUid: `00000000-0000-7000-9000-${String(citizen).padStart(12, '0')}` as CitizenId,
       caller: {
-        name: `市民${n % citizens}`,
+        name: benchName(citizen),
         gender: 'unknown',
         kind: 'person',
-        phone: benchPhone(Math.floor(random() * citizens)),
+        phone: benchPhone(citizen),
         anonymous: false,
         confidential: false,
       },
       place: {
-        divisionCode: '320106',
+        divisionCode: street.code,
         address: `${pick(ROADS)}${1 + Math.floor(random() * 400)}号`,
         landmark: '',
         coordinates: null,
@@ -84,11 +131,11 @@ export function benchTicket(n: number, citizens: number): Ticket {
       call: null,
       answer: null,
     },
-    unit: null,
+    unit: status === 'closed_direct' || status === 'to_dispatch' ? null : category.unit || `${street.names[1]}政府`,
     replies: [],
     createdAt,
-    createdById: null,
-    createdByName: '林晓雯',
+    createdById: `00000000-0000-7000-a000-${String(agent).padStart(12, '0')}` as UserId,
+    createdByName: benchName(agent * 7),
     consoleId: null,
     madeOffline: false,
     acceptedAt: createdAt + 1_000,

@@ -1,9 +1,18 @@
 import type { User } from '#shared/contract/server.contract.ts';
+import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
 import type { CallFacts, Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { type CallId, type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import {
+  type CallId,
+  type CitizenId,
+  type ConsoleId,
+  type EventId,
+  newId,
+  type TicketId,
+  type UserId,
+} from '#shared/kernel/ids.ts';
 
 /** 2026-11-22 10:00 in Beijing. */
 export const START = Date.UTC(2026, 10, 22, 2, 0, 0);
@@ -107,5 +116,27 @@ export function sampleTicket(number: number, changes: Partial<Ticket> = {}): Tic
       },
     ],
     ...changes,
+  };
+}
+
+/** A person's record as the server would send it. */
+export function sampleCitizen(fields: Partial<CitizenFields> = {}, at = START): Citizen {
+  return {
+    uid: newId<CitizenId>(at),
+    centre: '320100',
+    fields: {
+      ...EMPTY_CITIZEN_FIELDS,
+      name: '王芳',
+      gender: 'female',
+      kind: 'person',
+      phones: ['13800001234'],
+      confidential: false,
+      remark: '',
+      ...fields,
+    },
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+    mergedInto: null,
   };
 }

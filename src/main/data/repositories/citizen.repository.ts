@@ -2,6 +2,7 @@ import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { enqueueCitizen } from './search-queue.repository.ts';
 
 interface CitizenRow {
   readonly uid: string;
@@ -31,6 +32,58 @@ function toCitizen(row: CitizenRow): Citizen {
 export function findCitizen(db: ReadableDb, uid: string): Citizen | null {
   const row = db.get<CitizenRow>(`SELECT ${COLUMNS} FROM citizens WHERE uid = ?`, uid);
   return row ? toCitizen(row) : null;
+}
+
+/** A stored citizen with the row id that the search index uses. */
+export interface StoredCitizen {
+  readonly id: number;
+  readonly citizen: Citizen;
+}
+
+/** A citizen by row id. */
+export function findCitizenByRowId(db: ReadableDb, id: number): StoredCitizen | null {
+  const row = db.get<CitizenRow>(`SELECT ${COLUMNS} FROM citizens WHERE id = ?`, id);
+  return row ? { id, citizen: toCitizen(row) } : null;
+}
+
+/** Citizens with smaller row ids, the highest first. */
+export function listCitizensBelow(db: ReadableDb, id: number, limit: number): readonly StoredCitizen[] {
+  return db
+    .all<CitizenRow & { readonly id: number }>(
+      `SELECT id, ${COLUMNS} FROM citizens WHERE id < ? ORDER BY id DESC LIMIT ?`,
+      id,
+      limit,
+    )
+    .map((row) => ({ id: row.id, citizen: toCitizen(row) }));
+}
+
+/** Merges are followed so many steps: a record may be merged into one that is merged later itself. */
+const MOST_MERGES = 10;
+
+/** The record that stands for a person: the one at the end of the merges, or the record itself. */
+export function findHead(db: ReadableDb, citizen: Citizen): Citizen {
+  let head = citizen;
+  for (let step = 0; head.mergedInto !== null && step < MOST_MERGES; step++) {
+    const next = findCitizen(db, head.mergedInto);
+    if (!next || next.uid === citizen.uid) return head;
+    head = next;
+  }
+  return head;
+}
+
+/** Records that were merged into another one, also through one that was merged later itself; oldest first. */
+export function listMergedInto(db: ReadableDb, uid: string): readonly Citizen[] {
+  return db
+    .all<CitizenRow>(
+      `WITH RECURSIVE merged (uid, step) AS (
+         SELECT uid, 1 FROM citizens WHERE merged_into = ?
+         UNION SELECT c.uid, step + 1 FROM citizens c JOIN merged m ON c.merged_into = m.uid WHERE step < ${MOST_MERGES}
+       )
+       SELECT ${COLUMNS} FROM citizens WHERE uid IN (SELECT uid FROM merged) AND uid <> ? ORDER BY id`,
+      uid,
+      uid,
+    )
+    .map(toCitizen);
 }
 
 /** People known under a normalized number, the one changed last first, at most 20. */
@@ -101,6 +154,7 @@ export function saveCitizen(
   for (const phone of new Set(citizen.fields.phones.map(normalizePhone))) {
     if (phone !== '') db.run('INSERT OR IGNORE INTO citizen_phones (phone, citizen_id) VALUES (?, ?)', phone, id);
   }
+  enqueueCitizen(db, id);
   return id;
 }
 
@@ -112,6 +166,7 @@ export function clearCitizenBase(db: WritableDb, id: number): void {
 /** Removes a citizen that left the scopes of this console. */
 export function deleteCitizen(db: WritableDb, id: number): void {
   db.run('DELETE FROM citizens WHERE id = ?', id);
+  enqueueCitizen(db, id);
 }
 
 /** The server's row kept beside a citizen that shows unconfirmed operations. */

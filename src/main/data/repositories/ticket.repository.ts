@@ -5,6 +5,7 @@ import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { enqueueTicket } from './search-queue.repository.ts';
 import { decodeTicketDoc, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
 
@@ -133,7 +134,7 @@ export interface ReceivedVersion {
 }
 
 /**
- * Writes a ticket as it is to be shown, new or over its old state, and queues it for the search index when its text changed.
+ * Writes a ticket as it is to be shown, new or over its old state, and queues it for the search index.
  * @param known state read in the same transaction, null when there is none; looked up when left out
  * @param received set by the puller only; otherwise scope and base version stay as they are
  * @returns its row id
@@ -171,7 +172,7 @@ export function saveTicket(
       ...values,
       known.id,
     );
-    if (hash !== known.text_hash) enqueueForSearch(db, known.id);
+    enqueueTicket(db, known.id, hash !== known.text_hash);
     return known.id;
   }
   const { lastId } = db.run(
@@ -181,12 +182,8 @@ export function saveTicket(
     ...values,
     ticket.uid,
   );
-  enqueueForSearch(db, lastId);
+  enqueueTicket(db, lastId, true);
   return lastId;
-}
-
-function enqueueForSearch(db: WritableDb, id: number): void {
-  db.run('INSERT OR IGNORE INTO search_queue (ticket_id) VALUES (?)', id);
 }
 
 /** Forgets that a ticket was received: it left its scope but still shows unconfirmed work. */
@@ -247,6 +244,7 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
       ...versions,
       uid,
     );
+    db.run('INSERT OR IGNORE INTO search_queue (ticket_id, new_text) SELECT id, 0 FROM tickets WHERE uid = ?', uid);
   } else db.run(`UPDATE tickets SET version = ${KNOWN_VERSION} WHERE uid = ?`, ...versions, uid);
   db.run(
     `DELETE FROM ticket_bases WHERE ticket_id = (SELECT id FROM tickets WHERE uid = ?)

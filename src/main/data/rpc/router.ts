@@ -1,7 +1,7 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { DataError, toDataError } from '../errors.ts';
-import { lookUpCaller } from '../services/caller.service.ts';
+import { getPersonCard, lookUpCaller } from '../services/caller.service.ts';
 import {
   discardDraft,
   getDraft,
@@ -13,9 +13,11 @@ import {
 } from '../services/draft.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
+import { toPersonHit } from '../services/person.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listMyTickets, listQueue } from '../services/ticket.service.ts';
 import type { Session } from '../session/session.ts';
+import { unlessCancelled } from './cancellable.ts';
 import type { ChangeHub } from './change-hub.ts';
 
 const OK = { ok: true } as const;
@@ -72,6 +74,15 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     citizens: {
       lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone)),
+      get: os.citizens.get.handler(({ input }) => getPersonCard(session.work(), input.uid)),
+      search: os.citizens.search.handler(async ({ input, signal }) => {
+        await unlessCancelled(signal);
+        const { db } = session.work();
+        const found = session
+          .search()
+          .searchPersons(input.query, input.limit, (citizen, marks) => toPersonHit(db, citizen, marks));
+        return { persons: [...found.persons], incomplete: found.incomplete };
+      }),
     },
     tickets: {
       get: os.tickets.get.handler(({ input }) => getTicket(session.work(), input.uid)),
@@ -83,9 +94,14 @@ export function createRouter(session: Session, hub: ChangeHub) {
         const page = listQueue(session.work(), input.statuses, input.limit, input.before);
         return { tickets: [...page.tickets], next: page.next };
       }),
-      search: os.tickets.search.handler(({ input }) => {
-        const found = session.search().search(input.query, input.limit);
+      search: os.tickets.search.handler(async ({ input, signal }) => {
+        await unlessCancelled(signal);
+        const found = session.search().search(input.query, input.limit, input.filter);
         return { tickets: [...found.tickets], incomplete: found.incomplete, indexing: found.indexing };
+      }),
+      filterChoices: os.tickets.filterChoices.handler(() => {
+        const { units, agents } = session.search().choices();
+        return { units: [...units], agents: [...agents] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => {
         addNote(session.work(), input.uid, input.kind, input.text);

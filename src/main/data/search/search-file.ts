@@ -5,9 +5,17 @@ import { openEncrypted } from '../db/open.ts';
 import type { OpenDb, WritableDb } from '../db/sqlite.ts';
 import { hasCode } from '../errors.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
+import { FACET_TABLES } from './facet-store.ts';
 
 /** Changes whenever tokens or tables change; a file of another layout is built anew. */
-const LAYOUT = 2;
+const LAYOUT = 3;
+
+/** Merging by itself would happen inside some commit and take long; it is done in small steps instead. */
+const fullText = (name: string) => `
+  CREATE VIRTUAL TABLE ${name} USING fts5(text, content='', contentless_delete=1, tokenize='ascii', detail=none);
+  INSERT INTO ${name} (${name}, rank) VALUES ('automerge', 0);
+  INSERT INTO ${name} (${name}, rank) VALUES ('usermerge', 4);
+`;
 
 /** The opened index; `isNew` when everything has to be indexed again. */
 export interface SearchFile {
@@ -37,12 +45,9 @@ export function openSearchFile(path: string, key: string, cache: WritableDb, nat
   db.transaction(() => {
     db.exec(`
       CREATE TABLE own_name (name TEXT NOT NULL) STRICT;
-      CREATE VIRTUAL TABLE tickets_fts USING fts5(
-        text, content='', contentless_delete=1, tokenize='ascii', detail=none
-      );
-      -- Merging by itself would happen inside some commit and take long; it is done in small steps instead.
-      INSERT INTO tickets_fts (tickets_fts, rank) VALUES ('automerge', 0);
-      INSERT INTO tickets_fts (tickets_fts, rank) VALUES ('usermerge', 4);
+      ${fullText('tickets_fts')}
+      ${fullText('persons_fts')}
+      ${FACET_TABLES}
       PRAGMA user_version = ${LAYOUT};
     `);
     db.run('INSERT INTO own_name (name) VALUES (?)', name);

@@ -1,3 +1,6 @@
+import type { Clause, Term } from './parse-query.ts';
+import { addReadingTokens, type ReadRun, readingGroups } from './reading-match.ts';
+
 /** Stands for ASCII white space and the end of a text, so that the last character of a word has a pair too. */
 const END = '\uE0FF';
 /** Runs of digits are also cut into groups: a pair of digits is in nearly every phone number, a group of four in one of a thousand. */
@@ -25,9 +28,13 @@ function toTokenChar(unit: number): string {
   return String.fromCharCode(unit);
 }
 
-/** Index tokens of a folded text: every pair of neighbouring units, and groups of neighbouring digits. */
-export function indexTokens(text: string): ReadonlySet<string> {
+/**
+ * Index tokens of a folded text: every pair of neighbouring units, and groups of neighbouring digits.
+ * @param names what of it is also found by how it is read
+ */
+export function indexTokens(text: string, names: readonly ReadRun[]): ReadonlySet<string> {
   const tokens = new Set<string>();
+  addReadingTokens(tokens, names);
   let previous = END;
   for (let i = 0; i < text.length; i++) {
     const current = toTokenChar(text.charCodeAt(i));
@@ -58,32 +65,97 @@ function digitGroups(text: string, sizes: 'all' | 'largest'): readonly PlacedTok
   return groups;
 }
 
-/** Words of a query as they are compared with folded texts: separated by white space, each must occur. */
-export function queryTerms(folded: string): readonly string[] {
-  return [...new Set(folded.split(/\s+/).filter((term) => term !== ''))];
-}
-
 /** Share of the tickets (0–1) that have a token, as far as known. */
 export type TokenFrequency = (token: string) => number;
 
+/** What to look up, and which share of the rows (0–1) that is guessed to give. */
+export interface Lookup {
+  readonly expression: string;
+  readonly share: number;
+}
+
+const quoted = (token: string) => `"${token}"`;
+const NONE: Lookup = { expression: '', share: 0 };
+
 /**
- * The full-text expression for terms: an over-approximation of "contains each of them", made of the rarest tokens. Every token
- * is quoted and no token can contain a quote, so nothing a person types is ever read as query syntax (INP-2). Single
- * characters are looked up as the start of a pair, and only when there is nothing longer: that makes the index read every
- * pair that starts with them.
+ * The full-text expression for a query: an over-approximation of what it asks for, made of the rarest tokens. Every token is quoted
+ * and no token can contain a quote, so nothing a person types is ever read as query syntax (INP-2). Single characters are
+ * looked up as the start of a pair, and only when there is nothing longer: that makes the index read every pair that starts
+ * with them.
  */
-export function matchExpression(terms: readonly string[], frequency: TokenFrequency): string {
-  const long = terms.filter((term) => term.length > 1);
-  if (long.length === 0) return terms.map((term) => `"${toTokenChar(term.charCodeAt(0))}" *`).join(' AND ');
-  return chooseTokens(long, frequency)
-    .map((token) => `"${token}"`)
-    .join(' AND ');
+export function matchExpression(clauses: readonly Clause[], frequency: TokenFrequency): Lookup {
+  return anyOf(clauses.map((clause) => lookUpClause(clause, frequency)));
+}
+
+function anyOf(lookups: readonly Lookup[]): Lookup {
+  const [first = NONE, ...others] = lookups;
+  if (others.length === 0) return first;
+  return {
+    expression: lookups.map(({ expression }) => `(${expression})`).join(' OR '),
+    share: Math.min(
+      1,
+      lookups.reduce((sum, { share }) => sum + share, 0),
+    ),
+  };
+}
+
+function allOf(lookups: readonly Lookup[]): Lookup {
+  return {
+    expression: lookups.map(({ expression }) => `(${expression})`).join(' AND '),
+    share: lookups.reduce((product, { share }) => product * share, 1),
+  };
+}
+
+/** From this share on it does not pay to narrow the candidates further by words that can be found in several ways. */
+const FEW = 0.0005;
+
+function lookUpClause(clause: Clause, frequency: TokenFrequency): Lookup {
+  const plain: string[] = [];
+  const several: Lookup[] = [];
+  for (const { texts, readings } of clause) {
+    // A single character in one of the ways: the word cannot narrow anything down.
+    if (texts.some((text) => text.length === 1)) continue;
+    const [text] = texts;
+    if (texts.length === 1 && readings.length === 0 && text !== undefined) plain.push(text);
+    else {
+      const ways = texts.map((one) => chooseTokens([one], frequency));
+      for (const reading of readings) {
+        const groups = readingGroups(reading);
+        if (groups) ways.push(lookUpGroups(groups, frequency));
+      }
+      several.push(anyOf(ways));
+    }
+  }
+  const chosen = plain.length > 0 ? chooseTokens(plain, frequency) : null;
+  if (chosen && (several.length === 0 || chosen.share < FEW)) return chosen;
+  const parts = [...(chosen ? [chosen] : []), ...several];
+  if (parts.length > 0) return parts.length === 1 ? (parts[0] ?? NONE) : allOf(parts);
+  return allOf(clause.map(lookUpSingle));
+}
+
+/** A word of one character, or one that is one character in one of its ways. */
+function lookUpSingle({ texts }: Term): Lookup {
+  const ways = texts.map((text) => `${quoted(toTokenChar(text.charCodeAt(0)))} *`);
+  return { expression: ways.join(' OR '), share: 1 };
+}
+
+/** Every group with one of its tokens; the rarest groups are enough. */
+function lookUpGroups(groups: readonly (readonly string[])[], frequency: TokenFrequency): Lookup {
+  const measured = groups
+    .map((tokens) => ({ tokens, share: tokens.reduce((sum, token) => sum + frequency(token), 0) }))
+    .sort((a, b) => a.share - b.share)
+    .slice(0, MOST_TOKENS);
+  const [first] = measured;
+  return {
+    expression: measured.map(({ tokens }) => `(${tokens.map(quoted).join(' OR ')})`).join(' AND '),
+    share: Math.min(1, first?.share ?? 0),
+  };
 }
 
 /**
  * The rarest token, and further ones as long as walking through their lists costs less than the candidates they spare.
  */
-function chooseTokens(terms: readonly string[], frequency: TokenFrequency): readonly string[] {
+function chooseTokens(terms: readonly string[], frequency: TokenFrequency): Lookup {
   // Terms are laid out far from each other, so that tokens of different terms never count as overlapping.
   const rest = terms
     .flatMap((term, index) =>
@@ -112,7 +184,7 @@ function chooseTokens(terms: readonly string[], frequency: TokenFrequency): read
     chosen.push(next);
     candidates *= best.keeps;
   }
-  return chosen.map(({ token }) => token);
+  return { expression: chosen.map(({ token }) => quoted(token)).join(' AND '), share: candidates };
 }
 
 /** Pairs of a term but those inside a group of digits, which add nothing to it. */

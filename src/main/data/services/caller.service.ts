@@ -5,10 +5,12 @@ import { normalizePhone } from '#shared/domain/phone.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToCitizen } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
+import { DataError } from '../errors.ts';
 import { countCallsByNumber } from '../repositories/call.repository.ts';
-import { findCitizensByPhone, saveCitizen } from '../repositories/citizen.repository.ts';
+import { findCitizen, findCitizensByPhone, findHead, saveCitizen } from '../repositories/citizen.repository.ts';
 import { listSummaries } from '../repositories/ticket.repository.ts';
 import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
+import { personOf } from './person.service.ts';
 import { queueOp } from './queue-op.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -17,11 +19,28 @@ const MONTH_MS = 30 * 86_400_000;
 
 /** Who is calling: the person, the last 20 tickets and the counts, by any written form of the number. */
 export function lookUpCaller(ctx: WorkContext, written: string): CallerCard {
-  const { db } = ctx;
   const phone = normalizePhone(written);
-  const people = findCitizensByPhone(db, phone);
-  const citizen = people[0] ?? null;
-  const phones = phone === '' ? [] : [...new Set([phone, ...(citizen?.fields.phones.map(normalizePhone) ?? [])])];
+  const people = new Map<string, Citizen>();
+  for (const record of findCitizensByPhone(ctx.db, phone)) {
+    const head = findHead(ctx.db, record);
+    people.set(head.uid, head);
+  }
+  const [citizen = null, ...others] = people.values();
+  return toCard(ctx, phone, citizen, others);
+}
+
+/** The card of one person. @throws DataError NOT_FOUND */
+export function getPersonCard(ctx: WorkContext, uid: string): CallerCard {
+  const citizen = findCitizen(ctx.db, uid);
+  if (!citizen) throw new DataError('NOT_FOUND', 'no such citizen');
+  const head = findHead(ctx.db, citizen);
+  return toCard(ctx, normalizePhone(head.fields.phones[0] ?? ''), head, []);
+}
+
+function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others: readonly Citizen[]): CallerCard {
+  const { db } = ctx;
+  const known = citizen ? personOf(db, citizen).phones : [];
+  const phones = [...new Set([phone, ...known])].filter((each) => each !== '');
   const since = ctx.clock.now() - MONTH_MS;
   const totals = { tickets: 0, open: 0, last30Days: 0, calls: 0 };
   for (const each of phones) {
@@ -34,7 +53,7 @@ export function lookUpCaller(ctx: WorkContext, written: string): CallerCard {
   return {
     phone,
     citizen,
-    alsoKnown: people.slice(1).map((other) => ({ uid: other.uid, name: other.fields.name })),
+    alsoKnown: others.map((other) => ({ uid: other.uid, name: other.fields.name })),
     tickets: listSummaries(db, listIdsByPhones(db, phones, CARD_TICKETS)),
     totals,
   };

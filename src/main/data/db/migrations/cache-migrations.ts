@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { firstTables } from './0010-first-tables.ts';
 import { noteDrafts } from './0020-note-drafts.ts';
 import { records } from './0030-records.ts';
+import { searchQueues } from './0040-search-queues.ts';
 
 /** Every step of the cache's schema, in order. */
-export const CACHE_MIGRATIONS: readonly Migration[] = [firstTables, noteDrafts, records];
+export const CACHE_MIGRATIONS: readonly Migration[] = [firstTables, noteDrafts, records, searchQueues];

@@ -1,0 +1,17 @@
+import file from '#resources/divisions.json' with { type: 'json' };
+import { type DivisionFile, listDivisions } from '#shared/domain/division.ts';
+
+const paths: ReadonlyMap<string, string> = new Map(
+  listDivisions(file as unknown as DivisionFile).map((entry) => [entry.code, entry.names.join('')]),
+);
+
+/** City, district and street of a division code in one word, empty when the code is unknown. */
+export function divisionPath(code: string | null): string {
+  return (code !== null && paths.get(code)) || '';
+}
+
+/** True when some division is called so, or part of it is. */
+export function isPartOfDivision(text: string): boolean {
+  for (const path of paths.values()) if (path.includes(text)) return true;
+  return false;
+}

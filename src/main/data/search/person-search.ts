@@ -1,0 +1,83 @@
+import type { PersonHit } from '#shared/contract/data.contract.ts';
+import type { Citizen } from '#shared/domain/citizen.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
+import { findCitizenByRowId, type StoredCitizen } from '../repositories/citizen.repository.ts';
+import { citizenText } from '../repositories/citizen-text.ts';
+import { listQueuedCitizens } from '../repositories/search-queue.repository.ts';
+import { matchWords } from './match-words.ts';
+import type { Query } from './parse-query.ts';
+import { matchExpression, type TokenFrequency } from './search-tokens.ts';
+
+export interface PersonSearchResult {
+  readonly persons: readonly PersonHit[];
+  /** There was more to look at than one query may; some people may be missing. */
+  readonly incomplete: boolean;
+}
+
+export interface PersonSearchDeps {
+  readonly db: ReadableDb;
+  readonly index: ReadableDb;
+  readonly frequency: TokenFrequency;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  /** The record that stands for a merged one. */
+  readonly headOf: (citizen: Citizen) => Citizen;
+  readonly toHit: (citizen: Citizen, marks: readonly string[]) => PersonHit;
+}
+
+const MOST_WAITING = 1_000;
+const MOST_CHECKS = 2_000;
+const QUERY_MS = 30;
+/** So many times as many as are asked for are found before the best are chosen. */
+const CHOICE = 4;
+
+interface Found {
+  readonly citizen: Citizen;
+  readonly marks: readonly string[];
+}
+
+/**
+ * Finds people by name, reading of the name, any part of a phone number, or remark. Those whose name or number is exactly what
+ * was typed come first, then the ones changed last. A record that was merged is found under the one that stands for it.
+ */
+export function searchPersons(deps: PersonSearchDeps, query: Query, limit: number): PersonSearchResult {
+  const { db, index, elapsed } = deps;
+  if (query.clauses.length === 0) return { persons: [], incomplete: false };
+  const begun = elapsed();
+  const found = new Map<string, Found>();
+  const consider = (stored: StoredCitizen | null) => {
+    if (!stored) return;
+    const { citizen } = stored;
+    const marks = matchWords(query.clauses, { text: citizenText(citizen.fields), names: () => [citizen.fields.name] });
+    if (!marks) return;
+    const head = deps.headOf(citizen);
+    found.set(head.uid, { citizen: head, marks: [...(found.get(head.uid)?.marks ?? []), ...marks] });
+  };
+  const queued = listQueuedCitizens(db, MOST_WAITING + 1);
+  for (const id of queued.slice(0, MOST_WAITING)) consider(findCitizenByRowId(db, id));
+  let incomplete = queued.length > MOST_WAITING;
+  const candidates = index.eachValue<number>(
+    'SELECT rowid FROM persons_fts WHERE persons_fts MATCH ? ORDER BY rowid DESC',
+    matchExpression(query.clauses, deps.frequency).expression,
+  );
+  let checks = 0;
+  for (const id of candidates) {
+    if (found.size >= limit * CHOICE) break;
+    if (++checks > MOST_CHECKS || elapsed() - begun > QUERY_MS) {
+      incomplete = true;
+      break;
+    }
+    consider(findCitizenByRowId(db, id));
+  }
+  const persons = [...found.values()]
+    .sort((a, b) => rank(a) - rank(b) || b.citizen.updatedAt - a.citizen.updatedAt)
+    .slice(0, limit)
+    .map(({ citizen, marks }) => deps.toHit(citizen, [...new Set(marks)]));
+  return { persons, incomplete };
+}
+
+/** 0 when a word is the whole name or a whole number, else 1. */
+function rank({ citizen, marks }: Found): number {
+  const whole = citizenText({ ...citizen.fields, remark: '' }).split('\n');
+  return marks.some((word) => whole.includes(word)) ? 0 : 1;
+}

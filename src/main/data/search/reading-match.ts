@@ -1,0 +1,123 @@
+import { readCharacter } from '#shared/kernel/readings.ts';
+import { foldText } from '#shared/kernel/text.ts';
+import { type Reading, syllablesFrom } from './reading-query.ts';
+
+/** Part of a name that is read in one go: its characters and the readings of each; a letter or digit reads as itself. */
+export interface ReadRun {
+  readonly characters: readonly string[];
+  readonly readings: readonly (readonly string[])[];
+}
+
+/** Marks tokens of readings, which live beside those of the text; from the private use area, a text never holds them. */
+const READ = '\uF8F0';
+const NEXT = '\uF8F1';
+
+/** Cuts names into what can be read in one go; a space or a sign ends it. */
+export function readNames(names: readonly string[]): readonly ReadRun[] {
+  const runs: ReadRun[] = [];
+  for (const name of names) {
+    let characters: string[] = [];
+    let readings: (readonly string[])[] = [];
+    for (const character of foldText(name)) {
+      const readable = readingsOfCharacter(character);
+      if (readable) {
+        if (characters.length === 0) runs.push({ characters, readings });
+        characters.push(character);
+        readings.push(readable);
+      } else if (characters.length > 0) {
+        characters = [];
+        readings = [];
+      }
+    }
+  }
+  return runs;
+}
+
+const literals = new Map<string, readonly string[]>();
+
+function readingsOfCharacter(character: string): readonly string[] | null {
+  if (character.charCodeAt(0) >= 0x2e80) {
+    const readings = readCharacter(character);
+    return readings[0] === character ? null : readings;
+  }
+  if (!/^[a-z0-9]$/.test(character)) return null;
+  const known = literals.get(character);
+  if (known) return known;
+  const itself = [character];
+  literals.set(character, itself);
+  return itself;
+}
+
+/** The characters of a name that can be read so, or null. */
+export function findReadAs({ characters, readings }: ReadRun, reading: Reading): string | null {
+  for (let start = 0; start + reading.length <= readings.length; start++) {
+    const fits = reading.every(({ text, isWhole }, i) =>
+      readings[start + i]?.some((syllable) => (isWhole ? syllable === text : syllable.startsWith(text))),
+    );
+    if (fits) return characters.slice(start, start + reading.length).join('');
+  }
+  return null;
+}
+
+/** Index tokens of read names: syllables, pairs of syllables, initials in twos and threes. */
+export function addReadingTokens(tokens: Set<string>, runs: readonly ReadRun[]): void {
+  for (const { readings: units } of runs) {
+    const initials = units.map((readings) => [...new Set(readings.map((reading) => reading.charAt(0)))]);
+    for (let i = 0; i < units.length; i++) {
+      const [here = [], next = [], first = [], second = [], third = []] = [
+        units[i],
+        units[i + 1],
+        initials[i],
+        initials[i + 1],
+        initials[i + 2],
+      ];
+      for (const one of here) {
+        if (one.length > 1) tokens.add(syllableToken(one));
+        for (const two of next) if (one.length > 1 || two.length > 1) tokens.add(pairToken(one, two));
+      }
+      for (const a of first) {
+        for (const b of second) {
+          if (hasLetter(a + b)) tokens.add(initialsToken(a + b));
+          for (const c of third) if (hasLetter(a + b + c)) tokens.add(initialsToken(a + b + c));
+        }
+      }
+    }
+  }
+}
+
+const syllableToken = (syllable: string) => READ + syllable;
+const pairToken = (one: string, two: string) => READ + one + NEXT + two;
+const initialsToken = (letters: string) => READ + NEXT + letters;
+const hasLetter = (text: string) => /[a-z]/.test(text);
+
+/**
+ * What has to be in the index of a name that is read so: every group has to be there with one of its tokens. Null when there is
+ * nothing to look up.
+ */
+export function readingGroups(reading: Reading): readonly (readonly string[])[] | null {
+  const [one, two] = reading;
+  if (!one) return null;
+  if (!two) {
+    const wanted = one.isWhole ? [one.text] : syllablesFrom(one.text);
+    const groups = wanted.filter((syllable) => syllable.length > 1).map(syllableToken);
+    return groups.length > 0 ? [groups] : null;
+  }
+  const groups: string[][] = [];
+  for (let i = 0; i + 1 < reading.length; i++) {
+    const [a, b] = [reading[i], reading[i + 1]];
+    if (a?.isWhole && b?.isWhole && (a.text.length > 1 || b.text.length > 1)) groups.push([pairToken(a.text, b.text)]);
+    else if (a?.isWhole && a.text.length > 1) groups.push([syllableToken(a.text)]);
+  }
+  if (reading.length === 2 && one.isWhole && one.text.length > 1 && two.text.length > 1) {
+    groups.push(syllablesFrom(two.text).map((syllable) => pairToken(one.text, syllable)));
+  }
+  const letters = reading.map(({ text }) => text.charAt(0)).join('');
+  if (letters.length === 2) {
+    if (hasLetter(letters)) groups.push([initialsToken(letters)]);
+  } else {
+    for (let i = 0; i + 3 <= letters.length; i++) {
+      if (hasLetter(letters.slice(i, i + 3))) groups.push([initialsToken(letters.slice(i, i + 3))]);
+    }
+  }
+  return groups.length > 0 ? groups : null;
+}

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { deleteCitizen, findCitizenState, saveCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { toPersonHit } from '#main/data/services/person.service.ts';
+import type { Citizen } from '#shared/domain/citizen.ts';
+import { prepareSearch, type TestSearch } from '#tests/support/data/open-search.ts';
+import { START, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+
+const tempFolder = prepareTempFolders();
+const openSearch = prepareSearch();
+
+function find({ db, index }: TestSearch, query: string) {
+  return index.searchPersons(query, 10, (citizen, marks) => toPersonHit(db, citizen, marks)).persons;
+}
+
+const PEOPLE: readonly Citizen[] = [
+  sampleCitizen({ name: '王芳', phones: ['13800001234', '02584000001'] }, START),
+  sampleCitizen({ name: '王方圆', phones: ['13900005678'] }, START + 1),
+  sampleCitizen({ name: '单雄', phones: ['13700000077'], remark: '听力不好，请慢慢说' }, START + 2),
+  sampleCitizen({ name: '南京某某物业有限公司', kind: 'organisation', phones: ['02566660000'] }, START + 3),
+];
+
+test('people are found by name, reading, any part of any number and remark, indexed or not', async () => {
+  const search = openSearch(tempFolder());
+  for (const citizen of PEOPLE) saveCitizen(search.db, citizen);
+  const cases: readonly [string, readonly string[]][] = [
+    ['王芳', ['王芳']],
+    ['芳', ['王芳']],
+    ['王', ['王方圆', '王芳']],
+    ['wf', ['王芳', '王方圆']],
+    ['wangfang', ['王芳', '王方圆']],
+    ['shanx', ['单雄']],
+    ['danxiong', ['单雄']],
+    ['13800001234', ['王芳']],
+    ['+86 138-0000-1234', ['王芳']],
+    ['１３８００００', ['王芳']],
+    ['(025) 8400', ['王芳']],
+    ['5678', ['王方圆']],
+    ['0000', ['南京某某物业有限公司', '单雄', '王方圆', '王芳']],
+    ['王 5678', ['王方圆']],
+    ['听力', ['单雄']],
+    ['物业', ['南京某某物业有限公司']],
+    ['“王芳”', ['王芳']],
+    ['王芳 OR 单雄', []],
+    ['李', []],
+    ['', []],
+  ];
+  for (let i = 0; i < 2; i++) {
+    for (const [query, names] of cases) {
+      expect([query, find(search, query).map(({ name }) => name)]).toEqual([query, names]);
+    }
+    await search.indexAll();
+  }
+});
+
+test('whose name or number is exactly what was typed comes first', async () => {
+  const search = openSearch(tempFolder());
+  for (const citizen of PEOPLE) saveCitizen(search.db, citizen);
+  saveCitizen(search.db, sampleCitizen({ name: '王芳芳', phones: ['13600001111'] }, START + 9));
+  await search.indexAll();
+  expect(find(search, '王芳').map(({ name }) => name)).toEqual(['王芳', '王芳芳']);
+});
+
+test('a changed name is found by the new one only, a removed record by none', async () => {
+  const search = openSearch(tempFolder());
+  const [citizen] = PEOPLE;
+  if (!citizen) throw new Error('there is a first person');
+  const id = saveCitizen(search.db, citizen);
+  await search.indexAll();
+  saveCitizen(
+    search.db,
+    { ...citizen, fields: { ...citizen.fields, name: '汪芳' }, version: 2 },
+    findCitizenState(search.db, citizen.uid) ?? null,
+  );
+  for (let i = 0; i < 2; i++) {
+    expect(find(search, '王芳')).toEqual([]);
+    expect(find(search, '汪芳')).toHaveLength(1);
+    await search.indexAll();
+  }
+  deleteCitizen(search.db, id);
+  expect(find(search, '汪芳')).toEqual([]);
+  await search.indexAll();
+  expect(find(search, '汪芳')).toEqual([]);
+});
+
+test('a merged record is found under the one that stands for both, with the tickets of both', async () => {
+  const search = openSearch(tempFolder());
+  const [head, other] = PEOPLE;
+  if (!head || !other) throw new Error('there are two people');
+  saveCitizen(search.db, head);
+  saveCitizen(search.db, { ...other, mergedInto: head.uid });
+  const fields = sampleFields();
+  ['13800001234', '13900005678', '13900005678'].forEach((phone, i) => {
+    const status = i === 2 ? 'closed' : 'handling';
+    saveTicket(search.db, sampleTicket(i + 1, { status, fields: { ...fields, caller: { ...fields.caller, phone } } }));
+  });
+  await search.indexAll();
+  for (const query of ['王芳', '王方圆', '5678']) {
+    expect(find(search, query)).toMatchObject([
+      { uid: head.uid, name: '王芳', phones: ['13800001234', '02584000001', '13900005678'], tickets: 3, open: 2 },
+    ]);
+  }
+});
