@@ -4,7 +4,8 @@
 import { TextInput } from '@mantine/core';
 import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchStore } from '../features/search/search.store.ts';
+import { formatPhone } from '#shared/domain/phone.ts';
+import { openInSearch } from '../features/search/search.store.ts';
 import { runAction, useActionStore } from '../platform/actions.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { ACTION_IDS, type ActionId, actionKey, isImeEvent } from '../platform/keymap.ts';
@@ -19,19 +20,20 @@ import classes from './CommandPalette.module.css';
 import { goTo } from './route.store.ts';
 
 const TICKETS = 8;
+const PEOPLE = 4;
 /** Makes no sense out of a list. */
 const HIDDEN: readonly ActionId[] = ['app.palette', 'app.back'];
 
 interface Item {
   readonly id: string;
-  readonly group: 'pages' | 'actions' | 'tickets';
+  readonly group: 'pages' | 'actions' | 'people' | 'tickets';
   readonly main: string;
   readonly side: string;
   readonly keys: string;
   readonly run: () => void;
 }
 
-/** Finds a page, an action or a ticket by typing; Enter does it. */
+/** Finds a page, an action, a person or a ticket by typing; Enter does it. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
@@ -42,7 +44,14 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const wanted = query.trim();
   const { data: found } = useLiveQuery(
     ['tickets'],
-    async () => (wanted === '' ? [] : (await dataClient.tickets.search({ query: wanted, limit: TICKETS })).tickets),
+    async (signal) =>
+      wanted === '' ? [] : (await dataClient.tickets.search({ query: wanted, limit: TICKETS }, { signal })).tickets,
+    [wanted],
+  );
+  const { data: persons } = useLiveQuery(
+    ['citizens'],
+    async (signal) =>
+      wanted === '' ? [] : (await dataClient.citizens.search({ query: wanted, limit: PEOPLE }, { signal })).persons,
     [wanted],
   );
 
@@ -71,7 +80,20 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       side: displayTicketNumber(ticket),
       keys: '',
       run: () => {
-        useSearchStore.setState({ query: wanted, selected: ticket.uid, openUid: ticket.uid });
+        openInSearch(wanted, { kind: 'ticket', uid: ticket.uid });
+        goTo('search');
+      },
+    }),
+  );
+  const people = (persons ?? []).map(
+    (person): Item => ({
+      id: person.uid,
+      group: 'people',
+      main: person.name || t('call.unknownName'),
+      side: person.phones.map(formatPhone).join(t('intake.comma')),
+      keys: '',
+      run: () => {
+        openInSearch(wanted, { kind: 'person', uid: person.uid });
         goTo('search');
       },
     }),
@@ -79,7 +101,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const items = [
     ...actions.filter((item) => item.group === 'pages'),
     ...actions.filter((item) => item.group === 'actions'),
-    ...(wanted === '' ? [] : tickets),
+    ...(wanted === '' ? [] : [...people, ...tickets]),
   ];
   const active = items[Math.min(index, items.length - 1)];
 

@@ -5,6 +5,7 @@ import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { CitizenPanel } from '../features/citizen/CitizenPanel.tsx';
+import { PersonPane } from '../features/citizen/PersonPane.tsx';
 import { IntakePanel } from '../features/intake/IntakePanel.tsx';
 import { selectActive, useIntakeStore } from '../features/intake/intake.store.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
@@ -31,6 +32,10 @@ interface PagesProps {
 
 function renderTicket(uid: string, onClose: () => void) {
   return <TicketDetail key={uid} uid={uid} onClose={onClose} />;
+}
+
+function renderPerson(uid: string, onClose: () => void) {
+  return <PersonPane key={uid} uid={uid} onClose={onClose} renderTicket={renderTicket} />;
 }
 
 /**
@@ -95,7 +100,7 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'queue':
         return <QueuePage />;
       case 'search':
-        return <SearchPage focusTicket={searchFocus} renderTicket={renderTicket} />;
+        return <SearchPage focusTicket={searchFocus} renderTicket={renderTicket} renderPerson={renderPerson} />;
       case 'outbox':
         return <OutboxPage />;
       case 'settings':

@@ -7,7 +7,7 @@ import type { User } from '#shared/contract/server.contract.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
 import { closeIntake, countDrafts, openBlankDraft, openIntake } from '../features/intake/intake-session.ts';
-import { useSearchStore } from '../features/search/search.store.ts';
+import { forgetSearch } from '../features/search/search.store.ts';
 import { hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
 import { useAction } from '../platform/actions.ts';
 import { invokeShell, onShellEvent } from '../platform/bridge.ts';
@@ -44,7 +44,7 @@ export function leaveSession(): void {
   }
   closeIntake();
   forgetCaller();
-  useSearchStore.setState({ query: '', selected: null, openUid: null });
+  forgetSearch();
 }
 
 interface ShellProps {

@@ -14,11 +14,11 @@ export interface LiveResult<T> {
 /**
  * An answer of the data process that asks again by itself whenever one of its topics was announced.
  * @param topics what the answer is made of
- * @param ask the call; asked anew when `deps` change
+ * @param ask the call; asked anew when `deps` change, and cancelled by its signal then
  */
 export function useLiveQuery<T>(
   topics: readonly Topic[],
-  ask: () => Promise<T>,
+  ask: (signal: AbortSignal) => Promise<T>,
   deps: readonly unknown[],
 ): LiveResult<T> {
   const [result, setResult] = useState<{ data: T | undefined; failure: CallFailure | null }>({
@@ -33,7 +33,7 @@ export function useLiveQuery<T>(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the keys stand for the arrays, which are new on every render
   useEffect(() => {
-    const query = new LiveQuery<T>(() => askRef.current(), {
+    const query = new LiveQuery<T>((signal) => askRef.current(signal), {
       onData: (data) => setResult({ data, failure: null }),
       onError: (error) => setResult((last) => ({ data: last.data, failure: toCallFailure(error) })),
     });

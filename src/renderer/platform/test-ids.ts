@@ -110,6 +110,7 @@ export const TEST_IDS = {
   intakeFieldError: (field: string) => `intake-error-${field}`,
   // citizen panel
   citizenPanel: 'citizen-panel',
+  citizenPane: 'citizen-pane',
   citizenName: 'citizen-name',
   citizenNumber: 'citizen-number',
   citizenRepeat: 'citizen-repeat',
@@ -139,6 +140,11 @@ export const TEST_IDS = {
   searchInput: 'search-input',
   searchResults: 'search-results',
   searchResult: (uid: string) => `search-result-${uid}`,
+  searchPerson: (uid: string) => `search-person-${uid}`,
+  searchFilters: 'search-filters',
+  searchFilter: (name: string) => `search-filter-${name}`,
+  searchFilterOption: (name: string, value: string) => `search-filter-${name}-${value}`,
+  searchFilterClear: 'search-filter-clear',
   searchState: 'search-state',
   // outbox
   outboxTable: 'outbox-table',

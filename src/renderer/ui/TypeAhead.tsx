@@ -6,6 +6,8 @@ import classes from './TypeAhead.module.css';
 /** One line of the list under the input. */
 export interface TypeAheadOption {
   readonly value: string;
+  /** Shown at the end of the line; the value is, where people know it as a code. */
+  readonly code?: string;
   readonly main: string;
   /** Where it belongs, in smaller type. */
   readonly path: string;
@@ -21,6 +23,8 @@ interface TypeAheadProps {
   readonly onQuery: (query: string | null) => void;
   readonly onPick: (value: string | null) => void;
   readonly hasMore: boolean;
+  /** Width of the list in px where the field is too narrow for its lines. */
+  readonly listWidth?: number;
   readonly disabled?: boolean;
   readonly placeholder: string;
   readonly texts: { readonly noMatch: string; readonly more: string; readonly clear: string };
@@ -75,7 +79,13 @@ export function TypeAhead(props: TypeAheadProps) {
   };
 
   return (
-    <Combobox store={combobox} onOptionSubmit={pick} withinPortal>
+    <Combobox
+      store={combobox}
+      onOptionSubmit={pick}
+      withinPortal
+      width={props.listWidth ?? 'target'}
+      position="bottom-start"
+    >
       <Combobox.Target>
         <TextInput
           id={control.id}
@@ -125,7 +135,7 @@ export function TypeAhead(props: TypeAheadProps) {
               <span className={classes.option}>
                 <span className={classes.main}>{option.main}</span>
                 <span className={classes.path}>{option.path}</span>
-                <span className={classes.code}>{option.value}</span>
+                <span className={classes.code}>{option.code ?? option.value}</span>
               </span>
             </Combobox.Option>
           ))}

@@ -9,33 +9,40 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import { clock } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
+import { ClearFilters, FilterBar } from './FilterBar.tsx';
 import classes from './SearchPage.module.css';
-import { SearchResults } from './SearchResults.tsx';
-import { useSearchStore } from './search.store.ts';
+import { resultId, SearchResults } from './SearchResults.tsx';
+import { type ResultRef, useSearchStore } from './search.store.ts';
+import { toTicketFilter } from './ticket-filter.ts';
 
-const LIMIT = 50;
-const EMPTY_ANSWER = { tickets: [], incomplete: false, indexing: 0 };
+const MOST_TICKETS = 50;
+const MOST_PERSONS = 5;
 
 interface SearchPageProps {
   /** Grows whenever the search key was pressed: the box takes the focus. */
   readonly focusTicket: number;
   readonly renderTicket: (uid: string, onClose: () => void) => ReactNode;
+  readonly renderPerson: (uid: string, onClose: () => void) => ReactNode;
 }
 
-/** Finds tickets while typing; arrow keys choose a result without leaving the box. */
-export function SearchPage({ focusTicket, renderTicket }: SearchPageProps) {
+/**
+ * Finds people and tickets while typing; arrow keys go through all results without leaving the box. Each kind of result is a group
+ * of the one list (see {@link SearchResults}) with a query of its own, so that a slow one holds nobody up.
+ */
+export function SearchPage({ focusTicket, renderTicket, renderPerson }: SearchPageProps) {
   const { t } = useTranslation();
-  const failureText = useFailureText();
-  const { query, selected, openUid } = useSearchStore();
+  const { query, filter, selected, open } = useSearchStore();
   const inputRef = useRef<HTMLInputElement>(null);
   const wanted = query.trim();
-  const { data, failure } = useLiveQuery(['tickets', 'session'], async () => {
-    const answer = wanted === '' ? EMPTY_ANSWER : await dataClient.tickets.search({ query: wanted, limit: LIMIT });
-    return { ...answer, query: wanted };
-  }, [wanted]);
-  const tickets = wanted === '' ? [] : (data?.tickets ?? []);
+  const found = useResults(wanted);
+  const { tickets, persons } = found;
+  const results: readonly ResultRef[] = [
+    ...persons.map(({ uid }) => ({ kind: 'person' as const, uid })),
+    ...tickets.map(({ uid }) => ({ kind: 'ticket' as const, uid })),
+  ];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new focus ticket asks for the focus
   useEffect(() => {
@@ -44,38 +51,31 @@ export function SearchPage({ focusTicket, renderTicket }: SearchPageProps) {
   }, [focusTicket]);
 
   const close = () => {
-    useSearchStore.setState({ openUid: null });
+    useSearchStore.setState({ open: null });
     inputRef.current?.focus();
   };
-  useAction('app.back', close, openUid !== null);
+  useAction('app.back', close, open !== null);
 
-  const choose = (uid: string) =>
-    useSearchStore.setState({ selected: uid, ...(openUid === null ? {} : { openUid: uid }) });
+  const choose = (result: ResultRef) =>
+    useSearchStore.setState({ selected: result, ...(open === null ? {} : { open: result }) });
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent)) return;
-    const index = tickets.findIndex((ticket) => ticket.uid === selected);
+    const index = results.findIndex((result) => isSame(result, selected));
     if (event.key === 'Enter') {
-      const ticket = tickets[Math.max(0, index)];
-      if (ticket) useSearchStore.setState({ selected: ticket.uid, openUid: ticket.uid });
+      const result = results[Math.max(0, index)];
+      if (result) useSearchStore.setState({ selected: result, open: result });
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      const next = tickets[Math.min(tickets.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
-      if (next) choose(next.uid);
+      const next = results[Math.min(results.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
+      if (next) choose(next);
     } else return;
     event.preventDefault();
   };
 
-  const state = () => {
-    if (wanted === '') return null;
-    if (failure) return t('search.failed', { reason: failureText(failure) });
-    if (!data || data.query !== wanted) return null;
-    const count = data.tickets.length;
-    const parts = [count >= LIMIT ? t('search.foundAtLeast', { count }) : t('search.found', { count })];
-    if (data.incomplete) parts.push(t('search.incomplete'));
-    if (data.indexing > 0) parts.push(t('search.indexing', { count: data.indexing }));
-    return parts.join(' · ');
+  const isAsked = wanted !== '' || toTicketFilter(filter, clock.now()) !== undefined;
+  const side = () => {
+    if (open === null) return <EmptyState title={t('search.pick.title')} text={t('search.pick.text')} />;
+    return open.kind === 'ticket' ? renderTicket(open.uid, close) : renderPerson(open.uid, close);
   };
-
-  const isEmpty = data?.query === wanted && tickets.length === 0 && !failure;
   return (
     <SplitView
       main={
@@ -93,9 +93,9 @@ export function SearchPage({ focusTicket, renderTicket }: SearchPageProps) {
               autoComplete="off"
               spellCheck={false}
               role="combobox"
-              aria-expanded={tickets.length > 0}
+              aria-expanded={results.length > 0}
               aria-controls="search-results"
-              aria-activedescendant={selected === null ? undefined : `search-${selected}`}
+              aria-activedescendant={selected === null ? undefined : resultId(selected)}
               onChange={(event) => useSearchStore.setState({ query: event.currentTarget.value })}
               onKeyDown={onKeyDown}
               data-testid={TEST_IDS.searchInput}
@@ -103,37 +103,87 @@ export function SearchPage({ focusTicket, renderTicket }: SearchPageProps) {
           }
         >
           <div className={classes.body}>
-            {state() !== null && (
-              <div className={classes.state} role="status" data-testid={TEST_IDS.searchState}>
-                {state()}
+            <FilterBar />
+            {isAsked && (
+              <div className={classes.state}>
+                <span role="status" data-testid={TEST_IDS.searchState}>
+                  {found.state}
+                </span>
+                <ClearFilters />
               </div>
             )}
-            {wanted === '' ? (
+            {!isAsked ? (
               <EmptyState
                 icon={<IconSearch size={36} stroke={1.4} />}
                 title={t('search.empty.title')}
                 text={`${t('search.empty.text')} ${t('search.hint')}`}
               />
-            ) : isEmpty ? (
+            ) : found.isNothing ? (
               <EmptyState title={t('search.none.title')} text={t('search.none.text')} />
             ) : (
               <SearchResults
+                persons={persons}
                 tickets={tickets}
-                query={data?.query ?? ''}
                 selected={selected}
-                onOpen={(uid) => useSearchStore.setState({ selected: uid, openUid: uid })}
+                onOpen={(result) => useSearchStore.setState({ selected: result, open: result })}
               />
             )}
           </div>
         </Page>
       }
-      side={
-        openUid === null ? (
-          <EmptyState title={t('tickets.pick.title')} text={t('tickets.pick.text')} />
-        ) : (
-          renderTicket(openUid, close)
-        )
-      }
+      side={side()}
     />
   );
+}
+
+function isSame(a: ResultRef, b: ResultRef | null): boolean {
+  return a.kind === b?.kind && a.uid === b.uid;
+}
+
+/** What is found for the typed text and the filter, kept current; older questions are cancelled. */
+function useResults(wanted: string) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const filter = useSearchStore((state) => state.filter);
+  const isFiltered = toTicketFilter(filter, clock.now()) !== undefined;
+  const asked = JSON.stringify([wanted, filter]);
+  const tickets = useLiveQuery(
+    ['tickets', 'session'],
+    async (signal) => {
+      const narrowed = toTicketFilter(filter, clock.now());
+      if (wanted === '' && !narrowed) return { tickets: [], incomplete: false, indexing: 0, asked };
+      const question = { query: wanted, limit: MOST_TICKETS, ...(narrowed ? { filter: narrowed } : {}) };
+      return { ...(await dataClient.tickets.search(question, { signal })), asked };
+    },
+    [asked],
+  );
+  const persons = useLiveQuery(
+    ['citizens', 'session'],
+    async (signal) => {
+      if (wanted === '') return { persons: [], incomplete: false, asked };
+      return { ...(await dataClient.citizens.search({ query: wanted, limit: MOST_PERSONS }, { signal })), asked };
+    },
+    [asked],
+  );
+  const isAsked = wanted !== '' || isFiltered;
+  const state = () => {
+    const { data, failure } = tickets;
+    if (failure) return t('search.failed', { reason: failureText(failure) });
+    if (data?.asked !== asked) return null;
+    const count = data.tickets.length;
+    const parts = [count >= MOST_TICKETS ? t('search.foundAtLeast', { count }) : t('search.found', { count })];
+    if (data.incomplete) parts.push(t('search.incomplete'));
+    if (data.indexing > 0) parts.push(t('search.indexing', { count: data.indexing }));
+    return parts.join(' · ');
+  };
+  const found = {
+    tickets: isAsked ? (tickets.data?.tickets ?? []) : [],
+    persons: isAsked ? (persons.data?.persons ?? []) : [],
+  };
+  const isAnswered = tickets.data?.asked === asked && persons.data?.asked === asked && !tickets.failure;
+  return {
+    ...found,
+    state: state(),
+    isNothing: isAnswered && found.tickets.length === 0 && found.persons.length === 0,
+  };
 }

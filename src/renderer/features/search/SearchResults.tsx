@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the search box keeps the focus and names the active result
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the search box
 // biome-ignore-all lint/a11y/useSemanticElements: a native list box shows one line per option, results have three
-import { useEffect, useRef } from 'react';
+import { IconUser } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePlaceText } from '#renderer/terms/reference-text.tsx';
@@ -9,29 +10,51 @@ import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
+import type { PersonHit, TicketHit } from '#shared/contract/data.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
+import { foldText } from '#shared/kernel/text.ts';
 import classes from './SearchPage.module.css';
+import type { ResultRef } from './search.store.ts';
 
-interface SearchResultsProps {
-  readonly tickets: readonly TicketSummary[];
-  readonly query: string;
-  readonly selected: string | null;
-  readonly onOpen: (uid: string) => void;
+/** What groups a number for reading. */
+const PHONE_GAPS = ' -';
+
+/** Id of a result in the document. */
+export function resultId({ kind, uid }: ResultRef): string {
+  return `search-${kind}-${uid}`;
 }
 
-/** What a search found, newest first, with the searched words marked. */
-export function SearchResults({ tickets, query, selected, onOpen }: SearchResultsProps) {
+interface SearchResultsProps {
+  readonly persons: readonly PersonHit[];
+  readonly tickets: readonly TicketHit[];
+  readonly selected: ResultRef | null;
+  readonly onOpen: (result: ResultRef) => void;
+}
+
+/** What a search found, people before tickets, newest first, with the words that were found marked. */
+export function SearchResults({ persons, tickets, selected, onOpen }: SearchResultsProps) {
   const { t } = useTranslation();
-  const placeText = usePlaceText();
   const listRef = useRef<HTMLDivElement>(null);
-  const words = query.split(/\s+/);
 
   useEffect(() => {
     if (selected === null) return;
     listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
 
+  const option = (result: ResultRef, testId: string, children: ReactNode) => (
+    <div
+      key={result.uid}
+      id={resultId(result)}
+      role="option"
+      aria-selected={result.kind === selected?.kind && result.uid === selected.uid}
+      className={classes.item}
+      onClick={() => onOpen(result)}
+      data-testid={testId}
+    >
+      {children}
+    </div>
+  );
   return (
     <div
       ref={listRef}
@@ -42,39 +65,100 @@ export function SearchResults({ tickets, query, selected, onOpen }: SearchResult
       className={classes.list}
       data-testid={TEST_IDS.searchResults}
     >
-      {tickets.map((ticket) => (
-        <div
-          key={ticket.uid}
-          id={`search-${ticket.uid}`}
-          role="option"
-          aria-selected={ticket.uid === selected}
-          className={classes.item}
-          onClick={() => onOpen(ticket.uid)}
-          data-testid={TEST_IDS.searchResult(ticket.uid)}
-        >
-          <span className={classes.title}>
-            <Highlight text={ticket.title || t('tickets.detail.noTitle')} words={words} />
-          </span>
-          <TicketStatusTag status={ticket.status} />
-          {ticket.excerpt !== '' && (
-            <span className={classes.excerpt}>
-              <Highlight text={ticket.excerpt} words={words} />
-            </span>
+      {persons.length > 0 && (
+        <div role="group" aria-label={t('search.persons')}>
+          <div className={classes.group} role="presentation">
+            {t('search.persons')}
+          </div>
+          {persons.map((person) =>
+            option(
+              { kind: 'person', uid: person.uid },
+              TEST_IDS.searchPerson(person.uid),
+              <PersonLine person={person} />,
+            ),
           )}
-          <span className={classes.meta}>
-            <span>
-              <Highlight text={displayTicketNumber(ticket)} words={words} />
-            </span>
-            <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />
-            <span>
-              <Highlight text={ticket.callerName} words={words} /> {formatPhone(ticket.callerPhone)}
-            </span>
-            <span>
-              <Highlight text={placeText(ticket)} words={words} />
-            </span>
-          </span>
         </div>
-      ))}
+      )}
+      {tickets.length > 0 && (
+        <div role="group" aria-label={t('search.tickets')}>
+          {persons.length > 0 && (
+            <div className={classes.group} role="presentation">
+              {t('search.tickets')}
+            </div>
+          )}
+          {tickets.map((ticket) =>
+            option(
+              { kind: 'ticket', uid: ticket.uid },
+              TEST_IDS.searchResult(ticket.uid),
+              <TicketLine ticket={ticket} />,
+            ),
+          )}
+        </div>
+      )}
     </div>
+  );
+}
+
+function PersonLine({ person }: { readonly person: PersonHit }) {
+  const { t } = useTranslation();
+  const { marks, remark } = person;
+  return (
+    <>
+      <span className={classes.title}>
+        <IconUser size={14} aria-hidden className={classes.icon} />
+        <Highlight text={person.name || t('call.unknownName')} words={marks} />
+        {person.phones.map((phone) => (
+          <span key={phone} className={classes.phone}>
+            <Highlight text={formatPhone(phone)} words={marks} skipped={PHONE_GAPS} />
+          </span>
+        ))}
+      </span>
+      <span className={classes.tags}>
+        {person.kind === 'organisation' && <StatusTag tone="neutral">{t('citizen.organisation')}</StatusTag>}
+        {person.confidential && <StatusTag tone="bad">{t('citizen.confidential')}</StatusTag>}
+        <span className={classes.side}>{t('search.personTickets', { count: person.tickets, open: person.open })}</span>
+      </span>
+      {marks.some((word) => foldText(remark).includes(word)) && (
+        <span className={classes.meta}>
+          <span>
+            <Highlight text={remark} words={marks} />
+          </span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function TicketLine({ ticket }: { readonly ticket: TicketHit }) {
+  const { t } = useTranslation();
+  const placeText = usePlaceText();
+  const { marks } = ticket;
+  // Numbers of the server are found whole, a 暂编号 by any part.
+  const numberMarks = marks.filter((word) => ticket.number === null || Number(word) === ticket.number);
+  return (
+    <>
+      <span className={classes.title}>
+        <Highlight text={ticket.title || t('tickets.detail.noTitle')} words={marks} />
+      </span>
+      <TicketStatusTag status={ticket.status} />
+      {ticket.excerpt !== '' && (
+        <span className={classes.excerpt}>
+          <Highlight text={ticket.excerpt} words={marks} />
+        </span>
+      )}
+      <span className={classes.meta}>
+        <span>
+          <Highlight text={displayTicketNumber(ticket)} words={numberMarks} />
+        </span>
+        <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />
+        <span>
+          <Highlight text={ticket.callerName} words={marks} />{' '}
+          <Highlight text={formatPhone(ticket.callerPhone)} words={marks} skipped={PHONE_GAPS} />
+        </span>
+        <span>
+          <Highlight text={placeText(ticket)} words={marks} />
+        </span>
+      </span>
+    </>
   );
 }

@@ -1,0 +1,58 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { TypeAhead, type TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
+import type { SearchFilter } from './search.store.ts';
+
+/** Lines in an open list. */
+export const SHOWN = 30;
+const LIST_WIDTH = 340;
+
+interface FilterPickerProps {
+  readonly name: keyof SearchFilter;
+  /** Text of what is chosen, empty for nothing. */
+  readonly chosen: string;
+  /** What fits the typed text, one more than are shown when there are more. */
+  readonly find: (typed: string) => readonly TypeAheadOption[];
+  readonly onPick: (value: string | null) => void;
+}
+
+/** Closes an open list with Esc before anything else reacts to it. */
+function useCloseOnBack(close: () => void, opened: boolean): void {
+  useAction('app.back', close, opened);
+}
+
+/** One condition, chosen by typing; what it is about stands in the empty field. */
+export function FilterPicker({ name, chosen, find, onPick }: FilterPickerProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [query, setQuery] = useState<string | null>(null);
+  const found = query === null ? [] : find(query);
+  const label = t(`search.filter.${name}`);
+  return (
+    <div title={chosen === '' ? undefined : `${label}：${chosen}`}>
+      <VisuallyHidden>
+        <label id={`${id}-label`} htmlFor={id}>
+          {label}
+        </label>
+      </VisuallyHidden>
+      <TypeAhead
+        control={{ id, labelId: `${id}-label`, invalid: false, describedBy: undefined }}
+        chosen={chosen}
+        options={found.slice(0, SHOWN)}
+        hasMore={found.length > SHOWN}
+        listWidth={LIST_WIDTH}
+        query={query}
+        onQuery={setQuery}
+        onPick={onPick}
+        placeholder={label}
+        texts={{ noMatch: t('intake.noMatch'), more: t('intake.moreMatches'), clear: t('intake.clear') }}
+        testId={TEST_IDS.searchFilter(name)}
+        optionTestId={(value) => TEST_IDS.searchFilterOption(name, value)}
+        useCloseOnBack={useCloseOnBack}
+      />
+    </div>
+  );
+}

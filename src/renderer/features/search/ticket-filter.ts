@@ -1,0 +1,22 @@
+import { TICKET_GROUP_NAMES, TICKET_GROUPS } from '#renderer/terms/ticket-groups.ts';
+import type { TicketFilter } from '#shared/contract/data.contract.ts';
+import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
+import { presetPeriod } from './period.ts';
+import type { SearchFilter } from './search.store.ts';
+
+/** The filter as the data process takes it, undefined when it lets everything through. */
+export function toTicketFilter(filter: SearchFilter, now: number): TicketFilter | undefined {
+  const { status, category, division, period, unit, agent } = filter;
+  const group = TICKET_GROUP_NAMES.find((name) => `group:${name}` === status);
+  const statuses = group ? TICKET_GROUPS[group] : TICKET_STATUSES.filter((each) => each === status);
+  const span = typeof period === 'string' ? presetPeriod(period, now) : period;
+  const wanted: TicketFilter = {
+    ...(status === null ? {} : { statuses: [...statuses] }),
+    ...(category === null ? {} : { category }),
+    ...(division === null ? {} : { division }),
+    ...(unit === null ? {} : { units: [unit] }),
+    ...(agent === null ? {} : { agents: [agent.value] }),
+    ...(span ?? {}),
+  };
+  return Object.keys(wanted).length === 0 ? undefined : wanted;
+}
