@@ -1,6 +1,9 @@
+import { contextOf } from '#shared/domain/form/form-context.ts';
+import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake } from '#shared/domain/intake.ts';
-import type { TicketFields } from '#shared/domain/ticket.ts';
+import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
@@ -33,7 +36,9 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   const problems = checkIntake({ ...args.fields, answer: args.fields.answer ?? '' }, args.outcome);
   if (problems.length > 0) return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
 
-  const fields = flagRepetition(op, deciding);
+  const judged = judgeForm(op, deciding);
+  if (!judged.ok) return { code: 'rejected', reason: judged.error };
+  const fields = flagRepetition(op, judged.value.fields, deciding);
   const status = decideStatus(fields, args.outcome);
   const closedAt = args.outcome === 'submit' ? null : now;
   const scope = ticketScope(args.centre, fields.line);
@@ -60,7 +65,7 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
       updatedAt: now,
       version: 1,
       link: null,
-      flags: [],
+      flags: judged.value.flags,
     },
   };
   deciding.tickets.set(op.uid, {
@@ -85,6 +90,18 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   });
   const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt: null };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
+}
+
+/** The ticket with its form checked again, and what the centre remarks on it; or why the form cannot be taken. */
+function judgeForm(
+  { args }: CreateOp,
+  { actor }: Deciding,
+): Result<{ readonly fields: TicketFields; readonly flags: Ticket['flags'] }, string> {
+  const fields = protectCaller(args.fields, args.fields.form);
+  const context = contextOf(fields, fields.line, actor.role, args.createdAt);
+  const taken = takeTicketForm(fields.form, context, args.outcome);
+  if (!taken.ok) return err(`FORM_INVALID:${taken.error.field ?? fields.form?.id ?? ''}:${taken.error.code}`);
+  return ok({ fields: { ...fields, form: taken.value.form }, flags: taken.value.flags });
 }
 
 /** Appends a note 补充 or a reminder 催办: always applied, also to a closed ticket. */
@@ -114,8 +131,8 @@ export function decideStatus(fields: TicketFields, outcome: CreateOp['args']['ou
  * Same phone and category within ten minutes. Times of one console are compared by its own clock, times of different
  * consoles by the server's: an evening's backlog pushed at once is not a repetition, and no two clocks are compared.
  */
-function flagRepetition(op: CreateOp, deciding: Deciding): TicketFields {
-  const { fields, createdAt } = op.args;
+function flagRepetition(op: CreateOp, fields: TicketFields, deciding: Deciding): TicketFields {
+  const { createdAt } = op.args;
   const { actor, now, recent } = deciding;
   const phone = fields.caller.phone;
   if (phone === '' || fields.categoryCode === null) return fields;

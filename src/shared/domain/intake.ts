@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { isStorableText } from '../kernel/text.ts';
-import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketTypeSchema } from './ticket.ts';
+import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketFormSchema, ticketTypeSchema } from './ticket.ts';
 
 /** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
 export const intakeContentSchema = ticketFieldsSchema
   .omit({ channel: true, line: true, citizenUid: true, call: true, answer: true, type: true, handOff: true })
-  .extend({ type: ticketTypeSchema.nullable(), answer: ticketFieldsSchema.shape.content });
+  .extend({
+    type: ticketTypeSchema.nullable(),
+    answer: ticketFieldsSchema.shape.content,
+    /** What was filled into other forms before the form was changed: changing back finds it again. Never submitted. */
+    otherForms: z.array(ticketFormSchema).max(20).default([]),
+  });
 export type IntakeContent = z.infer<typeof intakeContentSchema>;
 
 /** An empty form, with the caller's number already in it. */
@@ -27,6 +32,7 @@ export function emptyIntake(phone: string): IntakeContent {
     tags: [],
     answer: '',
     form: null,
+    otherForms: [],
     citations: [],
     categoryChoice: null,
   };
@@ -69,7 +75,10 @@ export interface IntakeProblem {
  * What keeps a draft from being submitted, in the order of the form. The same rules run in the form and in the data process.
  * A direct answer needs only what was answered and the type; a ticket that goes on needs category, title and content.
  */
-export function checkIntake(content: IntakeContent, outcome: IntakeOutcome): readonly IntakeProblem[] {
+export function checkIntake(
+  content: Omit<IntakeContent, 'otherForms'>,
+  outcome: IntakeOutcome,
+): readonly IntakeProblem[] {
   const problems: IntakeProblem[] = [];
   const need = (field: IntakeField, value: string | null) => {
     if (value === null || value.trim() === '') problems.push({ field, code: 'REQUIRED' });

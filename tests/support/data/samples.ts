@@ -65,8 +65,9 @@ export function sampleIntake(changes: Partial<IntakeContent> = {}): IntakeConten
 }
 
 export function sampleFields(changes: Partial<TicketFields> = {}): TicketFields {
+  const { otherForms: _, ...written } = sampleIntake();
   return {
-    ...sampleIntake(),
+    ...written,
     handOff: null,
     type: 'help',
     channel: 'phone',

@@ -9,7 +9,7 @@ import { around, form, NOW } from './shipped-form.ts';
 function problems(id: string, data: FormData, more: Partial<FormContext> = {}): readonly string[] {
   const context = around(more);
   const state = evaluateForm(form(id), data, context);
-  return formProblems(form(id), state, context, true).map((problem) => `${problem.field} ${problem.code}`);
+  return formProblems(form(id), state, context, 'complete').map((problem) => `${problem.field} ${problem.code}`);
 }
 
 function value(id: string, field: string, data: FormData, more: Partial<FormContext> = {}) {

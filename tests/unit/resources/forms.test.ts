@@ -131,8 +131,8 @@ describe('every form', () => {
     (id) => {
       const context = around({ line: '12350' });
       const state = evaluateForm(form(id), {}, context);
-      expect(formProblems(form(id), state, context, false)).toEqual([]);
-      expect(recheckForm(form(id), finishedData(state), context, false).ok).toBe(true);
+      expect(formProblems(form(id), state, context, 'readable')).toEqual([]);
+      expect(recheckForm(form(id), finishedData(state), context, 'readable').ok).toBe(true);
     },
   );
 });

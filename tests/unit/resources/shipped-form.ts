@@ -13,6 +13,8 @@ export const around = (more: Partial<FormContext> = {}): FormContext => ({
   categoryCode: null,
   divisionCode: '320106',
   occurredAt: null,
+  address: '',
+  subject: '',
   anonymous: false,
   confidential: false,
   role: 'agent',

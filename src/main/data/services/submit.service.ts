@@ -1,5 +1,8 @@
+import { contextOf } from '#shared/domain/form/form-context.ts';
+import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
 import { type CitizenId, type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
@@ -53,7 +56,8 @@ export function submitDraft(
       }
       const problems = checkIntake(draft.content, outcome);
       if (problems.length > 0) throw new DataError('INTAKE_INCOMPLETE', 'intake is not complete', { problems });
-      return createTicket(ctx, draft, { outcome, handOff }, queued);
+      const now = ctx.clock.now();
+      return createTicket(ctx, finishForm(ctx, draft, outcome, now), { outcome, handOff }, now, queued);
     });
   });
   if (queued.length > 0) {
@@ -63,9 +67,24 @@ export function submitDraft(
   return result;
 }
 
-function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, queued: Op[]): SubmittedTicket {
+/**
+ * The draft with its form as a ticket keeps it, judged at the moment the ticket is made.
+ * @throws DataError INTAKE_INCOMPLETE
+ */
+function finishForm(ctx: WorkContext, draft: Draft, outcome: IntakeOutcome, now: number): Draft {
+  const content = protectCaller(draft.content, draft.content.form);
+  const context = contextOf(content, lineOf(draft), ctx.user.role, now);
+  const form = finishTicketForm(content.form, context, outcome);
+  if (!form.ok) throw new DataError('INTAKE_INCOMPLETE', 'the form is not complete', { form: form.error });
+  return { ...draft, content: { ...content, form: form.value } };
+}
+
+function lineOf(draft: Draft): Line {
+  return draft.call?.line ?? '12345';
+}
+
+function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, now: number, queued: Op[]): SubmittedTicket {
   const { db, user } = ctx;
-  const now = ctx.clock.now();
   const citizen = resolveCaller(ctx, draft.content, now);
   if (citizen.op) queued.push(citizen.op);
   const uid = newId<TicketId>(now);
@@ -101,14 +120,15 @@ function labelOf(content: IntakeContent, provisionalNo: string): string {
 }
 
 function toFields(draft: Draft, leaving: Leaving, citizenUid: CitizenId | null): TicketFields {
-  const { content, call } = draft;
+  const { call } = draft;
+  const { otherForms: _, ...content } = draft.content;
   return {
     ...content,
     // Only a hand-over leaves without a type: somebody needs help.
     type: content.type ?? 'help',
     caller: { ...content.caller, phone: normalizePhone(content.caller.phone) || content.caller.phone },
     channel: 'phone',
-    line: call?.line ?? '12345',
+    line: lineOf(draft),
     citizenUid,
     call,
     answer: leaving.outcome === 'direct_answer' ? content.answer : null,

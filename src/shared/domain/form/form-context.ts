@@ -1,6 +1,7 @@
+import type { IntakeContent } from '../intake.ts';
 import type { Line, Role } from '../roles.ts';
 import { LINES } from '../roles.ts';
-import { TICKET_TYPES, type TicketType, URGENCIES, type Urgency } from '../ticket.ts';
+import { TICKET_TYPES, type TicketFields, type TicketType, URGENCIES, type Urgency } from '../ticket.ts';
 import { dateOf } from './calendar.ts';
 import type { Scope } from './expression-evaluate.ts';
 import type { NameFacts } from './expression-kinds.ts';
@@ -15,10 +16,37 @@ export interface FormContext {
   readonly categoryCode: string | null;
   readonly divisionCode: string | null;
   readonly occurredAt: number | null;
+  readonly address: string;
+  /** 涉事主体 */
+  readonly subject: string;
   readonly anonymous: boolean;
   readonly confidential: boolean;
   /** Who fills it in; null when nobody does (a ticket that is only shown). */
   readonly role: Role | null;
+}
+
+/** The parts of a draft or ticket a form looks at. */
+type FormSurroundings = Pick<
+  IntakeContent | TicketFields,
+  'type' | 'urgency' | 'categoryCode' | 'place' | 'occurredAt' | 'subject' | 'caller'
+>;
+
+/** The context of a draft or ticket. @param now see {@link FormContext.now} */
+export function contextOf(fields: FormSurroundings, line: Line, role: Role | null, now: number): FormContext {
+  return {
+    now,
+    line,
+    type: fields.type,
+    urgency: fields.urgency,
+    categoryCode: fields.categoryCode,
+    divisionCode: fields.place.divisionCode,
+    occurredAt: fields.occurredAt,
+    address: fields.place.address,
+    subject: fields.subject,
+    anonymous: fields.caller.anonymous,
+    confidential: fields.caller.confidential,
+    role,
+  };
 }
 
 /** Names an expression may use for the ticket around the form. */
@@ -31,6 +59,8 @@ export const CONTEXT_NAMES: ReadonlyMap<string, NameFacts> = new Map<string, Nam
   ['$category', { kind: 'text' }],
   ['$division', { kind: 'text' }],
   ['$occurredAt', { kind: 'number' }],
+  ['$address', { kind: 'text' }],
+  ['$subject', { kind: 'text' }],
   ['$anonymous', { kind: 'boolean' }],
   ['$confidential', { kind: 'boolean' }],
 ]);
@@ -55,6 +85,10 @@ export function contextScope(context: FormContext): Scope {
         return context.divisionCode;
       case '$occurredAt':
         return context.occurredAt;
+      case '$address':
+        return context.address;
+      case '$subject':
+        return context.subject;
       case '$anonymous':
         return context.anonymous;
       case '$confidential':

@@ -4,6 +4,12 @@ import { contextScope, type FormContext } from './form-context.ts';
 import { evaluateForm, type FieldProblem, type FormState } from './form-evaluate.ts';
 import type { FormData, FormValue } from './form-value.ts';
 
+/**
+ * How much a form has to say: everything it requires (受理转办); only what can be read (直接答复: the matter ends at the seat);
+ * whatever is there (移交 110/119/120/122: somebody is in danger).
+ */
+export type FormRigour = 'complete' | 'readable' | 'as-is';
+
 /** What keeps a form from being submitted; `field` is null when it is about the form as a whole. */
 export interface FormProblem {
   readonly field: string | null;
@@ -12,23 +18,21 @@ export interface FormProblem {
   readonly message?: FieldProblem['message'];
 }
 
-/**
- * Every problem of an evaluated form, in its order.
- * @param isComplete false for matters that end at the seat (直接答复, 转接): they do not have to answer every question
- */
+/** Every problem of an evaluated form, in its order. */
 export function formProblems(
   form: CompiledForm,
   state: FormState,
   context: FormContext,
-  isComplete: boolean,
+  rigour: FormRigour,
 ): readonly FormProblem[] {
   const { lines } = form.definition;
   const ofForm: readonly FormProblem[] =
     lines && !lines.includes(context.line) ? [{ field: null, code: 'WRONG_LINE' }] : [];
+  if (rigour === 'as-is') return ofForm;
   const ofFields = state.sections.flatMap((section) =>
     section.fields.flatMap(({ field, problems }) =>
       problems
-        .filter((problem) => isComplete || problem.code !== 'REQUIRED')
+        .filter((problem) => rigour === 'complete' || problem.code !== 'REQUIRED')
         .map((problem): FormProblem => ({ field: field.id, ...problem })),
     ),
   );
@@ -37,11 +41,27 @@ export function formProblems(
 
 /** What a ticket keeps: the values of the fields that were asked, computed ones included, in the order of the form. */
 export function finishedData(state: FormState): Record<string, FormValue> {
-  const data: Record<string, FormValue> = {};
-  for (const section of state.sections) {
-    for (const { field, value } of section.fields) if (value !== null) data[field.id] = value;
+  return keep(state, (id) => state.fields.get(id)?.value ?? null);
+}
+
+/** The same, with what could not be read as it was typed. */
+function dataAsIs(state: FormState, data: FormData): Record<string, FormValue> {
+  return keep(state, (id) => {
+    const field = state.fields.get(id);
+    if (!field?.visible) return null;
+    return field.value ?? (Object.hasOwn(data, id) && field.field.type !== 'computed' ? (data[id] ?? null) : null);
+  });
+}
+
+function keep(state: FormState, read: (id: string) => FormValue): Record<string, FormValue> {
+  const kept: Record<string, FormValue> = {};
+  for (const { fields } of state.sections) {
+    for (const { field } of fields) {
+      const value = read(field.id);
+      if (value !== null) kept[field.id] = value;
+    }
   }
-  return data;
+  return kept;
 }
 
 /** What stands in a form when it is opened. */
@@ -56,24 +76,24 @@ export function initialData(form: CompiledForm, context: FormContext): Record<st
   return data;
 }
 
-/** What came of checking a form that arrives from outside. */
-export type RecheckedForm =
+/** What came of checking a form: the data a ticket keeps, or everything that is wrong. */
+export type CheckedForm =
   | { readonly ok: true; readonly data: Record<string, FormValue> }
-  | { readonly ok: false; readonly problem: FormProblem };
+  | { readonly ok: false; readonly problems: readonly [FormProblem, ...FormProblem[]] };
 
-/**
- * Checks a submitted form again, as the server does: no field it does not know, no answer to a question that was not asked,
- * every rule of the form. Computed values are computed again, whatever was sent.
- */
-export function recheckForm(
-  form: CompiledForm,
-  data: FormData,
-  context: FormContext,
-  isComplete: boolean,
-): RecheckedForm {
+/** Checks a filled form and brings it into the shape a ticket keeps. Computed values are computed anew, whatever was there. */
+export function checkForm(form: CompiledForm, data: FormData, context: FormContext, rigour: FormRigour): CheckedForm {
   const state = evaluateForm(form, data, context);
-  const [problem] = [...strayProblems(form, state, data), ...formProblems(form, state, context, isComplete)];
-  return problem ? { ok: false, problem } : { ok: true, data: finishedData(state) };
+  const [first, ...more] = formProblems(form, state, context, rigour);
+  if (first) return { ok: false, problems: [first, ...more] };
+  return { ok: true, data: rigour === 'as-is' ? dataAsIs(state, data) : finishedData(state) };
+}
+
+/** The same for a form that arrives from outside: nothing in it that the form does not know or does not ask. */
+export function recheckForm(form: CompiledForm, data: FormData, context: FormContext, rigour: FormRigour): CheckedForm {
+  const state = evaluateForm(form, data, context);
+  const [first, ...more] = strayProblems(form, state, data);
+  return first ? { ok: false, problems: [first, ...more] } : checkForm(form, data, context, rigour);
 }
 
 function strayProblems(form: CompiledForm, state: FormState, data: FormData): readonly FormProblem[] {

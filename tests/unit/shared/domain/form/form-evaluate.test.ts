@@ -239,7 +239,7 @@ describe('who may fill in what', () => {
     const form = compiled(formFile([field('a', 'text')], { lines: ['12350'] }));
     const problems = (line: '12345' | '12350') => {
       const around = context({ line });
-      return formProblems(form, evaluateForm(form, {}, around), around, true);
+      return formProblems(form, evaluateForm(form, {}, around), around, 'complete');
     };
     expect(problems('12345')).toEqual([{ field: null, code: 'WRONG_LINE' }]);
     expect(problems('12350')).toEqual([]);
@@ -261,7 +261,8 @@ describe('submitting', () => {
   });
 
   it('a matter that ends at the seat does not have to answer every question, but wrong values are refused', () => {
-    const problems = (data: FormData) => formProblems(wages, evaluateForm(wages, data, context()), context(), false);
+    const problems = (data: FormData) =>
+      formProblems(wages, evaluateForm(wages, data, context()), context(), 'readable');
     expect(problems({})).toEqual([]);
     expect(codes(problems({ people: 0 }))).toEqual(['TOO_SMALL']);
   });
@@ -280,7 +281,7 @@ describe('submitting', () => {
 
   it('the second check takes exactly what the first one made', () => {
     const data = finishedData(evaluateForm(wages, filled, context()));
-    expect(recheckForm(wages, data, context(), true)).toEqual({ ok: true, data });
+    expect(recheckForm(wages, data, context(), 'complete')).toEqual({ ok: true, data });
   });
 
   it.each<[string, FormData, object]>([
@@ -289,11 +290,11 @@ describe('submitting', () => {
     ['a missing answer', { kind: 'wage', people: 1 }, { field: 'reason', code: 'REQUIRED' }],
     ['a wrong value', { ...filled, note: null, people: 0 }, { field: 'people', code: 'TOO_SMALL', limit: 1 }],
   ])('the second check refuses %s', (_, data, problem) => {
-    expect(recheckForm(wages, data, context(), true)).toEqual({ ok: false, problem });
+    expect(recheckForm(wages, data, context(), 'complete')).toMatchObject({ ok: false, problems: [problem] });
   });
 
   it('the second check computes again, whatever was sent', () => {
-    const result = recheckForm(wages, { ...filled, note: null, total: 1 }, context(), true);
+    const result = recheckForm(wages, { ...filled, note: null, total: 1 }, context(), 'complete');
     expect(result).toMatchObject({ ok: true, data: { total: 300 } });
   });
 });
@@ -331,10 +332,10 @@ describe('any data', () => {
       fc.property(data, (typed) => {
         const around = context({ role: 'lead' });
         const state = evaluateForm(wages, typed, around);
-        const refused = formProblems(wages, state, around, false).map((problem) => problem.field);
+        const refused = formProblems(wages, state, around, 'readable').map((problem) => problem.field);
         const cleared = Object.fromEntries(Object.entries(typed).filter(([id]) => !refused.includes(id)));
         const finished = finishedData(evaluateForm(wages, cleared, around));
-        expect(recheckForm(wages, finished, around, false)).toEqual({ ok: true, data: finished });
+        expect(recheckForm(wages, finished, around, 'readable')).toEqual({ ok: true, data: finished });
       }),
     );
   });

@@ -48,6 +48,8 @@ export function context(more: Partial<FormContext> = {}): FormContext {
     categoryCode: null,
     divisionCode: null,
     occurredAt: null,
+    address: '',
+    subject: '',
     anonymous: false,
     confidential: false,
     role: 'agent',
