@@ -40,8 +40,8 @@ export interface CompiledMatter {
   readonly matter: Matter;
   readonly reportable: boolean;
   drawType(rng: Rng, caseNo: number): TicketType;
-  /** Name of the handling unit's kind from the category tree; empty when the place decides. */
-  readonly unit: string;
+  /** Kind of the handling unit from the category tree; null when it depends. */
+  readonly unit: string | null;
   readonly titles: readonly Template[];
   readonly words: readonly Template[];
   readonly contents: readonly Template[];

@@ -1,6 +1,7 @@
 import { DEMO_CENTRE } from '#shared/domain/demo.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import { nameUnit, STREET_OFFICE } from '#shared/domain/unit-name.ts';
 import type { CitizenId, EventId, TicketId } from '#shared/kernel/ids.ts';
 import { DAY_MS, HOUR_MS, localTime } from './calendar.ts';
 import type { CompiledMatter, Composer } from './composer.ts';
@@ -173,7 +174,7 @@ function takeCourse(base: Base, parts: TicketParts, situation: Situation, mergeI
       agent: seat.name,
       agentId: seat.userId,
       unit: unitOf(situation),
-      fallbackUnit: streetOffice(situation),
+      fallbackUnit: nameUnit(STREET_OFFICE, ['南京市', situation.street.district.name, situation.street.name]),
       review: fields.line === '12350' || fields.markers.includes('mass') || fields.markers.includes('sensitive'),
       urgent,
       meanHandlingMs: (urgent ? 3.5 : fields.type === 'consult' ? 24 : 70) * HOUR_MS,
@@ -233,14 +234,7 @@ function drawMatter(
   return entry;
 }
 
-/** Full name of the handling unit: 区城管局 of the place, 南京市 for the city's own, the street when the place decides. */
+/** Name of the handling unit at the place; the street where the tree leaves it open. */
 function unitOf({ entry, street }: Situation): string {
-  const { unit } = entry;
-  if (unit === '' || unit === '街道办事处') return streetOffice({ street });
-  if (unit.startsWith('区')) return street.district.name + unit.slice(1);
-  return `南京${unit.startsWith('市') ? '' : '市'}${unit}`;
-}
-
-function streetOffice({ street }: Pick<Situation, 'street'>): string {
-  return `${street.district.name}${street.name}${street.name.endsWith('镇') ? '人民政府' : '办事处'}`;
+  return nameUnit(entry.unit ?? STREET_OFFICE, ['南京市', street.district.name, street.name]);
 }
