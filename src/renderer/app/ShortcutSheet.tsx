@@ -13,6 +13,7 @@ const GROUPS = {
     'intake.submit',
     'intake.save',
     'intake.takeDivision',
+    'intake.takeUrgency',
     'intake.next',
     'intake.previous',
     'focus.intake',

@@ -34,6 +34,7 @@ export const KEYMAP = {
   'intake.directAnswer': [{ key: 'd', ctrl: true }],
   'intake.save': [{ key: 's', ctrl: true }],
   'intake.takeDivision': [{ key: 'q', alt: true }],
+  'intake.takeUrgency': [{ key: 'u', alt: true }],
   'intake.discard': [],
   'focus.intake': [{ key: 'i', alt: true }],
   'focus.citizen': [{ key: 'p', alt: true }],

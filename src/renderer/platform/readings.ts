@@ -3,11 +3,14 @@ import type { ReadName, Syllables } from './picker-match.ts';
 
 const known = new Map<string, Syllables>();
 
-/** All readings of every character; remembered, because pickers ask for the same names again. */
+/**
+ * All readings of every character and the character itself, so that 占道jy is read too; remembered, because pickers ask for the same
+ * names again.
+ */
 export const readName: ReadName = (name) => {
   const before = known.get(name);
   if (before) return before;
-  const syllables = Array.from(name, readCharacter);
+  const syllables = Array.from(name, (character) => [...new Set([...readCharacter(character), character])]);
   known.set(name, syllables);
   return syllables;
 };

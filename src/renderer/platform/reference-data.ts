@@ -1,13 +1,21 @@
 import { useEffect, useState } from 'react';
 import { createDivisionNames, type DivisionNames } from '#shared/domain/address/division-names.ts';
 import { type CategoryEntry, type CategoryTree, listCategories } from '#shared/domain/category.ts';
+import type { ClockPreset, ClockPresetFile } from '#shared/domain/clock-preset.ts';
 import { type DivisionEntry, type DivisionFile, listDivisions } from '#shared/domain/division.ts';
+import { listTags, type TagEntry } from '#shared/domain/tag.ts';
+import type { UrgencyRuleFile } from '#shared/domain/urgency-rules.ts';
 import { matchEntries, type ReadName } from './picker-match.ts';
 
-/** Categories and divisions with their lookup by code. */
+/** Categories, tags and divisions with their lookups. */
 export interface ReferenceData {
   readonly categories: readonly CategoryEntry[];
   readonly categoryByCode: ReadonlyMap<string, CategoryEntry>;
+  readonly clockById: ReadonlyMap<string, ClockPreset>;
+  readonly tags: readonly TagEntry[];
+  /** By the Chinese name, which is what a ticket keeps. */
+  readonly tagByName: ReadonlyMap<string, TagEntry>;
+  readonly urgencyRules: UrgencyRuleFile;
   readonly divisions: readonly DivisionEntry[];
   readonly divisionByCode: ReadonlyMap<string, DivisionEntry>;
   /** For finding divisions named in a text. */
@@ -17,23 +25,32 @@ export interface ReferenceData {
 let loading: Promise<ReferenceData> | null = null;
 let loaded: ReferenceData | null = null;
 
-/** Loads the category tree and the divisions, once. They are not part of the first paint. */
+/** Loads the category tree, its rules and the divisions, once. They are not part of the first paint. */
 function loadReferenceData(): Promise<ReferenceData> {
-  loading ??= Promise.all([import('#resources/categories.json'), import('#resources/divisions.json')]).then(
-    ([tree, file]) => {
-      const categories = listCategories(tree.default as unknown as CategoryTree);
-      const divisionFile = file.default as unknown as DivisionFile;
-      const divisions = listDivisions(divisionFile);
-      loaded = {
-        categories,
-        categoryByCode: new Map(categories.map((entry) => [entry.code, entry])),
-        divisions,
-        divisionByCode: new Map(divisions.map((entry) => [entry.code, entry])),
-        divisionNames: createDivisionNames(divisionFile.province[1], divisions),
-      };
-      return loaded;
-    },
-  );
+  loading ??= Promise.all([
+    import('#resources/categories.json'),
+    import('#resources/clock-presets.json'),
+    import('#resources/tags.json'),
+    import('#resources/urgency-rules.json'),
+    import('#resources/divisions.json'),
+  ]).then(([tree, clocks, tagFile, rules, file]) => {
+    const categories = listCategories(tree.default as unknown as CategoryTree);
+    const tags = listTags(tagFile.default);
+    const divisionFile = file.default as unknown as DivisionFile;
+    const divisions = listDivisions(divisionFile);
+    loaded = {
+      categories,
+      categoryByCode: new Map(categories.map((entry) => [entry.code, entry])),
+      clockById: new Map((clocks.default as unknown as ClockPresetFile).presets.map((preset) => [preset.id, preset])),
+      tags,
+      tagByName: new Map(tags.map((entry) => [entry.names[1], entry])),
+      urgencyRules: rules.default as unknown as UrgencyRuleFile,
+      divisions,
+      divisionByCode: new Map(divisions.map((entry) => [entry.code, entry])),
+      divisionNames: createDivisionNames(divisionFile.province[1], divisions),
+    };
+    return loaded;
+  });
   return loading;
 }
 
@@ -69,9 +86,9 @@ function loadReadings(): Promise<ReadName> {
  * letter somebody types would take longer than a frame.
  */
 export async function prepareReadings(): Promise<void> {
-  const { divisions, categories } = await loadReferenceData();
+  const { divisions, categories, tags } = await loadReferenceData();
   const read = await loadReadings();
-  const names = new Set([...divisions, ...categories].flatMap((entry) => entry.names));
+  const names = new Set([...divisions, ...categories, ...tags].flatMap((entry): readonly string[] => entry.names));
   const idle = () => new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_AT_MOST_MS }));
   for (const batch of chunksOf([...names], NAMES_AT_A_TIME)) {
     await idle();

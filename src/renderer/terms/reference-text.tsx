@@ -17,6 +17,13 @@ export function useCategoryNames(): (code: string | null) => readonly string[] {
   );
 }
 
+/** A tag in the language of the screen. One that is not in the list (from an older list, another centre) stays as it is. */
+export function useTagName(): (name: string) => string {
+  const english = useTranslation().i18n.language === 'en';
+  const data = useReferenceData();
+  return useCallback((name) => (english ? (data?.tagByName.get(name)?.en[1] ?? name) : name), [data, english]);
+}
+
 /** Names of a division from the city down. An unknown code is shown as it is. */
 export function useDivisionNames(): (code: string | null) => readonly string[] {
   const data = useReferenceData();

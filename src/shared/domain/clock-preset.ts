@@ -32,3 +32,4 @@ export const clockPresetFileSchema = z.strictObject({
   version: z.number().int().positive(),
   presets: z.array(clockPresetSchema).min(1),
 });
+export type ClockPresetFile = z.infer<typeof clockPresetFileSchema>;

@@ -23,6 +23,9 @@ export const LIMITS = {
   tag: 40,
 } as const;
 
+/** Tags of one ticket. */
+export const MOST_TAGS = 20;
+
 const epochMs = z.number().int().nonnegative();
 
 /** 咨询 求助 投诉 举报 建议 表扬 其他 */
@@ -160,7 +163,7 @@ export const ticketFieldsSchema = z.strictObject({
   subject: textSchema(LIMITS.address),
   urgency: urgencySchema,
   markers: z.array(markerSchema).max(MARKERS.length),
-  tags: z.array(textSchema(LIMITS.tag)).max(20),
+  tags: z.array(textSchema(LIMITS.tag)).max(MOST_TAGS),
   call: callFactsSchema.nullable(),
   /** 直接答复: what the agent told the citizen; null when the matter goes on. */
   answer: textSchema(LIMITS.longText).nullable(),

@@ -33,6 +33,7 @@ export const enTerms: TermsCatalogue = {
     other: 'Other',
   },
   urgency: { normal: 'Normal', urgent: 'Urgent', critical: 'Critical' },
+  span: { minute: '{{count}} min', hour: '{{count}} h', workday: '{{count}} working days' },
   marker: {
     sensitive: 'Sensitive',
     mass: 'Collective',

@@ -1,29 +1,29 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { IntakeField } from '#shared/domain/intake.ts';
-import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
+import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES } from '#shared/domain/ticket.ts';
 import { CallerSection } from './CallerSection.tsx';
 import { CategoryField } from './CategoryField.tsx';
+import { CategoryInfo } from './CategoryInfo.tsx';
 import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
 import { LongTextField } from './LongTextField.tsx';
 import { PlaceSection } from './PlaceSection.tsx';
+import { TagField } from './TagField.tsx';
+import { UrgencyField } from './UrgencyField.tsx';
 
 /** The intake form: write down first, classify after, then who and where. */
 export function IntakeForm(part: FormPart) {
-  const { content, change, problems, required, disabled } = part;
+  const { content, change, problems, required, disabled, isActive } = part;
   const { t } = useTranslation();
   const texts = useProblemTexts();
-  const data = useReferenceData();
   const needed = (field: IntakeField) => (required.has(field) ? t('intake.required') : null);
   const error = (field: IntakeField) => texts.error(problems, field);
-  const unit = content.categoryCode === null ? '' : (data?.categoryByCode.get(content.categoryCode)?.unit ?? '');
 
   return (
     <div className={classes.form}>
@@ -116,11 +116,26 @@ export function IntakeForm(part: FormPart) {
               <CategoryField
                 control={control}
                 value={content.categoryCode}
-                onChange={(categoryCode) => change({ categoryCode })}
+                onChange={(categoryCode) =>
+                  change({
+                    categoryCode,
+                    categoryChoice: categoryCode === null ? null : { by: 'picked', confidence: null },
+                  })
+                }
                 disabled={disabled}
               />
-              {unit !== '' && <div className={classes.unit}>{t('intake.unit', { unit })}</div>}
+              <CategoryInfo code={content.categoryCode} divisionCode={content.place.divisionCode} />
             </>
+          )}
+        </FieldRow>
+        <FieldRow label={t('intake.field.tags')}>
+          {(control) => (
+            <TagField
+              control={control}
+              values={content.tags}
+              onChange={(tags) => change({ tags })}
+              disabled={disabled}
+            />
           )}
         </FieldRow>
         <FieldRow group label={t('intake.field.demands')}>
@@ -142,14 +157,7 @@ export function IntakeForm(part: FormPart) {
         <legend className={classes.legend}>{t('intake.section.how')}</legend>
         <FieldRow group label={t('intake.field.urgency')}>
           {(control) => (
-            <ChoiceGroup
-              control={control}
-              choices={URGENCIES.map((value) => ({ value, label: t(`terms.urgency.${value}`) }))}
-              value={content.urgency}
-              onChange={(urgency) => change({ urgency })}
-              disabled={disabled}
-              testId={TEST_IDS.intakeUrgency}
-            />
+            <UrgencyField control={control} content={content} change={change} disabled={disabled} isActive={isActive} />
           )}
         </FieldRow>
         <FieldRow group label={t('intake.field.markers')}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCategoryNames, useDivisionNames } from '#renderer/terms/reference-text.tsx';
+import { useCategoryNames, useDivisionNames, useTagName } from '#renderer/terms/reference-text.tsx';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
 import { formatFullTime } from '#renderer/ui/format-time.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
@@ -12,6 +12,7 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
   const { t } = useTranslation();
   const categoryNames = useCategoryNames();
   const divisionNames = useDivisionNames();
+  const tagName = useTagName();
   const durationText = useDurationText();
   const { fields } = ticket;
   const { caller, place, call } = fields;
@@ -30,6 +31,7 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
   const rows: readonly (readonly [string, ReactNode])[] = [
     [t('intake.field.type'), t(`terms.type.${fields.type}`)],
     [t('intake.field.category'), categoryNames(fields.categoryCode).join(' / ')],
+    [t('intake.field.tags'), fields.tags.map(tagName).join(t('intake.comma'))],
     [t('intake.field.demands'), fields.demands.map((demand) => t(`terms.demand.${demand}`)).join(t('intake.comma'))],
     [t('tickets.detail.caller'), callerText.join('　')],
     [t('tickets.detail.place'), placeText.join('　')],

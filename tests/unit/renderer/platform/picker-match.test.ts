@@ -3,8 +3,10 @@ import { matchEntries, needsReadings, type PickerEntry, splitQuery } from '#rend
 import { readName } from '#renderer/platform/readings.ts';
 import categoryFile from '#resources/categories.json' with { type: 'json' };
 import divisionFile from '#resources/divisions.json' with { type: 'json' };
+import tagFile from '#resources/tags.json' with { type: 'json' };
 import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { divisionFileSchema, listDivisions } from '#shared/domain/division.ts';
+import { listTags, tagFileSchema } from '#shared/domain/tag.ts';
 
 const divisions = listDivisions(divisionFileSchema.parse(divisionFile));
 const categories: readonly PickerEntry[] = listCategories(categoryTreeSchema.parse(categoryFile));
@@ -64,6 +66,21 @@ describe('typed picker of divisions', () => {
   });
 });
 
+describe('typed picker of tags', () => {
+  const tags = listTags(tagFileSchema.parse(tagFile));
+  it.each([
+    ['涉汛', '涉汛'],
+    ['shexun', '涉汛'],
+    ['qzf', '群租房'],
+    ['qunzu房', '群租房'],
+    ['zczt qx', '欠薪'],
+    ['night', '夜间'],
+    ['0402', '群租房'],
+  ])('finds %s as %s first', (query, name) => {
+    expect(matchEntries(tags, query, readName, 3)[0]?.names[1]).toBe(name);
+  });
+});
+
 describe('typed picker of categories', () => {
   it.each([
     ['占道经营', '占道经营'],
@@ -71,8 +88,45 @@ describe('typed picker of categories', () => {
     ['zhandao', '占道经营'],
     ['010101', '占道经营'],
     ['street vendors', '流动摊贩'],
+    ['zhandaojingying', '占道经营'],
+    ['占道jy', '占道经营'],
+    ['zd经营', '占道经营'],
+    ['zhandao经y', '占道经营'],
+    ['yibaobaoxiao', '医保报销'],
+    ['ybbx', '医保报销'],
+    ['医保bx', '医保报销'],
+    ['csgl ldtf', '流动摊贩'],
+    ['120303', '异地就医备案'],
   ])('finds %s as %s first', (query, name) => {
     expect(findCategory(query)[0]).toBe(name);
+  });
+
+  it('finds every leaf by its name, full 拼音, initials, a mixture of both with Chinese, and its code', () => {
+    for (const entry of categories) {
+      const name = entry.names.at(-1) ?? '';
+      const read = readName(name).map((readings) => readings[0] ?? '');
+      const half = Math.ceil(name.length / 2);
+      const queries = [
+        name,
+        entry.code,
+        read.join(''),
+        read.map((reading) => reading[0]).join(''),
+        name.slice(0, half) + read.slice(half).join(''),
+        read.slice(0, half).join('') + name.slice(half),
+        name.slice(0, half) +
+          read
+            .slice(half)
+            .map((reading) => reading[0])
+            .join(''),
+      ];
+      for (const query of queries) {
+        const found = matchEntries(categories, query, readName, categories.length).map((one) => one.code);
+        expect([query, found.includes(entry.code)]).toEqual([query, true]);
+      }
+      // Whoever types the whole name or the code wants this one.
+      expect(matchEntries(categories, entry.code, readName, 1)[0]?.code).toBe(entry.code);
+      expect(matchEntries(categories, name, readName, 1)[0]?.names.at(-1)).toContain(name);
+    }
   });
 
   it('finds by a name higher up in the tree', () => {
