@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookUpCaller } from '#main/data/services/caller.service.ts';
-import { listQueue } from '#main/data/services/ticket.service.ts';
+import { listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { fillBenchCache } from './support/bench-cache.ts';
 import { benchPhone, benchTicket, createRandom } from './support/bench-tickets.ts';
 import { type BenchRow, ms, percentile, printTable, sample } from './support/report.ts';
@@ -25,7 +25,8 @@ for (const size of SIZES) {
       lookUpCaller(context, benchPhone(Math.floor(random() * citizens)));
     });
     const queues = sample(200, () => {
-      listQueue(context, ['to_dispatch', 'handling'], 50);
+      const page = listTicketIds(context, { kind: 'queue', statuses: ['to_dispatch', 'handling'] }, 50);
+      listTicketRows(context, page.ids);
     });
     const twoCharacters = Array.from({ length: SEARCHES }, () => {
       const text = benchTicket(1 + Math.floor(random() * size), citizens).fields.content;

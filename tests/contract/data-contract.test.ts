@@ -46,8 +46,8 @@ test('while locked every procedure but the session’s own and the change stream
     'citizens.search': { query: '王芳' },
     'tickets.filterChoices': undefined,
     'tickets.get': { uid: newId(START) },
-    'tickets.mine': {},
-    'tickets.queue': { statuses: ['to_dispatch'] },
+    'tickets.ids': { list: { kind: 'queue', statuses: ['to_dispatch'] } },
+    'tickets.rows': { ids: [1] },
     'tickets.search': { query: '路灯' },
     'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
     'notes.list': undefined,
@@ -87,10 +87,12 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['citizens.lookup', { phone: 'x'.repeat(31) }],
     ['citizens.lookup', {}],
     ['tickets.get', { uid: "' OR 1=1" }],
-    ['tickets.mine', { limit: 0 }],
-    ['tickets.mine', { limit: 201 }],
-    ['tickets.queue', { statuses: [] }],
-    ['tickets.queue', { statuses: ['unknown'] }],
+    ['tickets.ids', { list: { kind: 'mine' }, limit: 0 }],
+    ['tickets.ids', { list: { kind: 'mine' }, limit: 5_001 }],
+    ['tickets.ids', { list: { kind: 'queue', statuses: [] } }],
+    ['tickets.ids', { list: { kind: 'queue', statuses: ['unknown'] } }],
+    ['tickets.rows', { ids: [] }],
+    ['tickets.rows', { ids: Array.from({ length: 201 }, (_, i) => i + 1) }],
     ['tickets.search', { query: 'x'.repeat(201) }],
     ['tickets.search', { query: 'x', limit: 101 }],
     ['tickets.search', { query: '', filter: { statuses: [] } }],
@@ -207,12 +209,18 @@ test('lists, search, notes and the caller’s card show what was pulled', async 
   const { client } = seat;
   await until('caught up', async () => (await client.sync.status()).parity === 'equal');
   expect((await client.sync.status()).cached).toEqual({ tickets: 30, citizens: 0 });
-  const first = await client.tickets.queue({ statuses: ['to_dispatch', 'handling'], limit: 20 });
-  expect(first.tickets.map((ticket) => ticket.number)).toEqual(Array.from({ length: 20 }, (_, i) => 30 - i));
-  const second = await client.tickets.queue({ statuses: ['to_dispatch'], limit: 20, before: first.next ?? 0 });
-  expect(second.tickets.map((ticket) => ticket.number)).toEqual(Array.from({ length: 10 }, (_, i) => 10 - i));
+  const numbersOf = async (ids: number[]) =>
+    (await client.tickets.rows({ ids })).rows.map(({ id, ticket }) => {
+      expect(ids).toContain(id);
+      return ticket.number;
+    });
+  const list = { kind: 'queue' as const, statuses: ['to_dispatch' as const, 'handling' as const] };
+  const first = await client.tickets.ids({ list, limit: 20 });
+  expect(await numbersOf(first.ids)).toEqual(Array.from({ length: 20 }, (_, i) => 30 - i));
+  const second = await client.tickets.ids({ list, limit: 20, before: first.next ?? 0 });
+  expect(await numbersOf([...second.ids, 9_999])).toEqual(Array.from({ length: 10 }, (_, i) => 10 - i));
   expect(second.next).toBeNull();
-  expect((await client.tickets.mine({})).tickets).toEqual([]);
+  expect(await client.tickets.ids({ list: { kind: 'mine' } })).toEqual({ ids: [], next: null });
   const card = await client.citizens.lookup({ phone: '+86 138-0000-1234' });
   expect(card.tickets).toHaveLength(20);
   expect(card.totals).toEqual({ tickets: 30, open: 30, last30Days: 30, calls: 0 });

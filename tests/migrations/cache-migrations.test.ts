@@ -118,6 +118,18 @@ test('0040 queues people for the search and keeps what waits for the index, with
   db.close();
 });
 
+test('0050 reads lists of many states off one index', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 5));
+  expect(db.pragma('user_version')).toBe(50);
+  const plan = db.all<{ detail: string }>(
+    `EXPLAIN QUERY PLAN SELECT id, created_at FROM tickets INDEXED BY tickets_by_creation
+     WHERE (created_at, id) < (9, 9) AND status IN ('closed', 'handling') ORDER BY created_at DESC, id DESC LIMIT 5`,
+  );
+  expect(plan.map((step) => step.detail).join()).toContain('USING COVERING INDEX tickets_by_creation');
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);

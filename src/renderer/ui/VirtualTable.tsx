@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid is the one stop of the keyboard and names its active row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the grid
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import classes from './VirtualTable.module.css';
 
 const ROW_HEIGHT = 32;
@@ -17,17 +17,24 @@ export interface Column<R> {
   readonly render: (row: R) => ReactNode;
 }
 
+/** Rows by place; one that is not there yet is drawn as an empty line. Arrays are row sources. */
+export interface RowSource<R> {
+  readonly length: number;
+  at(index: number): R | undefined;
+}
+
 interface VirtualTableProps<R> {
   readonly label: string;
   readonly columns: readonly Column<R>[];
-  readonly rows: readonly R[];
+  readonly rows: RowSource<R>;
   readonly rowKey: (row: R) => string;
   readonly selectedKey: string | null;
   /** The row under the cursor of the keyboard or the mouse. */
   readonly onSelect: (row: R) => void;
   /** Enter, or a click. */
   readonly onOpen: (row: R) => void;
-  readonly onEndReached?: () => void;
+  /** Told which places are in sight, whenever that changes. */
+  readonly onRange?: (from: number, to: number) => void;
   readonly autoFocus?: boolean;
   readonly testId: string;
   readonly rowTestId: (row: R) => string;
@@ -35,7 +42,7 @@ interface VirtualTableProps<R> {
 
 /** A table of any length: only the rows in sight are in the document. Arrow keys choose, Enter opens. */
 export function VirtualTable<R>(props: VirtualTableProps<R>) {
-  const { columns, rows, rowKey, selectedKey, onSelect, onOpen, onEndReached } = props;
+  const { columns, rows, rowKey, selectedKey, onSelect, onOpen, onRange } = props;
   const bodyRef = useRef<HTMLDivElement>(null);
   const id = useId();
   const virtualizer = useVirtualizer({
@@ -46,18 +53,27 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     // The head stays in sight above the rows.
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row ? rowKey(row) : index;
-    },
   });
   const items = virtualizer.getVirtualItems();
+  const firstIndex = items.at(0)?.index ?? 0;
   const lastIndex = items.at(-1)?.index ?? 0;
-  const selectedIndex = rows.findIndex((row) => rowKey(row) === selectedKey);
+  const [lastSelected, setLastSelected] = useState(-1);
+  const selectedIndex = findSelected(rows, rowKey, selectedKey, lastSelected);
+  /** A place the keyboard went to before its row was there. */
+  const [awaited, setAwaited] = useState<number | null>(null);
+  const awaitedRow = awaited === null ? undefined : rows.at(awaited);
+
+  useEffect(() => setLastSelected(selectedIndex), [selectedIndex]);
 
   useEffect(() => {
-    if (rows.length > 0 && lastIndex >= rows.length - OVERSCAN) onEndReached?.();
-  }, [lastIndex, rows.length, onEndReached]);
+    onRange?.(firstIndex, lastIndex + 1);
+  }, [firstIndex, lastIndex, onRange]);
+
+  useEffect(() => {
+    if (!awaitedRow) return;
+    setAwaited(null);
+    onSelect(awaitedRow);
+  }, [awaitedRow, onSelect]);
 
   useEffect(() => {
     if (props.autoFocus) bodyRef.current?.focus();
@@ -75,7 +91,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       End: rows.length - 1,
     };
     if (event.key === 'Enter') {
-      const row = rows[selectedIndex];
+      const row = selectedIndex < 0 ? undefined : rows.at(selectedIndex);
       if (row) onOpen(row);
       event.preventDefault();
       return;
@@ -84,9 +100,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     if (target === undefined || rows.length === 0) return;
     event.preventDefault();
     const index = Math.min(rows.length - 1, Math.max(0, target));
-    const row = rows[index];
-    if (!row) return;
-    onSelect(row);
+    const row = rows.at(index);
+    if (row) onSelect(row);
+    else setAwaited(index);
     virtualizer.scrollToIndex(index);
   };
 
@@ -115,15 +131,34 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
+            const row = rows.at(item.index);
+            const transform = `translateY(${item.start - HEAD_HEIGHT}px)`;
+            if (!row) {
+              return (
+                <div
+                  key={`#${item.index}`}
+                  className={classes.row}
+                  style={{ transform }}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-busy="true"
+                  data-empty="true"
+                >
+                  {columns.map((column) => (
+                    <div key={column.id} className={classes.cell} role="gridcell">
+                      …
+                    </div>
+                  ))}
+                </div>
+              );
+            }
             const key = rowKey(row);
             return (
               <div
                 key={key}
                 id={`${id}-${key}`}
                 className={classes.row}
-                style={{ transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
+                style={{ transform }}
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={key === selectedKey}
@@ -145,4 +180,21 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       </div>
     </div>
   );
+}
+
+/** Place of the selected row: where it was last, or wherever it has gone among the rows that are there. */
+function findSelected<R>(
+  rows: RowSource<R>,
+  rowKey: (row: R) => string,
+  selectedKey: string | null,
+  last: number,
+): number {
+  if (selectedKey === null) return -1;
+  const isAt = (index: number) => {
+    const row = index < 0 ? undefined : rows.at(index);
+    return row !== undefined && rowKey(row) === selectedKey;
+  };
+  for (const near of [last, last + 1, last - 1]) if (isAt(near)) return near;
+  for (let index = 0; index < rows.length; index++) if (isAt(index)) return index;
+  return -1;
 }

@@ -88,6 +88,16 @@ export type PersonHit = z.infer<typeof personHitSchema>;
 
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
+/** Ids one answer holds at most. */
+const MOST_IDS = 5_000;
+
+/** A list of tickets: those this user made, or those in some states. */
+const ticketListSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('mine') }),
+  z.strictObject({ kind: z.literal('queue'), statuses: z.array(ticketStatusSchema).min(1) }),
+]);
+export type TicketList = z.infer<typeof ticketListSchema>;
+
 /** Where the console stands with the server; from real request outcomes only. */
 export const syncStatusSchema = z.object({
   connection: z.enum(['never-tried', 'online', 'offline', 'refused']),
@@ -160,7 +170,6 @@ export type OutboxItem = z.infer<typeof outboxItemSchema>;
 /** More than a note may have, so that a text that is too long is kept while it is shortened. */
 export const NOTE_DRAFT_MAX = 10 * LIMITS.longText;
 
-const page = { limit: z.number().int().min(1).max(200).default(50) };
 const base = oc.errors({
   BAD_INPUT: {},
   NOT_FOUND: {},
@@ -260,16 +269,20 @@ export const dataContract = {
   },
   tickets: {
     get: base.input(z.strictObject({ uid: ticketIdSchema })).output(ticketSchema.extend({ pending: z.boolean() })),
-    /** Tickets this user made, newest first. */
-    mine: base
-      .input(z.strictObject({ ...page, before: z.number().int().optional() }))
-      .output(z.object({ tickets: z.array(ticketSummarySchema), next: z.number().int().nullable() })),
-    /** A page of the tickets in given states, newest first. */
-    queue: base
+    /** Row ids of a list, newest first, after one of them; small enough to hold a list of any length. */
+    ids: base
       .input(
-        z.strictObject({ ...page, statuses: z.array(ticketStatusSchema).min(1), before: z.number().int().optional() }),
+        z.strictObject({
+          list: ticketListSchema,
+          limit: z.number().int().min(1).max(MOST_IDS).default(200),
+          before: z.number().int().optional(),
+        }),
       )
-      .output(z.object({ tickets: z.array(ticketSummarySchema), next: z.number().int().nullable() })),
+      .output(z.object({ ids: z.array(z.number().int()), next: z.number().int().nullable() })),
+    /** The lines of some row ids; those that are gone are left out. */
+    rows: base
+      .input(z.strictObject({ ids: z.array(z.number().int().positive()).min(1).max(200) }))
+      .output(z.object({ rows: z.array(z.object({ id: z.number().int(), ticket: ticketSummarySchema })) })),
     /**
      * Full text of titles, content, names, places; 拼音 and initials of names and places; phone (part), ticket number, 暂编号.
      * A filter alone lists what passes it. Newest first.

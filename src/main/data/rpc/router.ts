@@ -15,7 +15,7 @@ import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts'
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
-import { addNote, getTicket, listMyTickets, listQueue } from '../services/ticket.service.ts';
+import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import type { Session } from '../session/session.ts';
 import { unlessCancelled } from './cancellable.ts';
 import type { ChangeHub } from './change-hub.ts';
@@ -86,14 +86,11 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     tickets: {
       get: os.tickets.get.handler(({ input }) => getTicket(session.work(), input.uid)),
-      mine: os.tickets.mine.handler(({ input }) => {
-        const page = listMyTickets(session.work(), input.limit, input.before);
-        return { tickets: [...page.tickets], next: page.next };
+      ids: os.tickets.ids.handler(({ input }) => {
+        const page = listTicketIds(session.work(), input.list, input.limit, input.before);
+        return { ids: [...page.ids], next: page.next };
       }),
-      queue: os.tickets.queue.handler(({ input }) => {
-        const page = listQueue(session.work(), input.statuses, input.limit, input.before);
-        return { tickets: [...page.tickets], next: page.next };
-      }),
+      rows: os.tickets.rows.handler(({ input }) => ({ rows: [...listTicketRows(session.work(), input.ids)] })),
       search: os.tickets.search.handler(async ({ input, signal }) => {
         await unlessCancelled(signal);
         const found = session.search().search(input.query, input.limit, input.filter);

@@ -1,6 +1,5 @@
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import type { TicketList, TicketSummary } from '#shared/contract/data.contract.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
@@ -11,11 +10,6 @@ import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-
 import { queueOp } from './queue-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
-export interface TicketPage {
-  readonly tickets: readonly TicketSummary[];
-  readonly next: number | null;
-}
-
 /** A ticket with its events. @throws DataError NOT_FOUND */
 export function getTicket(ctx: WorkContext, uid: string): Ticket & { readonly pending: boolean } {
   const stored = findTicket(ctx.db, uid);
@@ -23,23 +17,22 @@ export function getTicket(ctx: WorkContext, uid: string): Ticket & { readonly pe
   return { ...stored.ticket, pending: listOutboxOf(ctx.db, uid).length > 0 };
 }
 
-/** Tickets this user made. @throws DataError NOT_FOUND when the ticket to continue after is gone */
-export function listMyTickets(ctx: WorkContext, limit: number, before?: number): TicketPage {
-  return toPage(ctx, listMyIds(ctx.db, limit, before));
+/** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */
+export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number, before?: number): IdPage {
+  return list.kind === 'mine'
+    ? listMyIds(ctx.db, limit, before)
+    : listIdsByStatus(ctx.db, list.statuses, limit, before);
 }
 
-/** Tickets in any of the states. @throws DataError NOT_FOUND when the ticket to continue after is gone */
-export function listQueue(
+/** The lines of some row ids, in their order; those that are gone are left out. */
+export function listTicketRows(
   ctx: WorkContext,
-  statuses: readonly TicketStatus[],
-  limit: number,
-  before?: number,
-): TicketPage {
-  return toPage(ctx, listIdsByStatus(ctx.db, statuses, limit, before));
-}
-
-function toPage(ctx: WorkContext, page: IdPage): TicketPage {
-  return { tickets: listSummaries(ctx.db, page.ids), next: page.next };
+  ids: readonly number[],
+): readonly { readonly id: number; readonly ticket: TicketSummary }[] {
+  return ids.flatMap((id) => {
+    const [ticket] = listSummaries(ctx.db, [id]);
+    return ticket ? [{ id, ticket }] : [];
+  });
 }
 
 /** Adds a 补充 or 催办 to a ticket, at once here and queued for the server. @throws DataError NOT_FOUND */

@@ -1,17 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { dataClient } from '#renderer/platform/data-client.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
-import { PAGE_SIZE, usePagedTickets } from '#renderer/platform/paged-query.ts';
+import { useTicketWindow } from '#renderer/platform/use-ticket-window.ts';
 import { TicketList } from './TicketList.tsx';
 
 /** 我的工单: what this agent has taken, newest first. */
 export function MyTicketsPage() {
   const { t } = useTranslation();
-  const list = usePagedTickets(
-    ['tickets', 'session'],
-    (before) => dataClient.tickets.mine({ limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) }),
-    [],
-  );
+  const list = useTicketWindow({ kind: 'mine' });
   return (
     <TicketList
       title={t('app.pages.mine')}

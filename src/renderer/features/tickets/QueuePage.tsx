@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dataClient } from '#renderer/platform/data-client.ts';
-import { PAGE_SIZE, usePagedTickets } from '#renderer/platform/paged-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useTicketWindow } from '#renderer/platform/use-ticket-window.ts';
 import { TICKET_GROUP_NAMES, TICKET_GROUPS, type TicketGroup } from '#renderer/terms/ticket-groups.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { TicketList } from './TicketList.tsx';
@@ -11,18 +10,10 @@ import { TicketList } from './TicketList.tsx';
 export function QueuePage() {
   const { t } = useTranslation();
   const [group, setGroup] = useState<TicketGroup>('dispatch');
-  const list = usePagedTickets(
-    ['tickets', 'session'],
-    (before) =>
-      dataClient.tickets.queue({
-        limit: PAGE_SIZE,
-        statuses: [...TICKET_GROUPS[group]],
-        ...(before === undefined ? {} : { before }),
-      }),
-    [group],
-  );
+  const list = useTicketWindow({ kind: 'queue', statuses: [...TICKET_GROUPS[group]] });
   return (
     <TicketList
+      key={group}
       title={t('app.pages.queue')}
       list={list}
       empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}

@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
-import type { PagedTickets } from '#renderer/platform/paged-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import type { WindowedTickets } from '#renderer/platform/use-ticket-window.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
@@ -16,7 +16,7 @@ interface TicketListProps {
   readonly title: string;
   readonly actions?: ReactNode;
   readonly empty: { readonly title: string; readonly text: string };
-  readonly list: PagedTickets;
+  readonly list: WindowedTickets;
 }
 
 /** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */
@@ -27,7 +27,7 @@ export function TicketList({ title, actions, empty, list }: TicketListProps) {
   const [selected, setSelected] = useState<string | null>(null);
   const [openUid, setOpenUid] = useState<string | null>(null);
   const [focusList, setFocusList] = useState(true);
-  const { rows, isComplete, failure, loadMore } = list;
+  const { rows, isComplete, failure, onRange } = list;
 
   const close = useCallback(() => {
     setOpenUid(null);
@@ -54,7 +54,7 @@ export function TicketList({ title, actions, empty, list }: TicketListProps) {
           if (openUid !== null) setOpenUid(row.uid);
         }}
         onOpen={(row) => setOpenUid(row.uid)}
-        onEndReached={loadMore}
+        onRange={onRange}
         autoFocus={focusList}
         testId={TEST_IDS.ticketTable}
         rowTestId={(row) => TEST_IDS.ticketRow(row.uid)}

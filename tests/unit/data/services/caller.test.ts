@@ -3,8 +3,9 @@ import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { lookUpCaller } from '#main/data/services/caller.service.ts';
 import { updateCall } from '#main/data/services/draft.service.ts';
-import { listQueue } from '#main/data/services/ticket.service.ts';
+import { listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
 import { START, sampleCall, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
@@ -78,22 +79,29 @@ test('a withheld number finds nobody', () => {
   });
 });
 
-test('pages of a queue follow each other without a gap or a repeat, also among tickets of the same moment', () => {
-  const { ctx, db } = openTestWork(tempFolder());
-  for (let i = 1; i <= 25; i++) {
-    saveTicket(db, sampleTicket(i, { createdAt: START, status: i % 2 ? 'to_dispatch' : 'handling' }));
-  }
-  const seen: (number | null)[] = [];
-  let before: number | undefined;
-  for (let pages = 0; pages < 10; pages++) {
-    const page = listQueue(ctx, ['to_dispatch', 'handling', 'handling'], 4, before);
-    seen.push(...page.tickets.map((ticket) => ticket.number));
-    if (page.next === null) break;
-    before = page.next;
-  }
-  expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
-  expect(() => listQueue(ctx, ['handling'], 4, 9_999)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error);
-});
+test.each([
+  ['few states', ['to_dispatch', 'handling', 'handling'] as const],
+  ['all states', TICKET_STATUSES],
+])(
+  'pages of a queue of %s follow each other without a gap or a repeat, also among tickets of the same moment',
+  (_, statuses) => {
+    const { ctx, db } = openTestWork(tempFolder());
+    for (let i = 1; i <= 25; i++) {
+      saveTicket(db, sampleTicket(i, { createdAt: START, status: i % 2 ? 'to_dispatch' : 'handling' }));
+    }
+    const list = { kind: 'queue' as const, statuses: [...statuses] };
+    const seen: (number | null)[] = [];
+    let before: number | undefined;
+    for (let pages = 0; pages < 10; pages++) {
+      const page = listTicketIds(ctx, list, 4, before);
+      seen.push(...listTicketRows(ctx, page.ids).map(({ ticket }) => ticket.number));
+      if (page.next === null) break;
+      before = page.next;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
+    expect(() => listTicketIds(ctx, list, 4, 9_999)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error);
+  },
+);
 
 test('a stored ticket comes back exactly as it was, with and without its optional parts', () => {
   const { ctx, db } = openTestWork(tempFolder());

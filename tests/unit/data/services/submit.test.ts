@@ -5,7 +5,7 @@ import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { openDraft, restoreDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { hashOp } from '#main/data/services/queue-op.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
-import { addNote, getTicket, listMyTickets } from '#main/data/services/ticket.service.ts';
+import { addNote, getTicket, listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
@@ -73,7 +73,8 @@ test('the ticket shows at once: unnumbered, offline, waiting for confirmation, w
   const ticket = getTicket(work.ctx, uid);
   expect(ticket).toMatchObject({ number: null, provisionalNo, status: 'submitted', madeOffline: true, pending: true });
   expect(ticket.fields).toMatchObject({ line: '12350', channel: 'phone', caller: { phone: '13800001234' }, call });
-  expect(listMyTickets(work.ctx, 10).tickets.map((each) => each.uid)).toEqual([uid]);
+  const mine = listTicketIds(work.ctx, { kind: 'mine' }, 10);
+  expect(listTicketRows(work.ctx, mine.ids).map((each) => each.ticket.uid)).toEqual([uid]);
 });
 
 test('a direct answer needs no category and is closed at once', () => {

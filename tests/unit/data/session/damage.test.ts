@@ -179,7 +179,7 @@ test('F7: damage met while working locks the session, and the next sign-in check
   for (let i = 0; i < 3 && !found.includes('DATABASE_DAMAGED'); i++) {
     found.push(await codeOf(seat.client.session.signIn(LOGIN)));
     if (found.at(-1) === 'none')
-      found.push(await codeOf(seat.client.tickets.queue({ statuses: ['to_dispatch'], limit: 200 })));
+      found.push(await codeOf(seat.client.tickets.rows({ ids: Array.from({ length: 200 }, (_, id) => id + 1) })));
   }
   expect(found).toContain('DATABASE_DAMAGED');
   await until('locked', async () => (await seat.client.session.status()).phase === 'locked');
