@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataContract, NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
+import { toArticleForm } from '#shared/domain/article-form.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
+import { articleRecord, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { ModelServer } from '#tests/support/data/model-server.ts';
 import { codeOf, connectWindow } from '#tests/support/data/rpc-client.ts';
@@ -53,6 +55,17 @@ test('while locked every procedure but the session’s own and the change stream
     'notes.list': undefined,
     'notes.keep': { uid: newId(START), text: '写到一半' },
     'session.changePassword': { oldPassword: 'a', newPassword: 'b' },
+    'knowledge.list': {},
+    'knowledge.get': { uid: newId(START) },
+    'knowledge.summaries': { uids: [] },
+    'knowledge.suggest': { categoryCode: null, text: '' },
+    'knowledge.report': { uid: newId(START), version: 1, kind: 'wrong', text: '电话不对' },
+    'knowledge.propose': { uid: newId(START), basedOn: 0, content: sampleArticle(), note: '' },
+    'knowledge.review': { uid: newId(START), proposalId: newId(START), decision: 'approve', reason: '' },
+    'knowledge.keepDraft': { uid: newId(START), basedOn: 0, form: toArticleForm(null) },
+    'knowledge.dropDraft': { uid: newId(START) },
+    'knowledge.redoRefused': { opId: newId(START) },
+    'knowledge.dropRefused': { opId: newId(START) },
   };
   const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];
   for (const path of listProcedures()) {
@@ -109,6 +122,30 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['notes.keep', { uid: newId(START), text: '字'.repeat(NOTE_DRAFT_MAX + 1) }],
     ['notes.keep', { uid: newId(START), text: 'a\u0000b' }],
     ['tickets.addNote', { uid: newId(START), kind: 'close', text: 'x' }],
+    ['knowledge.list', { query: 'x'.repeat(201) }],
+    ['knowledge.list', { query: '\ud83d' }],
+    ['knowledge.list', { category: "02' OR" }],
+    ['knowledge.list', { state: 'secret' }],
+    ['knowledge.list', { limit: 201 }],
+    ['knowledge.summaries', { uids: Array.from({ length: 21 }, () => newId(START)) }],
+    ['knowledge.suggest', { categoryCode: null, text: 'a\u0000b' }],
+    ['knowledge.suggest', { categoryCode: null, text: '字'.repeat(60_001) }],
+    ['knowledge.report', { uid: newId(START), version: 1, kind: 'wrong', text: '' }],
+    ['knowledge.report', { uid: newId(START), version: 1, kind: 'ugly', text: 'x' }],
+    ['knowledge.propose', { uid: newId(START), basedOn: 0, content: sampleArticle({ title: '' }), note: '' }],
+    [
+      'knowledge.propose',
+      { uid: newId(START), basedOn: 0, content: sampleArticle({ validTo: '2026-13-01' }), note: '' },
+    ],
+    ['knowledge.propose', { uid: newId(START), basedOn: -1, content: sampleArticle(), note: '' }],
+    // Who is refused has a right to know why.
+    ['knowledge.review', { uid: newId(START), proposalId: newId(START), decision: 'refuse', reason: ' ' }],
+    [
+      'knowledge.keepDraft',
+      { uid: newId(START), basedOn: 0, form: { ...toArticleForm(null), title: '字'.repeat(200_001) } },
+    ],
+    ['knowledge.keepDraft', { uid: newId(START), basedOn: 0, form: { ...toArticleForm(null), more: '' } }],
+    ['knowledge.dropRefused', { opId: 1 }],
   ];
   for (const [name, input] of bad) {
     const call = callRaw(name.split('.'), input);
@@ -134,6 +171,37 @@ test('raw nonsense on the port neither ends the process nor disturbs the calls a
   expect((await seat.client.session.status()).phase).toBe('unlocked');
   // The last but one is a proper call of something that does not exist.
   expect(seat.reported).toHaveLength(6);
+});
+
+test('an agent reads, cites and reports articles; what only editors may do is refused in words', async () => {
+  const record = articleRecord(sampleArticle());
+  server.putRecord(record);
+  await signIn();
+  const { client } = seat;
+  await until('the article is here', async () => (await client.knowledge.list({})).total === 1);
+  expect(await client.knowledge.list({ query: '路灯 报修', category: '0202', state: 'valid' })).toMatchObject({
+    total: 1,
+    articles: [{ uid: record.uid, title: '路灯不亮怎么报修', version: 1, validity: 'valid', pending: false }],
+  });
+  expect(await client.knowledge.suggest({ categoryCode: '020201', text: '' })).toMatchObject([
+    { uid: record.uid, byCategory: true, byText: false },
+  ]);
+  expect(await client.knowledge.summaries({ uids: [record.uid, newId(START)] })).toMatchObject([{ version: 1 }]);
+  await client.knowledge.report({ uid: record.uid, version: 1, kind: 'wrong', text: '电话不对' });
+  const view = await client.knowledge.get({ uid: record.uid });
+  expect(view.article.doc.feedback).toMatchObject([{ kind: 'wrong', text: '电话不对', byName: AGENT.name }]);
+  expect(await codeOf(client.knowledge.get({ uid: newId(START) }))).toBe('NOT_FOUND');
+  expect(
+    await codeOf(client.knowledge.propose({ uid: record.uid, basedOn: 1, content: sampleArticle(), note: '' })),
+  ).toBe('FORBIDDEN');
+  const form = toArticleForm(sampleArticle());
+  await client.knowledge.keepDraft({ uid: record.uid, basedOn: 1, form });
+  expect(await client.knowledge.desk()).toEqual({
+    drafts: [{ uid: record.uid, basedOn: 1, form, updatedAt: START }],
+    refused: [],
+  });
+  await client.knowledge.dropDraft({ uid: record.uid });
+  expect((await client.knowledge.desk()).drafts).toEqual([]);
 });
 
 test('a draft goes from the first ring to a ticket that is on the server once', async () => {

@@ -130,6 +130,23 @@ test('0050 reads lists of many states off one index', () => {
   db.close();
 });
 
+test('0060 adds the index of articles and their unfinished texts, and leaves the articles', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 5));
+  db.run(`INSERT INTO records (id, uid, kind, centre, updated_at, version, base_version, doc)
+    VALUES (3, 'a3', 'article', '320100', 1, 2, 2, '{"version":1}')`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 6));
+  expect(db.pragma('user_version')).toBe(60);
+  expect(db.all('SELECT id, uid, doc FROM records')).toEqual([{ id: 3, uid: 'a3', doc: '{"version":1}' }]);
+  db.run(`INSERT INTO articles_fts (rowid, focus, body) VALUES (3, '路灯 灯不', '报修')`);
+  expect(db.values(`SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'focus : "灯不"'`)).toEqual([3]);
+  db.run('DELETE FROM articles_fts WHERE rowid = 3');
+  expect(db.values(`SELECT rowid FROM articles_fts WHERE articles_fts MATCH '"灯不"'`)).toEqual([]);
+  db.run(`INSERT INTO article_drafts (uid, based_on, form, updated_at) VALUES ('a3', 1, '{}', 5)`);
+  expect(db.all('SELECT * FROM article_drafts')).toEqual([{ uid: 'a3', based_on: 1, form: '{}', updated_at: 5 }]);
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);

@@ -6,6 +6,22 @@ import { callFactsSchema, handOffSchema, LIMITS, ticketSchema } from '../domain/
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import { citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import {
+  articleDeskSchema,
+  articleDraftInputSchema,
+  articleListInputSchema,
+  articleListSchema,
+  articleProposeInputSchema,
+  articleReportInputSchema,
+  articleReviewInputSchema,
+  articleSuggestInputSchema,
+  articleSuggestionSchema,
+  articleSummarySchema,
+  articleUidSchema,
+  articleUidsSchema,
+  articleViewSchema,
+  refusedOpInputSchema,
+} from './knowledge.contract.ts';
 import { userSchema } from './server.contract.ts';
 
 /** Topics of live queries: a procedure's answer is stale when one of its topics was announced. */
@@ -170,6 +186,7 @@ export type OutboxItem = z.infer<typeof outboxItemSchema>;
 /** More than a note may have, so that a text that is too long is kept while it is shortened. */
 export const NOTE_DRAFT_MAX = 10 * LIMITS.longText;
 
+const ok = z.object({ ok: z.literal(true) });
 const base = oc.errors({
   BAD_INPUT: {},
   NOT_FOUND: {},
@@ -192,6 +209,11 @@ const base = oc.errors({
   KEYRING_UNAVAILABLE: {},
   DRAFT_STALE: { data: z.object({ revision: z.number().int() }) },
   DRAFT_SUBMITTED: { data: z.object({ ticketUid: z.string() }) },
+  ARTICLE_CHANGED: {},
+  PROPOSAL_WAITING: {},
+  PROPOSAL_GONE: {},
+  OWN_PROPOSAL: {},
+  FORBIDDEN: {},
   INTAKE_INCOMPLETE: { data: z.object({ problems: z.array(z.object({ field: z.string(), code: z.string() })) }) },
   SHUTTING_DOWN: {},
   INTERNAL: {},
@@ -316,6 +338,29 @@ export const dataContract = {
         }),
       )
       .output(z.object({ ok: z.literal(true) })),
+  },
+  knowledge: {
+    /** Articles by full text, category and state; the best first, without a query the last published first. */
+    list: base.input(articleListInputSchema).output(articleListSchema),
+    get: base.input(articleUidSchema).output(articleViewSchema),
+    /** What is known now of articles that were cited; those that are gone are left out. */
+    summaries: base.input(articleUidsSchema).output(z.array(articleSummarySchema)),
+    /** Articles that fit what is being written in a call. */
+    suggest: base.input(articleSuggestInputSchema).output(z.array(articleSuggestionSchema)),
+    /** 错误 or 过时, as noticed in use. */
+    report: base.input(articleReportInputSchema).output(ok),
+    /** A new article or a change of one, for somebody else to approve. Forgets the unfinished text of it. */
+    propose: base.input(articleProposeInputSchema).output(ok),
+    review: base.input(articleReviewInputSchema).output(ok),
+    /** Unfinished texts and refused operations of this person. */
+    desk: base.output(articleDeskSchema),
+    /** Keeps an unfinished text; answers once it is on disk. */
+    keepDraft: base.input(articleDraftInputSchema).output(ok),
+    dropDraft: base.input(articleUidSchema).output(ok),
+    /** Makes an unfinished text of a refused proposal, based on what is published now. */
+    redoRefused: base.input(refusedOpInputSchema).output(articleUidSchema),
+    /** Forgets a refused operation on an article. */
+    dropRefused: base.input(refusedOpInputSchema).output(ok),
   },
   outbox: {
     list: base.output(z.array(outboxItemSchema)),

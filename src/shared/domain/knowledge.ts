@@ -20,6 +20,8 @@ export const SECTION_KINDS = [
   'note',
 ] as const;
 
+export type SectionKind = (typeof SECTION_KINDS)[number];
+
 /** Most of everything an article may have; texts in UTF-16 units. */
 export const ARTICLE_LIMITS = { line: 1_000, lines: 50, questions: 20, keywords: 20, sources: 10, note: 500 } as const;
 

@@ -6,6 +6,7 @@ import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
 import { findSetting } from '#main/data/repositories/identity.repository.ts';
 import { insertScope, listScopes, saveScope } from '#main/data/repositories/scope.repository.ts';
+import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
@@ -106,10 +107,12 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
     },
     consoleId: '00000000-0000-7000-8000-00000000000c' as ConsoleId,
     clock: { now: () => benchTicket(size, citizens).createdAt + 86_400_000 },
+    articles: createArticleIndex(db, (work) => work()),
     write: (work) => work(),
     announce: () => undefined,
     isOnline: () => false,
     queued: () => undefined,
+    dropped: () => undefined,
   };
   return {
     db,

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
 import {
@@ -13,6 +14,7 @@ import {
   isTicketOp,
   type TicketOp,
 } from '#shared/sync/apply-op.ts';
+import { decideRecordOp, isRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
 import type { Op, OpResult, PullResponse, WireRow } from '#shared/sync/wire.ts';
 import { AGENT, START } from './samples.ts';
 
@@ -67,6 +69,7 @@ export class ModelServer {
   readonly seen: SeenRequest[] = [];
   readonly tickets = new Map<string, Row>();
   readonly citizens = new Map<string, Row>();
+  readonly records = new Map<string, Row>();
   readonly gone: { seq: number; scope: string; table: 'tickets' | 'citizens'; uid: string }[] = [];
   /** Operations that had an effect, by id: how often. */
   readonly effects = new Map<string, number>();
@@ -129,6 +132,14 @@ export class ModelServer {
     this.citizens.set(citizen.uid, {
       seq: this.#nextSeq(scope),
       wire: { table: 'citizens', scope, seq: 0, row: citizen },
+    });
+  }
+
+  /** Its scope is one of the user's from then on. */
+  putRecord(record: SyncedRecord, scope = '320100:knowledge'): void {
+    this.records.set(record.uid, {
+      seq: this.#nextSeq(scope),
+      wire: { table: 'records', scope, seq: 0, row: record },
     });
   }
 
@@ -304,7 +315,7 @@ export class ModelServer {
       serverId: this.serverId,
       mode: this.mode,
       schema: { min: 1, max: 1 },
-      scopes: ['320100:12345', '320100:citizens'].map((id) => ({
+      scopes: this.#scopes().map((id) => ({
         id,
         epoch: this.epoch,
         seq: this.#seqs.get(id) ?? 0,
@@ -312,6 +323,12 @@ export class ModelServer {
       nextOp: this.#log(body).size + 1,
       rows: this.tickets.size + this.citizens.size,
     };
+  }
+
+  #scopes(): readonly string[] {
+    const scopes = new Set(['320100:12345', '320100:citizens']);
+    for (const { wire } of this.records.values()) scopes.add(wire.scope);
+    return [...scopes];
   }
 
   /** Forgets what a console sent last: the server was restored from a backup. */
@@ -356,7 +373,19 @@ export class ModelServer {
   #apply(op: Op, consoleId: string): OpResult {
     if (isCitizenOp(op)) return this.#applyCitizen(op);
     if (isTicketOp(op)) return this.#applyTicket(op, consoleId);
+    if (isRecordOp(op)) return this.#applyRecord(op);
     return { s: op.s, code: 'rejected', version: 0, seq: null, reason: 'UNKNOWN_KIND' };
+  }
+
+  #applyRecord(op: RecordOp): OpResult {
+    const old = this.records.get(op.uid);
+    const verdict = decideRecordOp((old?.wire.row as SyncedRecord) ?? null, op, this.user, START);
+    if (verdict.kind === 'refused') {
+      return { s: op.s, code: 'rejected', version: 0, seq: null, reason: verdict.reason };
+    }
+    const version = (old?.wire.row.version ?? 0) + (verdict.kind === 'changed' ? 1 : 0);
+    if (verdict.kind === 'changed') this.putRecord({ ...verdict.record, version }, old?.wire.scope);
+    return { s: op.s, code: verdict.kind === 'changed' ? 'applied' : 'duplicate', version, seq: null };
   }
 
   #applyCitizen(op: CitizenOp): OpResult {
@@ -409,8 +438,9 @@ export class ModelServer {
       if (cursor.epoch !== this.epoch) {
         throw new Refusal(409, 'SCOPE_EPOCH_CHANGED', { scope: cursor.scope, epoch: this.epoch });
       }
-      const table = cursor.scope.endsWith(':citizens') ? this.citizens : this.tickets;
-      const all = [...table.values()].filter((row) => row.wire.scope === cursor.scope);
+      const all = [...this.tickets.values(), ...this.citizens.values(), ...this.records.values()].filter(
+        (row) => row.wire.scope === cursor.scope,
+      );
       const fresh = [
         ...all.filter((row) => row.seq > cursor.seq).map((row) => ({ seq: row.seq, row })),
         ...this.gone

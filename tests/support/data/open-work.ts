@@ -4,8 +4,10 @@ import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
 import { findIdentity, saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
+import { createArticleIndex } from '#main/data/search/article-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import type { Topic } from '#shared/contract/data.contract.ts';
+import type { User } from '#shared/contract/server.contract.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { AGENT, CONSOLE_ID, createTestClock, START, type TestClock } from './samples.ts';
 
@@ -30,23 +32,31 @@ export interface TestWork {
   readonly clock: TestClock;
   readonly announced: Topic[];
   readonly queued: Op[];
+  readonly dropped: string[];
 }
 
 /** The use cases' context over a real cache, without sync. */
-export function openTestWork(folder: string): TestWork {
+export function openTestWork(folder: string, user: User = AGENT): TestWork {
   const db = openTestCache(folder);
   const clock = createTestClock();
   const announced: Topic[] = [];
   const queued: Op[] = [];
+  const dropped: string[] = [];
+  const articles = createArticleIndex(db, (work) => work());
   const ctx: WorkContext = {
     db,
-    user: AGENT,
+    user,
     consoleId: CONSOLE_ID,
     clock,
+    articles,
     write: (work) => work(),
-    announce: (topics) => announced.push(...topics),
+    announce: (topics) => {
+      announced.push(...topics);
+      articles.invalidate();
+    },
     isOnline: () => false,
     queued: (ops) => queued.push(...ops),
+    dropped: (opIds) => dropped.push(...opIds),
   };
-  return { ctx, db, clock, announced, queued };
+  return { ctx, db, clock, announced, queued, dropped };
 }

@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import type { Role } from '#shared/domain/roles.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { prepareTempFolders } from '../data/temp-folder.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres-global.ts';
@@ -16,6 +17,8 @@ export interface WorldOptions {
   readonly address?: (server: TestServer) => Promise<() => string>;
   /** Chance of the seats' own decisions (backoff). */
   readonly random?: (seat: number) => () => number;
+  /** Roles of the seats by index; agents unless said otherwise. */
+  readonly roles?: readonly Role[];
 }
 
 /** A centre: one database, one server, seats that are signed in and hold everything the server has. */
@@ -73,7 +76,7 @@ export function prepareWorlds(): Worlds {
     atEnd(() => Promise.all(seats.map((seat) => seat.close())));
     for (let index = 0; index < options.seats; index++) {
       const account = `agent100${index}`;
-      await server.addAccount({ account });
+      await server.addAccount({ account, role: options.roles?.[index] ?? 'agent' });
       const random = options.random?.(index);
       const seat = await Seat.open({
         account,

@@ -157,6 +157,11 @@ export function takeApplied(db: WritableDb, incarnation: number, s: number): App
   );
 }
 
+/** Takes a refused operation out for good: a person has read the reason and decided. */
+export function deleteRefused(db: WritableDb, opId: string): void {
+  db.run(`DELETE FROM outbox WHERE op_id = ? AND state <> 'waiting'`, opId);
+}
+
 export interface OutboxCounts {
   readonly waiting: number;
   readonly needsAttention: number;

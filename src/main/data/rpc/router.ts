@@ -1,6 +1,17 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { DataError, toDataError } from '../errors.ts';
+import { getArticle, listArticles, suggestForForm, summarizeArticles } from '../services/article.service.ts';
+import {
+  dropArticleDraft,
+  dropRefused,
+  getDesk,
+  keepArticleDraft,
+  proposeArticle,
+  redoRefused,
+  reportArticle,
+  reviewArticle,
+} from '../services/article-work.service.ts';
 import { getPersonCard, lookUpCaller } from '../services/caller.service.ts';
 import {
   discardDraft,
@@ -102,6 +113,40 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       addNote: os.tickets.addNote.handler(({ input }) => {
         addNote(session.work(), input.uid, input.kind, input.text);
+        return OK;
+      }),
+    },
+    knowledge: {
+      list: os.knowledge.list.handler(({ input }) => listArticles(session.work(), input)),
+      get: os.knowledge.get.handler(({ input }) => getArticle(session.work(), input.uid)),
+      summaries: os.knowledge.summaries.handler(({ input }) => summarizeArticles(session.work(), input.uids)),
+      suggest: os.knowledge.suggest.handler(({ input }) =>
+        suggestForForm(session.work(), input.categoryCode, input.text, input.limit),
+      ),
+      report: os.knowledge.report.handler(({ input }) => {
+        reportArticle(session.work(), input);
+        return OK;
+      }),
+      propose: os.knowledge.propose.handler(({ input }) => {
+        proposeArticle(session.work(), input);
+        return OK;
+      }),
+      review: os.knowledge.review.handler(({ input }) => {
+        reviewArticle(session.work(), input);
+        return OK;
+      }),
+      desk: os.knowledge.desk.handler(() => getDesk(session.work())),
+      keepDraft: os.knowledge.keepDraft.handler(({ input }) => {
+        keepArticleDraft(session.work(), input);
+        return OK;
+      }),
+      dropDraft: os.knowledge.dropDraft.handler(({ input }) => {
+        dropArticleDraft(session.work(), input.uid);
+        return OK;
+      }),
+      redoRefused: os.knowledge.redoRefused.handler(({ input }) => ({ uid: redoRefused(session.work(), input.opId) })),
+      dropRefused: os.knowledge.dropRefused.handler(({ input }) => {
+        dropRefused(session.work(), input.opId);
         return OK;
       }),
     },

@@ -5,6 +5,7 @@ import type { ConsoleId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
+import type { ArticleIndex } from '../search/article-index.ts';
 
 /** What a use case works with while a profile is unlocked. */
 export interface WorkContext {
@@ -12,6 +13,7 @@ export interface WorkContext {
   readonly user: User;
   readonly consoleId: ConsoleId;
   readonly clock: Clock;
+  readonly articles: ArticleIndex;
   /** Runs a write under the watch of the storage guard (full disk, read-only folder). */
   write<T>(work: () => T): T;
   /** Tells windows which answers are stale. */
@@ -20,6 +22,8 @@ export interface WorkContext {
   isOnline(): boolean;
   /** Called after operations were committed: keeps them in the journal and wakes the sync. */
   queued(ops: readonly Op[]): void;
+  /** Called after refused operations were taken out of the outbox: the journal lets go of them too. */
+  dropped(opIds: readonly string[]): void;
 }
 
 /** The signed-in user as the author of operations. */

@@ -105,7 +105,7 @@ export function createSession(deps: SessionDeps): Session {
           throw error;
         }
         probe.stop();
-        deps.announce(['session', 'drafts', 'tickets', 'citizens', 'outbox', 'sync', 'calls']);
+        deps.announce(['session', 'drafts', 'tickets', 'citizens', 'records', 'outbox', 'sync', 'calls']);
         return current.context.user;
       }),
     lock: () => inTurn(closeWork),

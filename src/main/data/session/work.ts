@@ -7,6 +7,7 @@ import { unlockProfileKeys, writeProfileUser } from '../keys/profile-keys.ts';
 import { clearRefreshToken, findSession, saveRefreshKey, saveSession } from '../repositories/identity.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countCached } from '../repositories/scope.repository.ts';
+import { createArticleIndex } from '../search/article-index.ts';
 import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
@@ -85,8 +86,10 @@ export function startWork(
     },
     onError: fail,
   });
+  const articles = createArticleIndex(db, guard.write);
   const announce = (topics: readonly Topic[]) => {
     if (topics.includes('tickets') || topics.includes('sync')) search.wake();
+    if (topics.includes('records')) articles.invalidate();
     deps.announce(topics);
   };
 
@@ -126,6 +129,7 @@ export function startWork(
     user,
     consoleId: profile.consoleId,
     clock,
+    articles,
     write: guard.write,
     announce,
     isOnline: () => engine?.isOnline() ?? false,
@@ -138,6 +142,7 @@ export function startWork(
       }
       engine?.queued();
     },
+    dropped: (opIds) => guard.write(() => profile.journal.acknowledge(opIds)),
   };
   const storageTimer = setInterval(() => {
     if (guard.state === 'ok') return;

@@ -69,7 +69,7 @@ export function createPusher(ctx: SyncContext): Pusher {
       if (taken.done.length > 0) ctx.acknowledged(taken.done);
       await giveWay();
     }
-    ctx.announce(['outbox', 'tickets', 'citizens', 'sync']);
+    ctx.announce(['outbox', 'tickets', 'citizens', 'records', 'sync']);
   };
 
   const renumber = () => {

@@ -35,6 +35,13 @@ export const enErrors: ErrorsCatalogue = {
   DRAFT_STALE: 'The draft was changed elsewhere. Both texts are kept and are being joined.',
   DRAFT_SUBMITTED: 'This draft has already become a ticket; it was not submitted twice.',
   INTAKE_INCOMPLETE: 'Required fields are empty. The text is kept; complete what is marked.',
+  ARTICLE_CHANGED:
+    'A newer version of this article was published while you edited. Your text is kept; check it against the new version and propose it again.',
+  PROPOSAL_WAITING:
+    'Another change of this article is waiting for review. Your text is kept; propose it once that one is decided.',
+  PROPOSAL_GONE:
+    'This change was decided already, or replaced by its author. Nothing was done twice; look at the latest state.',
+  OWN_PROPOSAL: 'Nobody reviews their own change. Ask another editor, a team lead or an administrator.',
   OUTCOME_UNKNOWN:
     'The local data service was interrupted. The text is kept; it is checked when the service is back, nothing is done twice.',
   SHUTTING_DOWN:

@@ -4,6 +4,14 @@ import { noteDrafts } from './0020-note-drafts.ts';
 import { records } from './0030-records.ts';
 import { searchQueues } from './0040-search-queues.ts';
 import { listIndex } from './0050-list-index.ts';
+import { articles } from './0060-articles.ts';
 
 /** Every step of the cache's schema, in order. */
-export const CACHE_MIGRATIONS: readonly Migration[] = [firstTables, noteDrafts, records, searchQueues, listIndex];
+export const CACHE_MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  noteDrafts,
+  records,
+  searchQueues,
+  listIndex,
+  articles,
+];

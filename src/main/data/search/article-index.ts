@@ -1,0 +1,109 @@
+import type { ArticleContent, ArticleDoc } from '#shared/domain/knowledge.ts';
+import type { RecordOf } from '#shared/domain/record.ts';
+import { foldText } from '#shared/kernel/text.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+import { hasCode } from '../errors.ts';
+import {
+  deleteIndexedArticle,
+  findArticleById,
+  type IndexedArticle,
+  listLostArticles,
+  listStaleArticles,
+  saveIndexedArticle,
+} from '../repositories/article-index.repository.ts';
+import { readNames } from './reading-match.ts';
+import { indexTokens } from './search-tokens.ts';
+
+/** Between two texts of an article; no query can contain it, so nothing is found across a border. */
+const SEPARATOR = '\n';
+/** Articles per transaction, so that nobody at the seat waits long for one. */
+const PART = 100;
+
+/** Keeps the index of the articles in step with their records. */
+export interface ArticleIndex {
+  /** Records may have changed. */
+  invalidate(): void;
+  /** Indexes what changed since; does nothing when nothing did. Called before every question. */
+  refresh(): void;
+}
+
+/**
+ * @param write runs a write under the watch of the storage guard; while the disk is full the index stays as it is and what is asked
+ *   is answered from it
+ */
+export function createArticleIndex(db: WritableDb, write: <T>(work: () => T) => T): ArticleIndex {
+  let isStale = true;
+  return {
+    invalidate: () => {
+      isStale = true;
+    },
+    refresh: () => {
+      if (!isStale) return;
+      try {
+        indexChanged();
+        isStale = false;
+      } catch (error) {
+        if (!hasCode(error, 'DISK_FULL') && !hasCode(error, 'READ_ONLY')) throw error;
+      }
+    },
+  };
+
+  function indexChanged(): void {
+    const lost = listLostArticles(db);
+    if (lost.length > 0) {
+      write(() =>
+        db.transaction(() => {
+          for (const id of lost) deleteIndexedArticle(db, id);
+        }),
+      );
+    }
+    for (let part = listStaleArticles(db, PART); part.length > 0; part = listStaleArticles(db, PART)) {
+      write(() =>
+        db.transaction(() => {
+          for (const id of part) indexArticle(db, id);
+        }),
+      );
+    }
+  }
+}
+
+function indexArticle(db: WritableDb, id: number): void {
+  const record = findArticleById(db, id);
+  if (record) saveIndexedArticle(db, toIndexed(id, record));
+}
+
+/** What an article says now: its published words, or those that wait for their first approval. */
+export function wordsOf(doc: ArticleDoc): ArticleContent | null {
+  return doc.published ?? doc.proposal?.content ?? null;
+}
+
+/** The texts of a focus that are also found by how they are read. */
+export function namesIn(focus: string): readonly string[] {
+  return focus.split(SEPARATOR);
+}
+
+function toIndexed(recordId: number, { version, updatedAt, doc }: RecordOf<'article'>): IndexedArticle {
+  const words = wordsOf(doc) ?? doc.history.findLast(({ content }) => content !== null)?.content ?? null;
+  const title = foldText(words?.title ?? '');
+  const focus = foldText([words?.title ?? '', ...(words?.questions ?? []), ...(words?.keywords ?? [])].join(SEPARATOR));
+  const sources = (words?.sources ?? []).flatMap((source) => [source.title, source.number, source.issuer]);
+  const lines = (words?.sections ?? []).flatMap((section) => section.lines);
+  const body = foldText([words?.answer ?? '', ...lines, ...sources].join(SEPARATOR));
+  return {
+    recordId,
+    version,
+    updatedAt,
+    isPublished: doc.published !== null,
+    publishedAt: doc.publishedAt ?? updatedAt,
+    isWaiting: doc.proposal !== null,
+    feedback: doc.feedback.length,
+    validFrom: words?.validFrom ?? null,
+    validTo: words?.validTo ?? null,
+    categoryCodes: [...new Set(words?.categoryCodes ?? [])],
+    title,
+    focus,
+    body,
+    focusTokens: [...indexTokens(focus, readNames(namesIn(focus)))].join(' '),
+    bodyTokens: [...indexTokens(body, [])].join(' '),
+  };
+}

@@ -1,0 +1,205 @@
+import type { ArticleDesk, ArticleDraft, RefusedArticleOp } from '#shared/contract/knowledge.contract.ts';
+import { toArticleForm } from '#shared/domain/article-form.ts';
+import type { ArticleContent, ArticleDoc } from '#shared/domain/knowledge.ts';
+import { type EventId, newId, type OpId, type RecordId } from '#shared/kernel/ids.ts';
+import { decideRecordOp, isRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import { DataError } from '../errors.ts';
+import { deleteArticleDraft, listArticleDrafts, saveArticleDraft } from '../repositories/article-draft.repository.ts';
+import {
+  deleteRefused,
+  findOutboxEntry,
+  listOutbox,
+  listOutboxOf,
+  type OutboxEntry,
+} from '../repositories/outbox.repository.ts';
+import {
+  deleteRecord,
+  deleteRecordBase,
+  findRecord,
+  findRecordBase,
+  findRecordState,
+  saveRecord,
+  saveRecordBase,
+} from '../repositories/record.repository.ts';
+import { queueOp } from './queue-op.ts';
+import { replayRecord } from './replay.service.ts';
+import { actorOf, type WorkContext } from './work-context.ts';
+
+type ArticleOp = Extract<RecordOp, { kind: `article.${string}` }>;
+type ArticleOpBody = {
+  [K in ArticleOp['kind']]: Pick<Extract<ArticleOp, { kind: K }>, 'kind' | 'uid' | 'args'>;
+}[ArticleOp['kind']];
+
+/**
+ * Proposes a new article or a change of one; at once here and queued for the server, which decides. The text begun on it is
+ * forgotten with the same commit.
+ * @throws DataError FORBIDDEN, ARTICLE_CHANGED, PROPOSAL_WAITING
+ */
+export function proposeArticle(
+  ctx: WorkContext,
+  input: {
+    readonly uid: RecordId;
+    readonly basedOn: number;
+    readonly content: ArticleContent;
+    readonly note: string;
+  },
+): void {
+  const { uid, basedOn, content, note } = input;
+  const args = { centre: ctx.user.centre, proposalId: newId<EventId>(ctx.clock.now()), basedOn, content, note };
+  perform(ctx, { kind: 'article.propose', uid, args }, content.title, () => deleteArticleDraft(ctx.db, uid));
+}
+
+/** Approves or refuses somebody else's proposal. @throws DataError NOT_FOUND, FORBIDDEN, PROPOSAL_GONE, OWN_PROPOSAL */
+export function reviewArticle(
+  ctx: WorkContext,
+  input: {
+    readonly uid: RecordId;
+    readonly proposalId: EventId;
+    readonly decision: 'approve' | 'refuse';
+    readonly reason: string;
+  },
+): void {
+  const { uid, ...rest } = input;
+  perform(ctx, { kind: 'article.review', uid, args: { centre: ctx.user.centre, ...rest } }, titleOf(ctx, uid));
+}
+
+/** Says that an article is 错误 or 过时. @throws DataError NOT_FOUND */
+export function reportArticle(
+  ctx: WorkContext,
+  input: {
+    readonly uid: RecordId;
+    readonly version: number;
+    readonly kind: 'wrong' | 'outdated';
+    readonly text: string;
+  },
+): void {
+  const { uid, ...rest } = input;
+  const args = { centre: ctx.user.centre, feedbackId: newId<EventId>(ctx.clock.now()), ...rest };
+  perform(ctx, { kind: 'article.feedback', uid, args }, titleOf(ctx, uid));
+}
+
+/** Applies an operation here and queues it, or says why it may not happen. */
+function perform(ctx: WorkContext, body: ArticleOpBody, label: string, also: () => void = () => {}): void {
+  const { db } = ctx;
+  const op = ctx.write(() =>
+    db.transaction((): Op => {
+      const now = ctx.clock.now();
+      const { uid } = body;
+      const record = findRecord(db, uid);
+      const state = findRecordState(db, uid);
+      const pending = listOutboxOf(db, uid);
+      const creation = record?.version === 0 ? pending[0] : undefined;
+      const op = queueOp(db, body, {
+        at: now,
+        baseVersion: record?.version ?? 0,
+        label,
+        ...(creation ? { dependsOn: creation.op.opId } : {}),
+      }) as ArticleOp;
+      const verdict = decideRecordOp(record, op, actorOf(ctx), now);
+      // Thrown inside the transaction: nothing was queued.
+      if (verdict.kind === 'refused') {
+        throw verdict.reason === 'UID_TAKEN' ? new Error('uid of another kind') : new DataError(verdict.reason);
+      }
+      // What the server holds, to come back to should it refuse.
+      if (record && state && state.base_version > 0 && pending.length === 0) saveRecordBase(db, state.id, record);
+      if (verdict.kind === 'changed') saveRecord(db, verdict.record, state ?? null);
+      also();
+      return op;
+    }),
+  );
+  ctx.queued([op]);
+  ctx.announce(['records', 'outbox', 'sync']);
+}
+
+function titleOf(ctx: WorkContext, uid: string): string {
+  const record = findRecord(ctx.db, uid);
+  return record?.kind === 'article' ? titleOfDoc(record.doc) : '';
+}
+
+function titleOfDoc({ published, proposal }: ArticleDoc): string {
+  return published?.title ?? proposal?.content.title ?? '';
+}
+
+/** What this person has under way. */
+export function getDesk(ctx: WorkContext): ArticleDesk {
+  return { drafts: [...listArticleDrafts(ctx.db)], refused: listRefused(ctx) };
+}
+
+function listRefused(ctx: WorkContext): RefusedArticleOp[] {
+  return listOutbox(ctx.db).flatMap((entry): RefusedArticleOp[] => {
+    const { op, state } = entry;
+    if (state === 'waiting' || !isArticleOp(op)) return [];
+    const { opId, uid, kind, at } = op;
+    return [{ opId, uid, kind, title: entry.label, reason: entry.lastError ?? '', at }];
+  });
+}
+
+function isArticleOp(op: Op): op is ArticleOp {
+  return isRecordOp(op) && op.kind !== 'draft.hand_over';
+}
+
+/** Keeps the text begun on an article; on disk when this returns. */
+export function keepArticleDraft(ctx: WorkContext, draft: Omit<ArticleDraft, 'updatedAt'>): void {
+  ctx.write(() => saveArticleDraft(ctx.db, { ...draft, updatedAt: ctx.clock.now() }));
+}
+
+/** Forgets the text begun on an article. */
+export function dropArticleDraft(ctx: WorkContext, uid: string): void {
+  ctx.write(() => deleteArticleDraft(ctx.db, uid));
+  ctx.announce(['records']);
+}
+
+/**
+ * Makes an unfinished text of a refused proposal, based on what is published now; the operation is forgotten with it.
+ * @throws DataError NOT_FOUND when there is no such refused proposal
+ */
+export function redoRefused(ctx: WorkContext, opId: OpId): RecordId {
+  return forget(ctx, opId, ({ op }) => {
+    if (op.kind !== 'article.propose') throw new DataError('NOT_FOUND', 'not a refused proposal');
+    const record = findRecord(ctx.db, op.uid);
+    saveArticleDraft(ctx.db, {
+      uid: op.uid,
+      basedOn: record?.kind === 'article' ? record.doc.version : 0,
+      form: { ...toArticleForm(op.args.content), changeNote: op.args.note },
+      updatedAt: ctx.clock.now(),
+    });
+  });
+}
+
+/** Forgets a refused operation on an article. @throws DataError NOT_FOUND */
+export function dropRefused(ctx: WorkContext, opId: OpId): void {
+  forget(ctx, opId, () => {});
+}
+
+function forget(ctx: WorkContext, opId: OpId, before: (entry: OutboxEntry) => void): RecordId {
+  const { db } = ctx;
+  const uid = ctx.write(() =>
+    db.transaction((): RecordId => {
+      const entry = findOutboxEntry(db, opId);
+      if (!entry || entry.state === 'waiting' || !isArticleOp(entry.op)) {
+        throw new DataError('NOT_FOUND', 'no such refused operation');
+      }
+      before(entry);
+      deleteRefused(db, opId);
+      showWithout(ctx, entry.op.uid);
+      return entry.op.uid;
+    }),
+  );
+  ctx.dropped([opId]);
+  ctx.announce(['records', 'outbox', 'sync']);
+  return uid;
+}
+
+/** The record as the server holds it with what still waits; an article that only this console had is gone with its proposal. */
+function showWithout(ctx: WorkContext, uid: RecordId): void {
+  const { db } = ctx;
+  const state = findRecordState(db, uid);
+  if (!state) return;
+  const base = state.base_version > 0 ? (findRecordBase(db, state.id) ?? findRecord(db, uid)) : null;
+  const pending = listOutboxOf(db, uid);
+  const shown = replayRecord(base, pending, actorOf(ctx));
+  if (shown) saveRecord(db, shown, state);
+  else deleteRecord(db, state.id);
+  if (pending.length === 0) deleteRecordBase(db, state.id);
+}
