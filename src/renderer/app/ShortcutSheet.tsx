@@ -17,6 +17,8 @@ const GROUPS = {
     'intake.next',
     'intake.previous',
     'focus.intake',
+    'focus.title',
+    'focus.place',
     'focus.citizen',
   ],
   go: ['page.workbench', 'page.mine', 'page.queue', 'page.search', 'page.outbox', 'page.settings'],

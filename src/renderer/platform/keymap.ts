@@ -37,6 +37,8 @@ export const KEYMAP = {
   'intake.takeUrgency': [{ key: 'u', alt: true }],
   'intake.discard': [],
   'focus.intake': [{ key: 'i', alt: true }],
+  'focus.title': [{ key: 'w', alt: true }],
+  'focus.place': [{ key: 'a', alt: true }],
   'focus.citizen': [{ key: 'p', alt: true }],
   'page.workbench': [{ key: '1', alt: true }],
   'page.mine': [{ key: '2', alt: true }],

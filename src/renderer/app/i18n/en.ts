@@ -544,6 +544,8 @@ export const en: Catalogue = {
     'intake.takeDivision': 'Take the division named in the address',
     'intake.discard': 'Discard this draft (can be undone)',
     'focus.intake': 'Go to the form',
+    'focus.title': 'Go to the title',
+    'focus.place': 'Go to the address',
     'focus.citizen': 'Go to the citizen',
     'page.workbench': 'Desk',
     'page.mine': 'My tickets',

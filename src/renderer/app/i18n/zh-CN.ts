@@ -513,6 +513,8 @@ export const zhCN = {
     'intake.takeDivision': '采用地址中的区划',
     'intake.discard': '放弃当前草稿（可撤销）',
     'focus.intake': '转到录入',
+    'focus.title': '转到标题',
+    'focus.place': '转到地址',
     'focus.citizen': '转到诉求人信息',
     'page.workbench': '工作台',
     'page.mine': '我的工单',

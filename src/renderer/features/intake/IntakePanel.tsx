@@ -149,6 +149,10 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
   useAction('intake.submit', () => void submit(outcome), isActive && !submitting);
   useAction('intake.directAnswer', openAnswer, isActive && !submitting);
   useAction('intake.save', () => void engineOf(key)?.flush(), isActive);
+  const focusField = (testId: string) =>
+    rootRef.current?.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus();
+  useAction('focus.title', () => focusField(TEST_IDS.intakeTitle), isActive);
+  useAction('focus.place', () => focusField(TEST_IDS.intakeAddress), isActive);
   useAction('intake.discard', discard, isActive && !submitting);
   useAction('app.back', closeAnswer, isActive && answerOpen && content.answer === '');
 

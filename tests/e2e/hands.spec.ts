@@ -1,0 +1,144 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import type { Seat } from '../../scripts/driver/seat.ts';
+import { AGENT, expect, test } from './world.ts';
+
+/** Counts the keys a person presses beside the text they type. */
+class Keys {
+  pressed: string[] = [];
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      await this.#page.keyboard.press(key);
+      this.pressed.push(key);
+    }
+  }
+
+  async type(text: string): Promise<void> {
+    await this.#page.keyboard.type(text);
+  }
+}
+
+/** Waits until the form of the last call has left the screen. */
+async function waitUntilGone(seat: Seat): Promise<void> {
+  await expect(seat.get(TEST_IDS.intakeContent)).toHaveCount(0);
+}
+
+test('a question is answered on the spot with three keys beside the text', async ({ world }) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+  await seat.ring('13800005001', '张先生');
+  await seat.answer();
+  await expect(seat.get(TEST_IDS.intakeContent)).toBeFocused();
+  const keys = new Keys(page);
+  await keys.type('问居住证签注需要什么材料');
+  await keys.press('Control+d');
+  await expect(seat.get(TEST_IDS.intakeAnswer)).toBeFocused();
+  await keys.type('带身份证和居住证到派出所办理，当场办结。');
+  await keys.press('Control+Enter');
+  await waitUntilGone(seat);
+  expect(keys.pressed.length).toBeLessThanOrEqual(3);
+});
+
+test('an ordinary ticket of a known caller takes at most twelve keys beside the text', async ({ world }) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  await seat.getReady();
+  // Somebody who has called before: name and number are filled in.
+  await seat.ring('13800005002', '李女士');
+  await seat.answer();
+  await seat.write({ content: '第一次来电', callerName: '李女士' });
+  await page.keyboard.press('Control+d');
+  await page.keyboard.type('已答复');
+  await page.keyboard.press('Control+Enter');
+  await waitUntilGone(seat);
+  await seat.hangUp();
+  await seat.finishWrapUp();
+
+  await seat.ring('13800005002', '');
+  const keys = new Keys(page);
+  await keys.press('F2');
+  await seat.waitForCall('active');
+  await expect(seat.get(TEST_IDS.intakeContent)).toBeFocused();
+  await expect(seat.get(TEST_IDS.intakeCallerName)).toHaveValue('李女士');
+  await keys.type('中央路260号门口的路灯不亮，晚上看不见路。');
+  await keys.press('Alt+w');
+  await keys.type('路灯不亮');
+  await keys.press('Tab', '2', 'Tab');
+  // The category: typed by its initials, taken with Enter.
+  await keys.type('路灯');
+  await page.getByRole('option').first().waitFor();
+  await keys.press('Enter', 'Alt+a');
+  await expect(seat.get(TEST_IDS.intakeAddress)).toBeFocused();
+  await keys.type('鼓楼区中央路260号');
+  await seat.get(TEST_IDS.intakeAddressParts).getByRole('button').first().waitFor();
+  await keys.press('Alt+q', 'Control+Enter');
+  await waitUntilGone(seat);
+  expect(keys.pressed.length).toBeLessThanOrEqual(12);
+
+  const [row] = await world.sql<{
+    doc: { fields: { place: { divisionCode: string; address: string }; type: string } };
+  }>(`SELECT doc FROM tickets WHERE doc->'fields'->>'title' = '路灯不亮' ORDER BY number DESC LIMIT 1`);
+  expect(row?.doc.fields).toMatchObject({
+    type: 'help',
+    place: { divisionCode: '320106', address: '鼓楼区中央路260号' },
+  });
+});
+
+/** Pinyin typed into an input method, up to the last key before a candidate is chosen. */
+async function compose(cdp: CDPSession, text: string): Promise<void> {
+  await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+}
+
+/** A key as Chromium reports it while an input method has it: keyCode 229. */
+async function pressInIme(cdp: CDPSession, key: string, code: string): Promise<void> {
+  const event = { key: 'Process', code, windowsVirtualKeyCode: 229 };
+  await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...event });
+  await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code });
+}
+
+test('while an input method composes, Enter, digits, arrows, Esc and / belong to it', async ({ world }) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await page.keyboard.press('Control+n');
+  const content = seat.get(TEST_IDS.intakeContent);
+  await expect(content).toBeFocused();
+  const cdp = await page.context().newCDPSession(page);
+  await compose(cdp, 'lu deng');
+  for (const [key, code] of [
+    ['Enter', 'Enter'],
+    ['Escape', 'Escape'],
+    ['1', 'Digit1'],
+    ['2', 'Digit2'],
+    ['ArrowDown', 'ArrowDown'],
+    ['/', 'Slash'],
+    ['?', 'Slash'],
+    ['F2', 'F2'],
+  ] as const) {
+    await pressInIme(cdp, key, code);
+  }
+  await expect(seat.get(TEST_IDS.shortcutSheet)).toHaveCount(0);
+  await expect(seat.get(TEST_IDS.page('search'))).toHaveCount(0);
+  await expect(content).toBeFocused();
+  await cdp.send('Input.insertText', { text: '路灯' });
+  await expect(content).toHaveValue('路灯');
+
+  // In a picker, choosing the candidate with Enter must not choose the first match as well.
+  await seat.get(TEST_IDS.intakeCategory).click();
+  await compose(cdp, 'lu deng');
+  await pressInIme(cdp, 'Enter', 'Enter');
+  await expect(seat.get(TEST_IDS.intakeCategory)).toBeFocused();
+  await cdp.send('Input.insertText', { text: '路灯' });
+  await page.getByRole('option').first().waitFor();
+  await expect(seat.get(TEST_IDS.intakeCategory)).toHaveValue('路灯');
+});
