@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
+import { lockFolder } from '#main/data/db/instance-lock.ts';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import type { Preferences } from '#shared/contract/shell.contract.ts';
+import type { Bootstrap } from '../support/bootstrap.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const AXE_SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -26,34 +29,105 @@ async function findViolations(page: Page): Promise<readonly Violation[]> {
   });
 }
 
-test('every screen can be used with a screen reader and read by weak eyes, light and dark', async ({ world }) => {
-  await world.startApp();
+/** Every way the console can look: read by weak eyes and by screen readers alike in each. */
+const LOOKS: readonly Preferences[] = [
+  { language: 'zh-CN', theme: 'light' },
+  { language: 'zh-CN', theme: 'dark' },
+  { language: 'en', theme: 'light' },
+];
+
+async function setLook(page: Page, look: Preferences): Promise<void> {
+  await page.evaluate((wanted) => window.hotline.invoke('shell:preferences:set', wanted).then(() => undefined), look);
+  await page.locator(`[data-mantine-color-scheme="${look.theme}"]`).first().waitFor();
+  await page.locator(`html[lang="${look.language}"]`).waitFor();
+}
+
+const checker = (page: Page, look: Preferences) => async (screen: string) => {
+  expect(await findViolations(page), `${screen}, ${look.language}, ${look.theme}`).toEqual([]);
+};
+
+test('sign-in and the screens of a console that cannot start', async ({ lonelyWorld: world }) => {
+  const lock = lockFolder(world.profileDir, null);
+  const { page } = await world.startApp();
+  for (const look of LOOKS) {
+    await world.seat.get(TEST_IDS.fatalScreen).waitFor();
+    await setLook(page, look);
+    await checker(page, look)('fatal screen');
+  }
+  lock.release();
+  await world.seat.get(TEST_IDS.fatalRetry).click();
+  for (const look of LOOKS) {
+    await page.locator(`[data-testid="${TEST_IDS.signInServerState}"][data-state="not-configured"]`).waitFor();
+    await setLook(page, look);
+    await checker(page, look)('sign-in');
+  }
+});
+
+/** A number under which the centre already knows somebody with tickets of the agent's line. */
+async function findKnownCaller(world: Bootstrap): Promise<string> {
+  const [row] = await world.sql<{ phone: string }>(
+    "SELECT caller_phone AS phone FROM tickets WHERE line = '12345' AND caller_phone <> '' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+  );
+  return row?.phone ?? '';
+}
+
+test('every screen of the work, with a known caller on the line', async ({ world }) => {
+  test.setTimeout(300_000);
+  const { page, electron } = await world.startApp();
   const { seat } = world;
-  const { page } = world.app;
-  for (const scheme of ['light', 'dark'] as const) {
-    const check = async (screen: string) => {
-      expect(await findViolations(page), `${screen}, ${scheme}`).toEqual([]);
-    };
-    if (scheme === 'light') {
-      await seat.get(TEST_IDS.signInAccount).waitFor();
-      await check('sign-in');
-      await seat.startShift(AGENT.account, AGENT.password);
-      await seat.getReady();
-      await seat.ring('138 0000 4711', '测试来电人');
-      await seat.answer();
-      await seat.write({ title: '路灯不亮', content: '小区门口的路灯不亮。' });
-    }
+  await seat.startShift(AGENT.account, AGENT.password);
+  await page.locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`).waitFor();
+  await seat.getReady();
+  await seat.ring(await findKnownCaller(world));
+  await seat.answer();
+  await expect(seat.get(TEST_IDS.citizenTickets)).toBeVisible();
+  await seat.write({ title: '路灯不亮', content: '小区门口的路灯不亮。' });
+
+  for (const look of LOOKS) {
+    const check = checker(page, look);
+    await setLook(page, look);
     await page.keyboard.press('Alt+1');
     await seat.get(TEST_IDS.intake).waitFor();
-    await check('intake during a call');
+    await check('intake and filled citizen panel');
+
     for (const name of ['mine', 'queue', 'search', 'outbox', 'settings']) {
       await seat.get(TEST_IDS.nav(name)).click();
       await seat.get(TEST_IDS.page(name)).waitFor();
       await check(name);
     }
-    await page.evaluate(() =>
-      window.hotline.invoke('shell:preferences:set', { language: 'zh-CN', theme: 'dark' }).then(() => undefined),
-    );
-    await page.locator('[data-mantine-color-scheme="dark"]').first().waitFor();
+
+    await page.keyboard.press('Alt+3');
+    await seat.get(`${TEST_IDS.queueFilter}-all`).check({ force: true });
+    await seat.get(TEST_IDS.page('queue')).getByRole('row').nth(1).click();
+    await seat.get(TEST_IDS.ticketEvents).waitFor();
+    await check('ticket detail');
+
+    await page.keyboard.press('Control+k');
+    await seat.get(TEST_IDS.paletteInput).waitFor();
+    await check('command palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+1');
+    await seat.get(TEST_IDS.paletteButton).focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await check('shortcut sheet');
+    await page.keyboard.press('Escape');
+
+    await electron.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()
+        .find(({ webContents }) => webContents.getURL().includes('index.html'))
+        ?.close();
+    });
+    await seat.get(TEST_IDS.closeStay).waitFor();
+    await check('closing during a call');
+    await page.keyboard.press('Escape');
+
+    await world.app.killDataProcess();
+    const password = seat.get(TEST_IDS.relockBanner).locator('input');
+    await password.waitFor();
+    await check('relock banner');
+    await password.fill(AGENT.password);
+    await password.press('Enter');
+    await seat.get(TEST_IDS.relockBanner).waitFor({ state: 'detached' });
   }
 });

@@ -2,32 +2,8 @@ import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { DURABLE_AFTER_MS, expectDurable, SENTENCE, typeAtSpeed } from '../support/typing.ts';
 import { AGENT, expect, test } from './world.ts';
-
-/** What may be lost at most of what was typed, in ms before the kill. */
-const DURABLE_AFTER_MS = 300;
-const SENTENCE = '市民反映小区门口积水严重，雨后三天仍未退去，老人出行困难，希望尽快派人疏通排水管道。';
-
-/** Types character by character, as fast as a quick typist, and remembers when each one was on the screen. */
-async function typeAtSpeed(world: Bootstrap): Promise<{ text: string; times: number[] }> {
-  const content = world.seat.get(TEST_IDS.intakeContent);
-  await content.focus();
-  const times: number[] = [];
-  for (const character of SENTENCE) {
-    await world.app.page.keyboard.insertText(character);
-    times.push(systemClock.now());
-    await world.app.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 15)));
-  }
-  return { text: SENTENCE, times };
-}
-
-/** Checks that everything older than 300 ms at the kill is there and nothing that was never typed. */
-function expectDurable(stored: string, typed: { text: string; times: number[] }, killedAt: number): void {
-  expect(typed.text.startsWith(stored), `stored: ${stored}`).toBe(true);
-  const due = typed.times.filter((at) => killedAt - at > DURABLE_AFTER_MS).length;
-  expect(stored.length).toBeGreaterThanOrEqual(due);
-  expect(due).toBeGreaterThan(10);
-}
 
 async function startCall(world: Bootstrap): Promise<void> {
   await world.startApp();
@@ -41,7 +17,7 @@ const readContent = (world: Bootstrap) => world.seat.get(TEST_IDS.intakeContent)
 
 test('F1: kill -9 of the application while typing loses at most the last 300 ms', async ({ world }) => {
   await startCall(world);
-  const typed = await typeAtSpeed(world);
+  const typed = await typeAtSpeed(world.seat);
   const killedAt = systemClock.now();
   await world.killApp();
 
@@ -54,7 +30,7 @@ test('F1: kill -9 of the application while typing loses at most the last 300 ms'
 
 test('F1: kill -9 of the data process while typing: what it had stored is there', async ({ world }) => {
   await startCall(world);
-  const typed = await typeAtSpeed(world);
+  const typed = await typeAtSpeed(world.seat);
   const killedAt = systemClock.now();
   await world.app.killDataProcess();
   // The page forgets what it had on the screen, so that only the disk can answer.
@@ -68,7 +44,7 @@ test('F1: kill -9 of the data process leaves form and call alone; after the pass
   world,
 }) => {
   await startCall(world);
-  await typeAtSpeed(world);
+  await typeAtSpeed(world.seat);
   await world.app.killDataProcess();
   expect(await readContent(world)).toBe(SENTENCE);
   await world.seat.waitForCall('active');

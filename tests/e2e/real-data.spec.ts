@@ -26,6 +26,10 @@ const readMessages = (name: string): Message[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Message);
 
+/** A number to call for every so many messages; the board has none. */
+const PHONE_EVERY = 400;
+const phoneOf = (index: number) => (index % PHONE_EVERY === 7 ? `1390002${String(index).padStart(4, '0')}` : '');
+
 /** How the records of the board become tickets. The users' codes are no numbers to call, so they are the names. */
 const BOARD_MAP = {
   source: 'message-board',
@@ -37,6 +41,7 @@ const BOARD_MAP = {
     title: 'title',
     content: 'body',
     callerName: 'user',
+    callerPhone: 'phone',
   },
   replies: [
     {
@@ -53,7 +58,7 @@ test('2,816 answered messages: imported, pulled, found by search and shown as hi
   const mapFile = path.join(world.artifacts, 'map.json');
   const file = path.join(world.artifacts, 'replied.jsonl');
   writeFileSync(mapFile, JSON.stringify(BOARD_MAP));
-  writeFileSync(file, readFileSync(path.join(dataDir, 'replied.jsonl')));
+  writeFileSync(file, messages.map((one, i) => `${JSON.stringify({ ...one, phone: phoneOf(i) })}\n`).join(''));
   const run = spawnSync(process.execPath, ['src/server/import-command.ts', file, '--map', mapFile], {
     cwd: projectRoot,
     env: { ...process.env, DATABASE_URL: world.databaseUrl },
@@ -74,28 +79,43 @@ test('2,816 answered messages: imported, pulled, found by search and shown as hi
   };
   await waitFor('the console holds every ticket of its line', isPulled, 120_000);
 
-  // Every two-hundredth message by a passage out of its middle; results on the screen grow with the index.
-  const sample = messages.filter((_, i) => i % 200 === 7);
+  // Many messages, each by words that no other message has; results on the screen grow with the index.
+  const whole = messages.map(({ title, body }) => `${title}\n${body}`);
+  const sample = messages.filter((_, i) => i % 18 === 7);
+  expect(sample.length).toBeGreaterThan(150);
   for (const message of sample) {
-    const passage = pickPassage(message.body);
-    const results = await seat.search(passage);
+    const results = await seat.search(pickPassage(message.body, whole));
     await expect(results, message.id).toContainText(message.title.trim().slice(0, 20), { timeout: 60_000 });
+  }
+
+  // Somebody who wrote there calls: the first ring shows what it was about.
+  await seat.getReady();
+  const callers = messages.map((message, i) => ({ ...message, phone: phoneOf(i) })).filter(({ phone }) => phone !== '');
+  expect(callers.length).toBeGreaterThan(5);
+  for (const caller of callers) {
+    await seat.ring(caller.phone);
+    await expect(seat.get(TEST_IDS.citizenTickets)).toContainText(caller.title.trim().slice(0, 20));
+    await seat.answer();
+    await seat.hangUp();
+    await seat.finishWrapUp();
   }
 
   // The detail shows message and official answer as they were written.
   const [first] = sample;
   if (!first?.reply) throw new Error('no message');
-  const results = await seat.search(pickPassage(first.body));
+  const results = await seat.search(pickPassage(first.body, whole));
   await results.getByText(first.title.trim().slice(0, 20)).first().click();
   const detail = seat.get(TEST_IDS.ticketDetail);
   await expect(detail.getByTestId(TEST_IDS.ticketContent)).toHaveText(first.body, { useInnerText: false });
   await expect(detail.getByTestId(TEST_IDS.ticketReplies)).toContainText(first.reply.trim().slice(0, 200));
 });
 
-/** Twelve characters out of the middle of a text, without blanks at their ends. */
-function pickPassage(text: string): string {
-  const start = Math.floor(text.length / 3);
-  return text.slice(start, start + 12).trim();
+/** Twelve characters out of a text that are in none of the others, without blanks at their ends. */
+function pickPassage(text: string, all: readonly string[]): string {
+  const middle = Math.floor(text.length / 3);
+  const starts = [middle, 0, ...Array.from({ length: 20 }, (_, i) => Math.floor((text.length * i) / 20))];
+  const passages = starts.map((start) => text.slice(start, start + 12).trim()).filter((one) => one.length >= 4);
+  return passages.find((one) => all.filter((other) => other.includes(one)).length === 1) ?? passages[0] ?? text;
 }
 
 test('100 messages typed into the form during calls, half of them offline, are on the server character for character', async ({
@@ -113,7 +133,11 @@ test('100 messages typed into the form during calls, half of them offline, are o
   await seat.getReady();
 
   for (const [i, message] of messages.entries()) {
-    if (i === 50) await world.stopServer();
+    if (i === 50) {
+      await seat.waitForOutbox(0);
+      await world.stopServer();
+      await seat.waitForConnection('offline');
+    }
     await seat.ring(`1380001${String(i).padStart(4, '0')}`);
     await seat.answer();
     await seat.write({ type: 'complaint', category: '噪声', title: message.title, content: message.body });
@@ -121,20 +145,21 @@ test('100 messages typed into the form during calls, half of them offline, are o
     await seat.hangUp();
     await seat.finishWrapUp();
   }
-  await seat.waitForConnection('offline');
-  expect(await countTyped(world)).toBeLessThanOrEqual(50);
+  expect(await countTyped(world)).toBe(50);
   await world.startServer();
   await waitFor('every ticket is on the server', async () => (await countTyped(world)) === 100, 120_000);
   await seat.waitForOutbox(0, 60_000);
 
-  const rows = await world.sql<{ phone: string; title: string; content: string }>(
-    `SELECT caller_phone AS phone, doc->'fields'->>'title' AS title, doc->'fields'->>'content' AS content
+  const rows = await world.sql<{ phone: string; title: string; content: string; offline: boolean }>(
+    `SELECT caller_phone AS phone, doc->'fields'->>'title' AS title, doc->'fields'->>'content' AS content,
+       (doc->>'madeOffline')::boolean AS offline
      FROM tickets WHERE caller_phone LIKE '1380001%' ORDER BY caller_phone`,
   );
   const typed = messages.map(({ title, body }, i) => ({
     phone: `1380001${String(i).padStart(4, '0')}`,
     title,
     content: body,
+    offline: i >= 50,
   }));
   expect(rows).toEqual(typed);
 });

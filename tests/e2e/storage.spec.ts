@@ -1,12 +1,15 @@
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { lockFolder } from '#main/data/db/instance-lock.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import { profileFolder, readKeyFile } from '#main/data/keys/key-file.ts';
 import { unlockProfileKeys } from '#main/data/keys/profile-keys.ts';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
-import { mountSmallDisk } from '../support/data/small-disk.ts';
+import { fillDisk, mountSmallDisk } from '../support/data/small-disk.ts';
+import { expectDurable, typeAtSpeed } from '../support/typing.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const agentFolder = (world: Bootstrap) => profileFolder(world.profileDir, 'demo', AGENT.account);
@@ -144,14 +147,47 @@ test('F5: a disk that is full before the start, temporary folder included, ends 
   }
 });
 
-/** Writes until the disk takes nothing more. */
-function fillDisk(file: string): void {
-  for (const size of [1024 * 1024, 4096, 1]) {
-    const block = Buffer.alloc(size, 1);
-    try {
-      while (true) writeFileSync(file, block, { flag: 'a' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
+test('F5, F1: kill -9 while typing on a full disk loses at most the last 300 ms', async ({ world }) => {
+  const disk = mountSmallDisk(64 * 1024);
+  test.skip(disk === null, 'a small disk can be mounted by root only');
+  if (!disk) return;
+  const profileDir = path.join(disk.folder, 'profile');
+  try {
+    await world.startApp({ profileDir });
+    await world.seat.startShift(AGENT.account, AGENT.password);
+    await world.seat.waitForConnection('online');
+    await world.app.page.keyboard.press('Control+n');
+    await world.seat.write({ title: '磁盘写满之前' });
+    await world.seat.waitUntilSaved();
+    const filler = path.join(disk.folder, 'filler');
+    fillDisk(filler);
+
+    const typed = await typeAtSpeed(world.seat);
+    const killedAt = systemClock.now();
+    await world.killApp();
+    rmSync(filler);
+
+    await world.startApp({ profileDir });
+    await world.seat.startShift(AGENT.account, AGENT.password);
+    await expect(world.seat.get(TEST_IDS.intakeTitle)).toHaveValue('磁盘写满之前');
+    expectDurable(await world.seat.get(TEST_IDS.intakeContent).inputValue(), typed, killedAt);
+    await world.app.close();
+  } finally {
+    disk.remove();
   }
-}
+});
+
+test('F9: a folder that another program works in is named on a screen, and the next try goes on', async ({
+  lonelyWorld: world,
+}) => {
+  const lock = lockFolder(world.profileDir, null);
+  await world.startApp();
+  const screen = world.seat.get(TEST_IDS.fatalScreen);
+  await expect(screen).toHaveAttribute('data-code', 'DATABASE_BUSY');
+  await expect(screen).toContainText('另一个座席台');
+  await world.app.page.keyboard.press('Enter');
+  await expect(screen).toHaveAttribute('data-code', 'DATABASE_BUSY');
+  lock.release();
+  await world.seat.get(TEST_IDS.fatalRetry).click();
+  await world.seat.get(TEST_IDS.signIn).waitFor();
+});

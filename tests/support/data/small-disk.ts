@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -34,4 +34,16 @@ export function mountSmallDisk(kib: number): SmallDisk | null {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Writes to a file until its disk takes nothing more. */
+export function fillDisk(file: string): void {
+  for (const size of [1024 * 1024, 4096, 1]) {
+    const block = Buffer.alloc(size, 1);
+    try {
+      while (true) writeFileSync(file, block, { flag: 'a' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
+  }
 }
