@@ -63,9 +63,12 @@ export type IntakeField =
   | 'title'
   | 'content'
   | 'answer'
+  | 'caller.name'
   | 'caller.phone'
   | 'originalWords'
-  | 'place.address';
+  | 'place.address'
+  | 'place.landmark'
+  | 'subject';
 export interface IntakeProblem {
   readonly field: IntakeField;
   readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT';
@@ -99,7 +102,11 @@ export function checkIntake(
     ['content', content.content, LIMITS.longText],
     ['originalWords', content.originalWords, LIMITS.longText],
     ['answer', content.answer, LIMITS.longText],
+    ['caller.name', content.caller.name, LIMITS.name],
+    ['caller.phone', content.caller.phone, LIMITS.phone],
     ['place.address', content.place.address, LIMITS.address],
+    ['place.landmark', content.place.landmark, LIMITS.address],
+    ['subject', content.subject, LIMITS.address],
   ];
   for (const [field, text, max] of texts) {
     if (text.length > max) problems.push({ field, code: 'TOO_LONG' });

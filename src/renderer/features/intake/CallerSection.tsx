@@ -1,14 +1,14 @@
-import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import { CITIZEN_KINDS, GENDERS, LIMITS } from '#shared/domain/ticket.ts';
+import { CITIZEN_KINDS, GENDERS } from '#shared/domain/ticket.ts';
 import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
 import { PhoneField } from './PhoneField.tsx';
+import { ShortTextField } from './ShortTextField.tsx';
 
 const FLAGS = ['anonymous', 'confidential'] as const;
 
@@ -21,17 +21,18 @@ export function CallerSection({ content, change, problems, required, disabled }:
     <fieldset className={classes.section}>
       <legend className={classes.legend}>{t('intake.section.who')}</legend>
       <div className={classes.pair}>
-        <FieldRow label={t('intake.field.callerName')}>
+        <FieldRow
+          label={t('intake.field.callerName')}
+          error={texts.error(problems, 'caller.name')}
+          errorTestId={TEST_IDS.intakeFieldError('caller.name')}
+        >
           {(control) => (
-            <TextInput
-              id={control.id}
+            <ShortTextField
+              control={control}
               value={caller.name}
-              maxLength={LIMITS.name}
+              onChange={(name) => change({ caller: { ...caller, name } })}
               disabled={disabled}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => change({ caller: { ...caller, name: event.currentTarget.value } })}
-              data-testid={TEST_IDS.intakeCallerName}
+              testId={TEST_IDS.intakeCallerName}
             />
           )}
         </FieldRow>

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
@@ -14,6 +13,7 @@ import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
 import { LongTextField } from './LongTextField.tsx';
 import { PlaceSection } from './PlaceSection.tsx';
+import { ShortTextField } from './ShortTextField.tsx';
 import { TagField } from './TagField.tsx';
 import { UrgencyField } from './UrgencyField.tsx';
 
@@ -73,17 +73,13 @@ export function IntakeForm(part: FormPart) {
           errorTestId={TEST_IDS.intakeFieldError('title')}
         >
           {(control) => (
-            <TextInput
-              id={control.id}
-              error={control.invalid}
-              aria-describedby={control.describedBy}
+            <ShortTextField
+              control={control}
               value={content.title}
+              onChange={(title) => change({ title })}
               placeholder={t('intake.hint.title')}
               disabled={disabled}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => change({ title: event.currentTarget.value })}
-              data-testid={TEST_IDS.intakeTitle}
+              testId={TEST_IDS.intakeTitle}
             />
           )}
         </FieldRow>

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
-import { LIMITS } from '#shared/domain/ticket.ts';
 
 interface PhoneFieldProps {
   readonly control: FieldControl;
@@ -21,7 +20,6 @@ export function PhoneField({ control, value, onChange, disabled }: PhoneFieldPro
       error={control.invalid}
       aria-describedby={control.describedBy}
       value={focused ? value : formatPhone(value)}
-      maxLength={LIMITS.phone}
       disabled={disabled}
       autoComplete="off"
       inputMode="tel"

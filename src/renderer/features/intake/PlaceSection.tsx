@@ -1,16 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
-import { LIMITS } from '#shared/domain/ticket.ts';
 import { AddressParts } from './AddressParts.tsx';
 import { DateTimeField } from './DateTimeField.tsx';
 import { DivisionField } from './DivisionField.tsx';
 import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
+import { ShortTextField } from './ShortTextField.tsx';
 
 const MINUTE_MS = 60_000;
 
@@ -42,17 +42,13 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
         >
           {(control) => (
             <>
-              <TextInput
-                id={control.id}
-                error={control.invalid}
-                aria-describedby={control.describedBy}
+              <ShortTextField
+                control={control}
                 value={place.address}
+                onChange={(address) => change({ place: { ...place, address } })}
                 placeholder={t('intake.hint.address')}
                 disabled={disabled}
-                autoComplete="off"
-                spellCheck={false}
-                onChange={(event) => change({ place: { ...place, address: event.currentTarget.value } })}
-                data-testid={TEST_IDS.intakeAddress}
+                testId={TEST_IDS.intakeAddress}
               />
               <AddressParts
                 address={place.address}
@@ -65,33 +61,35 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
             </>
           )}
         </FieldRow>
-        <FieldRow label={t('intake.field.landmark')}>
+        <FieldRow
+          label={t('intake.field.landmark')}
+          error={texts.error(problems, 'place.landmark')}
+          errorTestId={TEST_IDS.intakeFieldError('place.landmark')}
+        >
           {(control) => (
-            <TextInput
-              id={control.id}
+            <ShortTextField
+              control={control}
               value={place.landmark}
+              onChange={(landmark) => change({ place: { ...place, landmark } })}
               placeholder={t('intake.hint.landmark')}
-              maxLength={LIMITS.address}
               disabled={disabled}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => change({ place: { ...place, landmark: event.currentTarget.value } })}
-              data-testid={TEST_IDS.intakeLandmark}
+              testId={TEST_IDS.intakeLandmark}
             />
           )}
         </FieldRow>
-        <FieldRow label={t('intake.field.subject')}>
+        <FieldRow
+          label={t('intake.field.subject')}
+          error={texts.error(problems, 'subject')}
+          errorTestId={TEST_IDS.intakeFieldError('subject')}
+        >
           {(control) => (
-            <TextInput
-              id={control.id}
+            <ShortTextField
+              control={control}
               value={content.subject}
+              onChange={(subject) => change({ subject })}
               placeholder={t('intake.hint.subject')}
-              maxLength={LIMITS.address}
               disabled={disabled}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => change({ subject: event.currentTarget.value })}
-              data-testid={TEST_IDS.intakeSubject}
+              testId={TEST_IDS.intakeSubject}
             />
           )}
         </FieldRow>

@@ -10,9 +10,12 @@ const LABELS = {
   title: 'intake.field.title',
   content: 'intake.field.content',
   answer: 'intake.field.answer',
+  'caller.name': 'intake.field.callerName',
   'caller.phone': 'intake.field.callerPhone',
   originalWords: 'intake.field.originalWords',
   'place.address': 'intake.field.address',
+  'place.landmark': 'intake.field.landmark',
+  subject: 'intake.field.subject',
 } as const satisfies Record<IntakeField, string>;
 
 const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
@@ -21,6 +24,9 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
   answer: LIMITS.longText,
   originalWords: LIMITS.longText,
   'place.address': LIMITS.address,
+  'place.landmark': LIMITS.address,
+  subject: LIMITS.address,
+  'caller.name': LIMITS.name,
   'caller.phone': LIMITS.phone,
 };
 
