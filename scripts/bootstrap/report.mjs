@@ -166,6 +166,11 @@ export function explainFailure(what, output) {
       `${what} failed because the network cannot be reached: check the connection (npm config get registry, proxy settings) and run the command again.`,
     );
   }
+  if (/Unable to locate package|no installation candidate/i.test(output)) {
+    return new BootstrapError(
+      `${what} failed because apt knows no such package here: make "apt-get update" reach the package sources of this system (/etc/apt/sources.list, network, proxy) and run the command again.`,
+    );
+  }
   if (/EACCES|EPERM|Permission denied/i.test(output)) {
     return new BootstrapError(
       `${what} failed because a file may not be written: make ${projectRoot} belong to the user who runs the command and run it again.`,

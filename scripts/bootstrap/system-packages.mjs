@@ -1,12 +1,9 @@
 // Debian packages that Electron, a machine without a display and the native build need.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BootstrapError, explainFailure, run } from './report.mjs';
 
-/**
- * Shared libraries by soname, with the package that holds each; the second name is the one since Debian 13 and
- * Ubuntu 24.04.
- */
+/** Shared libraries by soname, with the package that holds each; the second name is the one of newer systems. */
 const electronLibraries = [
   { soname: 'libgtk-3.so.0', packages: ['libgtk-3-0', 'libgtk-3-0t64'] },
   { soname: 'libnss3.so', packages: ['libnss3'] },
@@ -42,15 +39,16 @@ export async function installSystemPackages(reporter, needs) {
       note: `no apt-get here; if something fails, install what Debian calls ${missing.map(([name]) => name).join(' ')}`,
     };
   }
-  const command = `apt-get install --no-install-recommends ${missing.map(([name]) => name).join(' ')}`;
   if (process.getuid?.() !== 0) {
+    const wanted = await Promise.all(missing.map(chooseAvailable));
     throw new BootstrapError(
-      `System packages are missing: run "sudo apt-get update && sudo ${command}" and then the same command again.`,
+      `System packages are missing: run "sudo apt-get update && sudo apt-get install --no-install-recommends ${wanted.join(' ')}" and then the same command again.`,
     );
   }
-  reporter.doing(`installing ${missing.map(([name]) => name).join(' ')}`);
+  reporter.doing('looking for the missing system packages');
   await apt(reporter, ['update']);
   const names = await Promise.all(missing.map(chooseAvailable));
+  reporter.doing(`installing ${names.join(' ')}`);
   await apt(reporter, ['install', '--yes', '--no-install-recommends', ...names]);
   return { note: 'ready' };
 }
@@ -92,13 +90,38 @@ function findProgram(name) {
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
-/** @param {readonly string[]} names alternatives, the oldest first */
+/**
+ * The name that this system's package lists know. Where they are empty (never updated) the release decides.
+ * @param {readonly string[]} names alternatives, the oldest first
+ */
 async function chooseAvailable(names) {
   for (const name of names) {
     const result = await run('apt-cache', ['show', '--no-all-versions', name]);
     if (result.code === 0 && result.stdout.includes('Package:')) return name;
   }
-  return names[0] ?? '';
+  return chooseByRelease(names, readRelease());
+}
+
+function readRelease() {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Debian 13 and Ubuntu 24.04 renamed the libraries whose times got 64 bits.
+ * @param {readonly string[]} names the old name, then the new one if there is one
+ * @param {string} release content of /etc/os-release
+ * @returns {string}
+ */
+export function chooseByRelease(names, release) {
+  const read = (/** @type {string} */ key) => new RegExp(`^${key}="?([^"\\n]*)`, 'm').exec(release)?.[1] ?? '';
+  const since = { debian: 13, ubuntu: 24.04 };
+  const id = read('ID');
+  const isNew = id in since && Number(read('VERSION_ID')) >= since[/** @type {'debian'} */ (id)];
+  return (isNew ? names.at(-1) : names[0]) ?? '';
 }
 
 /**

@@ -19,7 +19,7 @@ const fileTypeMask = 0o170000;
  * @param {string} archive
  * @param {string} target folder, made when missing
  * @param {(name: string) => string | null} place maps an entry's name to its path below `target`, null skips it
- * @param {(extracted: number, total: number) => void} [onProgress]
+ * @param {(bytes: number, totalBytes: number) => void} [onProgress] told of what was written of all that will be
  * @throws {Error} when the archive is damaged or an entry would leave `target`
  */
 export async function extractZip(archive, target, place, onProgress) {
@@ -28,11 +28,14 @@ export async function extractZip(archive, target, place, onProgress) {
     const entries = (await readDirectory(file))
       .map((entry) => ({ ...entry, placed: place(entry.name) }))
       .filter((entry) => entry.placed !== null);
-    let extracted = 0;
+    const total = entries.reduce((sum, entry) => sum + entry.size, 0);
+    let written = 0;
+    const onBytes = (/** @type {number} */ bytes) => {
+      written += bytes;
+      onProgress?.(written, total);
+    };
     for (const entry of entries) {
-      await extractEntry(archive, file, entry, path.join(target, String(entry.placed)), target);
-      extracted += 1;
-      onProgress?.(extracted, entries.length);
+      await extractEntry(archive, file, entry, path.join(target, String(entry.placed)), target, onBytes);
     }
   } finally {
     await file.close();
@@ -57,6 +60,7 @@ async function readDirectory(file) {
       method: directory.readUInt16LE(offset + 10),
       crc: directory.readUInt32LE(offset + 16),
       compressedSize: directory.readUInt32LE(offset + 20),
+      size: directory.readUInt32LE(offset + 24),
       mode: directory.readUInt32LE(offset + 38) >>> 16,
       headerOffset: directory.readUInt32LE(offset + 42),
       name: directory.toString('utf8', offset + directoryEntry.size, offset + directoryEntry.size + nameLength),
@@ -72,8 +76,9 @@ async function readDirectory(file) {
  * @param {{ method: number, crc: number, compressedSize: number, mode: number, headerOffset: number, name: string }} entry
  * @param {string} destination
  * @param {string} root
+ * @param {(bytes: number) => void} onBytes
  */
-async function extractEntry(archive, file, entry, destination, root) {
+async function extractEntry(archive, file, entry, destination, root, onBytes) {
   if (!`${destination}${path.sep}`.startsWith(`${path.resolve(root)}${path.sep}`))
     throw new Error(`unsafe entry ${entry.name}`);
   if (entry.name.endsWith('/')) {
@@ -92,6 +97,7 @@ async function extractEntry(archive, file, entry, destination, root) {
   const checked = new Transform({
     transform(chunk, _encoding, done) {
       if (hasChecksums) crc = zlib.crc32(chunk, crc);
+      onBytes(chunk.length);
       done(null, chunk);
     },
   });

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestInfo } from '@playwright/test';
@@ -9,6 +9,7 @@ import { Seat } from '../../scripts/driver/seat.ts';
 import { type ServerProcess, startServerProcess } from '../../scripts/driver/server-process.ts';
 import { readRuntime, sandboxArguments } from '../../scripts/runtime.ts';
 import { type CutProxy, openCutProxy } from './cut-proxy.ts';
+import { keepDatabase, keepProfile } from './evidence.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-global.ts';
 
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
@@ -27,7 +28,7 @@ export interface BootstrapOptions {
 
 /**
  * One world for one test: a PostgreSQL database, a server process, a profile folder and the real application. What a
- * failed test leaves (logs, screenshot, profile listing) is in its folder under test-results/.
+ * failed test leaves (pictures, logs, profiles, the rows of the database) is in its folder under test-results/.
  */
 export class Bootstrap {
   readonly profileDir: string;
@@ -35,6 +36,8 @@ export class Bootstrap {
   readonly #database: TestDatabase | null;
   readonly #pool: pg.Pool | null;
   readonly #consoles: ConsoleApp[] = [];
+  /** Every profile folder a console of this world worked in. */
+  readonly #profiles = new Set<string>();
   #server: ServerProcess | null = null;
   #port = 0;
   #proxy: CutProxy | null = null;
@@ -104,11 +107,13 @@ export class Bootstrap {
   /** Starts an application without making it this world's own: a second instance, a second seat. */
   async launch(overrides: Partial<ConsoleLaunch> = {}): Promise<ConsoleApp> {
     const runtime = readRuntime();
+    const profileDir = overrides.profileDir ?? this.profileDir;
+    this.#profiles.add(profileDir);
     const app = await launchConsole({
       appDir: projectRoot,
       electronPath: runtime.electronPath,
       nativeBinding: runtime.nativeBinding,
-      profileDir: this.profileDir,
+      profileDir,
       mode: 'demo',
       serverUrl: this.serverUrl,
       display: process.env[DISPLAY_VARIABLE] ?? '',
@@ -136,12 +141,14 @@ export class Bootstrap {
     return (await forceUnwrap('This world has no server', this.#pool).query<T>(text, [...values])).rows;
   }
 
-  /** Ends everything; on a failure keeps a picture of every window and the console's log. */
+  /** Ends everything; on a failure keeps what it left behind. */
   async close(info: TestInfo): Promise<void> {
-    if (info.status !== info.expectedStatus) await this.#keepEvidence();
+    const hasFailed = info.status !== info.expectedStatus;
+    if (hasFailed) await this.#keepPictures();
     for (const app of this.#consoles) await app.close().catch(() => app.kill());
     await this.#proxy?.close();
     await this.#server?.stop();
+    if (hasFailed) await this.#keepEvidence();
     await this.#pool?.end();
     await this.#database?.drop();
     const spoken = this.#findPersonalDataInLogs();
@@ -151,18 +158,26 @@ export class Bootstrap {
 
   /** LOG-1 over the whole run: no log of console or server holds a Chinese word or a telephone number. */
   #findPersonalDataInLogs(): readonly string[] {
-    const files = [path.join(this.profileDir, 'logs', 'console.log'), path.join(this.artifacts, 'server.log')];
-    return files
+    const logs = [...this.#profiles].map((profile) => path.join(profile, 'logs', 'console.log'));
+    return [...logs, path.join(this.artifacts, 'server.log')]
       .filter((file) => existsSync(file))
       .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
       .filter((line) => /\p{Script=Han}|(?<!\d)1[3-9]\d{9}(?!\d)/u.test(line));
   }
 
-  async #keepEvidence(): Promise<void> {
+  async #keepPictures(): Promise<void> {
     for (const [i, app] of this.#consoles.entries()) {
       await app.page.screenshot({ path: path.join(this.artifacts, `window-${i}.png`), timeout: 5_000 }).catch(() => {});
     }
-    const log = path.join(this.profileDir, 'logs', 'console.log');
-    if (existsSync(log)) copyFileSync(log, path.join(this.artifacts, 'console.log'));
+  }
+
+  async #keepEvidence(): Promise<void> {
+    try {
+      for (const [i, profile] of [...this.#profiles].entries()) keepProfile(profile, this.artifacts, `profile-${i}`);
+      if (this.#pool) await keepDatabase(this.#pool, this.artifacts);
+    } catch (error) {
+      // Less evidence must not keep this world from being taken down.
+      console.error(error);
+    }
   }
 }

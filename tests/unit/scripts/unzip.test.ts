@@ -115,6 +115,24 @@ describe('the archive reader of the bootstrap', () => {
     expect(() => statSync(path.join(target, 'b'))).toThrow('ENOENT');
   });
 
+  it('tells how many bytes of all it has written', async () => {
+    const archive = path.join(folder, 'progress.zip');
+    writeFileSync(
+      archive,
+      makeZip([
+        { name: 'a', content: big },
+        { name: 'skipped', content: big },
+        { name: 'b', content: Buffer.from('xy'), stored: true },
+      ]),
+    );
+    const told: (readonly [number, number])[] = [];
+    const place = (name: string) => (name === 'skipped' ? null : name);
+    await extractZip(archive, target, place, (bytes: number, total: number) => told.push([bytes, total]));
+    const total = big.length + 2;
+    expect(told.every(([, of]) => of === total)).toBe(true);
+    expect(told.at(-1)).toEqual([total, total]);
+  });
+
   it('refuses content that does not match its checksum', async () => {
     await expect(extract([{ name: 'x', content: big, wrongChecksum: true }])).rejects.toThrow('checksum of x');
   });
