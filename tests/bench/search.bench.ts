@@ -143,7 +143,7 @@ for (const size of SIZES) {
 }
 
 /** Times every kind of query and prints the table of docs/performance.md. */
-function measure({ search, db, citizens }: BenchCache, size: number): void {
+function measure({ search, context, citizens }: BenchCache, size: number): void {
   const random = createRandom(size);
   const isMillion = size >= 1_000_000;
   console.log(
@@ -160,7 +160,7 @@ function measure({ search, db, citizens }: BenchCache, size: number): void {
     const times = sample(QUERIES, (i) => {
       const { query = '', filter = null } = asked[i] ?? {};
       const found = isPeople
-        ? search.searchPersons(query, NEWEST, (citizen, marks) => toPersonHit(db, citizen, marks))
+        ? search.searchPersons(query, NEWEST, (citizen, marks) => toPersonHit(context, citizen, marks))
         : search.search(query, NEWEST, filter);
       if (found.incomplete) cut++;
     });

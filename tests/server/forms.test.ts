@@ -132,6 +132,12 @@ describe('12350 安全生产有奖举报', () => {
     expect(stored?.fields.markers).toContain('confidential');
   });
 
+  test('keeps the reporter secret without the form of the line, too', async () => {
+    const { stored } = await submit({ line: '12350', form: null }, { account: 'special' });
+    expect(stored?.fields.caller.confidential).toBe(true);
+    expect(stored?.fields.markers).toContain('confidential');
+  });
+
   test('does not exist on another line', async () => {
     const { result, stored } = await submit({ ...report, line: '12345' }, { account: 'special' });
     expect(result).toMatchObject({ code: 'rejected', reason: 'FORM_INVALID:safety-report-12350:WRONG_LINE' });

@@ -17,6 +17,7 @@ import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
 import { prepareReadings } from '../platform/reference-data.ts';
+import { hideAllLooks } from '../platform/reveal.store.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
@@ -45,6 +46,7 @@ export function leaveSession(): void {
   closeIntake();
   forgetCaller();
   forgetSearch();
+  hideAllLooks();
 }
 
 interface ShellProps {

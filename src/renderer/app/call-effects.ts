@@ -60,7 +60,8 @@ function fillCaller(call: CallState): void {
   const { card, phone } = useCallerCardStore.getState();
   if (!card?.citizen || card.alsoKnown.length > 0 || phone !== call.ani) return;
   const { name, gender, kind, confidential } = card.citizen.fields;
-  fillKnownCaller(call.callId, { name, gender, kind, confidential });
+  // A masked name is no name; the ticket finds its person by the number.
+  fillKnownCaller(call.callId, { name: card.masked ? '' : name, gender, kind, confidential });
 }
 
 function follow(phone: PhoneState, before: PhoneState): void {

@@ -153,6 +153,13 @@ export const TEST_IDS = {
   searchFilterOption: (name: string, value: string) => `search-filter-${name}-${value}`,
   searchFilterClear: 'search-filter-clear',
   searchState: 'search-state',
+  // masked personal data
+  maskBar: 'mask-bar',
+  maskLook: (field: string) => `mask-look-${field}`,
+  maskReason: 'mask-reason',
+  maskWords: 'mask-words',
+  maskConfirm: 'mask-confirm',
+  maskShown: 'mask-shown',
   // outbox
   outboxTable: 'outbox-table',
   outboxRow: (s: number) => `outbox-row-${s}`,

@@ -97,7 +97,7 @@ function judgeForm(
   { args }: CreateOp,
   { actor }: Deciding,
 ): Result<{ readonly fields: TicketFields; readonly flags: Ticket['flags'] }, string> {
-  const fields = protectCaller(args.fields, args.fields.form);
+  const fields = protectCaller(args.fields, args.fields.form, args.fields.line);
   const context = contextOf(fields, fields.line, actor.role, args.createdAt);
   const taken = takeTicketForm(fields.form, context, args.outcome);
   if (!taken.ok) return err(`FORM_INVALID:${taken.error.field ?? fields.form?.id ?? ''}:${taken.error.code}`);

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
+import { REVEAL_FIELDS } from '../domain/masking.ts';
 import { callFactsSchema, handOffSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import { citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
@@ -49,8 +50,11 @@ export const ticketSummarySchema = z.object({
   createdAt: z.number().int(),
   acceptedAt: z.number().int().nullable(),
   createdByName: z.string(),
+  dueAt: z.number().int().nullable(),
   /** True while an operation of this console on the ticket is not confirmed by the server. */
   pending: z.boolean(),
+  /** The caller is kept secret from this user: name, number and place are masked. */
+  masked: z.boolean(),
 });
 export type TicketSummary = z.infer<typeof ticketSummarySchema>;
 
@@ -95,12 +99,26 @@ export const personHitSchema = z.object({
   phones: z.array(z.string()),
   confidential: z.boolean(),
   remark: z.string(),
+  masked: z.boolean(),
   /** Tickets under their numbers: all, and those not finished. */
   tickets: z.number().int(),
   open: z.number().int(),
   marks: z.array(z.string()),
 });
 export type PersonHit = z.infer<typeof personHitSchema>;
+
+/** One look behind the mask. */
+export const revealRequestSchema = z.strictObject({
+  subject: z.enum(['ticket', 'citizen']),
+  uid: z.uuid(),
+  field: z.enum(REVEAL_FIELDS),
+  reason: textSchema(200).refine((reason) => reason.trim() !== ''),
+});
+export type RevealRequest = z.infer<typeof revealRequestSchema>;
+
+/** The row with that one value in it; the other one is null. */
+export const revealedSchema = z.object({ ticket: ticketSchema.nullable(), citizen: citizenSchema.nullable() });
+export type Revealed = z.infer<typeof revealedSchema>;
 
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
@@ -156,6 +174,8 @@ export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export const callerCardSchema = z.object({
   phone: z.string(),
   citizen: citizenSchema.nullable(),
+  /** The person is kept secret from this user: name and numbers are masked. */
+  masked: z.boolean(),
   /** Other people known under the same number. */
   alsoKnown: z.array(z.object({ uid: z.string(), name: z.string() })),
   tickets: z.array(ticketSummarySchema),
@@ -190,6 +210,7 @@ const ok = z.object({ ok: z.literal(true) });
 const base = oc.errors({
   BAD_INPUT: {},
   NOT_FOUND: {},
+  FORBIDDEN: {},
   NOT_UNLOCKED: {},
   BAD_CREDENTIALS: {},
   TOO_MANY_TRIES: { data: z.object({ retryAfterMs: z.number().int() }) },
@@ -213,7 +234,6 @@ const base = oc.errors({
   PROPOSAL_WAITING: {},
   PROPOSAL_GONE: {},
   OWN_PROPOSAL: {},
-  FORBIDDEN: {},
   INTAKE_INCOMPLETE: { data: z.object({ problems: z.array(z.object({ field: z.string(), code: z.string() })) }) },
   SHUTTING_DOWN: {},
   INTERNAL: {},
@@ -289,8 +309,17 @@ export const dataContract = {
       .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(50).default(10) }))
       .output(z.object({ persons: z.array(personHitSchema), incomplete: z.boolean() })),
   },
+  privacy: {
+    /**
+     * Looks at one masked value of a ticket or a person. That it was looked at, by whom and why, is on the disk and on its way to the
+     * server before the answer is given; when it cannot be written down there is no answer.
+     */
+    reveal: base.input(revealRequestSchema).output(revealedSchema),
+  },
   tickets: {
-    get: base.input(z.strictObject({ uid: ticketIdSchema })).output(ticketSchema.extend({ pending: z.boolean() })),
+    get: base
+      .input(z.strictObject({ uid: ticketIdSchema }))
+      .output(ticketSchema.extend({ pending: z.boolean(), masked: z.boolean() })),
     /** Row ids of a list, newest first, after one of them; small enough to hold a list of any length. */
     ids: base
       .input(

@@ -34,8 +34,14 @@ export function formatPhone(normalized: string): string {
   return normalized;
 }
 
-/** Masked form that keeps at most seven digits (MK-1): 138****0000. */
+/** Most digits of a number a masked form shows, and how many it hides at least (MK-1). */
+const SHOWN_DIGITS = 7;
+const HIDDEN_DIGITS = 4;
+
+/** Masked form: 138****0000; shorter numbers show less: ****0001. */
 export function maskPhone(normalized: string): string {
-  if (normalized.length < 7) return '*'.repeat(normalized.length);
-  return `${normalized.slice(0, 3)}${'*'.repeat(normalized.length - 7)}${normalized.slice(-4)}`;
+  const shown = Math.max(0, Math.min(SHOWN_DIGITS, normalized.length - HIDDEN_DIGITS));
+  const tail = Math.min(4, shown);
+  const head = shown - tail;
+  return `${normalized.slice(0, head)}${'*'.repeat(normalized.length - shown)}${normalized.slice(normalized.length - tail)}`;
 }

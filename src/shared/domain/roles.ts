@@ -28,3 +28,42 @@ export const INTAKE_ROLES: readonly Role[] = ['agent', 'lead', 'dispatcher', 'su
 
 /** Centre = division code of the city or province that runs the hotline, six digits (GB/T 2260). */
 export const centreSchema = z.string().regex(/^\d{6}$/);
+
+/**
+ * Whose personal data a role sees: everybody's, everybody's but of callers who asked for confidentiality or gave no name, or
+ * nobody's. Masked is what leaves the data process; a look behind the mask is written down first (see docs/security.md).
+ */
+export type PersonalSight = 'all' | 'but-confidential' | 'none';
+export const PERSONAL_SIGHT: Readonly<Record<Role, PersonalSight>> = {
+  agent: 'but-confidential',
+  lead: 'all',
+  dispatcher: 'but-confidential',
+  supervisor: 'but-confidential',
+  revisit: 'all',
+  quality: 'but-confidential',
+  editor: 'none',
+  analyst: 'none',
+  unit: 'but-confidential',
+  admin: 'all',
+  trainer: 'but-confidential',
+  trainee: 'but-confidential',
+};
+
+/** Roles that may look behind the mask of one value, with a reason. Who works with figures or articles has none. */
+export const REVEAL_ROLES: readonly Role[] = [
+  'agent',
+  'lead',
+  'dispatcher',
+  'supervisor',
+  'revisit',
+  'quality',
+  'admin',
+  'trainer',
+  'trainee',
+];
+
+/** Whether personal data is masked for a role. */
+export function isMaskedFor(role: Role, isConfidential: boolean): boolean {
+  const sight = PERSONAL_SIGHT[role];
+  return sight === 'none' || (sight === 'but-confidential' && isConfidential);
+}

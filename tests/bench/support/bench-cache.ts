@@ -80,6 +80,7 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
   const search = createSearchIndex({
     file: openSearchFile(join(folder, 'search.db'), key, db, null),
     db,
+    role: 'agent',
     bulk,
     elapsed: () => performance.now(),
     write: (work) => work(),

@@ -3,6 +3,7 @@ import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import { openTestCache, TEST_KEY } from './open-work.ts';
 
 export interface TestSearch {
@@ -14,17 +15,18 @@ export interface TestSearch {
 }
 
 /** Opens caches with an index, and closes them after each test. Time stands still, so no query is cut short on a busy machine. */
-export function prepareSearch(): (folder: string) => TestSearch {
+export function prepareSearch(): (folder: string, role?: Role) => TestSearch {
   const open: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of open.splice(0)) await close();
   });
-  return (folder) => {
+  return (folder, role = 'agent') => {
     const db = openTestCache(folder);
     const bulk = openEncrypted(`${folder}/cache.db`, TEST_KEY, { durability: 'normal' });
     const index = createSearchIndex({
       file: openSearchFile(`${folder}/search.db`, TEST_KEY, db, null),
       db,
+      role,
       bulk,
       elapsed: () => 0,
       write: (work) => work(),

@@ -7,5 +7,7 @@ const SEPARATOR = '\n';
 
 /** Everything of a person that search finds by text: name, phone numbers as digits, remark. */
 export function citizenText({ name, phones, remark }: Pick<CitizenFields, 'name' | 'phones' | 'remark'>): string {
-  return foldText([name, ...phones.map((phone) => normalizePhone(phone) || phone), remark].join(SEPARATOR));
+  // A masked number stays as it is shown: its parts are no neighbours.
+  const digits = phones.map((phone) => (phone.includes('*') ? phone : normalizePhone(phone) || phone));
+  return foldText([name, ...digits, remark].join(SEPARATOR));
 }

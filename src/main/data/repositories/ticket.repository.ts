@@ -1,5 +1,7 @@
 import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
@@ -102,12 +104,14 @@ export function listTicketsBelowNumber(db: ReadableDb, number: number, limit: nu
     .map(toRaw);
 }
 
-/** List lines of row ids; rows that are gone are left out. */
-export function listSummaries(db: ReadableDb, ids: readonly number[]): TicketSummary[] {
-  return ids.flatMap((id) => {
-    const raw = findTicketById(db, id);
-    return raw ? [toSummary(db, raw.parse())] : [];
-  });
+/** Tickets of row ids; rows that are gone are left out. */
+export function listTickets(db: ReadableDb, ids: readonly number[]): readonly StoredTicket[] {
+  return ids.flatMap((id) => findTicketById(db, id)?.parse() ?? []);
+}
+
+/** List lines of row ids as a role sees them; rows that are gone are left out. */
+export function listSummaries(db: ReadableDb, ids: readonly number[], role: Role): TicketSummary[] {
+  return listTickets(db, ids).map(({ ticket }) => toSummary(db, showTicket(ticket, role)));
 }
 
 /** What sync has to know of a stored ticket before it writes a newer one. */
@@ -152,7 +156,8 @@ export function saveTicket(
     ticket.provisionalNo,
     ticket.centre,
     ticket.status,
-    normalizePhone(ticket.fields.caller.phone),
+    // Nobody is led from a number to what its owner said without giving a name.
+    ticket.fields.caller.anonymous ? '' : normalizePhone(ticket.fields.caller.phone),
     ticket.createdAt,
     ticket.createdById,
     ticket.createdById,
@@ -268,8 +273,8 @@ function cut(text: string, max: number): string {
   return text.slice(0, end);
 }
 
-/** One list line. `passage` (from a search) replaces the start of the content. */
-export function toSummary(db: ReadableDb, { ticket }: StoredTicket, passage?: string): TicketSummary {
+/** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */
+export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>, passage?: string): TicketSummary {
   const { fields } = ticket;
   const pending = db.value<number>('SELECT 1 FROM outbox WHERE uid = ? LIMIT 1', ticket.uid) !== undefined;
   return {
@@ -290,6 +295,8 @@ export function toSummary(db: ReadableDb, { ticket }: StoredTicket, passage?: st
     createdAt: ticket.createdAt,
     acceptedAt: ticket.acceptedAt,
     createdByName: ticket.createdByName,
+    dueAt: ticket.dueAt,
     pending,
+    masked,
   };
 }

@@ -25,6 +25,7 @@ import {
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
+import { revealValue } from '../services/reveal.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import type { Session } from '../session/session.ts';
@@ -88,12 +89,15 @@ export function createRouter(session: Session, hub: ChangeHub) {
       get: os.citizens.get.handler(({ input }) => getPersonCard(session.work(), input.uid)),
       search: os.citizens.search.handler(async ({ input, signal }) => {
         await unlessCancelled(signal);
-        const { db } = session.work();
+        const work = session.work();
         const found = session
           .search()
-          .searchPersons(input.query, input.limit, (citizen, marks) => toPersonHit(db, citizen, marks));
+          .searchPersons(input.query, input.limit, (citizen, marks) => toPersonHit(work, citizen, marks));
         return { persons: [...found.persons], incomplete: found.incomplete };
       }),
+    },
+    privacy: {
+      reveal: os.privacy.reveal.handler(({ input }) => revealValue(session.work(), input)),
     },
     tickets: {
       get: os.tickets.get.handler(({ input }) => getTicket(session.work(), input.uid)),

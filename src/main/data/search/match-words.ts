@@ -5,6 +5,8 @@ import { findReadAs, type ReadRun, readNames } from './reading-match.ts';
 export interface Searchable {
   readonly text: string;
   readonly names: () => readonly string[];
+  /** Words that are found only when they are typed as a whole. */
+  readonly whole?: readonly string[];
 }
 
 /** The words by which a row fits one of the clauses, null when it fits none. An empty query fits by no word. */
@@ -12,7 +14,7 @@ export function matchWords(clauses: readonly Clause[], row: Searchable): readonl
   if (clauses.length === 0) return [];
   let read: readonly ReadRun[] | null = null;
   const wordsOf = ({ texts, readings }: Term): readonly string[] => {
-    const found = texts.filter((word) => row.text.includes(word));
+    const found = texts.filter((word) => row.text.includes(word) || row.whole?.includes(word));
     if (found.length > 0 || readings.length === 0) return found;
     const runs = read ?? readNames(row.names());
     read = runs;

@@ -1,5 +1,8 @@
 import type { PersonHit } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import { showCitizen } from '#shared/domain/masking.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { findCitizenByRowId, type StoredCitizen } from '../repositories/citizen.repository.ts';
 import { citizenText } from '../repositories/citizen-text.ts';
@@ -20,6 +23,7 @@ export interface PersonSearchDeps {
   readonly frequency: TokenFrequency;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
+  readonly role: Role;
   /** The record that stands for a merged one. */
   readonly headOf: (citizen: Citizen) => Citizen;
   readonly toHit: (citizen: Citizen, marks: readonly string[]) => PersonHit;
@@ -48,7 +52,14 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
   const consider = (stored: StoredCitizen | null) => {
     if (!stored) return;
     const { citizen } = stored;
-    const marks = matchWords(query.clauses, { text: citizenText(citizen.fields), names: () => [citizen.fields.name] });
+    const { fields } = showCitizen(citizen, deps.role).row;
+    const isMasked = fields !== citizen.fields;
+    const marks = matchWords(query.clauses, {
+      text: citizenText(fields),
+      names: () => [fields.name],
+      // Who is secret is found by the whole number of theirs, not by trying digit after digit.
+      whole: isMasked ? citizen.fields.phones.map(normalizePhone) : [],
+    });
     if (!marks) return;
     const head = deps.headOf(citizen);
     found.set(head.uid, { citizen: head, marks: [...(found.get(head.uid)?.marks ?? []), ...marks] });

@@ -1,5 +1,6 @@
 import type { PersonHit, TicketFilter } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findHead } from '../repositories/citizen.repository.ts';
 import { createFacetStore, type FacetChoice } from './facet-store.ts';
@@ -35,6 +36,8 @@ export interface SearchDeps {
   readonly file: SearchFile;
   /** Reading connection of the agent. */
   readonly db: ReadableDb;
+  /** Role of whoever is signed in. */
+  readonly role: Role;
   /** Connection whose commits may be redone. */
   readonly bulk: WritableDb;
   /** Monotonic milliseconds. */
@@ -50,7 +53,7 @@ export interface SearchDeps {
 
 /** Finds tickets and people by any part of their text, newest first; the index is built in the background in short slices. */
 export function createSearchIndex(deps: SearchDeps): SearchIndex {
-  const { db, bulk, elapsed } = deps;
+  const { db, bulk, elapsed, role } = deps;
   const index = deps.file.db;
   const facets = createFacetStore(index);
   const ticketSample = createTokenSample(readTicketTokens);
@@ -107,7 +110,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
     },
     search: (query, limit, filter = null) =>
       searchTickets(
-        { db, index, facets, frequency: ticketSample.frequency, elapsed },
+        { db, index, facets, role, frequency: ticketSample.frequency, elapsed },
         parseQuery(query),
         filter && Object.values(filter).some((value) => value !== undefined) ? filter : null,
         limit,
@@ -117,6 +120,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
         {
           db,
           index,
+          role,
           frequency: personSample.frequency,
           elapsed,
           headOf: (citizen) => findHead(db, citizen),

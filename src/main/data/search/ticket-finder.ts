@@ -1,4 +1,8 @@
 import type { TicketFilter, TicketHit } from '#shared/contract/data.contract.ts';
+import { type Shown, showTicket } from '#shared/domain/masking.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import { foldText } from '#shared/kernel/text.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { isPartOfDivision } from '../repositories/division-names.ts';
@@ -9,7 +13,8 @@ import { matchWords } from './match-words.ts';
 import type { Query, Term } from './parse-query.ts';
 
 interface Hit {
-  readonly stored: StoredTicket;
+  readonly id: number;
+  readonly shown: Shown<Ticket>;
   /** Words of the ticket to mark. */
   readonly marks: readonly string[];
 }
@@ -35,11 +40,14 @@ export class TicketFinder {
   /** Per clause, the words that stand in a stored document exactly as they are compared. */
   readonly #verbatim: readonly (readonly string[])[];
   readonly #query: Query;
+  readonly #role: Role;
   readonly #filter: TicketFilter | null;
   readonly #found = new Map<number, Hit>();
 
-  constructor(db: ReadableDb, query: Query, filter: TicketFilter | null) {
+  /** @param role whoever asks: a caller who is secret for them is found by what they may see, or by the whole number */
+  constructor(db: ReadableDb, query: Query, filter: TicketFilter | null, role: Role) {
     this.#db = db;
+    this.#role = role;
     this.#filter = filter;
     this.#query = query;
     this.#verbatim = query.clauses.map((terms) => terms.filter(isVerbatim).flatMap(({ texts }) => texts));
@@ -47,8 +55,10 @@ export class TicketFinder {
 
   /** Adds a ticket whatever its text, if the filter lets it through. */
   addNumbered(stored: StoredTicket): void {
-    if (this.#filter && !passesFilter(stored.ticket, this.#filter)) return;
-    this.#found.set(stored.id, { stored, marks: [String(stored.ticket.number ?? '').padStart(8, '0')] });
+    const shown = showTicket(stored.ticket, this.#role);
+    if (this.#filter && !passesFilter(shown.row, this.#filter)) return;
+    const marks = [String(stored.ticket.number ?? '').padStart(8, '0')];
+    this.#found.set(stored.id, { id: stored.id, shown, marks });
   }
 
   /** Adds a ticket if it is what is asked for. @returns whether it was added now */
@@ -58,14 +68,16 @@ export class TicketFinder {
       words.every((word) => raw.doc.includes(word) || raw.provisional_no.includes(word));
     if (this.#verbatim.length > 0 && !this.#verbatim.some(isPossible)) return false;
     const stored = raw.parse();
-    if (this.#filter && !passesFilter(stored.ticket, this.#filter)) return false;
-    const { ticket } = stored;
+    const shown = showTicket(stored.ticket, this.#role);
+    const { row, masked } = shown;
+    if (this.#filter && !passesFilter(row, this.#filter)) return false;
     const marks = matchWords(this.#query.clauses, {
-      text: searchableText(ticket),
-      names: () => searchableNames(ticket),
+      text: searchableText(row),
+      names: () => searchableNames(row),
+      whole: masked && !row.fields.caller.anonymous ? [normalizePhone(stored.ticket.fields.caller.phone)] : [],
     });
     if (!marks) return false;
-    this.#found.set(stored.id, { stored, marks });
+    this.#found.set(stored.id, { id: stored.id, shown, marks });
     return true;
   }
 
@@ -73,14 +85,14 @@ export class TicketFinder {
   newest(limit: number): readonly TicketHit[] {
     const none = Number.MAX_SAFE_INTEGER;
     return [...this.#found.values()]
-      .sort((a, b) => (b.stored.ticket.number ?? none) - (a.stored.ticket.number ?? none) || b.stored.id - a.stored.id)
+      .sort((a, b) => (b.shown.row.number ?? none) - (a.shown.row.number ?? none) || b.id - a.id)
       .slice(0, limit)
-      .map(({ stored, marks }) => ({ ...toSummary(this.#db, stored, passageOf(stored, marks)), marks: [...marks] }));
+      .map(({ shown, marks }) => ({ ...toSummary(this.#db, shown, passageOf(shown.row, marks)), marks: [...marks] }));
   }
 }
 
 /** Words around the first hit inside the content, so that a list shows why a ticket was found. */
-function passageOf({ ticket }: StoredTicket, words: readonly string[]): string | undefined {
+function passageOf(ticket: Ticket, words: readonly string[]): string | undefined {
   for (const text of [ticket.fields.content, ticket.fields.originalWords, ticket.fields.answer ?? '']) {
     const folded = foldText(text);
     const at = words.map((word) => folded.indexOf(word)).find((position) => position >= 0);

@@ -1,4 +1,5 @@
 import type { TicketFilter, TicketHit } from '#shared/contract/data.contract.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { countQueuedTexts, listQueued } from '../repositories/search-queue.repository.ts';
 import { findTicketById, findTicketByNumber, listTicketsBelowNumber } from '../repositories/ticket.repository.ts';
@@ -23,6 +24,8 @@ export interface TicketSearchDeps {
   /** The full-text index, which may lag behind: what waits for it is looked at directly. */
   readonly index: ReadableDb;
   readonly facets: FacetStore;
+  /** Whoever asks: what is masked for them is not searched either. */
+  readonly role: Role;
   /** How common tokens are, to look up the rare ones. */
   readonly frequency: TokenFrequency;
   /** Monotonic milliseconds. */
@@ -67,7 +70,7 @@ export function searchTickets(
 ): TicketSearchResult {
   const { db, elapsed } = deps;
   const begun = elapsed();
-  const finder = new TicketFinder(db, query, filter);
+  const finder = new TicketFinder(db, query, filter, deps.role);
   const search: Search = { deps, finder, limit, isOver: () => elapsed() - begun > QUERY_MS };
   const numbered = query.number === null ? null : findTicketByNumber(db, query.number);
   if (numbered) finder.addNumbered(numbered.parse());

@@ -1,7 +1,7 @@
 import type { CallerCard } from '#shared/contract/data.contract.ts';
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToCitizen } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
@@ -10,7 +10,7 @@ import { countCallsByNumber } from '../repositories/call.repository.ts';
 import { findCitizen, findCitizensByPhone, findHead, saveCitizen } from '../repositories/citizen.repository.ts';
 import { listSummaries } from '../repositories/ticket.repository.ts';
 import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
-import { personOf } from './person.service.ts';
+import { personOf, showPerson } from './person.service.ts';
 import { queueOp } from './queue-op.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -34,13 +34,19 @@ export function getPersonCard(ctx: WorkContext, uid: string): CallerCard {
   const citizen = findCitizen(ctx.db, uid);
   if (!citizen) throw new DataError('NOT_FOUND', 'no such citizen');
   const head = findHead(ctx.db, citizen);
-  return toCard(ctx, normalizePhone(head.fields.phones[0] ?? ''), head, []);
+  const card = toCard(ctx, normalizePhone(head.fields.phones[0] ?? ''), head, []);
+  // At a ring the number is on the screen anyway. Somebody looked up in a list is not calling: their number stays masked, and no
+  // ticket whose caller is secret is led back to a name.
+  const tickets = card.tickets.filter((ticket) => !ticket.masked || card.masked);
+  return { ...card, tickets, phone: card.masked ? maskPhone(card.phone) : card.phone };
 }
 
 function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others: readonly Citizen[]): CallerCard {
   const { db } = ctx;
-  const known = citizen ? personOf(db, citizen).phones : [];
-  const phones = [...new Set([phone, ...known])].filter((each) => each !== '');
+  const { role } = ctx.user;
+  const person = citizen ? personOf(db, citizen) : null;
+  const shown = person ? showPerson(person, role) : null;
+  const phones = [...new Set([phone, ...(person?.phones ?? [])])].filter((each) => each !== '');
   const since = ctx.clock.now() - MONTH_MS;
   const totals = { tickets: 0, open: 0, last30Days: 0, calls: 0 };
   for (const each of phones) {
@@ -52,11 +58,24 @@ function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others
   }
   return {
     phone,
-    citizen,
-    alsoKnown: others.map((other) => ({ uid: other.uid, name: other.fields.name })),
-    tickets: listSummaries(db, listIdsByPhones(db, phones, CARD_TICKETS)),
+    citizen: shown?.row.head ?? null,
+    masked: shown?.masked ?? false,
+    alsoKnown: others.map((other) => ({
+      uid: other.uid,
+      name: showPerson(personOf(db, other), role).row.head.fields.name,
+    })),
+    tickets: listSummaries(db, listIdsByPhones(db, phones, CARD_TICKETS), role),
     totals,
   };
+}
+
+/** The person a new ticket belongs to. */
+export interface ResolvedCaller {
+  readonly uid: CitizenId | null;
+  /** They asked for confidentiality before. */
+  readonly confidential: boolean;
+  /** The operation that makes their record, when there was none. */
+  readonly op: Op | null;
 }
 
 /**
@@ -64,20 +83,18 @@ function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others
  * A new name under the number makes a new record; an anonymous caller or one without a number gets none.
  * Runs inside the transaction of the ticket.
  */
-export function resolveCaller(
-  ctx: WorkContext,
-  content: IntakeContent,
-  now: number,
-): { readonly uid: CitizenId | null; readonly op: Op | null } {
+export function resolveCaller(ctx: WorkContext, content: IntakeContent, now: number): ResolvedCaller {
   const { caller } = content;
   const phone = normalizePhone(caller.phone);
   const name = caller.name.trim();
-  if (caller.anonymous || phone === '') return { uid: null, op: null };
+  if (caller.anonymous || phone === '') return { uid: null, confidential: false, op: null };
   const known = findCitizensByPhone(ctx.db, phone);
-  const same =
-    known.find((person) => person.fields.name === name) ?? (name === '' && known.length === 1 ? known[0] : undefined);
-  if (same) return { uid: same.uid, op: null };
-  if (name === '') return { uid: null, op: null };
+  const people = new Map(known.map((record) => findHead(ctx.db, record)).map((head) => [head.uid, head]));
+  const [only] = people.values();
+  const named = known.find((record) => record.fields.name === name);
+  const same = named ? findHead(ctx.db, named) : name === '' && people.size === 1 ? only : undefined;
+  if (same) return { uid: same.uid, confidential: same.fields.confidential, op: null };
+  if (name === '') return { uid: null, confidential: false, op: null };
   const uid = newId<CitizenId>(now);
   const fields: Citizen['fields'] = {
     ...EMPTY_CITIZEN_FIELDS,
@@ -93,7 +110,8 @@ export function resolveCaller(
     { kind: 'citizen.upsert', uid, args: { centre: ctx.user.centre, fields } },
     { at: now, baseVersion: 0, label: name },
   );
-  const citizen = applyOpToCitizen(null, op);
-  if (citizen) saveCitizen(ctx.db, citizen);
-  return { uid, op };
+  const made = applyOpToCitizen(null, op);
+  if (!made) throw new Error('an upsert makes a citizen');
+  saveCitizen(ctx.db, made);
+  return { uid, confidential: fields.confidential, op };
 }

@@ -1,5 +1,9 @@
 import type { OutboxItem } from '#shared/contract/data.contract.ts';
-import { listOutbox } from '../repositories/outbox.repository.ts';
+import { maskName, maskText } from '#shared/domain/mask-text.ts';
+import { isConfidential, secretsOf } from '#shared/domain/masking.ts';
+import { isMaskedFor } from '#shared/domain/roles.ts';
+import { listOutbox, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { findTicket } from '../repositories/ticket.repository.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Everything not yet confirmed. `isSending` tells which operation numbers are on their way right now. */
@@ -8,7 +12,7 @@ export function listOutboxItems(ctx: WorkContext, isSending: (s: number) => bool
     s: entry.op.s,
     opId: entry.op.opId,
     kind: entry.op.kind,
-    label: entry.label,
+    label: showLabel(ctx, entry),
     uid: entry.op.uid,
     at: entry.op.at,
     state: entry.state === 'waiting' && isSending(entry.op.s) ? 'sending' : entry.state,
@@ -37,4 +41,16 @@ export function exportOutbox(ctx: WorkContext): { readonly fileName: string; rea
     })),
   };
   return { fileName: `outbox-${ctx.user.seat}-${stamp}.json`, text: `${JSON.stringify(content, null, 2)}\n` };
+}
+
+/** What an operation is about, without what this user may not see of its ticket or person. */
+function showLabel(ctx: WorkContext, { op, label }: OutboxEntry): string {
+  const { role } = ctx.user;
+  if (op.kind === 'citizen.upsert') {
+    const { name, confidential } = op.args.fields;
+    return isMaskedFor(role, confidential) ? maskName(name) : label;
+  }
+  const fields = op.kind === 'ticket.create' ? op.args.fields : findTicket(ctx.db, op.uid)?.ticket.fields;
+  if (!fields || !isMaskedFor(role, isConfidential(fields))) return label;
+  return maskText(label, secretsOf(fields));
 }

@@ -1,9 +1,12 @@
 import type { PersonHit } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import { type Shown, showCitizen } from '#shared/domain/masking.ts';
+import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { findHead, listMergedInto } from '../repositories/citizen.repository.ts';
 import { countByPhone } from '../repositories/ticket-list.repository.ts';
+import type { WorkContext } from './work-context.ts';
 
 /** A person with all records that were merged into one. */
 export interface Person {
@@ -22,21 +25,38 @@ export function personOf(db: ReadableDb, citizen: Citizen): Person {
   return { head, merged, phones: [...new Set(phones)].filter((phone) => phone !== '') };
 }
 
-/** A found person as a list shows them. */
-export function toPersonHit(db: ReadableDb, citizen: Citizen, marks: readonly string[]): PersonHit {
-  const { head, phones } = personOf(db, citizen);
-  const { name, gender, kind, confidential, remark } = head.fields;
-  const counts = phones.map((phone) => countByPhone(db, phone, 0));
+/** A found person as a list shows them to this user. */
+export function toPersonHit(
+  ctx: Pick<WorkContext, 'db' | 'user'>,
+  citizen: Citizen,
+  marks: readonly string[],
+): PersonHit {
+  const person = personOf(ctx.db, citizen);
+  const { row, masked } = showPerson(person, ctx.user.role);
+  const { name, gender, kind, confidential, remark } = row.head.fields;
+  const counts = person.phones.map((phone) => countByPhone(ctx.db, phone, 0));
   return {
-    uid: head.uid,
+    uid: row.head.uid,
     name,
     gender,
     kind,
-    phones: [...phones],
+    phones: [...row.phones],
     confidential,
     remark,
+    masked,
     tickets: counts.reduce((sum, { tickets }) => sum + tickets, 0),
     open: counts.reduce((sum, { open }) => sum + open, 0),
     marks: [...marks],
   };
+}
+
+/** A person as a role sees them: who asked for confidentiality under one record is masked under all. */
+export function showPerson(person: Person, role: Role): Shown<Person> {
+  const records = [person.head, ...person.merged];
+  const confidential = records.some(({ fields }) => fields.confidential);
+  const shown = records.map((record) => showCitizen({ ...record, fields: { ...record.fields, confidential } }, role));
+  const [head, ...merged] = shown.map(({ row }) => row);
+  if (!head) throw new Error('a person has a record');
+  const phones = shown[0]?.masked ? person.phones.map(maskPhone) : person.phones;
+  return { row: { head, merged, phones }, masked: shown[0]?.masked === true };
 }

@@ -5,7 +5,7 @@ import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
-import { type CitizenId, type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
@@ -13,7 +13,7 @@ import { findDraft, setDraftState } from '../repositories/draft.repository.ts';
 import { findRunningNumber, saveRunningNumber } from '../repositories/identity.repository.ts';
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
 import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
-import { resolveCaller } from './caller.service.ts';
+import { type ResolvedCaller, resolveCaller } from './caller.service.ts';
 import { queueOp } from './queue-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
@@ -72,7 +72,7 @@ export function submitDraft(
  * @throws DataError INTAKE_INCOMPLETE
  */
 function finishForm(ctx: WorkContext, draft: Draft, outcome: IntakeOutcome, now: number): Draft {
-  const content = protectCaller(draft.content, draft.content.form);
+  const content = protectCaller(draft.content, draft.content.form, lineOf(draft));
   const context = contextOf(content, lineOf(draft), ctx.user.role, now);
   const form = finishTicketForm(content.form, context, outcome);
   if (!form.ok) throw new DataError('INTAKE_INCOMPLETE', 'the form is not complete', { form: form.error });
@@ -97,7 +97,7 @@ function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, now: num
       args: {
         provisionalNo,
         centre: user.centre,
-        fields: toFields(draft, leaving, citizen.uid),
+        fields: toFields(draft, leaving, citizen),
         outcome: leaving.outcome,
         createdAt: now,
         madeOffline: !ctx.isOnline(),
@@ -119,17 +119,24 @@ function labelOf(content: IntakeContent, provisionalNo: string): string {
   return Array.from(words.trim()).slice(0, 60).join('') || provisionalNo;
 }
 
-function toFields(draft: Draft, leaving: Leaving, citizenUid: CitizenId | null): TicketFields {
+function toFields(draft: Draft, leaving: Leaving, citizen: ResolvedCaller): TicketFields {
   const { call } = draft;
   const { otherForms: _, ...content } = draft.content;
   return {
     ...content,
     // Only a hand-over leaves without a type: somebody needs help.
     type: content.type ?? 'help',
-    caller: { ...content.caller, phone: normalizePhone(content.caller.phone) || content.caller.phone },
+    caller: {
+      ...content.caller,
+      // 匿名: a name that was noted all the same stays in the draft.
+      name: content.caller.anonymous ? '' : content.caller.name,
+      phone: normalizePhone(content.caller.phone) || content.caller.phone,
+      // Who once asked for confidentiality has it in every ticket.
+      confidential: content.caller.confidential || citizen.confidential,
+    },
     channel: 'phone',
     line: lineOf(draft),
-    citizenUid,
+    citizenUid: citizen.uid,
     call,
     answer: leaving.outcome === 'direct_answer' ? content.answer : null,
     handOff: leaving.handOff,

@@ -1,4 +1,5 @@
 import type { TicketList, TicketSummary } from '#shared/contract/data.contract.ts';
+import { showTicket } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
@@ -10,11 +11,15 @@ import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-
 import { queueOp } from './queue-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
-/** A ticket with its events. @throws DataError NOT_FOUND */
-export function getTicket(ctx: WorkContext, uid: string): Ticket & { readonly pending: boolean } {
+/** A ticket with its events, as this user may see it. @throws DataError NOT_FOUND */
+export function getTicket(
+  ctx: WorkContext,
+  uid: string,
+): Ticket & { readonly pending: boolean; readonly masked: boolean } {
   const stored = findTicket(ctx.db, uid);
   if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
-  return { ...stored.ticket, pending: listOutboxOf(ctx.db, uid).length > 0 };
+  const { row, masked } = showTicket(stored.ticket, ctx.user.role);
+  return { ...row, pending: listOutboxOf(ctx.db, uid).length > 0, masked };
 }
 
 /** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */
@@ -30,7 +35,7 @@ export function listTicketRows(
   ids: readonly number[],
 ): readonly { readonly id: number; readonly ticket: TicketSummary }[] {
   return ids.flatMap((id) => {
-    const [ticket] = listSummaries(ctx.db, [id]);
+    const [ticket] = listSummaries(ctx.db, [id], ctx.user.role);
     return ticket ? [{ id, ticket }] : [];
   });
 }

@@ -75,6 +75,7 @@ export function startWork(
   const search = createSearchIndex({
     file: searchFile,
     db,
+    role: user.role,
     bulk,
     elapsed: deps.elapsed,
     write: guard.write,

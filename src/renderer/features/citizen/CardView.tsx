@@ -1,8 +1,10 @@
 import { IconRepeat } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CallFailure } from '#renderer/platform/call-error.ts';
+import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { MaskBar } from '#renderer/terms/MaskBar.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
@@ -21,8 +23,10 @@ interface CardViewProps {
 }
 
 /** Who somebody is and what they called about before. */
-export function CardView({ phone, card, failure, onOpen }: CardViewProps) {
+export function CardView({ phone, card: masked, failure, onOpen }: CardViewProps) {
   const { t } = useTranslation();
+  const look = useRevealStore((state) => state.looks.get(masked?.citizen?.uid ?? ''));
+  const card = masked && { ...masked, citizen: look?.citizen ?? masked.citizen };
   const failureText = useFailureText();
   return (
     <>
@@ -32,10 +36,13 @@ export function CardView({ phone, card, failure, onOpen }: CardViewProps) {
             {card?.citizen?.fields.name || t('call.unknownName')}
           </h2>
           <span className={`${classes.number} selectable`} data-testid={TEST_IDS.citizenNumber}>
-            {formatPhone(phone)}
+            {formatPhone(look?.field === 'phone' ? (card?.citizen?.fields.phones[0] ?? phone) : phone)}
           </span>
           {card && <CitizenTags card={card} />}
         </div>
+        {card?.masked && card.citizen && (
+          <MaskBar subject="citizen" uid={card.citizen.uid} fields={['phone', 'name', 'form']} />
+        )}
         {failure && <p className={classes.sub}>{t('citizen.failed', { reason: failureText(failure) })}</p>}
         {card && <CallerFacts card={card} />}
       </div>

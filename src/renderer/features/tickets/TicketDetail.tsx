@@ -5,13 +5,16 @@ import { copyText } from '#renderer/platform/clipboard.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
+import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { MaskBar } from '#renderer/terms/MaskBar.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
+import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { NoteBox } from './NoteBox.tsx';
 import classes from './TicketDetail.module.css';
@@ -27,7 +30,9 @@ interface TicketDetailProps {
 export function TicketDetail({ uid, onClose }: TicketDetailProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const { data: ticket, failure } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
+  const { data, failure } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
+  const look = useRevealStore((state) => state.looks.get(uid));
+  const ticket = data && { ...data, ...look?.ticket };
 
   const missing = failure?.code === 'NOT_FOUND' ? t('tickets.detail.notFound') : failure ? failureText(failure) : '';
   return (
@@ -51,6 +56,7 @@ export function TicketDetail({ uid, onClose }: TicketDetailProps) {
             {ticket.fields.title || t('tickets.detail.noTitle')}
           </h2>
         )}
+        {ticket?.masked && <MaskBar subject="ticket" uid={uid} fields={REVEAL_FIELDS} />}
       </div>
       {ticket ? (
         <>

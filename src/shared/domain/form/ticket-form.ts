@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { assertNever } from '../../kernel/assert-never.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { IntakeOutcome } from '../intake.ts';
+import type { Line } from '../roles.ts';
 import type { TICKET_FLAGS, TicketFields, ticketFormSchema } from '../ticket.ts';
 import type { FormContext } from './form-context.ts';
 import { checkForm, type FormProblem, type FormRigour, recheckForm } from './form-submit.ts';
@@ -13,13 +14,14 @@ export type TicketForm = z.infer<typeof ticketFormSchema>;
 /** The form of every ticket that needs no other. */
 const GENERAL_FORM = 'general';
 
-/** Keeps the caller secret (保密) when the form says so, whatever else was chosen. */
+/** Keeps the caller secret (保密) when the form or the line says so, whatever else was chosen: 12350 never tells who reported. */
 export function protectCaller<T extends Pick<TicketFields, 'caller' | 'markers'>>(
   fields: T,
   form: TicketForm | null,
+  line: Line,
 ): T {
   const definition = form ? findForm(form.id, form.version)?.definition : undefined;
-  if (!definition?.confidential) return fields;
+  if (!definition?.confidential && line !== '12350') return fields;
   const markers = fields.markers.includes('confidential')
     ? fields.markers
     : [...fields.markers, 'confidential' as const];

@@ -4,14 +4,14 @@ import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { toPersonHit } from '#main/data/services/person.service.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import { prepareSearch, type TestSearch } from '#tests/support/data/open-search.ts';
-import { START, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
 const openSearch = prepareSearch();
 
 function find({ db, index }: TestSearch, query: string) {
-  return index.searchPersons(query, 10, (citizen, marks) => toPersonHit(db, citizen, marks)).persons;
+  return index.searchPersons(query, 10, (citizen, marks) => toPersonHit({ db, user: AGENT }, citizen, marks)).persons;
 }
 
 const PEOPLE: readonly Citizen[] = [

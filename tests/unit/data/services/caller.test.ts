@@ -73,6 +73,7 @@ test('a withheld number finds nobody', () => {
   expect(lookUpCaller(ctx, '')).toEqual({
     phone: '',
     citizen: null,
+    masked: false,
     alsoKnown: [],
     tickets: [],
     totals: { tickets: 0, open: 0, last30Days: 0, calls: 0 },

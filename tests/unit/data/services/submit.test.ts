@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { findCitizensByPhone, saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { getIdentity } from '#main/data/repositories/identity.repository.ts';
 import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
+import { findTicket } from '#main/data/repositories/ticket.repository.ts';
 import { openDraft, restoreDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { hashOp } from '#main/data/services/queue-op.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
@@ -72,7 +73,12 @@ test('the ticket shows at once: unnumbered, offline, waiting for confirmation, w
   const { uid, provisionalNo } = submitDraft(work.ctx, draft.id, 1, 'submit');
   const ticket = getTicket(work.ctx, uid);
   expect(ticket).toMatchObject({ number: null, provisionalNo, status: 'submitted', madeOffline: true, pending: true });
-  expect(ticket.fields).toMatchObject({ line: '12350', channel: 'phone', caller: { phone: '13800001234' }, call });
+  expect(findTicket(work.db, uid)?.ticket.fields).toMatchObject({
+    line: '12350',
+    channel: 'phone',
+    caller: { phone: '13800001234' },
+    call,
+  });
   const mine = listTicketIds(work.ctx, { kind: 'mine' }, 10);
   expect(listTicketRows(work.ctx, mine.ids).map((each) => each.ticket.uid)).toEqual([uid]);
 });

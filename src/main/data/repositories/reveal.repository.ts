@@ -1,0 +1,24 @@
+import type { RevealRequest } from '#shared/contract/data.contract.ts';
+import type { EventId, UserId } from '#shared/kernel/ids.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+
+/** A look behind the mask as it is written down. */
+export interface Reveal extends RevealRequest {
+  readonly id: EventId;
+  readonly userId: UserId;
+  readonly at: number;
+}
+
+/** Adds a look to the log, which is only ever added to. */
+export function insertReveal(db: WritableDb, reveal: Reveal): void {
+  db.run(
+    'INSERT INTO reveals (id, subject, subject_uid, field, reason, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    reveal.id,
+    reveal.subject,
+    reveal.uid,
+    reveal.field,
+    reveal.reason,
+    reveal.userId,
+    reveal.at,
+  );
+}

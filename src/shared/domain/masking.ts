@@ -1,0 +1,123 @@
+import type { Citizen } from './citizen.ts';
+import type { FormValue } from './form/form-value.ts';
+import { findForm } from './form/shipped-forms.ts';
+import { maskName, maskText, type Secrets } from './mask-text.ts';
+import { maskPhone, normalizePhone } from './phone.ts';
+import { isMaskedFor, type Role } from './roles.ts';
+import type { Place, Ticket, TicketFields } from './ticket.ts';
+
+/** What can be looked at behind the mask, one at a time; `form` = what was told: texts, special form, history. */
+export const REVEAL_FIELDS = ['phone', 'name', 'address', 'form'] as const;
+export type RevealField = (typeof REVEAL_FIELDS)[number];
+
+/** How long a revealed value stays on the screen, in ms (MK-2). */
+export const REVEAL_MS = 30_000;
+
+/** Stands for an answer that is not shown. */
+const HIDDEN = '***';
+
+/** A row as somebody may see it. */
+export interface Shown<T> {
+  readonly row: T;
+  readonly masked: boolean;
+}
+
+/** Whether a caller is to be kept secret: they asked for it, gave no name, or called the line that always does (12350). */
+export function isConfidential(fields: Pick<TicketFields, 'caller' | 'markers' | 'line'>): boolean {
+  const { caller, markers, line } = fields;
+  return caller.confidential || caller.anonymous || markers.includes('confidential') || line === '12350';
+}
+
+/** A ticket as a role sees it. @param revealed the one thing that is shown all the same */
+export function showTicket(ticket: Ticket, role: Role, revealed: RevealField | null = null): Shown<Ticket> {
+  if (!isMaskedFor(role, isConfidential(ticket.fields))) return { row: ticket, masked: false };
+  return { row: maskTicket(ticket, revealed), masked: true };
+}
+
+/** A person as a role sees them. @param revealed the one thing that is shown all the same */
+export function showCitizen(citizen: Citizen, role: Role, revealed: RevealField | null = null): Shown<Citizen> {
+  if (!isMaskedFor(role, citizen.fields.confidential)) return { row: citizen, masked: false };
+  const { fields } = citizen;
+  const secrets = { names: [fields.name], phones: fields.phones, addresses: [] };
+  const text = (written: string) => (revealed === 'form' ? written : maskText(written, secrets));
+  return {
+    masked: true,
+    row: {
+      ...citizen,
+      fields: {
+        ...fields,
+        name: revealed === 'name' ? fields.name : maskName(fields.name),
+        phones: revealed === 'phone' ? fields.phones : fields.phones.map(maskNumber),
+        remark: text(fields.remark),
+        flags: fields.flags.map((flag) => ({ ...flag, text: text(flag.text) })),
+      },
+    },
+  };
+}
+
+function maskNumber(written: string): string {
+  return maskPhone(normalizePhone(written) || written.replaceAll(/\D/g, ''));
+}
+
+/** What must not be read in the texts of a ticket. */
+export function secretsOf({ caller, place, call }: Pick<TicketFields, 'caller' | 'place' | 'call'>): Secrets {
+  return {
+    names: [caller.name],
+    phones: [caller.phone, call?.ani ?? ''],
+    addresses: [place.address, place.landmark],
+  };
+}
+
+function maskTicket(ticket: Ticket, revealed: RevealField | null): Ticket {
+  const { fields } = ticket;
+  const { caller, call, form } = fields;
+  const secrets = secretsOf(fields);
+  const text = (written: string) => (revealed === 'form' ? written : maskText(written, secrets));
+  return {
+    ...ticket,
+    replies: ticket.replies.map((reply) => ({ ...reply, text: text(reply.text) })),
+    events: ticket.events.map((event) => ({ ...event, text: text(event.text) })),
+    fields: {
+      ...fields,
+      title: text(fields.title),
+      content: text(fields.content),
+      originalWords: text(fields.originalWords),
+      answer: fields.answer === null ? null : text(fields.answer),
+      subject: text(fields.subject),
+      tags: fields.tags.map(text),
+      // A record may be less secret than the ticket and would name them.
+      citizenUid: null,
+      caller: {
+        ...caller,
+        name: revealed === 'name' ? caller.name : maskName(caller.name),
+        phone: revealed === 'phone' ? caller.phone : maskNumber(caller.phone),
+      },
+      call: call && { ...call, ani: revealed === 'phone' ? call.ani : maskNumber(call.ani) },
+      place: revealed === 'address' ? fields.place : toDistrict(fields.place),
+      form: form && revealed !== 'form' ? maskForm(form, text) : form,
+    },
+  };
+}
+
+/** A place no closer than its district. */
+function toDistrict(place: Place): Place {
+  return { divisionCode: place.divisionCode?.slice(0, 6) ?? null, address: '', landmark: '', coordinates: null };
+}
+
+type Form = NonNullable<TicketFields['form']>;
+
+/**
+ * A form without the answers that say something about a person; the others are texts like any other. Of a form this build does not
+ * have, nothing is known and every word is hidden.
+ */
+function maskForm(form: Form, text: (written: string) => string): Form {
+  const fields = findForm(form.id, form.version)?.fields;
+  const maskValue = (id: string, value: FormValue): FormValue => {
+    const isPersonal = (fields?.get(id)?.field.personal ?? 'sensitive') !== 'none';
+    if (Array.isArray(value)) return isPersonal ? value.map(() => HIDDEN) : value.map(text);
+    if (typeof value === 'string') return value === '' ? '' : isPersonal ? HIDDEN : text(value);
+    return isPersonal ? null : value;
+  };
+  const data = Object.fromEntries(Object.entries(form.data).map(([id, value]) => [id, maskValue(id, value)]));
+  return { ...form, data };
+}
