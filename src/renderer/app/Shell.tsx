@@ -19,6 +19,7 @@ import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
 import { prepareReadings } from '../platform/reference-data.ts';
 import { hideAllLooks } from '../platform/reveal.store.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
+import { CannedValuesScope } from '../terms/canned-values.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
 import { CloseDialog } from './CloseDialog.tsx';
@@ -155,7 +156,9 @@ export function Shell({ session, user, onLock }: ShellProps) {
       <NavRail page={page} />
       <main className={classes.main}>
         <div className={classes.pages}>
-          <Pages session={session} user={user} page={page} />
+          <CannedValuesScope values={{ 'seat.name': user.name, 'seat.no': user.seat }}>
+            <Pages session={session} user={user} page={page} />
+          </CannedValuesScope>
         </div>
         <Banners session={session} account={user.account} />
       </main>

@@ -115,6 +115,8 @@ export const TEST_IDS = {
   intakeDirectAnswer: 'intake-direct-answer',
   intakeProblems: 'intake-problems',
   intakeFieldError: (field: string) => `intake-error-${field}`,
+  cannedTexts: 'canned-texts',
+  cannedText: (id: string) => `canned-text-${id}`,
   // citizen panel
   citizenPanel: 'citizen-panel',
   citizenPane: 'citizen-pane',

@@ -308,6 +308,7 @@ export const en: Catalogue = {
     answerInTheWay: 'An answer is written; clear it first to pass the matter on',
     length: '{{count}} / {{max}}',
   },
+  canned: { label: 'Canned texts', hint: '↑ ↓ choose　Enter inserts　Esc keeps the slash' },
   citizen: {
     label: 'Citizen',
     history: 'Past tickets',

@@ -288,6 +288,7 @@ export const zhCN = {
     answerInTheWay: '已写答复；要转办，请先清空答复',
     length: '{{count}} / {{max}}',
   },
+  canned: { label: '常用语', hint: '↑ ↓ 选择　回车插入　Esc 保留斜杠' },
   citizen: {
     label: '诉求人信息',
     history: '历史工单',

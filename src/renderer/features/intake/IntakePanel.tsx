@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
@@ -123,6 +124,7 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
   const problems = problemsOf(draft);
   const missing = draft.tried === null ? [] : problems;
   const change = (patch: Partial<IntakeContent>) => changeDraft(key, patch);
+  const values = useMatterValues(content);
 
   const submit = async (wanted: IntakeOutcome) => {
     const done = await commands.submit(key, wanted);
@@ -157,7 +159,7 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
   useAction('app.back', closeAnswer, isActive && answerOpen && content.answer === '');
 
   return (
-    <>
+    <CannedValuesScope values={values} gender={content.caller.gender}>
       <div
         ref={rootRef}
         id={panelId}
@@ -194,6 +196,7 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
                   placeholder={t('intake.hint.answer')}
                   disabled={submitting}
                   testId={TEST_IDS.intakeAnswer}
+                  prefer="answer"
                 />
               )}
             </FieldRow>
@@ -269,6 +272,6 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
           </>
         )}
       </div>
-    </>
+    </CannedValuesScope>
   );
 }

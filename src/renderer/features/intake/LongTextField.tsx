@@ -1,6 +1,7 @@
-import { Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
+import type { CannedGroup } from '#shared/domain/canned-text.ts';
 import classes from './IntakeForm.module.css';
 
 /** From this share of the limit on, the count is shown. */
@@ -15,18 +16,20 @@ interface LongTextFieldProps {
   readonly placeholder: string;
   readonly disabled: boolean;
   readonly testId: string;
+  /** Canned texts that come first. */
+  readonly prefer?: CannedGroup;
 }
 
 /**
  * Text of several lines that grows with what is written. Nothing is cut off while typing or pasting: what is too long is
- * said at the field.
+ * said at the field. `/` offers canned texts.
  */
 export function LongTextField(props: LongTextFieldProps) {
-  const { control, value, onChange, max, size, placeholder, disabled, testId } = props;
+  const { control, value, onChange, max, size, placeholder, disabled, testId, prefer = 'content' } = props;
   const { t } = useTranslation();
   return (
     <>
-      <Textarea
+      <CannedTextArea
         id={control.id}
         className={classes[size]}
         error={control.invalid}
@@ -35,7 +38,8 @@ export function LongTextField(props: LongTextFieldProps) {
         placeholder={placeholder}
         disabled={disabled}
         spellCheck={false}
-        onChange={(event) => onChange(event.currentTarget.value)}
+        onText={onChange}
+        prefer={prefer}
         data-testid={testId}
       />
       {value.length > max * COUNT_FROM && (

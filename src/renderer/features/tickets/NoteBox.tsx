@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconBellRinging, IconMessagePlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { dropNoteDraft, keepNoteDraft, useNoteDrafts } from './note-drafts.ts';
@@ -36,14 +37,15 @@ export function NoteBox({ uid }: { readonly uid: string }) {
 
   return (
     <div className={classes.note}>
-      <Textarea
+      <CannedTextArea
         aria-label={t('tickets.detail.noteLabel')}
         placeholder={t('tickets.detail.notePlaceholder')}
         value={text}
         error={tooLong && t('tickets.detail.noteTooLong', { count: text.length, max: LIMITS.longText })}
         readOnly={sending}
         spellCheck={false}
-        onChange={(event) => keepNoteDraft(uid, event.currentTarget.value)}
+        onText={(next) => keepNoteDraft(uid, next)}
+        prefer="note"
         data-testid={TEST_IDS.ticketNoteText}
       />
       {!empty && (

@@ -7,6 +7,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
@@ -61,12 +62,27 @@ export function TicketDetail({ uid, onClose }: TicketDetailProps) {
       {ticket ? (
         <>
           <TicketBody ticket={ticket} />
-          <NoteBox uid={uid} />
+          <TicketNotes ticket={ticket} />
         </>
       ) : (
         <p className={classes.missing}>{missing}</p>
       )}
     </article>
+  );
+}
+
+/** The box for 补充 and 催办, whose canned texts speak of this ticket. */
+function TicketNotes({ ticket }: { readonly ticket: Ticket }) {
+  const matter = useMatterValues(ticket.fields);
+  const values = {
+    ...matter,
+    'ticket.no': displayTicketNumber(ticket),
+    ...(ticket.unit === null ? {} : { unit: ticket.unit }),
+  };
+  return (
+    <CannedValuesScope values={values} gender={ticket.fields.caller.gender}>
+      <NoteBox uid={ticket.uid} />
+    </CannedValuesScope>
   );
 }
 
