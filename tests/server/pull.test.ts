@@ -79,6 +79,7 @@ describe('pulling', () => {
     expect(found.row.events.map((event) => [event.kind, event.text])).toEqual([
       ['created', ''],
       ['accepted', ''],
+      ['status', ''],
       ['note', '补充：\t在东门\r\n'],
     ]);
   });

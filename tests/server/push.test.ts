@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { INTAKE_ROLES } from '#shared/domain/roles.ts';
+import { type TicketStatus, TRANSITIONS } from '#shared/domain/ticket-status.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import { openCutProxy } from '#tests/support/cut-proxy.ts';
@@ -44,8 +46,44 @@ describe('taking a ticket in', () => {
     );
     expect(events).toEqual([
       { kind: 'created', from_status: null, to_status: 'submitted' },
-      { kind: 'accepted', from_status: 'submitted', to_status: 'to_dispatch' },
+      { kind: 'accepted', from_status: 'submitted', to_status: 'accepted' },
+      { kind: 'status', from_status: 'accepted', to_status: 'to_dispatch' },
     ]);
+  });
+
+  test('whoever takes a ticket in however: its events are legal steps of the state machine and lead to its status', async () => {
+    const uids: string[] = [];
+    for (const role of INTAKE_ROLES.filter((each) => !['trainee', 'trainer'].includes(each))) {
+      await server.addAccount({ account: `steps-${role}`, role, lines: ['12345', '12350'] });
+      const console = await seat(`steps-${role}`);
+      const bodies = [
+        createTicketBody(),
+        createTicketBody({ markers: ['sensitive'] }),
+        createTicketBody({ markers: ['mass'] }),
+        createTicketBody({ line: '12350' }),
+        createTicketBody({ answer: '已答复' }, { outcome: 'direct_answer' }),
+        createTicketBody({ handOff: { service: '119', at: systemClock.now() } }, { outcome: 'hand_off' }),
+      ];
+      const { results } = await console.push(bodies.map((body) => console.op(body)));
+      expect(results.map(({ code }) => code)).toEqual(bodies.map(() => 'applied'));
+      uids.push(...bodies.map(({ uid }) => uid));
+    }
+    const rows = await server.query<{ uid: string; status: string; steps: [TicketStatus, TicketStatus][] }>(
+      `SELECT t.uid, t.status, json_agg(json_build_array(e.from_status, e.to_status) ORDER BY e.version, e.position) AS steps
+       FROM tickets t JOIN ticket_events e ON e.ticket_uid = t.uid
+       WHERE t.uid = ANY($1::uuid[]) AND e.from_status IS NOT NULL GROUP BY t.uid, t.status`,
+      [uids],
+    );
+    expect(rows).toHaveLength(uids.length);
+    for (const { status, steps } of rows) {
+      let state: TicketStatus = 'submitted';
+      for (const [from, to] of steps) {
+        expect(from).toBe(state);
+        expect(TRANSITIONS.some((each) => each.from.includes(from) && each.to === to)).toBe(true);
+        state = to;
+      }
+      expect(state).toBe(status);
+    }
   });
 
   test('a direct answer closes the ticket at once', async () => {

@@ -1,8 +1,9 @@
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake } from '#shared/domain/intake.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { nextStatus, type TicketAction, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
@@ -13,9 +14,6 @@ import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts
 
 type CreateOp = OpOf<'ticket.create'>;
 type NoteOp = OpOf<'ticket.note'>;
-
-/** The event that follows `created`, by how the draft left the seat. */
-const FIRST_EVENTS = { submit: 'accepted', direct_answer: 'answered', hand_off: 'handed_off' } as const;
 
 /** Calls about the same matter from the same number within this time are flagged 重复. */
 const REPEAT_WINDOW_MS = 10 * 60_000;
@@ -39,7 +37,9 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   const judged = judgeForm(op, deciding);
   if (!judged.ok) return { code: 'rejected', reason: judged.error };
   const fields = flagRepetition(op, judged.value.fields, deciding);
-  const status = decideStatus(fields, args.outcome);
+  const steps = takeFirstSteps(fields, args.outcome, actor.role);
+  const status = steps?.at(-1)?.to;
+  if (!steps || !status) return { code: 'rejected', reason: 'FORBIDDEN' };
   const closedAt = args.outcome === 'submit' ? null : now;
   const scope = ticketScope(args.centre, fields.line);
   const insert: TicketInsert = {
@@ -78,15 +78,9 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
     stored: null,
   });
   addEvent(deciding, op.uid, 1, 0, { id: args.eventId, at: args.createdAt, kind: 'created', to: 'submitted' });
-  addEvent(deciding, op.uid, 1, 1, {
-    id: deciding.newEventId(),
-    at: now,
-    kind: FIRST_EVENTS[args.outcome],
-    from: 'submitted',
-    to: status,
-    text: fields.handOff?.service ?? '',
-    // What the centre decides by rule has no author.
-    isByRule: args.outcome === 'submit',
+  steps.forEach(({ kind, from, to, isByRule }, index) => {
+    const text = fields.handOff?.service ?? '';
+    addEvent(deciding, op.uid, 1, index + 1, { id: deciding.newEventId(), at: now, kind, from, to, text, isByRule });
   });
   const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt: null };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
@@ -118,13 +112,40 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
 }
 
-/** By rule of the centre: sensitive or mass matters and the 12350 line are reviewed before dispatch. */
-export function decideStatus(fields: TicketFields, outcome: CreateOp['args']['outcome']): TicketStatus {
-  if (outcome === 'direct_answer') return 'closed_direct';
-  if (outcome === 'hand_off') return 'handed_off';
+interface FirstStep {
+  readonly action: TicketAction;
+  readonly kind: 'accepted' | 'status' | 'answered' | 'handed_off';
+  /** What the centre decides by rule has no author. */
+  readonly isByRule: boolean;
+}
+
+/** The steps a ticket takes at once, by how it left the seat. Sensitive or mass matters and the 12350 line are reviewed before dispatch. */
+function firstSteps(fields: TicketFields, outcome: CreateOp['args']['outcome']): readonly FirstStep[] {
+  if (outcome === 'direct_answer') return [{ action: 'answer_directly', kind: 'answered', isByRule: false }];
+  if (outcome === 'hand_off') return [{ action: 'hand_off', kind: 'handed_off', isByRule: false }];
   const needsReview =
     fields.line === '12350' || fields.markers.includes('sensitive') || fields.markers.includes('mass');
-  return needsReview ? 'review' : 'to_dispatch';
+  return [
+    { action: 'accept', kind: 'accepted', isByRule: true },
+    { action: needsReview ? 'send_to_review' : 'send_to_dispatch', kind: 'status', isByRule: true },
+  ];
+}
+
+/** Walks the first steps through the state machine. @returns null when that person may not take one of them */
+function takeFirstSteps(
+  fields: TicketFields,
+  outcome: CreateOp['args']['outcome'],
+  role: Role,
+): readonly (FirstStep & { readonly from: TicketStatus; readonly to: TicketStatus })[] | null {
+  let from: TicketStatus = 'submitted';
+  const taken: (FirstStep & { readonly from: TicketStatus; readonly to: TicketStatus })[] = [];
+  for (const step of firstSteps(fields, outcome)) {
+    const to = nextStatus(from, step.action, step.isByRule ? 'server' : role);
+    if (to === null) return null;
+    taken.push({ ...step, from, to });
+    from = to;
+  }
+  return taken;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from './roles.ts';
+import { INTAKE_ROLES, type Role } from './roles.ts';
 
 /** States of domain.md §3. Overlays (催办, 督办, 批示 …) are not states. */
 export const TICKET_STATUSES = [
@@ -63,14 +63,12 @@ export interface Transition {
   readonly roles: readonly (Role | 'server')[];
 }
 
-const INTAKE = ['agent', 'lead', 'dispatcher', 'trainee', 'trainer'] as const;
-
 /** The whole state machine (domain.md §3) as data: what is not listed is not allowed. */
 export const TRANSITIONS: readonly Transition[] = [
   { action: 'accept', from: ['submitted'], to: 'accepted', roles: ['server'] },
-  { action: 'answer_directly', from: ['submitted', 'accepted'], to: 'closed_direct', roles: [...INTAKE] },
+  { action: 'answer_directly', from: ['submitted', 'accepted'], to: 'closed_direct', roles: INTAKE_ROLES },
   { action: 'refuse', from: ['accepted'], to: 'rejected', roles: ['lead', 'dispatcher'] },
-  { action: 'hand_off', from: ['accepted'], to: 'handed_off', roles: [...INTAKE] },
+  { action: 'hand_off', from: ['submitted', 'accepted'], to: 'handed_off', roles: INTAKE_ROLES },
   { action: 'merge', from: ['accepted', 'to_dispatch', 'handling'], to: 'merged', roles: ['lead', 'dispatcher'] },
   { action: 'unmerge', from: ['merged'], to: 'accepted', roles: ['lead', 'dispatcher'] },
   { action: 'send_to_review', from: ['accepted'], to: 'review', roles: ['server', 'lead'] },
