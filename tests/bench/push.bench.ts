@@ -66,6 +66,7 @@ try {
     elapsed: () => performance.now(),
     random: Math.random,
     timeouts: DEFAULT_TIMEOUTS,
+    reconnectSpreadMs: 0,
     fetch: (input, init) => (cableIn ? fetch(input, init) : Promise.reject(new TypeError('cable pulled'))),
     announce: () => undefined,
   });

@@ -67,6 +67,7 @@ test('while locked every procedure but the session’s own and the change stream
     'knowledge.dropDraft': { uid: newId(START) },
     'knowledge.redoRefused': { opId: newId(START) },
     'knowledge.dropRefused': { opId: newId(START) },
+    'sync.decideHeld': { decision: 'keep', approver: null },
   };
   const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];
   for (const path of listProcedures()) {
@@ -151,6 +152,9 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ],
     ['knowledge.keepDraft', { uid: newId(START), basedOn: 0, form: { ...toArticleForm(null), more: '' } }],
     ['knowledge.dropRefused', { opId: 1 }],
+    ['sync.decideHeld', { decision: 'perhaps', approver: null }],
+    ['sync.decideHeld', { decision: 'delete' }],
+    ['sync.decideHeld', { decision: 'delete', approver: { account: 'lead', password: '' } }],
   ];
   for (const [name, input] of bad) {
     const call = callRaw(name.split('.'), input);

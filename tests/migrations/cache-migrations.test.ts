@@ -147,6 +147,29 @@ test('0060 adds the index of articles and their unfinished texts, and leaves the
   db.close();
 });
 
+test('0070 takes the deletes that waited out of the parked rows and leaves what is there', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 6));
+  db.run(`INSERT INTO scopes (id, scope, epoch, seq, row_count, digest_hi, digest_lo, parity, deletes_held)
+    VALUES (1, '320100:12345', 2, 9, 5, 1, 2, 'different', 1)`);
+  const gone = JSON.stringify({ table: 'tickets', scope: '320100:12345', seq: 4, uid: 't4' });
+  for (const [reason, raw] of [
+    ['unknown-data', '{"scope":"320100:12345"}'],
+    ['delete-after-epoch-change', gone],
+    ['mass-delete', gone],
+  ] as const) {
+    db.run(`INSERT INTO parked_rows (scope, seq, reason, raw, at) VALUES ('320100:12345', 4, ?, ?, 7)`, reason, raw);
+  }
+  migrate(db, CACHE_MIGRATIONS.slice(0, 7));
+  expect(db.pragma('user_version')).toBe(70);
+  expect(db.all('SELECT * FROM held_deletes')).toEqual([{ uid: 't4', scope: '320100:12345', at: 7 }]);
+  expect(db.values('SELECT reason FROM parked_rows')).toEqual(['unknown-data']);
+  expect(db.all('SELECT scope, seq, deletes_held, pull_round, swept_round, is_granted FROM scopes')).toEqual([
+    { scope: '320100:12345', seq: 0, deletes_held: 1, pull_round: 1, swept_round: 0, is_granted: 1 },
+  ]);
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);

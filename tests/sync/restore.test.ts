@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
+import { listMissingWork, sendAgain } from '#main/data/services/send-again.service.ts';
+import { until } from '#tests/support/data/until.ts';
 import { createTestDatabase } from '#tests/support/postgres-global.ts';
-import { createLedger, expectAgreement, expectOnceAtServer, waitUntilSynced } from '#tests/support/sync/agreement.ts';
+import {
+  createLedger,
+  expectAgreement,
+  expectOnceAtServer,
+  type Ledger,
+  waitUntilSynced,
+} from '#tests/support/sync/agreement.ts';
 import { OBSERVER, prepareWorlds, seatOf } from '#tests/support/sync/world.ts';
 
 const worlds = prepareWorlds();
@@ -22,18 +30,20 @@ test('a new epoch of the scopes: the cursors start anew, what waits goes out onc
   await world.server.query('UPDATE clocks SET epoch = epoch + 1');
   await waitUntilSynced(world.server, world.seats);
   expect(first.ticket(waiting).number).not.toBeNull();
-  expect(first.scopes.map(({ epoch, deletesHeld }) => [epoch, deletesHeld])).toEqual([
-    [2, true],
-    [2, true],
-  ]);
+  // Everything came again: there is nothing to decide about.
+  for (const { epoch, held, parity } of first.scopes) expect([epoch, held, parity]).toEqual([2, null, 'equal']);
   await expectOnceAtServer(world.server, ledger);
   await expectAgreement(world.server, world.seats, OBSERVER);
 });
 
-test('the server comes back from an earlier backup: what waits goes out once, what it forgot stays on the seats and is told', async () => {
+/**
+ * Two seats work, the server is backed up, they work on, and the server comes back as it was at the backup.
+ * @returns the tickets of the first seat: from before the backup, after it, and written while the server was away
+ */
+async function loseAnAfternoon(ledger: Ledger) {
   const world = await worlds.open({ seats: 2 });
+  await world.server.addAccount({ account: 'lead8001', role: 'lead' });
   const [first, second] = [seatOf(world, 0), seatOf(world, 1)];
-  const ledger = createLedger();
   const kept = first.submit({ title: '备份之前' });
   ledger.tickets.set(kept, { title: '备份之前', outcome: 'submit' });
   await waitUntilSynced(world.server, world.seats);
@@ -41,23 +51,77 @@ test('the server comes back from an earlier backup: what waits goes out once, wh
   const backup = await createTestDatabase(new URL(world.database.url).pathname.slice(1));
   worlds.atEnd(() => backup.drop());
   await world.startServer();
-  const forgotten = first.submit({ title: '备份之后' });
+  const forgotten = first.submit({ title: '备份之后', name: '新来的人', phone: '13800009999' });
+  first.note(forgotten, 'remind', '催一催');
+  first.note(kept, 'note', '备份之后补充的');
   await waitUntilSynced(world.server, world.seats);
   await world.stopServer();
   const waiting = first.submit({ title: '停机时写的' });
   first.note(kept, 'note', '停机时补充的');
   ledger.tickets.set(waiting, { title: '停机时写的', outcome: 'submit' });
   ledger.notes.push({ uid: kept, kind: 'note', text: '停机时补充的' });
-
   await world.startServer(backup);
   worlds.atEnd(() => world.stopServer());
   await waitUntilSynced(world.server, world.seats);
+  await until('both have seen what is missing', () =>
+    world.seats.every(({ status }) => status.held !== null && status.parity === 'different'),
+  );
+  return { world, first, second, kept, forgotten, waiting };
+}
+
+test('the server comes back from an earlier backup: what waits goes out once, what it forgot stays on the seats and is told', async () => {
+  const ledger = createLedger();
+  const { world, first, second, kept, forgotten, waiting } = await loseAnAfternoon(ledger);
   await expectOnceAtServer(world.server, ledger);
   for (const seat of [first, second]) {
     expect(seat.outbox).toEqual([]);
     expect(seat.ticket(forgotten).fields.title).toBe('备份之后');
     expect(seat.ticket(waiting).number).not.toBeNull();
     expect(seat.ticket(kept).events.at(-1)?.text).toBe('停机时补充的');
-    expect(seat.status.parity).toBe('different');
   }
+  const told = { because: 'server-restored', tickets: 1, citizens: 1, records: 0 };
+  expect(first.status.held).toEqual({ ...told, ownTickets: 1, ownNotes: 1 });
+  expect(second.status.held).toEqual({ ...told, ownTickets: 0, ownNotes: 0 });
+});
+
+test('what a restored server has lost is sent again by who wrote it, once, and everybody agrees', async () => {
+  const ledger = createLedger();
+  const { world, first, kept, forgotten } = await loseAnAfternoon(ledger);
+  const missing = listMissingWork(first.work);
+  expect(missing.tickets.map(({ uid }) => uid)).toEqual([forgotten]);
+  expect(missing.notes).toMatchObject([{ ticketUid: kept, kind: 'note', text: '备份之后补充的' }]);
+  // Own work is not thrown away by a decision about the rest.
+  await expect(first.decideHeld('delete', 'lead8001')).rejects.toMatchObject({ code: 'BAD_INPUT' });
+
+  expect(sendAgain(first.work)).toEqual({ tickets: 1, notes: 1 });
+  expect(sendAgain(first.work)).toEqual({ tickets: 0, notes: 0 });
+  expect(first.ticket(forgotten)).toMatchObject({ number: null, status: 'submitted' });
+  ledger.tickets.set(forgotten, { title: '备份之后', outcome: 'submit' });
+  ledger.notes.push({ uid: forgotten, kind: 'remind', text: '催一催' });
+  ledger.notes.push({ uid: kept, kind: 'note', text: '备份之后补充的' });
+  await waitUntilSynced(world.server, world.seats);
+  await expectOnceAtServer(world.server, ledger);
+  await expectAgreement(world.server, world.seats, OBSERVER);
+  for (const seat of world.seats) expect(seat.status.held).toBeNull();
+});
+
+test('who may not decide needs somebody who may; then the rows go and the seat equals the server', async () => {
+  const { world, second, forgotten } = await loseAnAfternoon(createLedger());
+  await expect(second.decideHeld('delete')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(second.decideHeld('delete', second.account)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect(second.ticket(forgotten).fields.title).toBe('备份之后');
+  expect(await second.decideHeld('delete', 'lead8001')).toBe(2);
+  expect(second.tickets.map(({ uid }) => uid)).not.toContain(forgotten);
+  await waitUntilSynced(world.server, world.seats);
+  await until('equal', () => second.status.parity === 'equal');
+  expect(second.status.held).toBeNull();
+});
+
+test('rows that are kept stay readable and are no difference any more', async () => {
+  const { world, second, forgotten } = await loseAnAfternoon(createLedger());
+  expect(await second.decideHeld('keep', 'lead8001')).toBe(2);
+  await waitUntilSynced(world.server, world.seats);
+  await until('equal', () => second.status.parity === 'equal');
+  expect(second.status.held).toBeNull();
+  expect(second.ticket(forgotten).fields.title).toBe('备份之后');
 });

@@ -8,7 +8,7 @@ import { createChangeHub } from './rpc/change-hub.ts';
 import { type DataPort, guardPort } from './rpc/guarded-port.ts';
 import { createRouter, toRpcError } from './rpc/router.ts';
 import { createSession } from './session/session.ts';
-import { DEFAULT_TIMEOUTS, type SyncTimeouts } from './sync/sync-context.ts';
+import { DEFAULT_TIMEOUTS, RECONNECT_SPREAD_MS, type SyncTimeouts } from './sync/sync-context.ts';
 
 export type InitMessage = Extract<HostMessage, { kind: 'init' }>;
 
@@ -31,6 +31,7 @@ export interface DataProcessDeps {
   readonly report: (error: unknown) => void;
   /** Shorter ones in tests. */
   readonly timeouts?: SyncTimeouts;
+  readonly reconnectSpreadMs?: number;
   readonly fetch?: typeof fetch;
 }
 
@@ -51,6 +52,8 @@ export function createDataProcess(init: InitMessage, deps: DataProcessDeps): Dat
     elapsed: deps.elapsed,
     random: deps.random,
     timeouts: deps.timeouts ?? DEFAULT_TIMEOUTS,
+    // A demo console has its server to itself.
+    reconnectSpreadMs: deps.reconnectSpreadMs ?? (init.mode === 'demo' ? 0 : RECONNECT_SPREAD_MS),
     ...(deps.fetch ? { fetch: deps.fetch } : {}),
     announce: hub.announce,
   });

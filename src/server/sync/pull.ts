@@ -105,7 +105,8 @@ function checkCursor(cursor: Cursor, clock: ClockRow | undefined): void {
   if (cursor.epoch !== epoch) throw new ServiceError('SCOPE_EPOCH_CHANGED', { scope: cursor.scope, epoch });
   // Older than what is kept about removed rows, or from a history this server does not have: start the scope anew.
   const tooOld = clock !== undefined && cursor.seq > 0 && cursor.seq < clock.gone_floor;
-  if (tooOld || cursor.seq > (clock?.value ?? 0)) throw new ServiceError('SCOPE_TOO_OLD', { scope: cursor.scope });
+  const seq = clock?.value ?? 0;
+  if (tooOld || cursor.seq > seq) throw new ServiceError('SCOPE_TOO_OLD', { scope: cursor.scope, seq });
 }
 
 /** Up to `limit` changes of one scope after the cursor and not beyond `until`, rows and removals together. */

@@ -54,7 +54,7 @@ const base = oc.errors({
   SYNC_GAP: { status: 409, data: z.object({ nextOp: z.number().int().positive() }) },
   IDENTITY_CLASH: { status: 409 },
   SCOPE_EPOCH_CHANGED: { status: 409, data: z.object({ scope: z.string(), epoch: z.number().int() }) },
-  SCOPE_TOO_OLD: { status: 410, data: z.object({ scope: z.string() }) },
+  SCOPE_TOO_OLD: { status: 410, data: z.object({ scope: z.string(), seq: z.number().int().nonnegative() }) },
   PROTOCOL_TOO_OLD: { status: 426 },
   WEAK_PASSWORD: { status: 400 },
   TOO_MANY_TRIES: { status: 429, data: z.object({ retryAfterMs: z.number().int() }) },

@@ -67,3 +67,6 @@ export function isMaskedFor(role: Role, isConfidential: boolean): boolean {
   const sight = PERSONAL_SIGHT[role];
   return sight === 'none' || (sight === 'but-confidential' && isConfidential);
 }
+
+/** Roles that decide about rows which a restored server no longer has. */
+export const DECIDING_ROLES: readonly Role[] = ['lead', 'supervisor', 'admin'];

@@ -19,6 +19,11 @@ export interface ConsoleOptions {
   readonly clock?: TestClock;
   /** How long an answer of the server may take. */
   readonly timeoutMs?: number;
+  /** Monotonic milliseconds; the machine's when left out. */
+  readonly elapsed?: () => number;
+  /** Chance of the console's own decisions; always 0 when left out. */
+  readonly random?: () => number;
+  readonly reconnectSpreadMs?: number;
 }
 
 /** Starts data processes with a window each, and shuts down after each test what is still running. */
@@ -41,8 +46,9 @@ export function prepareConsoles(): (options: ConsoleOptions) => TestConsole {
     };
     const dataProcess = createDataProcess(init, {
       clock,
-      elapsed: () => performance.now(),
-      random: () => 0,
+      elapsed: options.elapsed ?? (() => performance.now()),
+      random: options.random ?? (() => 0),
+      ...(options.reconnectSpreadMs === undefined ? {} : { reconnectSpreadMs: options.reconnectSpreadMs }),
       ...(options.timeoutMs === undefined
         ? {}
         : { timeouts: { helloMs: options.timeoutMs, pushMs: options.timeoutMs, pullMs: options.timeoutMs } }),

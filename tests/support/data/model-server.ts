@@ -34,6 +34,7 @@ export type Fault =
   | 'too-large'
   | 'bad-input'
   | 'truncated'
+  | 'too-long'
   | 'unauthenticated'
   | 'never-answer';
 
@@ -58,6 +59,10 @@ export class ModelServer {
   mode: 'demo' | 'production' = 'demo';
   serverId: string = randomUUID();
   epoch = 1;
+  /** What was removed up to this seq is not known any more; older cursors have to start anew. */
+  goneFloor = 0;
+  /** Rows per answer, whatever a console asks for. */
+  mostRows = Number.POSITIVE_INFINITY;
   disabled = false;
   ready = true;
   /** Waited for before a request is worked on: lets one request overtake another. */
@@ -152,6 +157,12 @@ export class ModelServer {
     this.gone.push({ seq: this.#nextSeq(scope), scope, table: 'tickets', uid });
   }
 
+  /** Forgets what it knows about removed rows. */
+  forgetGone(scope = '320100:12345'): void {
+    this.gone.length = 0;
+    this.goneFloor = this.#nextSeq(scope);
+  }
+
   #nextSeq(scope: string): number {
     const seq = (this.#seqs.get(scope) ?? 0) + 1;
     this.#seqs.set(scope, seq);
@@ -199,7 +210,10 @@ export class ModelServer {
     };
     if (fault === 'cut-before') request.socket.destroy();
     else if (fault === 'never-answer') return;
-    else if (fault.startsWith('proxy-')) json(Number(fault.slice(-3)), 'BLOCKED_BY_POLICY');
+    else if (fault === 'too-long') {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 * 1024 * 1024 });
+      response.write('{');
+    } else if (fault.startsWith('proxy-')) json(Number(fault.slice(-3)), 'BLOCKED_BY_POLICY');
     else if (fault === 'internal-error') json(500, 'INTERNAL');
     else if (fault === 'not-ready') json(503, 'NOT_READY');
     else if (fault === 'too-large') json(413, 'PAYLOAD_TOO_LARGE');
@@ -433,10 +447,13 @@ export class ModelServer {
 
   #pull(body: Record<string, unknown>): PullResponse {
     const answer: PullResponse = { rows: [], gone: [], cursors: [], more: false, parity: [] };
-    const limit = Number(body.limit);
+    const limit = Math.min(this.mostRows, Number(body.limit));
     for (const cursor of body.cursors as { scope: string; epoch: number; seq: number }[]) {
       if (cursor.epoch !== this.epoch) {
         throw new Refusal(409, 'SCOPE_EPOCH_CHANGED', { scope: cursor.scope, epoch: this.epoch });
+      }
+      if (cursor.seq > 0 && cursor.seq < this.goneFloor) {
+        throw new Refusal(410, 'SCOPE_TOO_OLD', { scope: cursor.scope, seq: this.#seqs.get(cursor.scope) ?? 0 });
       }
       const all = [...this.tickets.values(), ...this.citizens.values(), ...this.records.values()].filter(
         (row) => row.wire.scope === cursor.scope,

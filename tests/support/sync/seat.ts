@@ -10,7 +10,7 @@ import { addNote } from '#main/data/services/ticket.service.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import { createSession, type Session } from '#main/data/session/session.ts';
 import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
-import type { SyncStatus } from '#shared/contract/data.contract.ts';
+import type { HeldDecision, SyncStatus } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -75,6 +75,7 @@ export class Seat {
       elapsed: () => performance.now(),
       random: this.#options.random ?? (() => 0.5),
       timeouts: DEFAULT_TIMEOUTS,
+      reconnectSpreadMs: 0,
       fetch: this.#link.fetch,
       announce: () => undefined,
     });
@@ -128,6 +129,19 @@ export class Seat {
 
   note(uid: TicketId, kind: 'note' | 'remind', text: string): void {
     addNote(this.work, uid, kind, text);
+  }
+
+  /** Decides about rows the server no longer has. */
+  decideHeld(decision: HeldDecision, approver: string | null = null): Promise<number> {
+    return this.#session.decideHeld(decision, approver === null ? null : { account: approver, password: PASSWORD });
+  }
+
+  /** Numbers of the tickets in the search index, once it has caught up. */
+  async indexedNumbers(): Promise<readonly number[]> {
+    const search = this.#session.search();
+    search.wake();
+    await search.idle();
+    return search.search('路灯', 100).tickets.flatMap(({ number }) => number ?? []);
   }
 
   /** A ticket as this seat shows it. */

@@ -104,11 +104,15 @@ export interface CitizenState {
   readonly version: number;
   readonly base_version: number;
   readonly scope_id: number | null;
+  readonly pull_round: number;
 }
 
 /** Versions of a stored citizen. */
 export function findCitizenState(db: ReadableDb, uid: string): CitizenState | undefined {
-  return db.get<CitizenState>('SELECT id, version, base_version, scope_id FROM citizens WHERE uid = ?', uid);
+  return db.get<CitizenState>(
+    'SELECT id, version, base_version, scope_id, pull_round FROM citizens WHERE uid = ?',
+    uid,
+  );
 }
 
 /**
@@ -120,7 +124,7 @@ export function saveCitizen(
   db: WritableDb,
   citizen: Citizen,
   known: CitizenState | null = findCitizenState(db, citizen.uid) ?? null,
-  received?: { readonly scopeId: number; readonly version: number },
+  received?: { readonly scopeId: number; readonly version: number; readonly round: number },
 ): number {
   const values = [
     received?.scopeId ?? known?.scope_id ?? null,
@@ -130,6 +134,7 @@ export function saveCitizen(
     citizen.updatedAt,
     citizen.version,
     received?.version ?? known?.base_version ?? 0,
+    received?.round ?? known?.pull_round ?? 0,
     citizen.mergedInto,
     JSON.stringify(citizen.fields),
   ];
@@ -138,15 +143,15 @@ export function saveCitizen(
     id = known.id;
     db.run(
       `UPDATE citizens SET scope_id = ?, centre = ?, name = ?, created_at = ?, updated_at = ?, version = ?, base_version = ?,
-         merged_into = ?, doc = ? WHERE id = ?`,
+         pull_round = ?, merged_into = ?, doc = ? WHERE id = ?`,
       ...values,
       id,
     );
     db.run('DELETE FROM citizen_phones WHERE citizen_id = ?', id);
   } else {
     id = db.run(
-      `INSERT INTO citizens (scope_id, centre, name, created_at, updated_at, version, base_version, merged_into, doc, uid)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO citizens (scope_id, centre, name, created_at, updated_at, version, base_version, pull_round, merged_into, doc, uid)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...values,
       citizen.uid,
     ).lastId;

@@ -36,11 +36,12 @@ export interface RecordState {
   readonly version: number;
   readonly base_version: number;
   readonly scope_id: number | null;
+  readonly pull_round: number;
 }
 
 /** Versions of a stored record. */
 export function findRecordState(db: ReadableDb, uid: string): RecordState | undefined {
-  return db.get<RecordState>('SELECT id, version, base_version, scope_id FROM records WHERE uid = ?', uid);
+  return db.get<RecordState>('SELECT id, version, base_version, scope_id, pull_round FROM records WHERE uid = ?', uid);
 }
 
 /**
@@ -52,7 +53,7 @@ export function saveRecord(
   db: WritableDb,
   record: SyncedRecord,
   known: RecordState | null = findRecordState(db, record.uid) ?? null,
-  received?: { readonly scopeId: number; readonly version: number },
+  received?: { readonly scopeId: number; readonly version: number; readonly round: number },
 ): number {
   const values = [
     received?.scopeId ?? known?.scope_id ?? null,
@@ -60,19 +61,20 @@ export function saveRecord(
     record.updatedAt,
     record.version,
     received?.version ?? known?.base_version ?? 0,
+    received?.round ?? known?.pull_round ?? 0,
     JSON.stringify(record.doc),
   ];
   if (known) {
     db.run(
-      `UPDATE records SET scope_id = ?, centre = ?, updated_at = ?, version = ?, base_version = ?, doc = ? WHERE id = ?`,
+      `UPDATE records SET scope_id = ?, centre = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?, doc = ? WHERE id = ?`,
       ...values,
       known.id,
     );
     return known.id;
   }
   return db.run(
-    `INSERT INTO records (scope_id, centre, updated_at, version, base_version, doc, uid, kind)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO records (scope_id, centre, updated_at, version, base_version, pull_round, doc, uid, kind)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     record.uid,
     record.kind,

@@ -1,4 +1,4 @@
-import type { SyncStatus } from '#shared/contract/data.contract.ts';
+import type { HeldReason, SyncStatus } from '#shared/contract/data.contract.ts';
 import type { Digest } from '#shared/kernel/row-hash.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
@@ -12,8 +12,13 @@ export interface ScopeState {
   readonly count: number;
   readonly digest: Digest;
   readonly parity: SyncStatus['parity'];
-  /** Deletes are parked, not applied, until a person agreed (restored or replaced server, mass delete). */
-  readonly deletesHeld: boolean;
+  /** How often the scope was pulled from the start, and after which of these rounds rows of former ones were looked for. */
+  readonly round: number;
+  readonly swept: number;
+  /** Why deletes wait for a person instead of being applied; null when they are applied. */
+  readonly held: HeldReason | null;
+  /** False while the server no longer names the scope and a person decides about its rows. */
+  readonly isGranted: boolean;
 }
 
 interface ScopeRow {
@@ -25,8 +30,14 @@ interface ScopeRow {
   readonly digest_hi: number;
   readonly digest_lo: number;
   readonly parity: SyncStatus['parity'];
+  readonly pull_round: number;
+  readonly swept_round: number;
   readonly deletes_held: number;
+  readonly is_granted: number;
 }
+
+/** By what `deletes_held` holds. */
+const HELD: readonly (HeldReason | null)[] = [null, 'server-restored', 'mass-delete'];
 
 function toState(row: ScopeRow): ScopeState {
   return {
@@ -37,20 +48,29 @@ function toState(row: ScopeRow): ScopeState {
     count: row.row_count,
     digest: { hi: row.digest_hi, lo: row.digest_lo },
     parity: row.parity,
-    deletesHeld: row.deletes_held === 1,
+    round: row.pull_round,
+    swept: row.swept_round,
+    held: HELD[row.deletes_held] ?? null,
+    isGranted: row.is_granted === 1,
   };
 }
 
-/** All scopes this console replicates. */
+/** All scopes this console holds rows of. */
 export function listScopes(db: ReadableDb): readonly ScopeState[] {
   return db.all<ScopeRow>('SELECT * FROM scopes ORDER BY scope').map(toState);
 }
 
-/** Starts to replicate a scope. */
+/** The state of one scope. */
+export function findScope(db: ReadableDb, id: number): ScopeState | null {
+  const row = db.get<ScopeRow>('SELECT * FROM scopes WHERE id = ?', id);
+  return row ? toState(row) : null;
+}
+
+/** Starts to replicate a scope, or goes on with one that was withdrawn. */
 export function insertScope(db: WritableDb, scope: string, epoch: number): void {
   db.run(
     `INSERT INTO scopes (scope, epoch, seq, row_count, digest_hi, digest_lo, parity, deletes_held)
-     VALUES (?, ?, 0, 0, 0, 0, 'unknown', 0) ON CONFLICT (scope) DO NOTHING`,
+     VALUES (?, ?, 0, 0, 0, 0, 'unknown', 0) ON CONFLICT (scope) DO UPDATE SET is_granted = 1`,
     scope,
     epoch,
   );
@@ -59,35 +79,43 @@ export function insertScope(db: WritableDb, scope: string, epoch: number): void 
 /** Stores cursor, count, digest and flags of a scope. */
 export function saveScope(db: WritableDb, state: ScopeState): void {
   db.run(
-    `UPDATE scopes SET epoch = ?, seq = ?, row_count = ?, digest_hi = ?, digest_lo = ?, parity = ?, deletes_held = ? WHERE id = ?`,
+    `UPDATE scopes SET epoch = ?, seq = ?, row_count = ?, digest_hi = ?, digest_lo = ?, parity = ?, pull_round = ?, swept_round = ?,
+       deletes_held = ?, is_granted = ? WHERE id = ?`,
     state.epoch,
     state.seq,
     state.count,
     state.digest.hi,
     state.digest.lo,
     state.parity,
-    state.deletesHeld ? 1 : 0,
+    state.round,
+    state.swept,
+    HELD.indexOf(state.held),
+    state.isGranted ? 1 : 0,
     state.id,
   );
 }
 
-export type ParkReason = 'unknown-data' | 'delete-after-epoch-change' | 'mass-delete';
-
-/** Keeps what cannot be applied now. */
-export function parkRow(
-  db: WritableDb,
-  scope: string,
-  seq: number,
-  reason: ParkReason,
-  raw: string,
-  now: number,
-): void {
-  db.run('INSERT INTO parked_rows (scope, seq, reason, raw, at) VALUES (?, ?, ?, ?, ?)', scope, seq, reason, raw, now);
+/** Forgets a scope that no row belongs to any more, with everything that was kept for it. */
+export function deleteScope(db: WritableDb, { id, scope }: Pick<ScopeState, 'id' | 'scope'>): void {
+  db.run('DELETE FROM parked_rows WHERE scope = ?', scope);
+  db.run('DELETE FROM held_deletes WHERE scope = ?', scope);
+  db.run('DELETE FROM scopes WHERE id = ?', id);
 }
 
-/** Forgets the rows of a scope that were parked for their shape: the scope is about to be pulled again from the start. */
-export function unparkUnknown(db: WritableDb, scope: string): void {
-  db.run(`DELETE FROM parked_rows WHERE scope = ? AND reason = 'unknown-data'`, scope);
+/** Keeps a row of a shape that this build does not understand. */
+export function parkRow(db: WritableDb, scope: string, seq: number, raw: string, now: number): void {
+  db.run(
+    `INSERT INTO parked_rows (scope, seq, reason, raw, at) VALUES (?, ?, 'unknown-data', ?, ?)`,
+    scope,
+    seq,
+    raw,
+    now,
+  );
+}
+
+/** Forgets the parked rows of a scope: it is about to be pulled again from the start, and they come again. */
+export function unpark(db: WritableDb, scope: string): void {
+  db.run('DELETE FROM parked_rows WHERE scope = ?', scope);
 }
 
 /** Rows of the cache by kind, out of the counters of the scopes. */

@@ -45,6 +45,16 @@ export function dequeueTickets(db: WritableDb, ids: readonly number[]): void {
   db.run('DELETE FROM search_queue WHERE ticket_id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
 }
 
+/** Numbers of removed tickets that may still be in the index. */
+export function listGone(db: ReadableDb, limit: number): readonly number[] {
+  return db.values<number>('SELECT number FROM search_gone ORDER BY number LIMIT ?', limit);
+}
+
+/** The index has forgotten them. */
+export function dequeueGone(db: WritableDb, numbers: readonly number[]): void {
+  db.run('DELETE FROM search_gone WHERE number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers));
+}
+
 /**
  * Puts the next chunk of all tickets into the queue.
  * @param below row ids smaller than this

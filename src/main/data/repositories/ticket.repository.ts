@@ -120,21 +120,26 @@ export interface TicketState {
   readonly version: number;
   readonly base_version: number;
   readonly scope_id: number | null;
+  readonly pull_round: number;
   readonly text_hash: number;
 }
 
 /** Versions of a stored ticket. */
 export function findTicketState(db: ReadableDb, uid: string): TicketState | undefined {
-  return db.get<TicketState>('SELECT id, version, base_version, scope_id, text_hash FROM tickets WHERE uid = ?', uid);
+  return db.get<TicketState>(
+    'SELECT id, version, base_version, scope_id, pull_round, text_hash FROM tickets WHERE uid = ?',
+    uid,
+  );
 }
 
 /** Compares the author with the owner of this profile. */
 const IS_MINE = 'coalesce(? = (SELECT user_id FROM session WHERE id = 1), 0)';
 
-/** Version and scope in which a ticket was received. */
+/** Version and scope in which a ticket was received, and in which round of pulling the scope. */
 export interface ReceivedVersion {
   readonly scopeId: number;
   readonly version: number;
+  readonly round: number;
 }
 
 /**
@@ -165,6 +170,7 @@ export function saveTicket(
     ticket.updatedAt,
     ticket.version,
     received?.version ?? known?.base_version ?? 0,
+    received?.round ?? known?.pull_round ?? 0,
     hash,
     ticket.link?.parentUid ?? null,
     encodeTicketDoc(ticket),
@@ -172,8 +178,8 @@ export function saveTicket(
   if (known) {
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
-         created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, text_hash = ?,
-         parent_uid = ?, doc = ? WHERE id = ?`,
+         created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
+         text_hash = ?, parent_uid = ?, doc = ? WHERE id = ?`,
       ...values,
       known.id,
     );
@@ -182,8 +188,8 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, text_hash, parent_uid, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );
@@ -196,8 +202,12 @@ export function clearTicketBase(db: WritableDb, id: number): void {
   db.run('UPDATE tickets SET scope_id = NULL, base_version = 0 WHERE id = ?', id);
 }
 
-/** Removes a ticket that left the scopes of this console. */
+/** Removes a ticket that left the scopes of this console; the search index forgets it in its next slice. */
 export function deleteTicket(db: WritableDb, id: number): void {
+  db.run(
+    'INSERT OR IGNORE INTO search_gone (number) SELECT number FROM tickets WHERE id = ? AND number IS NOT NULL',
+    id,
+  );
   db.run('DELETE FROM tickets WHERE id = ?', id);
 }
 

@@ -26,6 +26,7 @@ import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts'
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
+import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import type { Session } from '../session/session.ts';
@@ -167,6 +168,14 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     sync: {
       status: os.sync.status.handler(() => session.syncStatus()),
+      missingWork: os.sync.missingWork.handler(() => {
+        const { tickets, notes } = listMissingWork(session.work());
+        return { tickets: [...tickets], notes: [...notes] };
+      }),
+      sendAgain: os.sync.sendAgain.handler(() => sendAgain(session.work())),
+      decideHeld: os.sync.decideHeld.handler(async ({ input }) => ({
+        rows: await session.decideHeld(input.decision, input.approver),
+      })),
     },
   });
 }

@@ -14,6 +14,7 @@ import {
 import { findTicketById } from '../repositories/ticket.repository.ts';
 import { searchableNames, searchableText } from '../repositories/ticket-text.ts';
 import type { FacetStore } from './facet-store.ts';
+import { forgetGoneTickets } from './forget-tickets.ts';
 import { type ReadRun, readNames } from './reading-match.ts';
 import { indexTokens } from './search-tokens.ts';
 
@@ -136,6 +137,7 @@ export function createIndexBuilder(
       if (!mergeSome(index, table)) merging = others;
       return true;
     }
+    if (!batch && forgetGoneTickets(index, bulk)) return true;
     if (refillQueue(bulk)) return true;
     if (!batch) {
       batch = nextBatch();

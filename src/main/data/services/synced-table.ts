@@ -44,12 +44,14 @@ export interface RowState {
   readonly version: number;
   readonly base_version: number;
   readonly scope_id: number | null;
+  readonly pull_round: number;
 }
 
-/** Version and scope in which a row was received. */
+/** Version and scope in which a row was received, and in which round of pulling the scope. */
 interface Received {
   readonly scopeId: number;
   readonly version: number;
+  readonly round: number;
 }
 
 /**
@@ -114,3 +116,8 @@ export function tableOfOp(kind: Op['kind']): SyncTable | null {
   if (noun === 'citizen') return 'citizens';
   return noun === 'audit' ? null : 'records';
 }
+
+/** What removing a row needs of its table, whichever it is. */
+export const REMOVABLE: Readonly<
+  Record<SyncTable, Pick<SyncedTable<never, RowState>, 'findState' | 'remove' | 'clearBase' | 'deleteBase'>>
+> = { tickets: TICKETS, citizens: CITIZENS, records: RECORDS };

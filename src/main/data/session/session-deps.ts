@@ -18,6 +18,8 @@ export interface SessionDeps {
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly timeouts: SyncTimeouts;
+  /** See SyncContext. */
+  readonly reconnectSpreadMs: number;
   /** Replaced in tests. */
   readonly fetch?: typeof fetch;
   announce(topics: readonly Topic[]): void;

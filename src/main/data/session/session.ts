@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { HeldDecision, SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
+import { DECIDING_ROLES } from '#shared/domain/roles.ts';
 import { DataError } from '../errors.ts';
 import { listProfiles } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import type { WorkContext } from '../services/work-context.ts';
-import { logIn } from '../sync/server-client.ts';
+import { logIn, logOut } from '../sync/server-client.ts';
 import { createServerProbe } from '../sync/server-probe.ts';
 import type { SyncEngine } from '../sync/sync-engine.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -25,6 +26,12 @@ export interface Session {
   engine(): SyncEngine | null;
   search(): SearchIndex;
   syncStatus(): SyncStatus;
+  /**
+   * Decides about rows the server no longer has, as oneself or with the password of somebody who may.
+   * @returns how many rows
+   * @throws DataError FORBIDDEN, BAD_CREDENTIALS, OFFLINE, BAD_INPUT while own work among them was not sent again
+   */
+  decideHeld(decision: HeldDecision, approver: Credentials | null): Promise<number>;
   /** Somebody at the seat did something. */
   touch(): void;
   /** A page of the cache did not prove genuine: lock, and check thoroughly before the next use. */
@@ -33,6 +40,11 @@ export interface Session {
   shutDown(): Promise<void>;
   /** Watches the server while nobody is signed in. */
   start(): void;
+}
+
+interface Credentials {
+  readonly account: string;
+  readonly password: string;
 }
 
 const okSchema = z.object({ ok: z.literal(true) });
@@ -118,6 +130,14 @@ export function createSession(deps: SessionDeps): Session {
     engine: () => unlocked().engine,
     search: () => unlocked().search,
     syncStatus: () => unlocked().syncStatus(),
+    decideHeld: async (decision, approver) => {
+      const work = unlocked();
+      if (!DECIDING_ROLES.includes(work.context.user.role)) await confirmApprover(work, approver);
+      if (decision === 'delete' && (work.syncStatus().held?.ownTickets ?? 0) > 0) {
+        throw new DataError('BAD_INPUT', 'own tickets among them were not sent again');
+      }
+      return unlocked().engine?.decideHeld(decision) ?? 0;
+    },
     touch: () => current?.touch(),
     reportDamage: () => {
       current?.profile.markSuspect();
@@ -149,4 +169,14 @@ async function changePassword(deps: SessionDeps, work: Work, oldPassword: string
   // Signing in with the new password proves it and gives this console a session the old password did not.
   client.adopt(valueOrThrow(await logIn(client.target, work.context.user.account, newPassword)));
   await rewrapProfileKeys(work.profile.folder, work.profile.keys, newPassword, deps.deviceSecret);
+}
+
+/** Somebody who may decide vouches with account and password; the server says who they are. Their session ends at once. */
+async function confirmApprover({ client, context }: Work, approver: Credentials | null): Promise<void> {
+  if (!approver) throw new DataError('FORBIDDEN');
+  if (!client) throw new DataError('OFFLINE', 'no server configured');
+  const tokens = valueOrThrow(await logIn(client.target, approver.account.trim(), approver.password));
+  void logOut(client.target, tokens.refreshToken);
+  const { role, centre } = tokens.user;
+  if (!DECIDING_ROLES.includes(role) || centre !== context.user.centre) throw new DataError('FORBIDDEN');
 }

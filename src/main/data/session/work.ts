@@ -112,6 +112,7 @@ export function startWork(
         elapsed: deps.elapsed,
         random: deps.random,
         timeouts: deps.timeouts,
+        reconnectSpreadMs: deps.reconnectSpreadMs,
         write: guard.write,
         announce,
         saveIncarnation: profile.saveIncarnation,
@@ -225,5 +226,6 @@ function offlineStatus(profile: Profile): SyncStatus {
     progress: null,
     cached: countCached(profile.db),
     parity: 'unknown',
+    held: null,
   };
 }

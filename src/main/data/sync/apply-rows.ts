@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { addToDigest } from '#shared/kernel/row-hash.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
-import type { SyncTable } from '#shared/sync/protocol.ts';
 import { type PullResponse, type WireRow, wireRowSchema } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
+import { forgetLostNote, keepLostNote, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { parkRow, type ScopeState } from '../repositories/scope.repository.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
+import { applyGone } from './remove-rows.ts';
 
 /** A pulled row before it was checked: one that this build does not understand must not stop the others. */
 export const rawRowSchema = z.looseObject({ scope: z.string(), seq: z.number().int().nonnegative() });
@@ -21,7 +23,7 @@ export type Change =
 
 /**
  * Applies one change and returns the scope's new count and digest (the cursor moves with them, in the caller's transaction).
- * A row of an unknown shape is parked, a delete while deletes are held is parked too: nothing that was received is dropped.
+ * A row of an unknown shape is parked, a delete waits for a person while deletes are held: nothing that was received is dropped.
  */
 export function applyChange(
   db: WritableDb,
@@ -30,10 +32,10 @@ export function applyChange(
   actor: OpActor,
   now: number,
 ): ScopeState {
-  if (change.kind === 'gone') return { ...applyGone(db, scope, change.gone, now), seq: change.seq };
+  if (change.kind === 'gone') return { ...applyGone(db, scope, change.gone.uid, now), seq: change.seq };
   const parsed = wireRowSchema.safeParse(change.raw);
   if (!parsed.success) {
-    parkRow(db, scope.scope, change.seq, 'unknown-data', JSON.stringify(change.raw), now);
+    parkRow(db, scope.scope, change.seq, JSON.stringify(change.raw), now);
     return { ...scope, seq: change.seq };
   }
   return { ...applyRow(db, scope, parsed.data, actor), seq: change.seq };
@@ -42,6 +44,7 @@ export function applyChange(
 function applyRow(db: WritableDb, scope: ScopeState, wire: WireRow, actor: OpActor): ScopeState {
   switch (wire.table) {
     case 'tickets':
+      if (scope.held === 'server-restored') keepLostNotes(db, wire.row, actor);
       return applyTo(TICKETS, db, scope, wire.row, actor);
     case 'citizens':
       return applyTo(CITIZENS, db, scope, wire.row, actor);
@@ -59,12 +62,6 @@ function replaceInDigest(scope: ScopeState, uid: string, old: OldBase | undefine
   const had = old !== undefined && old.base_version > 0 && old.scope_id === scope.id;
   const without = had ? addToDigest(scope.digest, uid, old.base_version, -1) : scope.digest;
   return { ...scope, count: had ? scope.count : scope.count + 1, digest: addToDigest(without, uid, version) };
-}
-
-/** Count and digest after a row left. */
-function removeFromDigest(scope: ScopeState, uid: string, old: OldBase): ScopeState {
-  if (old.base_version === 0) return scope;
-  return { ...scope, count: scope.count - 1, digest: addToDigest(scope.digest, uid, old.base_version, -1) };
 }
 
 /** A row that came from another scope of this console leaves that one's count at once. */
@@ -94,7 +91,8 @@ function applyTo<Row extends { readonly uid: string; readonly version: number },
 ): ScopeState {
   const old = table.findState(db, row.uid);
   leaveOldScope(db, scope, row.uid, old);
-  const received = { scopeId: scope.id, version: row.version };
+  const received = { scopeId: scope.id, version: row.version, round: scope.round };
+  if (scope.held !== null) releaseDelete(db, row.uid);
   const pending = old ? listOutboxOf(db, row.uid) : [];
   if (pending.length > 0) {
     const shown = table.replay(row, pending, actor) ?? row;
@@ -106,23 +104,17 @@ function applyTo<Row extends { readonly uid: string; readonly version: number },
   return replaceInDigest(scope, row.uid, old, row.version);
 }
 
-/** What removing a row needs of its table, whichever it is. */
-const REMOVABLE: Readonly<
-  Record<SyncTable, Pick<SyncedTable<never, RowState>, 'findState' | 'remove' | 'clearBase' | 'deleteBase'>>
-> = { tickets: TICKETS, citizens: CITIZENS, records: RECORDS };
-
-function applyGone(db: WritableDb, scope: ScopeState, gone: GoneRow, now: number): ScopeState {
-  if (scope.deletesHeld) {
-    parkRow(db, scope.scope, gone.seq, 'delete-after-epoch-change', JSON.stringify(gone), now);
-    return scope;
+/** Own notes that this console shows as confirmed and a restored server does not have: they can be sent again. */
+function keepLostNotes(db: WritableDb, row: Ticket, actor: OpActor): void {
+  const known = TICKETS.find(db, row.uid);
+  if (!known || actor.id === null) return;
+  const there = new Set<string>(row.events.map(({ id }) => id));
+  for (const id of there) forgetLostNote(db, id);
+  const queued = new Set<string>(
+    listOutboxOf(db, row.uid).flatMap(({ op }) => (op.kind === 'ticket.note' ? [op.args.eventId] : [])),
+  );
+  for (const { id, kind, actorId, text, at } of known.events) {
+    if ((kind !== 'note' && kind !== 'remind') || actorId !== actor.id || there.has(id) || queued.has(id)) continue;
+    keepLostNote(db, { eventId: id, ticketUid: row.uid, kind, text, at });
   }
-  const table = REMOVABLE[gone.table];
-  const old = table.findState(db, gone.uid);
-  // A row that has meanwhile arrived in another scope belongs to that one.
-  if (!old || old.scope_id !== scope.id) return scope;
-  if (listOutboxOf(db, gone.uid).length > 0) {
-    table.clearBase(db, old.id);
-    table.deleteBase(db, old.id);
-  } else table.remove(db, old.id);
-  return removeFromDigest(scope, gone.uid, old);
 }

@@ -81,11 +81,8 @@ export async function sendRequest(target: HttpTarget, request: HttpRequest): Pro
     });
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
     const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
-    if (Number(response.headers.get('content-length') ?? 0) > LONGEST_ANSWER) {
-      await response.body?.cancel();
-      return unreachable('answer too long', 'answer-too-long');
-    }
-    const text = await response.text();
+    const text = await readText(response);
+    if (text === null) return unreachable('answer too long', 'answer-too-long');
     const body: unknown = isJson ? JSON.parse(text) : undefined;
     if (isJson && response.status === 200) return { kind: 'answer', body };
     const code = readErrorCode(body);
@@ -96,6 +93,25 @@ export async function sendRequest(target: HttpTarget, request: HttpRequest): Pro
     if (timeout.aborted) return unreachable('timed out', 'timeout');
     return unreachable(failureOf(error));
   }
+}
+
+/** @returns null for a text of more than {@link LONGEST_ANSWER} bytes, which is not read to its end */
+async function readText(response: Response): Promise<string | null> {
+  const length = response.headers.get('content-length');
+  if (Number(length ?? 0) > LONGEST_ANSWER) {
+    await response.body?.cancel();
+    return null;
+  }
+  if (length !== null || !response.body) return response.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.length;
+    if (bytes > LONGEST_ANSWER) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 type Unreachable = Extract<HttpOutcome, { kind: 'unreachable' }>;

@@ -3,9 +3,10 @@ import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import { pullResponseSchema } from '#shared/sync/wire.ts';
 import { DataError, toDataError } from '../errors.ts';
-import { listScopes, type ScopeState, saveScope, unparkUnknown } from '../repositories/scope.repository.ts';
+import { findScope, listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
 import { applyChange, type Change, rawRowSchema } from './apply-rows.ts';
 import { ownProblem, toProblem } from './problems.ts';
+import { isMassDelete, sweepScope } from './remove-rows.ts';
 import type { Reply } from './server-client.ts';
 import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
 
@@ -19,14 +20,15 @@ type RawPull = z.infer<typeof rawPullSchema>;
  */
 const SLICE_MS = 12;
 const SLICE_LEAST = 50;
-/** More deletes than this share of a scope in one answer wait for a person (a server gone wrong must not empty the cache). */
-const MASS_DELETE_SHARE = 0.2;
-const MASS_DELETE_MIN = 50;
+/** Rows per request while somebody works at the seat: short answers, short slices of applying them. */
+const BUSY_PAGE = 200;
+/** After an answer that came in time the next one may be longer by this factor. Halved at once, grown slowly: a timeout costs a minute. */
+const GROWTH = 1.25;
 /** A scope that differs from the server is pulled again from the start, at most this often: some differences stay (parked rows). */
 const REPAIR_EVERY_MS = 60 * 60_000;
 
 export interface Puller {
-  /** Rows per request now; halved when answers take too long. */
+  /** Rows per request now: halved when an answer takes or is too long, a little more after every answer that came. */
   readonly pageSize: number;
   /**
    * Pulls until every scope is caught up. `between` runs after each page (waiting operations are pushed there:
@@ -36,36 +38,28 @@ export interface Puller {
 }
 
 export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
-  let pageSize = 500;
+  let pageSize = PULL_MAX_ROWS;
   const repairedAt = new Map<string, number>();
 
   const repairDifferent = () => {
     for (const state of listScopes(ctx.bulk)) {
       const last = repairedAt.get(state.scope);
       // Held deletes explain a difference, and a person decides about them.
-      if (state.parity !== 'different' || state.deletesHeld) continue;
+      if (state.parity !== 'different' || state.held !== null) continue;
       if (last !== undefined && ctx.elapsed() - last < REPAIR_EVERY_MS) continue;
       repairedAt.set(state.scope, ctx.elapsed());
-      ctx.write(() =>
-        ctx.bulk.transaction(() => {
-          // They come again.
-          unparkUnknown(ctx.bulk, state.scope);
-          saveScope(ctx.bulk, { ...state, seq: 0 });
-        }),
-      );
+      // A row that is missing after that was taken away without a word: a server that came back from a backup, most likely.
+      restart(ctx, { ...state, held: 'server-restored' });
     }
   };
 
-  const fetchPage = (scopes: readonly Cursor[], signal: AbortSignal): Promise<Reply<RawPull>> => {
-    const limit = Math.min(PULL_MAX_ROWS, isBusy() ? Math.min(200, pageSize) : pageSize);
+  const nextLimit = () => (isBusy() ? Math.min(BUSY_PAGE, pageSize) : pageSize);
+
+  const fetchPage = (scopes: readonly Cursor[], signal: AbortSignal): Page => {
+    const limit = nextLimit();
     const cursors = scopes.map(({ scope, epoch, seq }) => ({ scope, epoch, seq }));
-    return ctx.client.post(
-      '/sync/pull',
-      JSON.stringify({ cursors, limit }),
-      rawPullSchema,
-      ctx.timeouts.pullMs,
-      signal,
-    );
+    const body = JSON.stringify({ cursors, limit });
+    return { limit, reply: ctx.client.post('/sync/pull', body, rawPullSchema, ctx.timeouts.pullMs, signal) };
   };
 
   return {
@@ -73,28 +67,36 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
       return pageSize;
     },
     pull: async (signal, between) => {
-      let scopes: readonly Cursor[] = listScopes(ctx.bulk);
+      let scopes: readonly Cursor[] = listScopes(ctx.bulk).filter(({ isGranted }) => isGranted);
       if (scopes.length === 0) return null;
-      let next = fetchPage(scopes, signal);
+      const deletes = new Map<string, number>();
+      let page = fetchPage(scopes, signal);
       for (;;) {
-        const reply = await next;
+        const { limit } = page;
+        const reply = await page.reply;
         if (signal.aborted) return null;
         if (reply.kind !== 'answer') {
-          if (reply.kind === 'unreachable' && reply.because === 'timeout') pageSize = Math.max(50, pageSize >> 1);
-          const problem = resetScope(ctx, reply);
-          return problem;
+          const isTooMuch = reply.kind === 'unreachable' && SHRINK_AFTER.includes(reply.because);
+          if (isTooMuch) pageSize = Math.max(1, limit >> 1);
+          // It came, only too long: a shorter one can be had at once.
+          if (reply.kind === 'unreachable' && reply.because === 'answer-too-long' && limit > 1) {
+            page = fetchPage(scopes, signal);
+            continue;
+          }
+          return resetScope(ctx, reply);
         }
-        const page = reply.value;
-        const goesOn = page.more && page.cursors.length > 0;
+        if (limit === pageSize) pageSize = Math.min(PULL_MAX_ROWS, Math.ceil(pageSize * GROWTH));
+        const { value } = reply;
+        const goesOn = value.more && value.cursors.length > 0;
         if (goesOn) {
           // The next page is fetched while this one is applied; if applying fails it is thrown away.
-          scopes = mergeCursors(scopes, page.cursors);
-          next = fetchPage(scopes, signal);
-          next.catch(() => undefined);
+          scopes = mergeCursors(scopes, value.cursors);
+          page = fetchPage(scopes, signal);
+          page.reply.catch(() => undefined);
         }
-        const problem = (await applyPage(ctx, page, signal)) ?? (await between());
+        const problem = (await applyPage(ctx, value, deletes, signal)) ?? (await between());
         if (problem || !goesOn || signal.aborted) {
-          if (goesOn) await next;
+          if (goesOn) await page.reply;
           else if (!problem) repairDifferent();
           return problem;
         }
@@ -103,6 +105,13 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
   };
 }
 
+interface Page {
+  readonly limit: number;
+  readonly reply: Promise<Reply<RawPull>>;
+}
+
+const SHRINK_AFTER: readonly string[] = ['timeout', 'answer-too-long'];
+
 type Cursor = Pick<ScopeState, 'scope' | 'epoch' | 'seq'>;
 
 function mergeCursors(old: readonly Cursor[], fresh: readonly Cursor[]): readonly Cursor[] {
@@ -110,16 +119,23 @@ function mergeCursors(old: readonly Cursor[], fresh: readonly Cursor[]): readonl
   return old.map((cursor) => byScope.get(cursor.scope) ?? cursor);
 }
 
+const resetSchema = z.object({
+  scope: z.string(),
+  epoch: z.number().int().positive().optional(),
+  seq: z.number().int().nonnegative().optional(),
+});
+
 /** A scope whose cursor the server no longer accepts starts again from the beginning; its rows stay until newer ones replace them. */
 function resetScope(ctx: SyncContext, reply: Exclude<Reply<unknown>, { kind: 'answer' }>): SyncProblem {
   const problem = toProblem(reply);
   if (reply.kind !== 'refused') return problem;
-  const data = z.object({ scope: z.string(), epoch: z.number().int().positive().optional() }).safeParse(reply.data);
+  const data = resetSchema.safeParse(reply.data);
   if (!data.success || (reply.code !== 'SCOPE_EPOCH_CHANGED' && reply.code !== 'SCOPE_TOO_OLD')) return problem;
   const state = listScopes(ctx.bulk).find((scope) => scope.scope === data.data.scope);
   if (!state) return problem;
-  const epoch = data.data.epoch ?? state.epoch;
-  restartScope(ctx, state, epoch, epoch !== state.epoch);
+  const { epoch = state.epoch, seq = 0 } = data.data;
+  // Too long ago for what is kept about removed rows is no reason to distrust the server; a server behind this console is.
+  restartScope(ctx, state, epoch, epoch !== state.epoch || seq < state.seq);
   return { ...problem, connection: 'offline', retryAfterMs: 0 };
 }
 
@@ -128,16 +144,16 @@ function resetScope(ctx: SyncContext, reply: Exclude<Reply<unknown>, { kind: 'an
  * @param holdDeletes the server was restored or replaced: no delete is applied until a person agreed
  */
 export function restartScope(ctx: SyncContext, state: ScopeState, epoch: number, holdDeletes: boolean): void {
+  restart(ctx, { ...state, epoch, parity: 'unknown', held: holdDeletes ? 'server-restored' : state.held });
+}
+
+/** Pulls a scope again from the start; rows that do not come again are found when it is caught up. */
+function restart(ctx: SyncContext, state: ScopeState): void {
   ctx.write(() =>
-    ctx.bulk.transaction(() =>
-      saveScope(ctx.bulk, {
-        ...state,
-        epoch,
-        seq: 0,
-        parity: 'unknown',
-        deletesHeld: state.deletesHeld || holdDeletes,
-      }),
-    ),
+    ctx.bulk.transaction(() => {
+      unpark(ctx.bulk, state.scope);
+      saveScope(ctx.bulk, { ...state, seq: 0, round: state.round + 1 });
+    }),
   );
 }
 
@@ -152,7 +168,13 @@ function changesOf(page: RawPull, scope: string): readonly Change[] {
   return [...rows, ...gone].sort((a, b) => a.seq - b.seq);
 }
 
-async function applyPage(ctx: SyncContext, page: RawPull, signal: AbortSignal): Promise<SyncProblem | null> {
+/** @param deletes how many rows each scope lost in this pull so far */
+async function applyPage(
+  ctx: SyncContext,
+  page: RawPull,
+  deletes: Map<string, number>,
+  signal: AbortSignal,
+): Promise<SyncProblem | null> {
   let problem: SyncProblem | null = null;
   const announced = new Set<SyncTable>();
   for (const cursor of page.cursors) {
@@ -160,13 +182,14 @@ async function applyPage(ctx: SyncContext, page: RawPull, signal: AbortSignal): 
     // A cursor of another epoch belongs to another history of the server.
     if (!known || known.epoch !== cursor.epoch) continue;
     const changes = changesOf(page, cursor.scope);
-    const deletes = changes.filter((change) => change.kind === 'gone').length;
-    const isMassDelete = deletes > Math.max(MASS_DELETE_MIN, known.count * MASS_DELETE_SHARE);
-    const start = isMassDelete ? { ...known, deletesHeld: true } : known;
-    const applied = await applyChanges(ctx, start, changes, signal);
+    const gone = (deletes.get(cursor.scope) ?? 0) + changes.filter((change) => change.kind === 'gone').length;
+    deletes.set(cursor.scope, gone);
+    const held = known.held ?? (isMassDelete(gone, known.count) ? 'mass-delete' : null);
+    const applied = await applyChanges(ctx, { ...known, held }, changes, signal);
     if (signal.aborted) return null;
     if (applied.error) problem = applied.error;
-    else finishScope(ctx, cursor, page);
+    else await finishScope(ctx, cursor, page, signal);
+    if (signal.aborted) return null;
     if (changes.length > 0) announced.add(tableOfScope(cursor.scope));
   }
   ctx.announce([...announced, 'sync']);
@@ -213,9 +236,9 @@ function applySlice(
 ): number {
   const now = ctx.clock.now();
   return ctx.bulk.transaction(() => {
-    const state = listScopes(ctx.bulk).find((scope) => scope.id === start.id);
+    const state = findScope(ctx.bulk, start.id);
     if (!state) return changes.length;
-    let scope: ScopeState = { ...state, deletesHeld: state.deletesHeld || start.deletesHeld };
+    let scope: ScopeState = { ...state, held: state.held ?? start.held };
     const begun = ctx.elapsed();
     let index = from;
     while (
@@ -233,13 +256,17 @@ function applySlice(
   });
 }
 
-/** Moves the cursor to the end of the answer and compares count and digest when the scope is caught up. */
-function finishScope(ctx: SyncContext, cursor: Cursor, page: RawPull): void {
+/** Moves the cursor to the end of the answer; a scope that is caught up is swept and its count and digest compared. */
+async function finishScope(ctx: SyncContext, cursor: Cursor, page: RawPull, signal: AbortSignal): Promise<void> {
+  const find = () => listScopes(ctx.bulk).find((scope) => scope.scope === cursor.scope);
+  const proof = page.parity.find((entry) => entry.scope === cursor.scope);
+  const before = find();
+  if (proof && before) await sweepScope(ctx, before.id, signal);
+  if (signal.aborted) return;
   ctx.write(() =>
     ctx.bulk.transaction(() => {
-      const state = listScopes(ctx.bulk).find((scope) => scope.scope === cursor.scope);
+      const state = find();
       if (!state) return;
-      const proof = page.parity.find((entry) => entry.scope === cursor.scope);
       const parity = proof ? compareParity(state, proof) : state.parity;
       if (state.seq === cursor.seq && state.parity === parity) return;
       saveScope(ctx.bulk, { ...state, seq: cursor.seq, parity });

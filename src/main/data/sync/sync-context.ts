@@ -13,6 +13,8 @@ export interface SyncTimeouts {
 
 export const DEFAULT_TIMEOUTS: SyncTimeouts = { helloMs: 15_000, pushMs: 30_000, pullMs: 60_000 };
 
+export const RECONNECT_SPREAD_MS = 30_000;
+
 /** What the parts of the sync share. */
 export interface SyncContext {
   /** Agent's connection: results of pushed operations (durable). */
@@ -27,6 +29,8 @@ export interface SyncContext {
   readonly timeouts: SyncTimeouts;
   /** A number in [0, 1) for jitter. */
   readonly random: () => number;
+  /** After an outage the first push waits up to so many ms, by chance: a whole centre comes back at the same moment. */
+  readonly reconnectSpreadMs: number;
   /** Runs a write under the watch of the storage guard. */
   write<T>(work: () => T): T;
   announce(topics: readonly Topic[]): void;

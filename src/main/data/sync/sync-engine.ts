@@ -1,15 +1,15 @@
-import type { SyncStatus } from '#shared/contract/data.contract.ts';
-import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
-import { type HelloResponse, helloResponseSchema } from '#shared/sync/wire.ts';
+import type { HeldDecision, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
 import { toDataError } from '../errors.ts';
-import { findSession, getIdentity, saveServerId } from '../repositories/identity.repository.ts';
+import { countHeld, countMissingWork } from '../repositories/held-delete.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
-import { countCached, insertScope, listScopes } from '../repositories/scope.repository.ts';
-import { fitsNumbering, startIncarnation } from '../services/numbering.service.ts';
+import { countCached, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
+import { decideHeld } from './held-decision.ts';
 import { listenForPokes } from './pokes.ts';
-import { ownProblem, toProblem } from './problems.ts';
-import { createPuller, restartScope } from './puller.ts';
+import { ownProblem } from './problems.ts';
+import { createPuller } from './puller.ts';
 import { createPusher } from './pusher.ts';
+import { startSession } from './start-session.ts';
 import type { SyncContext, SyncProblem } from './sync-context.ts';
 
 /** The session with the server is renewed this often: scopes granted meanwhile arrive with it. */
@@ -20,6 +20,8 @@ const POLL_JITTER_MS = 10_000;
 const STREAM_WORKED_MS = 1_000;
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 60_000;
+/** Nobody answered for so long: an outage, which others had too. */
+const OUTAGE_MS = 10_000;
 /** A refusal that only a person can change is tried again rarely. */
 const REFUSED_RETRY_MS = 60_000;
 
@@ -36,6 +38,8 @@ export interface SyncEngine {
   /** True while the outbox is sent or page after page is pulled; work that can wait should. */
   isCatchingUp(): boolean;
   isSending(s: number): boolean;
+  /** Does what a person decided about rows the server no longer has. @returns how many */
+  decideHeld(decision: HeldDecision): Promise<number>;
 }
 
 export interface EngineOptions {
@@ -69,71 +73,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let connection: SyncStatus['connection'] = 'never-tried';
   let problem: SyncProblem | null = null;
   let lastSuccessAt: number | null = null;
-
-  const hello = async (): Promise<SyncProblem | null> => {
-    for (let attempt = 0; attempt < 4; attempt++) {
-      const identity = getIdentity(ctx.db);
-      const reply = await ctx.client.post(
-        '/sync/hello',
-        JSON.stringify({
-          console: identity.consoleId,
-          incarnation: identity.incarnation,
-          schema: SCHEMA_VERSION,
-          lastOp: identity.lastAck,
-        }),
-        helloResponseSchema,
-        ctx.timeouts.helloMs,
-        signal,
-      );
-      if (signal.aborted) return null;
-      if (reply.kind === 'refused' && reply.code === 'IDENTITY_CLASH') {
-        renumber();
-        continue;
-      }
-      if (reply.kind !== 'answer') return toProblem(reply);
-      const wrong = checkServer(reply.value);
-      if (wrong) return wrong;
-      if (!fitsNumbering(ctx.db, reply.value)) {
-        renumber();
-        continue;
-      }
-      adoptServer(reply.value);
-      pusher.noteAnswer();
-      helloAt = ctx.clock.now();
-      return null;
-    }
-    return ownProblem('IDENTITY_CLASH', 'server and console do not agree on a numbering');
-  };
-
-  const renumber = () => {
-    ctx.saveIncarnation(ctx.write(() => startIncarnation(ctx.db)));
-    ctx.announce(['outbox']);
-  };
-
-  const checkServer = (answer: HelloResponse): SyncProblem | null => {
-    if (answer.mode !== ctx.client.target.mode) return ownProblem('MODE_MISMATCH', `server is ${answer.mode}`);
-    if (SCHEMA_VERSION < answer.schema.min)
-      return ownProblem('PROTOCOL_TOO_OLD', `server needs schema ${answer.schema.min}`);
-    return null;
-  };
-
-  /** Remembers server and scopes. Another server or epoch restarts the cursors; the outbox stays as it is. */
-  const adoptServer = (answer: HelloResponse) => {
-    const known = findSession(ctx.db)?.serverId ?? null;
-    const replaced = known !== null && known !== answer.serverId;
-    ctx.write(() =>
-      ctx.db.transaction(() => {
-        if (known !== answer.serverId) saveServerId(ctx.db, answer.serverId);
-        for (const scope of answer.scopes) insertScope(ctx.db, scope.id, scope.epoch);
-      }),
-    );
-    for (const state of listScopes(ctx.db)) {
-      const told = answer.scopes.find((scope) => scope.id === state.scope);
-      if (!told) continue;
-      if (replaced || told.epoch !== state.epoch || told.seq < state.seq) restartScope(ctx, state, told.epoch, true);
-    }
-    totalRows = answer.rows;
-  };
+  /** When nobody answered first, monotonic; null while somebody does. */
+  let awaySince: number | null = null;
 
   const pushAll = async (): Promise<SyncProblem | null> => {
     pushing = true;
@@ -147,8 +88,14 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   const cycle = async (): Promise<SyncProblem | null> => {
     if (options.isStorageFull()) return ownProblem('DISK_FULL', 'the disk is full');
     if (helloAt === null || ctx.clock.now() - helloAt > HELLO_EVERY_MS) {
-      const failed = await hello();
-      if (failed || signal.aborted) return failed;
+      const started = await startSession(ctx, signal);
+      if (signal.aborted) return null;
+      if (started.problem) return started.problem;
+      totalRows = started.rows;
+      helloAt = ctx.clock.now();
+      pusher.noteAnswer();
+      await waitAfterOutage();
+      if (signal.aborted) return null;
     }
     let pushProblem = await pushAll();
     // Downloads never wait for uploads: only when nobody answers is there nothing to pull from either.
@@ -168,6 +115,19 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     });
     if (!pullProblem && !signal.aborted) caughtUp = true;
     return pushProblem ?? pullProblem;
+  };
+
+  /** The whole centre comes back at the same moment: everybody waits a little by chance. Somebody who works or asks for it goes at once. */
+  const waitAfterOutage = async () => {
+    const away = awaySince === null ? 0 : ctx.elapsed() - awaySince;
+    awaySince = null;
+    if (away < OUTAGE_MS || ctx.reconnectSpreadMs === 0) return;
+    const wait = Math.round(ctx.random() * ctx.reconnectSpreadMs);
+    nextTryAt = ctx.clock.now() + wait;
+    markSuccess();
+    await sleep(wait);
+    wanted = false;
+    nextTryAt = null;
   };
 
   const markSuccess = () => {
@@ -221,9 +181,11 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         problem = failed;
         connection = failed.connection;
         helloAt = null;
+        if (failed.connection === 'offline') awaySince ??= ctx.elapsed();
         if (failed.code === 'ACCOUNT_DISABLED') options.onDisabled();
       } else {
         failures = 0;
+        awaySince = null;
         markSuccess();
         listen();
       }
@@ -272,10 +234,15 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     isOnline: () => connection === 'online',
     isCatchingUp: () => pulling || pushing,
     isSending: (s) => pusher.isSending(s),
+    decideHeld: async (decision) => {
+      const rows = await decideHeld(ctx, decision, signal);
+      engine.retryNow();
+      return rows;
+    },
     status: () => {
       const cached = countCached(ctx.db);
       const held = cached.tickets + cached.citizens;
-      const scopes = listScopes(ctx.db);
+      const scopes = listScopes(ctx.db).filter(({ isGranted, held: reason }) => isGranted || reason !== null);
       const catchingUp = connection === 'online' && !caughtUp && totalRows !== null && held < totalRows;
       return {
         connection,
@@ -287,10 +254,19 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         cached,
         // Proved in this session, not remembered from the last one.
         parity: caughtUp ? parityOf(scopes.map((scope) => scope.parity)) : 'unknown',
+        held: summarizeHeld(ctx.db, scopes),
       };
     },
   };
   return engine;
+}
+
+function summarizeHeld(db: ReadableDb, scopes: readonly ScopeState[]): SyncStatus['held'] {
+  const counts = countHeld(db);
+  const missing = countMissingWork(db);
+  if (Object.values({ ...counts, ...missing }).every((count) => count === 0)) return null;
+  const isRestored = missing.ownNotes > 0 || scopes.some(({ held }) => held === 'server-restored');
+  return { because: isRestored ? 'server-restored' : 'mass-delete', ...counts, ...missing };
 }
 
 function isServerFault(problem: SyncProblem): boolean {

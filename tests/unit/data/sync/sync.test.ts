@@ -6,7 +6,7 @@ import { PUSH_MAX_OPS, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { type Fault, ModelServer } from '#tests/support/data/model-server.ts';
-import { START, sampleFields, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleFields, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { until } from '#tests/support/data/until.ts';
 
@@ -352,7 +352,8 @@ test('batches hold at most 500 operations and 512 KiB', async () => {
   for (let i = 0; i < 520; i++) await seat.client.tickets.addNote({ uid, kind: 'note', text: `第${i}条` });
   for (let i = 0; i < 12; i++) await seat.client.tickets.addNote({ uid, kind: 'note', text: '字'.repeat(20_000) });
   await server.resume();
-  await retryUntil('confirmed', outboxIsEmpty);
+  await seat.client.outbox.retryNow();
+  await until('confirmed', async () => (await status()).outbox.waiting === 0, 40_000);
   for (const { body } of server.requestsOf('/sync/push')) {
     expect((body.ops as Op[]).length).toBeLessThanOrEqual(PUSH_MAX_OPS);
     expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(512 * 1024);
@@ -502,6 +503,56 @@ test('F14: a server that says most of the cache is gone is not believed', async 
   for (const ticket of tickets.slice(0, 60)) server.removeTicket(ticket.uid);
   await retryUntil('noticed', async () => (await status()).parity === 'different');
   expect((await status()).cached.tickets).toBe(80);
+  expect((await status()).held).toMatchObject({ because: 'mass-delete', tickets: 60, ownTickets: 0 });
+  await expect(seat.client.sync.decideHeld({ decision: 'delete', approver: null })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+});
+
+test('F14: a supervisor agrees to the deletes: they happen, and later ones need nobody', async () => {
+  server.user = { ...AGENT, role: 'supervisor' };
+  const tickets = Array.from({ length: 80 }, (_, i) => sampleTicket(i + 1));
+  for (const ticket of tickets) server.putTicket(ticket);
+  await signIn();
+  for (const ticket of tickets.slice(0, 60)) server.removeTicket(ticket.uid);
+  await retryUntil('noticed', async () => (await status()).held !== null);
+  expect(await seat.client.sync.decideHeld({ decision: 'delete', approver: null })).toEqual({ rows: 60 });
+  await retryUntil('equal', async () => (await status()).parity === 'equal');
+  expect(await status()).toMatchObject({ held: null, cached: { tickets: 20 } });
+  const another = forceUnwrap('one more', tickets[70]);
+  server.removeTicket(another.uid);
+  await retryUntil('gone', async () => (await status()).cached.tickets === 19);
+});
+
+test('F14: a mass delete spread over many answers is noticed as one', async () => {
+  const tickets = Array.from({ length: 400 }, (_, i) => sampleTicket(i + 1));
+  for (const ticket of tickets) server.putTicket(ticket);
+  await signIn();
+  for (const ticket of tickets.slice(0, 300)) server.removeTicket(ticket.uid);
+  server.mostRows = 40;
+  await retryUntil('noticed', async () => (await status()).held !== null && (await status()).parity === 'different');
+  expect((await status()).cached.tickets).toBeGreaterThanOrEqual(320);
+});
+
+test('a console away for longer than the server remembers removed rows finds them by itself', async () => {
+  const tickets = Array.from({ length: 10 }, (_, i) => sampleTicket(i + 1));
+  for (const ticket of tickets) server.putTicket(ticket);
+  await signIn();
+  await server.stop();
+  server.removeTicket(forceUnwrap('a ticket', tickets[3]).uid);
+  server.forgetGone();
+  await server.resume();
+  await retryUntil('equal', async () => (await status()).parity === 'equal' && (await status()).cached.tickets === 9);
+  expect((await status()).held).toBeNull();
+});
+
+test('rows that disappear without a word are kept until a person decides', async () => {
+  const tickets = Array.from({ length: 10 }, (_, i) => sampleTicket(i + 1));
+  for (const ticket of tickets) server.putTicket(ticket);
+  await signIn();
+  server.tickets.delete(forceUnwrap('a ticket', tickets[3]).uid);
+  await retryUntil('noticed', async () => (await status()).held !== null);
+  expect(await status()).toMatchObject({ held: { because: 'server-restored', tickets: 1 }, cached: { tickets: 10 } });
 });
 
 test('F13: after a change of epoch everything is pulled again and nothing deleted', async () => {
@@ -512,8 +563,16 @@ test('F13: after a change of epoch everything is pulled again and nothing delete
   const lost = tickets[0];
   if (lost) server.tickets.delete(lost.uid);
   server.putTicket(sampleTicket(11));
-  await retryUntil('pulled anew', async () => (await status()).cached.tickets === 11);
-  expect((await status()).parity).toBe('different');
+  await retryUntil('pulled anew', async () => (await status()).parity === 'different');
+  expect((await status()).cached.tickets).toBe(11);
+  expect((await status()).held).toEqual({
+    because: 'server-restored',
+    tickets: 1,
+    citizens: 0,
+    records: 0,
+    ownTickets: 0,
+    ownNotes: 0,
+  });
   expect(server.requestsOf('/sync/pull').at(-1)?.body.cursors).toContainEqual(expect.objectContaining({ epoch: 2 }));
 });
 
@@ -563,7 +622,7 @@ test('a difference that pulling again does not end is shown and costs one more p
 });
 
 test('work queued during a long pull is sent between its pages', async () => {
-  for (let i = 1; i <= 2_600; i++) server.putTicket(sampleTicket(i));
+  for (let i = 1; i <= 6_600; i++) server.putTicket(sampleTicket(i));
   await seat.client.session.signIn(LOGIN);
   await until('pulling', async () => (await status()).progress !== null);
   await submit();
@@ -571,8 +630,67 @@ test('work queued during a long pull is sent between its pages', async () => {
   await until('caught up', async () => (await status()).parity === 'equal');
   const paths = server.seen.map((request) => request.path);
   expect(paths.lastIndexOf(PULL)).toBeGreaterThan(paths.indexOf(PUSH));
-  expect((await status()).cached.tickets).toBe(2_601);
+  expect((await status()).cached.tickets).toBe(6_601);
 }, 60_000);
+
+const limits = () => server.requestsOf('/sync/pull').map(({ body }) => Number(body.limit));
+
+test('pages are long while nobody works at the seat and short while somebody does', async () => {
+  await signIn();
+  expect(limits()[0]).toBe(2_000);
+  await submit();
+  await until('pulled after the ticket was sent', () => limits().at(-1) === 200);
+});
+
+test('an answer that is too long is asked for in shorter ones at once, and they grow again', async () => {
+  for (let i = 1; i <= 900; i++) server.putTicket(sampleTicket(i));
+  server.onRequest = ({ path, body }) => (path === PULL && Number(body.limit) > 300 ? 'too-long' : null);
+  await signIn();
+  expect((await status()).cached.tickets).toBe(900);
+  expect(limits().slice(0, 6)).toEqual([2_000, 1_000, 500, 250, 313, 156]);
+  server.onRequest = () => null;
+  await retryUntil('long again', () => limits().at(-1) === 2_000);
+});
+
+test('after an outage a console waits by chance before it sends; whoever asks for it goes at once, and sends before it pulls', async () => {
+  await seat.close();
+  let elapsed = 0;
+  const times = { elapsed: () => performance.now() + elapsed, random: () => 0.5, reconnectSpreadMs: 30_000 };
+  seat = startConsole({ folder: tempFolder(), serverUrl: server.url, timeoutMs: 1_000, ...times });
+  await signIn();
+  await server.stop();
+  await submit();
+  await seat.client.outbox.retryNow();
+  await until('away', async () => (await status()).connection === 'offline');
+  elapsed += 60_000;
+  await server.resume();
+  await until('answered', async () => {
+    const { connection, nextTryAt } = await status();
+    if (connection === 'online') return true;
+    // Asked for only while it rests: a wish during the answer would end the waiting that follows.
+    if (nextTryAt !== null) await seat.client.outbox.retryNow();
+    return false;
+  });
+  const hellos = server.requestsOf('/sync/hello').length;
+  expect((await status()).nextTryAt).toBe(seat.clock.now() + 15_000);
+  expect(server.requestsOf('/sync/push')).toHaveLength(0);
+  await seat.client.outbox.retryNow();
+  await until('confirmed', outboxIsEmpty);
+  const paths = server.seen.map(({ path }) => path);
+  const back = paths.lastIndexOf('/api/v1/sync/hello');
+  expect(server.requestsOf('/sync/hello')).toHaveLength(hellos);
+  expect(paths[back + 1]).toBe(PUSH);
+});
+
+test('a short interruption costs no waiting', async () => {
+  await seat.close();
+  seat = startConsole({ folder: tempFolder(), serverUrl: server.url, random: () => 0.5, reconnectSpreadMs: 30_000 });
+  await signIn();
+  await server.stop();
+  await submit();
+  await server.resume();
+  await retryUntil('confirmed', outboxIsEmpty);
+});
 
 test('a poke makes the console pull at once', async () => {
   await signIn();

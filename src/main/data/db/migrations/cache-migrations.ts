@@ -5,6 +5,7 @@ import { records } from './0030-records.ts';
 import { searchQueues } from './0040-search-queues.ts';
 import { listIndex } from './0050-list-index.ts';
 import { articles } from './0060-articles.ts';
+import { pullRounds } from './0070-pull-rounds.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   searchQueues,
   listIndex,
   articles,
+  pullRounds,
 ];

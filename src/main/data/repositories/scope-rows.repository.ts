@@ -1,0 +1,51 @@
+import { type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import type { ScopeState } from './scope.repository.ts';
+
+/** Some rows of a scope, and where to go on; `next` is null at the end of the table. */
+export interface ScopeRows {
+  readonly uids: readonly string[];
+  readonly next: number | null;
+}
+
+interface Statements {
+  readonly end: string;
+  readonly all: string;
+  readonly outdated: string;
+  readonly detach: string;
+}
+
+function statementsFor(table: SyncTable): Statements {
+  const range = `SELECT uid FROM ${table} WHERE id > ? AND id <= ? AND scope_id = ?`;
+  return {
+    end: `SELECT max(id) FROM (SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?)`,
+    all: range,
+    outdated: `${range} AND base_version > 0 AND pull_round < ?`,
+    detach: `UPDATE ${table} SET base_version = 0 WHERE id = ?`,
+  };
+}
+
+const STATEMENTS: Readonly<Record<SyncTable, Statements>> = {
+  tickets: statementsFor('tickets'),
+  citizens: statementsFor('citizens'),
+  records: statementsFor('records'),
+};
+
+/** Rows of a scope among the next `size` rows after a row id: a slice of the walk over the whole table. */
+export function listScopeRows(db: ReadableDb, scope: ScopeState, after: number, size: number): ScopeRows {
+  const { end, all } = STATEMENTS[tableOfScope(scope.scope)];
+  const next = db.value<number | null>(end, after, size) ?? null;
+  return { next, uids: next === null ? [] : db.values<string>(all, after, next, scope.id) };
+}
+
+/** The same for rows that were received in a former round of the scope and not in this one. */
+export function listOutdatedRows(db: ReadableDb, scope: ScopeState, after: number, size: number): ScopeRows {
+  const { end, outdated } = STATEMENTS[tableOfScope(scope.scope)];
+  const next = db.value<number | null>(end, after, size) ?? null;
+  return { next, uids: next === null ? [] : db.values<string>(outdated, after, next, scope.id, scope.round) };
+}
+
+/** The row no longer counts among those the server has; it stays and belongs to its scope as before. */
+export function detachRow(db: WritableDb, table: SyncTable, id: number): void {
+  db.run(STATEMENTS[table].detach, id);
+}

@@ -1,0 +1,46 @@
+import { addToDigest } from '#shared/kernel/row-hash.ts';
+import { tableOfScope } from '#shared/sync/protocol.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+import { listOutboxOf } from '../repositories/outbox.repository.ts';
+import type { ScopeState } from '../repositories/scope.repository.ts';
+import { detachRow } from '../repositories/scope-rows.repository.ts';
+import { REMOVABLE } from './synced-table.ts';
+
+/**
+ * Removes a row of a scope; one with own unconfirmed operations stays without having been received.
+ * @returns the scope's new count and digest
+ */
+export function removeRow(db: WritableDb, scope: ScopeState, uid: string): ScopeState {
+  const table = REMOVABLE[tableOfScope(scope.scope)];
+  const state = table.findState(db, uid);
+  // A row that has meanwhile arrived in another scope belongs to that one.
+  if (state?.scope_id !== scope.id) return scope;
+  if (listOutboxOf(db, uid).length > 0) return unreceive(db, scope, uid);
+  table.remove(db, state.id);
+  return withoutRow(scope, uid, state.base_version);
+}
+
+/** The row stays as it is and no longer counts among those the server has. @returns the scope's new count and digest */
+export function keepRow(db: WritableDb, scope: ScopeState, uid: string): ScopeState {
+  const table = tableOfScope(scope.scope);
+  const state = REMOVABLE[table].findState(db, uid);
+  if (state?.scope_id !== scope.id) return scope;
+  detachRow(db, table, state.id);
+  return withoutRow(scope, uid, state.base_version);
+}
+
+/** The row stays as if only this console had ever had it. @returns the scope's new count and digest */
+export function unreceive(db: WritableDb, scope: ScopeState, uid: string): ScopeState {
+  const table = REMOVABLE[tableOfScope(scope.scope)];
+  const state = table.findState(db, uid);
+  if (state?.scope_id !== scope.id) return scope;
+  table.clearBase(db, state.id);
+  table.deleteBase(db, state.id);
+  return withoutRow(scope, uid, state.base_version);
+}
+
+/** Count and digest after a row left that was received in this version; one of version 0 did not count. */
+function withoutRow(scope: ScopeState, uid: string, version: number): ScopeState {
+  if (version === 0) return scope;
+  return { ...scope, count: scope.count - 1, digest: addToDigest(scope.digest, uid, version, -1) };
+}

@@ -1,0 +1,100 @@
+import { tableOfScope } from '#shared/sync/protocol.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+import { countHeldOf, holdDelete } from '../repositories/held-delete.repository.ts';
+import { deleteScope, findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
+import { listOutdatedRows, listScopeRows, type ScopeRows } from '../repositories/scope-rows.repository.ts';
+import { removeRow } from '../services/leave-scope.ts';
+import { REMOVABLE } from '../services/synced-table.ts';
+import { giveWay, type SyncContext } from './sync-context.ts';
+
+/** Rows looked at, and rows removed, between two turns of the event loop. */
+const WALK_ROWS = 5_000;
+const REMOVE_ROWS = 200;
+
+/** More deletes than this share of a scope wait for a person: a server gone wrong must not empty the cache. */
+const MASS_DELETE_SHARE = 0.2;
+const MASS_DELETE_MIN = 50;
+
+/** True when so many deletes at once are not believed. `count` = rows of the scope. */
+export function isMassDelete(deletes: number, count: number): boolean {
+  return deletes > Math.max(MASS_DELETE_MIN, count * MASS_DELETE_SHARE);
+}
+
+/** The server no longer has a row: it goes, or waits for a person while deletes are held. @returns the scope's new count and digest */
+export function applyGone(db: WritableDb, scope: ScopeState, uid: string, now: number): ScopeState {
+  if (scope.held === null) return removeRow(db, scope, uid);
+  const state = REMOVABLE[tableOfScope(scope.scope)].findState(db, uid);
+  if (state?.scope_id === scope.id) holdDelete(db, scope.scope, uid, now);
+  return scope;
+}
+
+/**
+ * After a scope was pulled from the start: rows that did not come again are gone at the server. Without this they would stay for ever,
+ * because a cursor that starts anew is not told of them. Short transactions; nothing is lost by ending in between.
+ */
+export async function sweepScope(ctx: SyncContext, scopeId: number, signal: AbortSignal): Promise<void> {
+  const start = findScope(ctx.bulk, scopeId);
+  if (!start || start.swept >= start.round) return;
+  const missing = await collect(signal, (after) => listOutdatedRows(ctx.bulk, start, after, WALK_ROWS));
+  if (signal.aborted) return;
+  const held = start.held ?? (isMassDelete(missing.length, start.count) ? 'mass-delete' : null);
+  await eachSlice(ctx, scopeId, missing, signal, (scope, uid) =>
+    applyGone(ctx.bulk, { ...scope, held }, uid, ctx.clock.now()),
+  );
+  if (signal.aborted) return;
+  ctx.write(() =>
+    ctx.bulk.transaction(() => {
+      const scope = findScope(ctx.bulk, scopeId);
+      if (!scope) return;
+      // With nothing to decide about there is nobody to wait for.
+      const isWaiting = held !== null && countHeldOf(ctx.bulk, scope.scope) > 0;
+      saveScope(ctx.bulk, { ...scope, swept: start.round, held: isWaiting ? held : null });
+    }),
+  );
+}
+
+/** Removes a scope that this person may no longer read, with all its rows that carry no own unconfirmed work. */
+export async function forgetScope(ctx: SyncContext, state: ScopeState, signal: AbortSignal): Promise<void> {
+  const uids = await collect(signal, (after) => listScopeRows(ctx.bulk, state, after, WALK_ROWS));
+  await eachSlice(ctx, state.id, uids, signal, (scope, uid) => removeRow(ctx.bulk, scope, uid));
+  if (signal.aborted) return;
+  ctx.write(() => ctx.bulk.transaction(() => deleteScope(ctx.bulk, state)));
+}
+
+/** All rows of a scope wait for a person: the server that no longer names it is not the one it was. */
+export async function holdScope(ctx: SyncContext, state: ScopeState, signal: AbortSignal): Promise<void> {
+  const uids = await collect(signal, (after) => listScopeRows(ctx.bulk, state, after, WALK_ROWS));
+  await eachSlice(ctx, state.id, uids, signal, (scope, uid) =>
+    applyGone(ctx.bulk, { ...scope, held: 'server-restored', isGranted: false }, uid, ctx.clock.now()),
+  );
+}
+
+async function collect(signal: AbortSignal, list: (after: number) => ScopeRows): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let after: number | null = 0; after !== null && !signal.aborted; ) {
+    const slice: ScopeRows = list(after);
+    found.push(...slice.uids);
+    after = slice.next;
+    await giveWay();
+  }
+  return found;
+}
+
+/** Does something to many rows of a scope in short transactions. */
+export async function eachSlice(
+  ctx: Pick<SyncContext, 'bulk' | 'write'>,
+  scopeId: number,
+  uids: readonly string[],
+  signal: AbortSignal,
+  apply: (scope: ScopeState, uid: string) => ScopeState,
+): Promise<void> {
+  for (let from = 0; from < uids.length && !signal.aborted; from += REMOVE_ROWS) {
+    ctx.write(() =>
+      ctx.bulk.transaction(() => {
+        const scope = findScope(ctx.bulk, scopeId);
+        if (scope) saveScope(ctx.bulk, uids.slice(from, from + REMOVE_ROWS).reduce(apply, scope));
+      }),
+    );
+    await giveWay();
+  }
+}
