@@ -11,15 +11,15 @@ import { BootstrapError, cacheDir, explainFailure, logFile, projectRoot, Reporte
 import { installSystemPackages } from './bootstrap/system-packages.mjs';
 
 const purposes = {
-  server: { electron: false, build: false, headless: false },
-  build: { electron: false, build: false, headless: false },
-  check: { electron: false, build: false, headless: false },
-  package: { electron: true, build: false, headless: false },
-  dev: { electron: true, build: false, headless: false },
-  start: { electron: true, build: true, headless: false },
+  server: { electron: false, build: false, headless: false, keyring: false },
+  build: { electron: false, build: false, headless: false, keyring: false },
+  check: { electron: false, build: false, headless: false, keyring: false },
+  package: { electron: true, build: false, headless: false, keyring: false },
+  dev: { electron: true, build: false, headless: false, keyring: false },
+  start: { electron: true, build: true, headless: false, keyring: false },
   // Tests and benchmarks never open windows on somebody's screen.
-  test: { electron: true, build: true, headless: true },
-  bench: { electron: true, build: true, headless: true },
+  test: { electron: true, build: true, headless: true, keyring: true },
+  bench: { electron: true, build: true, headless: true, keyring: false },
 };
 const oldestNode = 20;
 const runtimeFile = path.join(cacheDir, 'runtime.json');
@@ -50,7 +50,7 @@ async function main() {
   }
 }
 
-/** @param {{ electron: boolean, build: boolean, headless: boolean }} needs */
+/** @param {{ electron: boolean, build: boolean, headless: boolean, keyring: boolean }} needs */
 async function prepare(needs) {
   const reporter = new Reporter(needs.electron ? (needs.build ? 5 : 4) : 1);
   await reporter.step('npm packages', () => installDependencies(reporter));
@@ -61,7 +61,12 @@ async function prepare(needs) {
   const needsBuild = runtime.kind === 'fallback';
   const virtualDisplay = needs.headless || !(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
   await reporter.step('System packages', () =>
-    installSystemPackages(reporter, { electron: true, virtualDisplay, compiler: needsBuild && !hasNativeBinding() }),
+    installSystemPackages(reporter, {
+      electron: true,
+      virtualDisplay,
+      compiler: needsBuild && !hasNativeBinding(),
+      keyring: needs.keyring,
+    }),
   );
   const nativeBinding = await reporter.step('SQLite driver', async () =>
     needsBuild ? buildNativeBinding(reporter, runtime.electronPath) : { note: 'ready', value: null },

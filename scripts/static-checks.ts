@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { checkBans } from './bans.ts';
 import { PROJECT_ROOT } from './runtime.ts';
 import { readTool, runTool } from './tool.ts';
 
@@ -13,6 +14,7 @@ export interface StaticCheck {
 /** In the order of what they cost. */
 export const STATIC_CHECKS: readonly StaticCheck[] = [
   { name: 'biome', run: async () => (await runTool('@biomejs/biome:biome', ['check', '.'])) === 0 },
+  { name: 'bans', run: checkBans },
   { name: 'dependencies', run: checkImports },
   { name: 'knip', run: async () => (await runTool('knip', ['--no-progress'])) === 0 },
   { name: 'tsc', run: async () => (await runTool('typescript:tsc', ['--noEmit', '--pretty'])) === 0 },

@@ -1,7 +1,7 @@
 // Debian packages that Electron, a machine without a display and the native build need.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BootstrapError, explainFailure, run } from './report.mjs';
+import { BootstrapError, cacheDir, explainFailure, run } from './report.mjs';
 
 /** Shared libraries by soname, with the package that holds each; the second name is the one of newer systems. */
 const electronLibraries = [
@@ -22,22 +22,44 @@ const buildPackages = [
   { program: 'g++', packages: ['g++'] },
   { program: 'gcc', packages: ['gcc'] },
 ];
+const keyringPackages = [
+  { program: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
+  { program: 'dbus-run-session', packages: ['dbus-daemon', 'dbus'] },
+];
+/** Remembers that a desktop's keyring could not be installed; deleting it makes the next set-up try again. */
+const noKeyringFile = path.join(cacheDir, 'no-desktop-keyring');
 const chineseFontPackage = 'fonts-noto-cjk';
 
 /**
  * Installs what is missing, as root; for anybody else says which command to run. On systems without apt nothing is
  * installed: Electron's own check names the library that is missing.
  * @param {import('./report.mjs').Reporter} reporter
- * @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean }} needs
+ * @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean, keyring: boolean }} needs
  */
 export async function installSystemPackages(reporter, needs) {
   if (process.platform !== 'linux') return { note: 'not needed on this system' };
   const missing = await findMissing(needs);
-  if (missing.length === 0) return { note: 'ready' };
+  const extra = needs.keyring && canInstall() ? findMissingPrograms(keyringPackages) : [];
+  if (missing.length > 0) {
+    const note = await installRequired(reporter, missing);
+    if (note) return { note };
+  }
+  if (extra.length > 0) await installKeyring(reporter, extra);
+  return { note: 'ready' };
+}
+
+function canInstall() {
+  return process.getuid?.() === 0 && findProgram('apt-get') !== undefined && !existsSync(noKeyringFile);
+}
+
+/**
+ * @param {import('./report.mjs').Reporter} reporter
+ * @param {readonly string[][]} missing
+ * @returns {Promise<string | undefined>} a note when nothing can be installed here
+ */
+async function installRequired(reporter, missing) {
   if (!findProgram('apt-get')) {
-    return {
-      note: `no apt-get here; if something fails, install what Debian calls ${missing.map(([name]) => name).join(' ')}`,
-    };
+    return `no apt-get here; if something fails, install what Debian calls ${missing.map(([name]) => name).join(' ')}`;
   }
   if (process.getuid?.() !== 0) {
     const wanted = await Promise.all(missing.map(chooseAvailable));
@@ -45,12 +67,34 @@ export async function installSystemPackages(reporter, needs) {
       `System packages are missing: run "sudo apt-get update && sudo apt-get install --no-install-recommends ${wanted.join(' ')}" and then the same command again.`,
     );
   }
+  await install(reporter, missing);
+  return undefined;
+}
+
+/**
+ * The tests of a desktop's keyring skip without one, so its absence stops nothing and is not tried again.
+ * @param {import('./report.mjs').Reporter} reporter
+ * @param {readonly string[][]} missing
+ */
+async function installKeyring(reporter, missing) {
+  try {
+    await install(reporter, missing);
+  } catch {
+    writeFileSync(noKeyringFile, '');
+    reporter.print('no desktop keyring can be installed here; its tests will be skipped');
+  }
+}
+
+/**
+ * @param {import('./report.mjs').Reporter} reporter
+ * @param {readonly string[][]} missing
+ */
+async function install(reporter, missing) {
   reporter.doing('looking for the missing system packages');
   await apt(reporter, ['update']);
   const names = await Promise.all(missing.map(chooseAvailable));
   reporter.doing(`installing ${names.join(' ')}`);
   await apt(reporter, ['install', '--yes', '--no-install-recommends', ...names]);
-  return { note: 'ready' };
 }
 
 /** @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean }} needs */
@@ -63,11 +107,16 @@ async function findMissing(needs) {
       ...electronLibraries.filter(({ soname }) => !known.includes(`${soname} `)).map(({ packages }) => packages),
     );
   }
-  const programs = [...(needs.virtualDisplay ? displayPackages : []), ...(needs.compiler ? buildPackages : [])];
-  missing.push(...programs.filter(({ program }) => !findProgram(program)).map(({ packages }) => packages));
+  missing.push(...findMissingPrograms(needs.virtualDisplay ? displayPackages : []));
+  missing.push(...findMissingPrograms(needs.compiler ? buildPackages : []));
   // Screenshots of a Chinese application show boxes without it; a desktop brings its own fonts.
   if (needs.virtualDisplay && !hasChineseFont()) missing.push([chineseFontPackage]);
   return missing;
+}
+
+/** @param {readonly { program: string, packages: string[] }[]} wanted */
+function findMissingPrograms(wanted) {
+  return wanted.filter(({ program }) => !findProgram(program)).map(({ packages }) => packages);
 }
 
 async function listSharedLibraries() {

@@ -61,6 +61,7 @@ try {
     mode: 'production',
     serverUrl: server.url,
     deviceSecret: null,
+    keyringUnreadable: false,
     nativeBinding: null,
     clock: systemClock,
     elapsed: () => performance.now(),

@@ -47,6 +47,7 @@ export function createDataProcess(init: InitMessage, deps: DataProcessDeps): Dat
     mode: init.mode,
     serverUrl: init.serverUrl,
     deviceSecret: decodeSecret(init.deviceSecret),
+    keyringUnreadable: init.keyringUnreadable,
     nativeBinding: init.nativeBinding,
     clock: deps.clock,
     elapsed: deps.elapsed,

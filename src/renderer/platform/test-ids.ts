@@ -14,6 +14,7 @@ export const TEST_IDS = {
   signInSubmit: 'sign-in-submit',
   signInError: 'sign-in-error',
   signInServerState: 'sign-in-server-state',
+  signInKeyring: 'sign-in-keyring',
   signInProfile: (account: string) => `sign-in-profile-${account}`,
   signInDemo: (account: string) => `sign-in-demo-${account}`,
   // whole-window states

@@ -199,8 +199,11 @@ export const sessionStatusSchema = z.object({
   }),
   /** A storage problem that everything on screen has to know about; work is kept in the form meanwhile. */
   storage: z.enum(['ok', 'disk-full', 'read-only']),
-  /** False when the system keyring is not used to protect the key (see docs/security.md). */
-  keyring: z.boolean(),
+  /**
+   * Part of the system keyring in protecting the key (docs/security.md): `used`; `unused`: there is one, but the profile was made
+   * without it; `absent`; `unreadable`: a secret lies in a keyring that does not open now.
+   */
+  keyring: z.enum(['used', 'unused', 'absent', 'unreadable']),
 });
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 

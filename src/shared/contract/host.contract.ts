@@ -12,7 +12,7 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
     /** Secret of this device out of the system keyring (base64, 32 bytes), null when there is no real keyring (KM-2, KM-3). */
     deviceSecret: z.string().nullable(),
     /** A secret was stored earlier and cannot be read now (keyring locked, gone or another one): `deviceSecret` is null then. */
-    keyringUnreadable: z.boolean().optional(),
+    keyringUnreadable: z.boolean(),
     /** Path of the SQLite binding when the shipped one does not fit the runtime. */
     nativeBinding: z.string().nullable(),
     appVersion: z.string(),

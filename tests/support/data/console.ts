@@ -17,6 +17,7 @@ export interface ConsoleOptions {
   readonly mode?: 'demo' | 'production';
   readonly deviceSecret?: string | null;
   readonly clock?: TestClock;
+  readonly keyringUnreadable?: boolean;
   /** How long an answer of the server may take. */
   readonly timeoutMs?: number;
   /** Monotonic milliseconds; the machine's when left out. */
@@ -41,6 +42,7 @@ export function prepareConsoles(): (options: ConsoleOptions) => TestConsole {
       mode: options.mode ?? 'demo',
       serverUrl: options.serverUrl ?? null,
       deviceSecret: options.deviceSecret ?? null,
+      keyringUnreadable: options.keyringUnreadable ?? false,
       nativeBinding: null,
       appVersion: '0.0.0',
     };

@@ -70,6 +70,7 @@ export class Seat {
       mode: 'production',
       serverUrl: 'http://server.test',
       deviceSecret: null,
+      keyringUnreadable: false,
       nativeBinding: null,
       clock: systemClock,
       elapsed: () => performance.now(),

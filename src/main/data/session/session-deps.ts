@@ -11,6 +11,8 @@ export interface SessionDeps {
   readonly serverUrl: string | null;
   /** 32 bytes out of the system keyring, null where there is none. */
   readonly deviceSecret: Uint8Array | null;
+  /** A secret was stored in a system keyring that does not open now. */
+  readonly keyringUnreadable: boolean;
   readonly nativeBinding: string | null;
   readonly clock: Clock;
   /** Monotonic milliseconds. */

@@ -4,7 +4,7 @@ import type { User } from '#shared/contract/server.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { DECIDING_ROLES } from '#shared/domain/roles.ts';
 import { DataError } from '../errors.ts';
-import { listProfiles } from '../keys/key-file.ts';
+import { listProfiles, readKeyFile } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import type { WorkContext } from '../services/work-context.ts';
@@ -100,7 +100,7 @@ export function createSession(deps: SessionDeps): Session {
           : [],
       server: probe.state,
       storage: current?.profile.guard.state ?? 'ok',
-      keyring: deps.deviceSecret !== null,
+      keyring: keyringStateOf(deps, current),
     }),
     signIn: (account, password) =>
       inTurn(async () => {
@@ -150,6 +150,13 @@ export function createSession(deps: SessionDeps): Session {
     },
   };
   return session;
+}
+
+/** What the wrap of the open profile rests on; before somebody signed in, what the system offers. */
+function keyringStateOf(deps: SessionDeps, work: Work | null): SessionStatus['keyring'] {
+  if (deps.deviceSecret === null) return deps.keyringUnreadable ? 'unreadable' : 'absent';
+  const file = work && readKeyFile(work.profile.folder);
+  return file && file.deviceCheck === null ? 'unused' : 'used';
 }
 
 /**

@@ -77,7 +77,8 @@ export const en: Catalogue = {
       'wrong-mode':
         'Server and console run in different modes (demo / production), so signing in is not possible. Ask your administrator to check the server address',
     },
-    keyringOff: 'No system keyring is available; the data is protected by the password alone',
+    keyringUnreadable:
+      'The system keyring does not open, so accounts on this computer may not unlock. Nothing was changed; sign in to the desktop, then open the console again',
     capsLock: 'Caps Lock is on',
   },
   fatal: {
@@ -527,8 +528,12 @@ export const en: Catalogue = {
     modes: { demo: 'Demo', production: 'Production' },
     seat: 'Seat {{seat}}',
     keyring: 'Key protection',
-    keyringOn: 'System keyring and password',
-    keyringOff: 'Password (no system keyring)',
+    keyringStates: {
+      used: 'System keyring and password',
+      unused: 'Password (the system keyring joins in with the next change of the password)',
+      absent: 'Password (no system keyring here)',
+      unreadable: 'Password (the system keyring does not open now)',
+    },
   },
   palette: {
     open: 'Find',

@@ -66,7 +66,7 @@ export const zhCN = {
       ready: '服务器已就绪',
       'wrong-mode': '服务器与本机的运行方式不同（演示 / 正式），不能登录。请联系管理员核对服务器地址',
     },
-    keyringOff: '本机没有可用的系统密钥环，数据只由登录密码保护',
+    keyringUnreadable: '系统密钥环打不开，本机账号可能无法解锁。数据没有改动，请登录系统桌面后重新打开座席台',
     capsLock: '大写锁定已打开',
   },
   fatal: {
@@ -496,8 +496,12 @@ export const zhCN = {
     modes: { demo: '演示', production: '正式' },
     seat: '工号 {{seat}}',
     keyring: '密钥保护',
-    keyringOn: '系统密钥环与登录密码',
-    keyringOff: '登录密码（系统密钥环不可用）',
+    keyringStates: {
+      used: '系统密钥环与登录密码',
+      unused: '登录密码（改一次密码后，系统密钥环也一同保护）',
+      absent: '登录密码（本机没有可用的系统密钥环）',
+      unreadable: '登录密码（系统密钥环现在打不开）',
+    },
   },
   palette: {
     open: '查找',

@@ -193,6 +193,12 @@ export function SignInScreen({ session, mode, footer }: SignInScreenProps) {
             />
           )
         )}
+        {session?.keyring === 'unreadable' && profiles.length > 0 && (
+          <p className={classes.error} role="status" data-testid={TEST_IDS.signInKeyring}>
+            <IconAlertCircle size={15} aria-hidden />
+            <span>{t('session.keyringUnreadable')}</span>
+          </p>
+        )}
         <ServerLine server={server} hasProfile={profiles.length > 0} />
       </main>
       <div className={classes.footer}>{footer}</div>

@@ -26,7 +26,7 @@ export function AboutSection({ session }: { readonly session: SessionStatus }) {
         : '',
     ],
     [t('settings.mode'), t(`settings.modes.${session.mode}`)],
-    [t('settings.keyring'), t(session.keyring ? 'settings.keyringOn' : 'settings.keyringOff')],
+    [t('settings.keyring'), t(`settings.keyringStates.${session.keyring}`)],
   ];
   return (
     <section className={classes.section} data-testid={TEST_IDS.settingsAbout}>

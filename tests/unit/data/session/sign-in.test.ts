@@ -123,16 +123,40 @@ test('F8: a lost or changed keyring has its own message, counts as no failure an
   const folder = tempFolder();
   const secret = Buffer.alloc(32, 1).toString('base64');
   const first = startConsole({ folder, serverUrl: server.url, deviceSecret: secret });
-  expect((await first.client.session.status()).keyring).toBe(true);
+  expect((await first.client.session.status()).keyring).toBe('used');
   await first.client.session.signIn(LOGIN);
   await first.close();
   for (const deviceSecret of [null, Buffer.alloc(32, 2).toString('base64')]) {
-    const other = startConsole({ folder, serverUrl: server.url, deviceSecret });
+    const other = startConsole({
+      folder,
+      serverUrl: server.url,
+      deviceSecret,
+      keyringUnreadable: deviceSecret === null,
+    });
+    expect((await other.client.session.status()).keyring).toBe(deviceSecret === null ? 'unreadable' : 'used');
     for (let i = 0; i < 6; i++) expect(await codeOf(other.client.session.signIn(LOGIN))).toBe('KEYRING_UNAVAILABLE');
     await other.close();
   }
   const again = startConsole({ folder, serverUrl: server.url, deviceSecret: secret });
   await again.client.session.signIn(LOGIN);
+});
+
+test('KM-2: a profile made without a keyring says so, and the next change of the password brings it in', async () => {
+  const folder = tempFolder();
+  const first = startConsole({ folder, serverUrl: server.url });
+  expect((await first.client.session.status()).keyring).toBe('absent');
+  await first.client.session.signIn(LOGIN);
+  await first.close();
+  const deviceSecret = Buffer.alloc(32, 1).toString('base64');
+  const later = startConsole({ folder, serverUrl: server.url, deviceSecret });
+  await later.client.session.signIn(LOGIN);
+  expect((await later.client.session.status()).keyring).toBe('unused');
+  const newPassword = 'Neu-Neu-Neu-1';
+  await later.client.session.changePassword({ oldPassword: LOGIN.password, newPassword });
+  expect((await later.client.session.status()).keyring).toBe('used');
+  await later.close();
+  const without = startConsole({ folder, serverUrl: server.url });
+  expect(await codeOf(without.client.session.signIn({ ...LOGIN, password: newPassword }))).toBe('KEYRING_UNAVAILABLE');
 });
 
 test('a changed password opens the profile offline, the old one no more; a refused one changes nothing', async () => {
