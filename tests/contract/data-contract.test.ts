@@ -29,6 +29,11 @@ function callRaw(path: readonly string[], input: unknown): Promise<unknown> {
   return (procedure as (input: unknown) => Promise<unknown>)(input);
 }
 
+/** A special form with a value that no database keeps exactly. */
+function badForm(value: string) {
+  return { id: 'noise', version: 1, data: { site: value } };
+}
+
 function listProcedures(): string[][] {
   return Object.entries(dataContract).flatMap(([noun, verbs]) => Object.keys(verbs).map((verb) => [noun, verb]));
 }
@@ -93,6 +98,16 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['drafts.save', { id: newId(START), revision: 0, content: sampleIntake({ content: 'a\u0000b' }) }],
     ['drafts.save', { id: newId(START), revision: 0, content: sampleIntake({ content: '\ud83d' }) }],
     ['drafts.save', { id: newId(START), revision: 0, content: { ...sampleIntake(), unknown: true } }],
+    [
+      'drafts.save',
+      { id: newId(START), revision: 0, content: { ...sampleIntake(), form: { id: 'x', version: 0, data: {} } } },
+    ],
+    ['drafts.save', { id: newId(START), revision: 0, content: sampleIntake({ form: badForm('a\u0000b') }) }],
+    ['drafts.save', { id: newId(START), revision: 0, content: sampleIntake({ form: badForm('\ud83d') }) }],
+    [
+      'drafts.save',
+      { id: newId(START), revision: 0, content: sampleIntake({ otherForms: [badForm('x'.repeat(20_001))] }) },
+    ],
     ['drafts.updateCall', { call: null }],
     ['drafts.get', { id: '1' }],
     ['drafts.discard', { id: 5 }],

@@ -131,3 +131,37 @@ test('every screen of the work, with a known caller on the line', async ({ world
     await seat.get(TEST_IDS.relockBanner).waitFor({ state: 'detached' });
   }
 });
+
+test('special forms: filled in, refused, previewed', async ({ world }) => {
+  test.setTimeout(300_000);
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await page.keyboard.press('Control+n');
+  await seat.write({ title: '涵洞积水', content: '涵洞积水，车辆被困。' });
+  await seat.pick(TEST_IDS.intakeCategory, '下穿通道');
+  await seat.get(TEST_IDS.formField('depth')).fill('很深');
+  // What is missing is marked at every field.
+  await page.keyboard.press('Control+Enter');
+  await seat.get(TEST_IDS.intakeProblems).waitFor();
+  const faulty = { name: 'faulty.json', mimeType: 'application/json', buffer: Buffer.from('{ "id": "x" }') };
+  for (const look of LOOKS) {
+    const check = checker(page, look);
+    await setLook(page, look);
+    await page.keyboard.press('Alt+1');
+    await seat.get(TEST_IDS.formFieldError('trapped')).waitFor();
+    await check('intake with a form that is not complete');
+    await page.keyboard.press('Alt+b');
+    await page.getByRole('option').first().waitFor();
+    await check('choice of a form');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+6');
+    await seat.get(TEST_IDS.formPreviewOpen).click();
+    await seat.get(TEST_IDS.formPreviewForm('safety-report-12350', 1)).click();
+    await seat.get(TEST_IDS.formPreviewData).waitFor();
+    await check('form preview');
+    await seat.get(TEST_IDS.formPreviewFile).setInputFiles(faulty);
+    await seat.get(TEST_IDS.formPreviewFaults).waitFor();
+    await check('faults of a form file');
+  }
+});

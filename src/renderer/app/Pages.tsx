@@ -20,6 +20,9 @@ import { SplitView } from '../ui/SplitView.tsx';
 import { type Page, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
 
+const FormPreviewPage = lazy(() =>
+  import('../features/intake/form-preview/FormPreviewPage.tsx').then((module) => ({ default: module.FormPreviewPage })),
+);
 const SettingsPage = lazy(() =>
   import('../features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 );
@@ -81,7 +84,7 @@ function Workbench({ user, isActive }: { readonly user: User; readonly isActive:
     >
       <VisuallyHidden component="h1">{t('app.pages.workbench')}</VisuallyHidden>
       <SplitView
-        main={<IntakePanel centre={user.centre} isActive={isActive} />}
+        main={<IntakePanel centre={user.centre} role={user.role} isActive={isActive} />}
         side={<CitizenPanel phone={phone} isActive={isActive} renderTicket={renderTicket} />}
       />
     </div>
@@ -103,6 +106,12 @@ export function Pages({ session, user, page }: PagesProps) {
         return <SearchPage focusTicket={searchFocus} renderTicket={renderTicket} renderPerson={renderPerson} />;
       case 'outbox':
         return <OutboxPage />;
+      case 'forms':
+        return (
+          <Suspense fallback={null}>
+            <FormPreviewPage centre={user.centre} role={user.role} />
+          </Suspense>
+        );
       case 'settings':
         return (
           <Suspense fallback={null}>

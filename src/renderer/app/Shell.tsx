@@ -13,6 +13,7 @@ import { useAction } from '../platform/actions.ts';
 import { invokeShell, onShellEvent } from '../platform/bridge.ts';
 import { decideClosing } from '../platform/close-requests.ts';
 import { dataClient } from '../platform/data-client.ts';
+import { loadForms } from '../platform/form-library.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
@@ -77,6 +78,8 @@ export function Shell({ session, user, onLock }: ShellProps) {
     startPhoneClient();
     // Wanted with the first key in a picker; fetched while nothing else is to do.
     requestIdleCallback(() => void prepareReadings());
+    // Every draft has a form: the general one is read before the first call.
+    requestIdleCallback(() => void loadForms().then((forms) => forms.opening(null, '12345')));
   }, []);
   useEffect(() => {
     if (session.phase !== 'unlocked') return;

@@ -14,6 +14,8 @@ const GROUPS = {
     'intake.save',
     'intake.takeDivision',
     'intake.takeUrgency',
+    'intake.pickForm',
+    'intake.takeForm',
     'intake.next',
     'intake.previous',
     'focus.intake',

@@ -1,5 +1,6 @@
 import { IconCheck } from '@tabler/icons-react';
 import classes from './ChoiceGroup.module.css';
+import type { FieldControl } from './FieldRow.tsx';
 
 interface Check<V extends string> {
   readonly value: V;
@@ -7,6 +8,8 @@ interface Check<V extends string> {
 }
 
 interface CheckGroupProps<V extends string> {
+  /** The row it stands in; without one `label` or `labelledBy` names it. */
+  readonly control?: FieldControl;
   readonly label?: string | undefined;
   readonly labelledBy?: string | undefined;
   readonly checks: readonly Check<V>[];
@@ -18,7 +21,7 @@ interface CheckGroupProps<V extends string> {
 
 /** Any number of a few choices, all visible; Space toggles. */
 export function CheckGroup<V extends string>(props: CheckGroupProps<V>) {
-  const { label, labelledBy, checks, values, onChange, disabled, testId } = props;
+  const { control, label, labelledBy, checks, values, onChange, disabled, testId } = props;
   const toggle = (value: V) => {
     // Kept in the order of the choices, whatever the order of the clicks.
     const next = checks.map((check) => check.value).filter((one) => values.includes(one) !== (one === value));
@@ -27,8 +30,10 @@ export function CheckGroup<V extends string>(props: CheckGroupProps<V>) {
   return (
     <fieldset
       aria-label={label}
-      aria-labelledby={labelledBy}
-      className={classes.group}
+      aria-labelledby={control?.labelId ?? labelledBy}
+      aria-describedby={control?.describedBy}
+      aria-invalid={control?.invalid || undefined}
+      className={control?.invalid ? `${classes.group} ${classes.invalid}` : classes.group}
       style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}
     >
       {checks.map((check) => (

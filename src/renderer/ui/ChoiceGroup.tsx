@@ -14,6 +14,8 @@ interface ChoiceGroupProps<V extends string> {
   readonly choices: readonly Choice<V>[];
   readonly value: V | null;
   readonly onChange: (value: V) => void;
+  /** Takes the choice back: the chosen one is pressed again, or Delete. Without it a choice stays made. */
+  readonly onClear?: () => void;
   readonly disabled?: boolean;
   readonly testId: string;
 }
@@ -22,10 +24,14 @@ interface ChoiceGroupProps<V extends string> {
  * One of a few choices, all visible. Arrow keys move as in any radio group, a digit picks by position.
  */
 export function ChoiceGroup<V extends string>(props: ChoiceGroupProps<V>) {
-  const { control, label, choices, value, onChange, disabled, testId } = props;
+  const { control, label, choices, value, onChange, onClear, disabled, testId } = props;
   const name = useId();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if ((event.key === 'Delete' || event.key === 'Backspace') && value !== null) {
+      event.preventDefault();
+      onClear?.();
+    }
     const picked = /^[1-9]$/.test(event.key) ? choices[Number(event.key) - 1] : undefined;
     if (!picked) return;
     event.preventDefault();
@@ -53,6 +59,9 @@ export function ChoiceGroup<V extends string>(props: ChoiceGroupProps<V>) {
             checked={value === choice.value}
             disabled={disabled}
             onChange={() => onChange(choice.value)}
+            onClick={() => {
+              if (value === choice.value) onClear?.();
+            }}
             data-testid={`${testId}-${choice.value}`}
           />
           <span className={classes.face}>{choice.label}</span>

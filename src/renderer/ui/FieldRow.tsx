@@ -15,6 +15,8 @@ interface FieldRowProps {
   /** The word 必填, or null for an optional field. */
   readonly required?: string | null;
   readonly error?: string | null;
+  /** What the person should know, under the control. */
+  readonly help?: string | null;
   readonly errorTestId?: string | undefined;
   /** Groups (radio, checkbox) are labelled by id instead of by `htmlFor`. */
   readonly group?: boolean;
@@ -23,10 +25,12 @@ interface FieldRowProps {
 }
 
 /** One line of a form: label on the left, control on the right, the error under the control. */
-export function FieldRow({ label, required, error, errorTestId, group, className, children }: FieldRowProps) {
+export function FieldRow({ label, required, error, help, errorTestId, group, className, children }: FieldRowProps) {
   const id = useId();
   const labelId = `${id}-label`;
   const errorId = `${id}-error`;
+  const helpId = `${id}-help`;
+  const describedBy = [error ? errorId : '', help ? helpId : ''].filter((one) => one !== '').join(' ');
   const text = (
     <>
       {label}
@@ -45,7 +49,12 @@ export function FieldRow({ label, required, error, errorTestId, group, className
         </label>
       )}
       <div>
-        {children({ id, labelId, invalid: Boolean(error), describedBy: error ? errorId : undefined })}
+        {children({ id, labelId, invalid: Boolean(error), describedBy: describedBy || undefined })}
+        {help && (
+          <div className={classes.help} id={helpId}>
+            {help}
+          </div>
+        )}
         {error && (
           <div className={classes.error} id={errorId} data-testid={errorTestId}>
             <IconAlertCircle size={14} aria-hidden />

@@ -25,6 +25,8 @@ interface TypeAheadProps {
   readonly hasMore: boolean;
   /** Width of the list in px where the field is too narrow for its lines. */
   readonly listWidth?: number;
+  /** A click into the field shows everything: for lists that can be read through. */
+  readonly opensOnClick?: boolean;
   readonly disabled?: boolean;
   readonly placeholder: string;
   readonly texts: { readonly noMatch: string; readonly more: string; readonly clear: string };
@@ -99,6 +101,9 @@ export function TypeAhead(props: TypeAheadProps) {
           onFocus={(event) => {
             setFocused(true);
             event.currentTarget.select();
+          }}
+          onClick={() => {
+            if (props.opensOnClick && query === null) onQuery('');
           }}
           onBlur={() => {
             setFocused(false);

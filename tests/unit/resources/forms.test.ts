@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import categoriesFile from '#resources/categories.json' with { type: 'json' };
+import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { compileForm } from '#shared/domain/form/form-compile.ts';
 import { type FieldType, formDefinitionSchema } from '#shared/domain/form/form-definition.ts';
 import { evaluateForm } from '#shared/domain/form/form-evaluate.ts';
 import { describeFault } from '#shared/domain/form/form-faults.ts';
 import { finishedData, formProblems, initialData, recheckForm } from '#shared/domain/form/form-submit.ts';
-import { findForm, latestForm, latestForms, readForms } from '#shared/domain/form/shipped-forms.ts';
+import { findForm, latestForm, latestForms, readFormFile } from '#shared/domain/form/shipped-forms.ts';
 import { around, form, NOW } from './shipped-form.ts';
 
 const FOLDER = 'resources/forms';
@@ -89,13 +91,13 @@ describe('form files', () => {
 describe('a bad form file', () => {
   it('is refused with file, place and reason', () => {
     const broken = { ...(read('noise.v1.json') as object), sections: [] };
-    expect(() => readForms([['noise.v1.json', broken]])).toThrow(
+    expect(() => readFormFile({ id: 'noise', version: 1, json: broken })).toThrow(
       'resources/forms/noise.v1.json: /sections: OUT_OF_RANGE "[]" (expected: ≥ 1)',
     );
   });
 
   it('is refused when its name does not say what it holds', () => {
-    expect(() => readForms([['noise.v2.json', read('noise.v1.json')]])).toThrow(
+    expect(() => readFormFile({ id: 'noise', version: 2, json: read('noise.v1.json') })).toThrow(
       'resources/forms/noise.v2.json: holds noise version 1',
     );
   });
@@ -135,4 +137,25 @@ describe('every form', () => {
       expect(recheckForm(form(id), finishedData(state), context, 'readable').ok).toBe(true);
     },
   );
+
+  it('names only categories that exist', () => {
+    const codes = new Set(listCategories(categoryTreeSchema.parse(categoriesFile)).map((entry) => entry.code));
+    for (const name of files) {
+      const named = readFileSync(`${FOLDER}/${name}`, 'utf8').match(/'\d{6}'/g) ?? [];
+      for (const code of named) expect(codes, `${name} ${code}`).toContain(code.slice(1, -1));
+    }
+  });
+
+  it('of a category knows the kind of matter from its code', () => {
+    for (const entry of listCategories(categoryTreeSchema.parse(categoriesFile))) {
+      if (entry.form === null) continue;
+      expect(latestForm(entry.form), `${entry.code} ${entry.form}`).not.toBeNull();
+    }
+    const kinds = (ids: readonly string[], field: string, formId: string) =>
+      ids.map((categoryCode) => initialData(form(formId), around({ categoryCode }))[field]);
+    expect(kinds(['080101', '080103', '080107'], 'kind', 'noise')).toEqual(['construction', 'business', 'neighbour']);
+    expect(kinds(['030101', '030105', '030108'], 'kind', 'flood')).toEqual(['road', 'farmland', 'dike']);
+    expect(kinds(['020502', '020503', '020505'], 'facility', 'unclear-ownership')).toEqual(['lamp', 'manhole', 'tree']);
+    expect(kinds(['110102', '110107'], 'stage', 'school-admission')).toEqual(['primary', 'transfer']);
+  });
 });

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#shared/contract/error-codes.ts';
 import type { zhCNErrors } from './zh-CN.errors.ts';
+import type { zhCNForms } from './zh-CN.forms.ts';
 import type { zhCNTerms } from './zh-CN.terms.ts';
 import type { zhCN } from './zh-CN.ts';
 
@@ -8,5 +9,6 @@ type TextTree<T> = { readonly [K in keyof T]: T[K] extends string ? string : Tex
 
 /** What a language has to provide; a missing or surplus key does not compile. */
 export type Catalogue = TextTree<typeof zhCN>;
+export type FormsCatalogue = TextTree<typeof zhCNForms>;
 export type TermsCatalogue = TextTree<typeof zhCNTerms>;
 export type ErrorsCatalogue = TextTree<typeof zhCNErrors> & Readonly<Record<ErrorCode, string>>;

@@ -101,5 +101,10 @@ export const enTerms: TermsCatalogue = {
     landmark: 'Landmark',
     direction: 'Direction',
   },
+  flag: { 'form-outdated': 'Older form', 'form-unknown': 'Unknown form' },
+  flagHint: {
+    'form-outdated': 'Submitted with a version of its form that is not the newest; accepted and shown with it',
+    'form-unknown': 'The centre does not have that version of the form; what was filled in is kept as it is',
+  },
   system: 'System',
 };

@@ -1,11 +1,13 @@
 import type { Catalogue } from './catalogue.ts';
 import { enErrors } from './en.errors.ts';
+import { enForms } from './en.forms.ts';
 import { enTerms } from './en.terms.ts';
 
 /** Texts of the console in English, for contributors and demonstrations. */
 export const en: Catalogue = {
   terms: enTerms,
   errors: enErrors,
+  forms: enForms,
   app: {
     name: '12345 Hotline Console',
     demo: 'Demo',
@@ -18,6 +20,7 @@ export const en: Catalogue = {
       search: 'Search',
       outbox: 'Outbox',
       settings: 'Settings',
+      forms: 'Form preview',
     },
     nav: 'Main navigation',
     close: 'Close',
@@ -467,6 +470,8 @@ export const en: Catalogue = {
     },
   },
   outbox: {
+    formInvalid:
+      'Field “{{field}}” of the special form breaks a rule ({{rule}}), so the centre did not accept it. Everything is kept here; export it and ask your administrator',
     title: 'Outbox',
     intro:
       'Operations the server has not confirmed yet. They are stored on this computer, are never lost, and go out in order once connected.',
@@ -568,6 +573,8 @@ export const en: Catalogue = {
     'intake.takeUrgency': 'Take the suggested urgency',
     'intake.save': 'Save the draft now',
     'intake.takeDivision': 'Take the division named in the address',
+    'intake.pickForm': 'Choose a special form',
+    'intake.takeForm': 'Use the form of the line or category',
     'intake.discard': 'Discard this draft (can be undone)',
     'focus.intake': 'Go to the form',
     'focus.title': 'Go to the title',
@@ -579,6 +586,7 @@ export const en: Catalogue = {
     'page.search': 'Search',
     'page.outbox': 'Outbox',
     'page.settings': 'Settings',
+    'page.forms': 'Form preview',
     'app.palette': 'Command palette',
     'app.shortcuts': 'All shortcuts',
     'app.lock': 'Lock the console',

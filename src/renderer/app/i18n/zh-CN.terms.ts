@@ -93,5 +93,10 @@ export const zhCNTerms = {
     landmark: '地标',
     direction: '方位',
   },
+  flag: { 'form-outdated': '旧版表单', 'form-unknown': '表单待核' },
+  flagHint: {
+    'form-outdated': '提交时所用表单已不是最新版，按原版本受理和显示',
+    'form-unknown': '中心没有这张表单的这个版本，内容按原样保留',
+  },
   system: '系统',
 } as const;

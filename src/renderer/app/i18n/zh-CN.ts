@@ -1,10 +1,12 @@
 import { zhCNErrors } from './zh-CN.errors.ts';
+import { zhCNForms } from './zh-CN.forms.ts';
 import { zhCNTerms } from './zh-CN.terms.ts';
 
 /** Texts of the console in Chinese. This is the leading catalogue: every other language has to have exactly its keys. */
 export const zhCN = {
   terms: zhCNTerms,
   errors: zhCNErrors,
+  forms: zhCNForms,
   app: {
     name: '12345 热线座席台',
     demo: '演示',
@@ -17,6 +19,7 @@ export const zhCN = {
       search: '搜索',
       outbox: '待同步',
       settings: '设置',
+      forms: '表单预览',
     },
     nav: '主导航',
     close: '关闭',
@@ -436,6 +439,7 @@ export const zhCN = {
     },
   },
   outbox: {
+    formInvalid: '专项表单的“{{field}}”不合规则（{{rule}}），中心没有受理；内容都在本机，请导出后联系管理员',
     title: '待同步',
     intro: '这里是本机还没有得到服务器确认的操作。它们保存在本机，不会丢失，连上后按顺序发送。',
     empty: { title: '没有待同步的操作', text: '提交的工单在服务器确认之前会列在这里。' },
@@ -536,6 +540,8 @@ export const zhCN = {
     'intake.save': '立即保存草稿',
     'intake.takeUrgency': '采用建议的紧急程度',
     'intake.takeDivision': '采用地址中的区划',
+    'intake.pickForm': '选择专项表单',
+    'intake.takeForm': '改用线路或分类对应的表单',
     'intake.discard': '放弃当前草稿（可撤销）',
     'focus.intake': '转到录入',
     'focus.title': '转到标题',
@@ -547,6 +553,7 @@ export const zhCN = {
     'page.search': '搜索',
     'page.outbox': '待同步',
     'page.settings': '设置',
+    'page.forms': '表单预览',
     'app.palette': '命令面板',
     'app.shortcuts': '快捷键一览',
     'app.lock': '锁定座席台',

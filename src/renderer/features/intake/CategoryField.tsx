@@ -15,6 +15,7 @@ interface CategoryFieldProps {
   readonly value: string | null;
   readonly onChange: (code: string | null) => void;
   readonly disabled: boolean;
+  readonly testId?: string;
 }
 
 /** Closes an open list with Esc before anything else reacts to it. */
@@ -23,7 +24,7 @@ export function useCloseOnBack(close: () => void, opened: boolean): void {
 }
 
 /** The three-level category, found by typing Chinese, 拼音, initials, English or the code. */
-export function CategoryField({ control, value, onChange, disabled }: CategoryFieldProps) {
+export function CategoryField({ control, value, onChange, disabled, testId }: CategoryFieldProps) {
   const { t, i18n } = useTranslation();
   const data = useReferenceData();
   const [query, setQuery] = useState<string | null>(null);
@@ -59,7 +60,7 @@ export function CategoryField({ control, value, onChange, disabled }: CategoryFi
         more: t('intake.moreMatches'),
         clear: t('intake.clear'),
       }}
-      testId={TEST_IDS.intakeCategory}
+      testId={testId ?? TEST_IDS.intakeCategory}
       optionTestId={TEST_IDS.intakeCategoryOption}
       useCloseOnBack={useCloseOnBack}
     />

@@ -18,10 +18,11 @@ interface DivisionFieldProps {
   /** Division code of the centre; its own city is offered first. */
   readonly centre: string;
   readonly disabled: boolean;
+  readonly testId?: string;
 }
 
 /** City, district, street, found by typing Chinese, 拼音, initials or the code. */
-export function DivisionField({ control, value, onChange, centre, disabled }: DivisionFieldProps) {
+export function DivisionField({ control, value, onChange, centre, disabled, testId }: DivisionFieldProps) {
   const { t } = useTranslation();
   const data = useReferenceData();
   const [query, setQuery] = useState<string | null>(null);
@@ -56,7 +57,7 @@ export function DivisionField({ control, value, onChange, centre, disabled }: Di
         more: t('intake.moreMatches'),
         clear: t('intake.clear'),
       }}
-      testId={TEST_IDS.intakeDivision}
+      testId={testId ?? TEST_IDS.intakeDivision}
       optionTestId={TEST_IDS.intakeDivisionOption}
       useCloseOnBack={useCloseOnBack}
     />

@@ -169,6 +169,7 @@ export function IntakeForm(part: FormPart) {
           )}
         </FieldRow>
       </fieldset>
+      {part.special}
     </div>
   );
 }

@@ -11,8 +11,12 @@ import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { useLater } from '#renderer/ui/later.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { DraftTabs, useDraftName } from './DraftTabs.tsx';
+import { changeForm, fillField, lineOf } from './form/draft-form.ts';
+import { FormSection } from './form/FormSection.tsx';
+import { useFormProblemLabels, useReadForm } from './form/use-draft-form.ts';
 import { IntakeForm } from './IntakeForm.tsx';
 import classes from './IntakePanel.module.css';
 import { type OpenDraft, patchDraft, selectActive, useIntakeStore } from './intake.store.ts';
@@ -25,19 +29,21 @@ import { SaveStateText } from './SaveStateText.tsx';
 /** Puts the focus on the first control that is marked as wrong. */
 function focusFirstProblem(panel: HTMLElement | null): void {
   const marked = panel?.querySelector<HTMLElement>('[aria-invalid="true"]');
-  const control = marked?.getAttribute('role') === 'radiogroup' ? marked.querySelector<HTMLElement>('input') : marked;
+  const isGroup = marked?.getAttribute('role') === 'radiogroup' || marked?.tagName === 'FIELDSET';
+  const control = isGroup ? marked?.querySelector<HTMLElement>('input') : marked;
   control?.focus();
 }
 
 interface IntakePanelProps {
   /** Division code of the centre. */
   readonly centre: string;
+  readonly role: Role;
   /** False while another page is shown: the keys of the form are not its own then. */
   readonly isActive: boolean;
 }
 
 /** The drafts of this seat: tabs, the form of the active one, and what can be done with it. */
-export function IntakePanel({ centre, isActive }: IntakePanelProps) {
+export function IntakePanel({ centre, role, isActive }: IntakePanelProps) {
   const { t } = useTranslation();
   const { drafts, activeKey, arrivedKey, focusTicket, loaded } = useIntakeStore();
   const active = useIntakeStore(selectActive);
@@ -86,6 +92,7 @@ export function IntakePanel({ centre, isActive }: IntakePanelProps) {
           key={active.key}
           draft={active}
           centre={centre}
+          role={role}
           isActive={isActive}
           panelId={panelId}
           onGone={focusWhatIsLeft}
@@ -107,13 +114,14 @@ export function IntakePanel({ centre, isActive }: IntakePanelProps) {
 interface ActiveDraftProps {
   readonly draft: OpenDraft;
   readonly centre: string;
+  readonly role: Role;
   readonly isActive: boolean;
   readonly panelId: string;
   /** The draft was submitted or discarded. */
   readonly onGone: () => void;
 }
 
-function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftProps) {
+function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveDraftProps) {
   const { t } = useTranslation();
   const commands = useIntakeCommands();
   const texts = useProblemTexts();
@@ -122,12 +130,15 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
   const { key, content, answerOpen, submitting } = draft;
   const outcome: IntakeOutcome = answerOpen ? 'direct_answer' : 'submit';
   const problems = problemsOf(draft);
-  const missing = draft.tried === null ? [] : problems;
+  const readForm = useReadForm(role);
+  const form = readForm(draft);
+  const formProblems = useFormProblemLabels(form, outcome);
+  const missing = draft.tried === null ? [] : [...problems.map(({ field }) => texts.label(field)), ...formProblems];
   const change = (patch: Partial<IntakeContent>) => changeDraft(key, patch);
   const values = useMatterValues(content);
 
   const submit = async (wanted: IntakeOutcome) => {
-    const done = await commands.submit(key, wanted);
+    const done = await commands.submit(key, wanted, readForm);
     if (done) onGone();
     // After the problems are drawn.
     else requestAnimationFrame(() => focusFirstProblem(rootRef.current));
@@ -176,6 +187,20 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
             disabled={submitting}
             centre={centre}
             isActive={isActive}
+            special={
+              form && (
+                <FormSection
+                  draftForm={form}
+                  line={lineOf(draft.call)}
+                  onFill={(id, value) => change({ form: fillField(form.filled, id, value) })}
+                  onChangeForm={(target) => change(changeForm(form, target, draft, role))}
+                  tried={draft.tried === 'submit' && outcome === 'submit'}
+                  centre={centre}
+                  disabled={submitting}
+                  isActive={isActive}
+                />
+              )
+            }
           />
         </div>
         {answerOpen && (
@@ -210,7 +235,7 @@ function ActiveDraft({ draft, centre, isActive, panelId, onGone }: ActiveDraftPr
             {draft.submitError ??
               t('intake.problems', {
                 count: missing.length,
-                fields: missing.map((problem) => texts.label(problem.field)).join(t('intake.comma')),
+                fields: missing.join(t('intake.comma')),
               })}
           </p>
         )}

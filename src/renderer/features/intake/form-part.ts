@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { IntakeContent, IntakeField, IntakeProblem } from '#shared/domain/intake.ts';
 
 /** What every part of the form needs. */
@@ -10,4 +11,6 @@ export interface FormPart {
   readonly centre: string;
   /** False while another page is shown: the keys of the form are not its own then. */
   readonly isActive: boolean;
+  /** The special form, at the end of the fixed fields. */
+  readonly special: ReactNode;
 }

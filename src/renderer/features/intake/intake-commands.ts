@@ -8,6 +8,8 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
+import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
+import type { ReadForm } from './form/use-draft-form.ts';
 import { findDraft, patchDraft } from './intake.store.ts';
 import { changeDraft, engineOf, removeTab, returnTab } from './intake-session.ts';
 
@@ -59,7 +61,7 @@ async function ticketOfSubmitted(failure: CallFailure): Promise<Submitted | null
 
 export interface IntakeCommands {
   /** Submits the draft; marks what is missing when it is incomplete. True when a ticket came of it. */
-  readonly submit: (key: string, outcome: IntakeOutcome) => Promise<boolean>;
+  readonly submit: (key: string, outcome: IntakeOutcome, readForm: ReadForm) => Promise<boolean>;
   /** Takes the draft off the screen; can be undone. */
   readonly discard: (key: string) => Promise<void>;
 }
@@ -74,15 +76,19 @@ export function useIntakeCommands(): IntakeCommands {
       patchDraft(key, { submitting: false, submitError: text });
     };
     return {
-      submit: async (key, outcome) => {
+      submit: async (key, outcome, readForm) => {
         const before = findDraft(key);
         if (!before || before.submitting) return false;
         const phone = normalizePhone(before.content.caller.phone);
         if (phone !== '' && phone !== before.content.caller.phone) {
           changeDraft(key, { caller: { ...before.content.caller, phone } });
         }
+        const form = readForm(findDraft(key) ?? before);
+        // From here on it is what the agent saw: a form that nobody touched is kept with what it opened with.
+        if (form) changeDraft(key, { form: toSubmittable(form) });
         const draft = findDraft(key) ?? before;
-        if (checkIntake(draft.content, outcome).length > 0) {
+        const formIsGood = form === null || draftFormProblems(form, outcome).length === 0;
+        if (checkIntake(draft.content, outcome).length > 0 || !formIsGood) {
           patchDraft(key, { tried: outcome, submitError: null });
           return false;
         }

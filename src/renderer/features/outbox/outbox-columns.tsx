@@ -24,6 +24,8 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
   const failureText = useFailureText();
   return useMemo<readonly Column<OutboxItem>[]>(() => {
     const reason = (row: OutboxItem) => {
+      const [kind, field = '', rule = ''] = (row.lastError ?? '').split(':');
+      if (kind === 'FORM_INVALID') return t('outbox.formInvalid', { field, rule });
       const code = ERROR_CODES.find((one) => one === row.lastError);
       return code ? failureText({ code }) : (row.lastError ?? '');
     };

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconKeyboard } from '@tabler/icons-react';
+import { IconForms, IconKeyboard } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { runAction } from '#renderer/platform/actions.ts';
 import { invokeShell } from '#renderer/platform/bridge.ts';
@@ -69,6 +69,20 @@ export function SettingsPage({ session }: { readonly session: SessionStatus }) {
                 onClick={() => runAction('app.shortcuts')}
               >
                 {t('settings.openShortcuts')}
+              </Button>
+            </div>
+          </section>
+          <section className={classes.section}>
+            <h2>{t('forms.preview.title')}</h2>
+            <p>{t('forms.preview.about')}</p>
+            <div>
+              <Button
+                variant="default"
+                leftSection={<IconForms size={16} aria-hidden />}
+                onClick={() => runAction('page.forms')}
+                data-testid={TEST_IDS.formPreviewOpen}
+              >
+                {t('forms.preview.open')}
               </Button>
             </div>
           </section>

@@ -21,6 +21,7 @@ import { NoteBox } from './NoteBox.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
 import { TicketFields } from './TicketFields.tsx';
+import { TicketFormView } from './TicketFormView.tsx';
 
 interface TicketDetailProps {
   readonly uid: string;
@@ -116,6 +117,11 @@ function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly
           {t(`terms.marker.${marker}`)}
         </StatusTag>
       ))}
+      {ticket.flags.map((flag) => (
+        <StatusTag key={flag} tone="warn" title={t(`terms.flagHint.${flag}`)} testId={TEST_IDS.ticketFlag(flag)}>
+          {t(`terms.flag.${flag}`)}
+        </StatusTag>
+      ))}
       {pending && (
         <StatusTag
           tone="warn"
@@ -178,6 +184,7 @@ function TicketBody({ ticket }: { readonly ticket: Ticket }) {
         <h3>{t('tickets.detail.fields')}</h3>
         <TicketFields ticket={ticket} />
       </div>
+      {fields.form && <TicketFormView form={fields.form} />}
       <div className={classes.section}>
         <h3>{t('tickets.detail.events')}</h3>
         <TicketEvents events={ticket.events} />

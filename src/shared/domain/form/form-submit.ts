@@ -1,3 +1,5 @@
+import { assertNever } from '../../kernel/assert-never.ts';
+import type { IntakeOutcome } from '../intake.ts';
 import type { CompiledForm } from './compiled-form.ts';
 import { evaluateExpression } from './expression-evaluate.ts';
 import { contextScope, type FormContext } from './form-context.ts';
@@ -9,6 +11,20 @@ import type { FormData, FormValue } from './form-value.ts';
  * whatever is there (移交 110/119/120/122: somebody is in danger).
  */
 export type FormRigour = 'complete' | 'readable' | 'as-is';
+
+/** How much the form of a draft has to say, by how the draft leaves the seat. */
+export function rigourOf(outcome: IntakeOutcome): FormRigour {
+  switch (outcome) {
+    case 'submit':
+      return 'complete';
+    case 'direct_answer':
+      return 'readable';
+    case 'hand_off':
+      return 'as-is';
+    default:
+      return assertNever(outcome, 'outcome');
+  }
+}
 
 /** What keeps a form from being submitted; `field` is null when it is about the form as a whole. */
 export interface FormProblem {

@@ -13,65 +13,76 @@ import type { CompiledForm } from './compiled-form.ts';
 import { compileForm } from './form-compile.ts';
 import { describeFault } from './form-faults.ts';
 
-/** Every version of every form, by file name; the order of the forms is the order in which they are offered. */
-const FILES: readonly (readonly [string, unknown])[] = [
-  ['general.v1.json', general1],
-  ['safety-report-12350.v1.json', safetyReport1],
-  ['group-rental.v1.json', groupRental1],
-  ['flood.v1.json', flood1],
-  ['flood.v2.json', flood2],
-  ['wage-arrears.v1.json', wageArrears1],
-  ['noise.v1.json', noise1],
-  ['school-admission.v1.json', schoolAdmission1],
-  ['medical-insurance.v1.json', medicalInsurance1],
-  ['unclear-ownership.v1.json', unclearOwnership1],
-  ['epidemic.v1.json', epidemic1],
-];
-
-/** Versions by form id, oldest first. */
-type Catalogue = ReadonlyMap<string, readonly CompiledForm[]>;
-
-/**
- * Reads form files into a catalogue.
- * @throws Error naming file, place and reason of the first file that is not a good form
- */
-export function readForms(files: readonly (readonly [string, unknown])[]): Catalogue {
-  const forms = files.map(([name, json]) => {
-    const form = compileForm(json);
-    const [fault] = form.ok ? [] : form.error;
-    if (!form.ok) throw new Error(`resources/forms/${name}: ${fault ? describeFault(fault) : 'not a form'}`);
-    const { id, version } = form.value.definition;
-    if (name !== `${id}.v${version}.json`) throw new Error(`resources/forms/${name}: holds ${id} version ${version}`);
-    return form.value;
-  });
-  const byId = Map.groupBy(forms, (form) => form.definition.id);
-  for (const versions of byId.values()) versions.sort((a, b) => a.definition.version - b.definition.version);
-  return byId;
+/** A version of a form whose file is not read yet. */
+interface FormFile {
+  readonly id: string;
+  readonly version: number;
+  readonly json: unknown;
 }
 
-let catalogue: Catalogue | null = null;
+/** Every version of every form; the order of the forms is the order in which they are offered. */
+const FILES: readonly FormFile[] = [
+  { id: 'general', version: 1, json: general1 },
+  { id: 'safety-report-12350', version: 1, json: safetyReport1 },
+  { id: 'group-rental', version: 1, json: groupRental1 },
+  { id: 'flood', version: 1, json: flood1 },
+  { id: 'flood', version: 2, json: flood2 },
+  { id: 'wage-arrears', version: 1, json: wageArrears1 },
+  { id: 'noise', version: 1, json: noise1 },
+  { id: 'school-admission', version: 1, json: schoolAdmission1 },
+  { id: 'medical-insurance', version: 1, json: medicalInsurance1 },
+  { id: 'unclear-ownership', version: 1, json: unclearOwnership1 },
+  { id: 'epidemic', version: 1, json: epidemic1 },
+];
 
-/** Read at the first question, not at the start of the process. */
-function forms(): Catalogue {
-  catalogue ??= readForms(FILES);
-  return catalogue;
+/**
+ * Reads a form file.
+ * @throws Error naming file, place and reason when it is not a good form or not the one its name says
+ */
+export function readFormFile({ id, version, json }: FormFile): CompiledForm {
+  const name = `resources/forms/${id}.v${version}.json`;
+  const form = compileForm(json);
+  if (!form.ok) throw new Error(form.error.map((fault) => `${name}: ${describeFault(fault)}`).join('\n'));
+  const { definition } = form.value;
+  if (definition.id !== id || definition.version !== version) {
+    throw new Error(`${name}: holds ${definition.id} version ${definition.version}`);
+  }
+  return form.value;
+}
+
+const read = new Map<FormFile, CompiledForm>();
+
+/** Each file is read when it is first asked for, not at the start of the process. */
+function open(file: FormFile | undefined): CompiledForm | null {
+  if (!file) return null;
+  const known = read.get(file) ?? readFormFile(file);
+  read.set(file, known);
+  return known;
 }
 
 /** One version of a form, or null when this build does not have it. */
 export function findForm(id: string, version: number): CompiledForm | null {
-  return (
-    forms()
-      .get(id)
-      ?.find((form) => form.definition.version === version) ?? null
-  );
+  return open(FILES.find((file) => file.id === id && file.version === version));
+}
+
+function newestFile(id: string): FormFile | undefined {
+  return FILES.filter((file) => file.id === id).toSorted((a, b) => b.version - a.version)[0];
 }
 
 /** The newest version of a form, or null when this build does not have the form. */
 export function latestForm(id: string): CompiledForm | null {
-  return forms().get(id)?.at(-1) ?? null;
+  return open(newestFile(id));
 }
 
 /** The newest version of every form, in the order in which they are offered. */
 export function latestForms(): readonly CompiledForm[] {
-  return [...forms().values()].flatMap((versions) => versions.slice(-1));
+  const ids = [...new Set(FILES.map((file) => file.id))];
+  return ids.flatMap((id) => latestForm(id) ?? []);
+}
+
+/** Every version of a form, newest first. */
+export function formVersions(id: string): readonly number[] {
+  return FILES.filter((file) => file.id === id)
+    .map((file) => file.version)
+    .toSorted((a, b) => b - a);
 }

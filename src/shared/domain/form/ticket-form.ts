@@ -1,11 +1,10 @@
 import type { z } from 'zod';
-import { assertNever } from '../../kernel/assert-never.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { IntakeOutcome } from '../intake.ts';
 import type { Line } from '../roles.ts';
 import type { TICKET_FLAGS, TicketFields, ticketFormSchema } from '../ticket.ts';
 import type { FormContext } from './form-context.ts';
-import { checkForm, type FormProblem, type FormRigour, recheckForm } from './form-submit.ts';
+import { checkForm, type FormProblem, recheckForm, rigourOf } from './form-submit.ts';
 import { findForm, latestForm } from './shipped-forms.ts';
 
 /** What a draft or ticket keeps of its form. */
@@ -26,20 +25,6 @@ export function protectCaller<T extends Pick<TicketFields, 'caller' | 'markers'>
     ? fields.markers
     : [...fields.markers, 'confidential' as const];
   return { ...fields, markers, caller: { ...fields.caller, confidential: true } };
-}
-
-/** How much the form of a draft has to say, by how the draft leaves the seat. */
-export function rigourOf(outcome: IntakeOutcome): FormRigour {
-  switch (outcome) {
-    case 'submit':
-      return 'complete';
-    case 'direct_answer':
-      return 'readable';
-    case 'hand_off':
-      return 'as-is';
-    default:
-      return assertNever(outcome, 'outcome');
-  }
 }
 
 /**

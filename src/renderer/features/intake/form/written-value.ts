@@ -1,0 +1,80 @@
+import { formatMinute } from '#renderer/ui/format-time.ts';
+import { clock } from '#renderer/ui/now.ts';
+import { parseWhen } from '#renderer/ui/parse-time.ts';
+import { isDate, isTimeOfDay } from '#shared/domain/form/calendar.ts';
+import { normalizeCreditCode } from '#shared/domain/form/credit-code.ts';
+import { roundTo } from '#shared/domain/form/expression-functions.ts';
+import type { FieldType } from '#shared/domain/form/form-definition.ts';
+import type { FormValue } from '#shared/domain/form/form-value.ts';
+import { normalizeIdCard } from '#shared/domain/form/id-card.ts';
+import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+
+/** Kinds of fields whose value is read out of what was typed. */
+export type WrittenType = Extract<
+  FieldType,
+  'number' | 'money' | 'date' | 'date-time' | 'time' | 'phone' | 'id-card' | 'credit-code'
+>;
+
+const MULTIPLES: Readonly<Record<string, number>> = { 百: 100, 千: 1_000, 万: 10_000, 亿: 100_000_000 };
+
+/** 1,200 · 1.2万 · ３千元: a number as an agent types it, or null. */
+function readAmount(written: string): number | null {
+  const text = written.normalize('NFKC').replace(/[,\s¥]/g, '');
+  const match = /^(-?\d{1,15}(?:\.\d{1,6})?)([百千万亿]?)元?$/.exec(text);
+  return match ? roundTo(Number(match[1]) * (MULTIPLES[match[2] ?? ''] ?? 1), 6) : null;
+}
+
+function readDate(written: string): string | null {
+  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(written.normalize('NFKC').trim());
+  const date = compact ? `${compact[1]}-${compact[2]}-${compact[3]}` : null;
+  if (date !== null) return isDate(date) ? date : null;
+  const at = parseWhen(written, clock.now());
+  return at === null ? null : formatMinute(at).slice(0, 10);
+}
+
+function readTime(written: string): string | null {
+  const compact = /^(\d{1,2}):?(\d{2})$/.exec(written.normalize('NFKC').trim());
+  const time = compact ? `${compact[1]?.padStart(2, '0')}:${compact[2]}` : null;
+  if (time !== null) return isTimeOfDay(time) ? time : null;
+  const at = parseWhen(written, clock.now());
+  return at === null ? null : formatMinute(at).slice(11);
+}
+
+/** The value of what was typed; what cannot be read is kept as typed, and the form says so at the field. */
+export function readWritten(type: WrittenType, written: string): FormValue {
+  if (written.trim() === '') return null;
+  switch (type) {
+    case 'number':
+    case 'money':
+      return readAmount(written) ?? written;
+    case 'date':
+      return readDate(written) ?? written;
+    case 'date-time':
+      return parseWhen(written, clock.now()) ?? written;
+    case 'time':
+      return readTime(written) ?? written;
+    case 'phone':
+    case 'id-card':
+    case 'credit-code':
+      return written;
+  }
+}
+
+/** How a value stands in its field while nobody types there. */
+export function showWritten(type: WrittenType, value: FormValue | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (type === 'date-time' && typeof value === 'number') return formatMinute(value);
+  const text = String(value);
+  switch (type) {
+    case 'phone': {
+      const isPlain = !/转|ext|#|,/i.test(text);
+      return isPlain && normalizePhone(text) !== '' ? formatPhone(normalizePhone(text)) : text;
+    }
+    case 'id-card':
+      return normalizeIdCard(text);
+    case 'credit-code':
+      return normalizeCreditCode(text);
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it, vi } from 'vitest';
+import { readWritten, showWritten, type WrittenType } from '#renderer/features/intake/form/written-value.ts';
+
+// 2026-06-18 10:00 in Beijing.
+vi.setSystemTime(Date.UTC(2026, 5, 18, 2));
+
+describe('values as an agent types them', () => {
+  it.each<[WrittenType, string, unknown]>([
+    ['number', '1,200', 1200],
+    ['number', '１２', 12],
+    ['number', '-3.5', -3.5],
+    ['money', '1.2万', 12_000],
+    ['money', '３千元', 3_000],
+    ['money', '0.3亿', 30_000_000],
+    ['money', '¥ 99.9', 99.9],
+    ['date', '6-18', '2026-06-18'],
+    ['date', '20260531', '2026-05-31'],
+    ['date', '昨天', '2026-06-17'],
+    ['time', '2230', '22:30'],
+    ['time', '晚上10点半', '22:30'],
+    ['time', '8:05', '08:05'],
+    ['date-time', '今天 8:30', Date.UTC(2026, 5, 18, 0, 30)],
+    ['phone', '138 0000 0000', '138 0000 0000'],
+    ['number', '  ', null],
+  ])('%s %j is %j', (type, written, value) => {
+    expect(readWritten(type, written)).toEqual(value);
+  });
+
+  it.each<[WrittenType, string]>([
+    ['number', '十几个'],
+    ['number', '1e5'],
+    ['money', '两三万'],
+    ['date', '2026-02-30'],
+    ['date', '20261301'],
+    ['time', '25:00'],
+    ['date-time', '前一阵子'],
+  ])('%s keeps %j as it was typed', (type, written) => {
+    expect(readWritten(type, written)).toBe(written);
+    expect(showWritten(type, written)).toBe(written);
+  });
+
+  it.each<[WrittenType, string | number, string]>([
+    ['phone', '+86 138-0000-0000', '138 0000 0000'],
+    ['phone', '025-80001234转801', '025-80001234转801'],
+    ['id-card', '110105 19491231 002x', '11010519491231002X'],
+    ['credit-code', '91350100m000100y43', '91350100M000100Y43'],
+    ['date-time', Date.UTC(2026, 5, 18, 0, 30), '2026-06-18 08:30'],
+    ['number', 1200, '1200'],
+  ])('%s %j stands in its field as %j', (type, value, shown) => {
+    expect(showWritten(type, value)).toBe(shown);
+  });
+});
