@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import babel from '@rolldown/plugin-babel';
 import react, { reactCompilerPreset } from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { checkFormFiles } from './scripts/form-files.ts';
 
 const root = import.meta.dirname;
 const rendererRoot = resolve(root, 'src/renderer');
@@ -13,8 +14,12 @@ const external = ['electron', 'better-sqlite3', '@node-rs/argon2'];
 const nodeTarget = 'node20.18';
 const chromeTarget = 'chrome130';
 
+/** Refuses to build with a form file that is not a good form. */
+const goodForms = { name: 'good-forms', buildStart: () => checkFormFiles(resolve(root, 'resources/forms')) };
+
 export default defineConfig({
   main: {
+    plugins: [goodForms],
     build: {
       outDir: resolve(root, 'out/main'),
       target: nodeTarget,

@@ -176,6 +176,16 @@ test('a call on 12350 opens the report: complete or refused, the reporter kept s
     data: { enterprise: '某木器厂', address: '工业园 8 号', idCard: '11010519491231002X', clueDetail: 'dust' },
   });
   expect(form.data.files).toEqual([expect.stringMatching(/^[0-9a-f]{64} 20 image\/jpeg 车间照片\.jpg$/)]);
+
+  // Whose data an answer is decides what is shown of a secret caller; a look behind the mask needs a reason and is logged.
+  await openNewest(page, seat);
+  await expect(seat.get(TEST_IDS.formViewValue('enterprise'))).toHaveText('某木器厂');
+  await expect(seat.get(TEST_IDS.formViewValue('idCard'))).toHaveText('***');
+  await expect(seat.get(TEST_IDS.formViewValue('account'))).toHaveText('***');
+  await seat.get(TEST_IDS.ticketDetail).getByTestId(TEST_IDS.maskLook('form')).click();
+  await seat.get(TEST_IDS.maskConfirm).click();
+  await expect(seat.get(TEST_IDS.formViewValue('idCard'))).toHaveText('11010519491231002X');
+  await expect(seat.get(TEST_IDS.formViewValue('files'))).toContainText('车间照片.jpg');
 });
 
 test('changing the form by key loses nothing, whatever happens to the application', async ({ world }) => {
