@@ -1,10 +1,8 @@
-import {
-  INITIAL_PHONE_STATE,
-  type PhoneState,
-  reducePhone,
-  type TelCommand,
-  type TelEvent,
-} from '#shared/domain/call.ts';
+import type { PhoneCommand, UnkeptCall } from '#shared/contract/phone.contract.ts';
+import { INITIAL_PHONE_STATE, reducePhone } from '#shared/domain/call.ts';
+import type { TelEvent } from '#shared/domain/call-events.ts';
+import { type CallRecord, finishedCalls } from '#shared/domain/call-record.ts';
+import type { PhoneState } from '#shared/domain/call-state.ts';
 import type { CallProvider, ProviderCapabilities } from './call-provider.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -12,20 +10,32 @@ import type { Scheduler } from './scheduler.ts';
 export interface SeatPhone {
   readonly capabilities: ProviderCapabilities;
   state(): PhoneState;
-  /** Called after every change with the whole state. Returns how to stop. */
-  subscribe(listener: (state: PhoneState) => void): () => void;
+  /** Finished calls that nobody has written down yet, oldest first. */
+  unkept(): readonly UnkeptCall[];
+  /** Called after every change of state or unkept calls. Returns how to stop. */
+  subscribe(listener: () => void): () => void;
   /** Resolves when the other side agreed. @throws ProviderError */
-  execute(command: TelCommand): Promise<void>;
+  execute(command: PhoneCommand): Promise<void>;
 }
 
 /** How long until ending the wrap-up is tried again when the telephone system did not agree. */
 const RETRY_MS = 1_000;
+/** Calls held for a window that is away; a whole shift fits. */
+const UNKEPT_MOST = 500;
 
-/** Folds a provider's events into the state of the seat and ends the wrap-up when its time is over. */
+/**
+ * Folds a provider's events into the state of the seat, holds finished calls until they are in the call log, and ends the
+ * wrap-up when its time is over.
+ */
 export function createSeatPhone(provider: CallProvider, scheduler: Scheduler): SeatPhone {
   let state = INITIAL_PHONE_STATE;
+  let unkept: readonly UnkeptCall[] = [];
+  let lastSerial = 0;
   let cancelWrapUpEnd = () => {};
-  const listeners = new Set<(state: PhoneState) => void>();
+  const listeners = new Set<() => void>();
+  const announce = () => {
+    for (const listener of [...listeners]) listener();
+  };
 
   const planWrapUpEnd = () => {
     cancelWrapUpEnd();
@@ -38,22 +48,34 @@ export function createSeatPhone(provider: CallProvider, scheduler: Scheduler): S
       if (state.agent.kind === 'wrap-up') cancelWrapUpEnd = scheduler.after(RETRY_MS, endWrapUp);
     });
   };
+  /** A newer record of the same call replaces the one still waiting, under a number of its own. */
+  const hold = (record: CallRecord) => {
+    lastSerial += 1;
+    const others = unkept.filter((held) => held.record.callId !== record.callId);
+    unkept = [...others, { serial: lastSerial, record }].slice(-UNKEPT_MOST);
+  };
 
   provider.subscribe((event: TelEvent) => {
     const before = state;
     state = reducePhone(state, event);
     if (state === before) return;
+    for (const record of finishedCalls(before, event, state)) hold(record);
     if (state.agent !== before.agent) planWrapUpEnd();
-    for (const listener of [...listeners]) listener(state);
+    announce();
   });
 
   return {
     capabilities: provider.capabilities,
     state: () => state,
+    unkept: () => unkept,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    execute: (command) => provider.execute(command),
+    execute: async (command) => {
+      if (command.kind !== 'calls-kept') return provider.execute(command);
+      unkept = unkept.filter((held) => !command.serials.includes(held.serial));
+      announce();
+    },
   };
 }

@@ -19,6 +19,7 @@ export function servePhonePort(port: PhonePort, phone: SeatPhone): void {
     port.postMessage({
       kind: 'state',
       state: phone.state(),
+      unkept: phone.unkept(),
       capabilities: { simulate: phone.capabilities.simulate },
     });
   const unsubscribe = phone.subscribe(postState);

@@ -7,6 +7,7 @@ export type Brand<T, B extends string> = T & { readonly __brand: B };
 export type TicketId = Brand<string, 'TicketId'>;
 export type CitizenId = Brand<string, 'CitizenId'>;
 export type CallId = Brand<string, 'CallId'>;
+export type LegId = Brand<string, 'LegId'>;
 export type DraftId = Brand<string, 'DraftId'>;
 export type OpId = Brand<string, 'OpId'>;
 export type UserId = Brand<string, 'UserId'>;
@@ -20,6 +21,7 @@ const idSchema = <T extends string>() => uuid as unknown as z.ZodType<T, string>
 export const ticketIdSchema = idSchema<TicketId>();
 export const citizenIdSchema = idSchema<CitizenId>();
 export const callIdSchema = idSchema<CallId>();
+export const legIdSchema = idSchema<LegId>();
 export const draftIdSchema = idSchema<DraftId>();
 export const opIdSchema = idSchema<OpId>();
 export const userIdSchema = idSchema<UserId>();
