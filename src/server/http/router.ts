@@ -4,6 +4,7 @@ import { implement } from '@orpc/server';
 import { serverContract } from '#shared/contract/server.contract.ts';
 import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { type PullResponse, type PushResponse, pullRequestSchema } from '#shared/sync/wire.ts';
+import { readSeatDirectory } from '../accounts/seat-directory.ts';
 import type { Actor } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
@@ -99,6 +100,11 @@ export function createRouter() {
         await context.services.auth.setDisabled(context.actor, input.id, input.disabled);
         return { ok: true };
       }),
+    },
+    centre: {
+      seats: signedIn.centre.seats.handler(({ context, input }) =>
+        readSeatDirectory(context.services.accounts, context.actor, input.hash),
+      ),
     },
     tickets: {
       get: signedIn.tickets.get.handler(({ context, input }) =>

@@ -32,6 +32,13 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
+/** A seat as colleagues see it. */
+export const colleagueSchema = userSchema.pick({ seat: true, name: true, role: true, lines: true });
+export type Colleague = z.infer<typeof colleagueSchema>;
+
+/** `seats` null: nothing has changed since the directory with the hash that was sent. */
+export const seatDirectorySchema = z.object({ hash: z.string(), seats: z.array(colleagueSchema).nullable() });
+
 export const tokensSchema = z.object({
   accessToken: z.string(),
   /** Epoch ms by the server's clock. */
@@ -111,6 +118,17 @@ export const serverContract = {
       })
       .input(z.strictObject({ id: userIdSchema, disabled: z.boolean() }))
       .output(z.object({ ok: z.literal(true) })),
+  },
+  centre: {
+    seats: base
+      .route({
+        method: 'GET',
+        path: '/centre/seats',
+        tags: ['centre'],
+        summary: 'Seats of the own centre that take calls',
+      })
+      .input(z.strictObject({ hash: z.string().max(64).optional() }))
+      .output(seatDirectorySchema),
   },
   tickets: {
     get: base

@@ -31,8 +31,8 @@ export const ticketCreateArgsSchema = z.strictObject({
 });
 export const ticketNoteArgsSchema = z.strictObject({
   eventId: eventIdSchema,
-  /** note 补充, remind 催办 */
-  kind: z.enum(['note', 'remind']),
+  /** note 补充, remind 催办, called 外呼 (the text says `answered` or `unanswered`) */
+  kind: z.enum(['note', 'remind', 'called']),
   text: textSchema(LIMITS.longText),
 });
 export const citizenUpsertArgsSchema = z.strictObject({
