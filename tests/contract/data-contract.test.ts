@@ -6,7 +6,7 @@ import { articleRecord, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { ModelServer } from '#tests/support/data/model-server.ts';
 import { codeOf, connectWindow } from '#tests/support/data/rpc-client.ts';
-import { AGENT, START, sampleCall, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleCall, sampleIntake, sampleRecord, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { until } from '#tests/support/data/until.ts';
 
@@ -42,12 +42,16 @@ test('while locked every procedure but the session’s own and the change stream
   const inputs: Record<string, unknown> = {
     'drafts.open': { call: null },
     'drafts.save': { id: newId<DraftId>(START), revision: 0, content: sampleIntake() },
-    'drafts.updateCall': { call: sampleCall('') },
     'drafts.get': { id: newId(START) },
     'drafts.discard': { id: newId(START) },
     'drafts.restore': { id: newId(START) },
     'drafts.submit': { id: newId(START), revision: 0, outcome: 'submit' },
-    'calls.record': { call: sampleCall('') },
+    'calls.record': { record: sampleRecord(sampleCall('')) },
+    'calls.ids': {},
+    'calls.rows': { ids: [1] },
+    'calls.list': { phone: '1' },
+    'calls.get': { callId: newId(START) },
+    'calls.saveSettings': { wrapUpMs: 60_000 },
     'citizens.lookup': { phone: '1' },
     'citizens.get': { uid: newId(START) },
     'citizens.search': { query: '王芳' },
@@ -108,12 +112,19 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
       'drafts.save',
       { id: newId(START), revision: 0, content: sampleIntake({ otherForms: [badForm('x'.repeat(20_001))] }) },
     ],
-    ['drafts.updateCall', { call: null }],
     ['drafts.get', { id: '1' }],
     ['drafts.discard', { id: 5 }],
     ['drafts.restore', {}],
     ['drafts.submit', { id: newId(START), revision: 0, outcome: 'delete' }],
-    ['calls.record', { call: { ...sampleCall(''), ringAt: -1 } }],
+    ['calls.record', { record: { ...sampleRecord(sampleCall('')), ringAt: -1 } }],
+    ['calls.record', { record: { ...sampleRecord(sampleCall('')), digits: '1234' } }],
+    ['calls.record', { record: sampleRecord(sampleCall(''), { name: 'a\u0000b' }) }],
+    ['calls.ids', { filter: 'lost' }],
+    ['calls.rows', { ids: [] }],
+    ['calls.list', {}],
+    ['calls.get', { callId: '1' }],
+    ['calls.saveSettings', { wrapUpMs: 1 }],
+    ['drafts.submit', { id: newId(START), revision: 0, outcome: 'hand_off' }],
     ['citizens.lookup', { phone: 'x'.repeat(31) }],
     ['citizens.lookup', {}],
     ['tickets.get', { uid: "' OR 1=1" }],
@@ -245,7 +256,7 @@ test('a draft goes from the first ring to a ticket that is on the server once', 
     code: 'DRAFT_STALE',
     data: { revision: 1 },
   });
-  await client.drafts.updateCall({ call: { ...call, answeredAt: START + 3_000 } });
+  await client.calls.record({ record: sampleRecord(call, { outcome: null, endedAt: null }) });
   expect((await client.drafts.get({ id: draft.id })).call?.answeredAt).toBe(START + 3_000);
   expect(await client.drafts.list()).toHaveLength(1);
   const made = await client.drafts.submit({ id: draft.id, revision: 1, outcome: 'submit' });
@@ -359,11 +370,14 @@ test('calls are recorded and never lose known facts', async () => {
   await signIn();
   const { client } = seat;
   const call = sampleCall('13800001234');
-  await client.calls.record({ call: { ...call, answeredAt: START + 1, endedAt: START + 9, heldMs: 4 } });
-  await client.calls.record({ call });
+  await client.calls.record({
+    record: sampleRecord(call, { answeredAt: START + 1, endedAt: START + 9, heldMs: 4, outcome: 'answered' }),
+  });
+  await client.calls.record({ record: sampleRecord(call, { answeredAt: null, endedAt: null, outcome: null }) });
+  expect(await client.calls.get({ callId: call.callId })).toMatchObject({ outcome: 'answered', heldMs: 4 });
   expect((await client.citizens.lookup({ phone: '13800001234' })).totals.calls).toBe(1);
   const draft = await client.drafts.open({ call });
-  await client.drafts.updateCall({ call });
+  await client.calls.record({ record: sampleRecord(call, { answeredAt: null, endedAt: null, outcome: null }) });
   expect((await client.drafts.get({ id: draft.id })).call).toMatchObject({ answeredAt: START + 1, endedAt: START + 9 });
 });
 

@@ -67,6 +67,10 @@ test('0010 holds rows as they were written, and the next step finds them', () =>
       created_at: 1,
       updated_at: 2,
       ticket_uid: null,
+      handed_from: null,
+      handover_uid: null,
+      handed_to: null,
+      hand_off: null,
       later: null,
     },
   ]);
@@ -166,6 +170,34 @@ test('0070 takes the deletes that waited out of the parked rows and leaves what 
   expect(db.values('SELECT reason FROM parked_rows')).toEqual(['unknown-data']);
   expect(db.all('SELECT scope, seq, deletes_held, pull_round, swept_round, is_granted FROM scopes')).toEqual([
     { scope: '320100:12345', seq: 0, deletes_held: 1, pull_round: 1, swept_round: 0, is_granted: 1 },
+  ]);
+  db.close();
+});
+
+test('0080 tells how earlier calls ended, and leaves drafts as they are', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 7));
+  const add = (id: string, answeredAt: number | null, endedAt: number | null) =>
+    db.run(
+      `INSERT INTO calls (call_id, ani, line, ring_at, answered_at, ended_at, held_ms, updated_at) VALUES (?, '', '12345', 1, ?, ?, 0, 1)`,
+      id,
+      answeredAt,
+      endedAt,
+    );
+  add('c1', 2, 9);
+  add('c2', null, 9);
+  add('c3', 2, null);
+  db.run(`INSERT INTO drafts (id, call_id, call, revision, content, state, created_at, updated_at)
+    VALUES ('d1', 'c1', NULL, 3, '{}', 'open', 1, 2)`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 8));
+  expect(db.pragma('user_version')).toBe(80);
+  expect(db.all('SELECT call_id, outcome, doc FROM calls ORDER BY call_id')).toEqual([
+    { call_id: 'c1', outcome: 'answered', doc: '{}' },
+    { call_id: 'c2', outcome: 'missed', doc: '{}' },
+    { call_id: 'c3', outcome: null, doc: '{}' },
+  ]);
+  expect(db.all('SELECT id, revision, handed_from, handed_to, hand_off FROM drafts')).toEqual([
+    { id: 'd1', revision: 3, handed_from: null, handed_to: null, hand_off: null },
   ]);
   db.close();
 });

@@ -1,11 +1,13 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { seatPartySchema, wrapUpMsSchema } from '../domain/call-events.ts';
+import { callRecordSchema } from '../domain/call-record.ts';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { REVEAL_FIELDS } from '../domain/masking.ts';
 import { callFactsSchema, handOffSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
-import { citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { callIdSchema, citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import {
   articleDeskSchema,
@@ -23,7 +25,7 @@ import {
   articleViewSchema,
   refusedOpInputSchema,
 } from './knowledge.contract.ts';
-import { userSchema } from './server.contract.ts';
+import { colleagueSchema, userSchema } from './server.contract.ts';
 
 /** Topics of live queries: a procedure's answer is stale when one of its topics was announced. */
 export const TOPICS = ['session', 'drafts', 'tickets', 'citizens', 'records', 'outbox', 'sync', 'calls'] as const;
@@ -240,6 +242,19 @@ export const outboxItemSchema = z.object({
 });
 export type OutboxItem = z.infer<typeof outboxItemSchema>;
 
+/** A call of the call log with what it is linked to. */
+export const callLogItemSchema = callRecordSchema.extend({
+  /** Name under which the number is known here. */
+  knownName: z.string(),
+  /** When somebody of that number was spoken to after this missed call. */
+  returnedAt: z.number().int().nullable(),
+  /** Its draft, while that is open. */
+  draftId: draftIdSchema.nullable(),
+  /** The ticket that was made of it. */
+  ticketUid: ticketIdSchema.nullable(),
+});
+export type CallLogItem = z.infer<typeof callLogItemSchema>;
+
 /** More than a note may have, so that a text that is too long is kept while it is shortened. */
 export const NOTE_DRAFT_MAX = 10 * LIMITS.longText;
 
@@ -302,8 +317,6 @@ export const dataContract = {
         z.strictObject({ id: draftIdSchema, revision: z.number().int().nonnegative(), content: intakeContentSchema }),
       )
       .output(z.object({ revision: z.number().int(), savedAt: z.number().int() })),
-    /** Newer facts of the call a draft belongs to (answered, ended). */
-    updateCall: base.input(z.strictObject({ call: callFactsSchema })).output(z.object({ ok: z.literal(true) })),
     get: base.input(z.strictObject({ id: draftIdSchema })).output(draftSchema),
     /** Drafts not yet submitted or discarded, newest first. */
     list: base.output(z.array(draftSchema)),
@@ -334,8 +347,42 @@ export const dataContract = {
       .output(z.object({ ok: z.literal(true) })),
   },
   calls: {
-    /** Keeps the facts of a call in the call log (upsert by call id). */
-    record: base.input(z.strictObject({ call: callFactsSchema })).output(z.object({ ok: z.literal(true) })),
+    /**
+     * Keeps a call in the call log (upsert by call id) with what follows from it: facts in its draft, a hand-over to an emergency
+     * service, the form sent after a transferred call. Says where the form went; `isQueued` when it waits for the network.
+     */
+    record: base.input(z.strictObject({ record: callRecordSchema })).output(
+      z.object({
+        handedOver: z.object({ draftId: draftIdSchema, to: seatPartySchema, isQueued: z.boolean() }).nullable(),
+      }),
+    ),
+    /** Row ids of the call log, newest first, after one of them. */
+    ids: base
+      .input(
+        z.strictObject({
+          filter: z.enum(['all', 'in', 'out', 'missed']).default('all'),
+          limit: z.number().int().min(1).max(MOST_IDS).default(200),
+          before: z.number().int().optional(),
+        }),
+      )
+      .output(z.object({ ids: z.array(z.number().int()), next: z.number().int().nullable() })),
+    /** The calls of some row ids. */
+    rows: base
+      .input(z.strictObject({ ids: z.array(z.number().int().positive()).min(1).max(200) }))
+      .output(z.object({ rows: z.array(z.object({ id: z.number().int(), call: callLogItemSchema })) })),
+    /** The last calls of one number, in any written form, newest first. */
+    list: base
+      .input(z.strictObject({ phone: textSchema(LIMITS.phone), limit: z.number().int().min(1).max(200).default(50) }))
+      .output(z.object({ calls: z.array(callLogItemSchema) })),
+    get: base.input(z.strictObject({ callId: callIdSchema })).output(callLogItemSchema),
+    /** Numbers that called in vain in the last days and were not spoken to since. */
+    missed: base.output(z.object({ count: z.number().int().nonnegative() })),
+    settings: base.output(z.object({ wrapUpMs: wrapUpMsSchema })),
+    saveSettings: base.input(z.strictObject({ wrapUpMs: wrapUpMsSchema })).output(z.object({ ok: z.literal(true) })),
+  },
+  colleagues: {
+    /** Seats of the own centre that take calls, as last told by the server. `syncedAt` null: never so far. */
+    list: base.output(z.object({ seats: z.array(colleagueSchema), syncedAt: z.number().int().nullable() })),
   },
   citizens: {
     lookup: base.input(z.strictObject({ phone: textSchema(LIMITS.phone) })).output(callerCardSchema),

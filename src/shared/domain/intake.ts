@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { isStorableText } from '../kernel/text.ts';
-import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketFormSchema, ticketTypeSchema } from './ticket.ts';
+import { seatPartySchema } from './call-events.ts';
+import {
+  callFactsSchema,
+  handOffSchema,
+  LIMITS,
+  ticketFieldsSchema,
+  ticketFormSchema,
+  ticketTypeSchema,
+} from './ticket.ts';
 
 /** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
 export const intakeContentSchema = ticketFieldsSchema
@@ -47,6 +55,10 @@ export const draftSchema = z.object({
   content: intakeContentSchema,
   createdAt: z.number().int().nonnegative(),
   updatedAt: z.number().int().nonnegative(),
+  /** The colleague whose form it was before the call came here, and when they passed it on. */
+  handedFrom: seatPartySchema.extend({ at: z.number().int().nonnegative() }).nullable(),
+  /** The emergency service its call was handed over to. */
+  handOff: handOffSchema.nullable(),
   /** Set once submitted: a second submission of the same draft answers with this ticket instead of making another. */
   ticketUid: ticketIdSchema.nullable(),
 });

@@ -1,4 +1,6 @@
 import type { User } from '#shared/contract/server.contract.ts';
+import type { CallRecord, LegRecord } from '#shared/domain/call-record.ts';
+import { NO_STAGE_TIMES } from '#shared/domain/call-state.ts';
 import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
@@ -47,6 +49,39 @@ export const CONSOLE_ID = '019a0000-0000-7000-8000-00000000c001' as ConsoleId;
 /** A call that rings now. */
 export function sampleCall(ani: string, at = START): CallFacts {
   return { callId: newId<CallId>(at), ani, line: '12345', ringAt: at, answeredAt: null, endedAt: null, heldMs: 0 };
+}
+
+/** The same call as the call log keeps it; ended and answered unless the changes say otherwise. */
+export function sampleRecord(facts: CallFacts, changes: Partial<CallRecord> = {}): CallRecord {
+  return {
+    ...facts,
+    answeredAt: facts.ringAt + 3_000,
+    endedAt: facts.ringAt + 63_000,
+    seat: '1001',
+    direction: 'in',
+    name: '',
+    from: null,
+    about: null,
+    outcome: 'answered',
+    endedBy: 'citizen',
+    refusal: null,
+    spent: { ...NO_STAGE_TIMES, ringing: 3_000, talking: 60_000 },
+    legs: [],
+    ...changes,
+  };
+}
+
+/** A third party that was called and took the call, or did not. */
+export function sampleLeg(changes: Partial<LegRecord> = {}): LegRecord {
+  return {
+    purpose: 'transfer',
+    party: { kind: 'seat', seat: '1002', name: '周启明' },
+    startedAt: START + 40_000,
+    answeredAt: START + 45_000,
+    endedAt: START + 45_000,
+    result: 'transferred',
+    ...changes,
+  };
 }
 
 /** A form that may be submitted. */

@@ -3,7 +3,8 @@ import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
-interface CallRow {
+/** Columns of the facts of a call. */
+export interface CallRow {
   readonly call_id: string;
   readonly ani: string;
   readonly line: string;
@@ -33,13 +34,8 @@ export function upsertCall(db: WritableDb, call: CallFacts, now: number): void {
   );
 }
 
-/** All that is known of a call. */
-export function findCall(db: ReadableDb, callId: string): CallFacts | null {
-  const row = db.get<CallRow>(
-    'SELECT call_id, ani, line, ring_at, answered_at, ended_at, held_ms FROM calls WHERE call_id = ?',
-    callId,
-  );
-  if (!row) return null;
+/** A row's facts. */
+export function toFacts(row: CallRow): CallFacts {
   return {
     callId: row.call_id as CallId,
     ani: row.ani,
@@ -49,6 +45,15 @@ export function findCall(db: ReadableDb, callId: string): CallFacts | null {
     endedAt: row.ended_at,
     heldMs: row.held_ms,
   };
+}
+
+/** All that is known of a call. */
+export function findCall(db: ReadableDb, callId: string): CallFacts | null {
+  const row = db.get<CallRow>(
+    'SELECT call_id, ani, line, ring_at, answered_at, ended_at, held_ms FROM calls WHERE call_id = ?',
+    callId,
+  );
+  return row ? toFacts(row) : null;
 }
 
 /** Calls of a number this console has seen. */

@@ -1,5 +1,6 @@
+import type { SeatParty } from '#shared/domain/call-events.ts';
 import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
-import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, TicketId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
@@ -8,6 +9,8 @@ export type DraftState = 'open' | 'submitted' | 'discarded';
 export interface StoredDraft {
   readonly draft: Draft;
   readonly state: DraftState;
+  /** The colleague it went to with its call; a draft that came back keeps it. */
+  readonly handedTo: SeatParty | null;
 }
 
 interface DraftRow {
@@ -20,11 +23,15 @@ interface DraftRow {
   readonly created_at: number;
   readonly updated_at: number;
   readonly ticket_uid: string | null;
+  readonly handed_from: string | null;
+  readonly handed_to: string | null;
+  readonly hand_off: string | null;
 }
 
 function toStored(row: DraftRow): StoredDraft {
   return {
     state: row.state,
+    handedTo: row.handed_to === null ? null : (JSON.parse(row.handed_to) as SeatParty),
     draft: {
       id: row.id as DraftId,
       callId: row.call_id as CallId | null,
@@ -34,6 +41,8 @@ function toStored(row: DraftRow): StoredDraft {
       content: { ...emptyIntake(''), ...(JSON.parse(row.content) as IntakeContent) },
       createdAt: row.created_at,
       updatedAt: row.updated_at,
+      handedFrom: row.handed_from === null ? null : (JSON.parse(row.handed_from) as Draft['handedFrom']),
+      handOff: row.hand_off === null ? null : (JSON.parse(row.hand_off) as HandOff),
       ticketUid: row.ticket_uid as TicketId | null,
     },
   };
@@ -49,6 +58,11 @@ export function findDraft(db: ReadableDb, id: string): StoredDraft | null {
 export function findDraftByCall(db: ReadableDb, callId: string): StoredDraft | null {
   const row = db.get<DraftRow>('SELECT * FROM drafts WHERE call_id = ?', callId);
   return row ? toStored(row) : null;
+}
+
+/** True when the form of this document was taken over before, whatever became of the draft since. */
+export function hasHandover(db: ReadableDb, handoverUid: string): boolean {
+  return db.value('SELECT 1 FROM drafts WHERE handover_uid = ?', handoverUid) !== undefined;
 }
 
 /** Drafts neither submitted nor discarded, newest change first. */
@@ -89,6 +103,26 @@ export function updateDraftContent(
     revision,
   );
   if (changes !== 1) throw new Error(`draft update changed ${changes} rows`);
+}
+
+/** Notes whose form it was, and the document it came with. */
+export function setDraftHandedFrom(
+  db: WritableDb,
+  id: string,
+  from: NonNullable<Draft['handedFrom']>,
+  handoverUid: string,
+): void {
+  db.run('UPDATE drafts SET handed_from = ?, handover_uid = ? WHERE id = ?', JSON.stringify(from), handoverUid, id);
+}
+
+/** Notes to whom it went. */
+export function setDraftHandedTo(db: WritableDb, id: string, to: SeatParty | null): void {
+  db.run('UPDATE drafts SET handed_to = ? WHERE id = ?', to === null ? null : JSON.stringify(to), id);
+}
+
+/** Notes the emergency service its call was handed over to. */
+export function setDraftHandOff(db: WritableDb, id: string, handOff: HandOff): void {
+  db.run('UPDATE drafts SET hand_off = ? WHERE id = ?', JSON.stringify(handOff), id);
 }
 
 /** Stores newer facts of the call. */

@@ -12,16 +12,19 @@ import {
   reportArticle,
   reviewArticle,
 } from '../services/article-work.service.ts';
-import { getPersonCard, lookUpCaller } from '../services/caller.service.ts';
 import {
-  discardDraft,
-  getDraft,
-  listDrafts,
-  openDraft,
-  restoreDraft,
-  saveDraft,
-  updateCall,
-} from '../services/draft.service.ts';
+  countMissed,
+  getCall,
+  getWrapUpMs,
+  listCallIds,
+  listCallRows,
+  listCallsOf,
+  recordCall,
+  saveWrapUpMs,
+} from '../services/call.service.ts';
+import { getPersonCard, lookUpCaller } from '../services/caller.service.ts';
+import { listColleagues } from '../services/colleague.service.ts';
+import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
@@ -64,10 +67,6 @@ export function createRouter(session: Session, hub: ChangeHub) {
     drafts: {
       open: os.drafts.open.handler(({ input }) => openDraft(session.work(), input.call)),
       save: os.drafts.save.handler(({ input }) => saveDraft(session.work(), input.id, input.revision, input.content)),
-      updateCall: os.drafts.updateCall.handler(({ input }) => {
-        updateCall(session.work(), input.call);
-        return OK;
-      }),
       get: os.drafts.get.handler(({ input }) => getDraft(session.work(), input.id)),
       list: os.drafts.list.handler(() => [...listDrafts(session.work())]),
       discard: os.drafts.discard.handler(({ input }) => {
@@ -81,9 +80,28 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     calls: {
       record: os.calls.record.handler(({ input }) => {
-        updateCall(session.work(), input.call);
+        const work = session.work();
+        const handedOver = recordCall(work, input.record);
+        return { handedOver: handedOver && { ...handedOver, isQueued: !work.isOnline() } };
+      }),
+      ids: os.calls.ids.handler(({ input }) => {
+        const page = listCallIds(session.work(), input.filter, input.limit, input.before);
+        return { ids: [...page.ids], next: page.next };
+      }),
+      rows: os.calls.rows.handler(({ input }) => ({ rows: [...listCallRows(session.work(), input.ids)] })),
+      list: os.calls.list.handler(({ input }) => ({
+        calls: [...listCallsOf(session.work(), input.phone, input.limit)],
+      })),
+      get: os.calls.get.handler(({ input }) => getCall(session.work(), input.callId)),
+      missed: os.calls.missed.handler(() => ({ count: countMissed(session.work()) })),
+      settings: os.calls.settings.handler(() => ({ wrapUpMs: getWrapUpMs(session.work()) })),
+      saveSettings: os.calls.saveSettings.handler(({ input }) => {
+        saveWrapUpMs(session.work(), input.wrapUpMs);
         return OK;
       }),
+    },
+    colleagues: {
+      list: os.colleagues.list.handler(() => listColleagues(session.work())),
     },
     citizens: {
       lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone)),

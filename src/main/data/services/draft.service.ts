@@ -3,7 +3,7 @@ import { normalizePhone } from '#shared/domain/phone.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
-import { findCall, upsertCall } from '../repositories/call.repository.ts';
+import { upsertCall } from '../repositories/call.repository.ts';
 import {
   findDraft,
   findDraftByCall,
@@ -11,7 +11,6 @@ import {
   listOpenDrafts,
   type StoredDraft,
   setDraftState,
-  updateDraftCall,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import type { WorkContext } from './work-context.ts';
@@ -41,6 +40,8 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
         content: emptyIntake(call ? normalizePhone(call.ani) : ''),
         createdAt: now,
         updatedAt: now,
+        handedFrom: null,
+        handOff: null,
         ticketUid: null,
       };
       insertDraft(ctx.db, fresh);
@@ -98,19 +99,6 @@ export function getOpenDraft(ctx: WorkContext, id: string): StoredDraft {
   return stored;
 }
 
-/** Keeps newer facts of a call in the call log and in the draft that belongs to it. */
-export function updateCall(ctx: WorkContext, call: CallFacts): void {
-  const now = ctx.clock.now();
-  ctx.write(() =>
-    ctx.db.transaction(() => {
-      upsertCall(ctx.db, call, now);
-      const stored = findDraftByCall(ctx.db, call.callId);
-      if (stored) updateDraftCall(ctx.db, stored.draft.id, findCall(ctx.db, call.callId) ?? call);
-    }),
-  );
-  ctx.announce(['calls', 'drafts']);
-}
-
 /** A draft in any state but discarded. @throws DataError NOT_FOUND */
 export function getDraft(ctx: WorkContext, id: string): Draft {
   const stored = findDraft(ctx.db, id);
@@ -123,12 +111,17 @@ export function listDrafts(ctx: WorkContext): readonly Draft[] {
   return listOpenDrafts(ctx.db);
 }
 
-/** Takes a draft off the list; its text stays and can be restored. @throws DataError NOT_FOUND, DRAFT_SUBMITTED */
+/**
+ * Takes a draft off the list; its text stays and can be restored.
+ * @throws DataError NOT_FOUND, DRAFT_SUBMITTED, BAD_INPUT for a call that was handed over to an emergency service
+ */
 export function discardDraft(ctx: WorkContext, id: string): void {
   ctx.write(() =>
     ctx.db.transaction(() => {
       const stored = findDraft(ctx.db, id);
       if (stored?.state === 'discarded') return;
+      // Somebody was in danger: what is known of a hand-over is never thrown away.
+      if (stored?.draft.handOff) throw new DataError('BAD_INPUT', 'its call was handed over');
       setDraftState(ctx.db, getOpenDraft(ctx, id).draft.id, 'discarded', ctx.clock.now(), null);
     }),
   );

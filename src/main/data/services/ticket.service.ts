@@ -3,6 +3,7 @@ import { showTicket } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
+import type { Op, OpOf } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
@@ -46,25 +47,34 @@ export function addNote(ctx: WorkContext, uid: string, kind: 'note' | 'remind', 
     ctx.db.transaction(() => {
       const stored = findTicket(ctx.db, uid);
       if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
-      const now = ctx.clock.now();
-      const creation = listOutboxOf(ctx.db, uid).find((entry) => entry.op.kind === 'ticket.create');
-      const { ticket } = stored;
-      const queued = queueOp(
-        ctx.db,
-        { kind: 'ticket.note', uid: ticket.uid, args: { eventId: newId<EventId>(now), kind, text } },
-        {
-          at: now,
-          baseVersion: ticket.version,
-          label: ticket.fields.title || ticket.provisionalNo,
-          ...(creation ? { dependsOn: creation.op.opId } : {}),
-        },
-      );
-      const next = applyOpToTicket(ticket, queued, actorOf(ctx));
-      if (next) saveTicket(ctx.db, next);
       deleteNoteDraft(ctx.db, uid);
-      return queued;
+      return writeNote(ctx, stored.ticket, kind, text);
     }),
   );
   ctx.queued([op]);
   ctx.announce(['tickets', 'outbox', 'sync']);
+}
+
+/** Writes an event that the console adds to a ticket, with its operation. Runs inside the caller's transaction. */
+export function writeNote(
+  ctx: WorkContext,
+  ticket: Ticket,
+  kind: OpOf<'ticket.note'>['args']['kind'],
+  text: string,
+): Op {
+  const now = ctx.clock.now();
+  const creation = listOutboxOf(ctx.db, ticket.uid).find((entry) => entry.op.kind === 'ticket.create');
+  const op = queueOp(
+    ctx.db,
+    { kind: 'ticket.note', uid: ticket.uid, args: { eventId: newId<EventId>(now), kind, text } },
+    {
+      at: now,
+      baseVersion: ticket.version,
+      label: ticket.fields.title || ticket.provisionalNo,
+      ...(creation ? { dependsOn: creation.op.opId } : {}),
+    },
+  );
+  const next = applyOpToTicket(ticket, op, actorOf(ctx));
+  if (next) saveTicket(ctx.db, next);
+  return op;
 }

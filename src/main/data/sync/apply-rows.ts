@@ -8,6 +8,7 @@ import type { WritableDb } from '../db/sqlite.ts';
 import { forgetLostNote, keepLostNote, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { parkRow, type ScopeState } from '../repositories/scope.repository.ts';
+import { takeHandover } from '../services/handover.service.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
 import { applyGone } from './remove-rows.ts';
 
@@ -38,7 +39,11 @@ export function applyChange(
     parkRow(db, scope.scope, change.seq, JSON.stringify(change.raw), now);
     return { ...scope, seq: change.seq };
   }
-  return { ...applyRow(db, scope, parsed.data, actor), seq: change.seq };
+  const applied = applyRow(db, scope, parsed.data, actor);
+  if (parsed.data.table === 'records' && parsed.data.row.kind === 'handover') {
+    takeHandover(db, parsed.data.row, actor.seat, now);
+  }
+  return { ...applied, seq: change.seq };
 }
 
 function applyRow(db: WritableDb, scope: ScopeState, wire: WireRow, actor: OpActor): ScopeState {

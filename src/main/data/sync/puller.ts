@@ -192,7 +192,8 @@ async function applyPage(
     if (signal.aborted) return null;
     if (changes.length > 0) announced.add(tableOfScope(cursor.scope));
   }
-  ctx.announce([...announced, 'sync']);
+  // A document may be the form of a call that was passed on to this seat.
+  ctx.announce([...announced, ...(announced.has('records') ? (['drafts'] as const) : []), 'sync']);
   return problem;
 }
 

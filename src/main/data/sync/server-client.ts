@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { type ReadyState, readyStateSchema, tokensSchema } from '#shared/contract/server.contract.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { type HttpOutcome, type HttpTarget, sendRequest } from './http.ts';
+import { type HttpOutcome, type HttpRequest, type HttpTarget, sendRequest } from './http.ts';
 
 export type Tokens = z.infer<typeof tokensSchema>;
 
@@ -75,6 +75,7 @@ export interface TokenStore {
 export interface ServerClient {
   readonly target: HttpTarget;
   post<T>(path: string, body: string, schema: z.ZodType<T>, timeoutMs: number, signal?: AbortSignal): Promise<Reply<T>>;
+  get<T>(path: string, schema: z.ZodType<T>, timeoutMs: number, signal?: AbortSignal): Promise<Reply<T>>;
   /** A valid access token, e.g. for the event stream. */
   accessToken(): Promise<Reply<string>>;
   /** Takes over tokens of a sign-in. */
@@ -163,6 +164,29 @@ export function createServerClient(target: HttpTarget, store: TokenStore, clock:
     return renewing;
   };
 
+  const request = async <T>(
+    what: Pick<HttpRequest, 'method' | 'path' | 'timeoutMs'> & { readonly body?: string },
+    schema: z.ZodType<T>,
+    signal?: AbortSignal,
+  ): Promise<Reply<T>> => {
+    for (let attempt = 1; ; attempt++) {
+      const token = await accessToken();
+      if (token.kind !== 'answer') return token;
+      const outcome = await sendRequest(target, {
+        ...what,
+        path: `${API_PREFIX}${what.path}`,
+        accessToken: token.value,
+        signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
+      });
+      // The token may have ended on the way: renew it once and send the same bytes again.
+      if (outcome.kind === 'refused' && outcome.code === 'UNAUTHENTICATED' && attempt === 1) {
+        access = null;
+        continue;
+      }
+      return parseReply(outcome, schema);
+    }
+  };
+
   return {
     target,
     accessToken,
@@ -175,25 +199,7 @@ export function createServerClient(target: HttpTarget, store: TokenStore, clock:
       credentials = null;
       closing.abort();
     },
-    post: async (path, body, schema, timeoutMs, signal) => {
-      for (let attempt = 1; ; attempt++) {
-        const token = await accessToken();
-        if (token.kind !== 'answer') return token;
-        const outcome = await sendRequest(target, {
-          method: 'POST',
-          path: `${API_PREFIX}${path}`,
-          body,
-          accessToken: token.value,
-          timeoutMs,
-          signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
-        });
-        // The token may have ended on the way: renew it once and send the same bytes again.
-        if (outcome.kind === 'refused' && outcome.code === 'UNAUTHENTICATED' && attempt === 1) {
-          access = null;
-          continue;
-        }
-        return parseReply(outcome, schema);
-      }
-    },
+    post: (path, body, schema, timeoutMs, signal) => request({ method: 'POST', path, body, timeoutMs }, schema, signal),
+    get: (path, schema, timeoutMs, signal) => request({ method: 'GET', path, timeoutMs }, schema, signal),
   };
 }

@@ -4,6 +4,7 @@ import { toDataError } from '../errors.ts';
 import { countHeld, countMissingWork } from '../repositories/held-delete.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countCached, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
+import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
 import { listenForPokes } from './pokes.ts';
 import { ownProblem } from './problems.ts';
@@ -94,6 +95,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       totalRows = started.rows;
       helloAt = ctx.clock.now();
       pusher.noteAnswer();
+      void refreshDirectory(ctx, signal).catch(options.onError);
       await waitAfterOutage();
       if (signal.aborted) return null;
     }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { recordCall } from '#main/data/services/call.service.ts';
 import { lookUpCaller } from '#main/data/services/caller.service.ts';
-import { updateCall } from '#main/data/services/draft.service.ts';
 import { listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
-import { START, sampleCall, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { START, sampleCall, sampleFields, sampleRecord, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -41,7 +41,7 @@ test('the card finds a caller by any written form of the number and by their oth
   saveTicket(db, sampleTicket(1, { fields: callerWith('13800001234') }));
   saveTicket(db, sampleTicket(2, { fields: callerWith('02584000001'), status: 'closed' }));
   saveTicket(db, sampleTicket(3, { fields: callerWith('13999999999') }));
-  updateCall(ctx, sampleCall('13800001234'));
+  recordCall(ctx, sampleRecord(sampleCall('13800001234')));
   for (const written of [
     '138 0000 1234',
     '+8613800001234',

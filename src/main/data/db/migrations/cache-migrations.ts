@@ -6,6 +6,7 @@ import { searchQueues } from './0040-search-queues.ts';
 import { listIndex } from './0050-list-index.ts';
 import { articles } from './0060-articles.ts';
 import { pullRounds } from './0070-pull-rounds.ts';
+import { calls } from './0080-calls.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   listIndex,
   articles,
   pullRounds,
+  calls,
 ];

@@ -1,0 +1,99 @@
+import type { SeatParty } from '#shared/domain/call-events.ts';
+import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { RecordOf } from '#shared/domain/record.ts';
+import type { CallFacts } from '#shared/domain/ticket.ts';
+import { type DraftId, newId, type RecordId } from '#shared/kernel/ids.ts';
+import type { Op } from '#shared/sync/wire.ts';
+import type { WritableDb } from '../db/sqlite.ts';
+import {
+  findDraftByCall,
+  hasHandover,
+  insertDraft,
+  type StoredDraft,
+  setDraftHandedFrom,
+  setDraftHandedTo,
+  setDraftState,
+  updateDraftContent,
+} from '../repositories/draft.repository.ts';
+import { queueOp } from './queue-op.ts';
+import type { WorkContext } from './work-context.ts';
+
+/** Forms older than this are not opened: a cache that is pulled anew must not show last month's calls. */
+const OPENED_FOR_MS = 24 * 3_600_000;
+
+/**
+ * Sends the form of a transferred call after it and closes the draft here; it can be restored. Runs inside the transaction that
+ * writes the call down, so that neither happens without the other. A form goes once.
+ * @returns the operation, or null when there is no form to send
+ */
+export function handOverDraft(
+  ctx: WorkContext,
+  stored: StoredDraft | null,
+  to: SeatParty,
+  call: CallFacts,
+): Extract<Op, { kind: 'draft.hand_over' }> | null {
+  if (stored?.state !== 'open' || stored.handedTo !== null) return null;
+  const { db, user } = ctx;
+  const { id, content } = stored.draft;
+  const now = ctx.clock.now();
+  const op = queueOp(
+    db,
+    {
+      kind: 'draft.hand_over',
+      uid: newId<RecordId>(now),
+      args: { centre: user.centre, toSeat: to.seat, call, content },
+    },
+    { at: now, baseVersion: 0, label: `${to.seat} ${to.name}`.trim() },
+  );
+  setDraftHandedTo(db, id, to);
+  setDraftState(db, id, 'discarded', now, null);
+  return op;
+}
+
+/**
+ * Opens the form that came with a call passed on to this seat, as a draft of that call. What was typed here before it arrived
+ * stays; what is still empty is taken from the colleague. Runs inside the transaction of the pull and does nothing twice.
+ */
+export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat: string, now: number): void {
+  const { doc, uid } = record;
+  if (doc.toSeat !== seat || now - doc.at > OPENED_FOR_MS || hasHandover(db, uid)) return;
+  const from = { seat: doc.fromSeat, name: doc.fromName, at: doc.at };
+  const existing = doc.call && findDraftByCall(db, doc.call.callId);
+  // A ticket was made of this call here already: the colleague's words are still shown, beside it.
+  const isTaken = existing?.draft.ticketUid != null;
+  if (existing && !isTaken) {
+    const { draft } = existing;
+    if (existing.state !== 'open') setDraftState(db, draft.id, 'open', now, null);
+    const content = existing.state === 'open' ? fillEmpty(draft.content, doc.content) : doc.content;
+    updateDraftContent(db, draft.id, draft.revision, content, now);
+    setDraftHandedFrom(db, draft.id, from, uid);
+    // It may be passed on again.
+    setDraftHandedTo(db, draft.id, null);
+    return;
+  }
+  const fresh: Draft = {
+    id: uid as unknown as DraftId,
+    callId: isTaken ? null : (doc.call?.callId ?? null),
+    call: doc.call,
+    revision: 0,
+    content: doc.content,
+    createdAt: now,
+    updatedAt: now,
+    handedFrom: from,
+    handOff: null,
+    ticketUid: null,
+  };
+  insertDraft(db, fresh);
+  setDraftHandedFrom(db, fresh.id, from, uid);
+}
+
+/** Mine where I wrote something, theirs where I did not. */
+function fillEmpty(mine: IntakeContent, theirs: IntakeContent): IntakeContent {
+  const empty = emptyIntake(normalizePhone(mine.caller.phone));
+  const joined: Record<string, unknown> = { ...mine };
+  for (const key of Object.keys(empty) as (keyof IntakeContent)[]) {
+    if (JSON.stringify(mine[key]) === JSON.stringify(empty[key])) joined[key] = theirs[key];
+  }
+  return joined as IntakeContent;
+}

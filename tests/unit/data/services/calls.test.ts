@@ -1,0 +1,264 @@
+import { expect, test } from 'vitest';
+import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { findDraft } from '#main/data/repositories/draft.repository.ts';
+import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
+import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import {
+  countMissed,
+  getCall,
+  getWrapUpMs,
+  listCallIds,
+  listCallRows,
+  listCallsOf,
+  recordCall,
+  saveWrapUpMs,
+} from '#main/data/services/call.service.ts';
+import { discardDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { takeHandover } from '#main/data/services/handover.service.ts';
+import { submitDraft } from '#main/data/services/submit.service.ts';
+import { DEFAULT_WRAP_UP_MS } from '#shared/domain/call-events.ts';
+import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import type { RecordOf } from '#shared/domain/record.ts';
+import type { CallFacts } from '#shared/domain/ticket.ts';
+import { type CitizenId, newId, type RecordId } from '#shared/kernel/ids.ts';
+import { openTestWork } from '#tests/support/data/open-work.ts';
+import { START, sampleCall, sampleIntake, sampleLeg, sampleRecord, sampleTicket } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+
+const tempFolder = prepareTempFolders();
+const COLLEAGUE = { seat: '1002', name: '周启明' };
+
+/** A call with a form in which something was written. */
+function writeDuringCall(work: ReturnType<typeof openTestWork>, content = sampleIntake()) {
+  const call = sampleCall('13800001234');
+  const draft = openDraft(work.ctx, call);
+  saveDraft(work.ctx, draft.id, draft.revision, content);
+  return { call, draft };
+}
+
+test('a transferred call takes its form along: the draft is closed here, queued for the colleague, and can be brought back', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  const record = sampleRecord(call, { outcome: 'transferred', endedBy: 'agent', legs: [sampleLeg()] });
+  expect(recordCall(work.ctx, record)).toEqual({ draftId: draft.id, to: COLLEAGUE });
+  expect(listDrafts(work.ctx)).toEqual([]);
+  expect(work.queued).toMatchObject([
+    {
+      kind: 'draft.hand_over',
+      args: { toSeat: '1002', call: { callId: call.callId }, content: { title: '路灯不亮' } },
+    },
+  ]);
+  // The record comes again with its wrap-up: the form goes once.
+  const wrappedUp = { ...record, spent: { ...record.spent, 'wrap-up': 9_000 } };
+  expect(recordCall(work.ctx, wrappedUp)).toBeNull();
+  expect(restoreDraft(work.ctx, draft.id).content.title).toBe('路灯不亮');
+  expect(recordCall(work.ctx, wrappedUp)).toBeNull();
+  expect(listOutbox(work.db)).toHaveLength(1);
+  expect(getCall(work.ctx, call.callId)).toMatchObject({ outcome: 'transferred', spent: { 'wrap-up': 9_000 } });
+});
+
+test('a call that went to somebody without a seat keeps its form here', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  const leg = sampleLeg({ party: { kind: 'number', number: '02580001234' } });
+  expect(recordCall(work.ctx, sampleRecord(call, { outcome: 'transferred', legs: [leg] }))).toBeNull();
+  expect(listDrafts(work.ctx).map(({ id }) => id)).toEqual([draft.id]);
+  expect(work.queued).toEqual([]);
+});
+
+test('a ticket that was made before the transfer stays a ticket', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  submitDraft(work.ctx, draft.id, 1, 'submit');
+  const before = work.queued.length;
+  expect(recordCall(work.ctx, sampleRecord(call, { outcome: 'transferred', legs: [sampleLeg()] }))).toBeNull();
+  expect(work.queued).toHaveLength(before);
+});
+
+function handover(call: CallFacts | null, content: IntakeContent, at = START): RecordOf<'handover'> {
+  return {
+    kind: 'handover',
+    uid: newId<RecordId>(at),
+    centre: '320100',
+    updatedAt: at,
+    version: 1,
+    doc: { fromSeat: '1003', fromName: '赵敏', toSeat: '1001', call, content, at },
+  };
+}
+
+test('a form that arrives is a draft of its call, and the ring of that call finds it', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const record = handover(call, sampleIntake());
+  takeHandover(db, record, '1001', START);
+  takeHandover(db, record, '1001', START);
+  expect(listDrafts(ctx)).toMatchObject([
+    { callId: call.callId, content: { title: '路灯不亮' }, handedFrom: { seat: '1003', name: '赵敏', at: START } },
+  ]);
+  expect(openDraft(ctx, call).content.title).toBe('路灯不亮');
+});
+
+test('a form that arrives after its call rang fills what is empty and leaves what was typed', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const draft = openDraft(ctx, call);
+  saveDraft(ctx, draft.id, 0, { ...emptyIntake('13800001234'), title: '我写的标题' });
+  takeHandover(db, handover(call, sampleIntake()), '1001', START);
+  const [joined, ...more] = listDrafts(ctx);
+  expect(more).toEqual([]);
+  expect(joined).toMatchObject({ id: draft.id, revision: 2, handedFrom: { seat: '1003' } });
+  expect(joined?.content).toMatchObject({ title: '我写的标题', content: sampleIntake().content });
+  // A window that saves on the revision it knows is told, and joins both.
+  expect(() => saveDraft(ctx, draft.id, 1, sampleIntake())).toThrow(
+    expect.objectContaining({ code: 'DRAFT_STALE' }) as Error,
+  );
+});
+
+test('a form comes back to the seat that passed it on, with what the colleague added, and may be passed on again', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  recordCall(work.ctx, sampleRecord(call, { outcome: 'transferred', legs: [sampleLeg()] }));
+  takeHandover(work.db, handover(call, sampleIntake({ title: '同事补充过' })), '1001', START);
+  expect(listDrafts(work.ctx)).toMatchObject([{ id: draft.id, content: { title: '同事补充过' } }]);
+  expect(findDraft(work.db, draft.id)?.handedTo).toBeNull();
+});
+
+test('a form for a call of which a ticket was made here is shown beside it', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  submitDraft(work.ctx, draft.id, 1, 'submit');
+  takeHandover(work.db, handover(call, sampleIntake({ title: '另一份' })), '1001', START);
+  expect(listDrafts(work.ctx)).toMatchObject([{ callId: null, content: { title: '另一份' } }]);
+});
+
+test('forms of other seats and of long ago are not opened', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  takeHandover(db, handover(sampleCall('13800001234'), sampleIntake()), '1002', START);
+  takeHandover(db, handover(sampleCall('13800001234'), sampleIntake(), START), '1001', START + 25 * 3_600_000);
+  expect(listDrafts(ctx)).toEqual([]);
+});
+
+const POLICE = sampleLeg({
+  purpose: 'emergency',
+  party: { kind: 'service', service: '110' },
+  result: null,
+  endedAt: null,
+});
+
+test('a hand-over to 110 is in the draft as soon as the service answered, even when the form is empty', () => {
+  const { ctx } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const draft = openDraft(ctx, call);
+  recordCall(ctx, sampleRecord(call, { outcome: null, legs: [{ ...POLICE, answeredAt: null }] }));
+  expect(listDrafts(ctx)[0]?.handOff).toBeNull();
+  recordCall(ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
+  const handOff = listDrafts(ctx)[0]?.handOff;
+  expect(handOff).toEqual({ service: '110', at: POLICE.answeredAt });
+  expect(() => discardDraft(ctx, draft.id)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }) as Error);
+  const made = submitDraft(ctx, draft.id, 0, 'hand_off', handOff);
+  expect(findTicket(ctx.db, made.uid)?.ticket).toMatchObject({
+    status: 'handed_off',
+    fields: { handOff: { service: '110' } },
+    events: [{ kind: 'created' }, { kind: 'handed_off', text: '110' }],
+  });
+});
+
+test('a form that was thrown away comes back when its call is handed over, under a revision that tells windows so', () => {
+  const { ctx } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const draft = openDraft(ctx, call);
+  discardDraft(ctx, draft.id);
+  recordCall(ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
+  expect(listDrafts(ctx)).toMatchObject([{ id: draft.id, revision: 1, handOff: { service: '110' } }]);
+});
+
+test('an outbound call about a ticket is an event of that ticket, once, and says whether somebody was reached', () => {
+  const { ctx, db, queued } = openTestWork(tempFolder());
+  const ticket = sampleTicket(1);
+  saveTicket(db, ticket);
+  const about = { ticketUid: ticket.uid, callbackOf: null };
+  const record = sampleRecord(sampleCall('13800001234'), { direction: 'out', about });
+  recordCall(ctx, { ...record, outcome: null });
+  expect(queued).toEqual([]);
+  recordCall(ctx, record);
+  recordCall(ctx, { ...record, spent: { ...record.spent, 'wrap-up': 1 } });
+  expect(queued).toMatchObject([{ kind: 'ticket.note', uid: ticket.uid, args: { kind: 'called', text: 'answered' } }]);
+  expect(findTicket(db, ticket.uid)?.ticket.events.at(-1)).toMatchObject({ kind: 'called', text: 'answered' });
+});
+
+test('the call log is listed newest first in pages, by kind of call and by number in any written form', () => {
+  const { ctx } = openTestWork(tempFolder());
+  for (let i = 1; i <= 7; i++) {
+    const call = sampleCall(i % 2 ? '13800001234' : '02580001234', START + i * 60_000);
+    const missed = { outcome: 'missed', answeredAt: null } as const;
+    recordCall(ctx, sampleRecord(call, i % 3 === 0 ? missed : i === 7 ? { direction: 'out' } : {}));
+  }
+  const minute = (call: CallFacts) => (call.ringAt - START) / 60_000;
+  const minutes = (ids: readonly number[]) => listCallRows(ctx, ids).map(({ call }) => minute(call));
+  const first = listCallIds(ctx, 'all', 4);
+  expect(minutes(first.ids)).toEqual([7, 6, 5, 4]);
+  const second = listCallIds(ctx, 'all', 4, first.next ?? undefined);
+  expect(minutes(second.ids)).toEqual([3, 2, 1]);
+  expect(second.next).toBeNull();
+  expect(minutes(listCallIds(ctx, 'missed', 9).ids)).toEqual([6, 3]);
+  expect(minutes(listCallIds(ctx, 'out', 9).ids)).toEqual([7]);
+  expect(minutes(listCallIds(ctx, 'in', 9).ids)).toEqual([5, 4, 2, 1]);
+  expect(listCallsOf(ctx, '+86 25 8000 1234', 9).map(minute)).toEqual([6, 4, 2]);
+  expect(listCallsOf(ctx, '', 9)).toEqual([]);
+});
+
+test('a missed caller is counted until somebody spoke to them, and a withheld number never', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const missed = { outcome: 'missed', answeredAt: null } as const;
+  const first = sampleCall('13800001234', START + 1);
+  recordCall(ctx, sampleRecord(first, missed));
+  recordCall(ctx, sampleRecord(sampleCall('13800001234', START + 2), missed));
+  recordCall(ctx, sampleRecord(sampleCall('', START + 3), missed));
+  saveCitizen(db, {
+    uid: newId<CitizenId>(START),
+    centre: '320100',
+    fields: {
+      ...EMPTY_CITIZEN_FIELDS,
+      name: '王芳',
+      gender: 'female',
+      kind: 'person',
+      phones: ['13800001234'],
+      confidential: false,
+      remark: '',
+    },
+    createdAt: START,
+    updatedAt: START,
+    version: 1,
+    mergedInto: null,
+  });
+  expect(countMissed(ctx)).toBe(1);
+  expect(getCall(ctx, first.callId)).toMatchObject({ knownName: '王芳', returnedAt: null });
+
+  const callback = sampleCall('13800001234', START + 60_000);
+  const about = { ticketUid: null, callbackOf: first.callId };
+  recordCall(ctx, sampleRecord(callback, { direction: 'out', about, outcome: 'unanswered', answeredAt: null }));
+  expect(countMissed(ctx)).toBe(1);
+  recordCall(ctx, sampleRecord(sampleCall('13800001234', START + 120_000), { direction: 'out', about }));
+  expect(countMissed(ctx)).toBe(0);
+  expect(getCall(ctx, first.callId).returnedAt).toBe(START + 123_000);
+});
+
+test('a call of an older program is shown with the times its facts tell', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  openDraft(ctx, { ...call, answeredAt: START + 3_000, endedAt: START + 63_000, heldMs: 10_000 });
+  db.run(`UPDATE calls SET outcome = 'answered'`);
+  const shown = getCall(ctx, call.callId);
+  expect(shown).toMatchObject({ direction: 'in', legs: [], draftId: listDrafts(ctx)[0]?.id });
+  expect(shown.spent).toMatchObject({ ringing: 3_000, talking: 50_000, held: 10_000 });
+});
+
+test('the length of the wrap-up is kept, and nonsense counts as the default', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  expect(getWrapUpMs(ctx)).toBe(DEFAULT_WRAP_UP_MS);
+  saveWrapUpMs(ctx, 90_000);
+  expect(getWrapUpMs(ctx)).toBe(90_000);
+  db.run(`UPDATE settings SET value = 'soon' WHERE name = 'wrap-up-ms'`);
+  expect(getWrapUpMs(ctx)).toBe(DEFAULT_WRAP_UP_MS);
+});
