@@ -8,6 +8,8 @@ const KEYS = {
   hangUp: 'F4',
   hold: 'F8',
   toggleReady: 'F6',
+  transfer: 'Alt+t',
+  emergency: 'Alt+e',
   submit: 'Control+Enter',
   directAnswer: 'Control+d',
   search: 'Alt+4',
@@ -74,6 +76,35 @@ export class Seat {
   async letRing(): Promise<void> {
     await this.page.keyboard.press('Enter');
     await this.waitForCall('ringing');
+  }
+
+  /** Somebody calls while the seat is taken (demo). Resolves when they are seen waiting. */
+  async ringBehind(ani: string, name = ''): Promise<void> {
+    await this.prepareCaller(ani, name);
+    await this.page.keyboard.press('Enter');
+    await this.get(TEST_IDS.callQueue).waitFor();
+  }
+
+  /** Opens the transfer panel, finds a colleague by what is typed, and goes the way of the key (Enter 咨询, Shift+Enter 直接转接). */
+  async transferTo(typed: string, seat: string, key: 'Enter' | 'Shift+Enter' | 'Alt+Enter'): Promise<void> {
+    await this.page.keyboard.press(KEYS.transfer);
+    await this.get(TEST_IDS.transferTarget).fill(typed);
+    await this.page.locator(`[data-testid="${TEST_IDS.transferOption(seat)}"][aria-selected="true"]`).waitFor();
+    await this.page.keyboard.press(key);
+  }
+
+  /** Connects the citizen with 110 (1), 119 (2), 120 (3) or 122 (4). Resolves when all three talk. */
+  async handOver(digit: '1' | '2' | '3' | '4'): Promise<void> {
+    await this.page.keyboard.press(KEYS.emergency);
+    await this.get(TEST_IDS.emergencyMenu).waitFor();
+    await this.page.keyboard.press(digit);
+    await this.waitForLeg('emergency', 'joined');
+  }
+
+  async waitForLeg(purpose: string, phase: string): Promise<void> {
+    await this.page
+      .locator(`[data-testid="${TEST_IDS.callCard}"][data-purpose="${purpose}"][data-leg="${phase}"]`)
+      .waitFor();
   }
 
   async answer(): Promise<void> {

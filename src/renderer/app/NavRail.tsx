@@ -2,6 +2,7 @@ import {
   IconCloudUpload,
   IconListDetails,
   IconPencil,
+  IconPhone,
   IconSearch,
   IconSettings,
   IconTicket,
@@ -18,6 +19,7 @@ const WORK = [
   ['workbench', IconPencil],
   ['mine', IconTicket],
   ['queue', IconListDetails],
+  ['calls', IconPhone],
   ['search', IconSearch],
   ['outbox', IconCloudUpload],
 ] as const;
@@ -27,6 +29,8 @@ export function NavRail({ page }: { readonly page: Page }) {
   const { t } = useTranslation();
   const { data: sync } = useLiveQuery(['outbox', 'sync'], () => dataClient.sync.status(), []);
   const waiting = sync ? sync.outbox.waiting + sync.outbox.needsAttention : 0;
+  const { data: missed } = useLiveQuery(['calls', 'session'], () => dataClient.calls.missed(), []);
+  const badges: Partial<Record<Page, number>> = { outbox: waiting, calls: missed?.count ?? 0 };
   const entry = (name: Page, Icon: typeof IconPencil, badge: number) => (
     <button
       key={name}
@@ -39,12 +43,16 @@ export function NavRail({ page }: { readonly page: Page }) {
     >
       <Icon size={21} stroke={1.6} aria-hidden />
       {t(`app.pages.${name}`)}
-      {badge > 0 && <span className={classes.badge}>{badge > 99 ? '99+' : badge}</span>}
+      {badge > 0 && (
+        <span className={classes.badge} title={name === 'calls' ? t('call.log.badge', { count: badge }) : undefined}>
+          {badge > 99 ? '99+' : badge}
+        </span>
+      )}
     </button>
   );
   return (
     <nav className={classes.rail} aria-label={t('app.nav')}>
-      {WORK.map(([name, Icon]) => entry(name, Icon, name === 'outbox' ? waiting : 0))}
+      {WORK.map(([name, Icon]) => entry(name, Icon, badges[name] ?? 0))}
       <span className={classes.spring} />
       {entry('settings', IconSettings, 0)}
     </nav>

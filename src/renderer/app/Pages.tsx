@@ -4,10 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import type { DraftId } from '#shared/kernel/ids.ts';
+import { CallLogPage } from '../features/call-log/CallLogPage.tsx';
 import { CitizenPanel } from '../features/citizen/CitizenPanel.tsx';
 import { PersonPane } from '../features/citizen/PersonPane.tsx';
 import { IntakePanel } from '../features/intake/IntakePanel.tsx';
 import { selectActive, useIntakeStore } from '../features/intake/intake.store.ts';
+import { showDraft } from '../features/intake/intake-session.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
 import { SearchPage } from '../features/search/SearchPage.tsx';
 import { MyTicketsPage } from '../features/tickets/MyTicketsPage.tsx';
@@ -17,7 +20,7 @@ import { useAction } from '../platform/actions.ts';
 import { usePhoneStore } from '../platform/phone-client.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { SplitView } from '../ui/SplitView.tsx';
-import { type Page, useRouteStore } from './route.store.ts';
+import { goTo, type Page, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
 
 const FormPreviewPage = lazy(() =>
@@ -39,6 +42,14 @@ function renderTicket(uid: string, onClose: () => void) {
 
 function renderPerson(uid: string, onClose: () => void) {
   return <PersonPane key={uid} uid={uid} onClose={onClose} renderTicket={renderTicket} />;
+}
+
+/** Shows an open draft on the workbench. */
+function openDraft(id: DraftId): void {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.id === id);
+  if (!tab) return;
+  goTo('workbench');
+  showDraft(tab.key);
 }
 
 /**
@@ -102,6 +113,8 @@ export function Pages({ session, user, page }: PagesProps) {
         return <MyTicketsPage />;
       case 'queue':
         return <QueuePage />;
+      case 'calls':
+        return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} />;
       case 'search':
         return <SearchPage focusTicket={searchFocus} renderTicket={renderTicket} renderPerson={renderPerson} />;
       case 'outbox':

@@ -24,7 +24,6 @@ import { CannedValuesScope } from '../terms/canned-values.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Banners } from './Banners.tsx';
 import { CloseDialog } from './CloseDialog.tsx';
-import { startCallEffects } from './call-effects.ts';
 import { decideAboutClosing } from './closing.store.ts';
 import { registerDraftCount } from './ErrorBoundary.tsx';
 import { flushWork } from './flush-work.ts';
@@ -34,6 +33,7 @@ import { Pages } from './Pages.tsx';
 import { goBack, goTo, PAGES, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
+import { useCallEffects } from './use-call-effects.ts';
 
 /**
  * Ends the session on the screen. What is personal is gone with the page itself; only text that is on no disk yet is kept
@@ -86,7 +86,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
     openIntake(user.id);
     openNoteDrafts(user.id);
   }, [user.id, session.phase]);
-  useEffect(() => startCallEffects(), []);
+  useCallEffects(user);
 
   const lock = useCallback(async () => {
     if (!(await flushWork())) {
@@ -125,7 +125,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
   return (
     <div className={classes.shell} data-testid={TEST_IDS.shell}>
       <section className={classes.top} aria-label={t('call.label')}>
-        <CallBar knownName={knownName} />
+        <CallBar knownName={knownName} seat={user.seat} />
         <div className={classes.tools}>
           <button
             type="button"

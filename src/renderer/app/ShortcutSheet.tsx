@@ -6,7 +6,23 @@ import { KeyHint } from '../ui/KeyHint.tsx';
 import classes from './ShortcutSheet.module.css';
 
 const GROUPS = {
-  call: ['call.answer', 'call.hangup', 'call.hold', 'call.mute', 'agent.toggleReady', 'agent.extendWrapUp'],
+  call: [
+    'call.answer',
+    'call.reject',
+    'call.hangup',
+    'call.hold',
+    'call.mute',
+    'call.transfer',
+    'call.emergency',
+    'call.complete',
+    'call.conference',
+    'call.back',
+    'call.help',
+    'call.keypad',
+    'call.dial',
+    'agent.toggleReady',
+    'agent.extendWrapUp',
+  ],
   intake: [
     'intake.new',
     'intake.directAnswer',
@@ -23,7 +39,7 @@ const GROUPS = {
     'focus.place',
     'focus.citizen',
   ],
-  go: ['page.workbench', 'page.mine', 'page.queue', 'page.search', 'page.outbox', 'page.settings'],
+  go: ['page.workbench', 'page.mine', 'page.queue', 'page.calls', 'page.search', 'page.outbox', 'page.settings'],
   app: ['app.palette', 'app.shortcuts', 'app.lock', 'app.back'],
 } as const satisfies Record<string, readonly ActionId[]>;
 

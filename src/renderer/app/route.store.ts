@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export const PAGES = ['workbench', 'mine', 'queue', 'search', 'outbox', 'settings', 'forms'] as const;
+export const PAGES = ['workbench', 'mine', 'queue', 'calls', 'search', 'outbox', 'settings', 'forms'] as const;
 export type Page = (typeof PAGES)[number];
 
 interface RouteState {

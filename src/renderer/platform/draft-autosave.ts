@@ -99,6 +99,20 @@ export class DraftAutosave {
     if (!this.#saving) this.#schedule();
   }
 
+  /**
+   * Takes over a newer form from the disk while nothing of this screen waits to be saved.
+   * @returns false when there is nothing newer, or what is on the screen has to be saved first (the save joins both)
+   */
+  adopt(draft: Draft): boolean {
+    if (this.#stopped || this.#saving || this.isDirty || draft.revision <= this.#revision) return false;
+    this.#revision = draft.revision;
+    this.#content = draft.content;
+    this.#acknowledged = draft.content;
+    this.#stored = draft.content;
+    this.#setState({ kind: 'saved', at: draft.updatedAt });
+    return true;
+  }
+
   /** Saves at once. Answers when everything on the screen is stored, or why it is not (it is tried again all the same). */
   flush(): Promise<FlushResult> {
     if (!this.isDirty && !this.#saving) return Promise.resolve({ ok: true, revision: this.#revision });

@@ -16,9 +16,18 @@ export interface KeyBinding {
 
 export const KEYMAP = {
   'call.answer': [{ key: 'F2' }],
+  'call.reject': [{ key: 'F4', shift: true }],
   'call.hangup': [{ key: 'F4' }],
   'call.hold': [{ key: 'F8' }],
   'call.mute': [{ key: 'F9' }],
+  'call.transfer': [{ key: 't', alt: true }],
+  'call.emergency': [{ key: 'e', alt: true }],
+  'call.help': [{ key: 'h', alt: true }],
+  'call.keypad': [{ key: 'F9', shift: true }],
+  'call.complete': [{ key: 'F2', shift: true }],
+  'call.conference': [{ key: 'c', alt: true }],
+  'call.back': [{ key: 'F8', shift: true }],
+  'call.dial': [{ key: 'o', alt: true }],
   'agent.toggleReady': [{ key: 'F6' }],
   'agent.extendWrapUp': [{ key: 'F6', shift: true }],
   'intake.new': [{ key: 'n', ctrl: true }],
@@ -45,6 +54,7 @@ export const KEYMAP = {
   'page.workbench': [{ key: '1', alt: true }],
   'page.mine': [{ key: '2', alt: true }],
   'page.queue': [{ key: '3', alt: true }],
+  'page.calls': [{ key: '8', alt: true }],
   'page.search': [
     { key: '4', alt: true },
     { key: 'f', ctrl: true },

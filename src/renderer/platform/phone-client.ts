@@ -1,6 +1,13 @@
 import { create } from 'zustand';
-import type { PhoneMessage, PhoneRequest } from '#shared/contract/phone.contract.ts';
-import { type CallState, INITIAL_PHONE_STATE, type PhoneState, type TelCommand } from '#shared/domain/call.ts';
+import type {
+  PhoneCommand,
+  PhoneFailure,
+  PhoneMessage,
+  PhoneRequest,
+  UnkeptCall,
+} from '#shared/contract/phone.contract.ts';
+import { INITIAL_PHONE_STATE } from '#shared/domain/call.ts';
+import type { CallState, PhoneState } from '#shared/domain/call-state.ts';
 import { acquirePort } from './bridge.ts';
 
 const PORT_TIMEOUT_MS = 4_000;
@@ -9,10 +16,15 @@ const RETRY_DELAY_MS = 500;
 const RING_HOLD_MS = 10;
 /** A phone that has not answered a command by then has not done it, in ms. */
 const ANSWER_TIMEOUT_MS = 8_000;
+/** A party that is called may let it ring as long as telephone systems do, in ms. */
+const PARTY_TIMEOUT_MS = 180_000;
+const CALLING: readonly PhoneCommand['kind'][] = ['dial', 'blind-transfer', 'consult', 'add-party'];
 
 interface PhoneMirror {
   readonly connected: boolean;
   readonly phone: PhoneState;
+  /** Finished calls that are not in the call log yet. */
+  readonly unkept: readonly UnkeptCall[];
   readonly canSimulate: boolean;
 }
 
@@ -20,12 +32,11 @@ interface PhoneMirror {
 export const usePhoneStore = create<PhoneMirror>(() => ({
   connected: false,
   phone: INITIAL_PHONE_STATE,
+  unkept: [],
   canSimulate: false,
 }));
 
-export type PhoneAnswer =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: 'NOT_POSSIBLE' | 'BAD_INPUT' | 'NOT_SUPPORTED' | 'NO_ANSWER' };
+export type PhoneAnswer = { readonly ok: true } | { readonly ok: false; readonly code: PhoneFailure };
 
 let port: MessagePort | null = null;
 let nextId = 0;
@@ -33,7 +44,7 @@ const waiting = new Map<number, (answer: PhoneAnswer) => void>();
 
 let prepareRing: ((call: CallState) => Promise<void>) | null = null;
 /** The newest state while a ring is held back. */
-let held: Pick<PhoneMirror, 'phone' | 'canSimulate'> | null = null;
+let held: Omit<PhoneMirror, 'connected'> | null = null;
 
 /** Names what a new ring is worth waiting a moment for. Gives back the function that ends it. */
 export function onRing(prepare: (call: CallState) => Promise<void>): () => void {
@@ -52,7 +63,7 @@ async function holdRing(prepared: Promise<void>): Promise<void> {
 
 function receive(message: PhoneMessage): void {
   if (message.kind === 'state') {
-    const next = { phone: message.state, canSimulate: message.capabilities.simulate };
+    const next = { phone: message.state, unkept: message.unkept, canSimulate: message.capabilities.simulate };
     const { call } = next.phone;
     const isNewRing = call?.phase === 'ringing-in' && call.callId !== usePhoneStore.getState().phone.call?.callId;
     if (held) held = next;
@@ -96,7 +107,7 @@ export function startPhoneClient(): void {
 let started = false;
 
 /** Sends a command to the phone window; resolves when the other side agreed or said why not. Never rejects. */
-export function sendPhone(command: TelCommand): Promise<PhoneAnswer> {
+export function sendPhone(command: PhoneCommand): Promise<PhoneAnswer> {
   const open = port;
   if (!open) return Promise.resolve({ ok: false, code: 'NO_ANSWER' });
   const id = nextId++;
@@ -106,7 +117,8 @@ export function sendPhone(command: TelCommand): Promise<PhoneAnswer> {
       waiting.delete(id);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle({ ok: false, code: 'NO_ANSWER' }), ANSWER_TIMEOUT_MS);
+    const timeout = CALLING.includes(command.kind) ? PARTY_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+    const timer = setTimeout(() => settle({ ok: false, code: 'NO_ANSWER' }), timeout);
     waiting.set(id, settle);
     const request: PhoneRequest = { id, command };
     open.postMessage(request);

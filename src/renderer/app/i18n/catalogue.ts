@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#shared/contract/error-codes.ts';
+import type { zhCNCall } from './zh-CN.call.ts';
 import type { zhCNErrors } from './zh-CN.errors.ts';
 import type { zhCNForms } from './zh-CN.forms.ts';
 import type { zhCNTerms } from './zh-CN.terms.ts';
@@ -9,6 +10,7 @@ type TextTree<T> = { readonly [K in keyof T]: T[K] extends string ? string : Tex
 
 /** What a language has to provide; a missing or surplus key does not compile. */
 export type Catalogue = TextTree<typeof zhCN>;
+export type CallCatalogue = TextTree<typeof zhCNCall>;
 export type FormsCatalogue = TextTree<typeof zhCNForms>;
 export type TermsCatalogue = TextTree<typeof zhCNTerms>;
 export type ErrorsCatalogue = TextTree<typeof zhCNErrors> & Readonly<Record<ErrorCode, string>>;

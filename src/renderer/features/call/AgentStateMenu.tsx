@@ -3,13 +3,19 @@ import {
   IconChevronDown,
   IconCircleCheck,
   IconClockPause,
+  IconCoffee,
   IconDoorExit,
+  IconLifebuoy,
   IconLogin2,
+  IconMicrophoneOff,
   IconPencil,
   IconPhone,
   IconPhoneIncoming,
+  IconPhoneOutgoing,
   IconPlayerPause,
   IconPlugConnectedX,
+  IconTransfer,
+  IconUsers,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,78 +23,102 @@ import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { useNow } from '#renderer/ui/now.ts';
-import type { NotReadyReason, PhoneState } from '#shared/domain/call.ts';
-import { usePhoneCommand } from './agent-actions.ts';
+import { BREAK_REASONS, BUSY_REASONS, type NotReadyReason } from '#shared/domain/call-events.ts';
+import { type AgentPosition, type AgentState, agentPosition, isBreak } from '#shared/domain/call-state.ts';
 import classes from './CallBar.module.css';
 
-/** Reasons an agent can choose; `signed-in` is only what the phone reports after signing in. */
-const CHOICES = ['busy', 'rest', 'meal', 'training', 'meeting'] as const satisfies readonly NotReadyReason[];
-
-type ShownState = 'offline' | 'signed-out' | 'ready' | 'not-ready' | 'ringing' | 'on-call' | 'held' | 'wrap-up';
-
-function shownState(connected: boolean, phone: PhoneState): ShownState {
-  if (!connected) return 'offline';
-  if (phone.call?.phase === 'ringing-in') return 'ringing';
-  if (phone.call?.phase === 'held') return 'held';
-  return phone.agent.kind;
-}
-
+/** How every state of an agent looks; the word says the same. */
 const LOOKS = {
   offline: ['bad', IconPlugConnectedX],
   'signed-out': ['neutral', IconDoorExit],
   ready: ['good', IconCircleCheck],
-  'not-ready': ['warn', IconClockPause],
+  busy: ['warn', IconClockPause],
+  break: ['warn', IconCoffee],
   ringing: ['info', IconPhoneIncoming],
-  'on-call': ['good', IconPhone],
+  dialing: ['info', IconPhoneOutgoing],
+  talking: ['good', IconPhone],
   held: ['warn', IconPlayerPause],
+  muted: ['warn', IconMicrophoneOff],
+  conference: ['good', IconUsers],
+  help: ['info', IconLifebuoy],
+  transfer: ['info', IconTransfer],
   'wrap-up': ['info', IconPencil],
-} as const;
+} as const satisfies Record<AgentPosition | 'offline', readonly [string, unknown]>;
 
 function Duration({ since }: { readonly since: number }) {
   return <span className={classes.duration}>{formatTimer(useNow() - since)}</span>;
 }
 
-/** The agent's own state with its duration, and the menu to change it. */
-export function AgentStateMenu() {
+/** Names of states and of the reasons for them: 小休 · 用餐. */
+function useStateWords() {
+  const { t } = useTranslation();
+  const named = (reason: NotReadyReason) =>
+    t('call.positionFor', {
+      position: t(`call.position.${isBreak(reason) ? 'break' : 'busy'}`),
+      reason: t(`call.reason.${reason}`),
+    });
+  return {
+    now: (position: AgentPosition | 'offline', agent: AgentState) => {
+      if (position === 'offline') return t('call.phoneOffline');
+      return agent.kind === 'not-ready' ? named(agent.reason) : t(`call.position.${position}`);
+    },
+    /** What follows the call that goes on, when the agent asked for it. */
+    after: (agent: AgentState) =>
+      agent.kind === 'on-call' && agent.after !== null ? t('call.afterCall', { position: named(agent.after) }) : null,
+  };
+}
+
+/** The agent's own state in a word with its duration, and the menu to change it. */
+export function AgentStateMenu({ seat }: { readonly seat: string }) {
   const { t } = useTranslation();
   const { connected, phone } = usePhoneStore();
   const send = usePhoneCommand();
+  const words = useStateWords();
   const [opened, setOpened] = useState(false);
   const { agent } = phone;
-  const state = shownState(connected, phone);
-  const [tone, Icon] = LOOKS[state];
-  const canChange = connected && !phone.call;
+  const { position: current, since } = agentPosition(phone);
+  const position = connected ? current : 'offline';
+  const [tone, Icon] = LOOKS[position];
+  // A ringing call wants an answer; during a call the choice is for afterwards.
+  const isInCall = agent.kind === 'on-call';
+  const canOpen = connected && (!phone.call || isInCall);
 
   const setReady = (ready: boolean, reason: NotReadyReason | null) =>
     void send({ kind: 'set-availability', ready, reason });
   const signIn = async () => {
-    if (await send({ kind: 'sign-in' })) await send({ kind: 'set-availability', ready: true, reason: null });
+    if (await send({ kind: 'sign-in', seat })) await send({ kind: 'set-availability', ready: true, reason: null });
   };
   const toggle = () => {
     if (agent.kind === 'wrap-up') void send({ kind: 'finish-wrap-up' });
     else if (agent.kind === 'signed-out') void signIn();
     else setReady(agent.kind !== 'ready', agent.kind === 'ready' ? 'busy' : null);
   };
-
-  useAction('agent.toggleReady', toggle, canChange);
+  useAction('agent.toggleReady', toggle, connected && !phone.call);
   useAction('app.back', () => setOpened(false), opened);
 
-  const label = () => {
-    if (state === 'offline') return t('call.phoneOffline');
-    if (agent.kind === 'not-ready' && state === 'not-ready') return t(`call.reason.${agent.reason}`);
-    return t(`call.state.${state}`);
-  };
-
+  const after = words.after(agent);
+  const reasons = (list: readonly NotReadyReason[], ReasonIcon: typeof IconCoffee) =>
+    list.map((reason) => (
+      <Menu.Item
+        key={reason}
+        leftSection={<ReasonIcon size={15} aria-hidden />}
+        onClick={() => setReady(false, reason)}
+        data-testid={TEST_IDS.agentNotReady(reason)}
+      >
+        {t(`call.reason.${reason}`)}
+      </Menu.Item>
+    ));
   return (
     <Menu
       withInitialFocusPlaceholder={false}
       opened={opened}
       onChange={setOpened}
       position="bottom-start"
-      width={220}
+      width={230}
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
@@ -96,17 +126,16 @@ export function AgentStateMenu() {
           type="button"
           className={classes.agent}
           data-tone={tone}
-          data-state={state}
-          disabled={!canChange}
-          title={t('call.stateMenu')}
+          data-state={position}
+          disabled={!canOpen}
+          title={after ?? t('call.stateMenu')}
           data-testid={TEST_IDS.agentState}
         >
           <Icon size={17} aria-hidden />
-          <span className={classes.state}>{label()}</span>
-          {state !== 'offline' && agent.since > 0 && (
-            <Duration since={state === 'ringing' && phone.call ? phone.call.ringAt : agent.since} />
-          )}
-          {canChange && <IconChevronDown size={14} aria-hidden />}
+          <span className={classes.state}>{words.now(position, agent)}</span>
+          {position !== 'offline' && since > 0 && <Duration since={since} />}
+          {after && <IconClockPause size={14} role="img" aria-label={after} />}
+          {canOpen && <IconChevronDown size={14} aria-hidden />}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -121,35 +150,33 @@ export function AgentStateMenu() {
           </Menu.Item>
         ) : (
           <>
+            {isInCall && <Menu.Label>{t('call.duringCall')}</Menu.Label>}
             <Menu.Item
               leftSection={<IconCircleCheck size={15} aria-hidden />}
-              rightSection={<KeyHint keys={actionKey('agent.toggleReady')} />}
-              disabled={agent.kind === 'ready'}
+              rightSection={isInCall ? null : <KeyHint keys={actionKey('agent.toggleReady')} />}
+              disabled={agent.kind === 'ready' || (isInCall && agent.after === null)}
               onClick={() => (agent.kind === 'wrap-up' ? toggle() : setReady(true, null))}
               data-testid={TEST_IDS.agentReady}
             >
-              {t('call.goReady')}
+              {t(isInCall ? 'call.afterCallReady' : 'call.goReady')}
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Label>{t('call.notReadyFor')}</Menu.Label>
-            {CHOICES.map((reason) => (
-              <Menu.Item
-                key={reason}
-                leftSection={<IconClockPause size={15} aria-hidden />}
-                onClick={() => setReady(false, reason)}
-                data-testid={TEST_IDS.agentNotReady(reason)}
-              >
-                {t(`call.reason.${reason}`)}
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
-            <Menu.Item
-              leftSection={<IconDoorExit size={15} aria-hidden />}
-              onClick={() => void send({ kind: 'sign-out' })}
-              data-testid={TEST_IDS.agentSignOut}
-            >
-              {t('call.signOut')}
-            </Menu.Item>
+            <Menu.Label>{t('call.busyFor')}</Menu.Label>
+            {reasons(BUSY_REASONS, IconClockPause)}
+            <Menu.Label>{t('call.breakFor')}</Menu.Label>
+            {reasons(BREAK_REASONS, IconCoffee)}
+            {!isInCall && (
+              <>
+                <Menu.Divider />
+                <Menu.Item
+                  leftSection={<IconDoorExit size={15} aria-hidden />}
+                  onClick={() => void send({ kind: 'sign-out' })}
+                  data-testid={TEST_IDS.agentSignOut}
+                >
+                  {t('call.signOut')}
+                </Menu.Item>
+              </>
+            )}
           </>
         )}
       </Menu.Dropdown>

@@ -1,16 +1,17 @@
-import { Button } from '@mantine/core';
 import { IconCheck, IconClockPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
-import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
-import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { useNow } from '#renderer/ui/now.ts';
-import type { CallState } from '#shared/domain/call.ts';
-import { usePhoneCommand, WRAP_UP_STEP_MS } from './agent-actions.ts';
+import type { CallState } from '#shared/domain/call-state.ts';
+import { BarButton } from './BarButton.tsx';
 import classes from './CallBar.module.css';
-import { CallIdentity } from './CallCard.tsx';
+import { CallIdentity } from './CallIdentity.tsx';
+
+/** One step of 整理 longer, in ms. */
+const WRAP_UP_STEP_MS = 60_000;
 
 interface WrapUpCardProps {
   readonly until: number;
@@ -27,32 +28,31 @@ export function WrapUpCard({ until, call, knownName }: WrapUpCardProps) {
   useAction('agent.extendWrapUp', extend);
 
   return (
-    <section className={classes.call} data-phase="wrap-up" aria-label={t('call.state.wrap-up')}>
-      <span className={classes.note}>{t('call.lastCall')}</span>
+    <section className={classes.call} data-phase="wrap-up" aria-label={t('call.position.wrap-up')}>
+      <span className={classes.note}>
+        {call?.outcome && call.outcome !== 'answered' ? t(`call.log.outcome.${call.outcome}`) : t('call.lastCall')}
+      </span>
       {call ? <CallIdentity call={call} knownName={knownName} /> : <span className={classes.who} />}
       <span className={classes.note} role="timer" data-testid={TEST_IDS.wrapUpLeft}>
         {t('call.wrapUpLeft', { time: formatTimer(left) })}
       </span>
       <div className={classes.actions}>
-        <Button
-          variant="default"
-          leftSection={<IconClockPlus size={15} aria-hidden />}
-          rightSection={<KeyHint keys={actionKey('agent.extendWrapUp')} />}
-          aria-keyshortcuts="Shift+F6"
+        <BarButton
+          icon={IconClockPlus}
+          label={t('call.extend')}
+          action="agent.extendWrapUp"
+          narrow="no-key"
           onClick={extend}
-          data-testid={TEST_IDS.wrapUpExtend}
-        >
-          {t('call.extend')}
-        </Button>
-        <Button
-          leftSection={<IconCheck size={15} aria-hidden />}
-          rightSection={<KeyHint keys={actionKey('agent.toggleReady')} />}
-          aria-keyshortcuts="F6"
+          testId={TEST_IDS.wrapUpExtend}
+        />
+        <BarButton
+          tone="accent"
+          icon={IconCheck}
+          label={t('call.finish')}
+          action="agent.toggleReady"
           onClick={() => void send({ kind: 'finish-wrap-up' })}
-          data-testid={TEST_IDS.wrapUpFinish}
-        >
-          {t('call.finish')}
-        </Button>
+          testId={TEST_IDS.wrapUpFinish}
+        />
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-import { IconPencil, IconPhone, IconPhoneCall, IconPlus } from '@tabler/icons-react';
+import { IconPencil, IconPhone, IconPhoneCall, IconPlus, IconUrgent } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
@@ -20,8 +20,9 @@ interface DraftTabsProps {
 /** A name for a draft: what it is about, else who, else which call. */
 export function useDraftName(): (draft: OpenDraft) => string {
   const { t } = useTranslation();
-  return ({ content, call }) => {
+  return ({ content, call, handedFrom }) => {
     const words = content.title.trim() || content.content.trim().slice(0, 20) || content.caller.name.trim();
+    if (handedFrom) return [t('intake.tabName.from', { ...handedFrom }), words].filter(Boolean).join(' · ');
     if (words !== '') return words;
     if (!call) return t('intake.tabName.untitled');
     return call.ani === '' ? t('intake.tabName.withheld') : t('intake.tabName.call', { phone: formatPhone(call.ani) });
@@ -78,7 +79,7 @@ export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew
         {drafts.map((draft) => {
           const selected = draft.key === activeKey;
           const inCall = draft.call?.answeredAt != null && draft.call.endedAt === null;
-          const Icon = inCall ? IconPhoneCall : draft.call ? IconPhone : IconPencil;
+          const Icon = draft.handOff ? IconUrgent : inCall ? IconPhoneCall : draft.call ? IconPhone : IconPencil;
           return (
             <button
               key={draft.key}

@@ -13,6 +13,7 @@ import { useLater } from '#renderer/ui/later.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
+import { DraftOrigin } from './DraftOrigin.tsx';
 import { DraftTabs, useDraftName } from './DraftTabs.tsx';
 import { changeForm, fillField, lineOf } from './form/draft-form.ts';
 import { FormSection } from './form/FormSection.tsx';
@@ -128,7 +129,7 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
   const nameOf = useDraftName();
   const rootRef = useRef<HTMLDivElement>(null);
   const { key, content, answerOpen, submitting } = draft;
-  const outcome: IntakeOutcome = answerOpen ? 'direct_answer' : 'submit';
+  const outcome: IntakeOutcome = draft.handOff ? 'hand_off' : answerOpen ? 'direct_answer' : 'submit';
   const problems = problemsOf(draft);
   const readForm = useReadForm(role);
   const form = readForm(draft);
@@ -160,13 +161,13 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
   };
 
   useAction('intake.submit', () => void submit(outcome), isActive && !submitting);
-  useAction('intake.directAnswer', openAnswer, isActive && !submitting);
+  useAction('intake.directAnswer', openAnswer, isActive && !submitting && !draft.handOff);
   useAction('intake.save', () => void engineOf(key)?.flush(), isActive);
   const focusField = (testId: string) =>
     rootRef.current?.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus();
   useAction('focus.title', () => focusField(TEST_IDS.intakeTitle), isActive);
   useAction('focus.place', () => focusField(TEST_IDS.intakeAddress), isActive);
-  useAction('intake.discard', discard, isActive && !submitting);
+  useAction('intake.discard', discard, isActive && !submitting && !draft.handOff);
   useAction('app.back', closeAnswer, isActive && answerOpen && content.answer === '');
 
   return (
@@ -178,6 +179,7 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
         aria-labelledby={`${panelId}-${key}`}
         style={{ display: 'contents' }}
       >
+        <DraftOrigin draft={draft} />
         <div className={classes.scroll}>
           <IntakeForm
             content={content}
@@ -246,13 +248,24 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
           c="var(--c-muted)"
           leftSection={<IconTrash size={15} aria-hidden />}
           aria-label={t('intake.closeNamed', { name: nameOf(draft) })}
-          disabled={submitting}
+          disabled={submitting || draft.handOff !== null}
+          title={draft.handOff ? t('intake.handOffKept') : undefined}
           onClick={discard}
           data-testid={TEST_IDS.intakeTabClose(key)}
         >
           {t('intake.close')}
         </Button>
-        {answerOpen ? (
+        {draft.handOff ? (
+          <Button
+            loading={submitting}
+            aria-keyshortcuts="Control+Enter"
+            rightSection={<KeyHint keys={actionKey('intake.submit')} />}
+            onClick={() => void submit('hand_off')}
+            data-testid={TEST_IDS.intakeHandOff}
+          >
+            {t('intake.handOff', { service: draft.handOff.service })}
+          </Button>
+        ) : answerOpen ? (
           <>
             <Button
               variant="default"

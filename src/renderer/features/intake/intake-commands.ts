@@ -7,6 +7,7 @@ import { useWindowStore } from '#renderer/platform/window.store.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import type { HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
@@ -40,10 +41,15 @@ function waitForLink(): Promise<boolean> {
 /**
  * Submits a saved draft. Repeating is safe (the same draft gives the same ticket), so a lost answer is asked for again.
  */
-async function submitStored(id: DraftId, revision: number, outcome: IntakeOutcome): Promise<Submitted> {
+async function submitStored(
+  id: DraftId,
+  revision: number,
+  outcome: IntakeOutcome,
+  handOff: HandOff | null,
+): Promise<Submitted> {
   for (let tries = 1; ; tries++) {
     try {
-      return await dataClient.drafts.submit({ id, revision, outcome });
+      return await dataClient.drafts.submit({ id, revision, outcome, handOff });
     } catch (error) {
       const failure = toCallFailure(error);
       const isLost = failure.code === 'OUTCOME_UNKNOWN' || failure.code === 'SHUTTING_DOWN';
@@ -106,14 +112,20 @@ export function useIntakeCommands(): IntakeCommands {
             fail(key, flushed.failure);
             return false;
           }
-          ticket ??= await submitStored(draft.id, engine.revision, outcome).catch(async (error: unknown) => {
+          ticket ??= await submitStored(
+            draft.id,
+            engine.revision,
+            outcome,
+            outcome === 'hand_off' ? draft.handOff : null,
+          ).catch(async (error: unknown) => {
             const known = await ticketOfSubmitted(toCallFailure(error));
             if (known) return known;
             throw error;
           });
           removeTab(key);
-          const text = outcome === 'direct_answer' ? 'intake.answered' : 'intake.submitted';
-          showNotice('success', t(text, { no: ticket.provisionalNo }));
+          const no = ticket.provisionalNo;
+          if (draft.handOff) showNotice('success', t('intake.handedOff', { no, service: draft.handOff.service }));
+          else showNotice('success', t(outcome === 'direct_answer' ? 'intake.answered' : 'intake.submitted', { no }));
           return true;
         } catch (error) {
           fail(key, toCallFailure(error));
@@ -123,6 +135,10 @@ export function useIntakeCommands(): IntakeCommands {
       discard: async (key) => {
         const draft = findDraft(key);
         if (!draft || draft.submitting) return;
+        if (draft.handOff) {
+          showNotice('info', t('intake.handOffKept'));
+          return;
+        }
         const { id } = draft;
         // The newest words have to be on disk, or undoing would bring back older ones.
         const flushed = await engineOf(key)?.flush();

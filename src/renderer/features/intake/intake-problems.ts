@@ -35,13 +35,15 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
  * to submit.
  */
 export function problemsOf(draft: OpenDraft): readonly IntakeProblem[] {
-  const outcome: IntakeOutcome = draft.tried ?? 'submit';
+  const outcome: IntakeOutcome = draft.handOff ? 'hand_off' : (draft.tried ?? 'submit');
   const all = checkIntake(draft.content, outcome);
   return draft.tried === null ? all.filter((problem) => problem.code !== 'REQUIRED') : all;
 }
 
 /** Which outcome the form is heading for, and so which fields it calls required. */
 export function requiredFields(content: IntakeContent, outcome: IntakeOutcome): ReadonlySet<IntakeField> {
+  // Somebody is in danger: a hand-over leaves with whatever is written.
+  if (outcome === 'hand_off') return new Set();
   if (outcome === 'direct_answer') return new Set<IntakeField>(['type', 'content', 'answer']);
   const fields: IntakeField[] = ['type', 'categoryCode', 'title', 'content'];
   if (!content.caller.anonymous) fields.push('caller.phone');

@@ -4,7 +4,7 @@ import { DraftAutosave } from '#renderer/platform/draft-autosave.ts';
 import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
-import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, UserId } from '#shared/kernel/ids.ts';
 import { newId } from '#shared/kernel/ids.ts';
 import { EMPTY_INTAKE_STATE, findDraft, type OpenDraft, patchDraft, useIntakeStore } from './intake.store.ts';
@@ -15,8 +15,8 @@ const OPEN_RETRY_MS = 500;
 const LIST_DISTANCE_MS = 1_000;
 
 const engines = new Map<string, DraftAutosave>();
-/** Drafts that left the screen here; a list answered earlier must not bring them back. */
-const closedIds = new Set<DraftId>();
+/** Drafts that left the screen here, with their revision then; a list answered earlier must not bring them back. */
+const closedIds = new Map<DraftId, number>();
 /** Text of a user whose session ended before it could be saved; it waits for that user. */
 const parked = new Map<UserId, readonly OpenDraft[]>();
 let session: UserId | null = null;
@@ -108,6 +108,8 @@ function toOpenDraft(draft: Draft): OpenDraft {
     key: draft.id,
     id: draft.id,
     call: draft.call,
+    handedFrom: draft.handedFrom,
+    handOff: draft.handOff,
     content: draft.content,
     save: { kind: 'saved', at: draft.updatedAt },
     answerOpen: draft.content.answer !== '',
@@ -136,12 +138,22 @@ function takeStored(stored: readonly Draft[]): void {
     .filter((tab) => tab.id === null || byId.has(tab.id) || isUnsaved(tab) || tab.submitting)
     .map((tab) => {
       const draft = tab.id === null ? undefined : byId.get(tab.id);
-      return draft?.call ? { ...tab, call: draft.call } : tab;
+      if (!draft) return tab;
+      const { handedFrom } = draft;
+      const isNewer = engines.get(tab.key)?.adopt(draft) ?? false;
+      return {
+        ...tab,
+        handedFrom,
+        handOff: draft.handOff ?? tab.handOff,
+        call: draft.call ?? tab.call,
+        ...(isNewer ? { content: draft.content } : {}),
+      };
     });
   const known = new Set(before.map((tab) => tab.id));
   const pendingCalls = new Set(before.filter((tab) => tab.id === null).map((tab) => tab.call?.callId));
   const fresh = stored
-    .filter((draft) => !known.has(draft.id) && !closedIds.has(draft.id) && draft.ticketUid === null)
+    .filter((draft) => !known.has(draft.id) && draft.revision > (closedIds.get(draft.id) ?? -1))
+    .filter((draft) => draft.ticketUid === null)
     .filter((draft) => draft.callId === null || !pendingCalls.has(draft.callId))
     .sort((a, b) => a.createdAt - b.createdAt);
   for (const draft of fresh) startEngine(draft.id, draft);
@@ -196,6 +208,8 @@ function makeTab(call: CallFacts | null): OpenDraft {
     key: newId(clock.now()),
     id: null,
     call,
+    handedFrom: null,
+    handOff: null,
     content: emptyIntake(call?.ani ?? ''),
     save: { kind: 'saving' },
     answerOpen: false,
@@ -234,10 +248,25 @@ export function showCallDraft(callId: CallId): void {
   if (tab) showDraft(tab.key);
 }
 
-/** Newer facts of a call, for the form that belongs to it. */
-export function setCallFacts(call: CallFacts): void {
+/** Saves what is written about a call at once; a form that cannot be saved now is tried again by itself. */
+export async function flushCallDraft(callId: CallId): Promise<void> {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
+  if (tab) await engines.get(tab.key)?.flush();
+}
+
+/** Takes the draft of a call off the screen: its form went with the call. */
+export function removeCallDraft(callId: CallId): void {
+  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
+  if (tab) removeTab(tab.key);
+}
+
+/**
+ * Newer facts of a call, for the form that belongs to it.
+ * @param handOff the emergency service that has just joined: the form must not wait for the disk to know it
+ */
+export function setCallFacts(call: CallFacts, handOff: HandOff | null): void {
   const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === call.callId);
-  if (tab) patchDraft(tab.key, { call });
+  if (tab) patchDraft(tab.key, { call, handOff: handOff ?? tab.handOff });
 }
 
 /** Takes over what was typed; it is on disk within 300 ms. */
@@ -263,7 +292,7 @@ export function removeTab(key: string): void {
   const index = drafts.findIndex((draft) => draft.key === key);
   const tab = drafts[index];
   if (!tab) return;
-  if (tab.id) closedIds.add(tab.id);
+  if (tab.id) closedIds.set(tab.id, engines.get(key)?.revision ?? 0);
   dropEngine(key);
   const rest = drafts.filter((draft) => draft.key !== key);
   const neighbour = rest[Math.min(index, rest.length - 1)] ?? null;

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { SaveState } from '#renderer/platform/draft-autosave.ts';
-import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
-import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { Draft, IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
+import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 
 /** A draft on the screen. */
@@ -11,6 +11,10 @@ export interface OpenDraft {
   /** Null while the data process could not be asked to make the draft: the text is held here until it can. */
   readonly id: DraftId | null;
   readonly call: CallFacts | null;
+  /** The colleague whose form it was before the call came here. */
+  readonly handedFrom: Draft['handedFrom'];
+  /** The emergency service its call was handed over to. */
+  readonly handOff: HandOff | null;
   readonly content: IntakeContent;
   readonly save: SaveState;
   /** The answer box of 直接答复 is open. */

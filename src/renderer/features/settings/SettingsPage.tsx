@@ -13,6 +13,7 @@ import { Page } from '#renderer/ui/Page.tsx';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { Preferences } from '#shared/contract/shell.contract.ts';
 import { AboutSection } from './AboutSection.tsx';
+import { CallSection } from './CallSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
 import classes from './SettingsPage.module.css';
 
@@ -72,6 +73,7 @@ export function SettingsPage({ session }: { readonly session: SessionStatus }) {
               </Button>
             </div>
           </section>
+          <CallSection />
           <section className={classes.section}>
             <h2>{t('forms.preview.title')}</h2>
             <p>{t('forms.preview.about')}</p>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
-import { useTicketWindow } from '#renderer/platform/use-ticket-window.ts';
+import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
 import { TicketList } from './TicketList.tsx';
 
 /** 我的工单: what this agent has taken, newest first. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { useTicketWindow } from '#renderer/platform/use-ticket-window.ts';
+import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
 import { TICKET_GROUP_NAMES, TICKET_GROUPS, type TicketGroup } from '#renderer/terms/ticket-groups.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { TicketList } from './TicketList.tsx';

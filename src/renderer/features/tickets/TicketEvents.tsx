@@ -1,12 +1,19 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
-import type { TicketEvent } from '#shared/domain/ticket.ts';
+import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import classes from './TicketDetail.module.css';
 
 /** 办理经过: what happened to the ticket, newest first. */
 export function TicketEvents({ events }: { readonly events: readonly TicketEvent[] }) {
   const { t } = useTranslation();
+  /** Words a person wrote are shown as they are; what the console noted is a code. */
+  const wordsOf = ({ kind, text }: TicketEvent) => {
+    if (kind === 'called')
+      return t(text === 'answered' ? 'tickets.detail.calledAnswered' : 'tickets.detail.calledInVain');
+    const service = kind === 'handed_off' ? EMERGENCY_SERVICES.find((one) => one === text) : undefined;
+    return service ? t(`call.party.${service}`) : text;
+  };
   const newestFirst = [...events].sort((a, b) => b.at - a.at);
   return (
     <ol className={classes.events} data-testid={TEST_IDS.ticketEvents}>
@@ -23,7 +30,7 @@ export function TicketEvents({ events }: { readonly events: readonly TicketEvent
             <span className={classes.actor}>{event.actorName || t('terms.system')}</span>
             <TimeText at={event.at} />
           </div>
-          {event.text !== '' && <p className={classes.text}>{event.text}</p>}
+          {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}
         </li>
       ))}
     </ol>

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { DialButton } from '#renderer/terms/DialButton.tsx';
 import { useCategoryNames, useDivisionNames, useTagName } from '#renderer/terms/reference-text.tsx';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
 import { formatFullTime } from '#renderer/ui/format-time.ts';
@@ -33,7 +35,20 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
     [t('intake.field.category'), categoryNames(fields.categoryCode).join(' / ')],
     [t('intake.field.tags'), fields.tags.map(tagName).join(t('intake.comma'))],
     [t('intake.field.demands'), fields.demands.map((demand) => t(`terms.demand.${demand}`)).join(t('intake.comma'))],
-    [t('tickets.detail.caller'), callerText.join('　')],
+    [
+      t('tickets.detail.caller'),
+      <span key="caller" className={classes.callerLine}>
+        {callerText.join('　')}
+        <DialButton
+          number={caller.phone}
+          name={caller.name}
+          line={fields.line}
+          about={{ ticketUid: ticket.uid, callbackOf: null }}
+          label={t('tickets.detail.callBack')}
+          testId={TEST_IDS.ticketCallBack}
+        />
+      </span>,
+    ],
     [t('tickets.detail.place'), placeText.join('　')],
     [
       t('intake.field.occurredAt'),

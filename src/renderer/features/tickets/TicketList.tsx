@@ -2,12 +2,13 @@ import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import type { WindowedTickets } from '#renderer/platform/use-ticket-window.ts';
+import type { WindowedRows } from '#renderer/platform/use-row-window.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
+import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import { TicketDetail } from './TicketDetail.tsx';
 import { useTicketColumns } from './ticket-columns.tsx';
 import classes from './tickets.module.css';
@@ -16,7 +17,7 @@ interface TicketListProps {
   readonly title: string;
   readonly actions?: ReactNode;
   readonly empty: { readonly title: string; readonly text: string };
-  readonly list: WindowedTickets;
+  readonly list: WindowedRows<TicketSummary>;
 }
 
 /** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */

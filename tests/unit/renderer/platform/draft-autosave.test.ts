@@ -26,6 +26,8 @@ class Desk implements DraftStore {
     content: emptyIntake(''),
     createdAt: START,
     updatedAt: START,
+    handedFrom: null,
+    handOff: null,
     ticketUid: null,
   };
   /** Thrown by the next saves, one after the other. */

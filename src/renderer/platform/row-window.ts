@@ -1,15 +1,14 @@
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import { LiveQuery } from './live-query-runner.ts';
 
 /** How a list is asked for; both answers come from the console's own database. */
-export interface TicketSource {
+export interface RowReader<R> {
   /** Row ids of the list after one of them, in order; `next` is where to go on, null at the end. */
   ids(
     limit: number,
     before: number | undefined,
   ): Promise<{ readonly ids: readonly number[]; readonly next: number | null }>;
   /** The lines of some row ids; those that are gone are left out. */
-  rows(ids: readonly number[]): Promise<readonly { readonly id: number; readonly ticket: TicketSummary }[]>;
+  rows(ids: readonly number[]): Promise<readonly { readonly id: number; readonly row: R }[]>;
 }
 
 /** Enough for the first screen; the rest of a long list follows behind it. */
@@ -21,8 +20,8 @@ const AROUND = 60;
 /** A list is read anew at most this often while a sync announces change after change, in ms. */
 const DISTANCE_MS = 400;
 
-interface Line {
-  readonly ticket: TicketSummary | null;
+interface Line<R> {
+  readonly row: R | null;
   /** Reading of the list in which the line was fetched. */
   readonly reading: number;
 }
@@ -31,12 +30,12 @@ interface Line {
  * A list of any length of which only the ids are held, and the lines around what is in sight. After a change the ids are read
  * anew and exchanged at once; lines stay on the screen until their newer ones are there.
  */
-export class TicketWindow {
-  readonly #source: TicketSource;
+export class RowWindow<R> {
+  readonly #source: RowReader<R>;
   readonly #onChange: () => void;
   readonly #onError: (error: unknown) => void;
   readonly #query: LiveQuery<readonly number[]>;
-  readonly #lines = new Map<number, Line>();
+  readonly #lines = new Map<number, Line<R>>();
   #ids: readonly number[] | null = null;
   #reading = 0;
   #isComplete = false;
@@ -45,7 +44,7 @@ export class TicketWindow {
   #from = 0;
   #to = FIRST_IDS / 4;
 
-  constructor(source: TicketSource, onChange: () => void, onError: (error: unknown) => void) {
+  constructor(source: RowReader<R>, onChange: () => void, onError: (error: unknown) => void) {
     this.#source = source;
     this.#onChange = onChange;
     this.#onError = onError;
@@ -81,9 +80,9 @@ export class TicketWindow {
   }
 
   /** The line at a place; undefined while it is fetched. */
-  at(index: number): TicketSummary | undefined {
+  at(index: number): R | undefined {
     const id = this.#ids?.[index];
-    return id === undefined ? undefined : (this.#lines.get(id)?.ticket ?? undefined);
+    return id === undefined ? undefined : (this.#lines.get(id)?.row ?? undefined);
   }
 
   /** Tells which places are in sight; their lines, and some around them, are fetched. */
@@ -126,8 +125,8 @@ export class TicketWindow {
         const reading = this.#reading;
         const rows = await this.#source.rows(wanted);
         if (this.#isStopped) return;
-        const found = new Map(rows.map(({ id, ticket }) => [id, ticket]));
-        for (const id of wanted) this.#lines.set(id, { ticket: found.get(id) ?? null, reading });
+        const found = new Map(rows.map(({ id, row }) => [id, row]));
+        for (const id of wanted) this.#lines.set(id, { row: found.get(id) ?? null, reading });
         this.#forget();
         this.#onChange();
       }

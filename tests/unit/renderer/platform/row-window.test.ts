@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type TicketSource, TicketWindow } from '#renderer/platform/ticket-window.ts';
+import { type RowReader, RowWindow } from '#renderer/platform/row-window.ts';
 import type { TicketSummary } from '#shared/contract/data.contract.ts';
 import { until } from '#tests/support/data/until.ts';
 
@@ -8,7 +8,7 @@ function openList(size: number) {
   const list = Array.from({ length: size }, (_, i) => size - i);
   const title = new Map<number, string>();
   const asked: number[][] = [];
-  const source: TicketSource = {
+  const source: RowReader<TicketSummary> = {
     ids: async (limit, before) => {
       const start = before === undefined ? 0 : list.indexOf(before) + 1;
       const ids = list.slice(start, start + limit);
@@ -18,11 +18,11 @@ function openList(size: number) {
       asked.push([...ids]);
       return ids
         .filter((id) => list.includes(id))
-        .map((id) => ({ id, ticket: { title: title.get(id) ?? `第${id}件` } as TicketSummary }));
+        .map((id) => ({ id, row: { title: title.get(id) ?? `第${id}件` } as TicketSummary }));
     },
   };
   const errors: unknown[] = [];
-  const window = new TicketWindow(
+  const window = new RowWindow(
     source,
     () => {},
     (error) => errors.push(error),
@@ -30,7 +30,7 @@ function openList(size: number) {
   return { list, title, asked, source, window, errors };
 }
 
-const titles = (window: TicketWindow, from: number, to: number) =>
+const titles = (window: RowWindow<TicketSummary>, from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => window.at(from + i)?.title);
 
 test('a list of 100,000 knows its length, and the lines of any place are there without those before them', async () => {

@@ -1,0 +1,45 @@
+import { Button, type ButtonProps } from '@mantine/core';
+import type { ComponentPropsWithRef, ComponentType } from 'react';
+import { type ActionId, actionKey } from '#renderer/platform/keymap.ts';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import classes from './CallBar.module.css';
+
+type Icon = ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
+
+/** What a menu or popover gives its target is passed on to the button. */
+type Passed = Pick<ComponentPropsWithRef<'button'>, 'ref' | 'onClick' | 'id'> & ButtonProps;
+
+interface BarButtonProps extends Passed {
+  readonly icon: Icon;
+  readonly label: string;
+  /** The key that does the same; a button that only opens a menu may have none. */
+  readonly action?: ActionId;
+  readonly testId: string;
+  /** Said on hover when the verb alone does not say enough. */
+  readonly hint?: string;
+  readonly tone?: 'good' | 'bad' | 'accent';
+  /**
+   * What a short bar leaves out (it stays for screen readers): the key cap; the words, late or early (`icon`); all but the icon.
+   */
+  readonly narrow?: 'no-key' | 'no-words' | 'icon' | 'bare';
+}
+
+/** A button of the call bar: icon, verb, key. */
+export function BarButton({ icon: Icon, label, action, testId, hint, tone, narrow, ...passed }: BarButtonProps) {
+  const keys = action ? actionKey(action) : '';
+  return (
+    <Button
+      variant={tone ? 'filled' : 'default'}
+      className={tone ? (classes[tone] ?? '') : ''}
+      leftSection={<Icon size={15} aria-hidden />}
+      rightSection={keys === '' ? null : <KeyHint keys={keys} />}
+      aria-keyshortcuts={keys === '' ? undefined : keys}
+      title={keys === '' ? (hint ?? label) : `${hint ?? label} (${keys})`}
+      data-narrow={narrow}
+      data-testid={testId}
+      {...passed}
+    >
+      <span className={classes.words}>{label}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Popover, TextInput } from '@mantine/core';
+import { IconPhoneOutgoing } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { toDiallable, useDialObstacle } from '#renderer/terms/DialButton.tsx';
+import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import { BarButton } from './BarButton.tsx';
+import classes from './DialPanel.module.css';
+
+/** 外呼: any number, typed. */
+export function DialPanel() {
+  const { t } = useTranslation();
+  const send = usePhoneCommand();
+  const obstacle = useDialObstacle();
+  const [opened, setOpened] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [tried, setTried] = useState(false);
+  useAction('call.dial', () => setOpened(true), obstacle === null);
+  useAction('app.back', () => setOpened(false), opened);
+  const number = toDiallable(typed);
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (number === null) return;
+    setOpened(false);
+    setTyped('');
+    setTried(false);
+    void send({ kind: 'dial', number, name: '', line: '12345', about: { ticketUid: null, callbackOf: null } });
+  };
+  if (obstacle !== null) return null;
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={340}
+      trapFocus
+      returnFocus
+      closeOnEscape={false}
+      transitionProps={{ duration: 0 }}
+    >
+      <Popover.Target>
+        <BarButton
+          icon={IconPhoneOutgoing}
+          label={t('call.dial')}
+          action="call.dial"
+          onClick={() => setOpened(!opened)}
+          testId={TEST_IDS.callDial}
+        />
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('call.dialTo.title')}>
+        <form className={classes.form} onSubmit={onSubmit}>
+          <FieldRow
+            label={t('call.dialTo.number')}
+            error={tried && number === null ? t('call.dialTo.invalid') : null}
+            errorTestId={TEST_IDS.dialError}
+          >
+            {(control) => (
+              <TextInput
+                id={control.id}
+                data-autofocus
+                error={control.invalid}
+                aria-describedby={control.describedBy}
+                inputMode="tel"
+                value={typed}
+                maxLength={LIMITS.phone}
+                placeholder={t('call.dialTo.placeholder')}
+                autoComplete="off"
+                onChange={(event) => setTyped(event.currentTarget.value)}
+                data-testid={TEST_IDS.dialNumber}
+              />
+            )}
+          </FieldRow>
+          <Button type="submit" leftSection={<IconPhoneOutgoing size={15} aria-hidden />} data-testid={TEST_IDS.dialGo}>
+            {t('call.dialTo.call')}
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,172 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active line
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the input
+// biome-ignore-all lint/a11y/useSemanticElements: a native list box cannot hold lines with several columns
+import { Button, TextInput } from '@mantine/core';
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { isImeEvent } from '#renderer/platform/keymap.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
+import { useReadings } from '#renderer/platform/reference-data.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { toDiallable } from '#renderer/terms/DialButton.tsx';
+import { TimeText } from '#renderer/terms/time-text.tsx';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import type { Colleague } from '#shared/contract/server.contract.ts';
+import type { Party } from '#shared/domain/call-events.ts';
+import { formatPhone } from '#shared/domain/phone.ts';
+import classes from './PartyPicker.module.css';
+
+/** 咨询转接, 直接转接, 三方. */
+export type WayToParty = 'consult' | 'blind' | 'conference';
+
+const MOST = 8;
+/** Shorter digits are a 工号 being typed. */
+const NUMBER_FROM = 5;
+
+interface Line {
+  readonly id: string;
+  readonly party: Party;
+  readonly seat: string;
+  readonly name: string;
+  readonly note: string;
+}
+
+/** Colleagues that the typed words mean, and the typed number itself when it can be one. */
+function useLines(query: string) {
+  const { t } = useTranslation();
+  const { data } = useLiveQuery(['calls', 'session'], () => dataClient.colleagues.list(), []);
+  const read = useReadings(needsReadings(query));
+  const entries = (data?.seats ?? []).map((colleague) => ({
+    code: colleague.seat,
+    names: [colleague.name],
+    colleague,
+  }));
+  const matches = query.trim() === '' ? entries.slice(0, MOST) : matchEntries(entries, query, read, MOST);
+  const toLine = ({ seat, name, role, lines }: Colleague): Line => ({
+    id: `seat-${seat}`,
+    party: { kind: 'seat', seat, name },
+    seat,
+    name,
+    note: `${t(`terms.role.${role}`)} · ${lines.join(' ')}`,
+  });
+  const found = matches.map(({ colleague }) => toLine(colleague));
+  const number = toDiallable(query);
+  const isNumber = number !== null && number.length >= NUMBER_FROM && /^[\d\s+\-()（）]+$/.test(query.trim());
+  const typed: Line[] = isNumber
+    ? [
+        {
+          id: 'number',
+          party: { kind: 'number', number },
+          seat: '',
+          name: formatPhone(number),
+          note: t('call.transferTo.number'),
+        },
+      ]
+    : [];
+  return { lines: [...found, ...typed], directory: data };
+}
+
+interface PartyPickerProps {
+  /** A three-way call needs the citizen off hold. */
+  readonly canJoin: boolean;
+  readonly onGo: (party: Party, way: WayToParty) => void;
+}
+
+/** Finds a colleague by typing (name, 拼音, 工号) or takes a number; Enter consults, Shift+Enter transfers, Alt+Enter makes it three. */
+export function PartyPicker({ canJoin, onGo }: PartyPickerProps) {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState('');
+  const [index, setIndex] = useState(0);
+  const { lines, directory } = useLines(query);
+  const chosen = lines[Math.min(index, lines.length - 1)];
+
+  const go = (way: WayToParty) => {
+    if (chosen && (way !== 'conference' || canJoin)) onGo(chosen.party, way);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isImeEvent(event.nativeEvent)) return;
+    if (event.key === 'ArrowDown') setIndex(Math.min(lines.length - 1, index + 1));
+    else if (event.key === 'ArrowUp') setIndex(Math.max(0, index - 1));
+    else if (event.key === 'Enter') go(event.shiftKey ? 'blind' : event.altKey ? 'conference' : 'consult');
+    else return;
+    event.preventDefault();
+  };
+  const ways = [
+    ['consult', 'Enter', true],
+    ['blind', 'Shift+Enter', true],
+    ['conference', 'Alt+Enter', canJoin],
+  ] as const;
+
+  return (
+    <div className={classes.picker}>
+      <TextInput
+        data-autofocus
+        role="combobox"
+        aria-expanded
+        aria-controls="party-list"
+        aria-activedescendant={chosen ? `party-${chosen.id}` : undefined}
+        aria-label={t('call.transferTo.target')}
+        placeholder={t('call.transferTo.placeholder')}
+        value={query}
+        maxLength={60}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setIndex(0);
+        }}
+        onKeyDown={onKeyDown}
+        data-testid={TEST_IDS.transferTarget}
+      />
+      <div id="party-list" role="listbox" aria-label={t('call.transferTo.target')} className={classes.list}>
+        {lines.map((line, position) => (
+          <div
+            key={line.id}
+            id={`party-${line.id}`}
+            role="option"
+            aria-selected={line === chosen}
+            className={classes.line}
+            onClick={() => setIndex(position)}
+            data-testid={TEST_IDS.transferOption(line.seat || 'number')}
+          >
+            <span className={classes.seat}>{line.seat}</span>
+            <span className={classes.name}>{line.name}</span>
+            <span className={classes.note}>{line.note}</span>
+          </div>
+        ))}
+      </div>
+      {lines.length === 0 && (
+        <p className={classes.hint}>
+          {t(directory && directory.seats.length > 0 ? 'call.transferTo.none' : 'call.transferTo.empty')}
+        </p>
+      )}
+      <div className={classes.ways}>
+        {ways.map(([way, keys, isOffered]) => (
+          <Button
+            key={way}
+            size="compact-md"
+            variant={way === 'consult' ? 'filled' : 'default'}
+            disabled={!chosen || !isOffered}
+            title={chosen ? t(`call.transferTo.${way}Hint`) : t('call.transferTo.pickFirst')}
+            aria-keyshortcuts={keys}
+            rightSection={<KeyHint keys={keys} />}
+            onClick={() => go(way)}
+            data-testid={TEST_IDS.transferGo(way)}
+          >
+            {t(`call.transferTo.${way}`)}
+          </Button>
+        ))}
+      </div>
+      <p className={classes.hint}>
+        {t('call.transferTo.formGoes')}
+        {directory?.syncedAt != null && (
+          <span className={classes.asOf}>
+            {t('call.transferTo.asOf')} <TimeText at={directory.syncedAt} />
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}

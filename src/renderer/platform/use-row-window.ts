@@ -1,0 +1,114 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { CallLogItem, TicketList, TicketSummary, Topic } from '#shared/contract/data.contract.ts';
+import { type CallFailure, toCallFailure } from './call-error.ts';
+import { dataClient, topicBus } from './data-client.ts';
+import { type RowReader, RowWindow } from './row-window.ts';
+
+/** A list as a table shows it. */
+export interface WindowedRows<R> {
+  /** Undefined until the first lines are known; a new object after every change. */
+  readonly rows: Pick<RowWindow<R>, 'length' | 'at'> | undefined;
+  readonly isComplete: boolean;
+  readonly failure: CallFailure | null;
+  /** Tells which places are in sight. */
+  readonly onRange: (from: number, to: number) => void;
+}
+
+/**
+ * Lists rows, however many, and keeps the list current.
+ * @param key names the list; another key is another list
+ * @param read how the list of a key is read
+ */
+function useRowWindow<R>(topics: readonly Topic[], key: string, read: (key: string) => RowReader<R>): WindowedRows<R> {
+  const [failure, setFailure] = useState<CallFailure | null>(null);
+  const listeners = useRef(new Set<() => void>());
+  const version = useRef(0);
+  const window = useRef<RowWindow<R> | null>(null);
+  const topicsKey = topics.join();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the topics, which are a new array on every render
+  useEffect(() => {
+    const changed = () => {
+      version.current++;
+      for (const listener of listeners.current) listener();
+    };
+    const opened = new RowWindow<R>(
+      read(key),
+      () => {
+        setFailure(null);
+        changed();
+      },
+      (error) => setFailure(toCallFailure(error)),
+    );
+    window.current = opened;
+    changed();
+    opened.refresh();
+    const stop = topicBus.subscribe(topics, () => opened.refresh());
+    return () => {
+      stop();
+      opened.stop();
+    };
+  }, [key, topicsKey, read]);
+
+  const subscribe = useCallback((listener: () => void) => {
+    listeners.current.add(listener);
+    return () => listeners.current.delete(listener);
+  }, []);
+  const seen = useSyncExternalStore(subscribe, () => version.current);
+  const onRange = useCallback((from: number, to: number) => window.current?.show(from, to), []);
+
+  return viewOf(window.current, seen, failure, onRange);
+}
+
+/** A picture of the window at one version of it: what is drawn depends on the version, which the compiler can see here. */
+function viewOf<R>(
+  window: RowWindow<R> | null,
+  version: number,
+  failure: CallFailure | null,
+  onRange: WindowedRows<R>['onRange'],
+): WindowedRows<R> {
+  const isShown = version >= 0 && window?.isLoaded === true;
+  return {
+    rows: isShown ? { length: window.length, at: (index) => window.at(index) } : undefined,
+    isComplete: window?.isComplete ?? false,
+    failure,
+    onRange,
+  };
+}
+
+const TICKET_TOPICS: readonly Topic[] = ['tickets', 'session'];
+
+function readTickets(key: string): RowReader<TicketSummary> {
+  const list = JSON.parse(key) as TicketList;
+  return {
+    ids: (limit, before) => dataClient.tickets.ids({ list, limit, ...(before === undefined ? {} : { before }) }),
+    rows: async (ids) => {
+      const { rows } = await dataClient.tickets.rows({ ids: [...ids] });
+      return rows.map(({ id, ticket }) => ({ id, row: ticket }));
+    },
+  };
+}
+
+/** Lists tickets. */
+export function useTicketWindow(list: TicketList): WindowedRows<TicketSummary> {
+  return useRowWindow(TICKET_TOPICS, JSON.stringify(list), readTickets);
+}
+
+const CALL_TOPICS: readonly Topic[] = ['calls', 'drafts', 'session'];
+export type CallFilter = 'all' | 'in' | 'out' | 'missed';
+
+function readCalls(filter: string): RowReader<CallLogItem> {
+  return {
+    ids: (limit, before) =>
+      dataClient.calls.ids({ filter: filter as CallFilter, limit, ...(before === undefined ? {} : { before }) }),
+    rows: async (ids) => {
+      const { rows } = await dataClient.calls.rows({ ids: [...ids] });
+      return rows.map(({ id, call }) => ({ id, row: call }));
+    },
+  };
+}
+
+/** Lists the calls of this console. */
+export function useCallWindow(filter: CallFilter): WindowedRows<CallLogItem> {
+  return useRowWindow(CALL_TOPICS, filter, readCalls);
+}
