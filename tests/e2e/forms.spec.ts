@@ -232,6 +232,16 @@ test('a ticket of an older form is shown with the words of its version, and says
   await expect(seat.get(TEST_IDS.ticketFlag('form-outdated'))).toBeVisible();
   await expect(seat.get(TEST_IDS.formView)).toContainText('第 1 版');
   await expect(seat.get(TEST_IDS.formViewValue('depth'))).toHaveText('腰部以下');
+
+  // A form of a newer console: nothing is lost, the fields are called by their ids.
+  const newer = { id: 'form-of-tomorrow', version: 1, data: { height: '到屋檐' } };
+  await other.pushOne(createTicketBody({ title: '明日表单', form: newer }));
+  await expect(async () => {
+    await expect(await seat.search('明日表单')).toContainText('明日表单', { timeout: 2_000 });
+  }).toPass();
+  await seat.get(TEST_IDS.searchResults).getByText('明日表单').first().click();
+  await expect(seat.get(TEST_IDS.ticketFlag('form-unknown'))).toBeVisible();
+  await expect(seat.get(TEST_IDS.formViewValue('height'))).toHaveText('到屋檐');
 });
 
 test('odd text in a form is kept as typed or refused at its field', async ({ world }) => {
