@@ -24,7 +24,10 @@ for (const event of ['lock-screen', 'suspend'] as const) {
     await electron.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event);
     await seat.get(TEST_IDS.signIn).waitFor();
     await expect(seat.get(TEST_IDS.shell)).toHaveCount(0);
+    // The phone is told of, whose call it is is not.
+    await seat.get(TEST_IDS.signInCall).waitFor();
     expect(await page.content()).not.toContain(CANARY);
+    expect(await page.locator('body').textContent()).not.toContain('4740');
 
     await seat.startShift(AGENT.account, AGENT.password);
     await seat.waitForCall('active');
@@ -47,6 +50,37 @@ test('AU-5: what was typed just before the screen was locked is on the disk', as
   await world.startApp();
   await world.seat.startShift(AGENT.account, AGENT.password);
   await expect(world.seat.get(TEST_IDS.intakeContent)).toHaveValue(CANARY);
+});
+
+test('AU-5: nobody at the workstation locks it, but not over a call nor right after one, and the text is kept', async ({
+  world,
+}) => {
+  const { electron, page } = await world.startApp();
+  const { seat } = world;
+  const sayIdle = (limitMs: number) =>
+    electron.evaluate(({ webContents }, limit) => {
+      for (const contents of webContents.getAllWebContents()) contents.send('shell:idle', { limitMs: limit });
+    }, limitMs);
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+  await seat.ring('13800004744');
+  await seat.answer();
+  await seat.write({ content: CANARY });
+  await sayIdle(0);
+  // The next keystroke is still taken: nothing was locked.
+  await seat.get(TEST_IDS.intakeContent).press('End');
+  await page.keyboard.insertText('。');
+  await expect(seat.get(TEST_IDS.intakeContent)).toHaveValue(`${CANARY}。`);
+  await seat.hangUp();
+  await seat.finishWrapUp();
+  await sayIdle(600_000);
+  await page.keyboard.press('Alt+2');
+  await seat.get(TEST_IDS.page('mine')).waitFor();
+  await sayIdle(0);
+  await seat.get(TEST_IDS.signIn).waitFor();
+  expect(await page.content()).not.toContain(CANARY);
+  await seat.startShift(AGENT.account, AGENT.password);
+  await expect(seat.get(TEST_IDS.intakeContent)).toHaveValue(`${CANARY}。`);
 });
 
 /** Closes the window as the person's mouse does. */

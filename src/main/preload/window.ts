@@ -19,6 +19,7 @@ const EVENTS: Readonly<Record<ShellEvent, true>> = {
   'shell:preferences-changed': true,
   'shell:lock-requested': true,
   'shell:close-requested': true,
+  'shell:idle': true,
 };
 
 type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: string };

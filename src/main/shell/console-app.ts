@@ -5,6 +5,7 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import { DataProcessHost } from '../host/data-process-host.ts';
 import { PortBroker } from '../host/port-broker.ts';
 import { readDeviceSecret } from './device-secret.ts';
+import { type IdleWatch, watchIdle } from './idle-watch.ts';
 import { registerShellIpc, ShellError, type ShellHandlers } from './ipc-registry.ts';
 import type { LaunchConfig } from './launch-config.ts';
 import { lockDownContents } from './lockdown.ts';
@@ -64,8 +65,14 @@ export function startConsole(options: ConsoleOptions): void {
     log,
   });
   watchWorkstation(sessionLock, log);
+  const idle = watchIdle({
+    limitMs: config.idleLockMs,
+    systemIdleMs: () => powerMonitor.getSystemIdleTime() * 1_000,
+    elapsed: () => performance.now(),
+    onIdle: () => send(windows, 'shell:idle', { limitMs: config.idleLockMs }),
+  });
 
-  const mainWindow = openMainWindow(windows);
+  const mainWindow = openMainWindow(windows, idle);
   closing.resolve(guardClosing(mainWindow, windows));
   const problem = options.findProblem();
   if (problem === null) host.start();
@@ -206,10 +213,11 @@ function watchWorkstation(sessionLock: SessionLock, log: Log): void {
   powerMonitor.on('suspend', lock('suspend'));
 }
 
-function openMainWindow(windows: WindowFactory): BrowserWindow {
+function openMainWindow(windows: WindowFactory, idle: IdleWatch): BrowserWindow {
   const window = windows.create('ui', {
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
   });
+  window.webContents.on('input-event', () => idle.touch());
   // The phone window is still there, so "all windows closed" would never come.
   window.on('closed', () => app.quit());
   return window;

@@ -9,7 +9,12 @@ type Mode = z.infer<typeof modeSchema>;
 const configFileSchema = z.strictObject({
   mode: modeSchema.optional(),
   serverUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Minutes without anybody at the workstation until the console locks itself. */
+  idleLockMinutes: z.int().min(1).max(480).optional(),
 });
+
+/** Without a wish of the administrator (AU-5). */
+const IDLE_LOCK_MINUTES = 10;
 
 export interface LaunchConfig {
   readonly mode: Mode;
@@ -19,6 +24,8 @@ export interface LaunchConfig {
   readonly serverUrl: string | null;
   /** SQLite binding to load instead of the shipped one (development runtime only). */
   readonly nativeBinding: string | null;
+  /** The console locks itself when nobody was at the workstation for so long. */
+  readonly idleLockMs: number;
   /** Demo only: calls ring by themselves, or only when somebody asks for one. */
   readonly demoCalls: 'scripted' | 'manual';
 }
@@ -79,6 +86,7 @@ export function readLaunchConfig(given: LaunchEnvironment): {
     serverUrl,
     // The product loads no code that somebody names from outside.
     nativeBinding: given.isPackaged ? null : env.HOTLINE_NATIVE_BINDING || null,
+    idleLockMs: (file.idleLockMinutes ?? IDLE_LOCK_MINUTES) * 60_000,
     demoCalls,
   };
   return { config, problem: problems.length > 0 ? { detail: problems.join('; ') } : null };

@@ -6,11 +6,12 @@ import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { useWindowStore } from '../platform/window.store.ts';
 import { FatalScreen } from './FatalScreen.tsx';
-import { loadShell } from './load-shell.ts';
+import { loadShell, SHELL_PREFETCH_MS } from './load-shell.ts';
 import { PreferenceSwitches } from './PreferenceSwitches.tsx';
 import classes from './screens.module.css';
 
 const Shell = lazy(() => loadShell().then((module) => ({ default: module.Shell })));
+const CallWaiting = lazy(() => import('./CallWaiting.tsx').then((module) => ({ default: module.CallWaiting })));
 /** An opening that is quicker than this shows nothing at all, in ms. */
 const OPENING_DELAY_MS = 400;
 
@@ -22,6 +23,20 @@ function Opening() {
     return () => clearTimeout(timer);
   }, []);
   return <div className={classes.opening}>{shown && t('app.loading')}</div>;
+}
+
+/** The phone is looked at after the shell was fetched: nothing of it may hold up the first screen. */
+function LaterCallWaiting() {
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), 2 * SHELL_PREFETCH_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return due ? (
+    <Suspense fallback={null}>
+      <CallWaiting />
+    </Suspense>
+  ) : null;
 }
 
 /**
@@ -65,7 +80,14 @@ export function App() {
   const user = unlockedUser ?? openUser;
   if (!user && dataState.kind === 'failed') return <FatalScreen code={dataState.code} detail={dataState.detail} />;
   if (!user && (session || isColdStart)) {
-    return <SignInScreen session={session ?? null} mode={session?.mode ?? mode} footer={<PreferenceSwitches />} />;
+    return (
+      <SignInScreen
+        session={session ?? null}
+        mode={session?.mode ?? mode}
+        notice={<LaterCallWaiting />}
+        footer={<PreferenceSwitches />}
+      />
+    );
   }
   if (!session || !user) return <Opening />;
   return (

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { IdleNotice } from '#shared/contract/shell.contract.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
 import { closeIntake, countDrafts, openBlankDraft, openIntake } from '../features/intake/intake-session.ts';
@@ -22,6 +23,7 @@ import { hideAllLooks } from '../platform/reveal.store.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { CannedValuesScope } from '../terms/canned-values.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
+import { clock } from '../ui/now.ts';
 import { Banners } from './Banners.tsx';
 import { CloseDialog } from './CloseDialog.tsx';
 import { decideAboutClosing } from './closing.store.ts';
@@ -106,6 +108,19 @@ export function Shell({ session, user, onLock }: ShellProps) {
       await invokeShell('shell:lock-now', undefined);
     };
     return onShellEvent('shell:lock-requested', () => void saveAndLock());
+  }, [onLock]);
+  useEffect(() => {
+    // Nobody at the workstation: lock, but never over a call, and not before the same time has passed since it ended.
+    const lockIdle = async ({ limitMs }: IdleNotice) => {
+      const { call, lastCall } = usePhoneStore.getState().phone;
+      if (call || clock.now() - (lastCall?.endedAt ?? 0) < limitMs) return;
+      onLock();
+      await flushWork();
+      await dataClient.session.lock().catch(() => {
+        // Locked already, or gone: the session's state says so.
+      });
+    };
+    return onShellEvent('shell:idle', (payload) => void lockIdle(payload as IdleNotice));
   }, [onLock]);
 
   for (const one of PAGES) {

@@ -52,7 +52,8 @@ export async function closeAnyway(): Promise<void> {
   const { question } = useClosingStore.getState();
   if (question === 'call') {
     const { call } = usePhoneStore.getState().phone;
-    if (call && call.phase !== 'ringing-in') await sendPhone({ kind: 'hangup', callId: call.callId });
+    // A call that only rings cannot be hung up; it goes to somebody else when this phone is gone.
+    if (call) await sendPhone({ kind: 'hangup', callId: call.callId });
     if ((await decideAboutClosing({ mayAsk: true })) === 'asking') return;
   }
   await invokeShell('shell:close', 'now');

@@ -15,6 +15,7 @@ export const TEST_IDS = {
   signInError: 'sign-in-error',
   signInServerState: 'sign-in-server-state',
   signInKeyring: 'sign-in-keyring',
+  signInCall: 'sign-in-call',
   signInProfile: (account: string) => `sign-in-profile-${account}`,
   signInDemo: (account: string) => `sign-in-demo-${account}`,
   // whole-window states

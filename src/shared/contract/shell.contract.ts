@@ -45,6 +45,11 @@ export interface CloseRequest {
   readonly mayAsk: boolean;
 }
 
+/** With `shell:idle`: nobody has been at the workstation for so long. */
+export interface IdleNotice {
+  readonly limitMs: number;
+}
+
 /** Everything a window may ask the main process: channel → argument and result. Nothing else is registered. */
 export const shellContract = {
   'shell:info': { input: z.undefined(), output: shellInfoSchema },
@@ -74,6 +79,7 @@ export const SHELL_EVENTS = [
   'shell:preferences-changed',
   'shell:lock-requested',
   'shell:close-requested',
+  'shell:idle',
 ] as const;
 export type ShellEvent = (typeof SHELL_EVENTS)[number];
 

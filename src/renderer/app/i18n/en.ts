@@ -65,6 +65,7 @@ export const en: Catalogue = {
     demoHint: 'Press the digit to enter',
     otherAccount: 'Another account',
     wait: 'Try again in {{time}}',
+    callWaiting: 'There is a call. Unlock to take it',
     server: {
       unknown: 'Looking for the server…',
       unreachable: 'The central server cannot be reached',

@@ -57,6 +57,7 @@ export const zhCN = {
     demoHint: '按数字键直接进入',
     otherAccount: '其他账号',
     wait: '请等待 {{time}} 后再试',
+    callWaiting: '有电话，解锁后接听',
     server: {
       unknown: '正在查找服务器…',
       unreachable: '连不上中心服务器',

@@ -20,6 +20,8 @@ interface SignInScreenProps {
   /** Null while the data process is still starting: the form is there before it, and what is typed waits for it. */
   readonly session: SessionStatus | null;
   readonly mode: SessionStatus['mode'];
+  /** What somebody in front of a locked console has to know. */
+  readonly notice: ReactNode;
   /** Language and theme switches. */
   readonly footer: ReactNode;
 }
@@ -33,7 +35,7 @@ const UNKNOWN_SERVER: SessionStatus['server'] = { state: 'unknown', done: null, 
 const NO_PROFILES: SessionStatus['profiles'] = [];
 
 /** Signing in at the server and unlocking this computer are one screen: account and password. */
-export function SignInScreen({ session, mode, footer }: SignInScreenProps) {
+export function SignInScreen({ session, mode, notice, footer }: SignInScreenProps) {
   const profiles = session?.profiles ?? NO_PROFILES;
   const demoAccounts = session?.demoAccounts ?? (mode === 'demo' ? DEMO_ACCOUNTS : []);
   const server = session?.server ?? UNKNOWN_SERVER;
@@ -108,6 +110,7 @@ export function SignInScreen({ session, mode, footer }: SignInScreenProps) {
             <p>{t(profiles.length > 0 ? 'session.unlockTitle' : 'session.title')}</p>
           </div>
         </div>
+        {notice}
         <form className={classes.form} onSubmit={onSubmit}>
           <FieldRow label={t('session.account')}>
             {(control) => (

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { watchIdle } from '#main/shell/idle-watch.ts';
 import { createSessionLock } from '#main/shell/session-lock.ts';
 import { askBeforeClosing } from '#main/shell/window-closing.ts';
 import type { CloseRequest } from '#shared/contract/shell.contract.ts';
@@ -47,6 +48,55 @@ describe('locking the session', () => {
     const { lock, events } = open();
     lock.confirm();
     expect(events).toEqual([]);
+  });
+});
+
+describe('AU-5: watching whether somebody is there', () => {
+  const MINUTE = 60_000;
+
+  /** A workstation whose last input was `idle` ago at the start and that nobody touches unless the test does. */
+  function sit(idle: number, hasSystemClock = true) {
+    let systemAt = -idle;
+    let now = 0;
+    let told = 0;
+    const watch = watchIdle({
+      limitMs: 10 * MINUTE,
+      systemIdleMs: () => (hasSystemClock ? now - systemAt : Number.POSITIVE_INFINITY),
+      elapsed: () => now,
+      onIdle: () => {
+        told += 1;
+      },
+    });
+    const pass = (ms: number) => {
+      for (const end = now + ms; now < end; ) {
+        now += 15_000;
+        vi.advanceTimersByTime(15_000);
+      }
+      return told;
+    };
+    const move = () => {
+      systemAt = now;
+    };
+    return { watch, pass, move };
+  }
+
+  it('tells after ten minutes without a key or movement, and goes on telling', () => {
+    const { pass } = sit(0);
+    expect(pass(9 * MINUTE)).toBe(0);
+    expect(pass(MINUTE)).toBe(1);
+    expect(pass(MINUTE)).toBe(5);
+  });
+
+  it('counts from the start of the console, what happens elsewhere on the workstation, and in its own windows', () => {
+    const long = sit(60 * MINUTE);
+    expect(long.pass(9 * MINUTE)).toBe(0);
+    long.move();
+    expect(long.pass(9 * MINUTE)).toBe(0);
+    const remote = sit(0, false);
+    expect(remote.pass(9 * MINUTE)).toBe(0);
+    remote.watch.touch();
+    expect(remote.pass(9 * MINUTE)).toBe(0);
+    expect(remote.pass(MINUTE)).toBe(1);
   });
 });
 

@@ -29,6 +29,7 @@ describe('launch configuration', () => {
         profileDir: '/data/console/production',
         serverUrl: null,
         nativeBinding: null,
+        idleLockMs: 600_000,
         demoCalls: 'scripted',
       },
       problem: null,
@@ -69,6 +70,10 @@ describe('launch configuration', () => {
     expect(problem === null).toBe(isAccepted);
   });
 
+  it('takes from console.json after how long without anybody the console locks itself', () => {
+    expect(read({}, '{"idleLockMinutes":3}').config.idleLockMs).toBe(180_000);
+  });
+
   it('lets a demo speak plain HTTP to another machine', () => {
     expect(read({ HOTLINE_MODE: 'demo', HOTLINE_SERVER_URL: 'http://10.0.0.5:8012' }).problem).toBeNull();
   });
@@ -79,6 +84,7 @@ describe('launch configuration', () => {
     ['{"serverUrl":"not a url"}', /console\.json: serverUrl/],
     ['{"server":"https://x.example.org"}', /console\.json/],
     ['[]', /console\.json/],
+    ['{"idleLockMinutes":0}', /console\.json: idleLockMinutes/],
   ])('names what is wrong in %s', (file, expected) => {
     expect(read({}, file).problem?.detail).toMatch(expected);
   });
