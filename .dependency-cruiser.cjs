@@ -1,12 +1,15 @@
 // Who may import whom (docs/architecture.md). scripts/check.ts also fails when nothing was cruised.
 
-/** Folders of one process in the order of their layers: a layer imports itself and the ones before it. */
+/**
+ * Folders and files of one process in the order of their layers: a layer imports itself and the ones before it. Names with
+ * bars between them share a layer.
+ */
 function layered(base, layers) {
   return layers.slice(0, -1).map((layer, index) => ({
-    name: `${base.replaceAll('/', '-')}-${layer}`,
+    name: `${base}-${layer}`.replaceAll(/[^a-z-]/g, '-'),
     comment: `${layer} must not know ${layers.slice(index + 1).join(', ')}`,
     severity: 'error',
-    from: { path: `^src/${base}/${layer}/` },
+    from: { path: `^src/${base}/(${layer})(/|\\.ts$)` },
     to: { path: `^src/${base}/(${layers.slice(index + 1).join('|')})(/|\\.ts$)` },
   }));
 }
@@ -81,7 +84,25 @@ module.exports = {
       { path: '^src/main/(shell|host)/' },
     ),
     ...layered('main', ['host', 'shell', 'index']),
-    ...layered('main/data', ['db', 'repositories', 'services', 'sync', 'rpc', 'index']),
+    ...layered('main/data', [
+      'errors',
+      'db',
+      'keys',
+      'repositories',
+      'search',
+      'services',
+      'sync',
+      'session',
+      'rpc',
+      'data-process',
+      'index',
+    ]),
+    forbid(
+      'keys-for-the-session-only',
+      'only unlocking and locking handle keys; what works on the open database never sees one',
+      { path: '^src/main/data/(repositories|search|services|sync|rpc)/' },
+      { path: '^src/main/data/keys/' },
+    ),
 
     forbid(
       'renderer-room',
@@ -116,6 +137,24 @@ module.exports = {
       { path: '^src/renderer/phone/' },
     ),
 
+    ...layered('server', [
+      'log|startup-error|service-error|derived-uuid',
+      'config|db|postgres',
+      'migrations',
+      'accounts|auth',
+      'sync',
+      'bulk',
+      'services',
+      'import|demo|knowledge|http',
+      'server|import-command',
+      'main',
+    ]),
+    forbid(
+      'http-without-tools',
+      'requests are answered without the tools that fill a centre, and the tools run without HTTP',
+      { path: '^src/server/(http|import|demo|knowledge)/' },
+      { path: '^src/server/(http|import|demo|knowledge)/', pathNot: ['^src/server/$1/', '^src/server/knowledge/'] },
+    ),
     forbid(
       'server-room',
       'the server uses shared/ and itself',

@@ -7,7 +7,7 @@ import { type PullResponse, type WireRow, wireRowSchema } from '#shared/sync/wir
 import type { WritableDb } from '../db/sqlite.ts';
 import { forgetLostNote, keepLostNote, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
-import { parkRow, type ScopeState } from '../repositories/scope.repository.ts';
+import { findScope, parkRow, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
 import { takeHandover } from '../services/handover.service.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
 import { applyGone } from './remove-rows.ts';
@@ -72,19 +72,9 @@ function replaceInDigest(scope: ScopeState, uid: string, old: OldBase | undefine
 /** A row that came from another scope of this console leaves that one's count at once. */
 function leaveOldScope(db: WritableDb, scope: ScopeState, uid: string, old: OldBase | undefined): void {
   if (!old || old.scope_id === null || old.scope_id === scope.id || old.base_version === 0) return;
-  const row = db.get<{ row_count: number; digest_hi: number; digest_lo: number }>(
-    'SELECT row_count, digest_hi, digest_lo FROM scopes WHERE id = ?',
-    old.scope_id,
-  );
-  if (!row) return;
-  const digest = addToDigest({ hi: row.digest_hi, lo: row.digest_lo }, uid, old.base_version, -1);
-  db.run(
-    'UPDATE scopes SET row_count = ?, digest_hi = ?, digest_lo = ? WHERE id = ?',
-    row.row_count - 1,
-    digest.hi,
-    digest.lo,
-    old.scope_id,
-  );
+  const left = findScope(db, old.scope_id);
+  if (!left) return;
+  saveScope(db, { ...left, count: left.count - 1, digest: addToDigest(left.digest, uid, old.base_version, -1) });
 }
 
 function applyTo<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
