@@ -1,5 +1,120 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { waitFor } from '../../scripts/driver/wait-for.ts';
+import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
 import { AGENT, expect, test } from './world.ts';
+
+const EDITOR = { account: 'demo3001', password: 'Demo-12345' } as const;
+const LEAD = { account: 'demo2001', password: 'Demo-12345' } as const;
+const TITLE = '拖欠农民工工资怎么讨';
+
+/** The article as the server holds it. */
+async function readArticle(world: Bootstrap) {
+  const [row] = await world.sql<{ uid: string; version: number; answer: string; proposed: string | null }>(
+    `SELECT uid, (doc->>'version')::int AS version, doc->'published'->>'answer' AS answer,
+      doc->'proposal'->'content'->>'answer' AS proposed
+      FROM records WHERE kind = 'article' AND doc->'published'->>'title' = $1`,
+    [TITLE],
+  );
+  if (!row) throw new Error('the demo centre has the article');
+  return row;
+}
+
+async function changePerson(world: Bootstrap, person: { readonly account: string; readonly password: string }) {
+  const { seat } = world;
+  await world.app.page.keyboard.press('Control+Shift+L');
+  await seat.get(TEST_IDS.signInAccount).waitFor();
+  await seat.startShift(person.account, person.password);
+  await seat.waitForConnection('online');
+}
+
+test('an article found in a call is read out, cited by one key and changed by others; the ticket says so', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  const { page } = world.app;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+  await seat.waitForConnection('online');
+  const { uid, answer } = await readArticle(world);
+
+  // The call: what fits the words is offered beside the form; one key takes it over, without leaving the text.
+  await seat.ring('13800004722', '测试来电人');
+  await seat.answer();
+  await seat.write({ content: '来电人称工地包工头跑了，农民工工资拖欠半年。' });
+  await expect(seat.get(TEST_IDS.sideTab('knowledge'))).toContainText(/\d/);
+  await page.keyboard.press('Alt+j');
+  await expect(seat.get(TEST_IDS.intakeAnswer)).toHaveValue(answer);
+  await expect(seat.get(TEST_IDS.citation(uid))).toContainText(`${TITLE}第 1 版`);
+  await expect(seat.get(TEST_IDS.intakeAnswer)).toBeFocused();
+  // A second article by search; it is expired, and that is said before it is written.
+  await page.keyboard.press('Alt+k');
+  await page.keyboard.type('2026年汛期');
+  await expect(seat.get(TEST_IDS.knowledgePanel)).toContainText('已于 2026-09-30 到期');
+  await page.keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.notice)).toContainText('已于 2026-09-30 过期');
+  await expect(seat.get(TEST_IDS.intakeAnswer)).toHaveValue(answer);
+  await page.keyboard.press('Escape');
+  await seat.submit();
+  await waitFor('the citation is on the server', async () => {
+    const rows = await world.sql<{ status: string; citations: unknown }>(
+      `SELECT status, doc->'fields'->'citations' AS citations FROM tickets WHERE number > ${SMALL_CENTRE.tickets}`,
+    );
+    return (
+      JSON.stringify(rows) ===
+      JSON.stringify([{ status: 'closed_direct', citations: [{ articleUid: uid, version: 1, title: TITLE }] }])
+    );
+  });
+  await seat.hangUp();
+  await seat.finishWrapUp();
+
+  // The editor changes it without a network.
+  await changePerson(world, EDITOR);
+  await seat.get(TEST_IDS.page('knowledge')).waitFor();
+  await seat.get(TEST_IDS.knowledgeItem(uid)).waitFor();
+  await world.stopServer();
+  await seat.waitForConnection('offline', 60_000);
+  await seat.get(TEST_IDS.knowledgeSearch).fill('tqnmggz');
+  await expect(seat.get(TEST_IDS.knowledgeCount)).toContainText('1');
+  await page.keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.articleTitle)).toHaveText(TITLE);
+  await seat.get(TEST_IDS.articleEdit).click();
+  const changed = `${answer}也可以在网上反映欠薪线索。`;
+  await seat.get(TEST_IDS.articleField('answer')).fill(changed);
+  await seat.get(TEST_IDS.articleField('changeNote')).fill('补上网上反映的渠道');
+  await page.locator(`[data-testid="${TEST_IDS.articleSaveState}"][data-kind="saved"]`).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.articleProposal)).toContainText('补上网上反映的渠道');
+  await expect(seat.get(TEST_IDS.articleApprove)).toHaveCount(0);
+  expect(await seat.outboxCount()).toBe(1);
+  await world.startServer();
+  await seat.waitForOutbox(0, 60_000);
+  expect(await readArticle(world)).toEqual({ uid, version: 1, answer, proposed: changed });
+
+  // The 班长 approves it.
+  await changePerson(world, LEAD);
+  await page.keyboard.press('Alt+7');
+  await seat.get(TEST_IDS.knowledgeSearch).fill(TITLE);
+  await seat.get(`${TEST_IDS.knowledgeState}-waiting`).check({ force: true });
+  await seat.get(TEST_IDS.knowledgeItem(uid)).click();
+  await expect(seat.get(TEST_IDS.articleProposal).locator('ins mark')).toHaveText('也可以在网上反映欠薪线索。');
+  await seat.get(TEST_IDS.articleApprove).click();
+  await expect(seat.get(TEST_IDS.articleVersion)).toHaveText('第 2 版');
+  await seat.waitForOutbox(0);
+  expect(await readArticle(world)).toEqual({ uid, version: 2, answer: changed, proposed: null });
+
+  // The agent's ticket keeps the version that was read out, says that there is a newer one, and leads to it.
+  await changePerson(world, AGENT);
+  await page.keyboard.press('Alt+2');
+  await seat.get(TEST_IDS.ticketTable).press('Home');
+  await seat.get(TEST_IDS.ticketTable).press('Enter');
+  const citation = seat.get(TEST_IDS.ticketDetail).getByTestId(TEST_IDS.citation(uid));
+  await expect(citation).toContainText('第 1 版');
+  await expect(citation).toContainText('已有第 2 版');
+  await citation.getByRole('button').click();
+  await expect(seat.get(TEST_IDS.articleVersion)).toHaveText('第 2 版');
+  await expect(seat.get(TEST_IDS.articleAnswer)).toHaveText(changed);
+});
 
 test('canned texts come with a slash at the beginning of a phrase, are filled in, and stay out of dates and addresses', async ({
   world,

@@ -10,6 +10,7 @@ import { runAction, useActionStore } from '../platform/actions.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { ACTION_IDS, type ActionId, actionKey, isImeEvent } from '../platform/keymap.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
+import { openArticle } from '../platform/open-article.ts';
 import { matchEntries, needsReadings } from '../platform/picker-match.ts';
 import { useReadings } from '../platform/reference-data.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
@@ -21,19 +22,20 @@ import { goTo } from './route.store.ts';
 
 const TICKETS = 8;
 const PEOPLE = 4;
+const ARTICLES = 4;
 /** Makes no sense out of a list. */
 const HIDDEN: readonly ActionId[] = ['app.palette', 'app.back'];
 
 interface Item {
   readonly id: string;
-  readonly group: 'pages' | 'actions' | 'people' | 'tickets';
+  readonly group: 'pages' | 'actions' | 'people' | 'articles' | 'tickets';
   readonly main: string;
   readonly side: string;
   readonly keys: string;
   readonly run: () => void;
 }
 
-/** Finds a page, an action, a person or a ticket by typing; Enter does it. */
+/** Finds a page, an action, a person, an article or a ticket by typing; Enter does it. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
@@ -52,6 +54,13 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     ['citizens'],
     async (signal) =>
       wanted === '' ? [] : (await dataClient.citizens.search({ query: wanted, limit: PEOPLE }, { signal })).persons,
+    [wanted],
+  );
+
+  const { data: articlesFound } = useLiveQuery(
+    ['records'],
+    async (signal) =>
+      wanted === '' ? [] : (await dataClient.knowledge.list({ query: wanted, limit: ARTICLES }, { signal })).articles,
     [wanted],
   );
 
@@ -98,10 +107,20 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       },
     }),
   );
+  const articles = (articlesFound ?? []).map(
+    (article): Item => ({
+      id: article.uid,
+      group: 'articles',
+      main: article.title,
+      side: '',
+      keys: '',
+      run: () => openArticle(article.uid),
+    }),
+  );
   const items = [
     ...actions.filter((item) => item.group === 'pages'),
     ...actions.filter((item) => item.group === 'actions'),
-    ...(wanted === '' ? [] : [...people, ...tickets]),
+    ...(wanted === '' ? [] : [...people, ...articles, ...tickets]),
   ];
   const active = items[Math.min(index, items.length - 1)];
 

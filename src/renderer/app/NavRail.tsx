@@ -1,4 +1,5 @@
 import {
+  IconBook2,
   IconCloudUpload,
   IconListDetails,
   IconPencil,
@@ -21,6 +22,7 @@ const WORK = [
   ['queue', IconListDetails],
   ['calls', IconPhone],
   ['search', IconSearch],
+  ['knowledge', IconBook2],
   ['outbox', IconCloudUpload],
 ] as const;
 

@@ -1,30 +1,31 @@
-import { VisuallyHidden } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { lazy, Suspense } from 'react';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
-import type { DraftId } from '#shared/kernel/ids.ts';
+import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
 import { CallLogPage } from '../features/call-log/CallLogPage.tsx';
-import { CitizenPanel } from '../features/citizen/CitizenPanel.tsx';
 import { PersonPane } from '../features/citizen/PersonPane.tsx';
-import { IntakePanel } from '../features/intake/IntakePanel.tsx';
-import { selectActive, useIntakeStore } from '../features/intake/intake.store.ts';
+import { useIntakeStore } from '../features/intake/intake.store.ts';
 import { showDraft } from '../features/intake/intake-session.ts';
+import { editArticle } from '../features/knowledge/knowledge.store.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
 import { SearchPage } from '../features/search/SearchPage.tsx';
 import { MyTicketsPage } from '../features/tickets/MyTicketsPage.tsx';
 import { QueuePage } from '../features/tickets/QueuePage.tsx';
 import { TicketDetail } from '../features/tickets/TicketDetail.tsx';
-import { useAction } from '../platform/actions.ts';
-import { usePhoneStore } from '../platform/phone-client.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
-import { SplitView } from '../ui/SplitView.tsx';
+import { useDraftWriter } from './draft-writer.ts';
 import { goTo, type Page, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
+import { Workbench } from './Workbench.tsx';
 
 const FormPreviewPage = lazy(() =>
   import('../features/intake/form-preview/FormPreviewPage.tsx').then((module) => ({ default: module.FormPreviewPage })),
+);
+const ArticleReader = lazy(() =>
+  import('../features/knowledge/ArticleReader.tsx').then((module) => ({ default: module.ArticleReader })),
+);
+const KnowledgePage = lazy(() =>
+  import('../features/knowledge/KnowledgePage.tsx').then((module) => ({ default: module.KnowledgePage })),
 );
 const SettingsPage = lazy(() =>
   import('../features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
@@ -40,6 +41,11 @@ function renderTicket(uid: string, onClose: () => void) {
   return <TicketDetail key={uid} uid={uid} onClose={onClose} />;
 }
 
+function editInKnowledge(uid: RecordId) {
+  editArticle(uid);
+  goTo('knowledge');
+}
+
 function renderPerson(uid: string, onClose: () => void) {
   return <PersonPane key={uid} uid={uid} onClose={onClose} renderTicket={renderTicket} />;
 }
@@ -52,59 +58,24 @@ function openDraft(id: DraftId): void {
   showDraft(tab.key);
 }
 
-/**
- * Whom the citizen panel is about: whoever rings now, else the person of the draft on the screen, else the caller of the
- * call that goes on. Null when there is nobody.
- */
-function useCallerInSight(): string | null {
-  const ringing = usePhoneStore(({ phone }) => (phone.call?.phase === 'ringing-in' ? phone.call.ani : null));
-  const talking = usePhoneStore(({ phone }) => phone.call?.ani ?? null);
-  const drafted = useIntakeStore((state) => {
-    const draft = selectActive(state);
-    if (!draft) return null;
-    const typed = normalizePhone(draft.content.caller.phone);
-    return typed !== '' ? typed : (draft.call?.ani ?? null);
-  });
-  return ringing ?? drafted ?? talking;
-}
-
-/** The workbench stays alive behind the other pages, so that coming back finds the cursor where it was. */
-function Workbench({ user, isActive }: { readonly user: User; readonly isActive: boolean }) {
-  const { t } = useTranslation();
-  const rootRef = useRef<HTMLDivElement>(null);
-  const lastFocus = useRef<HTMLElement | null>(null);
-  const phone = useCallerInSight();
-  const focusBack = () => {
-    const target = lastFocus.current?.isConnected ? lastFocus.current : null;
-    (target ?? rootRef.current?.querySelector<HTMLElement>('textarea'))?.focus();
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes to the front
-  useEffect(() => {
-    if (isActive) focusBack();
-  }, [isActive]);
-  useAction('focus.intake', () => rootRef.current?.querySelector<HTMLElement>('textarea')?.focus(), isActive);
-  return (
-    <div
-      ref={rootRef}
-      className={classes.page}
-      hidden={!isActive}
-      onFocusCapture={(event) => {
-        lastFocus.current = event.target;
-      }}
-      data-testid={TEST_IDS.page('workbench')}
-    >
-      <VisuallyHidden component="h1">{t('app.pages.workbench')}</VisuallyHidden>
-      <SplitView
-        main={<IntakePanel centre={user.centre} role={user.role} isActive={isActive} />}
-        side={<CitizenPanel phone={phone} isActive={isActive} renderTicket={renderTicket} />}
-      />
-    </div>
-  );
-}
-
 /** The page the agent is on. */
 export function Pages({ session, user, page }: PagesProps) {
+  const write = useDraftWriter();
   const searchFocus = useRouteStore((state) => state.searchFocus);
+  const renderArticle = (uid: string, onClose: () => void) => (
+    <Suspense fallback={null}>
+      <ArticleReader
+        key={uid}
+        uid={uid as RecordId}
+        user={user}
+        marks={[]}
+        hasDraft={false}
+        write={write}
+        onEdit={editInKnowledge}
+        onClose={onClose}
+      />
+    </Suspense>
+  );
   const other = () => {
     switch (page) {
       case 'workbench':
@@ -116,7 +87,20 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'calls':
         return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} />;
       case 'search':
-        return <SearchPage focusTicket={searchFocus} renderTicket={renderTicket} renderPerson={renderPerson} />;
+        return (
+          <SearchPage
+            focusTicket={searchFocus}
+            renderTicket={renderTicket}
+            renderPerson={renderPerson}
+            renderArticle={renderArticle}
+          />
+        );
+      case 'knowledge':
+        return (
+          <Suspense fallback={null}>
+            <KnowledgePage user={user} write={write} />
+          </Suspense>
+        );
       case 'outbox':
         return <OutboxPage />;
       case 'forms':
@@ -135,7 +119,7 @@ export function Pages({ session, user, page }: PagesProps) {
   };
   return (
     <>
-      <Workbench user={user} isActive={page === 'workbench'} />
+      <Workbench user={user} isActive={page === 'workbench'} renderTicket={renderTicket} />
       {page !== 'workbench' && (
         <div className={classes.page} data-testid={TEST_IDS.page(page)}>
           {other()}

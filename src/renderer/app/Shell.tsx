@@ -8,6 +8,8 @@ import type { IdleNotice } from '#shared/contract/shell.contract.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
 import { closeIntake, countDrafts, openBlankDraft, openIntake } from '../features/intake/intake-session.ts';
+import { hasUnsavedArticles, openArticleForms } from '../features/knowledge/article-forms.ts';
+import { forgetKnowledge, showArticle } from '../features/knowledge/knowledge.store.ts';
 import { forgetSearch } from '../features/search/search.store.ts';
 import { hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
 import { useAction } from '../platform/actions.ts';
@@ -17,6 +19,7 @@ import { dataClient } from '../platform/data-client.ts';
 import { loadForms } from '../platform/form-library.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
+import { useArticleWish } from '../platform/open-article.ts';
 import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
 import { prepareReadings } from '../platform/reference-data.ts';
 import { hideAllLooks } from '../platform/reveal.store.ts';
@@ -42,7 +45,7 @@ import { useCallEffects } from './use-call-effects.ts';
  * in memory for the same user.
  */
 export function leaveSession(): void {
-  const nothingUnsaved = countDrafts().unsaved === 0 && !hasUnsavedNotes();
+  const nothingUnsaved = countDrafts().unsaved === 0 && !hasUnsavedNotes() && !hasUnsavedArticles();
   if (nothingUnsaved) {
     window.location.reload();
     return;
@@ -50,6 +53,7 @@ export function leaveSession(): void {
   closeIntake();
   forgetCaller();
   forgetSearch();
+  forgetKnowledge();
   hideAllLooks();
 }
 
@@ -87,8 +91,22 @@ export function Shell({ session, user, onLock }: ShellProps) {
     if (session.phase !== 'unlocked') return;
     openIntake(user.id);
     openNoteDrafts(user.id);
+    openArticleForms(user.id);
   }, [user.id, session.phase]);
   useCallEffects(user);
+  useEffect(() => {
+    // Editors take no calls.
+    if (user.role === 'editor') goTo('knowledge');
+  }, [user.role]);
+  useEffect(
+    () =>
+      useArticleWish.subscribe(({ wish }) => {
+        if (!wish) return;
+        showArticle(wish.uid);
+        goTo('knowledge');
+      }),
+    [],
+  );
 
   const lock = useCallback(async () => {
     if (!(await flushWork())) {

@@ -38,8 +38,20 @@ const GROUPS = {
     'focus.title',
     'focus.place',
     'focus.citizen',
+    'focus.knowledge',
+    'knowledge.toAnswer',
+    'knowledge.toContent',
   ],
-  go: ['page.workbench', 'page.mine', 'page.queue', 'page.calls', 'page.search', 'page.outbox', 'page.settings'],
+  go: [
+    'page.workbench',
+    'page.mine',
+    'page.queue',
+    'page.calls',
+    'page.search',
+    'page.knowledge',
+    'page.outbox',
+    'page.settings',
+  ],
   app: ['app.palette', 'app.shortcuts', 'app.lock', 'app.back'],
 } as const satisfies Record<string, readonly ActionId[]>;
 

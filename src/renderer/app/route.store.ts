@@ -1,6 +1,16 @@
 import { create } from 'zustand';
 
-export const PAGES = ['workbench', 'mine', 'queue', 'calls', 'search', 'outbox', 'settings', 'forms'] as const;
+export const PAGES = [
+  'workbench',
+  'mine',
+  'queue',
+  'calls',
+  'search',
+  'knowledge',
+  'outbox',
+  'settings',
+  'forms',
+] as const;
 export type Page = (typeof PAGES)[number];
 
 interface RouteState {

@@ -51,6 +51,9 @@ export const KEYMAP = {
   'focus.title': [{ key: 'w', alt: true }],
   'focus.place': [{ key: 'a', alt: true }],
   'focus.citizen': [{ key: 'p', alt: true }],
+  'focus.knowledge': [{ key: 'k', alt: true }],
+  'knowledge.toAnswer': [{ key: 'j', alt: true }],
+  'knowledge.toContent': [{ key: 'j', alt: true, shift: true }],
   'page.workbench': [{ key: '1', alt: true }],
   'page.mine': [{ key: '2', alt: true }],
   'page.queue': [{ key: '3', alt: true }],
@@ -60,6 +63,7 @@ export const KEYMAP = {
     { key: 'f', ctrl: true },
     { key: '/', outsideText: true },
   ],
+  'page.knowledge': [{ key: '7', alt: true }],
   'page.outbox': [{ key: '5', alt: true }],
   'page.settings': [
     { key: '6', alt: true },

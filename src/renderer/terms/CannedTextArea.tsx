@@ -70,10 +70,18 @@ export function CannedTextArea({ value, onText, prefer, ...rest }: CannedTextAre
     if (opened) listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   });
 
+  const filledText = (text: CannedText) =>
+    file ? fillCannedText(text.text, valuesNow(file), file.blanks) : { text: '', cursor: 0 };
+  const previewOf = (text: CannedText) => {
+    const filled = filledText(text);
+    if (filled.cursor === filled.text.length) return filled.text;
+    return `${filled.text.slice(0, filled.cursor)}…${filled.text.slice(filled.cursor)}`;
+  };
+
   const take = (text: CannedText) => {
     const element = textRef.current;
-    if (!element || !slash || !file) return;
-    const filled = fillCannedText(text.text, valuesNow(file), file.blanks);
+    if (!element || !slash) return;
+    const filled = filledText(text);
     element.focus();
     element.setSelectionRange(slash.at, slash.at + 1 + slash.query.length);
     // As if it had been typed, so that Ctrl+Z takes it back.
@@ -126,6 +134,7 @@ export function CannedTextArea({ value, onText, prefer, ...rest }: CannedTextAre
             ref={listRef}
             id={listId}
             role="listbox"
+            tabIndex={-1}
             aria-label={t('canned.label')}
             className={classes.list}
             data-testid={TEST_IDS.cannedTexts}
@@ -144,9 +153,7 @@ export function CannedTextArea({ value, onText, prefer, ...rest }: CannedTextAre
                 data-testid={TEST_IDS.cannedText(text.id)}
               >
                 <span className={classes.title}>{text.title}</span>
-                <span className={classes.text}>
-                  {text.text.replaceAll(/\{\{cursor\}\}/g, '…').replaceAll(/[{}]{2}/g, '')}
-                </span>
+                <span className={classes.text}>{previewOf(text)}</span>
               </div>
             ))}
           </div>

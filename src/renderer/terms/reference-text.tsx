@@ -44,3 +44,16 @@ export function usePlaceText(): (place: { divisionCode: string | null; address: 
     [names],
   );
 }
+
+/** Names of a category of any level from 大类 down, in the language of the screen. An unknown code is shown as it is. */
+export function useCategoryLevelNames(): (code: string) => readonly string[] {
+  const english = useTranslation().i18n.language === 'en';
+  const data = useReferenceData();
+  return useCallback(
+    (code) => {
+      const leaf = data?.categories.find((entry) => entry.code.startsWith(code));
+      return leaf ? (english ? leaf.en : leaf.names).slice(0, code.length / 2) : [code];
+    },
+    [data, english],
+  );
+}

@@ -23,7 +23,8 @@ const ANY_FREQUENCY = 0.01;
 /** What a word is worth where it stands. */
 const IN_TITLE = 8;
 const STARTS_TITLE = 4;
-const IN_FOCUS = 5;
+const IN_FOCUS = 4;
+const MOST_TIMES = 4;
 const IN_BODY = 1;
 /** What is over is read out last. */
 const EXPIRED_COSTS = 6;
@@ -78,8 +79,10 @@ export function findArticles(
 function scoreOf(article: ArticleText, words: readonly string[], today: string): number {
   const score = words.reduce((sum, word) => {
     const at = article.title.indexOf(word);
-    if (at >= 0) return sum + IN_TITLE + (at === 0 ? STARTS_TITLE : 0);
-    return sum + (article.focus.includes(word) ? IN_FOCUS : IN_BODY);
+    // The title is part of the focus: the more questions and keywords say it again, the more it is about it.
+    const times = Math.min(MOST_TIMES, article.focus.split(word).length - 1);
+    if (at >= 0) return sum + IN_TITLE + (at === 0 ? STARTS_TITLE : 0) + times;
+    return sum + (times > 0 ? IN_FOCUS + times : IN_BODY);
   }, 0);
   return isExpired(article, today) ? score - EXPIRED_COSTS : score;
 }

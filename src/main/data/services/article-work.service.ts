@@ -109,7 +109,7 @@ function perform(ctx: WorkContext, body: ArticleOpBody, label: string, also: () 
     }),
   );
   ctx.queued([op]);
-  ctx.announce(['records', 'outbox', 'sync']);
+  ctx.announce(['records', 'drafts', 'outbox', 'sync']);
 }
 
 function titleOf(ctx: WorkContext, uid: string): string {
@@ -142,12 +142,13 @@ function isArticleOp(op: Op): op is ArticleOp {
 /** Keeps the text begun on an article; on disk when this returns. */
 export function keepArticleDraft(ctx: WorkContext, draft: Omit<ArticleDraft, 'updatedAt'>): void {
   ctx.write(() => saveArticleDraft(ctx.db, { ...draft, updatedAt: ctx.clock.now() }));
+  ctx.announce(['drafts']);
 }
 
 /** Forgets the text begun on an article. */
 export function dropArticleDraft(ctx: WorkContext, uid: string): void {
   ctx.write(() => deleteArticleDraft(ctx.db, uid));
-  ctx.announce(['records']);
+  ctx.announce(['drafts']);
 }
 
 /**
@@ -187,7 +188,7 @@ function forget(ctx: WorkContext, opId: OpId, before: (entry: OutboxEntry) => vo
     }),
   );
   ctx.dropped([opId]);
-  ctx.announce(['records', 'outbox', 'sync']);
+  ctx.announce(['records', 'drafts', 'outbox', 'sync']);
   return uid;
 }
 

@@ -2,6 +2,7 @@ import type { ErrorCode } from '#shared/contract/error-codes.ts';
 import type { zhCNCall } from './zh-CN.call.ts';
 import type { zhCNErrors } from './zh-CN.errors.ts';
 import type { zhCNForms } from './zh-CN.forms.ts';
+import type { zhCNKnowledge } from './zh-CN.knowledge.ts';
 import type { zhCNTerms } from './zh-CN.terms.ts';
 import type { zhCN } from './zh-CN.ts';
 
@@ -12,5 +13,6 @@ type TextTree<T> = { readonly [K in keyof T]: T[K] extends string ? string : Tex
 export type Catalogue = TextTree<typeof zhCN>;
 export type CallCatalogue = TextTree<typeof zhCNCall>;
 export type FormsCatalogue = TextTree<typeof zhCNForms>;
+export type KnowledgeCatalogue = TextTree<typeof zhCNKnowledge>;
 export type TermsCatalogue = TextTree<typeof zhCNTerms>;
 export type ErrorsCatalogue = TextTree<typeof zhCNErrors> & Readonly<Record<ErrorCode, string>>;

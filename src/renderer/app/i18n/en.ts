@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { enCall } from './en.call.ts';
 import { enErrors } from './en.errors.ts';
 import { enForms } from './en.forms.ts';
+import { enKnowledge } from './en.knowledge.ts';
 import { enTerms } from './en.terms.ts';
 
 /** Texts of the console in English, for contributors and demonstrations. */
@@ -9,6 +10,7 @@ export const en: Catalogue = {
   terms: enTerms,
   errors: enErrors,
   forms: enForms,
+  knowledge: enKnowledge,
   app: {
     name: '12345 Hotline Console',
     demo: 'Demo',
@@ -20,6 +22,7 @@ export const en: Catalogue = {
       queue: 'Queues',
       calls: 'Calls',
       search: 'Search',
+      knowledge: 'Knowledge',
       outbox: 'Outbox',
       settings: 'Settings',
       forms: 'Form preview',
@@ -396,6 +399,7 @@ export const en: Catalogue = {
     indexing: 'Indexing, {{count}} tickets to go; older ones may be missing',
     failed: 'The search failed: {{reason}}',
     persons: 'Citizens',
+    articles: 'Knowledge',
     tickets: 'Tickets',
     personTickets: '{{count}} tickets, {{open}} open',
     pick: { title: 'Choose a result', text: 'Use ↑ ↓ and Enter to see the details.' },
@@ -441,6 +445,9 @@ export const en: Catalogue = {
       'ticket.create': 'New ticket',
       'ticket.note': 'Note / reminder',
       'citizen.upsert': 'Save citizen',
+      'article.propose': 'Change an article',
+      'article.review': 'Review an article',
+      'article.feedback': 'Report on an article',
       'citizen.merge': 'Merge citizens',
       'citizen.split': 'Split citizens',
       'audit.reveal': 'Look behind the mask',
@@ -494,11 +501,12 @@ export const en: Catalogue = {
   palette: {
     open: 'Find',
     label: 'Command palette',
-    placeholder: 'Find a ticket, citizen, page or action',
+    placeholder: 'Find a ticket, citizen, article, page or action',
     pages: 'Pages',
     actions: 'Actions',
     people: 'Citizens',
     tickets: 'Tickets',
+    articles: 'Knowledge',
     none: 'Nothing matches',
     hint: '↑ ↓ choose   Enter runs   Esc closes',
   },
@@ -545,6 +553,10 @@ export const en: Catalogue = {
     'page.queue': 'Queues',
     'page.calls': 'Call log',
     'page.search': 'Search',
+    'page.knowledge': 'Knowledge',
+    'focus.knowledge': 'Search knowledge (side panel)',
+    'knowledge.toAnswer': 'Insert the article into the answer and cite it',
+    'knowledge.toContent': 'Insert the article into the content and cite it',
     'page.outbox': 'Outbox',
     'page.settings': 'Settings',
     'page.forms': 'Form preview',

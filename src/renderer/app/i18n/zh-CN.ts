@@ -1,6 +1,7 @@
 import { zhCNCall } from './zh-CN.call.ts';
 import { zhCNErrors } from './zh-CN.errors.ts';
 import { zhCNForms } from './zh-CN.forms.ts';
+import { zhCNKnowledge } from './zh-CN.knowledge.ts';
 import { zhCNTerms } from './zh-CN.terms.ts';
 
 /** Texts of the console in Chinese. This is the leading catalogue: every other language has to have exactly its keys. */
@@ -8,6 +9,7 @@ export const zhCN = {
   terms: zhCNTerms,
   errors: zhCNErrors,
   forms: zhCNForms,
+  knowledge: zhCNKnowledge,
   app: {
     name: '12345 热线座席台',
     demo: '演示',
@@ -19,6 +21,7 @@ export const zhCN = {
       queue: '队列',
       calls: '通话',
       search: '搜索',
+      knowledge: '知识库',
       outbox: '待同步',
       settings: '设置',
       forms: '表单预览',
@@ -365,6 +368,7 @@ export const zhCN = {
     indexing: '正在建立索引，还有 {{count}} 件工单未编入，较早的可能查不到',
     failed: '没有查到：{{reason}}',
     persons: '诉求人',
+    articles: '知识',
     tickets: '工单',
     personTickets: '{{count}} 件工单，在办 {{open}} 件',
     pick: { title: '选择一项结果', text: '用 ↑ ↓ 选择，回车打开详情。' },
@@ -408,6 +412,9 @@ export const zhCN = {
       'ticket.create': '新建工单',
       'ticket.note': '补充 / 催办',
       'citizen.upsert': '保存诉求人',
+      'article.propose': '修改知识',
+      'article.review': '审核知识',
+      'article.feedback': '知识反馈',
       'citizen.merge': '合并诉求人',
       'citizen.split': '拆分诉求人',
       'audit.reveal': '查看脱敏信息',
@@ -461,11 +468,12 @@ export const zhCN = {
   palette: {
     open: '查找',
     label: '命令面板',
-    placeholder: '查找工单、诉求人、页面或操作',
+    placeholder: '查找工单、诉求人、知识、页面或操作',
     pages: '页面',
     actions: '操作',
     people: '诉求人',
     tickets: '工单',
+    articles: '知识',
     none: '没有匹配项',
     hint: '↑ ↓ 选择　回车执行　Esc 关闭',
   },
@@ -512,6 +520,10 @@ export const zhCN = {
     'page.queue': '队列',
     'page.calls': '通话记录',
     'page.search': '搜索',
+    'page.knowledge': '知识库',
+    'focus.knowledge': '搜索知识（右侧栏）',
+    'knowledge.toAnswer': '把知识插入答复，并记下引用',
+    'knowledge.toContent': '把知识插入内容，并记下引用',
     'page.outbox': '待同步',
     'page.settings': '设置',
     'page.forms': '表单预览',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { Citations } from '#renderer/terms/Citations.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -13,6 +14,7 @@ import { useLater } from '#renderer/ui/later.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
+import { dropCitation } from './cite-article.ts';
 import { DraftOrigin } from './DraftOrigin.tsx';
 import { DraftTabs, useDraftName } from './DraftTabs.tsx';
 import { changeForm, fillField, lineOf } from './form/draft-form.ts';
@@ -227,6 +229,12 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
                 />
               )}
             </FieldRow>
+          </div>
+        )}
+        {content.citations.length > 0 && (
+          <div className={classes.citations}>
+            <span>{t('knowledge.citation.label')}</span>
+            <Citations citations={content.citations} onRemove={(citation) => dropCitation(key, citation)} />
           </div>
         )}
       </div>

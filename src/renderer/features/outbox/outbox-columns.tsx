@@ -16,7 +16,14 @@ const LOOKS = {
   blocked: ['warn', IconHourglass],
 } as const;
 
-const KINDS = ['ticket.create', 'ticket.note', 'citizen.upsert'] as const;
+const KINDS = [
+  'ticket.create',
+  'ticket.note',
+  'citizen.upsert',
+  'article.propose',
+  'article.review',
+  'article.feedback',
+] as const;
 
 /** Columns of the outbox. */
 export function useOutboxColumns(): readonly Column<OutboxItem>[] {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { categoryLevels } from '#renderer/platform/category-levels.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { matchEntries, type PickerEntry } from '#renderer/platform/picker-match.ts';
@@ -9,7 +10,6 @@ import { TICKET_GROUP_NAMES } from '#renderer/terms/ticket-groups.ts';
 import { clock } from '#renderer/ui/now.ts';
 import type { TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
-import { categoryLevels } from './category-levels.ts';
 import { FilterPicker, SHOWN } from './FilterPicker.tsx';
 import { PRESETS, type Preset, parsePeriod, periodDays } from './period.ts';
 import classes from './SearchPage.module.css';

@@ -20,27 +20,30 @@ import { toTicketFilter } from './ticket-filter.ts';
 
 const MOST_TICKETS = 50;
 const MOST_PERSONS = 5;
+const MOST_ARTICLES = 4;
 
 interface SearchPageProps {
   /** Grows whenever the search key was pressed: the box takes the focus. */
   readonly focusTicket: number;
   readonly renderTicket: (uid: string, onClose: () => void) => ReactNode;
   readonly renderPerson: (uid: string, onClose: () => void) => ReactNode;
+  readonly renderArticle: (uid: string, onClose: () => void) => ReactNode;
 }
 
 /**
- * Finds people and tickets while typing; arrow keys go through all results without leaving the box. Each kind of result is a group
+ * Finds people, knowledge and tickets while typing; arrow keys go through all results without leaving the box. Each kind of result is a group
  * of the one list (see {@link SearchResults}) with a query of its own, so that a slow one holds nobody up.
  */
-export function SearchPage({ focusTicket, renderTicket, renderPerson }: SearchPageProps) {
+export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArticle }: SearchPageProps) {
   const { t } = useTranslation();
   const { query, filter, selected, open } = useSearchStore();
   const inputRef = useRef<HTMLInputElement>(null);
   const wanted = query.trim();
   const found = useResults(wanted);
-  const { tickets, persons } = found;
+  const { tickets, persons, articles } = found;
   const results: readonly ResultRef[] = [
     ...persons.map(({ uid }) => ({ kind: 'person' as const, uid })),
+    ...articles.map(({ uid }) => ({ kind: 'article' as const, uid })),
     ...tickets.map(({ uid }) => ({ kind: 'ticket' as const, uid })),
   ];
 
@@ -74,7 +77,8 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson }: SearchPa
   const isAsked = wanted !== '' || toTicketFilter(filter, clock.now()) !== undefined;
   const side = () => {
     if (open === null) return <EmptyState title={t('search.pick.title')} text={t('search.pick.text')} />;
-    return open.kind === 'ticket' ? renderTicket(open.uid, close) : renderPerson(open.uid, close);
+    const render = { ticket: renderTicket, person: renderPerson, article: renderArticle }[open.kind];
+    return render(open.uid, close);
   };
   return (
     <SplitView
@@ -123,6 +127,7 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson }: SearchPa
             ) : (
               <SearchResults
                 persons={persons}
+                articles={articles}
                 tickets={tickets}
                 selected={selected}
                 onOpen={(result) => useSearchStore.setState({ selected: result, open: result })}
@@ -165,6 +170,16 @@ function useResults(wanted: string) {
     },
     [asked],
   );
+  const articles = useLiveQuery(
+    ['records', 'session'],
+    async (signal) => {
+      // The conditions are those of tickets: whoever sets one looks for tickets.
+      if (wanted === '' || isFiltered) return { articles: [], asked };
+      const answer = await dataClient.knowledge.list({ query: wanted, state: 'all', limit: MOST_ARTICLES }, { signal });
+      return { articles: answer.articles, asked };
+    },
+    [asked],
+  );
   const isAsked = wanted !== '' || isFiltered;
   const state = () => {
     const { data, failure } = tickets;
@@ -179,11 +194,12 @@ function useResults(wanted: string) {
   const found = {
     tickets: isAsked ? (tickets.data?.tickets ?? []) : [],
     persons: isAsked ? (persons.data?.persons ?? []) : [],
+    articles: isAsked ? (articles.data?.articles ?? []) : [],
   };
-  const isAnswered = tickets.data?.asked === asked && persons.data?.asked === asked && !tickets.failure;
+  const isAnswered = [tickets, persons, articles].every(({ data }) => data?.asked === asked) && !tickets.failure;
   return {
     ...found,
     state: state(),
-    isNothing: isAnswered && found.tickets.length === 0 && found.persons.length === 0,
+    isNothing: isAnswered && Object.values(found).every((list) => list.length === 0),
   };
 }

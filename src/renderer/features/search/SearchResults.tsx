@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the search box keeps the focus and names the active result
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the search box
 // biome-ignore-all lint/a11y/useSemanticElements: a native list box shows one line per option, results have three
-import { IconUser } from '@tabler/icons-react';
+import { IconBook2, IconUser } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -9,9 +9,11 @@ import { usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { ValidityTag } from '#renderer/terms/ValidityTag.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { PersonHit, TicketHit } from '#shared/contract/data.contract.ts';
+import type { ArticleSummary } from '#shared/contract/knowledge.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { foldText } from '#shared/kernel/text.ts';
 import classes from './SearchPage.module.css';
@@ -27,13 +29,14 @@ export function resultId({ kind, uid }: ResultRef): string {
 
 interface SearchResultsProps {
   readonly persons: readonly PersonHit[];
+  readonly articles: readonly ArticleSummary[];
   readonly tickets: readonly TicketHit[];
   readonly selected: ResultRef | null;
   readonly onOpen: (result: ResultRef) => void;
 }
 
-/** What a search found, people before tickets, newest first, with the words that were found marked. */
-export function SearchResults({ persons, tickets, selected, onOpen }: SearchResultsProps) {
+/** What a search found, people and knowledge before tickets, newest first, with the words that were found marked. */
+export function SearchResults({ persons, articles, tickets, selected, onOpen }: SearchResultsProps) {
   const { t } = useTranslation();
   const listRef = useRef<HTMLDivElement>(null);
 
@@ -79,9 +82,23 @@ export function SearchResults({ persons, tickets, selected, onOpen }: SearchResu
           )}
         </div>
       )}
+      {articles.length > 0 && (
+        <div role="group" aria-label={t('search.articles')}>
+          <div className={classes.group} role="presentation">
+            {t('search.articles')}
+          </div>
+          {articles.map((article) =>
+            option(
+              { kind: 'article', uid: article.uid },
+              TEST_IDS.searchArticle(article.uid),
+              <ArticleLine article={article} />,
+            ),
+          )}
+        </div>
+      )}
       {tickets.length > 0 && (
         <div role="group" aria-label={t('search.tickets')}>
-          {persons.length > 0 && (
+          {(persons.length > 0 || articles.length > 0) && (
             <div className={classes.group} role="presentation">
               {t('search.tickets')}
             </div>
@@ -125,6 +142,24 @@ function PersonLine({ person }: { readonly person: PersonHit }) {
           </span>
         </span>
       )}
+    </>
+  );
+}
+
+function ArticleLine({ article }: { readonly article: ArticleSummary }) {
+  const { marks } = article;
+  return (
+    <>
+      <span className={classes.title}>
+        <IconBook2 size={14} aria-hidden className={classes.icon} />
+        <Highlight text={article.title} words={marks} />
+      </span>
+      <span className={classes.tags}>
+        <ValidityTag {...article} />
+      </span>
+      <span className={classes.excerpt}>
+        <Highlight text={article.excerpt} words={marks} />
+      </span>
     </>
   );
 }

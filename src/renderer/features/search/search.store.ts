@@ -28,7 +28,7 @@ export const NO_FILTER: SearchFilter = {
 
 /** A found thing: what kind it is and its uid. */
 export interface ResultRef {
-  readonly kind: 'ticket' | 'person';
+  readonly kind: 'ticket' | 'person' | 'article';
   readonly uid: string;
 }
 

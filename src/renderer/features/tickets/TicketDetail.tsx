@@ -7,6 +7,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { Citations } from '#renderer/terms/Citations.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
@@ -164,6 +165,12 @@ function TicketBody({ ticket }: { readonly ticket: Ticket }) {
           <p className={classes.answer} data-testid={TEST_IDS.ticketAnswer}>
             {fields.answer}
           </p>
+        </div>
+      )}
+      {fields.citations.length > 0 && (
+        <div className={classes.section}>
+          <h3>{t('knowledge.citation.label')}</h3>
+          <Citations citations={fields.citations} />
         </div>
       )}
       {ticket.replies.length > 0 && (

@@ -70,7 +70,7 @@ describe('a change of an article', () => {
     expect(listOutbox(work.db)).toMatchObject([
       { op: { kind: 'article.propose', uid, args: { basedOn: 1 } }, label: '新题目', state: 'waiting' },
     ]);
-    expect(work.announced).toEqual(['records', 'outbox', 'sync']);
+    expect(work.announced).toEqual(['records', 'drafts', 'outbox', 'sync']);
   });
 
   test('may be replaced by its author, not by others, and nobody approves their own', () => {

@@ -1,5 +1,5 @@
-import type { PickerEntry } from '#renderer/platform/picker-match.ts';
 import type { CategoryEntry } from '#shared/domain/category.ts';
+import type { PickerEntry } from './picker-match.ts';
 
 /** Entries of all three levels out of the leaves: every 大类 and 中类 once, before what is under it. */
 export function categoryLevels(leaves: readonly CategoryEntry[]): readonly PickerEntry[] {
