@@ -14,7 +14,6 @@ export type LogEvent =
       readonly runtime: string;
       readonly mode: string;
     }
-  | { readonly event: 'start-problem'; readonly code: string }
   | { readonly event: 'keyring'; readonly state: 'used' | 'absent' | 'unreadable'; readonly backend: string }
   | { readonly event: 'data-state'; readonly state: string; readonly code?: string; readonly attempt?: number }
   | { readonly event: 'data-ended'; readonly how: 'exit' | 'crash'; readonly exitCode: number }
@@ -27,7 +26,6 @@ export type LogEvent =
   | { readonly event: 'ipc-failed'; readonly channel: string; readonly error: string }
   | { readonly event: 'preferences-unreadable' }
   | { readonly event: 'lock-requested'; readonly by: string }
-  | { readonly event: 'unexpected'; readonly error: string }
   | { readonly event: 'quit' };
 
 export type Log = (event: LogEvent) => void;

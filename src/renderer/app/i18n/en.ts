@@ -453,7 +453,12 @@ export const en: Catalogue = {
       'audit.reveal': 'Look behind the mask',
       other: 'Other operation',
     },
-    state: { waiting: 'Waiting', sending: 'Sending', rejected: 'Refused', blocked: 'Waits for another' },
+    state: {
+      waiting: 'Waiting',
+      sending: 'Sending',
+      rejected: 'Refused',
+      blocked: 'Not sent: an earlier one was refused',
+    },
     retry: 'Try now',
     retried: 'Trying now',
     export: 'Export to a file',

@@ -54,7 +54,7 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
       {
         id: 'state',
         header: t('outbox.column.state'),
-        width: '120px',
+        width: '176px',
         render: (row) => {
           const [tone, Icon] = LOOKS[row.state];
           return (
@@ -64,7 +64,7 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
           );
         },
       },
-      { id: 'attempts', header: t('outbox.column.attempts'), width: '48px', render: (row) => row.attempts },
+      { id: 'attempts', header: t('outbox.column.attempts'), width: '76px', render: (row) => row.attempts },
       {
         id: 'lastTry',
         header: t('outbox.column.lastTry'),

@@ -86,12 +86,17 @@ describe('the log', () => {
   it('writes one line per event, control characters escaped, for its owner only', () => {
     const log = openLog(path.join(folder, 'logs'), clock);
     log(event);
-    log({ event: 'unexpected', error: 'first\nsecond\u001b[31m\u0000' });
+    log({ event: 'ipc-failed', channel: 'shell:info', error: 'first\nsecond\u001b[31m\u0000' });
     const file = path.join(folder, 'logs', 'console.log');
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { at: '2026-11-22T00:00:00.000Z', ...event },
-      { at: '2026-11-22T00:00:00.000Z', event: 'unexpected', error: 'first\nsecond\u001b[31m\u0000' },
+      {
+        at: '2026-11-22T00:00:00.000Z',
+        event: 'ipc-failed',
+        channel: 'shell:info',
+        error: 'first\nsecond\u001b[31m\u0000',
+      },
     ]);
     expect(lines.join('')).not.toMatch(/\p{Cc}/u);
     expect(statSync(file).mode & 0o777).toBe(0o600);
