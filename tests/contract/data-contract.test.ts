@@ -76,6 +76,8 @@ test('while locked every procedure but the session’s own and the change stream
     'knowledge.dropDraft': { uid: newId(START) },
     'knowledge.redoRefused': { opId: newId(START) },
     'knowledge.dropRefused': { opId: newId(START) },
+    'outbox.redo': { opId: newId(START) },
+    'outbox.discard': { opId: newId(START) },
     'sync.decideHeld': { decision: 'keep', approver: null },
   };
   const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];
@@ -178,6 +180,8 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ],
     ['knowledge.keepDraft', { uid: newId(START), basedOn: 0, form: { ...toArticleForm(null), more: '' } }],
     ['knowledge.dropRefused', { opId: 1 }],
+    ['outbox.redo', { opId: '1' }],
+    ['outbox.discard', {}],
     ['sync.decideHeld', { decision: 'perhaps', approver: null }],
     ['sync.decideHeld', { decision: 'delete' }],
     ['sync.decideHeld', { decision: 'delete', approver: { account: 'lead', password: '' } }],

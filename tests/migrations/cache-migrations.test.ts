@@ -242,6 +242,30 @@ test('0080 tells how earlier calls ended, and leaves drafts as they are', () => 
   db.close();
 });
 
+test('0100 takes the reason of the last failure apart', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  const upTo = (version: number) => CACHE_MIGRATIONS.filter((step) => step.version <= version);
+  migrate(db, upTo(90));
+  const reasons = ['OFFLINE: ECONNREFUSED', 'BAD_INPUT:args.fields.title', 'FORBIDDEN', null];
+  reasons.forEach((reason, i) => {
+    db.run(
+      `INSERT INTO outbox (incarnation, s, op_id, kind, uid, label, at, base_version, args, hash, schema, state, last_error)
+       VALUES (1, ?, ?, 'ticket.note', 't1', '路灯', 1, 0, '{}', 'h', 1, 'rejected', ?)`,
+      i + 1,
+      `o${i}`,
+      reason,
+    );
+  });
+  migrate(db, upTo(100));
+  expect(db.all('SELECT last_error, last_detail FROM outbox ORDER BY s')).toEqual([
+    { last_error: 'OFFLINE', last_detail: 'ECONNREFUSED' },
+    { last_error: 'BAD_INPUT', last_detail: 'args.fields.title' },
+    { last_error: 'FORBIDDEN', last_detail: '' },
+    { last_error: null, last_detail: '' },
+  ]);
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { discardOp } from '#main/data/services/refused-ops.service.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { until } from '#tests/support/data/until.ts';
 import { waitUntilSynced } from '#tests/support/sync/agreement.ts';
@@ -69,8 +71,13 @@ test('a withdrawn line: own work on it that the server has not seen stays, with 
     seat.wake();
     return seat.outbox.some(({ state }) => state === 'rejected');
   });
-  expect(seat.outbox).toMatchObject([{ state: 'rejected', lastError: 'NOT_FOUND', op: { uid: first } }]);
+  expect(seat.outbox).toMatchObject([{ state: 'rejected', lastError: { code: 'NOT_FOUND' }, op: { uid: first } }]);
   await until('the other ticket of the line is gone', () => !seat.tickets.some(({ uid }) => uid === second));
   expect(seat.ticket(first).fields.title).toBe('路灯 举报一');
+  // Given up, it goes with the ticket that may not be read any more.
+  const [entry] = seat.outbox;
+  discardOp(seat.work, forceUnwrap('the refused note', entry).op.opId);
+  expect(seat.outbox).toEqual([]);
+  expect(seat.tickets.map(({ uid }) => uid)).not.toContain(first);
   await until('the sync goes on', () => seat.status.connection === 'online');
 });

@@ -102,7 +102,7 @@ export function Pages({ session, user, page }: PagesProps) {
           </Suspense>
         );
       case 'outbox':
-        return <OutboxPage />;
+        return <OutboxPage role={user.role} />;
       case 'forms':
         return (
           <Suspense fallback={null}>

@@ -52,6 +52,7 @@ const GROUPS = {
     'page.outbox',
     'page.settings',
   ],
+  outbox: ['outbox.redo', 'outbox.discard'],
   app: ['app.palette', 'app.shortcuts', 'app.lock', 'app.back'],
 } as const satisfies Record<string, readonly ActionId[]>;
 

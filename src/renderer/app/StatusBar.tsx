@@ -9,13 +9,12 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
-import { ERROR_CODES } from '#shared/contract/error-codes.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
-import { useFailureText } from '../terms/failure-text.ts';
 import { useDivisionNames } from '../terms/reference-text.tsx';
+import { useStumbleText } from '../terms/stumble-text.ts';
 import { AgeText } from '../terms/time-text.tsx';
 import { formatTimer } from '../ui/format-time.ts';
 import { useNow } from '../ui/now.ts';
@@ -39,12 +38,9 @@ function NextTry({ at }: { readonly at: number }) {
 /** Where the console stands with the server, in words, with the age of the last success. */
 function Connection({ sync }: { readonly sync: SyncStatus }) {
   const { t } = useTranslation();
-  const failureText = useFailureText();
+  const stumbleText = useStumbleText();
   const [tone, Icon] = CONNECTIONS[sync.connection];
-  const code = ERROR_CODES.find((one) => one === sync.problem?.code);
-  const title = [code ? failureText({ code }) : '', sync.problem?.detail ?? '']
-    .filter((part) => part !== '')
-    .join('\n');
+  const title = sync.problem ? stumbleText(sync.problem, false).title : undefined;
   return (
     <button
       type="button"
@@ -93,6 +89,10 @@ function LastSuccess({ at }: { readonly at: number }) {
 
 const PARITY = { equal: 'parityEqual', different: 'parityDifferent', unknown: 'parityUnknown' } as const;
 
+function countHeld({ tickets, citizens, records, ownNotes }: NonNullable<SyncStatus['held']>): number {
+  return tickets + citizens + records + ownNotes;
+}
+
 interface StatusBarProps {
   readonly session: SessionStatus;
   readonly user: User;
@@ -135,6 +135,18 @@ export function StatusBar({ session, user }: StatusBarProps) {
           {t('status.attention', { count: sync.outbox.needsAttention })}
         </button>
       )}
+      {sync?.held && (
+        <button
+          type="button"
+          className={classes.item}
+          data-tone="bad"
+          onClick={() => goTo('outbox')}
+          data-testid={TEST_IDS.statusHeld}
+        >
+          <IconAlertTriangle size={14} aria-hidden />
+          {t('status.held', { count: countHeld(sync.held) })}
+        </button>
+      )}
       {session.storage !== 'ok' && (
         <span className={classes.item} data-tone="bad" data-testid={TEST_IDS.statusStorage}>
           <IconAlertTriangle size={14} aria-hidden />
@@ -154,7 +166,7 @@ export function StatusBar({ session, user }: StatusBarProps) {
       {sync && (
         <span
           className={classes.item}
-          title={t(`status.${PARITY[sync.parity]}`)}
+          title={t(`status.${sync.held ? 'parityHeld' : PARITY[sync.parity]}`)}
           data-testid={TEST_IDS.statusScope}
           data-parity={sync.parity}
         >

@@ -54,6 +54,8 @@ export const KEYMAP = {
   'focus.knowledge': [{ key: 'k', alt: true }],
   'knowledge.toAnswer': [{ key: 'j', alt: true }],
   'knowledge.toContent': [{ key: 'j', alt: true, shift: true }],
+  'outbox.redo': [{ key: 'r', alt: true }],
+  'outbox.discard': [{ key: 'x', alt: true }],
   'page.workbench': [{ key: '1', alt: true }],
   'page.mine': [{ key: '2', alt: true }],
   'page.queue': [{ key: '3', alt: true }],

@@ -4,6 +4,7 @@ import type { Ticket, TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import type { SyncTable } from '#shared/sync/protocol.ts';
+import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { Op, OpOf, OpResult } from '#shared/sync/wire.ts';
 
 /** The part of a stored ticket that decisions need; its document is not read for them. */
@@ -65,7 +66,7 @@ export interface BatchState {
 /** An operation as received: checked, or with the reason why it cannot be taken. */
 export type ReceivedOp =
   | { readonly ok: true; readonly op: Op }
-  | { readonly ok: false; readonly op: OpHead; readonly reason: string };
+  | { readonly ok: false; readonly op: OpHead; readonly reason: RefusalReason };
 
 /** What every operation has, even one whose arguments are not understood. */
 export interface OpHead {

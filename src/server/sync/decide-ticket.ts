@@ -6,6 +6,7 @@ import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { nextStatus, type TicketAction, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
+import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
 import type { TicketInsert } from './batch.ts';
@@ -90,11 +91,11 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
 function judgeForm(
   { args }: CreateOp,
   { actor }: Deciding,
-): Result<{ readonly fields: TicketFields; readonly flags: Ticket['flags'] }, string> {
+): Result<{ readonly fields: TicketFields; readonly flags: Ticket['flags'] }, RefusalReason> {
   const fields = protectCaller(args.fields, args.fields.form, args.fields.line);
   const context = contextOf(fields, fields.line, actor.role, args.createdAt);
   const taken = takeTicketForm(fields.form, context, args.outcome);
-  if (!taken.ok) return err(`FORM_INVALID:${taken.error.field ?? fields.form?.id ?? ''}:${taken.error.code}`);
+  if (!taken.ok) return err(`FORM_INVALID:${taken.error.field ?? fields.form?.id ?? ''}:${taken.error.code}` as const);
   return ok({ fields: { ...fields, form: taken.value.form }, flags: taken.value.flags });
 }
 

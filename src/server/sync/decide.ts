@@ -1,4 +1,5 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { OpRefusal, RefusalReason } from '#shared/sync/refusals.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, ReceivedOp, TicketInsert } from './batch.ts';
@@ -112,13 +113,14 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
 function repeatAnswer(sameHash: boolean, result: DecidedResult): Verdict {
   if (!sameHash) return { code: 'rejected', reason: 'OP_ID_TAKEN' };
   if (result.code === 'rejected' || result.code === 'blocked') {
-    return { code: result.code, reason: result.reason ?? 'UNKNOWN' };
+    // Written by this server, perhaps an older one.
+    return { code: result.code, reason: (result.reason ?? 'NOT_STORABLE') as RefusalReason };
   }
   const { version, seq, ticket } = result;
   return { code: 'duplicate', version, seq, row: null, ...(ticket ? { ticket } : {}) };
 }
 
-function findBlock(op: Op, deciding: Deciding, answeredHere: ReadonlyMap<string, PendingResult>): string | null {
+function findBlock(op: Op, deciding: Deciding, answeredHere: ReadonlyMap<string, PendingResult>): OpRefusal | null {
   if (op.dependsOn === undefined) return null;
   const result = answeredHere.get(op.dependsOn)?.result ?? deciding.state.answered.get(op.dependsOn)?.result;
   if (!result) return 'DEPENDENCY_UNKNOWN';

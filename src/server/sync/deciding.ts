@@ -1,4 +1,5 @@
 import type { TicketLink } from '#shared/domain/ticket.ts';
+import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { Actor } from '../auth/actor.ts';
 import type {
   BatchState,
@@ -44,7 +45,7 @@ export type Verdict =
       readonly row: PendingResult['row'];
       readonly ticket?: DecidedTicket;
     }
-  | { readonly code: 'rejected' | 'blocked'; readonly reason: string };
+  | { readonly code: 'rejected' | 'blocked'; readonly reason: RefusalReason };
 
 /** A ticket while its batch is decided. */
 export interface WorkingTicket {

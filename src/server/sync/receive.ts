@@ -42,7 +42,8 @@ export function receiveOp(raw: unknown): ReceivedOp {
     const head = opHeadSchema.safeParse(raw);
     if (!head.success) throw new ServiceError('BAD_INPUT', { issues: [{ path: 'ops', code: 'not_an_operation' }] });
     const path = parsed.error.issues[0]?.path.join('.') ?? '';
-    const reason = path === 'kind' ? 'UNKNOWN_KIND' : `BAD_INPUT${path === '' ? '' : `:${path.slice(0, 80)}`}`;
+    const reason =
+      path === 'kind' ? 'UNKNOWN_KIND' : path === '' ? 'BAD_INPUT' : (`BAD_INPUT:${path.slice(0, 80)}` as const);
     return { ok: false, op: head.data, reason };
   }
   const op = parsed.data;

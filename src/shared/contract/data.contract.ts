@@ -145,6 +145,7 @@ export const missingWorkSchema = z.object({
   tickets: z.array(ticketSummarySchema),
   notes: z.array(
     z.object({
+      eventId: z.string(),
       ticketUid: ticketIdSchema,
       number: z.number().int().positive().nullable(),
       provisionalNo: z.string(),
@@ -238,7 +239,8 @@ export const outboxItemSchema = z.object({
   state: z.enum(['waiting', 'sending', 'rejected', 'blocked']),
   attempts: z.number().int(),
   lastTryAt: z.number().int().nullable(),
-  lastError: z.string().nullable(),
+  /** What stopped it last: an error code or a reason of the server, with what exactly was wrong. */
+  lastError: z.object({ code: z.string(), detail: z.string() }).nullable(),
 });
 export type OutboxItem = z.infer<typeof outboxItemSchema>;
 
@@ -481,6 +483,12 @@ export const dataContract = {
     retryNow: base.output(z.object({ ok: z.literal(true) })),
     /** Every unconfirmed operation as JSON text, for the file the person saves. */
     exportAll: base.output(z.object({ fileName: z.string(), text: z.string() })),
+    /** Queues a refused operation again as a new one with the same content, with those related to it. */
+    redo: base.input(z.strictObject({ opId: opIdSchema })).output(z.object({ count: z.number().int() })),
+    /** Gives a refused operation up, with those that came after it; the words of a new ticket come back as a draft. */
+    discard: base
+      .input(z.strictObject({ opId: opIdSchema }))
+      .output(z.object({ count: z.number().int(), draftId: draftIdSchema.nullable() })),
   },
   sync: {
     status: base.output(syncStatusSchema),

@@ -165,7 +165,7 @@ export function saveCitizen(
 
 /** Forgets that a citizen was received: the record left its scope but still shows unconfirmed work. */
 export function clearCitizenBase(db: WritableDb, id: number): void {
-  db.run('UPDATE citizens SET scope_id = NULL, base_version = 0 WHERE id = ?', id);
+  db.run('UPDATE citizens SET scope_id = NULL, version = 0, base_version = 0 WHERE id = ?', id);
 }
 
 /** Removes a citizen that left the scopes of this console. */

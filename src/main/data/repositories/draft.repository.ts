@@ -54,6 +54,12 @@ export function findDraft(db: ReadableDb, id: string): StoredDraft | null {
   return row ? toStored(row) : null;
 }
 
+/** The draft a ticket was made from. */
+export function findDraftByTicket(db: ReadableDb, ticketUid: string): StoredDraft | null {
+  const row = db.get<DraftRow>('SELECT * FROM drafts WHERE ticket_uid = ?', ticketUid);
+  return row ? toStored(row) : null;
+}
+
 /** The one draft of a call. */
 export function findDraftByCall(db: ReadableDb, callId: string): StoredDraft | null {
   const row = db.get<DraftRow>('SELECT * FROM drafts WHERE call_id = ?', callId);

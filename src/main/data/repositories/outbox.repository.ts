@@ -1,4 +1,5 @@
 import type { OpId } from '#shared/kernel/ids.ts';
+import { readReason, type Stumble } from '#shared/sync/refusals.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
@@ -13,7 +14,8 @@ export interface OutboxEntry {
   readonly state: OutboxState;
   readonly attempts: number;
   readonly lastTryAt: number | null;
-  readonly lastError: string | null;
+  /** What stopped it last; null when nothing has. */
+  readonly lastError: Stumble | null;
 }
 
 interface OutboxRow {
@@ -33,6 +35,7 @@ interface OutboxRow {
   readonly attempts: number;
   readonly last_try_at: number | null;
   readonly last_error: string | null;
+  readonly last_detail: string;
 }
 
 function toEntry(row: OutboxRow): OutboxEntry {
@@ -55,7 +58,7 @@ function toEntry(row: OutboxRow): OutboxEntry {
     state: row.state,
     attempts: row.attempts,
     lastTryAt: row.last_try_at,
-    lastError: row.last_error,
+    lastError: row.last_error === null ? null : { code: row.last_error, detail: row.last_detail },
   };
 }
 
@@ -98,6 +101,11 @@ export function listWaiting(db: ReadableDb, after: number, limit: number): reado
 /** Unconfirmed operations on one row, oldest first. */
 export function listOutboxOf(db: ReadableDb, uid: string): readonly OutboxEntry[] {
   return db.all<OutboxRow>('SELECT * FROM outbox WHERE uid = ? ORDER BY id', uid).map(toEntry);
+}
+
+/** True when operations on a row are not confirmed. */
+export function hasOutboxOf(db: ReadableDb, uid: string): boolean {
+  return db.value<number>('SELECT 1 FROM outbox WHERE uid = ? LIMIT 1', uid) !== undefined;
 }
 
 /** An operation by its id. */
@@ -174,7 +182,7 @@ export function countOutbox(db: ReadableDb): OutboxCounts {
   return { waiting, needsAttention: all - waiting };
 }
 
-/** Keeps an operation the server did not apply, with the reason, for the person. */
+/** Keeps an operation the server did not apply, with the reason (a code, perhaps with a detail behind a colon), for the person. */
 export function setOutboxRefused(
   db: WritableDb,
   opId: string,
@@ -182,21 +190,25 @@ export function setOutboxRefused(
   reason: string,
   now: number,
 ): void {
+  const { code, detail } = readReason(reason);
   db.run(
-    'UPDATE outbox SET state = ?, last_error = ?, last_try_at = ?, attempts = attempts + 1 WHERE op_id = ?',
+    `UPDATE outbox SET state = ?, last_error = ?, last_detail = ?, last_try_at = ?, attempts = attempts + 1 WHERE op_id = ?`,
     state,
-    reason,
+    code,
+    detail,
     now,
     opId,
   );
 }
 
 /** Notes a try without an answer for the operations from `first` to `last`. */
-export function noteOutboxTry(db: WritableDb, first: number, last: number, error: string, now: number): void {
+export function noteOutboxTry(db: WritableDb, first: number, last: number, error: Stumble, now: number): void {
   db.run(
-    `UPDATE outbox SET attempts = attempts + 1, last_try_at = ?, last_error = ? WHERE state = 'waiting' AND s BETWEEN ? AND ?`,
+    `UPDATE outbox SET attempts = attempts + 1, last_try_at = ?, last_error = ?, last_detail = ?
+     WHERE state = 'waiting' AND s BETWEEN ? AND ?`,
     now,
-    error,
+    error.code,
+    error.detail,
     first,
     last,
   );

@@ -83,7 +83,7 @@ export function saveRecord(
 
 /** Forgets that a record was received: it left its scope but still shows unconfirmed work. */
 export function clearRecordBase(db: WritableDb, id: number): void {
-  db.run('UPDATE records SET scope_id = NULL, base_version = 0 WHERE id = ?', id);
+  db.run('UPDATE records SET scope_id = NULL, version = 0, base_version = 0 WHERE id = ?', id);
 }
 
 /** Removes a record that left the scopes of this console. */

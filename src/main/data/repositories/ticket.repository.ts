@@ -199,7 +199,7 @@ export function saveTicket(
 
 /** Forgets that a ticket was received: it left its scope but still shows unconfirmed work. */
 export function clearTicketBase(db: WritableDb, id: number): void {
-  db.run('UPDATE tickets SET scope_id = NULL, base_version = 0 WHERE id = ?', id);
+  db.run('UPDATE tickets SET scope_id = NULL, version = 0, base_version = 0 WHERE id = ?', id);
 }
 
 /** Removes a ticket that left the scopes of this console; the search index forgets it in its next slice. */

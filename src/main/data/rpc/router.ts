@@ -28,6 +28,7 @@ import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft 
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
+import { discardOp, redoOp } from '../services/refused-ops.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
@@ -183,6 +184,8 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return OK;
       }),
       exportAll: os.outbox.exportAll.handler(() => exportOutbox(session.work())),
+      redo: os.outbox.redo.handler(({ input }) => ({ count: redoOp(session.work(), input.opId) })),
+      discard: os.outbox.discard.handler(({ input }) => discardOp(session.work(), input.opId)),
     },
     sync: {
       status: os.sync.status.handler(() => session.syncStatus()),

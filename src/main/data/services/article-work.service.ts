@@ -13,17 +13,9 @@ import {
   listOutboxOf,
   type OutboxEntry,
 } from '../repositories/outbox.repository.ts';
-import {
-  deleteRecord,
-  deleteRecordBase,
-  findRecord,
-  findRecordBase,
-  findRecordState,
-  saveRecord,
-  saveRecordBase,
-} from '../repositories/record.repository.ts';
+import { findRecord, findRecordState, saveRecord } from '../repositories/record.repository.ts';
 import { queueOp } from './queue-op.ts';
-import { replayRecord } from './replay.service.ts';
+import { showRow } from './show-row.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 type ArticleOp = Extract<RecordOp, { kind: `article.${string}` }>;
@@ -101,8 +93,6 @@ function perform(ctx: WorkContext, body: ArticleOpBody, label: string, also: () 
       if (verdict.kind === 'refused') {
         throw verdict.reason === 'UID_TAKEN' ? new Error('uid of another kind') : new DataError(verdict.reason);
       }
-      // What the server holds, to come back to should it refuse.
-      if (record && state && state.base_version > 0 && pending.length === 0) saveRecordBase(db, state.id, record);
       if (verdict.kind === 'changed') saveRecord(db, verdict.record, state ?? null);
       also();
       return op;
@@ -131,7 +121,7 @@ function listRefused(ctx: WorkContext): RefusedArticleOp[] {
     const { op, state } = entry;
     if (state === 'waiting' || !isArticleOp(op)) return [];
     const { opId, uid, kind, at } = op;
-    return [{ opId, uid, kind, title: entry.label, reason: entry.lastError ?? '', at }];
+    return [{ opId, uid, kind, title: entry.label, reason: entry.lastError?.code ?? '', at }];
   });
 }
 
@@ -183,24 +173,11 @@ function forget(ctx: WorkContext, opId: OpId, before: (entry: OutboxEntry) => vo
       }
       before(entry);
       deleteRefused(db, opId);
-      showWithout(ctx, entry.op.uid);
+      showRow(db, entry.op.kind, entry.op.uid, actorOf(ctx));
       return entry.op.uid;
     }),
   );
   ctx.dropped([opId]);
   ctx.announce(['records', 'drafts', 'outbox', 'sync']);
   return uid;
-}
-
-/** The record as the server holds it with what still waits; an article that only this console had is gone with its proposal. */
-function showWithout(ctx: WorkContext, uid: RecordId): void {
-  const { db } = ctx;
-  const state = findRecordState(db, uid);
-  if (!state) return;
-  const base = state.base_version > 0 ? (findRecordBase(db, state.id) ?? findRecord(db, uid)) : null;
-  const pending = listOutboxOf(db, uid);
-  const shown = replayRecord(base, pending, actorOf(ctx));
-  if (shown) saveRecord(db, shown, state);
-  else deleteRecord(db, state.id);
-  if (pending.length === 0) deleteRecordBase(db, state.id);
 }

@@ -5,6 +5,7 @@ import { type Op, plainOpText, sortKeys } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { getIdentity, saveIdentity } from '../repositories/identity.repository.ts';
 import { insertOutboxEntry } from '../repositories/outbox.repository.ts';
+import { keepServerRow } from './show-row.ts';
 
 /** The part of an operation that says what happened. */
 type OpBody = { [K in Op['kind']]: Pick<Extract<Op, { kind: K }>, 'kind' | 'uid' | 'args'> }[Op['kind']];
@@ -16,7 +17,7 @@ export function hashOp(op: Pick<Op, 'kind' | 'uid' | 'args'>): string {
 
 /**
  * Writes an operation into the outbox under the next number. Must run inside the transaction that changes the row it is about:
- * a change without its operation would vanish with the next pull.
+ * a change without its operation would vanish with the next pull. Called before the row is changed: what the server holds is kept beside it.
  */
 export function queueOp<B extends OpBody>(
   db: WritableDb,
@@ -24,6 +25,7 @@ export function queueOp<B extends OpBody>(
   meta: { readonly at: number; readonly baseVersion: number; readonly label: string; readonly dependsOn?: OpId },
 ): Extract<Op, { kind: B['kind'] }> {
   if (!db.inTransaction) throw new Error('queueOp outside a transaction');
+  keepServerRow(db, body.kind, body.uid);
   const identity = getIdentity(db);
   // Keys in order, once for all: what is stored, sent and hashed is the same text, and nobody has to sort it again.
   const args = sortKeys(body.args);

@@ -1,4 +1,7 @@
 import type { MissingWork } from '#shared/contract/data.contract.ts';
+import { maskText } from '#shared/domain/mask-text.ts';
+import { isConfidential, secretsOf } from '#shared/domain/masking.ts';
+import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { CitizenId, EventId, OpId, TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
@@ -25,15 +28,16 @@ const MOST = 200;
 export function listMissingWork(ctx: WorkContext): MissingWork {
   const { db } = ctx;
   const ids = listOwnMissing(db, MOST).flatMap((uid) => findTicketState(db, uid)?.id ?? []);
-  const notes = listLostNotes(db, MOST).map(({ ticketUid, kind, text, at }) => {
+  const notes = listLostNotes(db, MOST).map(({ eventId, ticketUid, kind, text, at }) => {
     const ticket = findTicket(db, ticketUid)?.ticket;
     return {
+      eventId,
       ticketUid: ticketUid as TicketId,
       number: ticket?.number ?? null,
       provisionalNo: ticket?.provisionalNo ?? '',
       acceptedAt: ticket?.acceptedAt ?? null,
       kind,
-      text,
+      text: ticket ? maskFor(ctx, ticket.fields, text) : text,
       at,
     };
   });
@@ -75,6 +79,10 @@ export function sendAgain(ctx: WorkContext): { readonly tickets: number; readonl
   ctx.queued(queued);
   ctx.announce(['tickets', 'citizens', 'outbox', 'sync']);
   return counts;
+}
+
+function maskFor({ user }: WorkContext, fields: Ticket['fields'], text: string): string {
+  return isMaskedFor(user.role, isConfidential(fields)) ? maskText(text, secretsOf(fields)) : text;
 }
 
 function labelOf(ticket: Ticket): string {

@@ -21,6 +21,7 @@ export type HttpOutcome =
    */
   | {
       readonly kind: 'unreachable';
+      /** A code: of the operating system (ECONNREFUSED), HTTP_502, TIMED_OUT, CUT_OFF, ANSWER_TOO_LONG, UNKNOWN_SHAPE. */
       readonly detail: string;
       /** What the sender can do better: ask for less after `timeout` and `answer-too-long`, send less after `request-too-long`. */
       readonly because: 'timeout' | 'answer-too-long' | 'request-too-long' | 'no-answer';
@@ -82,15 +83,15 @@ export async function sendRequest(target: HttpTarget, request: HttpRequest): Pro
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
     const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
     const text = await readText(response);
-    if (text === null) return unreachable('answer too long', 'answer-too-long');
+    if (text === null) return unreachable('ANSWER_TOO_LONG', 'answer-too-long');
     const body: unknown = isJson ? JSON.parse(text) : undefined;
     if (isJson && response.status === 200) return { kind: 'answer', body };
     const code = readErrorCode(body);
-    if (code === null) return strangersAnswer(response.status, isJson, retryAfterMs);
-    const detail = readMessage(body) || `http ${response.status}`;
-    return { kind: 'refused', status: response.status, code, detail, data: readData(body), retryAfterMs };
+    if (code === null) return strangersAnswer(response.status, retryAfterMs);
+    const { status } = response;
+    return { kind: 'refused', status, code, detail: readMessage(body, code), data: readData(body), retryAfterMs };
   } catch (error) {
-    if (timeout.aborted) return unreachable('timed out', 'timeout');
+    if (timeout.aborted) return unreachable('TIMED_OUT', 'timeout');
     return unreachable(failureOf(error));
   }
 }
@@ -125,9 +126,8 @@ function unreachable(
 }
 
 /** What a proxy says with a status is about the request as it passed by, never a verdict of the server on what is in it. */
-function strangersAnswer(status: number, isJson: boolean, retryAfterMs: number | null): HttpOutcome {
-  const detail = isJson ? `http ${status}` : `http ${status}, not JSON`;
-  return unreachable(detail, status === 413 ? 'request-too-long' : 'no-answer', retryAfterMs);
+function strangersAnswer(status: number, retryAfterMs: number | null): HttpOutcome {
+  return unreachable(`HTTP_${status}`, status === 413 ? 'request-too-long' : 'no-answer', retryAfterMs);
 }
 
 const KNOWN_CODES: ReadonlySet<string> = new Set(ERROR_CODES);
@@ -147,9 +147,10 @@ function readErrorCode(body: unknown): ErrorCode | null {
   return isErrorCode(code) ? code : null;
 }
 
-function readMessage(body: unknown): string {
+/** What the server adds to a code; its message is the code itself where it has nothing to add. */
+function readMessage(body: unknown, code: ErrorCode): string {
   const message = readField(body, 'message');
-  return typeof message === 'string' ? message.slice(0, 200) : '';
+  return typeof message === 'string' && message !== code ? message.slice(0, 200) : '';
 }
 
 function readData(body: unknown): unknown {
@@ -163,7 +164,8 @@ function parseRetryAfter(header: string | null): number | null {
 }
 
 function failureOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'request failed';
+  if (!(error instanceof Error)) return 'NO_CONNECTION';
+  if (error instanceof SyntaxError) return 'CUT_OFF';
   const cause = errnoOf(error.cause) || errnoOf(error);
-  return cause || error.name;
+  return cause || 'NO_CONNECTION';
 }

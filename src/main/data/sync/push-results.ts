@@ -114,7 +114,9 @@ function confirmVersion<Row extends { readonly uid: string; readonly version: nu
 function showServerRow(ctx: ResultContext, entry: OutboxEntry): void {
   switch (tableOfOp(entry.op.kind)) {
     case 'tickets':
-      showBase(TICKETS, ctx, entry, withoutRefused);
+      // A note is only added to what is there: taking it off needs no server row, which may lack other notes just confirmed.
+      if (entry.op.kind === 'ticket.note') hideNote(ctx, entry);
+      else showBase(TICKETS, ctx, entry, withoutRefused);
       break;
     case 'citizens':
       showBase(CITIZENS, ctx, entry);
@@ -138,6 +140,12 @@ function showBase<Row extends { readonly uid: string; readonly version: number }
   const current = base ? null : table.find(db, uid);
   const shown = base ? table.replay(base, listOutboxOf(db, uid), actor) : current && withoutBase(current, entry);
   if (shown) table.save(db, shown, state);
+}
+
+function hideNote({ db }: ResultContext, entry: OutboxEntry): void {
+  const shown = TICKETS.find(db, entry.op.uid);
+  const without = shown && withoutRefused(shown, entry);
+  if (without) TICKETS.save(db, without, TICKETS.findState(db, without.uid) ?? null);
 }
 
 /** Without a kept server row the refused event is taken off the row that is shown; a refused creation stays visible. */

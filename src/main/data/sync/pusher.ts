@@ -79,9 +79,7 @@ export function createPusher(ctx: SyncContext): Pusher {
   /** Reacts to a batch without results. Null: try again at once with what was changed. */
   const onFailure = (batch: Batch, reply: Exclude<Reply<PushResponse>, { kind: 'answer' }>): SyncProblem | null => {
     const problem = toProblem(reply);
-    ctx.write(() =>
-      noteOutboxTry(ctx.db, batch.first, batch.last, `${problem.code}: ${problem.detail}`, ctx.clock.now()),
-    );
+    ctx.write(() => noteOutboxTry(ctx.db, batch.first, batch.last, problem, ctx.clock.now()));
     ctx.announce(['outbox']);
     if (reply.kind === 'unreachable') {
       if (batch.ops === 1) return problem;
@@ -98,7 +96,7 @@ export function createPusher(ctx: SyncContext): Pusher {
     if (reply.code === 'SYNC_GAP') return { ...problem, retryAfterMs: 0 };
     if (reply.code === 'PAYLOAD_TOO_LARGE' || reply.code === 'BAD_INPUT') {
       if (batch.ops > 1) shrink(batch);
-      else setAside(batch, `${problem.code}: ${problem.detail}`);
+      else setAside(batch, problem);
       return null;
     }
     return reply.status >= 500 ? onFault(batch, problem) : problem;
@@ -127,16 +125,16 @@ export function createPusher(ctx: SyncContext): Pusher {
       if (moved !== 'alone' || !faults.isLikely(opId)) return problem;
     }
     faults.onSetAside(opId);
-    setAside(batch, `${problem.code}: ${problem.detail}`);
+    setAside(batch, problem);
     return null;
   };
 
   /** Takes one operation out of the queue so that the others go on; it stays visible with its reason. */
-  const setAside = (batch: Batch, reason: string) => {
+  const setAside = (batch: Batch, { code, detail }: SyncProblem) => {
     ctx.write(() =>
       ctx.db.transaction(() => {
         const entry = findWaiting(ctx.db, batch.incarnation, batch.first);
-        if (entry) setOutboxRefused(ctx.db, entry.op.opId, 'rejected', reason, ctx.clock.now());
+        if (entry) setOutboxRefused(ctx.db, entry.op.opId, 'rejected', `${code}:${detail}`, ctx.clock.now());
       }),
     );
     renumber();

@@ -20,7 +20,7 @@ export function parseReply<T>(outcome: HttpOutcome, schema: z.ZodType<T>): Reply
   if (outcome.kind !== 'answer') return outcome;
   const parsed = schema.safeParse(outcome.body);
   if (parsed.success) return { kind: 'answer', value: parsed.data };
-  return { kind: 'unreachable', detail: 'answer of an unknown shape', because: 'no-answer', retryAfterMs: null };
+  return { kind: 'unreachable', detail: 'UNKNOWN_SHAPE', because: 'no-answer', retryAfterMs: null };
 }
 
 /** Signs in with account and password. */

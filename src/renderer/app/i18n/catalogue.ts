@@ -1,8 +1,10 @@
 import type { ErrorCode } from '#shared/contract/error-codes.ts';
+import type { OpRefusal } from '#shared/sync/refusals.ts';
 import type { zhCNCall } from './zh-CN.call.ts';
 import type { zhCNErrors } from './zh-CN.errors.ts';
 import type { zhCNForms } from './zh-CN.forms.ts';
 import type { zhCNKnowledge } from './zh-CN.knowledge.ts';
+import type { zhCNCauses, zhCNRefusals } from './zh-CN.refusals.ts';
 import type { zhCNTerms } from './zh-CN.terms.ts';
 import type { zhCN } from './zh-CN.ts';
 
@@ -16,3 +18,6 @@ export type FormsCatalogue = TextTree<typeof zhCNForms>;
 export type KnowledgeCatalogue = TextTree<typeof zhCNKnowledge>;
 export type TermsCatalogue = TextTree<typeof zhCNTerms>;
 export type ErrorsCatalogue = TextTree<typeof zhCNErrors> & Readonly<Record<ErrorCode, string>>;
+/** Every reason of the server has a text. */
+export type RefusalsCatalogue = TextTree<typeof zhCNRefusals> & Readonly<Record<OpRefusal, string>>;
+export type CausesCatalogue = TextTree<typeof zhCNCauses>;

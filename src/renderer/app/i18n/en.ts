@@ -3,6 +3,7 @@ import { enCall } from './en.call.ts';
 import { enErrors } from './en.errors.ts';
 import { enForms } from './en.forms.ts';
 import { enKnowledge } from './en.knowledge.ts';
+import { enCauses, enRefusals } from './en.refusals.ts';
 import { enTerms } from './en.terms.ts';
 
 /** Texts of the console in English, for contributors and demonstrations. */
@@ -11,6 +12,8 @@ export const en: Catalogue = {
   errors: enErrors,
   forms: enForms,
   knowledge: enKnowledge,
+  refusals: enRefusals,
+  causes: enCauses,
   app: {
     name: '12345 Hotline Console',
     demo: 'Demo',
@@ -138,7 +141,9 @@ export const en: Catalogue = {
     syncing: 'Syncing {{done}} / {{total}}',
     scope: '{{tickets}} tickets · {{citizens}} citizens here',
     parityEqual: 'Same as the server',
-    parityDifferent: 'Differs from the server, being checked',
+    parityDifferent: 'Differs from the server; it is checked again by itself',
+    parityHeld: 'Records are no longer on the server; somebody has to decide',
+    held: 'To decide {{count}}',
     parityUnknown: 'Not compared with the server yet',
     storageDiskFull: 'Disk full',
     storageReadOnly: 'Cannot write',
@@ -425,8 +430,6 @@ export const en: Catalogue = {
     },
   },
   outbox: {
-    formInvalid:
-      'Field “{{field}}” of the special form breaks a rule ({{rule}}), so the centre did not accept it. Everything is kept here; export it and ask your administrator',
     title: 'Outbox',
     intro:
       'Operations the server has not confirmed yet. They are stored on this computer, are never lost, and go out in order once connected.',
@@ -444,13 +447,16 @@ export const en: Catalogue = {
     kind: {
       'ticket.create': 'New ticket',
       'ticket.note': 'Note / reminder',
+      'ticket.link': 'Propose a merge',
+      'ticket.unlink': 'Take a merge back',
       'citizen.upsert': 'Save citizen',
-      'article.propose': 'Change an article',
-      'article.review': 'Review an article',
-      'article.feedback': 'Report on an article',
       'citizen.merge': 'Merge citizens',
       'citizen.split': 'Split citizens',
-      'audit.reveal': 'Look behind the mask',
+      'article.propose': 'Propose an article',
+      'article.review': 'Review an article',
+      'article.feedback': 'Report an article',
+      'draft.hand_over': 'Hand a form over',
+      'audit.reveal': 'Look at a masked value',
       other: 'Other operation',
     },
     state: {
@@ -468,6 +474,51 @@ export const en: Catalogue = {
     connectionOnline: 'Connected to the server',
     never: 'not tried',
     attention: '{{count}} were refused by the server and need attention',
+    refused: {
+      label: 'Refused operation',
+      redo: 'Send again',
+      redoHint: 'With the same content, as a new operation',
+      redone: 'Queued again: {{count}}',
+      discard: 'Discard',
+      discarded: '{{count}} discarded; what you see is what the server has',
+      reopened: 'Discarded; its text is a draft again',
+      failed: 'Not done: {{reason}}',
+      confirm: {
+        title: 'Discard this operation?',
+        ticket:
+          '“{{label}}” is not recorded at the server; its text comes back as a draft to be corrected and submitted again. Its notes and reminders go with it.',
+        other:
+          '“{{label}}” is not sent to the server; the screen shows what the server has. This cannot be undone; export it first if you need a copy.',
+        yes: 'Discard',
+        no: 'Keep it',
+      },
+    },
+    held: {
+      label: 'Records the server no longer has',
+      restored: 'The central server came back from a backup or was replaced',
+      mass: 'The server deleted many records at once',
+      text: '{{tickets}} tickets, {{citizens}} citizens and {{records}} documents are no longer on the server. They are still on this computer, nothing was deleted; somebody has to decide.',
+      who: 'A team lead, supervisor or administrator decides.',
+      own: 'The server has lost {{tickets}} tickets and {{notes}} notes or reminders of yours. They can be sent again; each is recorded once.',
+      sendAgain: 'Send all again',
+      sentAgain: 'Queued again: {{tickets}} tickets, {{notes}} notes or reminders',
+      decide: 'Decide…',
+      failed: 'Not done: {{reason}}',
+      title: 'What should happen to the records the server no longer has?',
+      keep: 'Keep them here',
+      keepHint: 'They can be read and searched and are no longer compared with the server.',
+      delete: 'Delete them here',
+      deleteHint: 'This computer then equals the server. It cannot be undone.',
+      ownFirst: 'Tickets of yours among them have to be sent again before they can be deleted.',
+      approver: 'A team lead, supervisor or administrator enters account and password.',
+      account: 'Account',
+      password: 'Password',
+      confirm: { keep: 'Keep', delete: 'Delete' },
+      cancel: 'Not now',
+      kept: '{{count}} kept',
+      deleted: '{{count}} deleted here',
+      noteOf: '{{no}}: {{text}}',
+    },
   },
   settings: {
     title: 'Settings',
@@ -518,7 +569,7 @@ export const en: Catalogue = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     note: 'No shortcut fires while an input method composes.',
-    groups: { call: 'Call', intake: 'Intake', go: 'Go to', app: 'General' },
+    groups: { call: 'Call', intake: 'Intake', go: 'Go to', outbox: 'Outbox', app: 'General' },
     inList: 'In lists: ↑ ↓ choose, Enter opens, Home / End jump',
     inTabs: 'On draft tabs: ← → switch, Delete discards (can be undone)',
   },
@@ -553,6 +604,8 @@ export const en: Catalogue = {
     'focus.title': 'Go to the title',
     'focus.place': 'Go to the address',
     'focus.citizen': 'Go to the citizen',
+    'outbox.redo': 'Send a refused operation again',
+    'outbox.discard': 'Discard a refused operation (asks first)',
     'page.workbench': 'Desk',
     'page.mine': 'My tickets',
     'page.queue': 'Queues',

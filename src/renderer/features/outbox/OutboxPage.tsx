@@ -12,12 +12,15 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
+import type { Role } from '#shared/domain/roles.ts';
 import { ConnectionNote } from './ConnectionNote.tsx';
+import { HeldPanel } from './HeldPanel.tsx';
 import classes from './OutboxPage.module.css';
-import { useOutboxColumns } from './outbox-columns.tsx';
+import { isRefused, useOutboxColumns } from './outbox-columns.tsx';
+import { RefusedPanel } from './RefusedPanel.tsx';
 
 /** 待同步: every operation the server has not confirmed, with what became of it so far. */
-export function OutboxPage() {
+export function OutboxPage({ role }: { readonly role: Role }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const columns = useOutboxColumns();
@@ -25,6 +28,8 @@ export function OutboxPage() {
   const { data: items, failure } = useLiveQuery(['outbox', 'sync'], () => dataClient.outbox.list(), []);
   const { data: sync } = useLiveQuery(['outbox', 'sync'], () => dataClient.sync.status(), []);
   const isEmpty = items !== undefined && items.length === 0;
+  // What needs a person is offered without being looked for.
+  const chosen = items?.find((item) => item.opId === selected) ?? items?.find(isRefused);
 
   const retry = async () => {
     try {
@@ -76,6 +81,7 @@ export function OutboxPage() {
             {t('outbox.attention', { count: sync.outbox.needsAttention })}
           </div>
         )}
+        {sync?.held && <HeldPanel held={sync.held} role={role} />}
         <div className={classes.table}>
           {isEmpty && (
             <EmptyState
@@ -92,7 +98,7 @@ export function OutboxPage() {
               columns={columns}
               rows={items}
               rowKey={(row) => row.opId}
-              selectedKey={selected}
+              selectedKey={chosen?.opId ?? null}
               onSelect={(row) => setSelected(row.opId)}
               onOpen={(row) => setSelected(row.opId)}
               testId={TEST_IDS.outboxTable}
@@ -100,6 +106,7 @@ export function OutboxPage() {
             />
           )}
         </div>
+        {chosen && isRefused(chosen) && <RefusedPanel key={chosen.opId} item={chosen} />}
       </div>
     </Page>
   );

@@ -1,12 +1,12 @@
 import { IconAlertTriangle, IconClock, IconHourglass, IconSend } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { OutboxItem } from '#shared/contract/data.contract.ts';
-import { ERROR_CODES } from '#shared/contract/error-codes.ts';
+import type { Op } from '#shared/sync/wire.ts';
 import classes from './OutboxPage.module.css';
 
 const LOOKS = {
@@ -16,33 +16,43 @@ const LOOKS = {
   blocked: ['warn', IconHourglass],
 } as const;
 
-const KINDS = [
-  'ticket.create',
-  'ticket.note',
-  'citizen.upsert',
-  'article.propose',
-  'article.review',
-  'article.feedback',
-] as const;
+/** Every kind has a text; one that a newer build had queued has none here. */
+const KINDS: Readonly<Record<Op['kind'], true>> = {
+  'ticket.create': true,
+  'ticket.note': true,
+  'ticket.link': true,
+  'ticket.unlink': true,
+  'citizen.upsert': true,
+  'citizen.merge': true,
+  'citizen.split': true,
+  'article.propose': true,
+  'article.review': true,
+  'article.feedback': true,
+  'draft.hand_over': true,
+  'audit.reveal': true,
+};
+
+function isKnownKind(kind: string): kind is Op['kind'] {
+  return Object.hasOwn(KINDS, kind);
+}
+
+/** True for an operation that goes nowhere until a person acts on it. */
+export function isRefused({ state }: OutboxItem): boolean {
+  return state === 'rejected' || state === 'blocked';
+}
 
 /** Columns of the outbox. */
 export function useOutboxColumns(): readonly Column<OutboxItem>[] {
   const { t } = useTranslation();
-  const failureText = useFailureText();
-  return useMemo<readonly Column<OutboxItem>[]>(() => {
-    const reason = (row: OutboxItem) => {
-      const [kind, field = '', rule = ''] = (row.lastError ?? '').split(':');
-      if (kind === 'FORM_INVALID') return t('outbox.formInvalid', { field, rule });
-      const code = ERROR_CODES.find((one) => one === row.lastError);
-      return code ? failureText({ code }) : (row.lastError ?? '');
-    };
-    return [
+  const stumbleText = useStumbleText();
+  return useMemo<readonly Column<OutboxItem>[]>(
+    () => [
       { id: 's', header: t('outbox.column.order'), width: '56px', render: (row) => row.s },
       {
         id: 'kind',
         header: t('outbox.column.kind'),
         width: '110px',
-        render: (row) => t(`outbox.kind.${KINDS.find((kind) => kind === row.kind) ?? 'other'}`),
+        render: (row) => t(`outbox.kind.${isKnownKind(row.kind) ? row.kind : 'other'}`),
       },
       {
         id: 'label',
@@ -75,12 +85,17 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
         id: 'error',
         header: t('outbox.column.error'),
         width: 'minmax(120px, 2fr)',
-        render: (row) => (
-          <span className={row.lastError === null ? undefined : classes.error} title={reason(row)}>
-            {reason(row)}
-          </span>
-        ),
+        render: (row) => {
+          if (row.lastError === null) return null;
+          const { text, title } = stumbleText(row.lastError, isRefused(row));
+          return (
+            <span className={classes.error} title={title}>
+              {text}
+            </span>
+          );
+        },
       },
-    ];
-  }, [t, failureText]);
+    ],
+    [t, stumbleText],
+  );
 }

@@ -84,7 +84,12 @@ test('the whole conversation of a first sync and one ticket', async () => {
     async () => (await seat.client.tickets.get({ uid })).version === 1 && (await status()).cached.tickets === 2,
   );
   const paths = server.seen.map((request) => request.path.replace('/api/v1', ''));
-  expect(paths.filter((path) => path !== '/sync/pull')).toEqual(['/auth/login', '/sync/hello', '/sync/push']);
+  expect(paths.filter((path) => path !== '/sync/pull')).toEqual([
+    '/auth/login',
+    '/sync/hello',
+    '/centre/seats',
+    '/sync/push',
+  ]);
   expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({
     incarnation: 1,
     schema: SCHEMA_VERSION,
@@ -120,7 +125,7 @@ test.each<Fault>([
   await until('failed', async () => ((await seat.client.outbox.list())[0]?.attempts ?? 0) > 0);
   expect((await seat.client.outbox.list())[0]).toMatchObject({
     state: 'waiting',
-    lastError: expect.stringMatching(/OFFLINE|INTERNAL|NOT_READY/),
+    lastError: { code: expect.stringMatching(/^(OFFLINE|INTERNAL|NOT_READY)$/) },
   });
   await until('told', async () => (await status()).connection === 'offline');
   await retryUntil('confirmed', outboxIsEmpty);
@@ -218,7 +223,7 @@ test('F15: a refused operation stays with its reason, what depends on it is bloc
   };
   server.onRequest = () => null;
   await retryUntil('answered', async () => (await status()).outbox.waiting === 0);
-  expect((await seat.client.outbox.list()).map((item) => [item.kind, item.state, item.lastError])).toEqual([
+  expect((await seat.client.outbox.list()).map((item) => [item.kind, item.state, item.lastError?.code])).toEqual([
     ['ticket.create', 'rejected', 'CATEGORY_CLOSED'],
     ['ticket.note', 'blocked', 'DEPENDENCY_REJECTED'],
   ]);
@@ -462,6 +467,94 @@ test('a row pulled while own notes wait shows both, and the server’s row is ke
   ]);
 });
 
+test.each<[Fault, string]>([
+  ['bad-gateway', 'HTTP_502'],
+  ['never-answer', 'TIMED_OUT'],
+  ['truncated', 'CUT_OFF'],
+  ['cut-before', 'UND_ERR_SOCKET'],
+])('after %s the outbox says OFFLINE and why: %s', async (fault, detail) => {
+  await signIn();
+  server.onRequest = ({ path }) => (path === PUSH ? fault : null);
+  await submit();
+  await until('tried', async () => (await seat.client.outbox.list())[0]?.lastError !== null);
+  expect((await seat.client.outbox.list())[0]?.lastError).toEqual({ code: 'OFFLINE', detail });
+});
+
+test('a reason of the server is taken apart into code and place', async () => {
+  await signIn();
+  server.onOp = () => ({ code: 'rejected', reason: 'BAD_INPUT:args.fields.title' });
+  await submit();
+  await until('refused', async () => (await status()).outbox.needsAttention === 1);
+  expect((await seat.client.outbox.list())[0]?.lastError).toEqual({ code: 'BAD_INPUT', detail: 'args.fields.title' });
+});
+
+test('a refused operation that is sent again is a new one to the server, with the note that was blocked by it', async () => {
+  await signIn();
+  await server.stop();
+  const uid = await submit('权限刚开通');
+  await seat.client.tickets.addNote({ uid, kind: 'note', text: '补充' });
+  server.onOp = ({ kind }) =>
+    kind === 'ticket.create'
+      ? { code: 'rejected', reason: 'FORBIDDEN' }
+      : { code: 'blocked', reason: 'DEPENDENCY_REJECTED' };
+  await server.resume();
+  await retryUntil('refused', async () => (await status()).outbox.needsAttention === 2);
+  const [create, note] = await seat.client.outbox.list();
+  server.onOp = () => null;
+  // The note alone cannot go: what it needs goes first.
+  expect(await seat.client.outbox.redo({ opId: forceUnwrap('the note', note).opId })).toEqual({ count: 2 });
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(ticketAt(uid).events.map(({ kind }) => kind)).toEqual(['created', 'note']);
+  expect(server.effects.has(forceUnwrap('the creation', create).opId)).toBe(false);
+  expect(effectsAreSingle()).toBe(true);
+  await retryUntil('equal', async () => (await status()).parity === 'equal');
+  await expect(seat.client.outbox.redo({ opId: forceUnwrap('it', create).opId })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+});
+
+test('a refused ticket that is given up is gone, and its words are a draft again', async () => {
+  await signIn();
+  server.onOp = () => ({ code: 'rejected', reason: 'INTAKE_INCOMPLETE' });
+  const uid = await submit('还差一项');
+  await until('refused', async () => (await status()).outbox.needsAttention === 1);
+  const [item] = await seat.client.outbox.list();
+  const { count, draftId } = await seat.client.outbox.discard({ opId: forceUnwrap('it', item).opId });
+  expect(count).toBe(1);
+  expect(await seat.client.drafts.list()).toMatchObject([{ id: draftId, content: { content: '还差一项' } }]);
+  await expect(seat.client.tickets.get({ uid })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await seat.client.outbox.list()).toEqual([]);
+  server.onOp = () => null;
+  const draft = forceUnwrap('a draft', (await seat.client.drafts.list())[0]);
+  const again = await seat.client.drafts.submit({ id: draft.id, revision: draft.revision, outcome: 'submit' });
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(server.tickets.has(again.uid)).toBe(true);
+});
+
+test('a refused note that is given up leaves the ticket as the server holds it; what waits cannot be given up', async () => {
+  const ticket = sampleTicket(1);
+  server.putTicket(ticket);
+  await signIn();
+  server.onOp = (op) =>
+    op.kind === 'ticket.note' && op.args.text === '不行' ? { code: 'rejected', reason: 'FORBIDDEN' } : null;
+  await seat.client.tickets.addNote({ uid: ticket.uid, kind: 'note', text: '不行' });
+  await until('refused', async () => (await status()).outbox.needsAttention === 1);
+  server.onRequest = ({ path }) => (path === PUSH ? 'cut-before' : null);
+  await seat.client.tickets.addNote({ uid: ticket.uid, kind: 'note', text: '还在等' });
+  const [refused, waiting] = await seat.client.outbox.list();
+  await expect(seat.client.outbox.discard({ opId: forceUnwrap('it', waiting).opId })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  expect(await seat.client.outbox.discard({ opId: forceUnwrap('it', refused).opId })).toEqual({
+    count: 1,
+    draftId: null,
+  });
+  expect((await seat.client.tickets.get({ uid: ticket.uid })).events.map(({ text }) => text)).toEqual(['', '还在等']);
+  server.onRequest = () => null;
+  await retryUntil('confirmed', outboxIsEmpty);
+  expect(ticketAt(ticket.uid).events.map(({ text }) => text)).toEqual(['', '还在等']);
+});
+
 test('a refused note disappears from the ticket and stays in the outbox', async () => {
   const ticket = sampleTicket(1);
   server.putTicket(ticket);
@@ -676,7 +769,7 @@ test('after an outage a console waits by chance before it sends; whoever asks fo
   expect(server.requestsOf('/sync/push')).toHaveLength(0);
   await seat.client.outbox.retryNow();
   await until('confirmed', outboxIsEmpty);
-  const paths = server.seen.map(({ path }) => path);
+  const paths = server.seen.map(({ path }) => path).filter((path) => path !== '/api/v1/centre/seats');
   const back = paths.lastIndexOf('/api/v1/sync/hello');
   expect(server.requestsOf('/sync/hello')).toHaveLength(hellos);
   expect(paths[back + 1]).toBe(PUSH);

@@ -7,6 +7,7 @@ import { listIndex } from './0050-list-index.ts';
 import { articles } from './0060-articles.ts';
 import { pullRounds } from './0070-pull-rounds.ts';
 import { calls } from './0080-calls.ts';
+import { outboxReasons } from './0100-outbox-reasons.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   articles,
   pullRounds,
   calls,
+  outboxReasons,
 ];

@@ -1,0 +1,46 @@
+import type { CausesCatalogue, RefusalsCatalogue } from './catalogue.ts';
+
+/** Why the server did not carry out an operation, and what to do about it. */
+export const enRefusals: RefusalsCatalogue = {
+  UNKNOWN_KIND: 'The server does not know this operation yet. It stays here and can be sent again after an update.',
+  BAD_INPUT:
+    'The content is not acceptable to the server. Discard it and submit it corrected, or ask the administrator.',
+  HASH_MISMATCH: 'The content changed on the way and was not accepted. Send it again.',
+  NOT_STORABLE: 'The server cannot store this. Ask the administrator.',
+  OP_ID_TAKEN: 'The server has other content under the same operation id. Send it again; it gets a new id.',
+  DEPENDENCY_UNKNOWN: 'The operation before it has not reached the server. Send it again.',
+  DEPENDENCY_REJECTED:
+    'The operation before it was refused, so this one was not carried out. Sending again or discarding treats both.',
+  FORBIDDEN: 'You may not do this, or no longer. Ask your team lead if it is needed.',
+  NOT_FOUND: 'The server does not have this record, or you may no longer see it.',
+  UID_TAKEN: 'The server has other content under the same id; nothing was recorded twice. Ask the administrator.',
+  INTAKE_INCOMPLETE:
+    'Required fields of the ticket are empty. Discard it, complete the draft that comes back, and submit it again.',
+  FORM_INVALID:
+    'The special form is not filled in as required. Discard it, correct the draft that comes back, and submit it again.',
+  PARENT_NOT_FOUND: 'The main ticket is not on the server, or you may not see it.',
+  PARENT_IS_CHILD: 'The ticket chosen as main ticket is itself merged into another one.',
+  ALREADY_MERGED: 'The centre has merged the ticket already. Ask your team lead to take it apart.',
+  MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
+  ARTICLE_CHANGED: 'A newer version of the article was published. Check your text against it and propose it again.',
+  PROPOSAL_WAITING: 'Another change of the article waits for approval. Propose yours after that.',
+  PROPOSAL_GONE: 'The proposal was reviewed or replaced already; nothing was done twice.',
+  OWN_PROPOSAL: 'Nobody reviews their own proposal. Another editor, a team lead or an administrator has to.',
+  PAYLOAD_TOO_LARGE: 'This is too large for the server. Discard it and submit it shortened, or ask the administrator.',
+  INTERNAL:
+    'The server failed on this operation repeatedly; it was set aside and the others go on. Send it again later; if that does not help, ask the administrator.',
+};
+
+/** Why nobody answered. */
+export const enCauses: CausesCatalogue = {
+  refused: 'The server is not running or refuses connections',
+  noAddress: 'The server’s address is not known',
+  noRoute: 'There is no way to the server through the network',
+  cut: 'The connection was cut',
+  timeout: 'No answer in time',
+  certificate: 'The server’s certificate is not trusted',
+  stranger: 'A device in between answered {{status}}',
+  notOurs: 'What answered is not the hotline server',
+  tooLong: 'The answer was too long',
+  field: 'At: {{field}}',
+};

@@ -1,0 +1,140 @@
+import { Button, Group, PasswordInput, Radio, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { Dialog } from '#renderer/ui/Dialog.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { type HeldDecision, heldDecisionSchema } from '#shared/contract/data.contract.ts';
+import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
+import classes from './OutboxPage.module.css';
+
+const DECISIONS = heldDecisionSchema.options.toReversed();
+
+interface DecideDialogProps {
+  readonly role: Role;
+  readonly isOwnWorkMissing: boolean;
+  readonly onClose: () => void;
+}
+
+/** Keep or delete what the server no longer has. Who may not decide lets somebody who may enter account and password. */
+export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const [decision, setDecision] = useState<HeldDecision>('keep');
+  const [account, setAccount] = useState('');
+  const [password, setPassword] = useState('');
+  const [message, setMessage] = useState<string | null>(null);
+  const [working, setWorking] = useState(false);
+  const needsApprover = !DECIDING_ROLES.includes(role);
+  const isComplete = !needsApprover || (account.trim() !== '' && password !== '');
+  useAction('app.back', onClose);
+
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isComplete || working) return;
+    setWorking(true);
+    setMessage(null);
+    try {
+      const approver = needsApprover ? { account: account.trim(), password } : null;
+      const { rows } = await dataClient.sync.decideHeld({ decision, approver });
+      showNotice('success', t(decision === 'delete' ? 'outbox.held.deleted' : 'outbox.held.kept', { count: rows }));
+      onClose();
+    } catch (error) {
+      setPassword('');
+      setMessage(t('outbox.held.failed', { reason: failureText(toCallFailure(error)) }));
+    } finally {
+      setWorking(false);
+    }
+  };
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('outbox.held.title')}
+      closeLabel={t('outbox.held.cancel')}
+      size={520}
+      testId={TEST_IDS.outboxDecideDialog}
+    >
+      <form onSubmit={(event) => void onSubmit(event)}>
+        <Radio.Group
+          value={decision}
+          onChange={(value) => setDecision(heldDecisionSchema.parse(value))}
+          aria-label={t('outbox.held.title')}
+        >
+          <Stack gap={8}>
+            {DECISIONS.map((each) => (
+              <Radio
+                key={each}
+                value={each}
+                label={t(`outbox.held.${each}`)}
+                description={t(
+                  each === 'delete' && isOwnWorkMissing
+                    ? 'outbox.held.ownFirst'
+                    : each === 'delete'
+                      ? 'outbox.held.deleteHint'
+                      : 'outbox.held.keepHint',
+                )}
+                disabled={each === 'delete' && isOwnWorkMissing}
+                data-testid={TEST_IDS.outboxDecideChoice(each)}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        {needsApprover && (
+          <div className={classes.approver}>
+            <p>{t('outbox.held.approver')}</p>
+            <FieldRow label={t('outbox.held.account')}>
+              {({ id }) => (
+                <TextInput
+                  id={id}
+                  value={account}
+                  maxLength={40}
+                  autoComplete="off"
+                  onChange={(event) => setAccount(event.currentTarget.value)}
+                  data-testid={TEST_IDS.outboxApproverAccount}
+                />
+              )}
+            </FieldRow>
+            <FieldRow label={t('outbox.held.password')}>
+              {({ id }) => (
+                <PasswordInput
+                  id={id}
+                  value={password}
+                  maxLength={200}
+                  autoComplete="off"
+                  onChange={(event) => setPassword(event.currentTarget.value)}
+                  data-testid={TEST_IDS.outboxApproverPassword}
+                />
+              )}
+            </FieldRow>
+          </div>
+        )}
+        {message !== null && (
+          <p className={classes.error} role="alert">
+            {message}
+          </p>
+        )}
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={onClose}>
+            {t('outbox.held.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            {...(decision === 'delete' ? { color: 'red' } : {})}
+            disabled={!isComplete}
+            loading={working}
+            data-testid={TEST_IDS.outboxDecideConfirm}
+          >
+            {t(`outbox.held.confirm.${decision}`)}
+          </Button>
+        </Group>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, Group } from '@mantine/core';
+import { IconSend, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { actionKey } from '#renderer/platform/keymap.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useStumbleText } from '#renderer/terms/stumble-text.ts';
+import { Dialog } from '#renderer/ui/Dialog.tsx';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import type { OutboxItem } from '#shared/contract/data.contract.ts';
+import classes from './OutboxPage.module.css';
+
+/** One refused operation: why, and what can be done about it. */
+export function RefusedPanel({ item }: { readonly item: OutboxItem }) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const stumbleText = useStumbleText();
+  const [asking, setAsking] = useState(false);
+  const [working, setWorking] = useState(false);
+
+  const run = async (work: () => Promise<string>) => {
+    setWorking(true);
+    try {
+      showNotice('success', await work());
+    } catch (error) {
+      showNotice('error', t('outbox.refused.failed', { reason: failureText(toCallFailure(error)) }));
+    } finally {
+      setWorking(false);
+    }
+  };
+  const redo = () =>
+    void run(async () => {
+      const { count } = await dataClient.outbox.redo({ opId: item.opId });
+      return t('outbox.refused.redone', { count });
+    });
+  const discard = () => {
+    setAsking(false);
+    void run(async () => {
+      const { count, draftId } = await dataClient.outbox.discard({ opId: item.opId });
+      return draftId === null ? t('outbox.refused.discarded', { count }) : t('outbox.refused.reopened');
+    });
+  };
+  useAction('outbox.redo', redo, !working && !asking);
+  useAction('outbox.discard', () => setAsking(true), !working && !asking);
+  useAction('app.back', () => setAsking(false), asking);
+
+  return (
+    <section className={classes.refused} aria-label={t('outbox.refused.label')} data-testid={TEST_IDS.outboxRefused}>
+      <p className={classes.refusedText}>
+        <b>{item.label}</b>
+        {item.lastError && <span>{stumbleText(item.lastError, true).title}</span>}
+      </p>
+      <Button
+        variant="default"
+        color="red"
+        leftSection={<IconTrash size={15} aria-hidden />}
+        rightSection={<KeyHint keys={actionKey('outbox.discard')} />}
+        aria-keyshortcuts="Alt+X"
+        disabled={working}
+        onClick={() => setAsking(true)}
+        data-testid={TEST_IDS.outboxDiscard}
+      >
+        {t('outbox.refused.discard')}
+      </Button>
+      <Button
+        leftSection={<IconSend size={15} aria-hidden />}
+        rightSection={<KeyHint keys={actionKey('outbox.redo')} />}
+        aria-keyshortcuts="Alt+R"
+        title={t('outbox.refused.redoHint')}
+        disabled={working}
+        onClick={redo}
+        data-testid={TEST_IDS.outboxRedo}
+      >
+        {t('outbox.refused.redo')}
+      </Button>
+      {asking && (
+        <Dialog
+          opened
+          onClose={() => setAsking(false)}
+          title={t('outbox.refused.confirm.title')}
+          closeLabel={t('outbox.refused.confirm.no')}
+          size={480}
+          testId={TEST_IDS.outboxDiscardDialog}
+        >
+          <p>
+            {t(`outbox.refused.confirm.${item.kind === 'ticket.create' ? 'ticket' : 'other'}`, { label: item.label })}
+          </p>
+          <Group justify="flex-end" mt="md">
+            <Button color="red" variant="light" onClick={discard} data-testid={TEST_IDS.outboxDiscardConfirm}>
+              {t('outbox.refused.confirm.yes')}
+            </Button>
+            <Button data-autofocus onClick={() => setAsking(false)}>
+              {t('outbox.refused.confirm.no')}
+            </Button>
+          </Group>
+        </Dialog>
+      )}
+    </section>
+  );
+}

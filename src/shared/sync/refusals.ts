@@ -1,0 +1,46 @@
+/** Why the server refuses an operation, as its results say; every one has a text in i18n under refusals.<CODE>. */
+export const OP_REFUSALS = [
+  // the operation itself
+  'UNKNOWN_KIND',
+  'BAD_INPUT',
+  'HASH_MISMATCH',
+  'NOT_STORABLE',
+  'OP_ID_TAKEN',
+  'DEPENDENCY_UNKNOWN',
+  'DEPENDENCY_REJECTED',
+  // rights and rows
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'UID_TAKEN',
+  // tickets
+  'INTAKE_INCOMPLETE',
+  'FORM_INVALID',
+  'PARENT_NOT_FOUND',
+  'PARENT_IS_CHILD',
+  'ALREADY_MERGED',
+  // persons
+  'MERGE_CIRCLE',
+  // articles
+  'ARTICLE_CHANGED',
+  'PROPOSAL_WAITING',
+  'PROPOSAL_GONE',
+  'OWN_PROPOSAL',
+] as const;
+export type OpRefusal = (typeof OP_REFUSALS)[number];
+
+/** A reason as it travels: its code, in some cases with what exactly is wrong behind a colon. */
+export type RefusalReason = OpRefusal | `${'BAD_INPUT' | 'FORM_INVALID'}:${string}`;
+
+/** What stopped an operation, taken apart: a code that has a text, and what it is about. */
+export interface Stumble {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Takes a reason of a server's result apart. */
+export function readReason(reason: string): Stumble {
+  const colon = reason.indexOf(':');
+  return colon < 0
+    ? { code: reason, detail: '' }
+    : { code: reason.slice(0, colon), detail: reason.slice(colon + 1).trim() };
+}
