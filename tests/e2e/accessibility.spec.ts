@@ -96,6 +96,22 @@ test('every screen of the work, with a known caller on the line', async ({ world
       await check(name);
     }
 
+    await page.keyboard.press('Alt+1');
+    await seat.get(TEST_IDS.sideTab('knowledge')).click();
+    await seat.get(TEST_IDS.knowledgePanel).getByTestId(TEST_IDS.articleAnswer).waitFor();
+    await check('knowledge beside the form');
+    await seat.write({ content: '小区门口的路灯不亮。/' });
+    await seat.get(TEST_IDS.cannedTexts).waitFor();
+    await check('canned texts');
+    await page.keyboard.press('Escape');
+    await seat.write({ content: '小区门口的路灯不亮。' });
+    await seat.get(TEST_IDS.sideTab('citizen')).click();
+    await seat.get(TEST_IDS.nav('knowledge')).click();
+    await seat.get(TEST_IDS.knowledgeList).waitFor();
+    await page.keyboard.press('Enter');
+    await seat.get(TEST_IDS.articleTitle).waitFor();
+    await check('knowledge page with an article');
+
     await page.keyboard.press('Alt+3');
     await seat.get(`${TEST_IDS.queueFilter}-all`).check({ force: true });
     await seat.get(TEST_IDS.page('queue')).getByRole('row').nth(1).click();

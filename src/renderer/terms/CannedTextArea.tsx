@@ -134,7 +134,7 @@ export function CannedTextArea({ value, onText, prefer, ...rest }: CannedTextAre
             ref={listRef}
             id={listId}
             role="listbox"
-            tabIndex={-1}
+            tabIndex={0}
             aria-label={t('canned.label')}
             className={classes.list}
             data-testid={TEST_IDS.cannedTexts}
