@@ -1,14 +1,24 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataContract, NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
+import { SUGGEST_TEXT_MAX } from '#shared/contract/suggest.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
 import { articleRecord, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { ModelServer } from '#tests/support/data/model-server.ts';
 import { codeOf, connectWindow } from '#tests/support/data/rpc-client.ts';
-import { AGENT, START, sampleCall, sampleIntake, sampleRecord, sampleTicket } from '#tests/support/data/samples.ts';
+import {
+  AGENT,
+  START,
+  sampleCall,
+  sampleFields,
+  sampleIntake,
+  sampleRecord,
+  sampleTicket,
+} from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { until } from '#tests/support/data/until.ts';
+import { makeSamples } from '#tests/support/suggest-samples.ts';
 
 const tempFolder = prepareTempFolders();
 const startConsole = prepareConsoles();
@@ -20,6 +30,8 @@ beforeEach(async () => {
   seat = startConsole({ folder: tempFolder(), serverUrl: server.url });
 });
 afterEach(() => server.stop());
+
+const SUGGEST_INPUT = { title: '', content: '路灯不亮', originalWords: '', divisionCode: null, categoryCode: null };
 
 const signIn = () => seat.client.session.signIn({ account: 'demo1001', password: 'Demo-12345' });
 
@@ -79,6 +91,8 @@ test('while locked every procedure but the session’s own and the change stream
     'outbox.redo': { opId: newId(START) },
     'outbox.discard': { opId: newId(START) },
     'sync.decideHeld': { decision: 'keep', approver: null },
+    'suggest.category': SUGGEST_INPUT,
+    'suggest.status': undefined,
   };
   const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];
   for (const path of listProcedures()) {
@@ -152,6 +166,9 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['privacy.reveal', { subject: 'user', uid: newId(START), field: 'phone', reason: '回拨核实' }],
     ['privacy.reveal', { subject: 'ticket', uid: newId(START), field: 'phone', reason: 'x'.repeat(201) }],
     ['tickets.addNote', { uid: newId(START), kind: 'note', text: '' }],
+    ['suggest.category', { ...SUGGEST_INPUT, content: 'x'.repeat(SUGGEST_TEXT_MAX + 1) }],
+    ['suggest.category', { ...SUGGEST_INPUT, divisionCode: '鼓楼' }],
+    ['suggest.category', {}],
     ['notes.keep', { uid: 'x', text: '' }],
     ['notes.keep', { uid: newId(START), text: '字'.repeat(NOTE_DRAFT_MAX + 1) }],
     ['notes.keep', { uid: newId(START), text: 'a\u0000b' }],
@@ -426,4 +443,31 @@ test('after shutdown has begun, calls are refused and the folder is free again',
   expect(await codeOf(client.drafts.list())).toBe('SHUTTING_DOWN');
   await closing;
   expect(await codeOf(signIn())).toBe('SHUTTING_DOWN');
+});
+
+test('categories and units are suggested from the history, also without a network, and choices are counted', async () => {
+  const place = { divisionCode: '320106003', address: '', landmark: '', coordinates: null };
+  for (const [i, { text, code }] of makeSamples(250).entries()) {
+    const fields = sampleFields({ ...text, categoryCode: code, place });
+    server.putTicket(sampleTicket(i + 1, { fields, unit: code === '020201' ? '南京市路灯管理处' : null }));
+  }
+  await signIn();
+  const { client } = seat;
+  await until('the history was learnt', async () => (await client.suggest.status()).basis === 'history');
+  await server.stop();
+  const asked = { ...SUGGEST_INPUT, content: '一整条路的路灯都灭着', divisionCode: '320106' };
+  const { suggestions } = await client.suggest.category(asked);
+  expect(suggestions[0]).toMatchObject({ code: '020201', unit: { name: '南京市路灯管理处', share: 1, tickets: 50 } });
+  const confidence = suggestions[0]?.confidence ?? null;
+  // Nothing is refused while somebody types, and nothing is known of it.
+  expect(await client.suggest.category({ ...SUGGEST_INPUT, content: '\u0000\ud83d' })).toMatchObject({
+    suggestions: [],
+  });
+
+  const draft = await client.drafts.open({ call: null });
+  const content = sampleIntake({ categoryCode: '020201', categoryChoice: { by: 'suggested', confidence } });
+  await client.drafts.save({ id: draft.id, revision: 0, content });
+  const { uid } = await client.drafts.submit({ id: draft.id, revision: 1, outcome: 'submit' });
+  expect((await client.tickets.get({ uid })).fields.categoryChoice).toEqual({ by: 'suggested', confidence });
+  expect((await client.suggest.status()).choices).toEqual({ offered: 1, taken: 1 });
 });

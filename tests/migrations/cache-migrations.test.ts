@@ -242,6 +242,19 @@ test('0080 tells how earlier calls ended, and leaves drafts as they are', () => 
   db.close();
 });
 
+test('0090 adds the log of chosen categories', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS.slice(0, 8));
+  migrate(db, CACHE_MIGRATIONS.slice(0, 9));
+  expect(db.pragma('user_version')).toBe(90);
+  db.run(
+    `INSERT INTO category_choices (ticket_uid, code, chosen_by, confidence, at) VALUES ('t', '010101', 'picked', NULL, 5)`,
+  );
+  const guessed = `INSERT INTO category_choices (ticket_uid, code, chosen_by, confidence, at) VALUES ('u', '010101', 'guessed', 0.5, 5)`;
+  expect(() => db.run(guessed)).toThrow();
+  db.close();
+});
+
 test('0100 takes the reason of the last failure apart', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   const upTo = (version: number) => CACHE_MIGRATIONS.filter((step) => step.version <= version);

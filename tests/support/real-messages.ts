@@ -20,10 +20,10 @@ export function hasRealMessages(name: string): boolean {
   return isHere;
 }
 
-/** All messages of a file. */
-export function readRealMessages(name: string): readonly RealMessage[] {
+/** All records of a file. */
+export function readRealMessages<T = RealMessage>(name: string): readonly T[] {
   return readFileSync(path.join(DATA_DIR, name), 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as RealMessage);
+    .map((line) => JSON.parse(line) as T);
 }

@@ -9,7 +9,17 @@ import { useWindowStore } from './window.store.ts';
 
 export type DataClient = ContractRouterClient<typeof dataContract>;
 
-const ALL_TOPICS: readonly Topic[] = ['session', 'drafts', 'tickets', 'citizens', 'records', 'outbox', 'sync', 'calls'];
+const ALL_TOPICS: readonly Topic[] = [
+  'session',
+  'drafts',
+  'tickets',
+  'citizens',
+  'records',
+  'outbox',
+  'sync',
+  'calls',
+  'suggestions',
+];
 /** Pause before the change stream is asked for again after it broke while the link stayed open, in ms. */
 const RESUBSCRIBE_DELAY_MS = 500;
 

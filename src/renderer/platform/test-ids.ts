@@ -120,6 +120,9 @@ export const TEST_IDS = {
   intakeCategory: 'intake-category',
   intakeCategoryOption: (code: string) => `intake-category-option-${code}`,
   intakeCategoryInfo: 'intake-category-info',
+  intakeSuggestions: 'intake-suggestions',
+  /** First, second, third suggested category. */
+  intakeSuggestion: (place: number) => `intake-suggestion-${place}`,
   intakeTags: 'intake-tags',
   intakeTagOption: (code: string) => `intake-tag-option-${code}`,
   /** Removes a tag. */

@@ -26,9 +26,20 @@ import {
   refusedOpInputSchema,
 } from './knowledge.contract.ts';
 import { colleagueSchema, userSchema } from './server.contract.ts';
+import { suggestInputSchema, suggestionsSchema, suggestStatusSchema } from './suggest.contract.ts';
 
 /** Topics of live queries: a procedure's answer is stale when one of its topics was announced. */
-export const TOPICS = ['session', 'drafts', 'tickets', 'citizens', 'records', 'outbox', 'sync', 'calls'] as const;
+export const TOPICS = [
+  'session',
+  'drafts',
+  'tickets',
+  'citizens',
+  'records',
+  'outbox',
+  'sync',
+  'calls',
+  'suggestions',
+] as const;
 export const topicSchema = z.enum(TOPICS);
 export type Topic = z.infer<typeof topicSchema>;
 
@@ -453,6 +464,12 @@ export const dataContract = {
         }),
       )
       .output(z.object({ ok: z.literal(true) })),
+  },
+  suggest: {
+    /** Categories for what has been written so far, with the units that handled such matters here. Takes some milliseconds. */
+    category: base.input(suggestInputSchema).output(suggestionsSchema),
+    /** What suggestions rest on and how often they are taken over. */
+    status: base.output(suggestStatusSchema),
   },
   knowledge: {
     /** Articles by full text, category and state; the best first, without a query the last published first. */

@@ -23,6 +23,8 @@ export interface ProfileKeys {
   databaseKey(purpose: 'cache' | 'search'): string;
   /** Key of the operation journal, 32 bytes. */
   journalKey(): Buffer;
+  /** Key of what suggestions are made from, 32 bytes. */
+  suggestKey(): Buffer;
   /** Overwrites the data key; using the keys afterwards throws. */
   zero(): void;
   readonly dataKey: Buffer;
@@ -45,6 +47,7 @@ function toKeys(dataKey: Buffer, consoleId: ConsoleId): ProfileKeys {
     dataKey,
     databaseKey: (purpose) => derive(purpose).toString('hex'),
     journalKey: () => derive('journal'),
+    suggestKey: () => derive('suggest'),
     zero: () => {
       zeroed = true;
       dataKey.fill(0);

@@ -140,6 +140,13 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return OK;
       }),
     },
+    suggest: {
+      category: os.suggest.category.handler(({ input }) => {
+        const { divisionCode, categoryCode, ...text } = input;
+        return session.suggester().suggest(text, divisionCode, categoryCode);
+      }),
+      status: os.suggest.status.handler(() => session.suggester().status()),
+    },
     knowledge: {
       list: os.knowledge.list.handler(({ input }) => listArticles(session.work(), input)),
       get: os.knowledge.get.handler(({ input }) => getArticle(session.work(), input.uid)),

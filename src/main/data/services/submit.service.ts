@@ -9,6 +9,7 @@ import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
+import { logCategoryChoice } from '../repositories/category-choice.repository.ts';
 import { findDraft, setDraftState } from '../repositories/draft.repository.ts';
 import { findRunningNumber, saveRunningNumber } from '../repositories/identity.repository.ts';
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
@@ -110,6 +111,7 @@ function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, now: num
   const ticket = applyOpToTicket(null, op, actorOf(ctx));
   if (!ticket) throw new Error('a creation makes a ticket');
   saveTicket(db, ticket);
+  logCategoryChoice(db, uid, ticket.fields, now);
   setDraftState(db, draft.id, 'submitted', now, uid);
   return { uid, provisionalNo };
 }

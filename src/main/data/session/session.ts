@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HeldDecision, SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
+import { type HeldDecision, type SessionStatus, type SyncStatus, TOPICS } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { DECIDING_ROLES } from '#shared/domain/roles.ts';
@@ -8,6 +8,7 @@ import { listProfiles, readKeyFile } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import type { WorkContext } from '../services/work-context.ts';
+import type { CategorySuggester } from '../suggest/category-suggester.ts';
 import { logIn, logOut } from '../sync/server-client.ts';
 import { createServerProbe } from '../sync/server-probe.ts';
 import type { SyncEngine } from '../sync/sync-engine.ts';
@@ -25,6 +26,7 @@ export interface Session {
   work(): WorkContext;
   engine(): SyncEngine | null;
   search(): SearchIndex;
+  suggester(): CategorySuggester;
   syncStatus(): SyncStatus;
   /**
    * Decides about rows the server no longer has, as oneself or with the password of somebody who may.
@@ -117,7 +119,7 @@ export function createSession(deps: SessionDeps): Session {
           throw error;
         }
         probe.stop();
-        deps.announce(['session', 'drafts', 'tickets', 'citizens', 'records', 'outbox', 'sync', 'calls']);
+        deps.announce(TOPICS);
         return current.context.user;
       }),
     lock: () => inTurn(closeWork),
@@ -129,6 +131,7 @@ export function createSession(deps: SessionDeps): Session {
     work: () => unlocked().context,
     engine: () => unlocked().engine,
     search: () => unlocked().search,
+    suggester: () => unlocked().suggester,
     syncStatus: () => unlocked().syncStatus(),
     decideHeld: async (decision, approver) => {
       const work = unlocked();

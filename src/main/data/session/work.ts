@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import categoryFile from '#resources/categories.json' with { type: 'json' };
 import type { SyncStatus, Topic } from '#shared/contract/data.contract.ts';
+import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { readKeyFile } from '../keys/key-file.ts';
@@ -11,6 +13,8 @@ import { createArticleIndex } from '../search/article-index.ts';
 import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
+import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
+import { openModelFile } from '../suggest/model-file.ts';
 import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
 import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
@@ -22,6 +26,7 @@ export interface Work {
   readonly profile: Profile;
   readonly context: WorkContext;
   readonly search: SearchIndex;
+  readonly suggester: CategorySuggester;
   /** Null when no server is configured. */
   readonly client: ServerClient | null;
   readonly engine: SyncEngine | null;
@@ -88,8 +93,22 @@ export function startWork(
     onError: fail,
   });
   const articles = createArticleIndex(db, guard.write);
+  const suggester = createCategorySuggester({
+    db,
+    file: openModelFile(join(profile.folder, 'suggest.bin'), profile.keys.suggestKey()),
+    categories: () => listCategories(categoryFile as CategoryTree),
+    clock,
+    elapsed: deps.elapsed,
+    isPaused: () => isStorageFull() || isCatchingUp(),
+    onLearnt: () => deps.announce(['suggestions']),
+    onError: fail,
+  });
   const announce = (topics: readonly Topic[]) => {
-    if (topics.includes('tickets') || topics.includes('sync')) search.wake();
+    if (topics.includes('tickets') || topics.includes('sync')) {
+      search.wake();
+      // Not before: on a new console the first sync brings the history to learn from.
+      suggester.wake();
+    }
     if (topics.includes('records')) articles.invalidate();
     deps.announce(topics);
   };
@@ -152,16 +171,19 @@ export function startWork(
       profile.journalMissing();
       engine?.retryNow();
       search.wake();
+      suggester.wake();
     }
   }, STORAGE_CHECK_MS);
   storageTimer.unref();
   engine?.start();
   search.wake();
+  if (!engine) suggester.wake();
 
   return {
     profile,
     context,
     search,
+    suggester,
     client,
     engine,
     syncStatus: () => engine?.status() ?? offlineStatus(profile),
@@ -180,6 +202,7 @@ export function startWork(
       client?.forget();
       await engine?.stop();
       await search.close();
+      await suggester.close();
       profile.close();
     },
   };

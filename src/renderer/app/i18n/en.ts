@@ -229,6 +229,13 @@ export const en: Catalogue = {
     ownCityHint: 'Other cities have this name too; this is the one in your city',
     whichDivision: 'Several places have this name, choose one:',
     unit: 'Unit: {{unit}}',
+    unitBefore: 'Unit: {{unit}} ({{percent}} of {{count}} such tickets before)',
+    suggest: {
+      label: 'Suggested categories',
+      percent: '{{value}}%',
+      byNames: 'Too few tickets here yet: suggested by the names of categories',
+      learning: 'Learning from the tickets of this console; suggestions will follow',
+    },
     unitBy: {
       place: 'the street or town of the place',
       owner: 'the owner; while that is unclear, the place',
@@ -326,6 +333,7 @@ export const en: Catalogue = {
     pick: { title: 'Choose a ticket', text: 'Up and down choose, Enter opens it.' },
     detail: {
       label: 'Ticket',
+      suggested: ' (suggested, {{value}}% sure)',
       pending: 'Not synced',
       pendingHint: 'An operation of this console is not confirmed by the server yet',
       copyNumber: 'Copy the number',
@@ -546,6 +554,16 @@ export const en: Catalogue = {
     mode: 'Mode',
     modes: { demo: 'Demo', production: 'Production' },
     seat: 'Seat {{seat}}',
+    suggest: {
+      label: 'Suggested categories',
+      learning: 'Learning from the tickets of this console',
+      names: 'Too few tickets here yet ({{tickets}}): suggested by the names of categories',
+      history: 'Learnt from the newest {{tickets}} tickets ({{time}})',
+      unseen: 'of the newest, kept apart: first suggestion right {{first}}, among three {{three}}',
+      taken: 'taken over when offered: {{share}}',
+      share: '{{percent}}% ({{part}}/{{whole}})',
+      semicolon: '; ',
+    },
     keyring: 'Key protection',
     keyringStates: {
       used: 'System keyring and password',
@@ -595,6 +613,9 @@ export const en: Catalogue = {
     'intake.submit': 'Submit (pass on or answer directly)',
     'intake.directAnswer': 'Direct answer: open the answer box',
     'intake.takeUrgency': 'Take the suggested urgency',
+    'intake.takeCategory': 'Take the first suggested category',
+    'intake.takeSecondCategory': 'Take the second suggested category',
+    'intake.takeThirdCategory': 'Take the third suggested category',
     'intake.save': 'Save the draft now',
     'intake.takeDivision': 'Take the division named in the address',
     'intake.pickForm': 'Choose a special form',

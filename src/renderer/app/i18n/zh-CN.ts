@@ -212,6 +212,13 @@ export const zhCN = {
     ownCityHint: '外市也有同名地，这里按本市',
     whichDivision: '这个地名不止一处，请选：',
     unit: '承办：{{unit}}',
+    unitBefore: '承办：{{unit}}（往期同类 {{count}} 件中占 {{percent}}）',
+    suggest: {
+      label: '分类推荐',
+      percent: '{{value}}%',
+      byNames: '本机历史工单还少，按分类名称推荐',
+      learning: '正在从本机历史工单学习，学好后给出推荐',
+    },
     unitBy: { place: '属地街道（镇）', owner: '权属单位；权属不清的先由属地处置', subject: '按被反映的单位确定' },
     clock: '{{name}}：{{limits}}',
     limit: {
@@ -301,6 +308,7 @@ export const zhCN = {
     pick: { title: '选择一件工单', text: '用 ↑ ↓ 选择，回车打开详情。' },
     detail: {
       label: '工单详情',
+      suggested: '（采用推荐，把握 {{value}}%）',
       pending: '待同步',
       pendingHint: '本机的操作还没有得到服务器确认',
       copyNumber: '复制工单号',
@@ -507,6 +515,16 @@ export const zhCN = {
     mode: '运行方式',
     modes: { demo: '演示', production: '正式' },
     seat: '工号 {{seat}}',
+    suggest: {
+      label: '分类推荐',
+      learning: '正在从本机历史工单学习',
+      names: '本机历史工单还少（{{tickets}} 件），按分类名称推荐',
+      history: '已学习最新 {{tickets}} 件历史工单（{{time}}）',
+      unseen: '未参与学习的最新工单中，首选命中 {{first}}，前三命中 {{three}}',
+      taken: '有推荐时的采用率 {{share}}',
+      share: '{{percent}}%（{{part}}/{{whole}}）',
+      semicolon: '；',
+    },
     keyring: '密钥保护',
     keyringStates: {
       used: '系统密钥环与登录密码',
@@ -557,6 +575,9 @@ export const zhCN = {
     'intake.directAnswer': '直接答复：打开答复框',
     'intake.save': '立即保存草稿',
     'intake.takeUrgency': '采用建议的紧急程度',
+    'intake.takeCategory': '采用第一个推荐分类',
+    'intake.takeSecondCategory': '采用第二个推荐分类',
+    'intake.takeThirdCategory': '采用第三个推荐分类',
     'intake.takeDivision': '采用地址中的区划',
     'intake.pickForm': '选择专项表单',
     'intake.takeForm': '改用线路或分类对应的表单',

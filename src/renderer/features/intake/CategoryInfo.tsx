@@ -1,44 +1,30 @@
 import { useTranslation } from 'react-i18next';
 import { useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { useDivisionNames } from '#renderer/terms/reference-text.tsx';
-import type { CategoryEntry } from '#shared/domain/category.ts';
 import type { ClockPreset, ClockSpan } from '#shared/domain/clock-preset.ts';
-import { nameUnit, STREET_OFFICE } from '#shared/domain/unit-name.ts';
 import classes from './IntakeForm.module.css';
+import { type UnitGuess, useUnitText } from './unit-text.ts';
 
 interface CategoryInfoProps {
-  readonly code: string | null;
+  readonly code: string;
   readonly divisionCode: string | null;
+  readonly unit: UnitGuess;
 }
 
 /** What comes with the chosen category: who handles it at this place, and within which limits. */
-export function CategoryInfo({ code, divisionCode }: CategoryInfoProps) {
-  const { t } = useTranslation();
+export function CategoryInfo({ code, divisionCode, unit }: CategoryInfoProps) {
   const data = useReferenceData();
   const unitText = useUnitText();
   const clockText = useClockText();
-  const entry = code === null ? undefined : data?.categoryByCode.get(code);
+  const entry = data?.categoryByCode.get(code);
   if (!entry) return null;
   const clock = data?.clockById.get(entry.clock);
   return (
     <div className={classes.unit} data-testid={TEST_IDS.intakeCategoryInfo}>
-      <span>{t('intake.unit', { unit: unitText(entry, divisionCode) })}</span>
+      <span>{unitText(entry, divisionCode, unit)}</span>
       {clock && <span>{clockText(clock)}</span>}
     </div>
   );
-}
-
-function useUnitText(): (entry: CategoryEntry, divisionCode: string | null) => string {
-  const { t } = useTranslation();
-  const divisionNames = useDivisionNames();
-  return ({ unit, unitBy }, divisionCode) => {
-    const place = divisionNames(divisionCode);
-    if (unit !== null) return nameUnit(unit, place);
-    // Three names: the street is known, and with it the office.
-    if (unitBy === 'place' && place.length === 3) return nameUnit(STREET_OFFICE, place);
-    return t(`intake.unitBy.${unitBy ?? 'subject'}`);
-  };
 }
 
 const STAGES = ['dispatch', 'sign', 'onSite', 'makeSafe', 'close'] as const;

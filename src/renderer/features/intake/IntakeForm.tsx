@@ -4,10 +4,9 @@ import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { IntakeField } from '#shared/domain/intake.ts';
-import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES } from '#shared/domain/ticket.ts';
+import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 import { CallerSection } from './CallerSection.tsx';
-import { CategoryField } from './CategoryField.tsx';
-import { CategoryInfo } from './CategoryInfo.tsx';
+import { CategorySection } from './CategorySection.tsx';
 import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
@@ -15,7 +14,7 @@ import { LongTextField } from './LongTextField.tsx';
 import { PlaceSection } from './PlaceSection.tsx';
 import { ShortTextField } from './ShortTextField.tsx';
 import { TagField } from './TagField.tsx';
-import { UrgencyField } from './UrgencyField.tsx';
+import { UrgencyProposal } from './UrgencyProposal.tsx';
 
 /** The intake form: write down first, classify after, then who and where. */
 export function IntakeForm(part: FormPart) {
@@ -36,16 +35,25 @@ export function IntakeForm(part: FormPart) {
           errorTestId={TEST_IDS.intakeFieldError('content')}
         >
           {(control) => (
-            <LongTextField
-              control={control}
-              value={content.content}
-              onChange={(text) => change({ content: text })}
-              max={LIMITS.longText}
-              size="long"
-              placeholder={t('intake.hint.content')}
-              disabled={disabled}
-              testId={TEST_IDS.intakeContent}
-            />
+            <>
+              <LongTextField
+                control={control}
+                value={content.content}
+                onChange={(text) => change({ content: text })}
+                max={LIMITS.longText}
+                size="long"
+                placeholder={t('intake.hint.content')}
+                disabled={disabled}
+                testId={TEST_IDS.intakeContent}
+              />
+              <UrgencyProposal
+                content={content}
+                change={change}
+                disabled={disabled}
+                isActive={isActive}
+                because="word"
+              />
+            </>
           )}
         </FieldRow>
         <FieldRow
@@ -108,20 +116,13 @@ export function IntakeForm(part: FormPart) {
           errorTestId={TEST_IDS.intakeFieldError('categoryCode')}
         >
           {(control) => (
-            <>
-              <CategoryField
-                control={control}
-                value={content.categoryCode}
-                onChange={(categoryCode) =>
-                  change({
-                    categoryCode,
-                    categoryChoice: categoryCode === null ? null : { by: 'picked', confidence: null },
-                  })
-                }
-                disabled={disabled}
-              />
-              <CategoryInfo code={content.categoryCode} divisionCode={content.place.divisionCode} />
-            </>
+            <CategorySection
+              control={control}
+              content={content}
+              change={change}
+              disabled={disabled}
+              isActive={isActive}
+            />
           )}
         </FieldRow>
         <FieldRow label={t('intake.field.tags')}>
@@ -153,7 +154,14 @@ export function IntakeForm(part: FormPart) {
         <legend className={classes.legend}>{t('intake.section.how')}</legend>
         <FieldRow group label={t('intake.field.urgency')}>
           {(control) => (
-            <UrgencyField control={control} content={content} change={change} disabled={disabled} isActive={isActive} />
+            <ChoiceGroup
+              control={control}
+              choices={URGENCIES.map((value) => ({ value, label: t(`terms.urgency.${value}`) }))}
+              value={content.urgency}
+              onChange={(urgency) => change({ urgency })}
+              disabled={disabled}
+              testId={TEST_IDS.intakeUrgency}
+            />
           )}
         </FieldRow>
         <FieldRow group label={t('intake.field.markers')}>

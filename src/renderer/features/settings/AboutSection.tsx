@@ -3,11 +3,13 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useWindowStore } from '#renderer/platform/window.store.ts';
 import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import classes from './SettingsPage.module.css';
+import { useSuggestLine } from './suggest-line.ts';
 
 /** Who is signed in and what runs here. */
 export function AboutSection({ session }: { readonly session: SessionStatus }) {
   const { t } = useTranslation();
   const info = useWindowStore((state) => state.info);
+  const suggestLine = useSuggestLine();
   const { user } = session;
   const rows: readonly (readonly [string, string])[] = [
     [
@@ -27,6 +29,7 @@ export function AboutSection({ session }: { readonly session: SessionStatus }) {
     ],
     [t('settings.mode'), t(`settings.modes.${session.mode}`)],
     [t('settings.keyring'), t(`settings.keyringStates.${session.keyring}`)],
+    [t('settings.suggest.label'), suggestLine],
   ];
   return (
     <section className={classes.section} data-testid={TEST_IDS.settingsAbout}>

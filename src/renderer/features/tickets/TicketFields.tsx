@@ -30,9 +30,17 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
   );
   const talked = call?.answeredAt != null && call.endedAt !== null ? call.endedAt - call.answeredAt : null;
 
+  const choice = fields.categoryChoice;
+  const categoryText = [
+    categoryNames(fields.categoryCode).join(' / '),
+    choice?.by === 'suggested' && choice.confidence !== null
+      ? t('tickets.detail.suggested', { value: Math.round(choice.confidence * 100) })
+      : '',
+  ].join('');
+
   const rows: readonly (readonly [string, ReactNode])[] = [
     [t('intake.field.type'), t(`terms.type.${fields.type}`)],
-    [t('intake.field.category'), categoryNames(fields.categoryCode).join(' / ')],
+    [t('intake.field.category'), categoryText],
     [t('intake.field.tags'), fields.tags.map(tagName).join(t('intake.comma'))],
     [t('intake.field.demands'), fields.demands.map((demand) => t(`terms.demand.${demand}`)).join(t('intake.comma'))],
     [

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { countCategoryChoices } from '#main/data/repositories/category-choice.repository.ts';
 import { findCitizensByPhone, saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { getIdentity } from '#main/data/repositories/identity.repository.ts';
 import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
@@ -81,6 +82,25 @@ test('the ticket shows at once: unnumbered, offline, waiting for confirmation, w
   });
   const mine = listTicketIds(work.ctx, { kind: 'mine' }, 10);
   expect(listTicketRows(work.ctx, mine.ids).map((each) => each.ticket.uid)).toEqual([uid]);
+});
+
+test('how the category was chosen is kept with the ticket and counted: taken over, picked beside a suggestion, without one', () => {
+  const work = openTestWork(tempFolder());
+  const choices = [
+    { by: 'suggested', confidence: 0.92 },
+    { by: 'suggested', confidence: 0.4 },
+    { by: 'picked', confidence: 0.55 },
+    { by: 'picked', confidence: null },
+  ] as const;
+  for (const categoryChoice of choices) {
+    const { uid } = submitDraft(work.ctx, draftWith(work, sampleIntake({ categoryChoice })).id, 1, 'submit');
+    expect(findTicket(work.db, uid)?.ticket.fields.categoryChoice).toEqual(categoryChoice);
+  }
+  submitDraft(work.ctx, draftWith(work, sampleIntake({ categoryCode: null, answer: '已答复' })).id, 1, 'direct_answer');
+  expect(countCategoryChoices(work.db)).toEqual({ offered: 3, taken: 2 });
+  expect(work.db.all('SELECT code, chosen_by, confidence, at FROM category_choices WHERE confidence = 0.92')).toEqual([
+    { code: '010101', chosen_by: 'suggested', confidence: 0.92, at: START },
+  ]);
 });
 
 test('a direct answer needs no category and is closed at once', () => {

@@ -7,6 +7,7 @@ import { listIndex } from './0050-list-index.ts';
 import { articles } from './0060-articles.ts';
 import { pullRounds } from './0070-pull-rounds.ts';
 import { calls } from './0080-calls.ts';
+import { categoryChoices } from './0090-category-choices.ts';
 import { outboxReasons } from './0100-outbox-reasons.ts';
 
 /** Every step of the cache's schema, in order. */
@@ -19,5 +20,6 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   articles,
   pullRounds,
   calls,
+  categoryChoices,
   outboxReasons,
 ];
