@@ -90,6 +90,7 @@ module.exports = {
       'keys',
       'repositories',
       'search',
+      'suggest',
       'services',
       'sync',
       'session',
@@ -100,7 +101,7 @@ module.exports = {
     forbid(
       'keys-for-the-session-only',
       'only unlocking and locking handle keys; what works on the open database never sees one',
-      { path: '^src/main/data/(repositories|search|services|sync|rpc)/' },
+      { path: '^src/main/data/(repositories|search|suggest|services|sync|rpc)/' },
       { path: '^src/main/data/keys/' },
     ),
 

@@ -69,7 +69,8 @@ export function createCategorySuggester(deps: SuggesterDeps): CategorySuggester 
   const isDue = (): boolean => {
     if (!model) return true;
     const { history, learntAt, categories } = model;
-    const grown = countCached(db).tickets - history;
+    // A history that became another one (the cache was started anew) counts as well.
+    const grown = Math.abs(countCached(db).tickets - history);
     // What a console knows by names only is replaced as soon as there is something better.
     if (categories.learntFrom.tickets < FEWEST_TICKETS) return grown >= FEWEST_TICKETS;
     const rested = Math.abs(clock.now() - learntAt) >= REST_MS;
