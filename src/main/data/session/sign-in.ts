@@ -2,7 +2,7 @@ import { type ConsoleId, newId } from '#shared/kernel/ids.ts';
 import { quarantine } from '../db/files.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { type KeyFile, profileFolder, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
-import { createProfileKeys, type ProfileKeys, unlockProfileKeys } from '../keys/profile-keys.ts';
+import { createProfileKeys, type ProfileKeys, rewrapProfileKeys, unlockProfileKeys } from '../keys/profile-keys.ts';
 import { ONLINE_ONLY_FAILURES, unlockDelayMs } from '../keys/unlock-delay.ts';
 import type { HttpTarget } from '../sync/http.ts';
 import { logIn, logOut, type Reply, type Tokens } from '../sync/server-client.ts';
@@ -50,19 +50,55 @@ function targetOf(deps: SessionDeps, consoleId: ConsoleId): HttpTarget | null {
 async function unlock(deps: SessionDeps, folder: string, file: KeyFile, password: string): Promise<SignedIn> {
   const retryAfterMs = unlockDelayMs(file.failures, deps.clock.now());
   if (retryAfterMs > 0) throw new DataError('TOO_MANY_TRIES', 'wait before the next try', { retryAfterMs });
+  // Counted before it is looked at: ending the application meanwhile does not make a try free.
+  saveFailures(folder, { count: file.failures.count + 1, lastAt: deps.clock.now() });
+  try {
+    return await verify(deps, folder, file, password);
+  } catch (error) {
+    if (!hasCode(error, 'BAD_CREDENTIALS')) saveFailures(folder, file.failures);
+    throw error;
+  }
+}
+
+async function verify(deps: SessionDeps, folder: string, file: KeyFile, password: string): Promise<SignedIn> {
   const result = await unlockProfileKeys(file, password, deps.deviceSecret);
   const target = targetOf(deps, file.consoleId);
-  if (result.kind === 'unlocked') {
-    if (file.failures.count >= ONLINE_ONLY_FAILURES) {
-      const tokens = await confirmOnline(target, file, password, result.keys);
-      clearFailures(folder, file);
-      return { folder, keys: result.keys, tokens };
-    }
-    clearFailures(folder, file);
-    return { folder, keys: result.keys, tokens: null };
+  if (result.kind === 'wrong-password') {
+    await refuseWrongPassword(deps, file, password, target);
+    throw new DataError('BAD_CREDENTIALS', 'wrong password');
   }
-  await refuseWrongPassword(deps, folder, file, password, target);
-  throw new DataError('BAD_CREDENTIALS', 'wrong password');
+  const { keys } = result;
+  const tokens = file.failures.count >= ONLINE_ONLY_FAILURES ? await confirmOnline(target, file, password, keys) : null;
+  // A keyring that has appeared since the profile was made protects it from now on.
+  if (file.deviceCheck === null && deps.deviceSecret) await tryRewrap(folder, keys, password, deps.deviceSecret);
+  saveFailures(folder, NO_FAILURES);
+  return { folder, keys, tokens };
+}
+
+async function tryRewrap(folder: string, keys: ProfileKeys, password: string, secret: Uint8Array): Promise<void> {
+  try {
+    await rewrapProfileKeys(folder, keys, password, secret);
+  } catch (error) {
+    // A full disk keeps nobody from working; it is tried again with the next unlock.
+    if (!isStorageFailure(error)) throw error;
+  }
+}
+
+const NO_FAILURES: KeyFile['failures'] = { count: 0, lastAt: 0 };
+
+/** Keeps the count of failed unlocks, as far as the disk lets us: a full one must not lock anybody out. */
+function saveFailures(folder: string, failures: KeyFile['failures']): void {
+  try {
+    // Read again: the wrap may have been renewed meanwhile.
+    const current = readKeyFile(folder);
+    if (current) writeKeyFile(folder, { ...current, failures });
+  } catch (error) {
+    if (!isStorageFailure(error)) throw error;
+  }
+}
+
+function isStorageFailure(error: unknown): boolean {
+  return hasCode(error, 'DISK_FULL') || hasCode(error, 'READ_ONLY');
 }
 
 /** After many failures the right local password is not enough: the server has to accept it too. */
@@ -90,7 +126,6 @@ const RECHECK_MS = 4_000;
  */
 async function refuseWrongPassword(
   deps: SessionDeps,
-  folder: string,
   file: KeyFile,
   password: string,
   target: HttpTarget | null,
@@ -101,14 +136,6 @@ async function refuseWrongPassword(
     throw new DataError('OLD_PASSWORD_NEEDED', 'the password was changed elsewhere');
   }
   if (reply?.kind === 'refused' && reply.code === 'ACCOUNT_DISABLED') throw new DataError('ACCOUNT_DISABLED');
-  // Read again: the answer took time, and another window may have tried meanwhile.
-  const current = readKeyFile(folder) ?? file;
-  const failures = { count: current.failures.count + 1, lastAt: deps.clock.now() };
-  writeKeyFile(folder, { ...current, failures });
-}
-
-function clearFailures(folder: string, file: KeyFile): void {
-  if (file.failures.count > 0) writeKeyFile(folder, { ...file, failures: { count: 0, lastAt: 0 } });
 }
 
 async function enrol(deps: SessionDeps, folder: string, account: string, password: string): Promise<SignedIn> {

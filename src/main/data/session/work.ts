@@ -52,14 +52,30 @@ export function startWork(
   credentials: { readonly account: string; readonly password: string },
   endSession: (reason: 'disabled' | 'damaged') => void,
 ): Work {
+  const profile = openProfile(signed.folder, signed.keys, {
+    nativeBinding: deps.nativeBinding,
+    now: deps.clock.now(),
+    onStorageChange: () => deps.announce(['session', 'sync']),
+  });
+  try {
+    return runWork(deps, profile, signed, credentials, endSession);
+  } catch (error) {
+    // Nothing runs yet; open files would keep the next unlock from its own.
+    profile.close();
+    throw error;
+  }
+}
+
+function runWork(
+  deps: SessionDeps,
+  profile: Profile,
+  signed: SignedIn,
+  credentials: { readonly account: string; readonly password: string },
+  endSession: (reason: 'disabled' | 'damaged') => void,
+): Work {
   const { clock } = deps;
   let open = true;
   let lastTouch = Number.NEGATIVE_INFINITY;
-  const profile = openProfile(signed.folder, signed.keys, {
-    nativeBinding: deps.nativeBinding,
-    now: clock.now(),
-    onStorageChange: () => deps.announce(['session', 'sync']),
-  });
   const { db, bulk, guard } = profile;
   const fail = (error: unknown) => {
     if (hasCode(error, 'DATABASE_DAMAGED')) endSession('damaged');

@@ -567,7 +567,7 @@ export const en: Catalogue = {
     keyring: 'Key protection',
     keyringStates: {
       used: 'System keyring and password',
-      unused: 'Password (the system keyring joins in with the next change of the password)',
+      unused: 'Password (the system keyring joins in with the next unlock)',
       absent: 'Password (no system keyring here)',
       unreadable: 'Password (the system keyring does not open now)',
     },

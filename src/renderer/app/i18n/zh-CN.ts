@@ -528,7 +528,7 @@ export const zhCN = {
     keyring: '密钥保护',
     keyringStates: {
       used: '系统密钥环与登录密码',
-      unused: '登录密码（改一次密码后，系统密钥环也一同保护）',
+      unused: '登录密码（系统密钥环在下次解锁时一同保护）',
       absent: '登录密码（本机没有可用的系统密钥环）',
       unreadable: '登录密码（系统密钥环现在打不开）',
     },

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { profileFolder, readKeyFile } from '#main/data/keys/key-file.ts';
 import { prepareConsoles } from '#tests/support/data/console.ts';
 import { ModelServer } from '#tests/support/data/model-server.ts';
 import { codeOf } from '#tests/support/data/rpc-client.ts';
@@ -104,6 +105,48 @@ test('AU-4: failures are counted across restarts, the wait grows, and unsynced w
   await seat.client.session.signIn(LOGIN);
 });
 
+test('AU-4: a wrong password is counted before it is looked at, so that ending the application in between makes no try free', async () => {
+  const folder = tempFolder();
+  const first = startConsole({ folder, serverUrl: server.url });
+  await first.client.session.signIn(LOGIN);
+  await first.client.session.lock();
+  server.onRequest = ({ path }) => (path.endsWith('/auth/login') ? 'never-answer' : null);
+  const failures = () => readKeyFile(profileFolder(folder, 'demo', LOGIN.account))?.failures.count;
+  const tried = codeOf(first.client.session.signIn({ ...LOGIN, password: 'wrong' }));
+  await until('counted while nobody has answered', () => failures() === 1);
+  expect(await tried).toBe('BAD_CREDENTIALS');
+  expect(failures()).toBe(1);
+  // The right one clears the count, and so does the news that the password was changed elsewhere.
+  await first.client.session.signIn(LOGIN);
+  expect(failures()).toBe(0);
+  await first.client.session.lock();
+  server.onRequest = () => null;
+  server.password = 'Neu-Neu-Neu-1';
+  expect(await codeOf(first.client.session.signIn({ ...LOGIN, password: server.password }))).toBe(
+    'OLD_PASSWORD_NEEDED',
+  );
+  expect(failures()).toBe(0);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'an unlock that fails at the search file leaves nothing open: the next one works',
+  async () => {
+    const folder = tempFolder();
+    const first = startConsole({ folder, serverUrl: server.url });
+    await first.client.session.signIn(LOGIN);
+    await first.client.session.lock();
+    const search = join(profileFolder(folder, 'demo', LOGIN.account), 'search.db');
+    for (const file of [search, `${search}-wal`, `${search}-shm`]) rmSync(file, { force: true });
+    mkdirSync(search);
+    const opened = () => readdirSync('/proc/self/fd').length;
+    const before = opened();
+    for (let i = 0; i < 3; i++) expect(await codeOf(first.client.session.signIn(LOGIN))).not.toBe('none');
+    expect(opened()).toBeLessThanOrEqual(before + 1);
+    rmSync(search, { recursive: true });
+    await first.client.session.signIn(LOGIN);
+  },
+);
+
 test('AU-4: after ten failures the server has to accept the password too', async () => {
   const clock = createTestClock();
   const seat = startConsole({ folder: tempFolder(), serverUrl: server.url, clock });
@@ -141,7 +184,7 @@ test('F8: a lost or changed keyring has its own message, counts as no failure an
   await again.client.session.signIn(LOGIN);
 });
 
-test('KM-2: a profile made without a keyring says so, and the next change of the password brings it in', async () => {
+test('KM-2: a profile made without a keyring says so, and the next unlock with one brings it in', async () => {
   const folder = tempFolder();
   const first = startConsole({ folder, serverUrl: server.url });
   expect((await first.client.session.status()).keyring).toBe('absent');
@@ -150,13 +193,10 @@ test('KM-2: a profile made without a keyring says so, and the next change of the
   const deviceSecret = Buffer.alloc(32, 1).toString('base64');
   const later = startConsole({ folder, serverUrl: server.url, deviceSecret });
   await later.client.session.signIn(LOGIN);
-  expect((await later.client.session.status()).keyring).toBe('unused');
-  const newPassword = 'Neu-Neu-Neu-1';
-  await later.client.session.changePassword({ oldPassword: LOGIN.password, newPassword });
   expect((await later.client.session.status()).keyring).toBe('used');
   await later.close();
   const without = startConsole({ folder, serverUrl: server.url });
-  expect(await codeOf(without.client.session.signIn({ ...LOGIN, password: newPassword }))).toBe('KEYRING_UNAVAILABLE');
+  expect(await codeOf(without.client.session.signIn(LOGIN))).toBe('KEYRING_UNAVAILABLE');
 });
 
 test('a changed password opens the profile offline, the old one no more; a refused one changes nothing', async () => {
