@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lookUpCaller } from '#main/data/services/caller.service.ts';
+import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { fillBenchCache } from './support/bench-cache.ts';
 import { benchPhone, benchTicket, createRandom } from './support/bench-tickets.ts';

@@ -53,6 +53,20 @@ describe('notes and reminders', () => {
     expect(texts.map((row) => row.body)).toEqual(['补充一', '请尽快']);
   });
 
+  test('a promise keeps when it is due, on every console', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    await console.pushOne(body);
+    const note = noteBody(body.uid, '承诺 周五前回电');
+    const due = Date.UTC(2026, 10, 27, 10);
+    await console.pushOne({ ...note, args: { ...note.args, kind: 'promise', dueAt: due } });
+    const { rows } = await (await seat()).pullAll();
+    const row = rows.find((one) => one.table === 'tickets' && one.row.uid === body.uid);
+    const events = row?.table === 'tickets' ? row.row.events : [];
+    expect(events.at(-1)).toMatchObject({ kind: 'promise', text: '承诺 周五前回电', dueAt: due });
+    expect(events[0]).not.toHaveProperty('dueAt');
+  });
+
   test('the same note event twice is one note', async () => {
     const console = await seat();
     const body = createTicketBody();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookUpCaller } from '#main/data/services/caller.service.ts';
+import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { until } from '#tests/support/data/until.ts';
 import { createLedger, expectAgreement, expectOnceAtServer, waitUntilSynced } from '#tests/support/sync/agreement.ts';
 import { stallNextPush } from '#tests/support/sync/stalled-push.ts';

@@ -47,6 +47,7 @@ export const EVENT_TARGET = [
   'from_status',
   'to_status',
   'ref',
+  'due_at',
 ] as const;
 export const CITIZEN_TARGET = [
   'uid',
@@ -137,6 +138,7 @@ export function toEventValues(
     event.from,
     event.to,
     event.ref,
+    event.dueAt ?? null,
   ];
 }
 
@@ -213,11 +215,12 @@ export interface EventRow {
   readonly from_status: TicketEvent['from'];
   readonly to_status: TicketEvent['to'];
   readonly ref: string;
+  readonly due_at: number | null;
 }
 
 /** Events of several tickets, in the order they happened at the server. */
 export const SELECT_EVENTS = `
-  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref
+  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref, due_at
   FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) ORDER BY ticket_uid, version, position, id`;
 
 export function toEvent(row: EventRow): TicketEvent {
@@ -231,6 +234,7 @@ export function toEvent(row: EventRow): TicketEvent {
     from: row.from_status,
     to: row.to_status,
     ref: row.ref,
+    ...(row.due_at === null ? {} : { dueAt: row.due_at }),
   };
 }
 

@@ -31,7 +31,10 @@ export function hasEvent(deciding: Deciding, uid: string, id: string): boolean {
 }
 
 type NewEvent = Pick<TicketEvent, 'id' | 'at' | 'kind'> &
-  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref'>> & { readonly isByRule?: boolean };
+  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref'>> & {
+    readonly isByRule?: boolean;
+    readonly dueAt?: number | undefined;
+  };
 
 /** Adds an event to a ticket; `position` orders the events of one version. */
 export function addEvent(
@@ -39,10 +42,11 @@ export function addEvent(
   ticketUid: string,
   version: number,
   position: number,
-  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false }: NewEvent,
+  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false, dueAt }: NewEvent,
 ): void {
   const actorId = isByRule ? null : deciding.actor.id;
   const actorName = isByRule ? '' : deciding.actor.name;
-  const event = { id, at, kind, actorId, actorName, text, from, to, ref };
+  const due = dueAt === undefined ? {} : { dueAt };
+  const event = { id, at, kind, actorId, actorName, text, from, to, ref, ...due };
   deciding.events.push({ ticketUid, version, position, event });
 }

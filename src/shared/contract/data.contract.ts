@@ -5,10 +5,19 @@ import { callRecordSchema } from '../domain/call-record.ts';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { REVEAL_FIELDS } from '../domain/masking.ts';
-import { callFactsSchema, handOffSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
+import { callFactsSchema, handOffSchema, LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import { callIdSchema, citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import {
+  cardCallSchema,
+  cardPromiseSchema,
+  mergedRecordSchema,
+  repeatReasonSchema,
+  savePersonSchema,
+  timelineRequestSchema,
+  timelineSchema,
+} from './citizen.contract.ts';
 import {
   articleDeskSchema,
   articleDraftInputSchema,
@@ -227,9 +236,17 @@ export const callerCardSchema = z.object({
   citizen: citizenSchema.nullable(),
   /** The person is kept secret from this user: name and numbers are masked. */
   masked: z.boolean(),
+  /** Records that were merged into this person. */
+  merged: z.array(mergedRecordSchema),
   /** Other people known under the same number. */
   alsoKnown: z.array(z.object({ uid: z.string(), name: z.string() })),
+  /** The last ones, newest first. */
   tickets: z.array(ticketSummarySchema),
+  /** Those nobody has finished, whatever their age; newest first. */
+  open: z.array(ticketSummarySchema),
+  calls: z.array(cardCallSchema),
+  promise: cardPromiseSchema.nullable(),
+  repeat: repeatReasonSchema.nullable(),
   totals: z.object({
     tickets: z.number().int(),
     open: z.number().int(),
@@ -294,6 +311,10 @@ const base = oc.errors({
   DATABASE_BUSY: {},
   KEYRING_UNAVAILABLE: {},
   DRAFT_STALE: { data: z.object({ revision: z.number().int() }) },
+  /** A person's record was changed by somebody else since it was shown. */
+  RECORD_CHANGED: {},
+  /** Both records are of one person already. */
+  SAME_PERSON: {},
   DRAFT_SUBMITTED: { data: z.object({ ticketUid: z.string() }) },
   ARTICLE_CHANGED: {},
   PROPOSAL_WAITING: {},
@@ -401,6 +422,16 @@ export const dataContract = {
     lookup: base.input(z.strictObject({ phone: textSchema(LIMITS.phone) })).output(callerCardSchema),
     /** The card of a person, as at a ring; of the one who stands for them when they were merged. */
     get: base.input(z.strictObject({ uid: citizenIdSchema })).output(callerCardSchema),
+    /** Calls, tickets and callbacks of a person, newest first. */
+    timeline: base.input(timelineRequestSchema).output(timelineSchema),
+    /** Writes a person's record, at once here and queued for the server. */
+    save: base.input(savePersonSchema).output(z.object({ uid: citizenIdSchema })),
+    /** Says that two records are one person: `into` stands for both from now on. Nothing is moved, so it can be taken back. */
+    merge: base
+      .input(z.strictObject({ uid: citizenIdSchema, into: citizenIdSchema }))
+      .output(z.object({ ok: z.literal(true) })),
+    /** Takes a merge back. */
+    split: base.input(z.strictObject({ uid: citizenIdSchema })).output(z.object({ ok: z.literal(true) })),
     /** People by name, 拼音 or initials of the name, any part of a phone number, remark. */
     search: base
       .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(50).default(10) }))
@@ -454,13 +485,15 @@ export const dataContract = {
       ),
     /** Units and agents the tickets have, to choose from in a filter. */
     filterChoices: base.output(z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema) })),
-    /** 补充 or 催办 on an existing ticket. */
+    /** 补充, 催办 or 承诺 on an existing ticket. */
     addNote: base
       .input(
         z.strictObject({
           uid: ticketIdSchema,
-          kind: z.enum(['note', 'remind']),
+          kind: z.enum(NOTE_KINDS),
           text: textSchema(LIMITS.longText).min(1),
+          /** When a promise is due. */
+          dueAt: z.number().int().nonnegative().optional(),
         }),
       )
       .output(z.object({ ok: z.literal(true) })),

@@ -182,6 +182,10 @@ export const EMPTY_EXTRAS = {
   handOff: null,
 } satisfies Partial<TicketFields>;
 
+/** What anybody may add to a ticket at any time: 补充, 催办, 承诺. */
+export const NOTE_KINDS = ['note', 'remind', 'promise'] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
 /** What happened to a ticket, append-only. */
 export const EVENT_KINDS = [
   'created',
@@ -190,6 +194,7 @@ export const EVENT_KINDS = [
   'status',
   'note',
   'remind',
+  'promise',
   'reply',
   'edited',
   'imported',
@@ -210,6 +215,8 @@ export const ticketEventSchema = z.strictObject({
   to: ticketStatusSchema.nullable(),
   /** Uid of what the event is about beside the ticket itself: the 母单 of a link, the call of a `called`; empty for none. */
   ref: textSchema(40).default(''),
+  /** When a promise is due; of no other event. */
+  dueAt: epochMs.optional(),
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 

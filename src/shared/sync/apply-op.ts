@@ -119,6 +119,7 @@ function addNote(ticket: Ticket, op: Extract<TicketOp, { kind: 'ticket.note' }>,
     from: null,
     to: null,
     ref: '',
+    ...(op.args.dueAt === undefined ? {} : { dueAt: op.args.dueAt }),
   };
   return { ...ticket, events: [...ticket.events, event], updatedAt: Math.max(ticket.updatedAt, op.at) };
 }

@@ -3,7 +3,7 @@ import { citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
 import { intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
 import { recordSchema, seatSchema } from '../domain/record.ts';
-import { callFactsSchema, LIMITS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
+import { callFactsSchema, LIMITS, NOTE_KINDS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
 import {
   citizenIdSchema,
   consoleIdSchema,
@@ -31,9 +31,11 @@ export const ticketCreateArgsSchema = z.strictObject({
 });
 export const ticketNoteArgsSchema = z.strictObject({
   eventId: eventIdSchema,
-  /** note 补充, remind 催办, called 外呼 (the text says `answered` or `unanswered`) */
-  kind: z.enum(['note', 'remind', 'called']),
+  /** note 补充, remind 催办, promise 承诺, called 外呼 (the text says `answered` or `unanswered`) */
+  kind: z.enum([...NOTE_KINDS, 'called']),
   text: textSchema(LIMITS.longText),
+  /** When a promise is due. */
+  dueAt: epochMs.optional(),
 });
 export const citizenUpsertArgsSchema = z.strictObject({
   centre: citizenSchema.shape.centre,

@@ -129,7 +129,7 @@ export class Seat {
   }
 
   note(uid: TicketId, kind: 'note' | 'remind', text: string): void {
-    addNote(this.work, uid, kind, text);
+    addNote(this.work, uid, { kind, text });
   }
 
   /** Decides about rows the server no longer has. */

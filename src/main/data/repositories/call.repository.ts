@@ -34,6 +34,8 @@ export function upsertCall(db: WritableDb, call: CallFacts, now: number): void {
   );
 }
 
+const COLUMNS = 'call_id, ani, line, ring_at, answered_at, ended_at, held_ms';
+
 /** A row's facts. */
 export function toFacts(row: CallRow): CallFacts {
   return {
@@ -49,11 +51,21 @@ export function toFacts(row: CallRow): CallFacts {
 
 /** All that is known of a call. */
 export function findCall(db: ReadableDb, callId: string): CallFacts | null {
-  const row = db.get<CallRow>(
-    'SELECT call_id, ani, line, ring_at, answered_at, ended_at, held_ms FROM calls WHERE call_id = ?',
-    callId,
-  );
+  const row = db.get<CallRow>(`SELECT ${COLUMNS} FROM calls WHERE call_id = ?`, callId);
   return row ? toFacts(row) : null;
+}
+
+/** The last calls of some numbers this console has seen, newest first. */
+export function listCallsByNumbers(db: ReadableDb, numbers: readonly string[], limit: number): readonly CallFacts[] {
+  const rows = numbers.flatMap((ani) =>
+    db.all<CallRow>(
+      `SELECT ${COLUMNS} FROM calls WHERE ani = ? AND ani <> '' ORDER BY ring_at DESC LIMIT ?`,
+      ani,
+      limit,
+    ),
+  );
+  rows.sort((a, b) => b.ring_at - a.ring_at);
+  return rows.slice(0, limit).map(toFacts);
 }
 
 /** Calls of a number this console has seen. */

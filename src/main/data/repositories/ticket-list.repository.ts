@@ -15,6 +15,8 @@ export interface IdPage {
   readonly next: number | null;
 }
 
+const FINISHED = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
+
 /** Larger than any real row: starts a list at its newest end. */
 const START: Place = { id: Number.MAX_SAFE_INTEGER, created_at: Number.MAX_SAFE_INTEGER };
 
@@ -81,11 +83,17 @@ export function listIdsByStatus(
   return toPage(rows, limit);
 }
 
-/** Newest tickets of some phone numbers (normalized). */
-export function listIdsByPhones(db: ReadableDb, phones: readonly string[], limit: number): readonly number[] {
+/** Newest tickets of some phone numbers (normalized): all of them, or only those somebody still works on. */
+export function listIdsByPhones(
+  db: ReadableDb,
+  phones: readonly string[],
+  limit: number,
+  which: 'all' | 'open' = 'all',
+): readonly number[] {
+  const unfinished = which === 'open' ? `AND status NOT IN (${FINISHED})` : '';
   const rows = phones.flatMap((phone) =>
     db.all<Place>(
-      `SELECT id, created_at FROM tickets WHERE caller_phone = ? AND caller_phone <> ''
+      `SELECT id, created_at FROM tickets WHERE caller_phone = ? AND caller_phone <> '' ${unfinished}
        ORDER BY created_at DESC, id DESC LIMIT ?`,
       phone,
       limit,
@@ -100,8 +108,6 @@ export interface PhoneTotals {
   readonly open: number;
   readonly since: number;
 }
-
-const FINISHED = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
 
 /** Counts of one number out of the index alone: all tickets, open ones, those made at or after `since`. */
 export function countByPhone(db: ReadableDb, phone: string, since: number): PhoneTotals {

@@ -28,11 +28,14 @@ import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft 
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
+import { getPersonCard, lookUpCaller } from '../services/person-card.service.ts';
+import { mergePersons, savePerson, splitPerson } from '../services/person-edit.service.ts';
 import { discardOp, redoOp } from '../services/refused-ops.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
+import { listTimeline } from '../services/timeline.service.ts';
 import type { Session } from '../session/session.ts';
 import { unlessCancelled } from './cancellable.ts';
 import type { ChangeHub } from './change-hub.ts';
@@ -107,6 +110,16 @@ export function createRouter(session: Session, hub: ChangeHub) {
     citizens: {
       lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone)),
       get: os.citizens.get.handler(({ input }) => getPersonCard(session.work(), input.uid)),
+      timeline: os.citizens.timeline.handler(({ input }) => listTimeline(session.work(), input)),
+      save: os.citizens.save.handler(({ input }) => savePerson(session.work(), input)),
+      merge: os.citizens.merge.handler(({ input }) => {
+        mergePersons(session.work(), input.uid, input.into);
+        return OK;
+      }),
+      split: os.citizens.split.handler(({ input }) => {
+        splitPerson(session.work(), input.uid);
+        return OK;
+      }),
       search: os.citizens.search.handler(async ({ input, signal }) => {
         await unlessCancelled(signal);
         const work = session.work();
@@ -136,7 +149,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { units: [...units], agents: [...agents] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => {
-        addNote(session.work(), input.uid, input.kind, input.text);
+        addNote(session.work(), input.uid, input);
         return OK;
       }),
     },

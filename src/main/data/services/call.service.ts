@@ -88,7 +88,7 @@ function passOn(ctx: WorkContext, record: CallRecord, facts: CallFacts, queued: 
 function noteOnTicket(ctx: WorkContext, record: CallRecord): readonly Op[] {
   const uid = record.direction === 'out' ? (record.about?.ticketUid ?? null) : null;
   const ticket = uid === null ? null : (findTicket(ctx.db, uid)?.ticket ?? null);
-  return ticket ? [writeNote(ctx, ticket, 'called', record.answeredAt === null ? 'unanswered' : 'answered')] : [];
+  return ticket ? [writeNote(ctx, ticket, { kind: 'called', text: record.answeredAt === null ? 'unanswered' : 'answered' })] : [];
 }
 
 function toItem({ record, knownName, returnedAt, openDraftId, ticketUid }: LoggedCall): CallLogItem {

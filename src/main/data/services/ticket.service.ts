@@ -1,6 +1,6 @@
 import type { TicketList, TicketSummary } from '#shared/contract/data.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
+import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op, OpOf } from '#shared/sync/wire.ts';
@@ -41,14 +41,21 @@ export function listTicketRows(
   });
 }
 
-/** Adds a 补充 or 催办 to a ticket, at once here and queued for the server. @throws DataError NOT_FOUND */
-export function addNote(ctx: WorkContext, uid: string, kind: 'note' | 'remind', text: string): void {
+/** What is added to a ticket; `dueAt` of a promise. */
+export interface Note {
+  readonly kind: NoteKind;
+  readonly text: string;
+  readonly dueAt?: number | undefined;
+}
+
+/** Adds a 补充, 催办 or 承诺 to a ticket, at once here and queued for the server. @throws DataError NOT_FOUND */
+export function addNote(ctx: WorkContext, uid: string, { kind, text, dueAt }: Note): void {
   const op = ctx.write(() =>
     ctx.db.transaction(() => {
       const stored = findTicket(ctx.db, uid);
       if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
       deleteNoteDraft(ctx.db, uid);
-      return writeNote(ctx, stored.ticket, kind, text);
+      return writeNote(ctx, stored.ticket, { kind, text, dueAt });
     }),
   );
   ctx.queued([op]);
@@ -59,14 +66,17 @@ export function addNote(ctx: WorkContext, uid: string, kind: 'note' | 'remind', 
 export function writeNote(
   ctx: WorkContext,
   ticket: Ticket,
-  kind: OpOf<'ticket.note'>['args']['kind'],
-  text: string,
+  { kind, text, dueAt }: Omit<OpOf<'ticket.note'>['args'], 'eventId'>,
 ): Op {
   const now = ctx.clock.now();
   const creation = listOutboxOf(ctx.db, ticket.uid).find((entry) => entry.op.kind === 'ticket.create');
   const op = queueOp(
     ctx.db,
-    { kind: 'ticket.note', uid: ticket.uid, args: { eventId: newId<EventId>(now), kind, text } },
+    {
+      kind: 'ticket.note',
+      uid: ticket.uid,
+      args: { eventId: newId<EventId>(now), kind, text, ...(dueAt === undefined ? {} : { dueAt }) },
+    },
     {
       at: now,
       baseVersion: ticket.version,

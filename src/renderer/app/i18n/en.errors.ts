@@ -34,6 +34,9 @@ export const enErrors: ErrorsCatalogue = {
     'The system keyring does not open, so the local data cannot be unlocked. It was not changed; sign in to the desktop and try again, or ask your administrator.',
   DRAFT_STALE: 'The draft was changed elsewhere. Both texts are kept and are being joined.',
   DRAFT_SUBMITTED: 'This draft has already become a ticket; it was not submitted twice.',
+  RECORD_CHANGED:
+    'Somebody else has just changed this record, so it was not saved. What you typed is kept; check it against the newest content and save again.',
+  SAME_PERSON: 'Both records belong to one person already; nothing was changed.',
   INTAKE_INCOMPLETE: 'Required fields are empty. The text is kept; complete what is marked.',
   ARTICLE_CHANGED:
     'A newer version of this article was published while you edited. Your text is kept; check it against the new version and propose it again.',

@@ -75,6 +75,7 @@ export const enTerms: TermsCatalogue = {
     status: 'Status changed',
     note: 'Note',
     remind: 'Reminder',
+    promise: 'Promise',
     reply: 'Reply',
     edited: 'Edited',
     imported: 'Imported',

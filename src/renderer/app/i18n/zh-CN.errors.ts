@@ -25,6 +25,8 @@ export const zhCNErrors = {
   KEYRING_UNAVAILABLE: '系统密钥环打不开，无法解开本机数据。数据没有改动，请登录系统桌面后重试，或联系管理员。',
   DRAFT_STALE: '草稿在别处改过。两边的文字都在，正在合并。',
   DRAFT_SUBMITTED: '这份草稿已经提交成工单，没有重复提交。',
+  RECORD_CHANGED: '这份资料刚被别人改过，没有保存。你填的都在，请核对最新内容后再保存。',
+  SAME_PERSON: '这两份资料已经合并成同一个人，没有改动。',
   INTAKE_INCOMPLETE: '还有必填项没有填。文字都在，请补齐标出的地方。',
   ARTICLE_CHANGED: '这条知识在你修改期间已发布新版本。你的文字都在，请在新版本上核对后重新提交。',
   PROPOSAL_WAITING: '这条知识另有一份修改等待审核。你的文字都在，等审核完再提交。',

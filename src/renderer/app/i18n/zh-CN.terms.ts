@@ -67,6 +67,7 @@ export const zhCNTerms = {
     status: '状态变更',
     note: '补充',
     remind: '催办',
+    promise: '承诺',
     reply: '答复',
     edited: '修改',
     imported: '历史导入',

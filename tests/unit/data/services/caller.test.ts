@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { recordCall } from '#main/data/services/call.service.ts';
-import { lookUpCaller } from '#main/data/services/caller.service.ts';
+import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
@@ -74,8 +74,13 @@ test('a withheld number finds nobody', () => {
     phone: '',
     citizen: null,
     masked: false,
+    merged: [],
     alsoKnown: [],
     tickets: [],
+    open: [],
+    calls: [],
+    promise: null,
+    repeat: null,
     totals: { tickets: 0, open: 0, last30Days: 0, calls: 0 },
   });
 });

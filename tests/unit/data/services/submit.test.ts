@@ -53,7 +53,7 @@ test('operations are numbered without gaps, valid on the wire and hashed over wh
   for (let i = 0; i < 3; i++) {
     const draft = draftWith(work, sampleIntake({ title: `第${i}件` }));
     const { uid } = submitDraft(work.ctx, draft.id, 1, 'submit');
-    addNote(work.ctx, uid, 'note', '补充说明');
+    addNote(work.ctx, uid, { kind: 'note', text: '补充说明' });
   }
   const entries = listOutbox(work.db);
   expect(entries.map((entry) => entry.op.s)).toEqual([1, 2, 3, 4, 5, 6, 7]);

@@ -1,0 +1,132 @@
+const BEIJING_OFFSET_MS = 8 * 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** When a promised day ends for the one who waits: the office closes. */
+const END_OF_DAY = 18 * 60;
+
+/** Words by which somebody commits themselves. */
+const COMMITS = /承诺|答应|保证|约定|\bpromised?\b/i;
+
+const DAY_WORDS: readonly (readonly [RegExp, number])[] = [
+  [/大后天/, 3],
+  [/后天/, 2],
+  [/明[天日早晚]|\btomorrow\b/i, 1],
+  [/今[天日早晚]|当天|下班前|\btoday\b|\btonight\b/i, 0],
+];
+const WEEKDAYS = '日一二三四五六';
+const WEEKDAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** Ends of parts of a day, in minutes after midnight; the first word that fits counts. */
+const DAY_PARTS: readonly (readonly [RegExp, number])[] = [
+  [/中午|\bnoon\b/i, 12 * 60 + 30],
+  [/上午|早上|今早|明早|\bmorning\b/i, 12 * 60],
+  [/晚上|今晚|明晚|晚间|\btonight\b|\bevening\b/i, 21 * 60],
+  [/下午|傍晚|下班|\bafternoon\b/i, END_OF_DAY],
+];
+const HAN_DIGITS = '零一二三四五六七八九十';
+
+/** True when a note says that somebody promised something. */
+export function isPromise(text: string): boolean {
+  return COMMITS.test(text);
+}
+
+/** Minutes after Beijing midnight, and that midnight. */
+function midnightOf(at: number): number {
+  return Math.floor((at + BEIJING_OFFSET_MS) / DAY_MS) * DAY_MS - BEIJING_OFFSET_MS;
+}
+
+function readNumber(written: string): number {
+  if (/^\d+$/.test(written)) return Number(written);
+  if (written === '半') return 0.5;
+  if (written === '两') return 2;
+  const [tens = '', ones = ''] = written.includes('十') ? written.split('十') : ['0', written];
+  const value = (text: string, none: number) => (text === '' ? none : Math.max(0, HAN_DIGITS.indexOf(text)));
+  return written.includes('十') ? value(tens, 1) * 10 + value(ones, 0) : value(ones, 0);
+}
+
+const SPAN =
+  /(\d{1,3}|[一二三四五六七八九十两半]{1,3})\s*个?\s*(半)?\s*(分钟|小时|钟头|天|日|周|星期|工作日|working days?|min(?:ute)?s?|hours?|days?|weeks?)(?:之?内|以内|后|前)?/i;
+
+/** A span from now on: 两小时内, 3天内. Working days need a calendar and have none. */
+function parseSpan(text: string, now: number): number | null | undefined {
+  const match = SPAN.exec(text);
+  if (!match) return undefined;
+  const count = readNumber(match[1] ?? '') + (match[2] ? 0.5 : 0);
+  const unit = (match[3] ?? '').toLowerCase();
+  if (/工作日|working/.test(unit)) return null;
+  if (/分钟|min/.test(unit)) return now + count * MINUTE_MS;
+  if (/小时|钟头|hour/.test(unit)) return now + count * HOUR_MS;
+  // "6月3日" and "3日" are dates, not spans.
+  if (unit === '日' && !/内|后/.test(match[0])) return undefined;
+  const days = /周|星期|week/.test(unit) ? count * 7 : count;
+  return midnightOf(now) + Math.ceil(days) * DAY_MS + END_OF_DAY * MINUTE_MS;
+}
+
+/** Midnight of the day a text names, null when it names none. */
+function parseDay(text: string, now: number): { readonly day: number; readonly rest: string } | null {
+  const today = midnightOf(now);
+  const date = /(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?/.exec(text);
+  if (date) {
+    const year = date[1] ? Number(date[1]) : new Date(now + BEIJING_OFFSET_MS).getUTCFullYear();
+    const dayIn = (inYear: number) => {
+      const utc = Date.UTC(inYear, Number(date[2]) - 1, Number(date[3]));
+      return new Date(utc).getUTCMonth() === Number(date[2]) - 1 ? utc - BEIJING_OFFSET_MS : null;
+    };
+    const day = dayIn(year);
+    if (day !== null) {
+      // A promise is about what comes: 1-3 said in December is next year's.
+      const next = !date[1] && day < today ? (dayIn(year + 1) ?? day) : day;
+      return { day: next, rest: text.replace(date[0], ' ') };
+    }
+  }
+  for (const [word, ahead] of DAY_WORDS) {
+    if (word.test(text)) return { day: today + ahead * DAY_MS, rest: text };
+  }
+  const week = /(下下|下|本|这)?\s*(?:个)?(?:周|星期|礼拜)([一二三四五六日天])/.exec(text);
+  const named = WEEKDAY_NAMES.findIndex((name) => new RegExp(`\\b${name}\\b`, 'i').test(text));
+  if (week || named >= 0) {
+    const wanted = week ? WEEKDAYS.indexOf((week[2] ?? '').replace('天', '日')) : named;
+    const current = new Date(now + BEIJING_OFFSET_MS).getUTCDay();
+    // The Chinese week begins on Monday.
+    const toMonday = today - ((current + 6) % 7) * DAY_MS;
+    const inWeek = toMonday + ((wanted + 6) % 7) * DAY_MS;
+    const weeks = week?.[1] === '下下' ? 2 : week?.[1] === '下' ? 1 : inWeek < today && !week?.[1] ? 1 : 0;
+    return { day: inWeek + weeks * 7 * DAY_MS, rest: text };
+  }
+  if (/月底|month end/i.test(text)) {
+    const date = new Date(now + BEIJING_OFFSET_MS);
+    return { day: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0) - BEIJING_OFFSET_MS, rest: text };
+  }
+  return null;
+}
+
+/** Minutes after midnight a text names, null when it names no time. */
+function parseTime(text: string): number | null {
+  const clock =
+    /(\d{1,2})\s*[:：]\s*(\d{2})/.exec(text) ??
+    /(\d{1,2}|[一二三四五六七八九十两]{1,3})\s*[点时](?!间)\s*(?:(\d{1,2})\s*分?|(半))?/.exec(text);
+  if (clock) {
+    let hour = readNumber(clock[1] ?? '');
+    const minute = clock[3] ? 30 : Number(clock[2] ?? 0);
+    if (hour < 12 && /下午|晚上|傍晚|今晚|明晚|\bpm\b/i.test(text)) hour += 12;
+    return hour <= 24 && minute < 60 ? hour * 60 + minute : null;
+  }
+  return DAY_PARTS.find(([word]) => word.test(text))?.[1] ?? null;
+}
+
+/**
+ * When a promise is due, as its words say it: 周五前回电, 明天上午, 两小时内, 6-18 17:00, 3天内答复, by Friday. A day without a
+ * time ends at 18:00.
+ * @returns epoch ms, or null when the words name no moment
+ */
+export function parseDue(text: string, now: number): number | null {
+  const words = text.normalize('NFKC');
+  const span = parseSpan(words, now);
+  if (span !== undefined) return span;
+  const found = parseDay(words, now);
+  const time = parseTime(found?.rest ?? words);
+  if (!found && time === null) return null;
+  const at = (found?.day ?? midnightOf(now)) + (time ?? END_OF_DAY) * MINUTE_MS;
+  // A time alone that has passed today means tomorrow.
+  return !found && at <= now ? at + DAY_MS : at;
+}
