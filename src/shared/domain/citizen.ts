@@ -19,6 +19,8 @@ export const citizenFlagSchema = z.strictObject({
   byName: textSchema(LIMITS.name),
 });
 
+export type CitizenFlag = z.infer<typeof citizenFlagSchema>;
+
 /** What is known of a 诉求人. `phones` are normalized, the first is the one that is called back. */
 export const citizenFieldsSchema = z.strictObject({
   name: textSchema(LIMITS.name),

@@ -85,5 +85,5 @@ function CallerView({ phone, onOpen }: CallerViewProps) {
       </div>
     );
   }
-  return <CardView phone={phone} card={shown === phone ? card : null} failure={failure} onOpen={onOpen} />;
+  return <CardView ani={phone} card={shown === phone ? card : null} failure={failure} onOpen={onOpen} />;
 }

@@ -39,7 +39,7 @@ export function PersonPane({ uid, onClose, renderTicket }: PersonPaneProps) {
       >
         <IconX size={16} aria-hidden />
       </ActionIcon>
-      <CardView phone={data?.phone ?? ''} card={data ?? null} failure={failure} onOpen={setOpenUid} />
+      <CardView ani="" card={data ?? null} failure={failure} onOpen={setOpenUid} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconBellRinging, IconMessagePlus } from '@tabler/icons-react';
+import { IconBellRinging, IconHandStop, IconMessagePlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
@@ -8,25 +8,38 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
-import { LIMITS } from '#shared/domain/ticket.ts';
+import { formatWhen } from '#renderer/ui/format-time.ts';
+import { clock } from '#renderer/ui/now.ts';
+import { isPromise, parseDue } from '#shared/domain/promise.ts';
+import { LIMITS, type NoteKind } from '#shared/domain/ticket.ts';
 import { dropNoteDraft, keepNoteDraft, useNoteDrafts } from './note-drafts.ts';
 import classes from './TicketDetail.module.css';
 
-/** 补充 and 催办 on an existing ticket. */
+const ADDED = { note: 'noteAdded', remind: 'reminded', promise: 'promised' } as const satisfies Record<
+  NoteKind,
+  string
+>;
+
+/** 补充, 催办 and 承诺 on an existing ticket. What begins with 承诺 is one, with the time its words name. */
 export function NoteBox({ uid }: { readonly uid: string }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const text = useNoteDrafts(({ texts }) => texts[uid] ?? '');
   const [sending, setSending] = useState(false);
   const empty = text.trim() === '';
+  const words = { today: t('time.today'), yesterday: t('time.yesterday') };
   const tooLong = text.length > LIMITS.longText;
 
-  const add = async (kind: 'note' | 'remind') => {
+  const now = clock.now();
+  const dueAt = isPromise(text) ? parseDue(text, now) : null;
+
+  const add = async (kind: NoteKind) => {
     setSending(true);
     try {
-      await dataClient.tickets.addNote({ uid, kind, text });
+      const due = kind === 'promise' && dueAt !== null ? { dueAt } : {};
+      await dataClient.tickets.addNote({ uid, kind, text, ...due });
       dropNoteDraft(uid);
-      showNotice('success', t(kind === 'note' ? 'tickets.detail.noteAdded' : 'tickets.detail.reminded'));
+      showNotice('success', t(`tickets.detail.${ADDED[kind]}`));
     } catch (error) {
       const reason = failureText(toCallFailure(error));
       showNotice('error', `${t('tickets.detail.noteFailed', { reason })} ${t('tickets.detail.noteKept')}`);
@@ -60,6 +73,18 @@ export function NoteBox({ uid }: { readonly uid: string }) {
             {t('tickets.detail.remind')}
           </Button>
           <Button
+            variant={isPromise(text) ? 'filled' : 'default'}
+            leftSection={<IconHandStop size={15} aria-hidden />}
+            disabled={sending || tooLong}
+            onClick={() => void add('promise')}
+            data-testid={TEST_IDS.ticketPromise}
+          >
+            {dueAt === null
+              ? t('tickets.detail.promise')
+              : t('tickets.detail.promiseDue', { time: formatWhen(dueAt, now, words) })}
+          </Button>
+          <Button
+            variant={isPromise(text) ? 'default' : 'filled'}
             leftSection={<IconMessagePlus size={15} aria-hidden />}
             disabled={sending || tooLong}
             onClick={() => void add('note')}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { DueText } from '#renderer/terms/DueText.tsx';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import classes from './TicketDetail.module.css';
@@ -29,6 +30,7 @@ export function TicketEvents({ events }: { readonly events: readonly TicketEvent
             </span>
             <span className={classes.actor}>{event.actorName || t('terms.system')}</span>
             <TimeText at={event.at} />
+            {event.dueAt !== undefined && <DueText at={event.dueAt} />}
           </div>
           {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}
         </li>

@@ -1,0 +1,172 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the search box keeps the focus and names the active person
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the search box
+// biome-ignore-all lint/a11y/useSemanticElements: a native list box cannot show name, number and count side by side
+import { Button, TextInput } from '@mantine/core';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { isImeEvent } from '#renderer/platform/keymap.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import { Dialog } from '#renderer/ui/Dialog.tsx';
+import { Highlight } from '#renderer/ui/Highlight.tsx';
+import type { PersonHit } from '#shared/contract/data.contract.ts';
+import type { Citizen } from '#shared/domain/citizen.ts';
+import { formatPhone } from '#shared/domain/phone.ts';
+import type { CitizenId } from '#shared/kernel/ids.ts';
+import classes from './PersonEditor.module.css';
+
+interface MergeDialogProps {
+  readonly person: Citizen;
+  /** People known under the same number: offered before anything is typed. */
+  readonly candidates: readonly string[];
+  readonly onClose: () => void;
+}
+
+const SHOWN = 8;
+
+/** 合并: two records are one person. Nothing is moved, so it can be taken back at once or later. */
+export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const [query, setQuery] = useState('');
+  const [index, setIndex] = useState(0);
+  const [keep, setKeep] = useState<'this' | 'other'>('this');
+  const [failure, setFailure] = useState<CallFailure | null>(null);
+  useAction('app.back', onClose);
+  const wanted = query.trim();
+  const { data } = useLiveQuery(
+    ['citizens'],
+    async (signal): Promise<readonly PersonHit[]> => {
+      if (wanted !== '')
+        return (await dataClient.citizens.search({ query: wanted, limit: SHOWN + 1 }, { signal })).persons;
+      const cards = await Promise.all(
+        candidates.map((uid) => dataClient.citizens.get({ uid: uid as CitizenId }, { signal })),
+      );
+      return cards.flatMap(({ citizen, masked, totals }) =>
+        citizen ? [toHit(citizen, masked, totals.tickets, totals.open)] : [],
+      );
+    },
+    [wanted, candidates],
+  );
+  const found = (data ?? []).filter(({ uid }) => uid !== person.uid).slice(0, SHOWN);
+  const chosen = found[Math.min(index, found.length - 1)];
+
+  const merge = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!chosen) return;
+    const [uid, into] = keep === 'this' ? [chosen.uid, person.uid] : [person.uid, chosen.uid];
+    try {
+      await dataClient.citizens.merge({ uid, into });
+      showNotice('success', t('citizen.merge.done'), () => {
+        void dataClient.citizens
+          .split({ uid })
+          .catch((error: unknown) => showNotice('error', failureText(toCallFailure(error))));
+      });
+      onClose();
+    } catch (error) {
+      setFailure(toCallFailure(error));
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isImeEvent(event.nativeEvent)) return;
+    if (event.key === 'ArrowDown') setIndex(Math.min(found.length - 1, index + 1));
+    else if (event.key === 'ArrowUp') setIndex(Math.max(0, index - 1));
+    else return;
+    event.preventDefault();
+  };
+  const nameOf = (name: string) => name || t('call.unknownName');
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('citizen.merge.title')}
+      closeLabel={t('app.close')}
+      size={560}
+      testId={TEST_IDS.mergeDialog}
+    >
+      <form className={classes.form} onSubmit={(event) => void merge(event)}>
+        <p className={classes.text}>{t('citizen.merge.explain', { name: nameOf(person.fields.name) })}</p>
+        <TextInput
+          data-autofocus
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls="merge-list"
+          aria-activedescendant={chosen ? `merge-${chosen.uid}` : undefined}
+          aria-label={t('citizen.merge.find')}
+          placeholder={t('citizen.merge.find')}
+          value={query}
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setIndex(0);
+          }}
+          onKeyDown={onKeyDown}
+          data-testid={TEST_IDS.mergeFind}
+        />
+        {found.length > 0 && (
+          <div id="merge-list" role="listbox" aria-label={t('citizen.merge.find')} className={classes.found}>
+            {found.map((hit, position) => (
+              <div
+                key={hit.uid}
+                id={`merge-${hit.uid}`}
+                role="option"
+                aria-selected={hit === chosen}
+                className={classes.person}
+                onClick={() => setIndex(position)}
+                data-testid={TEST_IDS.mergePerson(hit.uid)}
+              >
+                <span>
+                  <Highlight text={nameOf(hit.name)} words={hit.marks} />
+                </span>
+                <span>{hit.phones.map(formatPhone).join(t('intake.comma'))}</span>
+                <span className={classes.side}>
+                  {t('search.personTickets', { count: hit.tickets, open: hit.open })}
+                </span>
+              </div>
+            ))}
+          </div>
+        )}
+        {found.length === 0 && wanted !== '' && data && <p className={classes.text}>{t('citizen.merge.none')}</p>}
+        {chosen && (
+          <ChoiceGroup
+            label={t('citizen.merge.keep')}
+            choices={[
+              { value: 'this', label: t('citizen.merge.keepOne', { name: nameOf(person.fields.name) }) },
+              { value: 'other', label: t('citizen.merge.keepOne', { name: nameOf(chosen.name) }) },
+            ]}
+            value={keep}
+            onChange={setKeep}
+            testId={TEST_IDS.mergeKeep}
+          />
+        )}
+        {failure && (
+          <p className={classes.problem} role="alert">
+            {failureText(failure)}
+          </p>
+        )}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={onClose}>
+            {t('citizen.edit.cancel')}
+          </Button>
+          <Button type="submit" disabled={!chosen} data-testid={TEST_IDS.mergeConfirm}>
+            {t('citizen.merge.confirm')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function toHit(citizen: Citizen, masked: boolean, tickets: number, open: number): PersonHit {
+  const { name, gender, kind, phones, confidential, remark } = citizen.fields;
+  return { uid: citizen.uid, name, gender, kind, phones, confidential, remark, masked, tickets, open, marks: [] };
+}

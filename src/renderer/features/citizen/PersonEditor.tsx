@@ -1,0 +1,206 @@
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import { Dialog } from '#renderer/ui/Dialog.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { AGE_BANDS, type Citizen } from '#shared/domain/citizen.ts';
+import { GENDERS, LIMITS } from '#shared/domain/ticket.ts';
+import { FlagRows } from './FlagRows.tsx';
+import classes from './PersonEditor.module.css';
+import { PhoneRows } from './PhoneRows.tsx';
+import { type PersonForm, problemOf, toChanges, toForm } from './person-form.ts';
+
+interface PersonEditorProps {
+  /** Null makes a new record. */
+  readonly citizen: Citizen | null;
+  readonly masked: boolean;
+  readonly ani: string;
+  readonly onClose: () => void;
+}
+
+const UNKNOWN = 'unknown';
+
+/** 编辑诉求人: saved on this computer at once, sent when the server is there. What is masked stays so; empty keeps it. */
+export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const [before] = useState(() => toForm(citizen, masked, ani));
+  const [form, setForm] = useState(before);
+  const [failure, setFailure] = useState<CallFailure | null>(null);
+  const [seenAt, setSeenAt] = useState(citizen?.updatedAt ?? 0);
+  useAction('app.back', onClose);
+  const change = (part: Partial<PersonForm>) => setForm((last) => ({ ...last, ...part }));
+  const changes = toChanges(form, before, masked);
+  const problem = problemOf(form, masked);
+  const isUnchanged = citizen !== null && Object.keys(changes).length === 0;
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (problem !== null || isUnchanged) return;
+    try {
+      await dataClient.citizens.save({ uid: citizen?.uid ?? null, seenAt, changes });
+      showNotice('success', t('citizen.edit.saved'));
+      onClose();
+    } catch (error) {
+      const reason = toCallFailure(error);
+      setFailure(reason);
+      // What was typed stays; the next try is against what the record is now.
+      if (reason.code === 'RECORD_CHANGED' && citizen) {
+        const card = await dataClient.citizens.get({ uid: citizen.uid });
+        setSeenAt(card.citizen?.updatedAt ?? seenAt);
+      }
+    }
+  };
+
+  const unseen = masked ? t('citizen.edit.masked') : '';
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t(citizen ? 'citizen.edit.title' : 'citizen.edit.make')}
+      closeLabel={t('app.close')}
+      size={640}
+      testId={TEST_IDS.personEditor}
+    >
+      <form className={classes.form} onSubmit={(event) => void save(event)}>
+        <FieldRow label={t('intake.field.callerName')}>
+          {(control) => (
+            <TextInput
+              id={control.id}
+              data-autofocus
+              value={form.name}
+              placeholder={masked ? `${citizen?.fields.name ?? ''}　${unseen}` : ''}
+              maxLength={LIMITS.name}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => change({ name: event.currentTarget.value })}
+              data-testid={TEST_IDS.personName}
+            />
+          )}
+        </FieldRow>
+        <FieldRow group label={t('intake.field.gender')}>
+          {(control) => (
+            <div className={classes.inline}>
+              <ChoiceGroup
+                control={control}
+                choices={GENDERS.map((value) => ({ value, label: t(`terms.gender.${value}`) }))}
+                value={form.gender}
+                onChange={(gender) => change({ gender })}
+                testId={TEST_IDS.personGender}
+              />
+              <CheckGroup
+                label={t('citizen.edit.marks')}
+                checks={[
+                  { value: 'organisation' as const, label: t('terms.kind.organisation') },
+                  { value: 'confidential' as const, label: t('citizen.confidential') },
+                ]}
+                values={[
+                  ...(form.kind === 'organisation' ? (['organisation'] as const) : []),
+                  ...(form.confidential ? (['confidential'] as const) : []),
+                ]}
+                onChange={(marks) =>
+                  change({
+                    kind: marks.includes('organisation') ? 'organisation' : 'person',
+                    confidential: marks.includes('confidential'),
+                  })
+                }
+                testId={(mark) => TEST_IDS.personMark(mark)}
+              />
+            </div>
+          )}
+        </FieldRow>
+        <FieldRow group label={t('citizen.age.label')}>
+          {(control) => (
+            <ChoiceGroup
+              control={control}
+              choices={[UNKNOWN, ...AGE_BANDS].map((value) => ({
+                value,
+                label: t(`citizen.age.${value as 'unknown'}`),
+              }))}
+              value={form.ageBand ?? UNKNOWN}
+              onChange={(value) => change({ ageBand: AGE_BANDS.find((band) => band === value) ?? null })}
+              testId={TEST_IDS.personAge}
+            />
+          )}
+        </FieldRow>
+        <FieldRow
+          group
+          label={t('intake.field.callerPhone')}
+          error={problem === 'phone' ? t('citizen.edit.badPhone') : null}
+        >
+          {() => <PhoneRows rows={form.phones} onChange={(phones) => change({ phones })} />}
+        </FieldRow>
+        <FieldRow group label={t('citizen.needs.label')}>
+          {() => (
+            <div className={classes.inline}>
+              <CheckGroup
+                label={t('citizen.needs.label')}
+                checks={[{ value: 'hearing' as const, label: t('citizen.needs.hearingShort') }]}
+                values={form.hearing ? ['hearing'] : []}
+                onChange={(values) => change({ hearing: values.length > 0 })}
+                testId={() => TEST_IDS.personHearing}
+              />
+              <TextInput
+                aria-label={t('citizen.needs.languageLabel')}
+                placeholder={t('citizen.needs.languageHint')}
+                value={form.language}
+                maxLength={40}
+                autoComplete="off"
+                onChange={(event) => change({ language: event.currentTarget.value })}
+                data-testid={TEST_IDS.personLanguage}
+              />
+            </div>
+          )}
+        </FieldRow>
+        <FieldRow label={t('citizen.remark')}>
+          {(control) => (
+            <Textarea
+              id={control.id}
+              value={form.remark}
+              placeholder={unseen}
+              maxLength={500}
+              autosize
+              minRows={1}
+              maxRows={4}
+              spellCheck={false}
+              onChange={(event) => change({ remark: event.currentTarget.value })}
+              data-testid={TEST_IDS.personRemark}
+            />
+          )}
+        </FieldRow>
+        <FieldRow group label={t('citizen.flag.label')}>
+          {() => (
+            <FlagRows
+              flags={citizen?.fields.flags.filter(({ id }) => !form.removedFlags.includes(id)) ?? []}
+              added={form.addedFlags}
+              onRemove={(id) => change({ removedFlags: [...form.removedFlags, id] })}
+              onAdded={(addedFlags) => change({ addedFlags })}
+            />
+          )}
+        </FieldRow>
+        {problem === 'nobody' && <p className={classes.problem}>{t('citizen.edit.nobody')}</p>}
+        {failure && (
+          <p className={classes.problem} role="alert">
+            {failureText(failure)}
+          </p>
+        )}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={onClose}>
+            {t('citizen.edit.cancel')}
+          </Button>
+          <Button type="submit" disabled={problem !== null || isUnchanged} data-testid={TEST_IDS.personSave}>
+            {t('citizen.edit.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

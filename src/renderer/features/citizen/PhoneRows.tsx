@@ -1,0 +1,93 @@
+import { ActionIcon, TextInput } from '@mantine/core';
+import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isImeEvent } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import classes from './PersonEditor.module.css';
+import { isPhone, type PhoneRow } from './person-form.ts';
+
+interface PhoneRowsProps {
+  readonly rows: readonly PhoneRow[];
+  readonly onChange: (rows: readonly PhoneRow[]) => void;
+}
+
+const MOST = 10;
+
+/** The numbers of a person, the first one is called back. Enter adds one. */
+export function PhoneRows({ rows, onChange }: PhoneRowsProps) {
+  const { t } = useTranslation();
+  const [written, setWritten] = useState('');
+  const textOf = (row: PhoneRow) => (row.kind === 'kept' ? row.shown : row.written);
+  const add = () => {
+    if (!isPhone(written)) return;
+    onChange([...rows, { kind: 'added', written: written.trim() }]);
+    setWritten('');
+  };
+  return (
+    <div className={classes.rows}>
+      {rows.map((row, index) => (
+        <div key={row.kind === 'kept' ? `kept-${row.place}` : `added-${row.written}`} className={classes.row}>
+          <span className="selectable" data-testid={TEST_IDS.personPhone}>
+            {textOf(row)}
+          </span>
+          {index === 0 ? (
+            <span className={classes.note}>{t('citizen.edit.first')}</span>
+          ) : (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              aria-label={t('citizen.edit.makeFirst', { phone: textOf(row) })}
+              title={t('citizen.edit.makeFirst', { phone: textOf(row) })}
+              onClick={() => onChange([row, ...rows.filter((other) => other !== row)])}
+            >
+              <IconArrowUp size={14} aria-hidden />
+            </ActionIcon>
+          )}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={t('citizen.edit.removePhone', { phone: textOf(row) })}
+            title={t('citizen.edit.removePhone', { phone: textOf(row) })}
+            onClick={() => onChange(rows.filter((other) => other !== row))}
+          >
+            <IconX size={14} aria-hidden />
+          </ActionIcon>
+        </div>
+      ))}
+      {rows.length < MOST && (
+        <div className={classes.row}>
+          <TextInput
+            aria-label={t('citizen.edit.addPhone')}
+            placeholder={t('citizen.edit.addPhone')}
+            value={written}
+            maxLength={LIMITS.phone}
+            autoComplete="off"
+            inputMode="tel"
+            onChange={(event) => setWritten(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || isImeEvent(event.nativeEvent) || written.trim() === '') return;
+              // Enter in an empty field saves; here it adds.
+              event.preventDefault();
+              add();
+            }}
+            onBlur={add}
+            data-testid={TEST_IDS.personAddPhone}
+          />
+          <ActionIcon
+            variant="default"
+            aria-label={t('citizen.edit.addPhone')}
+            title={t('citizen.edit.addPhone')}
+            disabled={!isPhone(written)}
+            onClick={add}
+          >
+            <IconPlus size={14} aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
+    </div>
+  );
+}

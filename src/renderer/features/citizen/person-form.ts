@@ -1,0 +1,81 @@
+import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
+import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+
+/** One number in the form: one of the record, or a new one. */
+export type PhoneRow =
+  | { readonly kind: 'kept'; readonly place: number; readonly shown: string }
+  | { readonly kind: 'added'; readonly written: string };
+
+export type NewFlag = NonNullable<PersonChanges['flags']>['added'][number];
+
+/** What the dialog holds. Of a masked record the texts begin empty: empty means unchanged. */
+export interface PersonForm {
+  readonly name: string;
+  readonly gender: CitizenFields['gender'];
+  readonly kind: CitizenFields['kind'];
+  readonly confidential: boolean;
+  readonly remark: string;
+  readonly ageBand: CitizenFields['ageBand'];
+  readonly hearing: boolean;
+  readonly language: string;
+  readonly phones: readonly PhoneRow[];
+  readonly removedFlags: readonly CitizenFields['flags'][number]['id'][];
+  readonly addedFlags: readonly NewFlag[];
+}
+
+/** The form of a record, or of somebody new who calls from a number. */
+export function toForm(citizen: Citizen | null, masked: boolean, ani: string): PersonForm {
+  const fields = citizen?.fields;
+  const visible = (text: string) => (masked ? '' : text);
+  return {
+    name: visible(fields?.name ?? ''),
+    gender: fields?.gender ?? 'unknown',
+    kind: fields?.kind ?? 'person',
+    confidential: fields?.confidential ?? false,
+    remark: visible(fields?.remark ?? ''),
+    ageBand: fields?.ageBand ?? null,
+    hearing: fields?.needs.hearing ?? false,
+    language: fields?.needs.language ?? '',
+    phones: fields
+      ? fields.phones.map((phone, place) => ({ kind: 'kept', place, shown: formatPhone(phone) }))
+      : [{ kind: 'added', written: formatPhone(ani) }],
+    removedFlags: [],
+    addedFlags: [],
+  };
+}
+
+/** True for what can be dialled. */
+export function isPhone(written: string): boolean {
+  return normalizePhone(written).length >= 3;
+}
+
+/** Why the form cannot be saved: nothing to know the person by, or a number that is none. */
+export function problemOf(form: PersonForm, masked: boolean): 'nobody' | 'phone' | null {
+  if (form.phones.some((row) => row.kind === 'added' && !isPhone(row.written))) return 'phone';
+  return form.name.trim() === '' && !masked && form.phones.length === 0 ? 'nobody' : null;
+}
+
+/** What the form changes; empty when it changes nothing. */
+export function toChanges(form: PersonForm, before: PersonForm, masked: boolean): PersonChanges {
+  const text = (now: string, was: string) => now !== was && !(masked && now === '');
+  const needs = { hearing: form.hearing, language: form.language.trim() };
+  const phones = {
+    kept: form.phones.flatMap((row) => (row.kind === 'kept' ? [row.place] : [])),
+    added: form.phones.flatMap((row) => (row.kind === 'added' ? [row.written] : [])),
+  };
+  const isSameOrder =
+    form.phones.length === before.phones.length && form.phones.every((row, i) => row === before.phones[i]);
+  const hasFlags = form.removedFlags.length > 0 || form.addedFlags.length > 0;
+  return {
+    ...(text(form.name, before.name) ? { name: form.name.trim() } : {}),
+    ...(form.gender === before.gender ? {} : { gender: form.gender }),
+    ...(form.kind === before.kind ? {} : { kind: form.kind }),
+    ...(form.confidential === before.confidential ? {} : { confidential: form.confidential }),
+    ...(text(form.remark, before.remark) ? { remark: form.remark } : {}),
+    ...(form.ageBand === before.ageBand ? {} : { ageBand: form.ageBand }),
+    ...(form.hearing === before.hearing && form.language === before.language ? {} : { needs }),
+    ...(isSameOrder && phones.added.length === 0 ? {} : { phones }),
+    ...(hasFlags ? { flags: { removed: [...form.removedFlags], added: [...form.addedFlags] } } : {}),
+  };
+}

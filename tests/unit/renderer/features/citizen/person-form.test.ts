@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { type PersonForm, problemOf, toChanges, toForm } from '#renderer/features/citizen/person-form.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { START, sampleCitizen } from '#tests/support/data/samples.ts';
+
+const citizen = sampleCitizen({
+  name: '王芳',
+  phones: ['13800001234', '02584000001'],
+  remark: '下午在家',
+  flags: [{ id: newId<EventId>(START), kind: 'care', text: '', until: null, at: START, byName: '林晓雯' }],
+});
+
+/** What a form says after changes, when the record is seen or masked. */
+function changesOf(part: Partial<PersonForm>, masked = false) {
+  const before = toForm(citizen, masked, '');
+  return toChanges({ ...before, ...part }, before, masked);
+}
+
+test('what was not touched is not sent', () => {
+  expect(changesOf({})).toEqual({});
+  expect(changesOf({}, true)).toEqual({});
+  expect(changesOf({ name: '王方 ' })).toEqual({ name: '王方' });
+  expect(changesOf({ hearing: true })).toEqual({ needs: { hearing: true, language: '' } });
+  expect(changesOf({ ageBand: 'senior', confidential: true })).toEqual({ ageBand: 'senior', confidential: true });
+});
+
+test('empty texts of a masked record keep what is there; of a seen one they empty it', () => {
+  expect(changesOf({ remark: '' })).toEqual({ remark: '' });
+  expect(changesOf({ remark: '', name: '' }, true)).toEqual({});
+  expect(changesOf({ remark: '请慢慢说' }, true)).toEqual({ remark: '请慢慢说' });
+});
+
+test('numbers are named by their place in the record, in the order of the form', () => {
+  const { phones } = toForm(citizen, false, '');
+  const [first, second] = phones;
+  if (!first || !second) throw new Error('two numbers');
+  expect(changesOf({ phones: [second, first] })).toEqual({ phones: { kept: [1, 0], added: [] } });
+  expect(changesOf({ phones: [first, { kind: 'added', written: '139 0000 5678' }] })).toEqual({
+    phones: { kept: [0], added: ['139 0000 5678'] },
+  });
+});
+
+test('flags are taken off and put on', () => {
+  const [flag] = citizen.fields.flags;
+  if (!flag) throw new Error('a flag');
+  const added = { kind: 'threat' as const, text: '言语威胁', until: null };
+  expect(changesOf({ removedFlags: [flag.id], addedFlags: [added] })).toEqual({
+    flags: { removed: [flag.id], added: [added] },
+  });
+});
+
+test('somebody new begins with the number they call from', () => {
+  const before = toForm(null, false, '13900005678');
+  expect(problemOf(before, false)).toBeNull();
+  expect(toChanges({ ...before, name: '李雷' }, before, false)).toEqual({
+    name: '李雷',
+    phones: { kept: [], added: ['139 0000 5678'] },
+  });
+});
+
+test('a person needs a name or a number, and every number has digits', () => {
+  const form = toForm(citizen, false, '');
+  expect(problemOf({ ...form, name: ' ', phones: [] }, false)).toBe('nobody');
+  expect(problemOf({ ...form, name: ' ', phones: [] }, true)).toBeNull();
+  expect(problemOf({ ...form, phones: [{ kind: 'added', written: '电话' }] }, false)).toBe('phone');
+});
