@@ -21,6 +21,8 @@ export function useDialObstacle(): string | null {
 
 /** A number as it can be dialled, null when it is none. */
 export function toDiallable(written: string): string | null {
+  // Behind a mask there is no number to dial: it has to be looked at first.
+  if (written.includes('*')) return null;
   const number = normalizePhone(written);
   return DIALLABLE.test(number) ? number : null;
 }

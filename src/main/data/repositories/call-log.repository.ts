@@ -41,6 +41,7 @@ interface CallLogRow extends CallRow {
   readonly outcome: CallRecord['outcome'];
   readonly doc: string;
   readonly known_name: string | null;
+  readonly is_secret: number;
   readonly returned_at: number | null;
   readonly draft_id: string | null;
   readonly draft_state: string | null;
@@ -52,6 +53,8 @@ export interface LoggedCall {
   readonly record: CallRecord;
   /** Name under which the number is known. */
   readonly knownName: string;
+  /** Somebody known under the number asked for confidentiality. */
+  readonly isSecret: boolean;
   /** When somebody of that number was spoken to after a missed call. */
   readonly returnedAt: number | null;
   readonly openDraftId: string | null;
@@ -61,6 +64,8 @@ export interface LoggedCall {
 const LOG_COLUMNS = `c.call_id, c.ani, c.line, c.ring_at, c.answered_at, c.ended_at, c.held_ms, c.outcome, c.doc,
   (SELECT p.name FROM citizen_phones n JOIN citizens p ON p.id = n.citizen_id
     WHERE n.phone = c.ani ORDER BY p.updated_at DESC LIMIT 1) AS known_name,
+  EXISTS (SELECT 1 FROM citizen_phones n JOIN citizens p ON p.id = n.citizen_id
+    WHERE n.phone = c.ani AND p.doc ->> 'confidential') AS is_secret,
   CASE WHEN c.outcome = 'missed' AND c.ani <> '' THEN (SELECT min(r.answered_at) FROM calls r
     WHERE r.ani = c.ani AND r.ani <> '' AND r.answered_at > c.ring_at) END AS returned_at,
   d.id AS draft_id, d.state AS draft_state, d.ticket_uid`;
@@ -70,6 +75,7 @@ function toLogged(row: CallLogRow): LoggedCall {
   return {
     record: { ...facts, ...emptyDoc(facts), ...(JSON.parse(row.doc) as Partial<CallDoc>), outcome: row.outcome },
     knownName: row.known_name ?? '',
+    isSecret: row.is_secret === 1,
     returnedAt: row.returned_at,
     openDraftId: row.draft_state === 'open' ? row.draft_id : null,
     ticketUid: row.ticket_uid,

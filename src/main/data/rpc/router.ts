@@ -22,7 +22,6 @@ import {
   recordCall,
   saveWrapUpMs,
 } from '../services/call.service.ts';
-import { getPersonCard, lookUpCaller } from '../services/caller.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';

@@ -1,7 +1,9 @@
 import type { CallLogItem } from '#shared/contract/data.contract.ts';
 import { DEFAULT_WRAP_UP_MS, type SeatParty, wrapUpMsSchema } from '#shared/domain/call-events.ts';
 import { type CallRecord, findHandOff, findTransfer } from '#shared/domain/call-record.ts';
+import { maskName } from '#shared/domain/mask-text.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
@@ -88,13 +90,21 @@ function passOn(ctx: WorkContext, record: CallRecord, facts: CallFacts, queued: 
 function noteOnTicket(ctx: WorkContext, record: CallRecord): readonly Op[] {
   const uid = record.direction === 'out' ? (record.about?.ticketUid ?? null) : null;
   const ticket = uid === null ? null : (findTicket(ctx.db, uid)?.ticket ?? null);
-  return ticket ? [writeNote(ctx, ticket, { kind: 'called', text: record.answeredAt === null ? 'unanswered' : 'answered' })] : [];
+  return ticket
+    ? [writeNote(ctx, ticket, { kind: 'called', text: record.answeredAt === null ? 'unanswered' : 'answered' })]
+    : [];
 }
 
-function toItem({ record, knownName, returnedAt, openDraftId, ticketUid }: LoggedCall): CallLogItem {
+/** A call as this user may see it. The number stays: somebody has to be able to call back; who it is does not have to be said. */
+function toItem(
+  { user }: WorkContext,
+  { record, knownName, isSecret, returnedAt, openDraftId, ticketUid }: LoggedCall,
+): CallLogItem {
+  const isMasked = isMaskedFor(user.role, isSecret || record.line === '12350');
   return {
     ...record,
-    knownName,
+    name: isMasked ? maskName(record.name) : record.name,
+    knownName: isMasked ? maskName(knownName) : knownName,
     returnedAt,
     draftId: openDraftId as CallLogItem['draftId'],
     ticketUid: ticketUid as CallLogItem['ticketUid'],
@@ -113,20 +123,20 @@ export function listCallRows(
 ): readonly { readonly id: number; readonly call: CallLogItem }[] {
   return ids.flatMap((id) => {
     const found = findCallByRow(ctx.db, id);
-    return found ? [{ id, call: toItem(found) }] : [];
+    return found ? [{ id, call: toItem(ctx, found) }] : [];
   });
 }
 
 /** The last calls of a number in any written form, newest first; a withheld one has none. */
 export function listCallsOf(ctx: WorkContext, phone: string, limit: number): readonly CallLogItem[] {
-  return listCallsOfNumber(ctx.db, normalizePhone(phone), limit).map(toItem);
+  return listCallsOfNumber(ctx.db, normalizePhone(phone), limit).map((call) => toItem(ctx, call));
 }
 
 /** One call of the log. @throws DataError NOT_FOUND */
 export function getCall(ctx: WorkContext, callId: string): CallLogItem {
   const found = findLoggedCall(ctx.db, callId);
   if (!found) throw new DataError('NOT_FOUND', 'no such call');
-  return toItem(found);
+  return toItem(ctx, found);
 }
 
 /** How far back a missed call is counted as one that somebody should return. */

@@ -295,6 +295,7 @@ export const en: Catalogue = {
       more: 'Earlier',
       callOn: 'Call on {{line}}',
       missed: 'not answered',
+      reached: 'reached',
       talking: 'going on',
       talked: 'talked {{time}}',
       event: {

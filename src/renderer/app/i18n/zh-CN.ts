@@ -274,6 +274,7 @@ export const zhCN = {
       more: '更早的',
       callOn: '{{line}} 来电',
       missed: '未接通',
+      reached: '已接通',
       talking: '通话中',
       talked: '通话 {{time}}',
       event: {

@@ -82,7 +82,13 @@ function Entry({ entry, onOpen }: { readonly entry: TimelineEntry; readonly onOp
       return line(entry.title || t('tickets.detail.noTitle'), <TicketMeta entry={entry} />, entry.ticketUid);
     case 'callback':
       return line(
-        t(`citizen.timeline.event.${entry.event}`, { name: entry.byName || t('terms.system'), text: entry.text }),
+        t(`citizen.timeline.event.${entry.event}`, {
+          name: entry.byName || t('terms.system'),
+          text:
+            entry.event === 'called'
+              ? t(`citizen.timeline.${entry.text === 'answered' ? 'reached' : 'missed'}`)
+              : entry.text,
+        }),
         <>
           {entry.event === 'status' && entry.to && <TicketStatusTag status={entry.to} />}
           {entry.event === 'promise' && entry.dueAt !== null && <DueText at={entry.dueAt} />}

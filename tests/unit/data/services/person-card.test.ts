@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
-import { updateCall } from '#main/data/services/draft.service.ts';
+import { recordCall } from '#main/data/services/call.service.ts';
 import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
 import { listTimeline } from '#main/data/services/timeline.service.ts';
@@ -9,7 +9,14 @@ import type { TimelineKind } from '#shared/contract/citizen.contract.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
-import { START, sampleCall, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import {
+  START,
+  sampleCall,
+  sampleCitizen,
+  sampleFields,
+  sampleRecord,
+  sampleTicket,
+} from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -101,8 +108,8 @@ test('the last promise is on the card, with who made it, when and until when', (
 test('the last calls are on the card, of every number of the person', () => {
   const { ctx, db } = openTestWork(tempFolder());
   saveCitizen(db, sampleCitizen({ phones: [PHONE, '13900005678'] }));
-  for (let i = 1; i <= 7; i++) updateCall(ctx, sampleCall(i % 2 ? PHONE : '13900005678', START + i));
-  updateCall(ctx, sampleCall('13700000000', START + 99));
+  for (let i = 1; i <= 7; i++) recordCall(ctx, sampleRecord(sampleCall(i % 2 ? PHONE : '13900005678', START + i)));
+  recordCall(ctx, sampleRecord(sampleCall('13700000000', START + 99)));
   const { calls, totals } = lookUpCaller(ctx, PHONE);
   expect(calls.map(({ ringAt }) => ringAt - START)).toEqual([7, 6, 5, 4, 3]);
   expect(totals.calls).toBe(7);
@@ -135,8 +142,8 @@ test('the timeline merges calls, tickets and callbacks by time, page by page and
   });
   saveTicket(db, ticket);
   saveTicket(db, ticketAt(2, 4));
-  updateCall(ctx, sampleCall(PHONE, START - 10 * DAY - 1));
-  updateCall(ctx, sampleCall(PHONE, START - 5 * DAY));
+  recordCall(ctx, sampleRecord(sampleCall(PHONE, START - 10 * DAY - 1)));
+  recordCall(ctx, sampleRecord(sampleCall(PHONE, START - 5 * DAY)));
   const list = (kinds: readonly TimelineKind[], limit = 50, skip = 0, by: 'uid' | 'phone' = 'uid') =>
     listTimeline(ctx, {
       uid: by === 'uid' ? citizen.uid : null,
