@@ -23,7 +23,6 @@ export const cardCallSchema = z.object({
   answeredAt: epochMs.nullable(),
   endedAt: epochMs.nullable(),
 });
-export type CardCall = z.infer<typeof cardCallSchema>;
 
 /** What somebody promised the person, and on which ticket. */
 export const cardPromiseSchema = z.object({
@@ -48,7 +47,6 @@ export const repeatReasonSchema = z.object({
     })
     .nullable(),
 });
-export type RepeatReason = z.infer<typeof repeatReasonSchema>;
 
 /**
  * Changes to a person's record; what is not given stays. Phones that stay are named by their place in the record as it was shown, so
