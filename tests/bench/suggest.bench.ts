@@ -267,7 +267,9 @@ async function benchLearning(size: number): Promise<void> {
       while (!isOver) {
         const asked = performance.now();
         await new Promise((resolve) => setImmediate(resolve));
-        waits.push(performance.now() - asked);
+        const waited = performance.now() - asked;
+        // Turns in the pauses of the learning cost nothing and would hide the others.
+        if (waited >= 1) waits.push(waited);
       }
     };
     const watching = others();
@@ -306,8 +308,8 @@ async function benchLearning(size: number): Promise<void> {
         met: null,
       },
       {
-        what: 'others wait, p50 / p99 / p99.9 / worst',
-        measured: [0.5, 0.99, 0.999, 1].map((share) => ms(percentile(waits, share))).join(' / '),
+        what: 'one slice that others wait for, p50 / p99 / worst',
+        measured: [0.5, 0.99, 1].map((share) => ms(percentile(waits, share))).join(' / '),
         target: 'p99 ≤ 8 ms',
         met: percentile(waits, 0.99) <= 8,
       },

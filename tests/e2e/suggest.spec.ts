@@ -47,11 +47,13 @@ test('a suggested category is never filled in by itself, is taken over with one 
   await seat.write({ type: 'help', title: '路灯不亮', callerPhone: '13800005501', division: '鼓楼区' });
   await expect(seat.get(TEST_IDS.intakeCategoryInfo)).toContainText('南京市路灯管理处');
   await seat.submit();
-  await seat.waitForOutbox(0);
-  const [row] = await world.sql<{ doc: { fields: Record<string, unknown> } }>(
-    `SELECT doc FROM tickets WHERE doc->'fields'->'categoryChoice'->>'by' = 'suggested'`,
-  );
-  expect(row?.doc.fields).toMatchObject({
+  const accepted = async () => {
+    const [row] = await world.sql<{ doc: { fields: Record<string, unknown> } }>(
+      `SELECT doc FROM tickets WHERE doc->'fields'->'categoryChoice'->>'by' = 'suggested'`,
+    );
+    return row?.doc.fields ?? {};
+  };
+  await expect.poll(accepted).toMatchObject({
     categoryCode: '020201',
     tags: ['老年人'],
     categoryChoice: { by: 'suggested', confidence: expect.any(Number) },
