@@ -108,7 +108,16 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
     },
     consoleId: '00000000-0000-7000-8000-00000000000c' as ConsoleId,
     clock: { now: () => benchTicket(size, citizens).createdAt + 86_400_000 },
-    articles: createArticleIndex(db, (work) => work()),
+    articles: createArticleIndex({
+      db,
+      write: (work) => work(),
+      // Time stands still: everything is indexed at once.
+      elapsed: () => 0,
+      onCaughtUp: () => undefined,
+      onError: (error) => {
+        throw error;
+      },
+    }),
     write: (work) => work(),
     announce: () => undefined,
     isOnline: () => false,

@@ -42,7 +42,16 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
   const announced: Topic[] = [];
   const queued: Op[] = [];
   const dropped: string[] = [];
-  const articles = createArticleIndex(db, (work) => work());
+  const articles = createArticleIndex({
+    db,
+    write: (work) => work(),
+    // Time stands still: everything is indexed at once.
+    elapsed: () => 0,
+    onCaughtUp: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
   const ctx: WorkContext = {
     db,
     user,

@@ -16,55 +16,84 @@ import { indexTokens } from './search-tokens.ts';
 
 /** Between two texts of an article; no query can contain it, so nothing is found across a border. */
 const SEPARATOR = '\n';
-/** Articles per transaction, so that nobody at the seat waits long for one. */
-const PART = 100;
+/** Articles per transaction. */
+const PART = 10;
+/** One slice of indexing; nobody waits longer for it. */
+const SLICE_MS = 16;
 
 /** Keeps the index of the articles in step with their records. */
 export interface ArticleIndex {
   /** Records may have changed. */
   invalidate(): void;
-  /** Indexes what changed since; does nothing when nothing did. Called before every question. */
+  /** Indexes what changed since, called before every question; what takes longer than a slice goes on in the background. */
   refresh(): void;
+  close(): void;
 }
 
-/**
- * @param write runs a write under the watch of the storage guard; while the disk is full the index stays as it is and what is asked
- *   is answered from it
- */
-export function createArticleIndex(db: WritableDb, write: <T>(work: () => T) => T): ArticleIndex {
+export interface ArticleIndexDeps {
+  readonly db: WritableDb;
+  /** Runs a write under the watch of the storage guard; while the disk is full the index stays as it is. */
+  write<T>(work: () => T): T;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  /** Work in the background is done: questions asked meanwhile have fuller answers now. */
+  readonly onCaughtUp: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createArticleIndex({ db, write, elapsed, onCaughtUp, onError }: ArticleIndexDeps): ArticleIndex {
   let isStale = true;
+  let timer: NodeJS.Immediate | null = null;
+
+  /** @returns true when nothing is left to do, or nothing can be done now */
+  const indexSlice = (): boolean => {
+    const begun = elapsed();
+    try {
+      const lost = listLostArticles(db);
+      if (lost.length > 0) {
+        write(() =>
+          db.transaction(() => {
+            for (const id of lost) deleteIndexedArticle(db, id);
+          }),
+        );
+      }
+      for (let part = listStaleArticles(db, PART); part.length > 0; part = listStaleArticles(db, PART)) {
+        if (elapsed() - begun > SLICE_MS) return false;
+        write(() =>
+          db.transaction(() => {
+            for (const id of part) indexArticle(db, id);
+          }),
+        );
+      }
+      isStale = false;
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'DISK_FULL') || hasCode(error, 'READ_ONLY')) return true;
+      throw error;
+    }
+  };
+  const goOn = () => {
+    timer = null;
+    try {
+      if (indexSlice()) onCaughtUp();
+      else timer = setImmediate(goOn);
+    } catch (error) {
+      onError(error);
+    }
+  };
   return {
     invalidate: () => {
       isStale = true;
     },
     refresh: () => {
-      if (!isStale) return;
-      try {
-        indexChanged();
-        isStale = false;
-      } catch (error) {
-        if (!hasCode(error, 'DISK_FULL') && !hasCode(error, 'READ_ONLY')) throw error;
-      }
+      if (isStale && timer === null && !indexSlice()) timer = setImmediate(goOn);
+    },
+    close: () => {
+      if (timer) clearImmediate(timer);
+      timer = null;
+      isStale = false;
     },
   };
-
-  function indexChanged(): void {
-    const lost = listLostArticles(db);
-    if (lost.length > 0) {
-      write(() =>
-        db.transaction(() => {
-          for (const id of lost) deleteIndexedArticle(db, id);
-        }),
-      );
-    }
-    for (let part = listStaleArticles(db, PART); part.length > 0; part = listStaleArticles(db, PART)) {
-      write(() =>
-        db.transaction(() => {
-          for (const id of part) indexArticle(db, id);
-        }),
-      );
-    }
-  }
 }
 
 function indexArticle(db: WritableDb, id: number): void {

@@ -108,7 +108,13 @@ function runWork(
     },
     onError: fail,
   });
-  const articles = createArticleIndex(db, guard.write);
+  const articles = createArticleIndex({
+    db,
+    write: guard.write,
+    elapsed: deps.elapsed,
+    onCaughtUp: () => deps.announce(['records']),
+    onError: fail,
+  });
   const suggester = createCategorySuggester({
     db,
     file: openModelFile(join(profile.folder, 'suggest.bin'), profile.keys.suggestKey()),
@@ -217,6 +223,7 @@ function runWork(
       clearInterval(storageTimer);
       client?.forget();
       await engine?.stop();
+      articles.close();
       await search.close();
       await suggester.close();
       profile.close();

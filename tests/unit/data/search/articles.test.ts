@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { deleteRecord, findRecordState } from '#main/data/repositories/record.repository.ts';
+import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { listArticles, suggestForForm } from '#main/data/services/article.service.ts';
 import { proposeArticle } from '#main/data/services/article-work.service.ts';
 import { generateDemoCentre } from '#server/demo/generate.ts';
@@ -194,6 +195,28 @@ describe('finding articles', () => {
     work.ctx.announce(['records']);
     expect(ask(work, { query: '路灯' })).toEqual({ articles: [], total: 0 });
     expect(work.db.value('SELECT count(*) FROM articles_fts')).toBe(0);
+  });
+
+  test('a large knowledge base is indexed in slices, so that nobody waits for it, and tells when it is complete', async () => {
+    const work = openWithAll();
+    let now = 0;
+    const told = new Promise<void>((resolve) => {
+      const index = createArticleIndex({
+        db: work.db,
+        write: (run) => run(),
+        elapsed: () => (now += 10),
+        onCaughtUp: resolve,
+        onError: (error) => {
+          throw error;
+        },
+      });
+      index.refresh();
+    });
+    const indexed = () => work.db.value<number>('SELECT count(*) FROM article_index') ?? 0;
+    expect(indexed()).toBeGreaterThan(0);
+    expect(indexed()).toBeLessThan(files.length);
+    await told;
+    expect(indexed()).toBe(files.length);
   });
 
   test('pages do not overlap and count the same', () => {
