@@ -12,7 +12,7 @@ import { formatWhen } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { isPromise, parseDue } from '#shared/domain/promise.ts';
 import { LIMITS, type NoteKind } from '#shared/domain/ticket.ts';
-import { dropNoteDraft, keepNoteDraft, useNoteDrafts } from './note-drafts.ts';
+import { keepNoteDraft, sendNoteDraft, useNoteDrafts } from './note-drafts.ts';
 import classes from './TicketDetail.module.css';
 
 const ADDED = { note: 'noteAdded', remind: 'reminded', promise: 'promised' } as const satisfies Record<
@@ -37,8 +37,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
     setSending(true);
     try {
       const due = kind === 'promise' && dueAt !== null ? { dueAt } : {};
-      await dataClient.tickets.addNote({ uid, kind, text, ...due });
-      dropNoteDraft(uid);
+      await sendNoteDraft(uid, () => dataClient.tickets.addNote({ uid, kind, text, ...due }));
       showNotice('success', t(`tickets.detail.${ADDED[kind]}`));
     } catch (error) {
       const reason = failureText(toCallFailure(error));
