@@ -384,7 +384,7 @@ export const en: Catalogue = {
       samePlace: ', {{count}} of them about the same place and category ({{place}}, {{category}})',
       sameCategory: ', {{count}} of them in the same category ({{category}})',
       openOnly:
-        '{{open}} tickets are open. Look at the history first, then decide between a new ticket, a note or a reminder.',
+        'Open tickets: {{open}}. Look at the history first, then decide between a new ticket, a note or a reminder.',
     },
     failed: 'The citizen could not be looked up: {{reason}}',
     back: 'Back to the citizen',
@@ -498,7 +498,7 @@ export const en: Catalogue = {
       title: 'Nothing found',
       text: 'Try other words, fewer characters or fewer conditions; tickets not synced to this computer yet cannot be found.',
     },
-    found: '{{count}} tickets found, newest first',
+    found: 'Tickets found: {{count}}, newest first',
     foundAtLeast: 'At least {{count}} tickets, newest first',
     incomplete: 'The list may not be complete; more characters make it more exact',
     indexing: 'Indexing, {{count}} tickets to go; older ones may be missing',
@@ -506,7 +506,7 @@ export const en: Catalogue = {
     persons: 'Citizens',
     articles: 'Knowledge',
     tickets: 'Tickets',
-    personTickets: '{{count}} tickets, {{open}} open',
+    personTickets: 'Tickets: {{count}}, open: {{open}}',
     pick: { title: 'Choose a result', text: 'Use ↑ ↓ and Enter to see the details.' },
     filter: {
       label: 'Conditions',
