@@ -1,9 +1,13 @@
 import file from '#resources/divisions.json' with { type: 'json' };
+import { createDivisionNames, type DivisionNames } from '#shared/domain/address/division-names.ts';
 import { type DivisionFile, listDivisions } from '#shared/domain/division.ts';
 
-const paths: ReadonlyMap<string, string> = new Map(
-  listDivisions(file as unknown as DivisionFile).map((entry) => [entry.code, entry.names.join('')]),
-);
+const divisionFile = file as unknown as DivisionFile;
+const divisions = listDivisions(divisionFile);
+const paths: ReadonlyMap<string, string> = new Map(divisions.map((entry) => [entry.code, entry.names.join('')]));
+
+/** For finding divisions named in a text. */
+export const DIVISION_NAMES: DivisionNames = createDivisionNames(divisionFile.province[1], divisions);
 
 /** City, district and street of a division code in one word, empty when the code is unknown. */
 export function divisionPath(code: string | null): string {

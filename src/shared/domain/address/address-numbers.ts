@@ -30,6 +30,9 @@ const PLACES = new Set<AddressPartKind>([
 const HOUSES = new Set<AddressPartKind>([...PLACES, 'number', 'building', 'unit', 'floor']);
 const INSIDE = new Set<AddressPartKind>(['number', 'building', 'unit', 'floor', 'community']);
 
+/** What a numbered piece begins with; a named 组 may follow a village. */
+const STARTS = /[\dA-Z\-#第甲乙丙丁东西新老临附负地〇零一二两三四五六七八九十百]/;
+
 /** In this order: 3号楼 before 3号, a room with its 室 before a bare number. */
 const PATTERNS: readonly Pattern[] = [
   {
@@ -51,7 +54,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     kind: 'number',
     pattern: new RegExp(
-      `([甲乙丙丁新老临]?(?:\\d{1,5}|${HAN})(?:-\\d{1,4}){0,2}\\s*(?:弄|巷)\\s*\\d{1,5})\\s*号(?![线楼门机令])`,
+      `([甲乙丙丁新老临]?(?:\\d{1,5}|${HAN})(?:-\\d{1,4}){0,2}\\s*(?:弄|巷)\\s*\\d{1,5})\\s*号(?![线楼机令]|门(?![口前外内旁]))`,
       'y',
     ),
     after: PLACES,
@@ -59,7 +62,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     kind: 'number',
     pattern: new RegExp(
-      `([甲乙丙丁新老临附]?(?:\\d{1,5}|${HAN})[A-Z]?(?:\\s*[-、,~至]\\s*\\d{1,5})?\\s*号(?:之\\d{1,3}|-\\d{1,4})?)(?![线楼门机令召口])(?:大?院(?!长|士|校))?`,
+      `([甲乙丙丁新老临附]?(?:\\d{1,5}|${HAN})[A-Z]?(?:\\s*[-、,~至]\\s*\\d{1,5})?\\s*号(?:之\\d{1,3}|-\\d{1,4})?)(?![线楼机令召口]|门(?![口前外内旁]))(?:大?院(?!长|士|校))?`,
       'y',
     ),
     after: PLACES,
@@ -77,6 +80,7 @@ const PATTERNS: readonly Pattern[] = [
 
 /** The numbered piece that starts at a position. @param before kind of the piece right before it, null when there is none */
 export function numberedPartAt(text: string, position: number, before: AddressPartKind | null): NumberedPart | null {
+  if (before !== 'village' && !STARTS.test(text.charAt(position))) return null;
   for (const { kind, pattern, after } of PATTERNS) {
     if (after && (before === null || !after.has(before))) continue;
     pattern.lastIndex = position;

@@ -12,6 +12,24 @@ export function foldAddress(text: string): string {
   });
 }
 
+/** A set of UTF-16 units that is asked for every character of every text. */
+export class UnitSet {
+  readonly #marks = new Uint8Array(0x10000);
+
+  constructor(units: Iterable<number>) {
+    for (const unit of units) this.#marks[unit] = 1;
+  }
+
+  /** The set of the characters of a text. */
+  static of(text: string): UnitSet {
+    return new UnitSet(Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
+  }
+
+  has(unit: number): boolean {
+    return this.#marks[unit] === 1;
+  }
+}
+
 /** Chinese numerals as they occur in addresses, up to 999. */
 export const HAN_NUMBER = '[〇零一二两三四五六七八九十百]';
 

@@ -1,4 +1,5 @@
 import type { AddressPartKind } from './address-part.ts';
+import { UnitSet } from './address-text.ts';
 
 /** A kind of named place and the ends by which its names are recognised. */
 interface NameEnding {
@@ -61,8 +62,9 @@ export const NO_NAME =
   /^(?:[道马公铁线电水走过大小半修出本该此这那条网通回老主支干辅土泥上下让问堵拦领同各门后前顺沿绕]|水泥|柏油|沥青|断头|乡村|农村|乡镇|盲|条条|门前|周边|主干|双向|快速|高速|城区|整条|两条|全|各个?|本|我|该|此|这个|那个|某|每个?|一个|城市|居民|住宅|商业|老旧|步行|美食|农贸)$/;
 
 /** A name does not run across these: they belong to the sentence around it. */
-export const NO_NAME_CHARACTER =
-  /[的了是近在我你他她它们这那有被把请对从与及或但因没也就很吗呢吧啊跟给让又再已只些每该此]/;
+export const NO_NAME_CHARACTERS = UnitSet.of(
+  '的了是近在我你他她它们这那有被把请对从与及或但因没也就很吗呢吧啊跟给让又再已只些每该此',
+);
 /** The same for whole words, which are passed over as text. */
 export const TEXT_WORDS = split(
   `反映 关于 咨询 投诉 举报 建议 求助 家住 现住 居住 位于 座落 坐落 处于 地址 地点 地处 靠近 途经 经过 来自 村民 居民 业主 市民 住户 沿着 到达
@@ -70,6 +72,10 @@ export const TEXT_WORDS = split(
 );
 
 const SIDES = '东南|东北|西南|西北|正东|正南|正西|正北|东|南|西|北';
+/** Characters a direction may begin with. */
+export const DIRECTION_STARTS = UnitSet.of(
+  '往向朝以约距大东西南北正前后左右方走斜对旁附周四隔背上下中之门楼里外内沿一交两路0123456789',
+);
 /** Words of direction and distance, kept as told. */
 export const DIRECTION = new RegExp(
   [

@@ -1,5 +1,5 @@
 import type { DivisionEntry } from '../division.ts';
-import { namedPartAt } from './address-names.ts';
+import { type NameScan, namedPartAt } from './address-names.ts';
 import type { AddressPartKind } from './address-part.ts';
 import type { DivisionMention, DivisionNames } from './division-names.ts';
 
@@ -31,27 +31,35 @@ export interface Surroundings {
   /** Nothing but words of the sentence stands before: a division may begin here. */
   readonly atStart: boolean;
   readonly names: DivisionNames | null;
-  readonly borders: ReadonlySet<number>;
+  /** Names of the list by the position where they start. */
+  readonly mentions: readonly (DivisionMention | null)[];
+  readonly scan: NameScan;
   /** Divisions of the last name. */
   readonly last: readonly DivisionEntry[];
 }
 
-/** Where divisions are named in full. */
-export function findBorders(text: string, names: DivisionNames | null): ReadonlySet<number> {
-  const borders = new Set<number>();
-  for (let position = 0; position < text.length; position++) {
-    ANONYMOUS.lastIndex = position;
-    const known = names?.at(text, position) ?? null;
-    if ((known && !known.isShort) || ANONYMOUS.test(text)) borders.add(position);
-  }
-  return borders;
+/** The name of the list that starts at each position, null for none. */
+export function findMentions(text: string, names: DivisionNames | null): readonly (DivisionMention | null)[] {
+  return Array.from({ length: text.length }, (_, position) => names?.at(text, position) ?? null);
+}
+
+/** True where a division is named in full: no other name runs across that. */
+export function isDivisionBorder(text: string, at: number, mention: DivisionMention | null): boolean {
+  return (mention !== null && !mention.isShort) || anonymousAt(text, at) !== null;
+}
+
+function anonymousAt(text: string, at: number): string | null {
+  const unit = text.charCodeAt(at);
+  if (unit < 0x41 || unit > 0x5a) return null;
+  ANONYMOUS.lastIndex = at;
+  return ANONYMOUS.exec(text)?.[0] ?? null;
 }
 
 /** The division named at a position: one of the list, or one that shows by its ending. */
 export function divisionAt(text: string, position: number, around: Surroundings): Recognised | null {
-  const { before, atStart, names, last } = around;
+  const { before, atStart, names, mentions, scan, last } = around;
   const isPlaced = atStart || before === 'province' || before === 'city' || before === 'district';
-  const known = names?.at(text, position) ?? null;
+  const known = mentions[position] ?? null;
   if (known) {
     const rest = text.slice(position + known.length, position + known.length + 4);
     const level = known.entries[0]?.level ?? 'city';
@@ -59,7 +67,7 @@ export function divisionAt(text: string, position: number, around: Surroundings)
       isPlaced &&
       !SHORT_GOES_ON.test(rest) &&
       (level !== 'street' || isBelow(known, last)) &&
-      !isOfBody(text, position);
+      !isOfBody(scan, position);
     if (!known.isShort || isMeant()) {
       return {
         kind: level,
@@ -69,9 +77,8 @@ export function divisionAt(text: string, position: number, around: Surroundings)
       };
     }
   }
-  ANONYMOUS.lastIndex = position;
-  const anonymous = ANONYMOUS.exec(text)?.[0];
-  if (anonymous) {
+  const anonymous = anonymousAt(text, position);
+  if (anonymous !== null) {
     return { kind: anonymous.length === 2 ? 'city' : 'district', length: anonymous.length, value: anonymous };
   }
   if (!isPlaced) return null;
@@ -83,8 +90,8 @@ export function divisionAt(text: string, position: number, around: Surroundings)
 }
 
 /** 南京邮电大学, 鼓楼实验小学: the name of a body that begins with the name of a place. */
-function isOfBody(text: string, position: number): boolean {
-  const named = namedPartAt(text, position, new Set());
+function isOfBody(scan: NameScan, position: number): boolean {
+  const named = namedPartAt(scan, position);
   return named?.kind === 'landmark' && /(?:大学|学院|医院|中学|小学|学校|银行|公司)$/.test(named.value);
 }
 

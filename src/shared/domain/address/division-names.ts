@@ -1,5 +1,5 @@
 import type { DivisionEntry } from '../division.ts';
-import { foldAddress } from './address-text.ts';
+import { foldAddress, UnitSet } from './address-text.ts';
 
 /** A division's name found in a text. */
 export interface DivisionMention {
@@ -48,10 +48,12 @@ export function createDivisionNames(province: string, divisions: readonly Divisi
     if (short !== full && short.length >= 2 && !NO_SHORT.test(short)) add(short, true, entry);
   }
   const byStart = Map.groupBy(names.values(), ({ text }) => text.slice(0, 2));
+  const firstUnits = UnitSet.of([...byStart.keys()].map((start) => start.charAt(0)).join(''));
   for (const list of byStart.values()) list.sort((a, b) => b.text.length - a.text.length);
   return {
     province: [province, province.replace(/省$/, '')],
     at: (text, position) => {
+      if (!firstUnits.has(text.charCodeAt(position))) return null;
       const found = byStart
         .get(text.slice(position, position + 2))
         ?.find((name) => text.startsWith(name.text, position));

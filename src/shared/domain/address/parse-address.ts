@@ -1,10 +1,10 @@
 import type { DivisionEntry } from '../division.ts';
-import { estateBeforeHouse, type NamedPart, namedPartAt, textWordLength } from './address-names.ts';
+import { estateBeforeHouse, type NamedPart, namedPartAt, scanNames, textWordLength } from './address-names.ts';
 import { dashedPartsAt, numberedPartAt } from './address-numbers.ts';
 import type { AddressPart, AddressPartKind, ParsedAddress } from './address-part.ts';
 import { comparableNumber, foldAddress } from './address-text.ts';
-import { DIRECTION, NO_NAME_CHARACTER } from './address-words.ts';
-import { divisionAt, findBorders, type Recognised, type Surroundings } from './division-at.ts';
+import { DIRECTION, DIRECTION_STARTS, NO_NAME_CHARACTERS } from './address-words.ts';
+import { divisionAt, findMentions, isDivisionBorder, type Recognised, type Surroundings } from './division-at.ts';
 import type { DivisionNames } from './division-names.ts';
 import { resolveDivision } from './resolve-division.ts';
 
@@ -26,7 +26,8 @@ export function parseAddress(text: string, names: DivisionNames | null, centre: 
   const folded = foldAddress(text);
   const parts: AddressPart[] = [];
   const mentions: (readonly DivisionEntry[])[] = [];
-  const borders = findBorders(folded, names);
+  const named = findMentions(folded, names);
+  const scan = scanNames(folded, (at) => isDivisionBorder(folded, at, named[at] ?? null));
   let textFrom = 0;
   let position = 0;
   /** The last piece, as long as nothing but blanks came after it. */
@@ -64,20 +65,31 @@ export function parseAddress(text: string, names: DivisionNames | null, centre: 
       }
       continue;
     }
-    const found = recognise(folded, position, { before, atStart, names, borders, last: mentions.at(-1) ?? [] });
+    const found = recognise(folded, position, {
+      before,
+      atStart,
+      names,
+      mentions: named,
+      scan,
+      last: mentions.at(-1) ?? [],
+    });
     if (found) {
       take(found);
       continue;
     }
-    NUMBER_IN_TEXT.lastIndex = position;
-    const word = NUMBER_IN_TEXT.exec(folded)?.[0].length ?? textWordLength(folded, position);
+    const word = numberLength(folded, position) || textWordLength(folded, position);
     position += Math.max(1, word);
     // 与, 和 between two roads leave both of them what they are; any other text ends what came before.
     before = null;
-    atStart = word > 0 || NO_NAME_CHARACTER.test(character);
+    atStart = word > 0 || NO_NAME_CHARACTERS.has(character.charCodeAt(0));
   }
   closeText();
   return { parts, division: resolveDivision(mentions, centre) };
+}
+
+function numberLength(text: string, position: number): number {
+  NUMBER_IN_TEXT.lastIndex = position;
+  return NUMBER_IN_TEXT.exec(text)?.[0].length ?? 0;
 }
 
 function recognise(text: string, position: number, around: Surroundings): Recognised | null {
@@ -88,14 +100,20 @@ function recognise(text: string, position: number, around: Surroundings): Recogn
   if (numbered) return { ...numbered, value: comparableNumber(numbered.value.replace(NUMBER_WORDS, '')) };
   // Between two roads, and not the beginning of the second one's name.
   if (before !== null && /[与和及跟至到]/.test(text.charAt(position))) return null;
-  const named = namedPartAt(text, position, around.borders);
-  DIRECTION.lastIndex = position;
-  const direction = DIRECTION.exec(text)?.[0].length ?? 0;
+  const named = namedPartAt(around.scan, position);
+  const direction = directionLength(text, position);
   if (direction > 0 && !(named && isNameRather(text, position, direction, named))) {
     return { kind: 'direction', length: direction, value: text.slice(position, position + direction) };
   }
   if (named) return named;
-  return before !== null && before !== 'direction' ? estateBeforeHouse(text, position) : null;
+  const mayBeEstate = before === null ? position === 0 : before !== 'direction';
+  return mayBeEstate ? estateBeforeHouse(around.scan, position) : null;
+}
+
+function directionLength(text: string, position: number): number {
+  if (!DIRECTION_STARTS.has(text.charCodeAt(position))) return 0;
+  DIRECTION.lastIndex = position;
+  return DIRECTION.exec(text)?.[0].length ?? 0;
 }
 
 /** 东门, 东方城, 南湖路, 北门桥: a name that begins with a direction and goes on without a break; 东面农田 is two things. */
