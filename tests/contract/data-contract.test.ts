@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataContract, NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
+import { type DuplicateProbeInput, PROBE_TEXT } from '#shared/contract/duplicates.contract.ts';
 import { SUGGEST_TEXT_MAX } from '#shared/contract/suggest.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
@@ -50,6 +51,11 @@ function listProcedures(): string[][] {
   return Object.entries(dataContract).flatMap(([noun, verbs]) => Object.keys(verbs).map((verb) => [noun, verb]));
 }
 
+function sampleProbe(): DuplicateProbeInput {
+  const { title, content, originalWords, subject, place, categoryCode, caller } = sampleIntake();
+  return { phone: caller.phone, title, content, originalWords, subject, place, categoryCode };
+}
+
 test('while locked every procedure but the session’s own and the change stream answers NOT_UNLOCKED', async () => {
   const inputs: Record<string, unknown> = {
     'drafts.open': { call: null },
@@ -72,6 +78,15 @@ test('while locked every procedure but the session’s own and the change stream
     'citizens.merge': { uid: newId(START), into: newId(START) },
     'citizens.split': { uid: newId(START) },
     'tickets.filterChoices': undefined,
+    'duplicates.find': { probe: sampleProbe() },
+    'duplicates.ofTicket': { uid: newId(START) },
+    'duplicates.joinDraft': { id: newId(START), revision: 0, ticketUid: newId(START), kind: 'note' },
+    'duplicates.separateDraft': { id: newId(START), text: '撤回' },
+    'duplicates.planLink': { id: newId(START), parentUid: null },
+    'duplicates.link': { uid: newId(START), parentUid: newId(START), reason: '' },
+    'duplicates.unlink': { uid: newId(START), reason: '' },
+    'duplicates.withdrawNote': { uid: newId(START), eventId: newId(START), text: '撤回' },
+    'duplicates.relations': { uid: newId(START) },
     'privacy.reveal': { subject: 'ticket', uid: newId(START), field: 'phone', reason: '回拨核实' },
     'tickets.get': { uid: newId(START) },
     'tickets.ids': { list: { kind: 'queue', statuses: ['to_dispatch'] } },
@@ -186,6 +201,21 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['notes.keep', { uid: newId(START), text: '字'.repeat(NOTE_DRAFT_MAX + 1) }],
     ['notes.keep', { uid: newId(START), text: 'a\u0000b' }],
     ['tickets.addNote', { uid: newId(START), kind: 'close', text: 'x' }],
+    ['duplicates.find', { probe: { ...sampleProbe(), content: '字'.repeat(PROBE_TEXT + 1) } }],
+    ['duplicates.find', { probe: { ...sampleProbe(), title: 'a\u0000b' } }],
+    ['duplicates.find', { probe: { ...sampleProbe(), content: '\ud83d' } }],
+    ['duplicates.find', { probe: { ...sampleProbe(), more: 1 } }],
+    ['duplicates.find', { probe: sampleProbe(), limit: 21 }],
+    ['duplicates.ofTicket', { uid: '1' }],
+    ['duplicates.joinDraft', { id: newId(START), revision: 0, ticketUid: newId(START), kind: 'close' }],
+    ['duplicates.joinDraft', { id: newId(START), revision: -1, ticketUid: newId(START), kind: 'note' }],
+    ['duplicates.separateDraft', { id: newId(START), text: '' }],
+    ['duplicates.planLink', { id: newId(START) }],
+    ['duplicates.link', { uid: newId(START), parentUid: null, reason: '' }],
+    ['duplicates.link', { uid: newId(START), parentUid: newId(START), reason: 'x'.repeat(501) }],
+    ['duplicates.unlink', { uid: newId(START), reason: 'a\u0000b' }],
+    ['duplicates.withdrawNote', { uid: newId(START), eventId: newId(START), text: '' }],
+    ['duplicates.relations', {}],
     ['knowledge.list', { query: 'x'.repeat(201) }],
     ['knowledge.list', { query: '\ud83d' }],
     ['knowledge.list', { category: "02' OR" }],
@@ -220,6 +250,46 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     const call = callRaw(name.split('.'), input);
     await expect(call, name).rejects.toMatchObject({ code: 'BAD_INPUT', defined: true, data: undefined });
   }
+});
+
+test('a second call about the same lamp: candidate, 补充, undo, 提议并单, undo', async () => {
+  await signIn();
+  const { client } = seat;
+  const submit = async (content: ReturnType<typeof sampleIntake>) => {
+    const draft = await client.drafts.open({ call: null });
+    const { revision } = await client.drafts.save({ id: draft.id, revision: 0, content });
+    return (await client.drafts.submit({ id: draft.id, revision, outcome: 'submit' })).uid;
+  };
+  const place = { divisionCode: '320106', address: '中央路260号', landmark: '', coordinates: null };
+  const lamp = await submit(sampleIntake({ place }));
+  const probe = { ...sampleProbe(), title: '', content: '中央路260号这边路灯不亮', phone: '' };
+  const [candidate] = await client.duplicates.find({ probe });
+  expect(candidate).toMatchObject({ ticket: { uid: lamp, title: '路灯不亮' }, parent: null });
+  expect(candidate?.reasons).toContainEqual({ kind: 'place', level: 'number', name: '中央路260号' });
+
+  const draft = await client.drafts.open({ call: null });
+  const { revision } = await client.drafts.save({
+    id: draft.id,
+    revision: 0,
+    content: sampleIntake({ content: '又有人来电说灯还是不亮' }),
+  });
+  await client.duplicates.joinDraft({ id: draft.id, revision, ticketUid: lamp, kind: 'note' });
+  expect((await client.tickets.get({ uid: lamp })).events.at(-1)?.text).toContain('灯还是不亮');
+  const { withdrawable } = await client.duplicates.relations({ uid: lamp });
+  expect(withdrawable).toMatchObject([{ draftId: draft.id }]);
+  const back = await client.duplicates.separateDraft({ id: draft.id, text: '撤回上一条补充' });
+  expect(back.draft).toMatchObject({ id: draft.id, ticketUid: null, revision });
+  await client.duplicates.planLink({ id: draft.id, parentUid: lamp });
+  const { uid } = await client.drafts.submit({ id: draft.id, revision, outcome: 'submit' });
+  expect(await client.duplicates.relations({ uid })).toMatchObject({
+    parent: { uid: lamp },
+    link: { state: 'proposed' },
+  });
+  await client.duplicates.unlink({ uid, reason: '' });
+  expect(await client.duplicates.relations({ uid: lamp })).toMatchObject({ children: [] });
+  expect(await codeOf(client.duplicates.link({ uid, parentUid: uid, reason: '' }))).toBe('CANNOT_LINK');
+  expect(await client.duplicates.link({ uid, parentUid: lamp, reason: '' })).toEqual({ parentUid: lamp });
+  expect(await client.duplicates.ofTicket({ uid })).toMatchObject([{ ticket: { uid: lamp } }]);
 });
 
 test('raw nonsense on the port neither ends the process nor disturbs the calls around it', async () => {

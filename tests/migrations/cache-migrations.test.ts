@@ -89,6 +89,8 @@ test('0010 holds rows as they were written, and the next step finds them', () =>
       handover_uid: null,
       handed_to: null,
       hand_off: null,
+      joined_events: null,
+      parent_uid: null,
       later: null,
     },
   ]);
@@ -276,6 +278,32 @@ test('0100 takes the reason of the last failure apart', () => {
     { last_error: 'FORBIDDEN', last_detail: '' },
     { last_error: null, last_detail: '' },
   ]);
+  db.close();
+});
+
+test('0110 notes what became of a draft besides a ticket of its own, and leaves the drafts', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  const before = CACHE_MIGRATIONS.filter(({ version }) => version < 110);
+  migrate(db, before);
+  db.run(`INSERT INTO drafts (id, call_id, call, revision, content, state, created_at, updated_at, ticket_uid)
+    VALUES ('d1', 'c1', NULL, 3, '{"title":"路灯"}', 'submitted', 1, 2, 't1')`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, before.length + 1));
+  expect(db.pragma('user_version')).toBe(110);
+  expect(db.all('SELECT id, revision, content, state, ticket_uid, joined_events, parent_uid FROM drafts')).toEqual([
+    {
+      id: 'd1',
+      revision: 3,
+      content: '{"title":"路灯"}',
+      state: 'submitted',
+      ticket_uid: 't1',
+      joined_events: null,
+      parent_uid: null,
+    },
+  ]);
+  const plan = db.all<{ detail: string }>(
+    `EXPLAIN QUERY PLAN SELECT * FROM drafts WHERE ticket_uid = 't1' AND joined_events IS NOT NULL`,
+  );
+  expect(plan.map((step) => step.detail).join()).toContain('drafts_joined');
   db.close();
 });
 

@@ -81,6 +81,29 @@ describe('提议并单', () => {
   });
 });
 
+test('补充 can be taken back by another one, which says which', async () => {
+  const console = await seat();
+  const ticket = createTicketBody();
+  await console.pushOne(ticket);
+  const note = (text: string, ref?: EventId) => ({
+    kind: 'ticket.note' as const,
+    uid: ticket.uid,
+    args: { eventId: id<EventId>(), kind: 'note' as const, text, ...(ref ? { ref } : {}) },
+  });
+  const wrong = note('另一件事');
+  await console.pushOne(wrong);
+  const withdrawal = note('撤回上一条补充', wrong.args.eventId);
+  expect(await console.pushOne(withdrawal)).toMatchObject({ code: 'applied', version: 3 });
+  const refs = await server.query<{ body: string; ref: string }>(
+    "SELECT body, ref FROM ticket_events WHERE ticket_uid = $1 AND kind = 'note' ORDER BY version",
+    [ticket.uid],
+  );
+  expect(refs).toEqual([
+    { body: '另一件事', ref: '' },
+    { body: '撤回上一条补充', ref: wrong.args.eventId },
+  ]);
+});
+
 describe('two records of one person', () => {
   const merge = (uid: CitizenId, into: CitizenId) => ({
     kind: 'citizen.merge' as const,

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { EventId, TicketId } from '#shared/kernel/ids.ts';
 import { createRandom } from '#tests/bench/support/bench-tickets.ts';
 import { createLedger, expectAgreement, expectOnceAtServer, waitUntilSynced } from '#tests/support/sync/agreement.ts';
 import { FAULTS, type Fault } from '#tests/support/sync/faulty-network.ts';
@@ -33,16 +34,39 @@ test(`nothing is lost and nothing doubled, whatever happens on the way (SYNC_SEE
   const { seats, network } = world;
   const ledger = createLedger();
   let written = 0;
+  const withdrawals = { removed: 0, noted: 0 };
+  /** Notes that can still be taken back by the seat that wrote them. */
+  const withdrawable: { seat: (typeof seats)[number]; uid: TicketId; eventId: EventId; text: string }[] = [];
+
+  /** What the call says is promised too: the note is gone as if it had not been written, or another one takes it back. */
+  const withdrawOne = (words: string): boolean => {
+    const index = withdrawable.findLastIndex(({ seat }) => seat.isUp);
+    const [note] = index < 0 ? [] : withdrawable.splice(index, 1);
+    if (!note) return false;
+    const { seat, uid, eventId, text } = note;
+    const how = seat.withdraw(uid, eventId, words);
+    withdrawals[how] += 1;
+    if (how === 'noted') ledger.notes.push({ uid, kind: 'note', text: words });
+    else {
+      ledger.notes.splice(
+        ledger.notes.findIndex((each) => each.text === text),
+        1,
+      );
+    }
+    return true;
+  };
 
   /** One agent does one thing; what the call returned from is a promise to the citizen. */
   const workAtOneSeat = () => {
     const seat = pick(seats.filter((each) => each.isUp));
     if (!seat) return;
     const text = `第${++written}件`;
+    if (random() < 0.15 && withdrawOne(`撤回，${text}`)) return;
     const known = random() < 0.5 ? pick(seat.tickets) : undefined;
     if (known) {
       const kind = random() < 0.3 ? 'remind' : 'note';
-      seat.note(known.uid, kind, text);
+      const eventId = seat.note(known.uid, kind, text);
+      withdrawable.push({ seat, uid: known.uid, eventId, text });
       ledger.notes.push({ uid: known.uid, kind, text });
       return;
     }
@@ -82,13 +106,14 @@ test(`nothing is lost and nothing doubled, whatever happens on the way (SYNC_SEE
   await waitUntilSynced(world.server, seats);
 
   console.info(
-    `SYNC_SEED=${seed}: ${steps} steps, ${ledger.tickets.size} tickets, ${ledger.notes.length} notes, ${network.faults} faults ` +
+    `SYNC_SEED=${seed}: ${steps} steps, ${ledger.tickets.size} tickets, ${ledger.notes.length} notes, ${withdrawals.removed} + ${withdrawals.noted} withdrawn, ${network.faults} faults ` +
       `of ${network.happened.size} kinds, ${restarts} server restarts, ${disconnections} lost databases`,
   );
   expect(missing()).toEqual([]);
   expect(network.faults).toBeGreaterThanOrEqual(LEAST_FAULTS);
   expect(ledger.tickets.size).toBeGreaterThan(20);
   expect(ledger.notes.length).toBeGreaterThan(20);
+  for (const count of Object.values(withdrawals)) expect(count).toBeGreaterThan(0);
   await expectOnceAtServer(world.server, ledger);
   await expectAgreement(world.server, seats, OBSERVER);
 }, 180_000);

@@ -108,8 +108,8 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   if (hasEvent(deciding, op.uid, op.args.eventId)) return toDuplicate(ticket);
   const version = ticket.version + 1;
   deciding.tickets.set(op.uid, { ...ticket, version });
-  const { eventId, kind, text, dueAt } = op.args;
-  addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text, dueAt });
+  const { eventId, kind, text, dueAt, ref = '' } = op.args;
+  addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text, dueAt, ref });
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
 }
 

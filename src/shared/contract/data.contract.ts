@@ -7,7 +7,14 @@ import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain
 import { REVEAL_FIELDS } from '../domain/masking.ts';
 import { callFactsSchema, handOffSchema, LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
-import { callIdSchema, citizenIdSchema, draftIdSchema, opIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import {
+  callIdSchema,
+  citizenIdSchema,
+  draftIdSchema,
+  eventIdSchema,
+  opIdSchema,
+  ticketIdSchema,
+} from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import {
   cardCallSchema,
@@ -18,6 +25,20 @@ import {
   timelineRequestSchema,
   timelineSchema,
 } from './citizen.contract.ts';
+import {
+  findDuplicatesInputSchema,
+  findDuplicatesOfInputSchema,
+  joinDraftInputSchema,
+  likenessReasonSchema,
+  linkInputSchema,
+  linkSchema,
+  planLinkInputSchema,
+  separateDraftInputSchema,
+  unlinkInputSchema,
+  withdrawableSchema,
+  withdrawalSchema,
+  withdrawNoteInputSchema,
+} from './duplicates.contract.ts';
 import {
   articleDeskSchema,
   articleDraftInputSchema,
@@ -284,6 +305,25 @@ export const callLogItemSchema = callRecordSchema.extend({
   ticketUid: ticketIdSchema.nullable(),
 });
 export type CallLogItem = z.infer<typeof callLogItemSchema>;
+/** A ticket that may be about the same matter. */
+export const duplicateCandidateSchema = z.object({
+  ticket: ticketSummarySchema,
+  /** 0–1 */
+  probability: z.number(),
+  reasons: z.array(likenessReasonSchema),
+  /** The 母单 it is proposed or merged under, when it is on this console. */
+  parent: ticketSummarySchema.nullable(),
+});
+export type DuplicateCandidate = z.infer<typeof duplicateCandidateSchema>;
+
+/** What stands beside a ticket: its 母单, its children, own notes that can be taken back. */
+export const ticketRelationsSchema = z.object({
+  link: linkSchema,
+  parent: ticketSummarySchema.nullable(),
+  children: z.array(ticketSummarySchema),
+  withdrawable: z.array(withdrawableSchema),
+});
+export type TicketRelations = z.infer<typeof ticketRelationsSchema>;
 
 /** More than a note may have, so that a text that is too long is kept while it is shortened. */
 export const NOTE_DRAFT_MAX = 10 * LIMITS.longText;
@@ -320,6 +360,7 @@ const base = oc.errors({
   PROPOSAL_WAITING: {},
   PROPOSAL_GONE: {},
   OWN_PROPOSAL: {},
+  CANNOT_LINK: {},
   INTAKE_INCOMPLETE: { data: z.object({ problems: z.array(z.object({ field: z.string(), code: z.string() })) }) },
   SHUTTING_DOWN: {},
   INTERNAL: {},
@@ -371,6 +412,24 @@ export const dataContract = {
           .refine(({ outcome, handOff }) => (outcome === 'hand_off') === (handOff !== null)),
       )
       .output(z.object({ uid: ticketIdSchema, provisionalNo: z.string() })),
+  },
+  duplicates: {
+    /** Tickets that may be about what is being written down, the likeliest first. */
+    find: base.input(findDuplicatesInputSchema).output(z.array(duplicateCandidateSchema)),
+    /** Tickets that may be about the same matter as a ticket. */
+    ofTicket: base.input(findDuplicatesOfInputSchema).output(z.array(duplicateCandidateSchema)),
+    /** 补充 or 催办 with the words of a draft, which is closed as 已并入. Repeating it changes nothing. */
+    joinDraft: base.input(joinDraftInputSchema).output(z.object({ ok: z.literal(true) })),
+    /** Takes joinDraft back: the notes are withdrawn and the draft is open again. */
+    separateDraft: base.input(separateDraftInputSchema).output(z.object({ draft: draftSchema, how: withdrawalSchema })),
+    /** The 母单 to propose when the draft is submitted; null for none. */
+    planLink: base.input(planLinkInputSchema).output(draftSchema),
+    /** 提议并单; answers with the 母单 it came under. */
+    link: base.input(linkInputSchema).output(z.object({ parentUid: ticketIdSchema })),
+    unlink: base.input(unlinkInputSchema).output(z.object({ ok: z.literal(true) })),
+    /** Takes an own 补充 or 催办 back. */
+    withdrawNote: base.input(withdrawNoteInputSchema).output(z.object({ how: withdrawalSchema })),
+    relations: base.input(z.strictObject({ uid: ticketIdSchema })).output(ticketRelationsSchema),
   },
   notes: {
     /** Notes begun on tickets and not sent. */
@@ -496,7 +555,7 @@ export const dataContract = {
           dueAt: z.number().int().nonnegative().optional(),
         }),
       )
-      .output(z.object({ ok: z.literal(true) })),
+      .output(z.object({ eventId: eventIdSchema })),
   },
   suggest: {
     /** Categories for what has been written so far, with the units that handled such matters here. Takes some milliseconds. */

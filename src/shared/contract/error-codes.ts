@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'PROPOSAL_WAITING',
   'PROPOSAL_GONE',
   'OWN_PROPOSAL',
+  'CANNOT_LINK',
   'OUTCOME_UNKNOWN',
   'SHUTTING_DOWN',
   // sync

@@ -118,7 +118,7 @@ function addNote(ticket: Ticket, op: Extract<TicketOp, { kind: 'ticket.note' }>,
     text: op.args.text,
     from: null,
     to: null,
-    ref: '',
+    ref: op.args.ref ?? '',
     ...(op.args.dueAt === undefined ? {} : { dueAt: op.args.dueAt }),
   };
   return { ...ticket, events: [...ticket.events, event], updatedAt: Math.max(ticket.updatedAt, op.at) };

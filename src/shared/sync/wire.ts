@@ -36,6 +36,8 @@ export const ticketNoteArgsSchema = z.strictObject({
   text: textSchema(LIMITS.longText),
   /** When a promise is due. */
   dueAt: epochMs.optional(),
+  /** The earlier note that this one takes back. */
+  ref: eventIdSchema.optional(),
 });
 export const citizenUpsertArgsSchema = z.strictObject({
   centre: citizenSchema.shape.centre,

@@ -11,6 +11,8 @@ import { openSearchFile } from '#main/data/search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import { applyChange } from '#main/data/sync/apply-rows.ts';
+import type { Citizen } from '#shared/domain/citizen.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
@@ -33,12 +35,32 @@ const CITIZEN_SCOPE = '320100:citizens';
 const TICKETS_PER_CITIZEN = 3;
 const ROWS_PER_TRANSACTION = 400;
 
+/** Rows of a cache; each function is called once per row, with 1, 2, 3 … */
+export interface BenchRows {
+  readonly citizens: number;
+  readonly ticket: (n: number) => Ticket;
+  readonly citizen: (n: number) => Citizen;
+  /** The console's time, epoch ms. */
+  readonly now: number;
+}
+
+/** The made-up history of random words that most benchmarks use. */
+function benchRows(size: number): BenchRows {
+  const citizens = Math.max(1, Math.floor(size / TICKETS_PER_CITIZEN));
+  return {
+    citizens,
+    ticket: (n) => benchTicket(n, citizens),
+    citizen: (n) => benchCitizen(n - 1),
+    now: benchTicket(size, citizens).createdAt + 86_400_000,
+  };
+}
+
 /**
  * Fills a new cache in `folder` through the code that applies pulled rows, then builds the search index, both as the product does.
  * @param size number of tickets
  */
-export async function fillBenchCache(folder: string, size: number): Promise<BenchCache> {
-  const citizens = Math.max(1, Math.floor(size / TICKETS_PER_CITIZEN));
+export async function fillBenchCache(folder: string, size: number, rows = benchRows(size)): Promise<BenchCache> {
+  const { citizens } = rows;
   const key = randomBytes(32).toString('hex');
   const path = join(folder, 'cache.db');
   const db = openEncrypted(path, key, { durability: 'full' });
@@ -71,9 +93,9 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
       });
     }
   };
-  apply(CITIZEN_SCOPE, 'citizens', citizens, (n) => benchCitizen(n - 1));
+  apply(CITIZEN_SCOPE, 'citizens', citizens, rows.citizen);
   let start = performance.now();
-  apply(SCOPE, 'tickets', size, (n) => benchTicket(n, citizens));
+  apply(SCOPE, 'tickets', size, rows.ticket);
   const appliedPerSecond = (size / (performance.now() - start)) * 1_000;
 
   start = performance.now();
@@ -107,7 +129,7 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
       lines: ['12345'],
     },
     consoleId: '00000000-0000-7000-8000-00000000000c' as ConsoleId,
-    clock: { now: () => benchTicket(size, citizens).createdAt + 86_400_000 },
+    clock: { now: () => rows.now },
     articles: createArticleIndex({
       db,
       write: (work) => work(),
@@ -122,6 +144,8 @@ export async function fillBenchCache(folder: string, size: number): Promise<Benc
     announce: () => undefined,
     isOnline: () => false,
     queued: () => undefined,
+    isUnsent: () => false,
+    renumbered: () => undefined,
     dropped: () => undefined,
   };
   return {

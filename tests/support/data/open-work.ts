@@ -33,6 +33,9 @@ export interface TestWork {
   readonly announced: Topic[];
   readonly queued: Op[];
   readonly dropped: string[];
+  /** Ids of the operations that were sent. */
+  readonly sent: Set<string>;
+  readonly renumbered: number[];
 }
 
 /** The use cases' context over a real cache, without sync. */
@@ -42,6 +45,8 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
   const announced: Topic[] = [];
   const queued: Op[] = [];
   const dropped: string[] = [];
+  const sent = new Set<string>();
+  const renumbered: number[] = [];
   const articles = createArticleIndex({
     db,
     write: (work) => work(),
@@ -65,7 +70,9 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
     },
     isOnline: () => false,
     queued: (ops) => queued.push(...ops),
+    isUnsent: (opId) => !sent.has(opId),
+    renumbered: (incarnation) => renumbered.push(incarnation),
     dropped: (opIds) => dropped.push(...opIds),
   };
-  return { ctx, db, clock, announced, queued, dropped };
+  return { ctx, db, clock, announced, queued, dropped, sent, renumbered };
 }

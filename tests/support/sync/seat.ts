@@ -7,6 +7,7 @@ import { findTicket } from '#main/data/repositories/ticket.repository.ts';
 import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
+import { type Withdrawal, withdrawNote } from '#main/data/services/withdraw.service.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import { createSession, type Session } from '#main/data/session/session.ts';
 import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
@@ -16,7 +17,7 @@ import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
-import type { TicketId } from '#shared/kernel/ids.ts';
+import type { EventId, TicketId } from '#shared/kernel/ids.ts';
 import { sampleIntake } from '../data/samples.ts';
 import { PASSWORD } from '../server.ts';
 import type { Link } from './faulty-network.ts';
@@ -128,8 +129,13 @@ export class Seat {
     return submitDraft(this.work, draft.id, saved.revision, outcome).uid;
   }
 
-  note(uid: TicketId, kind: 'note' | 'remind', text: string): void {
-    addNote(this.work, uid, { kind, text });
+  note(uid: TicketId, kind: 'note' | 'remind', text: string): EventId {
+    return addNote(this.work, uid, { kind, text });
+  }
+
+  /** Takes a note of this seat back. @param text of the note that says so, if one is needed */
+  withdraw(uid: TicketId, eventId: EventId, text: string): Withdrawal {
+    return withdrawNote(this.work, uid, eventId, text);
   }
 
   /** Decides about rows the server no longer has. */

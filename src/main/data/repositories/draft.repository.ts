@@ -1,7 +1,7 @@
 import type { SeatParty } from '#shared/domain/call-events.ts';
 import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
-import type { CallId, DraftId, TicketId } from '#shared/kernel/ids.ts';
+import type { CallId, DraftId, EventId, TicketId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
 export type DraftState = 'open' | 'submitted' | 'discarded';
@@ -11,6 +11,8 @@ export interface StoredDraft {
   readonly state: DraftState;
   /** The colleague it went to with its call; a draft that came back keeps it. */
   readonly handedTo: SeatParty | null;
+  /** Notes its words became, when it was joined to a ticket; null otherwise. */
+  readonly joinedEvents: readonly EventId[] | null;
 }
 
 interface DraftRow {
@@ -26,12 +28,15 @@ interface DraftRow {
   readonly handed_from: string | null;
   readonly handed_to: string | null;
   readonly hand_off: string | null;
+  readonly joined_events: string | null;
+  readonly parent_uid: string | null;
 }
 
 function toStored(row: DraftRow): StoredDraft {
   return {
     state: row.state,
     handedTo: row.handed_to === null ? null : (JSON.parse(row.handed_to) as SeatParty),
+    joinedEvents: row.joined_events === null ? null : (JSON.parse(row.joined_events) as EventId[]),
     draft: {
       id: row.id as DraftId,
       callId: row.call_id as CallId | null,
@@ -44,6 +49,7 @@ function toStored(row: DraftRow): StoredDraft {
       handedFrom: row.handed_from === null ? null : (JSON.parse(row.handed_from) as Draft['handedFrom']),
       handOff: row.hand_off === null ? null : (JSON.parse(row.hand_off) as HandOff),
       ticketUid: row.ticket_uid as TicketId | null,
+      parentUid: row.parent_uid as TicketId | null,
     },
   };
 }
@@ -136,6 +142,36 @@ export function updateDraftCall(db: WritableDb, id: string, call: CallFacts): vo
   db.run('UPDATE drafts SET call = ? WHERE id = ?', JSON.stringify(call), id);
 }
 
+/** The 母单 to propose when the draft is submitted, or null. */
+export function setDraftParent(db: WritableDb, id: string, parentUid: string | null, now: number): void {
+  const { changes } = db.run(
+    `UPDATE drafts SET parent_uid = ?, updated_at = ? WHERE id = ? AND state = 'open'`,
+    parentUid,
+    now,
+    id,
+  );
+  if (changes !== 1) throw new Error(`draft parent changed ${changes} rows`);
+}
+
+/** Closes a draft whose words were added to a ticket, as these notes. */
+export function setDraftJoined(
+  db: WritableDb,
+  id: string,
+  ticketUid: string,
+  events: readonly EventId[],
+  now: number,
+): void {
+  setDraftState(db, id, 'submitted', now, ticketUid);
+  db.run('UPDATE drafts SET joined_events = ? WHERE id = ?', JSON.stringify(events), id);
+}
+
+/** Drafts whose words were added to a ticket. */
+export function listJoinedDrafts(db: ReadableDb, ticketUid: string): readonly StoredDraft[] {
+  return db
+    .all<DraftRow>('SELECT * FROM drafts WHERE ticket_uid = ? AND joined_events IS NOT NULL', ticketUid)
+    .map(toStored);
+}
+
 /** Moves a draft to another state; a submitted one keeps its ticket. */
 export function setDraftState(
   db: WritableDb,
@@ -145,7 +181,7 @@ export function setDraftState(
   ticketUid: string | null,
 ): void {
   const { changes } = db.run(
-    'UPDATE drafts SET state = ?, updated_at = ?, ticket_uid = ? WHERE id = ?',
+    'UPDATE drafts SET state = ?, updated_at = ?, ticket_uid = ?, joined_events = NULL WHERE id = ?',
     state,
     now,
     ticketUid,

@@ -124,9 +124,10 @@ export function findWaiting(db: ReadableDb, incarnation: number, s: number): Out
   return row ? toEntry(row) : null;
 }
 
-/** Number and wire text of an operation, byte for byte what {@link OutboxEntry} holds; its arguments are not parsed for it. */
+/** Number, id and wire text of an operation, byte for byte what {@link OutboxEntry} holds; its arguments are not parsed for it. */
 export interface WaitingText {
   readonly s: number;
+  readonly opId: string;
   readonly text: string;
 }
 
@@ -145,7 +146,7 @@ export function listWaitingTexts(db: ReadableDb, after: number, limit: number): 
         kind: row.kind,
         uid: row.uid,
       });
-      return { s: row.s, text: `${head.slice(0, -1)},"args":${row.args}}` };
+      return { s: row.s, opId: row.op_id, text: `${head.slice(0, -1)},"args":${row.args}}` };
     });
 }
 
@@ -163,6 +164,11 @@ export function takeApplied(db: WritableDb, incarnation: number, s: number): App
     incarnation,
     s,
   );
+}
+
+/** Takes an operation out that was never sent. @returns false when it is gone */
+export function deleteUnsent(db: WritableDb, opId: string): boolean {
+  return db.run(`DELETE FROM outbox WHERE op_id = ? AND state = 'waiting'`, opId).changes === 1;
 }
 
 /** Takes a refused operation out for good: a person has read the reason and decided. */

@@ -120,6 +120,11 @@ export function countByPhone(db: ReadableDb, phone: string, since: number): Phon
   return { tickets: row?.tickets ?? 0, open: row?.open ?? 0, since: row?.since ?? 0 };
 }
 
+/** Tickets proposed or merged under a 母单, oldest first. */
+export function listChildIds(db: ReadableDb, parentUid: string, limit: number): readonly number[] {
+  return db.values<number>('SELECT id FROM tickets WHERE parent_uid = ? ORDER BY id LIMIT ?', parentUid, limit);
+}
+
 /** 暂编号 of the own tickets made at or after a time. */
 export function listMyProvisionalNos(db: ReadableDb, since: number): readonly string[] {
   return db.values<string>('SELECT provisional_no FROM tickets WHERE is_mine = 1 AND created_at >= ?', since);

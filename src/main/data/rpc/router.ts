@@ -24,6 +24,9 @@ import {
 } from '../services/call.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
+import { findDuplicates, findDuplicatesOf } from '../services/duplicate.service.ts';
+import { joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
+import { getRelations, linkTicket, unlinkTicket } from '../services/link.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
@@ -35,6 +38,7 @@ import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import { listTimeline } from '../services/timeline.service.ts';
+import { withdrawNote } from '../services/withdraw.service.ts';
 import type { Session } from '../session/session.ts';
 import { unlessCancelled } from './cancellable.ts';
 import type { ChangeHub } from './change-hub.ts';
@@ -59,6 +63,43 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     changes: {
       subscribe: os.changes.subscribe.handler(({ signal }) => hub.subscribe(signal)),
+    },
+    duplicates: {
+      find: os.duplicates.find.handler(async ({ input, signal }) => {
+        await unlessCancelled(signal);
+        const { phone, ...rest } = input.probe;
+        return [
+          ...findDuplicates(
+            session.work(),
+            session.duplicates(),
+            { ...rest, caller: { phone, anonymous: false } },
+            input.limit,
+          ),
+        ];
+      }),
+      ofTicket: os.duplicates.ofTicket.handler(async ({ input, signal }) => {
+        await unlessCancelled(signal);
+        return [...findDuplicatesOf(session.work(), session.duplicates(), input.uid, input.limit)];
+      }),
+      joinDraft: os.duplicates.joinDraft.handler(({ input }) => {
+        joinDraft(session.work(), input.id, input.revision, input.ticketUid, input.kind);
+        return OK;
+      }),
+      separateDraft: os.duplicates.separateDraft.handler(({ input }) =>
+        separateDraft(session.work(), input.id, input.text),
+      ),
+      planLink: os.duplicates.planLink.handler(({ input }) => planLink(session.work(), input.id, input.parentUid)),
+      link: os.duplicates.link.handler(({ input }) => ({
+        parentUid: linkTicket(session.work(), input.uid, input.parentUid, input.reason),
+      })),
+      unlink: os.duplicates.unlink.handler(({ input }) => {
+        unlinkTicket(session.work(), input.uid, input.reason);
+        return OK;
+      }),
+      withdrawNote: os.duplicates.withdrawNote.handler(({ input }) => ({
+        how: withdrawNote(session.work(), input.uid, input.eventId, input.text),
+      })),
+      relations: os.duplicates.relations.handler(({ input }) => getRelations(session.work(), input.uid)),
     },
     notes: {
       list: os.notes.list.handler(() => [...getNoteDrafts(session.work())]),
@@ -147,10 +188,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
         const { units, agents } = session.search().choices();
         return { units: [...units], agents: [...agents] };
       }),
-      addNote: os.tickets.addNote.handler(({ input }) => {
-        addNote(session.work(), input.uid, input);
-        return OK;
-      }),
+      addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
     },
     suggest: {
       category: os.suggest.category.handler(({ input }) => {

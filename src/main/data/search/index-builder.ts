@@ -1,6 +1,8 @@
+import { placesOf } from '#shared/domain/matter.ts';
 import type { OpenDb, WritableDb } from '../db/sqlite.ts';
 import { findCitizenByRowId } from '../repositories/citizen.repository.ts';
 import { citizenText } from '../repositories/citizen-text.ts';
+import { DIVISION_NAMES } from '../repositories/division-names.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import {
   dequeueCitizens,
@@ -15,6 +17,7 @@ import { findTicketById } from '../repositories/ticket.repository.ts';
 import { searchableNames, searchableText } from '../repositories/ticket-text.ts';
 import type { FacetStore } from './facet-store.ts';
 import { forgetGoneTickets } from './forget-tickets.ts';
+import { placeToken } from './place-tokens.ts';
 import { type ReadRun, readNames } from './reading-match.ts';
 import { indexTokens } from './search-tokens.ts';
 
@@ -75,7 +78,10 @@ export function createIndexBuilder(
     index.run(
       'INSERT OR REPLACE INTO tickets_fts (rowid, text) VALUES (?, ?)',
       ticket.number,
-      tokenText(searchableText(ticket), readNames(searchableNames(ticket))),
+      [
+        tokenText(searchableText(ticket), readNames(searchableNames(ticket))),
+        ...placesOf(ticket.fields, DIVISION_NAMES, ticket.centre).map(placeToken),
+      ].join(' '),
     );
   };
 

@@ -8,6 +8,7 @@ import { createIndexBuilder, requeueEverything } from './index-builder.ts';
 import { parseQuery } from './parse-query.ts';
 import { type PersonSearchResult, searchPersons } from './person-search.ts';
 import type { SearchFile } from './search-file.ts';
+import type { TokenFrequency } from './search-tokens.ts';
 import { searchTickets, type TicketSearchResult } from './ticket-search.ts';
 import { createTokenSample, readPersonTokens, readTicketTokens } from './token-sample.ts';
 
@@ -20,6 +21,8 @@ export interface SearchIndex {
     limit: number,
     toHit: (citizen: Citizen, marks: readonly string[]) => PersonHit,
   ): PersonSearchResult;
+  /** What the index knows of single tokens of tickets. */
+  readonly tokens: TicketTokens;
   /** Units and agents that tickets have, for the filter. */
   choices(): { readonly units: readonly FacetChoice[]; readonly agents: readonly FacetChoice[] };
   /** There may be rows to index. */
@@ -27,6 +30,17 @@ export interface SearchIndex {
   /** Waits until nothing is left to index. */
   idle(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Single tokens of tickets: pairs of characters, places. */
+export interface TicketTokens {
+  readonly frequency: TokenFrequency;
+  /** Tickets that were counted for it. */
+  readonly counted: number;
+  /** Grows whenever the frequencies become others. */
+  readonly edition: number;
+  /** Numbers of the newest tickets that have a token, at most `limit`. */
+  newest(token: string, limit: number): readonly number[];
 }
 
 /** How common tokens are is counted again after so many newly indexed rows. */
@@ -129,6 +143,21 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
         parseQuery(query),
         limit,
       ),
+    tokens: {
+      frequency: ticketSample.frequency,
+      get counted() {
+        return ticketSample.counted;
+      },
+      get edition() {
+        return ticketSample.edition;
+      },
+      newest: (token, limit) =>
+        index.values<number>(
+          'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? ORDER BY rowid DESC LIMIT ?',
+          `"${token}"`,
+          limit,
+        ),
+    },
     choices: () => ({ units: facets.choices('unit'), agents: facets.choices('agent') }),
   };
 }

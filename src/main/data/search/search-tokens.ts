@@ -18,7 +18,7 @@ const KEEPS_OVERLAPPING = 0.3;
  * area (the tokenizer would split there), and so do the halves of surrogate pairs (alone they are not UTF-8). A real
  * private-use character may look the same: that only makes a candidate that the check afterwards removes.
  */
-function toTokenChar(unit: number): string {
+export function toTokenChar(unit: number): string {
   if (unit < 0x80) {
     if (unit === 0x20 || (unit >= 0x09 && unit <= 0x0d)) return END;
     const isWord = (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x7a);

@@ -15,6 +15,10 @@ const UNSEEN = 1 / (4 * SAMPLE);
 /** How common tokens are, counted over the newest rows. */
 export interface TokenSample {
   readonly frequency: TokenFrequency;
+  /** Rows that were counted for it. */
+  readonly counted: number;
+  /** Grows whenever the frequencies become others. */
+  readonly edition: number;
   /** Counts some rows. @returns false when the sample is complete */
   grow(db: ReadableDb): boolean;
   /** Counts anew, because many rows have come since. The old counts serve until then. */
@@ -51,6 +55,7 @@ export const readPersonTokens: ReadTokens = (db, below, limit) => {
 
 export function createTokenSample(read: ReadTokens): TokenSample {
   let counted = 0;
+  let edition = 0;
   let counts: ReadonlyMap<string, number> = new Map();
   let next: { below: number; seen: number; counts: Map<string, number> } | null = start();
 
@@ -60,6 +65,12 @@ export function createTokenSample(read: ReadTokens): TokenSample {
 
   return {
     frequency: (token) => (counts.get(token) ?? 0) / Math.max(1, counted) || UNSEEN,
+    get counted() {
+      return counted;
+    },
+    get edition() {
+      return edition;
+    },
     restart: () => {
       next ??= start();
     },
@@ -75,6 +86,7 @@ export function createTokenSample(read: ReadTokens): TokenSample {
       // A token seen once says no more than one never seen.
       counts = new Map([...next.counts].filter(([, count]) => count > 1));
       counted = next.seen;
+      edition += 1;
       next = null;
       return false;
     },

@@ -5,7 +5,7 @@ import { maskName } from '#shared/domain/mask-text.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
-import type { DraftId } from '#shared/kernel/ids.ts';
+import { type DraftId, type EventId, newId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { findCall } from '../repositories/call.repository.ts';
@@ -29,7 +29,7 @@ import {
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
 import { handOverDraft } from './handover.service.ts';
-import { writeNote } from './ticket.service.ts';
+import { queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** What became of the form of a call that was passed on. */
@@ -90,9 +90,10 @@ function passOn(ctx: WorkContext, record: CallRecord, facts: CallFacts, queued: 
 function noteOnTicket(ctx: WorkContext, record: CallRecord): readonly Op[] {
   const uid = record.direction === 'out' ? (record.about?.ticketUid ?? null) : null;
   const ticket = uid === null ? null : (findTicket(ctx.db, uid)?.ticket ?? null);
-  return ticket
-    ? [writeNote(ctx, ticket, { kind: 'called', text: record.answeredAt === null ? 'unanswered' : 'answered' })]
-    : [];
+  if (!ticket) return [];
+  const eventId = newId<EventId>(ctx.clock.now());
+  const text = record.answeredAt === null ? 'unanswered' : 'answered';
+  return [queueTicketOp(ctx, ticket, { kind: 'ticket.note', args: { eventId, kind: 'called', text } })];
 }
 
 /** A call as this user may see it. The number stays: somebody has to be able to call back; who it is does not have to be said. */

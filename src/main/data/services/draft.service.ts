@@ -43,6 +43,7 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
         handedFrom: null,
         handOff: null,
         ticketUid: null,
+        parentUid: null,
       };
       insertDraft(ctx.db, fresh);
       return fresh;

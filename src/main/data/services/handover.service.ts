@@ -83,6 +83,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
     handedFrom: from,
     handOff: null,
     ticketUid: null,
+    parentUid: null,
   };
   insertDraft(db, fresh);
   setDraftHandedFrom(db, fresh.id, from, uid);

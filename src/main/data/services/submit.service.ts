@@ -3,7 +3,7 @@ import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
+import type { HandOff, Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
@@ -15,6 +15,7 @@ import { findRunningNumber, saveRunningNumber } from '../repositories/identity.r
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
 import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
 import { type ResolvedCaller, resolveCaller } from './caller.service.ts';
+import { queueLink, resolveParent } from './link.service.ts';
 import { queueOp } from './queue-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
@@ -112,8 +113,15 @@ function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, now: num
   if (!ticket) throw new Error('a creation makes a ticket');
   saveTicket(db, ticket);
   logCategoryChoice(db, uid, ticket.fields, now);
+  if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, ticket, draft.parentUid));
   setDraftState(db, draft.id, 'submitted', now, uid);
   return { uid, provisionalNo };
+}
+
+/** 提议并单 planned while the call was written down; a 母单 that has left this console meanwhile is no reason not to submit. */
+function proposeLink(ctx: WorkContext, ticket: Ticket, parentUid: TicketId | null): readonly Op[] {
+  if (parentUid === null || !findTicket(ctx.db, parentUid)) return [];
+  return [queueLink(ctx, ticket, resolveParent(ctx, ticket, parentUid), '')];
 }
 
 function labelOf(content: IntakeContent, provisionalNo: string): string {

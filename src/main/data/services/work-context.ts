@@ -22,7 +22,14 @@ export interface WorkContext {
   isOnline(): boolean;
   /** Called after operations were committed: keeps them in the journal and wakes the sync. */
   queued(ops: readonly Op[]): void;
-  /** Called after refused operations were taken out of the outbox: the journal lets go of them too. */
+  /**
+   * True for an operation that was in no request to the server for certain: queued since this process began, and not sent since.
+   * After a crash nobody knows.
+   */
+  isUnsent(opId: string): boolean;
+  /** Called after a new numbering of operations began (see startIncarnation). */
+  renumbered(incarnation: number): void;
+  /** Called after operations were taken out of the outbox: the journal lets go of them too. */
   dropped(opIds: readonly string[]): void;
 }
 

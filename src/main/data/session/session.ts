@@ -3,6 +3,7 @@ import { type HeldDecision, type SessionStatus, type SyncStatus, TOPICS } from '
 import type { User } from '#shared/contract/server.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { DECIDING_ROLES } from '#shared/domain/roles.ts';
+import type { DuplicateFinder } from '../duplicates/duplicate-finder.ts';
 import { DataError } from '../errors.ts';
 import { listProfiles, readKeyFile } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
@@ -27,6 +28,7 @@ export interface Session {
   engine(): SyncEngine | null;
   search(): SearchIndex;
   suggester(): CategorySuggester;
+  duplicates(): DuplicateFinder;
   syncStatus(): SyncStatus;
   /**
    * Decides about rows the server no longer has, as oneself or with the password of somebody who may.
@@ -132,6 +134,7 @@ export function createSession(deps: SessionDeps): Session {
     engine: () => unlocked().engine,
     search: () => unlocked().search,
     suggester: () => unlocked().suggester,
+    duplicates: () => unlocked().duplicates,
     syncStatus: () => unlocked().syncStatus(),
     decideHeld: async (decision, approver) => {
       const work = unlocked();

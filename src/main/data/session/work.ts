@@ -3,6 +3,7 @@ import categoryFile from '#resources/categories.json' with { type: 'json' };
 import type { SyncStatus, Topic } from '#shared/contract/data.contract.ts';
 import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
 import type { Op } from '#shared/sync/wire.ts';
+import { createDuplicateFinder, type DuplicateFinder } from '../duplicates/duplicate-finder.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { readKeyFile } from '../keys/key-file.ts';
 import { unlockProfileKeys, writeProfileUser } from '../keys/profile-keys.ts';
@@ -27,6 +28,7 @@ export interface Work {
   readonly context: WorkContext;
   readonly search: SearchIndex;
   readonly suggester: CategorySuggester;
+  readonly duplicates: DuplicateFinder;
   /** Null when no server is configured. */
   readonly client: ServerClient | null;
   readonly engine: SyncEngine | null;
@@ -167,6 +169,8 @@ function runWork(
       },
     );
   if (engine) isCatchingUp = engine.isCatchingUp;
+  /** A few thousand in a shift. */
+  const queuedHere = new Set<string>();
   const context: WorkContext = {
     db,
     user,
@@ -177,6 +181,7 @@ function runWork(
     announce,
     isOnline: () => engine?.isOnline() ?? false,
     queued: (ops: readonly Op[]) => {
+      for (const { opId } of ops) queuedHere.add(opId);
       try {
         profile.journalOps(ops);
       } catch (error) {
@@ -185,6 +190,8 @@ function runWork(
       }
       engine?.queued();
     },
+    isUnsent: (opId) => queuedHere.has(opId) && !engine?.wasSent(opId),
+    renumbered: profile.saveIncarnation,
     dropped: (opIds) => guard.write(() => profile.journal.acknowledge(opIds)),
   };
   const storageTimer = setInterval(() => {
@@ -206,6 +213,7 @@ function runWork(
     context,
     search,
     suggester,
+    duplicates: createDuplicateFinder(db, search.tokens, user.centre),
     client,
     engine,
     syncStatus: () => engine?.status() ?? offlineStatus(profile),

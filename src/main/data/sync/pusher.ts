@@ -21,6 +21,7 @@ interface Batch {
   readonly first: number;
   readonly last: number;
   readonly ops: number;
+  readonly opIds: readonly string[];
   readonly body: string;
   /** As much as a request may hold: more waits behind it, most likely. */
   readonly isFull: boolean;
@@ -39,6 +40,8 @@ const MOST_RETRIES = 40;
 export interface Pusher {
   /** True while the operation is on its way to the server. */
   isSending(s: number): boolean;
+  /** True when the operation was in a request since this process began, whatever became of it, and is not confirmed. */
+  wasSent(opId: string): boolean;
   /** Operations per batch now. */
   readonly batchSize: number;
   /** The server answered something else than a push. */
@@ -55,6 +58,7 @@ export interface Pusher {
 export function createPusher(ctx: SyncContext): Pusher {
   let batchSize = PUSH_MAX_OPS;
   const flights = new Set<Flight>();
+  const sent = new Set<string>();
   const faults = createPushFaults();
 
   const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
@@ -67,6 +71,7 @@ export function createPusher(ctx: SyncContext): Pusher {
       const taken = ctx.write(() => applyPushResults(ctx, batch.incarnation, response, from));
       next = taken.next;
       if (taken.done.length > 0) ctx.acknowledged(taken.done);
+      for (const opId of taken.done) sent.delete(opId);
       await giveWay();
     }
     ctx.announce(['outbox', 'tickets', 'citizens', 'records', 'sync']);
@@ -143,6 +148,7 @@ export function createPusher(ctx: SyncContext): Pusher {
 
   const begin = (batch: Batch | null, signal: AbortSignal, isAhead = false): Flight | null => {
     if (!batch) return null;
+    for (const opId of batch.opIds) sent.add(opId);
     const flight = { batch, reply: send(batch, signal), isAhead };
     flights.add(flight);
     return flight;
@@ -158,6 +164,7 @@ export function createPusher(ctx: SyncContext): Pusher {
       : null;
 
   return {
+    wasSent: (opId) => sent.has(opId),
     isSending: (s) => [...flights].some(({ batch }) => s >= batch.first && s <= batch.last),
     get batchSize() {
       return batchSize;
@@ -230,6 +237,7 @@ function nextBatch(ctx: SyncContext, after: number, size: number): Batch | null 
     first: first.s,
     last: last.s,
     ops: taken.length,
+    opIds: taken.map(({ opId }) => opId),
     isFull: isFull || taken.length === PUSH_MAX_OPS,
     body: `{"console":"${consoleId}","incarnation":${incarnation},"ops":[${taken.map(({ text }) => text).join(',')}]}`,
   };

@@ -41,6 +41,8 @@ export interface SyncEngine {
   isSending(s: number): boolean;
   /** Does what a person decided about rows the server no longer has. @returns how many */
   decideHeld(decision: HeldDecision): Promise<number>;
+  /** See {@link Pusher}. */
+  wasSent(opId: string): boolean;
 }
 
 export interface EngineOptions {
@@ -241,6 +243,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       engine.retryNow();
       return rows;
     },
+    wasSent: (opId) => pusher.wasSent(opId),
     status: () => {
       const cached = countCached(ctx.db);
       const held = cached.tickets + cached.citizens;

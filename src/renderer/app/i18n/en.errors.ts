@@ -44,6 +44,8 @@ export const enErrors: ErrorsCatalogue = {
     'Another change of this article is waiting for review. Your text is kept; propose it once that one is decided.',
   PROPOSAL_GONE:
     'This change was decided already, or replaced by its author. Nothing was done twice; look at the latest state.',
+  CANNOT_LINK:
+    'This merge is not possible: not under itself, not with children of its own, and what the centre has merged is for the centre.',
   OWN_PROPOSAL: 'Nobody reviews their own change. Ask another editor, a team lead or an administrator.',
   OUTCOME_UNKNOWN:
     'The local data service was interrupted. The text is kept; it is checked when the service is back, nothing is done twice.',

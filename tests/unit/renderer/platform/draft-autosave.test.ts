@@ -29,6 +29,7 @@ class Desk implements DraftStore {
     handedFrom: null,
     handOff: null,
     ticketUid: null,
+    parentUid: null,
   };
   /** Thrown by the next saves, one after the other. */
   failures: Error[] = [];

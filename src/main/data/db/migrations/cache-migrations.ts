@@ -9,6 +9,7 @@ import { pullRounds } from './0070-pull-rounds.ts';
 import { calls } from './0080-calls.ts';
 import { categoryChoices } from './0090-category-choices.ts';
 import { outboxReasons } from './0100-outbox-reasons.ts';
+import { joinedDrafts } from './0110-joined-drafts.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   calls,
   categoryChoices,
   outboxReasons,
+  joinedDrafts,
 ];

@@ -1,0 +1,103 @@
+import type { Draft } from '#shared/domain/intake.ts';
+import { joinedNotes } from '#shared/domain/joined-note.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import type { TicketOp } from '#shared/sync/apply-op.ts';
+import { DataError } from '../errors.ts';
+import { findDraft, setDraftJoined, setDraftParent, setDraftState } from '../repositories/draft.repository.ts';
+import { getOpenDraft } from './draft.service.ts';
+import { resolveParent } from './link.service.ts';
+import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
+import { noEffects, tellEffects, type Withdrawal, withdrawInside } from './withdraw.service.ts';
+import type { WorkContext } from './work-context.ts';
+
+/**
+ * Adds the words of a draft to a ticket as 补充 (or 催办) and closes the draft as 已并入. Notes and draft commit together; repeating it
+ * after a lost answer changes nothing.
+ * @throws DataError NOT_FOUND, DRAFT_STALE, DRAFT_SUBMITTED, INTAKE_INCOMPLETE when the draft has no words
+ */
+export function joinDraft(
+  ctx: WorkContext,
+  id: string,
+  revision: number,
+  ticketUid: TicketId,
+  kind: 'note' | 'remind',
+): void {
+  const ops: TicketOp[] = [];
+  ctx.write(() => {
+    ops.length = 0;
+    ctx.db.transaction(() => {
+      const known = findDraft(ctx.db, id);
+      if (known?.joinedEvents && known.draft.ticketUid === ticketUid) return;
+      const { draft } = getOpenDraft(ctx, id);
+      if (draft.revision !== revision) {
+        throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
+      }
+      const now = ctx.clock.now();
+      const events = textsOf(draft).map((text): EventId => {
+        const eventId = newId<EventId>(now);
+        const args = { eventId, kind, text };
+        ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args }));
+        return eventId;
+      });
+      setDraftJoined(ctx.db, id, ticketUid, events, now);
+    });
+  });
+  if (ops.length > 0) ctx.queued(ops);
+  ctx.announce(['drafts', 'tickets', 'outbox', 'sync']);
+}
+
+function textsOf(draft: Draft): readonly string[] {
+  const texts = joinedNotes(draft);
+  if (texts.length === 0) {
+    const problems = [{ field: 'content', code: 'REQUIRED' }];
+    throw new DataError('INTAKE_INCOMPLETE', 'nothing to add', { problems });
+  }
+  return texts;
+}
+
+/**
+ * Takes the joining of a draft back: its notes are withdrawn and the draft is open again, as it was.
+ * @param text words of the note that takes back what was already sent
+ * @throws DataError NOT_FOUND when the draft was not joined
+ */
+export function separateDraft(
+  ctx: WorkContext,
+  id: string,
+  text: string,
+): { readonly draft: Draft; readonly how: Withdrawal } {
+  const effects = noEffects();
+  const result = ctx.write(() =>
+    ctx.db.transaction(() => {
+      const stored = findDraft(ctx.db, id);
+      const { joinedEvents } = stored ?? {};
+      const ticketUid = stored?.draft.ticketUid;
+      if (!stored || !joinedEvents || !ticketUid) throw new DataError('NOT_FOUND', 'no joined draft');
+      let how: Withdrawal = 'removed';
+      for (const eventId of joinedEvents) {
+        if (withdrawInside(ctx, needTicket(ctx, ticketUid), eventId, text, effects) === 'noted') how = 'noted';
+      }
+      const now = ctx.clock.now();
+      setDraftState(ctx.db, id, 'open', now, null);
+      return { draft: { ...stored.draft, ticketUid: null, updatedAt: now }, how };
+    }),
+  );
+  tellEffects(ctx, effects);
+  return result;
+}
+
+/**
+ * Notes under which 母单 the ticket of a draft is to be proposed; null takes it back.
+ * @throws DataError NOT_FOUND, DRAFT_SUBMITTED
+ */
+export function planLink(ctx: WorkContext, id: string, parentUid: TicketId | null): Draft {
+  const draft = ctx.write(() =>
+    ctx.db.transaction((): Draft => {
+      const open = getOpenDraft(ctx, id);
+      const parent = parentUid && resolveParent(ctx, { uid: id as unknown as TicketId, link: null }, parentUid);
+      setDraftParent(ctx.db, id, parent, ctx.clock.now());
+      return { ...open.draft, parentUid: parent };
+    }),
+  );
+  ctx.announce(['drafts']);
+  return draft;
+}

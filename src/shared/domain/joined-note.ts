@@ -1,0 +1,48 @@
+import type { Draft } from './intake.ts';
+import { maskText } from './mask-text.ts';
+import { isConfidential, secretsOf } from './masking.ts';
+import { formatPhone, normalizePhone } from './phone.ts';
+import { LIMITS } from './ticket.ts';
+
+/**
+ * The words of a draft as notes on another ticket: everything that was written, who called, where. Of a caller who is to be kept
+ * secret only what their own ticket would show to everybody, because the other ticket may be read by everybody. Several notes when
+ * one would be longer than a note may be; none when nothing was written.
+ */
+export function joinedNotes({ content, call }: Pick<Draft, 'content' | 'call'>): readonly string[] {
+  const { caller, place } = content;
+  const told = [content.title, content.content].map((text) => text.trim()).filter((text) => text !== '');
+  const words = content.originalWords.trim();
+  if (told.length === 0 && words === '') return [];
+  const isSecret = isConfidential({ ...content, line: call?.line ?? '12345' });
+  const who = caller.anonymous
+    ? ['匿名']
+    : isSecret
+      ? ['保密']
+      : [caller.name.trim(), formatPhone(normalizePhone(caller.phone))];
+  const where = isSecret ? [] : [place.address, place.landmark].map((text) => text.trim());
+  const line = (label: string, parts: readonly string[]) => {
+    const known = parts.filter((part) => part !== '');
+    return known.length === 0 ? [] : [`${label}：${known.join('，')}`];
+  };
+  const text = [
+    ...told,
+    ...line('原话', [words]),
+    ...line('来电人', who),
+    ...line('地点', where),
+    ...line('涉事主体', [content.subject.trim()]),
+  ].join('\n');
+  return splitText(isSecret ? maskText(text, secretsOf({ caller, place, call })) : text, LIMITS.longText);
+}
+
+/** Cuts a text into pieces of at most `max` UTF-16 units, never inside a character. */
+function splitText(text: string, max: number): readonly string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    let to = Math.min(text.length, from + max);
+    if (to < text.length && /[\uD800-\uDBFF]/.test(text.charAt(to - 1))) to -= 1;
+    pieces.push(text.slice(from, to));
+    from = to;
+  }
+  return pieces;
+}

@@ -1,0 +1,30 @@
+import { generateDemoCentre } from '#server/demo/generate.ts';
+import { DEMO_SEED } from '#shared/domain/demo.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { BenchRows } from './bench-cache.ts';
+
+const NOW = Date.UTC(2026, 10, 22);
+const TICKETS_PER_CITIZEN = 3;
+
+/**
+ * A demo centre of any size: tickets that read as real ones do, with places, repeated calls and many callers about one matter.
+ * @param onTicket told of every ticket as it is made
+ */
+export function demoRows(size: number, onTicket: (ticket: Ticket) => void): BenchRows {
+  const citizens = Math.floor(size / TICKETS_PER_CITIZEN);
+  const centre = generateDemoCentre(DEMO_SEED, NOW, { citizens, tickets: size });
+  const people = centre.citizens()[Symbol.iterator]();
+  const tickets = centre.tickets()[Symbol.iterator]();
+  return {
+    citizens,
+    now: NOW,
+    citizen: () => forceUnwrap('the centre has as many people', people.next().value),
+    ticket: (n) => {
+      const made: Ticket = forceUnwrap('the centre has as many tickets', tickets.next().value);
+      const ticket = { ...made, number: n };
+      onTicket(ticket);
+      return ticket;
+    },
+  };
+}

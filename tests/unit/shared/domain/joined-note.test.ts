@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { IntakeContent } from '#shared/domain/intake.ts';
+import { joinedNotes } from '#shared/domain/joined-note.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import { isStorableText } from '#shared/kernel/text.ts';
+import { sampleCall, sampleIntake } from '#tests/support/data/samples.ts';
+
+const place = { divisionCode: '320106', address: '中央路260号', landmark: '东面农田旁', coordinates: null };
+const notesOf = (changes: Partial<IntakeContent>, call = sampleCall('13800001234')) =>
+  joinedNotes({ content: sampleIntake({ place, ...changes }), call });
+
+describe('a draft as a note on another ticket', () => {
+  it('holds everything that was told', () => {
+    expect(notesOf({ subject: '路灯管理处' })).toEqual([
+      [
+        '路灯不亮',
+        '中央路260号门口的路灯坏了两年，晚上看不见路。',
+        '原话：灯都坏了两年了',
+        '来电人：王芳，138 0000 1234',
+        '地点：中央路260号，东面农田旁',
+        '涉事主体：路灯管理处',
+      ].join('\n'),
+    ]);
+  });
+
+  it('is nothing when nothing was told', () => {
+    expect(notesOf({ title: ' ', content: '\n', originalWords: '' })).toEqual([]);
+  });
+
+  it.each([
+    ['asked for it', { caller: { ...sampleIntake().caller, confidential: true } }, undefined],
+    ['gave no name', { caller: { ...sampleIntake().caller, anonymous: true } }, undefined],
+    ['was marked', { markers: ['confidential' as const] }, undefined],
+    ['called 12350', {}, { ...sampleCall('13800001234'), line: '12350' as const }],
+  ])('keeps a caller secret who %s', (_, changes, call) => {
+    const content = '王芳说中央路260号门口灯坏了，电话13800001234';
+    const [note = ''] = notesOf({ content, originalWords: '打一三八零零零零幺二三四', ...changes }, call);
+    expect(note).toMatch(/来电人：(?:保密|匿名)/);
+    for (const secret of ['王芳', '13800001234', '0000 1234', '零零幺二三四', '中央路260号', '农田']) {
+      expect(note).not.toContain(secret);
+    }
+  });
+
+  it('loses nothing of a text of any length, and cuts no character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 1, max: 400 }), (text, times) => {
+        const content = `始${text.replaceAll('\u0000', '').repeat(times)}`.slice(0, LIMITS.longText);
+        if (!isStorableText(content)) return;
+        const notes = notesOf({ content });
+        expect(notes.join('')).toContain(content.trim());
+        expect(notes.every((note) => note.length <= LIMITS.longText && note.length > 0 && isStorableText(note))).toBe(
+          true,
+        );
+      }),
+    );
+  });
+});
