@@ -38,14 +38,25 @@ export function databaseFiles(path: string): readonly string[] {
  * @returns the folder they are in now
  */
 export function quarantine(folder: string, paths: readonly string[], now: number): string {
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-');
-  let target = join(folder, `corrupt-${stamp}`);
-  for (let i = 2; existsSync(target); i++) target = join(folder, `corrupt-${stamp}-${i}`);
-  mkdirSync(target, { mode: 0o700 });
+  const target = makeCorruptFolder(folder, now);
   for (const path of paths) {
     if (existsSync(path)) renameSync(path, join(target, basename(path)));
   }
   syncFolder(target);
   syncFolder(folder);
+  return target;
+}
+
+/** Keeps what a file holds in `corrupt-<stamp>/` before it is repaired. */
+export function keepCopy(folder: string, name: string, bytes: Uint8Array, now: number): void {
+  writeFileDurably(join(makeCorruptFolder(folder, now), name), bytes);
+  syncFolder(folder);
+}
+
+function makeCorruptFolder(folder: string, now: number): string {
+  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-');
+  let target = join(folder, `corrupt-${stamp}`);
+  for (let i = 2; existsSync(target); i++) target = join(folder, `corrupt-${stamp}-${i}`);
+  mkdirSync(target, { mode: 0o700 });
   return target;
 }

@@ -45,6 +45,8 @@ const MAGIC = Buffer.from('HLJ1');
 const HEADER = MAGIC.length + 16;
 const FRAME = 4 + 12 + 16;
 const LONGEST_RECORD = 16 * 1024 * 1024;
+/** Records in a row that damage may take without hiding those behind them. */
+const MOST_LOST = 16;
 /** A file of this size with mostly confirmed records is written anew. */
 const COMPACT_BYTES = 1024 * 1024;
 
@@ -94,17 +96,60 @@ function readJournal(key: Uint8Array, bytes: Buffer): ReadJournal | null {
   let index = 0;
   let damaged = 0;
   while (offset + FRAME <= bytes.length) {
-    const length = bytes.readUInt32BE(offset);
-    const end = offset + FRAME + length;
-    // A length that leads out of the file is a torn last record (or damage that hides all that follows).
-    if (length > LONGEST_RECORD || end > bytes.length) break;
-    const record = decodeRecord(key, fileId, index, bytes.subarray(offset, end));
-    if (record) records.push(record);
-    else damaged++;
-    offset = end;
-    index++;
+    const found = recordAt(key, fileId, index, bytes, offset);
+    if (found) {
+      records.push(found.record);
+      offset = found.end;
+      index++;
+      continue;
+    }
+    const next = findNext(key, fileId, index, bytes, offset);
+    if (!next) break;
+    damaged += next.index - index;
+    ({ offset, index } = next);
   }
-  return { fileId, records, index, length: offset, damaged };
+  // A damaged record of a believable length at the end keeps its place; a torn one is cut off.
+  const last = endOf(bytes, offset);
+  return last === null
+    ? { fileId, records, index, length: offset, damaged }
+    : { fileId, records, index: index + 1, length: last, damaged: damaged + 1 };
+}
+
+/** Where the record at an offset ends by its own length; null when that leads out of the file. */
+function endOf(bytes: Buffer, offset: number): number | null {
+  if (offset + FRAME > bytes.length) return null;
+  const length = bytes.readUInt32BE(offset);
+  const end = offset + FRAME + length;
+  return length > LONGEST_RECORD || end > bytes.length ? null : end;
+}
+
+function recordAt(
+  key: Uint8Array,
+  fileId: Uint8Array,
+  index: number,
+  bytes: Buffer,
+  offset: number,
+): { readonly record: JournalRecord; readonly end: number } | null {
+  const end = endOf(bytes, offset);
+  const record = end === null ? null : decodeRecord(key, fileId, index, bytes.subarray(offset, end));
+  return record && end !== null ? { record, end } : null;
+}
+
+/** The next record that opens, wherever it begins: the length of a damaged one cannot be believed. */
+function findNext(
+  key: Uint8Array,
+  fileId: Uint8Array,
+  index: number,
+  bytes: Buffer,
+  from: number,
+): { readonly offset: number; readonly index: number } | null {
+  for (let offset = from + 1; offset + FRAME <= bytes.length; offset++) {
+    if (endOf(bytes, offset) === null) continue;
+    for (let lost = 1; lost <= MOST_LOST; lost++) {
+      if (recordAt(key, fileId, index + lost, bytes, offset)) return { offset, index: index + lost };
+    }
+  }
+  return null;
 }
 
 function decodeRecord(key: Uint8Array, fileId: Uint8Array, index: number, frame: Buffer): JournalRecord | null {
@@ -123,9 +168,14 @@ function decodeRecord(key: Uint8Array, fileId: Uint8Array, index: number, frame:
 /**
  * Opens the journal of a profile, cutting off a record that a kill left half written.
  * @param key 32 bytes
+ * @param onDamage told of the whole file before anything is cut off that does not open
  * @throws DataError DATABASE_DAMAGED when the file is not a journal of ours, DISK_FULL, READ_ONLY
  */
-export function openJournal(path: string, key: Uint8Array): OpJournal {
+export function openJournal(
+  path: string,
+  key: Uint8Array,
+  onDamage: (bytes: Uint8Array) => void = () => undefined,
+): OpJournal {
   const pending = new Map<string, JournalEntry>();
   let fileId: Buffer = randomBytes(16);
   let index = 0;
@@ -149,6 +199,7 @@ export function openJournal(path: string, key: Uint8Array): OpJournal {
         read.records.forEach(absorb);
         ({ fileId, index, damaged } = read);
         size = read.length;
+        if (damaged > 0 || size < bytes.length) onDamage(bytes);
         if (size < bytes.length) ftruncateSync(handle, size);
       } else size = writeHeader(handle, fileId);
     } else {
@@ -198,6 +249,9 @@ export function openJournal(path: string, key: Uint8Array): OpJournal {
     index = records;
     size = length;
   };
+
+  // What does not open has been kept elsewhere: without it the file is whole again.
+  if (damaged > 0) compact();
 
   return {
     damagedRecords: damaged,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { ConsoleId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
-import { databaseFiles, quarantine, writeFileDurably } from '../db/files.ts';
+import { databaseFiles, keepCopy, quarantine, writeFileDurably } from '../db/files.ts';
 import { migrate } from '../db/migrate.ts';
 import { CACHE_MIGRATIONS } from '../db/migrations/cache-migrations.ts';
 import { type JournalEntry, type OpJournal, openJournal } from '../db/op-journal.ts';
@@ -91,7 +91,9 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
     const user = ensureOwner(db, folder, keys, options.now);
     const bulk = track(openEncrypted(cachePath(folder), key, { ...databaseOptions, durability: 'normal' }));
     const journalKey = keys.journalKey();
-    const journal = track(openJournal(journalPath(folder), journalKey));
+    const journal = track(
+      openJournal(journalPath(folder), journalKey, (bytes) => keepCopy(folder, 'journal.bin', bytes, options.now)),
+    );
     const actor = actorOf({ user, consoleId: keys.consoleId });
     const recovered = guard.write(() => recoverOps(db, journal.pending(), actor));
     if (recovered.length > 0) journal.append(recovered);
@@ -158,7 +160,7 @@ function ensureOwner(db: OpenDb, folder: string, keys: ProfileKeys, now: number)
 /** @returns how many operations were brought back */
 function setAside(folder: string, keys: ProfileKeys, guard: StorageGuard, options: OpenProfileOptions): number {
   const files = [...databaseFiles(cachePath(folder)), ...databaseFiles(join(folder, 'search.db'))];
-  if (!isReadable(folder, keys)) files.push(journalPath(folder));
+  if (!isReadable(folder, keys, options.now)) files.push(journalPath(folder));
   quarantine(folder, files, options.now);
   rmSync(suspectPath(folder), { force: true });
   const profile = openFiles(folder, keys, guard, options);
@@ -167,9 +169,9 @@ function setAside(folder: string, keys: ProfileKeys, guard: StorageGuard, option
   return recovered;
 }
 
-function isReadable(folder: string, keys: ProfileKeys): boolean {
+function isReadable(folder: string, keys: ProfileKeys, now: number): boolean {
   try {
-    openJournal(journalPath(folder), keys.journalKey()).close();
+    openJournal(journalPath(folder), keys.journalKey(), (bytes) => keepCopy(folder, 'journal.bin', bytes, now)).close();
     return true;
   } catch (error) {
     if (hasCode(error, 'DATABASE_DAMAGED')) return false;

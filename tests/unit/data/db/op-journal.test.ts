@@ -45,6 +45,39 @@ test('BK-3: what was appended is there after reopening, in order, without what w
   again.close();
 });
 
+test('a damaged length in the middle costs its own record only, and the file is kept before anything is repaired', () => {
+  const path = `${tempFolder()}/journal.bin`;
+  const entries = [1, 2, 3, 4].map((s) => entry(s));
+  const journal = openJournal(path, KEY);
+  const starts = entries.map((each) => {
+    const { size } = statSync(path);
+    journal.append([each]);
+    return size;
+  });
+  journal.close();
+  for (const [length, what] of [
+    [0xffff_ffff, 'leads out of the file'],
+    [7, 'leads into the middle of a record'],
+  ] as const) {
+    const bytes = readFileSync(path);
+    const damaged = Buffer.from(bytes);
+    damaged.writeUInt32BE(length, starts[1] ?? 0);
+    writeFileSync(path, damaged);
+    const copies: Uint8Array[] = [];
+    const opened = openJournal(path, KEY, (copy) => copies.push(copy));
+    expect(ids(opened.pending()), what).toEqual(ids([entries[0], entries[2], entries[3]] as JournalEntry[]));
+    expect(opened.damagedRecords).toBe(1);
+    expect(copies.map((copy) => Buffer.from(copy).equals(damaged))).toEqual([true]);
+    opened.append([entry(9)]);
+    opened.close();
+    const again = openJournal(path, KEY);
+    expect(again.pending()).toHaveLength(4);
+    expect(again.damagedRecords).toBe(0);
+    again.close();
+    writeFileSync(path, bytes);
+  }
+});
+
 test('the file shows no word of the operations and is the owner’s alone', () => {
   const path = `${tempFolder()}/journal.bin`;
   const journal = openJournal(path, KEY);
