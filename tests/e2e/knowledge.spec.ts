@@ -86,7 +86,7 @@ test('an article found in a call is read out, cited by one key and changed by ot
   await page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.articleProposal)).toContainText('补上网上反映的渠道');
   await expect(seat.get(TEST_IDS.articleApprove)).toHaveCount(0);
-  expect(await seat.outboxCount()).toBe(1);
+  await seat.waitForOutbox(1);
   await world.startServer();
   await seat.waitForOutbox(0, 60_000);
   expect(await readArticle(world)).toEqual({ uid, version: 1, answer, proposed: changed });
