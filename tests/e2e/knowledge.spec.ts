@@ -50,8 +50,9 @@ test('an article found in a call is read out, cited by one key and changed by ot
   // A second article by search; it is expired, and that is said before it is written.
   await page.keyboard.press('Alt+k');
   await page.keyboard.type('2026年汛期');
-  await expect(seat.get(TEST_IDS.knowledgePanel)).toContainText('已于 2026-09-30 到期');
+  // Right after the last letter: what was found for the letters before it is not what is meant.
   await page.keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.knowledgePanel)).toContainText('已于 2026-09-30 到期');
   await expect(seat.get(TEST_IDS.notice)).toContainText('已于 2026-09-30 过期');
   await expect(seat.get(TEST_IDS.intakeAnswer)).toHaveValue(answer);
   await page.keyboard.press('Escape');

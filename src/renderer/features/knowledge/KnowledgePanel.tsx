@@ -51,14 +51,11 @@ export function KnowledgePanel({ isShown, isActive, onShow, write }: KnowledgePa
   const wanted = query.length > 200 ? '' : query.trim();
   const { data: found } = useLiveQuery(
     ['records'],
-    async (signal) =>
-      wanted === ''
-        ? []
-        : (await dataClient.knowledge.list({ query: wanted, state: 'all', limit: MOST_FOUND }, { signal })).articles,
+    async (signal) => ({ asked: wanted, articles: wanted === '' ? [] : await findPublished(wanted, signal) }),
     [wanted],
   );
-  // What was never published is for the editors' page only.
-  const lines: readonly Line[] = wanted === '' ? related : (found ?? []).filter(({ version }) => version > 0);
+  const lines: readonly Line[] = wanted === '' ? related : (found?.articles ?? []);
+  const isAnswered = wanted === '' || found?.asked === wanted;
   const active = lines.find(({ uid }) => uid === chosen) ?? lines[0] ?? null;
 
   useAction(
@@ -69,17 +66,19 @@ export function KnowledgePanel({ isShown, isActive, onShow, write }: KnowledgePa
     },
     isActive,
   );
-  const insertActive = (target: InsertTarget) => {
-    if (active) void insert(active.uid, target);
+  const insertActive = async (target: InsertTarget) => {
+    // Right after the last letter the lines are still those of the words before it: none of them is meant.
+    const meant = isAnswered ? active : (await findPublished(wanted).catch(() => []))[0];
+    if (meant) await insert(meant.uid, target);
   };
-  useAction('knowledge.toAnswer', () => insertActive('answer'), isActive && active !== null);
-  useAction('knowledge.toContent', () => insertActive('content'), isActive && active !== null);
+  useAction('knowledge.toAnswer', () => void insertActive('answer'), isActive && active !== null);
+  useAction('knowledge.toContent', () => void insertActive('content'), isActive && active !== null);
   useAction('app.back', () => setQuery(''), isActive && isShown && query !== '');
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent) || event.ctrlKey || event.altKey || event.metaKey) return;
     const index = lines.findIndex(({ uid }) => uid === active?.uid);
-    if (event.key === 'Enter') insertActive(event.shiftKey ? 'content' : 'answer');
+    if (event.key === 'Enter') void insertActive(event.shiftKey ? 'content' : 'answer');
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const next = lines[Math.min(lines.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
       if (next) setChosen(next.uid);
@@ -136,6 +135,15 @@ export function KnowledgePanel({ isShown, isActive, onShow, write }: KnowledgePa
       )}
     </section>
   );
+}
+
+/** Articles for a query, the best first. What was never published is for the editors' page only. */
+async function findPublished(query: string, signal?: AbortSignal): Promise<readonly ArticleSummary[]> {
+  const found = await dataClient.knowledge.list(
+    { query, state: 'all', limit: MOST_FOUND },
+    signal === undefined ? {} : { signal },
+  );
+  return found.articles.filter(({ version }) => version > 0);
 }
 
 interface PanelLinesProps {
