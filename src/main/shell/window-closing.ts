@@ -15,19 +15,17 @@ export interface WindowClosing {
  * @param request tells the page; it answers through {@link WindowClosing.answer}
  */
 export function askBeforeClosing(
-  window: Pick<BrowserWindow, 'on' | 'close'>,
+  window: Pick<BrowserWindow, 'on' | 'destroy'>,
   isQuitting: () => boolean,
   request: (payload: CloseRequest) => void,
 ): WindowClosing {
-  let mayClose = false;
   let timer: NodeJS.Timeout | undefined;
+  // Closing would ask the page a second time, and a page that hangs never answers.
   const close = () => {
     clearTimeout(timer);
-    mayClose = true;
-    window.close();
+    window.destroy();
   };
   window.on('close', (event) => {
-    if (mayClose) return;
     event.preventDefault();
     clearTimeout(timer);
     timer = setTimeout(close, ANSWER_MS);

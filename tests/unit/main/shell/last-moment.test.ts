@@ -106,6 +106,10 @@ function openWindow() {
   let isOpen = true;
   const window = {
     on: events.on.bind(events),
+    destroy: () => {
+      isOpen = false;
+      events.emit('closed');
+    },
     close: () => {
       let isPrevented = false;
       events.emit('close', {
@@ -113,9 +117,7 @@ function openWindow() {
           isPrevented = true;
         },
       });
-      if (isPrevented) return;
-      isOpen = false;
-      events.emit('closed');
+      if (!isPrevented) window.destroy();
     },
   } as unknown as BrowserWindow;
   return { window, isOpen: () => isOpen };
