@@ -98,8 +98,10 @@ test('closing the window right after a key loses nothing', async ({ world }) => 
   await world.seat.write({ title: '先写的' });
   await world.seat.waitUntilSaved();
   await world.seat.get(TEST_IDS.intakeContent).fill(CANARY);
+  // Listened for first: it may have ended by the time the request to close is answered.
+  const ended = once(app.electron.process(), 'exit');
   await closeWindow(app);
-  await once(app.electron.process(), 'exit');
+  await ended;
   await world.startApp();
   await world.seat.startShift(AGENT.account, AGENT.password);
   await expect(world.seat.get(TEST_IDS.intakeContent)).toHaveValue(CANARY);
