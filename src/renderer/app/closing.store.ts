@@ -30,11 +30,19 @@ export function offerAsking(): () => void {
 export async function decideAboutClosing({ mayAsk }: CloseRequest): Promise<CloseAnswer> {
   const asks = mayAsk && canAsk;
   if (asks && usePhoneStore.getState().phone.call) return ask('call');
+  const flushed = flushWork();
   const saved = await Promise.race([
-    flushWork(),
+    flushed,
     new Promise<false>((resolve) => setTimeout(() => resolve(false), FLUSH_MS)),
   ]);
-  return saved || !asks ? 'now' : ask('unsaved');
+  if (saved || !asks) return 'now';
+  void flushed.then(closeOnceSaved);
+  return ask('unsaved');
+}
+
+/** Saving was only slow: what the person was asked about is settled, and the window goes as they wanted. */
+async function closeOnceSaved(saved: boolean): Promise<void> {
+  if (saved && useClosingStore.getState().question === 'unsaved') await invokeShell('shell:close', 'now');
 }
 
 function ask(question: 'call' | 'unsaved'): CloseAnswer {
