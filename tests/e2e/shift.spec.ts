@@ -140,3 +140,72 @@ for (const cut of ['after-server', 'before-server'] as const) {
     expect(tickets[0]?.events.filter((kind) => kind === 'created')).toHaveLength(1);
   });
 }
+
+test('tickets the server refuses: told why in words; one is sent again, one is given up and its words are a draft again', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  const setRole = (role: string) => world.sql('UPDATE users SET role = $2 WHERE account = $1', [AGENT.account, role]);
+  await setRole('quality');
+  for (const title of ['权限停用时写的', '写错了不要的']) {
+    await seat.page.keyboard.press('Control+n');
+    await seat.write({ type: 'help', category: '路灯', title, content: '路灯三天没亮。' });
+    await seat.get(TEST_IDS.intakeCallerPhone).fill('13800004721');
+    await seat.submit();
+  }
+  await expect(seat.get(TEST_IDS.statusAttention)).toContainText('2');
+  await setRole('agent');
+
+  await seat.page.keyboard.press('Alt+5');
+  const panel = seat.get(TEST_IDS.outboxRefused);
+  await expect(panel).toContainText('权限停用时写的');
+  await expect(panel).toContainText('没有权限做这项操作');
+  await expect(seat.get(TEST_IDS.outboxTable)).not.toContainText('FORBIDDEN');
+  await seat.page.keyboard.press('Alt+r');
+  expect((await waitForTickets(world, 1)).map(({ title }) => title)).toEqual(['权限停用时写的']);
+
+  await expect(panel).toContainText('写错了不要的');
+  await seat.page.keyboard.press('Alt+x');
+  await expect(seat.get(TEST_IDS.outboxDiscardDialog)).toContainText('退回为草稿');
+  await seat.get(TEST_IDS.outboxDiscardConfirm).click();
+  await expect(seat.get(TEST_IDS.outboxEmpty)).toBeVisible();
+  await seat.page.keyboard.press('Alt+1');
+  await expect(seat.get(TEST_IDS.intakeTitle)).toHaveValue('写错了不要的');
+  expect(await readTickets(world)).toHaveLength(1);
+});
+
+test('a server that came back without some tickets: the seat keeps them until a team lead decides at it', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.page.locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`).waitFor();
+  await world.stopServer();
+  await seat.waitForConnection('offline', 60_000);
+  const [lost] = await world.sql<{ uid: string }>(
+    "SELECT uid FROM tickets WHERE scope = '320100:12345' ORDER BY number LIMIT 1",
+  );
+  await world.sql('DELETE FROM ticket_events WHERE ticket_uid = $1', [lost?.uid]);
+  await world.sql('DELETE FROM tickets WHERE uid = $1', [lost?.uid]);
+  await world.sql('UPDATE clocks SET epoch = epoch + 1');
+  await world.startServer();
+  await seat.waitForConnection('online', 60_000);
+
+  await seat.get(TEST_IDS.statusHeld).click();
+  await expect(seat.get(TEST_IDS.outboxHeld)).toContainText('1 件工单');
+  await seat.get(TEST_IDS.outboxDecide).click();
+  await seat.get(TEST_IDS.outboxDecideChoice('delete')).check();
+  await seat.get(TEST_IDS.outboxApproverAccount).fill(AGENT.account);
+  await seat.get(TEST_IDS.outboxApproverPassword).fill(AGENT.password);
+  await seat.get(TEST_IDS.outboxDecideConfirm).click();
+  await expect(seat.get(TEST_IDS.outboxDecideDialog)).toContainText('没有权限');
+  await seat.get(TEST_IDS.outboxApproverAccount).fill('demo2001');
+  await seat.get(TEST_IDS.outboxApproverPassword).fill('Demo-12345');
+  await seat.get(TEST_IDS.outboxDecideConfirm).click();
+  await expect(seat.get(TEST_IDS.outboxHeld)).toHaveCount(0);
+  await expect(seat.get(TEST_IDS.statusHeld)).toHaveCount(0);
+});

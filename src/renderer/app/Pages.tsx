@@ -5,13 +5,14 @@ import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
 import { CallLogPage } from '../features/call-log/CallLogPage.tsx';
 import { PersonPane } from '../features/citizen/PersonPane.tsx';
 import { useIntakeStore } from '../features/intake/intake.store.ts';
-import { showDraft } from '../features/intake/intake-session.ts';
+import { returnTab, showDraft } from '../features/intake/intake-session.ts';
 import { editArticle } from '../features/knowledge/knowledge.store.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
 import { SearchPage } from '../features/search/SearchPage.tsx';
 import { MyTicketsPage } from '../features/tickets/MyTicketsPage.tsx';
 import { QueuePage } from '../features/tickets/QueuePage.tsx';
 import { TicketDetail } from '../features/tickets/TicketDetail.tsx';
+import { dataClient } from '../platform/data-client.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { useDraftWriter } from './draft-writer.ts';
 import { goTo, type Page, useRouteStore } from './route.store.ts';
@@ -48,6 +49,11 @@ function editInKnowledge(uid: RecordId) {
 
 function renderPerson(uid: string, onClose: () => void) {
   return <PersonPane key={uid} uid={uid} onClose={onClose} renderTicket={renderTicket} />;
+}
+
+/** The words of a ticket that was given up are a draft among the others again. */
+async function returnDraft(id: DraftId): Promise<void> {
+  returnTab(await dataClient.drafts.get({ id }));
 }
 
 /** Shows an open draft on the workbench. */
@@ -102,7 +108,7 @@ export function Pages({ session, user, page }: PagesProps) {
           </Suspense>
         );
       case 'outbox':
-        return <OutboxPage role={user.role} />;
+        return <OutboxPage role={user.role} onDraftBack={returnDraft} />;
       case 'forms':
         return (
           <Suspense fallback={null}>

@@ -13,14 +13,21 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { Role } from '#shared/domain/roles.ts';
+import type { DraftId } from '#shared/kernel/ids.ts';
 import { ConnectionNote } from './ConnectionNote.tsx';
 import { HeldPanel } from './HeldPanel.tsx';
 import classes from './OutboxPage.module.css';
 import { isRefused, useOutboxColumns } from './outbox-columns.tsx';
 import { RefusedPanel } from './RefusedPanel.tsx';
 
+interface OutboxPageProps {
+  readonly role: Role;
+  /** A ticket was given up and its form is open again. */
+  readonly onDraftBack: (id: DraftId) => Promise<void>;
+}
+
 /** 待同步: every operation the server has not confirmed, with what became of it so far. */
-export function OutboxPage({ role }: { readonly role: Role }) {
+export function OutboxPage({ role, onDraftBack }: OutboxPageProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const columns = useOutboxColumns();
@@ -106,7 +113,7 @@ export function OutboxPage({ role }: { readonly role: Role }) {
             />
           )}
         </div>
-        {chosen && isRefused(chosen) && <RefusedPanel key={chosen.opId} item={chosen} />}
+        {chosen && isRefused(chosen) && <RefusedPanel key={chosen.opId} item={chosen} onDraftBack={onDraftBack} />}
       </div>
     </Page>
   );

@@ -13,10 +13,17 @@ import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { OutboxItem } from '#shared/contract/data.contract.ts';
+import type { DraftId } from '#shared/kernel/ids.ts';
 import classes from './OutboxPage.module.css';
 
+interface RefusedPanelProps {
+  readonly item: OutboxItem;
+  /** A ticket was given up and its form is open again. */
+  readonly onDraftBack: (id: DraftId) => Promise<void>;
+}
+
 /** One refused operation: why, and what can be done about it. */
-export function RefusedPanel({ item }: { readonly item: OutboxItem }) {
+export function RefusedPanel({ item, onDraftBack }: RefusedPanelProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const stumbleText = useStumbleText();
@@ -42,7 +49,9 @@ export function RefusedPanel({ item }: { readonly item: OutboxItem }) {
     setAsking(false);
     void run(async () => {
       const { count, draftId } = await dataClient.outbox.discard({ opId: item.opId });
-      return draftId === null ? t('outbox.refused.discarded', { count }) : t('outbox.refused.reopened');
+      if (draftId === null) return t('outbox.refused.discarded', { count });
+      await onDraftBack(draftId);
+      return t('outbox.refused.reopened');
     });
   };
   useAction('outbox.redo', redo, !working && !asking);
