@@ -198,7 +198,7 @@ test('a server that came back without some tickets: the seat keeps them until a 
   await seat.get(TEST_IDS.statusHeld).click();
   await expect(seat.get(TEST_IDS.outboxHeld)).toContainText('1 件工单');
   await seat.get(TEST_IDS.outboxDecide).click();
-  await seat.get(TEST_IDS.outboxDecideChoice('delete')).check();
+  await seat.get(`${TEST_IDS.outboxDecideChoices}-delete`).check({ force: true });
   await seat.get(TEST_IDS.outboxApproverAccount).fill(AGENT.account);
   await seat.get(TEST_IDS.outboxApproverPassword).fill(AGENT.password);
   await seat.get(TEST_IDS.outboxDecideConfirm).click();

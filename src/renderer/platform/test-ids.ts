@@ -321,7 +321,7 @@ export const TEST_IDS = {
   outboxSendAgain: 'outbox-send-again',
   outboxDecide: 'outbox-decide',
   outboxDecideDialog: 'outbox-decide-dialog',
-  outboxDecideChoice: (decision: string) => `outbox-decide-${decision}`,
+  outboxDecideChoices: 'outbox-decide-choices',
   outboxApproverAccount: 'outbox-approver-account',
   outboxApproverPassword: 'outbox-approver-password',
   outboxDecideConfirm: 'outbox-decide-confirm',

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
@@ -7,6 +7,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { type HeldDecision, heldDecisionSchema } from '#shared/contract/data.contract.ts';
@@ -62,30 +63,19 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
       testId={TEST_IDS.outboxDecideDialog}
     >
       <form onSubmit={(event) => void onSubmit(event)}>
-        <Radio.Group
+        <ChoiceGroup
+          label={t('outbox.held.title')}
+          // What is own work is not thrown away with the rest.
+          choices={DECISIONS.filter((each) => each === 'keep' || !isOwnWorkMissing).map((value) => ({
+            value,
+            label: t(`outbox.held.${value}`),
+          }))}
           value={decision}
-          onChange={(value) => setDecision(heldDecisionSchema.parse(value))}
-          aria-label={t('outbox.held.title')}
-        >
-          <Stack gap={8}>
-            {DECISIONS.map((each) => (
-              <Radio
-                key={each}
-                value={each}
-                label={t(`outbox.held.${each}`)}
-                description={t(
-                  each === 'delete' && isOwnWorkMissing
-                    ? 'outbox.held.ownFirst'
-                    : each === 'delete'
-                      ? 'outbox.held.deleteHint'
-                      : 'outbox.held.keepHint',
-                )}
-                disabled={each === 'delete' && isOwnWorkMissing}
-                data-testid={TEST_IDS.outboxDecideChoice(each)}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
+          onChange={setDecision}
+          testId={TEST_IDS.outboxDecideChoices}
+        />
+        <p>{t(decision === 'delete' ? 'outbox.held.deleteHint' : 'outbox.held.keepHint')}</p>
+        {isOwnWorkMissing && <p>{t('outbox.held.ownFirst')}</p>}
         {needsApprover && (
           <div className={classes.approver}>
             <p>{t('outbox.held.approver')}</p>
