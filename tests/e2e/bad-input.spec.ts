@@ -42,10 +42,12 @@ test('odd characters arrive at the server as they were typed, and are shown as t
   await put(page, TEST_IDS.intakeContent, unitsOf(`${ODD}\n${long}`));
   await seat.write({ type: 'complaint', category: '路灯', callerPhone: '１３８-0000 5003' });
   await seat.submit();
-  await seat.waitForOutbox(0);
-  const [row] = await world.sql<{ doc: { fields: Record<string, unknown> } }>(
-    `SELECT doc FROM tickets WHERE caller_phone = '13800005003'`,
-  );
+  const arrived = () =>
+    world.sql<{ doc: { fields: Record<string, unknown> } }>(
+      `SELECT doc FROM tickets WHERE caller_phone = '13800005003'`,
+    );
+  await expect.poll(async () => (await arrived()).length).toBe(1);
+  const [row] = await arrived();
   expect(row?.doc.fields).toMatchObject({
     content: `${ODD}\n${long}`,
     originalWords: ODD,

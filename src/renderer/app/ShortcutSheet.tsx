@@ -41,6 +41,7 @@ const GROUPS = {
     'focus.title',
     'focus.place',
     'focus.citizen',
+    'focus.duplicates',
     'focus.knowledge',
     'knowledge.toAnswer',
     'knowledge.toContent',

@@ -3,9 +3,13 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/contract/server.contract.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
 import { CitizenPanel } from '../features/citizen/CitizenPanel.tsx';
+import { useCandidateStore, useCandidates } from '../features/duplicates/candidates.store.ts';
+import { DuplicatesPanel } from '../features/duplicates/DuplicatesPanel.tsx';
 import { IntakePanel } from '../features/intake/IntakePanel.tsx';
 import { selectActive, useIntakeStore } from '../features/intake/intake.store.ts';
+import { useJoinCommands } from '../features/intake/join-draft.ts';
 import { KnowledgePanel } from '../features/knowledge/KnowledgePanel.tsx';
 import { useRelatedArticles, useRelatedStore } from '../features/knowledge/related.store.ts';
 import { useAction } from '../platform/actions.ts';
@@ -79,9 +83,12 @@ interface BesideProps {
 /** What belongs to the form: who calls, and what the centre knows about the matter. */
 function Beside({ isActive, renderTicket }: BesideProps) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<'citizen' | 'knowledge'>('citizen');
+  const [tab, setTab] = useState<'citizen' | 'duplicates' | 'knowledge'>('citizen');
+  const [openUid, setOpenUid] = useState<string | null>(null);
   const phone = useCallerInSight();
   const write = useDraftWriter();
+  const candidates = useCandidateStore((state) => state.candidates.length);
+  const actions = useJoinActions();
   const related = useRelatedStore(({ articles }) => articles.length);
   // Whoever rings is looked at first.
   const ringing = usePhoneStore(({ phone: state }) => (state.call?.phase === 'ringing-in' ? state.call.callId : null));
@@ -93,6 +100,7 @@ function Beside({ isActive, renderTicket }: BesideProps) {
   return (
     <>
       <RelatedArticles />
+      <SameMatter />
       <SideTabs
         label={t('knowledge.panel.label')}
         active={tab}
@@ -104,6 +112,23 @@ function Beside({ isActive, renderTicket }: BesideProps) {
             count: 0,
             testId: TEST_IDS.sideTab('citizen'),
             content: <CitizenPanel phone={phone} isActive={isActive} renderTicket={renderTicket} />,
+          },
+          {
+            name: 'duplicates',
+            label: t('duplicates.tab'),
+            count: candidates,
+            testId: TEST_IDS.sideTab('duplicates'),
+            content:
+              openUid === null ? (
+                <DuplicatesPanel
+                  isActive={isActive}
+                  onShow={() => setTab('duplicates')}
+                  onOpen={setOpenUid}
+                  actions={actions}
+                />
+              ) : (
+                renderTicket(openUid, () => setOpenUid(null))
+              ),
           },
           {
             name: 'knowledge',
@@ -123,6 +148,31 @@ function Beside({ isActive, renderTicket }: BesideProps) {
       />
     </>
   );
+}
+
+/** What can be done with the form on the screen and a ticket about the same matter; null while there is no form. */
+function useJoinActions() {
+  const { join, plan } = useJoinCommands();
+  const key = useIntakeStore((state) => selectActive(state)?.key ?? null);
+  const planned = useIntakeStore((state) => selectActive(state)?.parentUid ?? null);
+  const canJoin = useIntakeStore((state) => selectActive(state)?.handOff === null);
+  if (key === null) return null;
+  return {
+    planned,
+    canJoin,
+    join: (ticketUid: TicketId, kind: 'note' | 'remind') => void join(key, ticketUid, kind),
+    plan: (parentUid: TicketId | null) => void plan(key, parentUid),
+  };
+}
+
+/** Looks for tickets about the matter of the form on the screen. */
+function SameMatter() {
+  const key = useIntakeStore((state) => selectActive(state)?.key ?? null);
+  useCandidates(
+    key,
+    useIntakeStore((state) => selectActive(state)?.content ?? null),
+  );
+  return null;
 }
 
 /** Looks for articles that fit the form on the screen; apart from the panels, which do not change with every key. */

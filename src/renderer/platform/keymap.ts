@@ -54,6 +54,7 @@ export const KEYMAP = {
   'focus.title': [{ key: 'w', alt: true }],
   'focus.place': [{ key: 'a', alt: true }],
   'focus.citizen': [{ key: 'p', alt: true }],
+  'focus.duplicates': [{ key: 'd', alt: true }],
   'focus.knowledge': [{ key: 'k', alt: true }],
   'knowledge.toAnswer': [{ key: 'j', alt: true }],
   'knowledge.toContent': [{ key: 'j', alt: true, shift: true }],

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#shared/contract/error-codes.ts';
 import type { OpRefusal } from '#shared/sync/refusals.ts';
 import type { zhCNCall } from './zh-CN.call.ts';
+import type { zhCNDuplicates } from './zh-CN.duplicates.ts';
 import type { zhCNErrors } from './zh-CN.errors.ts';
 import type { zhCNForms } from './zh-CN.forms.ts';
 import type { zhCNKnowledge } from './zh-CN.knowledge.ts';
@@ -14,6 +15,7 @@ type TextTree<T> = { readonly [K in keyof T]: T[K] extends string ? string : Tex
 /** What a language has to provide; a missing or surplus key does not compile. */
 export type Catalogue = TextTree<typeof zhCN>;
 export type CallCatalogue = TextTree<typeof zhCNCall>;
+export type DuplicatesCatalogue = TextTree<typeof zhCNDuplicates>;
 export type FormsCatalogue = TextTree<typeof zhCNForms>;
 export type KnowledgeCatalogue = TextTree<typeof zhCNKnowledge>;
 export type TermsCatalogue = TextTree<typeof zhCNTerms>;

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { enCall } from './en.call.ts';
+import { enDuplicates } from './en.duplicates.ts';
 import { enErrors } from './en.errors.ts';
 import { enForms } from './en.forms.ts';
 import { enKnowledge } from './en.knowledge.ts';
@@ -11,6 +12,7 @@ export const en: Catalogue = {
   terms: enTerms,
   errors: enErrors,
   forms: enForms,
+  duplicates: enDuplicates,
   knowledge: enKnowledge,
   refusals: enRefusals,
   causes: enCauses,
@@ -725,6 +727,7 @@ export const en: Catalogue = {
     'page.calls': 'Call log',
     'page.search': 'Search',
     'page.knowledge': 'Knowledge',
+    'focus.duplicates': 'Go to possible duplicates',
     'focus.knowledge': 'Search knowledge (side panel)',
     'knowledge.toAnswer': 'Insert the article into the answer and cite it',
     'knowledge.toContent': 'Insert the article into the content and cite it',

@@ -1,4 +1,5 @@
 import { zhCNCall } from './zh-CN.call.ts';
+import { zhCNDuplicates } from './zh-CN.duplicates.ts';
 import { zhCNErrors } from './zh-CN.errors.ts';
 import { zhCNForms } from './zh-CN.forms.ts';
 import { zhCNKnowledge } from './zh-CN.knowledge.ts';
@@ -10,6 +11,7 @@ export const zhCN = {
   terms: zhCNTerms,
   errors: zhCNErrors,
   forms: zhCNForms,
+  duplicates: zhCNDuplicates,
   knowledge: zhCNKnowledge,
   refusals: zhCNRefusals,
   causes: zhCNCauses,
@@ -685,6 +687,7 @@ export const zhCN = {
     'page.calls': '通话记录',
     'page.search': '搜索',
     'page.knowledge': '知识库',
+    'focus.duplicates': '转到疑似重复',
     'focus.knowledge': '搜索知识（右侧栏）',
     'knowledge.toAnswer': '把知识插入答复，并记下引用',
     'knowledge.toContent': '把知识插入内容，并记下引用',

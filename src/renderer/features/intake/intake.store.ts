@@ -15,6 +15,8 @@ export interface OpenDraft {
   readonly handedFrom: Draft['handedFrom'];
   /** The emergency service its call was handed over to. */
   readonly handOff: HandOff | null;
+  /** The 母单 that is proposed when the draft is submitted. */
+  readonly parentUid: Draft['parentUid'];
   readonly content: IntakeContent;
   readonly save: SaveState;
   /** The answer box of 直接答复 is open. */

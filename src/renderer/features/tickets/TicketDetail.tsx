@@ -23,6 +23,7 @@ import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
 import { TicketFields } from './TicketFields.tsx';
 import { TicketFormView } from './TicketFormView.tsx';
+import { TicketRelations } from './TicketRelations.tsx';
 
 interface TicketDetailProps {
   readonly uid: string;
@@ -64,6 +65,7 @@ export function TicketDetail({ uid, onClose }: TicketDetailProps) {
       {ticket ? (
         <>
           <TicketBody ticket={ticket} />
+          <TicketRelations uid={ticket.uid} />
           <TicketNotes ticket={ticket} />
         </>
       ) : (

@@ -1,0 +1,86 @@
+import { Button } from '@mantine/core';
+import { IconHierarchy2, IconUnlink } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
+import classes from './TicketDetail.module.css';
+
+/** 母单 and 子单 of a ticket, own notes that can still be taken back, and how each of these is undone. */
+export function TicketRelations({ uid }: { readonly uid: TicketId }) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const { data } = useLiveQuery(['tickets'], () => dataClient.duplicates.relations({ uid }), [uid]);
+  if (!data) return null;
+  const { link, parent, children, withdrawable } = data;
+  const last = withdrawable.at(-1);
+  if (!link && children.length === 0 && !last) return null;
+  const run = (work: Promise<unknown>, done: string) =>
+    work.then(
+      () => showNotice('success', done),
+      (error: unknown) => showNotice('error', failureText(toCallFailure(error))),
+    );
+  const takeBack = (eventId: NonNullable<typeof last>) => {
+    const text = t('duplicates.takenBackNote');
+    const work =
+      eventId.draftId === null
+        ? dataClient.duplicates.withdrawNote({ uid, eventId: eventId.eventId, text })
+        : dataClient.duplicates.separateDraft({ id: eventId.draftId, text });
+    void run(work, t('duplicates.noteTakenBack'));
+  };
+  return (
+    <div className={classes.relations} data-testid={TEST_IDS.ticketRelations}>
+      {link && (
+        <p className={classes.relation}>
+          <IconHierarchy2 size={15} aria-hidden />
+          <span>
+            {t(link.state === 'merged' ? 'duplicates.merged' : 'duplicates.proposed', {
+              no: parent ? displayTicketNumber(parent) : t('duplicates.elsewhere'),
+              title: parent?.title ?? '',
+              name: link.byName,
+            })}
+          </span>
+          {link.state === 'proposed' && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              leftSection={<IconUnlink size={14} aria-hidden />}
+              onClick={() => void run(dataClient.duplicates.unlink({ uid, reason: '' }), t('duplicates.unlinked'))}
+              data-testid={TEST_IDS.ticketUnlink}
+            >
+              {t('duplicates.unlink')}
+            </Button>
+          )}
+        </p>
+      )}
+      {children.length > 0 && (
+        <p className={classes.relation}>
+          <IconHierarchy2 size={15} aria-hidden />
+          <span>
+            {t('duplicates.children', {
+              count: children.length,
+              list: children.map((child) => `${displayTicketNumber(child)} ${child.title}`).join(t('intake.comma')),
+            })}
+          </span>
+        </p>
+      )}
+      {last && (
+        <p className={classes.relation}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => takeBack(last)}
+            data-testid={TEST_IDS.ticketWithdrawNote}
+          >
+            {t('duplicates.withdrawLast')}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
