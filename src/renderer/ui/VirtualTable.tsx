@@ -59,9 +59,10 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const lastIndex = items.at(-1)?.index ?? 0;
   const [lastSelected, setLastSelected] = useState(-1);
   const selectedIndex = findSelected(rows, rowKey, selectedKey, lastSelected);
-  /** A place the keyboard went to before its row was there. */
-  const [awaited, setAwaited] = useState<number | null>(null);
-  const awaitedRow = awaited === null ? undefined : rows.at(awaited);
+  /** A place the keyboard went to before its row was there, and whether Enter followed. */
+  const [awaited, setAwaited] = useState<{ readonly index: number; readonly isOpened: boolean } | null>(null);
+  const awaitedRow = awaited === null ? undefined : rows.at(awaited.index);
+  const isOpened = awaited?.isOpened === true;
 
   useEffect(() => setLastSelected(selectedIndex), [selectedIndex]);
 
@@ -73,7 +74,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     if (!awaitedRow) return;
     setAwaited(null);
     onSelect(awaitedRow);
-  }, [awaitedRow, onSelect]);
+    if (isOpened) onOpen(awaitedRow);
+  }, [awaitedRow, isOpened, onSelect, onOpen]);
 
   useEffect(() => {
     if (props.autoFocus) bodyRef.current?.focus();
@@ -92,7 +94,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     };
     if (event.key === 'Enter') {
       const row = selectedIndex < 0 ? undefined : rows.at(selectedIndex);
-      if (row) onOpen(row);
+      if (awaited) setAwaited({ ...awaited, isOpened: true });
+      else if (row) onOpen(row);
       event.preventDefault();
       return;
     }
@@ -101,8 +104,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     event.preventDefault();
     const index = Math.min(rows.length - 1, Math.max(0, target));
     const row = rows.at(index);
+    setAwaited(row ? null : { index, isOpened: false });
     if (row) onSelect(row);
-    else setAwaited(index);
     virtualizer.scrollToIndex(index);
   };
 
