@@ -71,5 +71,10 @@ test('migrations are numbered upwards, and released ones never change', () => {
       createHash('sha256').update(statements.join(';\n')).digest('hex').slice(0, 16),
     ]),
   );
-  expect(hashes).toEqual({ foundation: '6967648e08d08446', shift: 'b3c800eefab524d4', promises: '3bf8b882b131e01b' });
+  expect(hashes).toEqual({
+    foundation: '6967648e08d08446',
+    shift: 'b3c800eefab524d4',
+    promises: '3bf8b882b131e01b',
+    'call reveals': '8509bcddcda3ae2b',
+  });
 });

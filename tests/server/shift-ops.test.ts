@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyIntake } from '#shared/domain/intake.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
-import { type CitizenId, type EventId, newId, type RecordId, type TicketId } from '#shared/kernel/ids.ts';
+import { type CallId, type CitizenId, type EventId, newId, type RecordId, type TicketId } from '#shared/kernel/ids.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, TestConsole } from '#tests/support/test-console.ts';
 
@@ -14,7 +14,8 @@ beforeAll(async () => {
   await server.addAccount({ account: 'agent1', seat: '1001' });
   await server.addAccount({ account: 'agent2', seat: '1002' });
   await server.addAccount({ account: 'lead1', role: 'lead' });
-  await server.addAccount({ account: 'editor1', role: 'editor' });
+  await server.addAccount({ account: 'special1', seat: '1050', lines: ['12345', '12350'] });
+  await server.addAccount({ account: 'editor1', role: 'editor', seat: '1003' });
   await server.addAccount({ account: 'editor2', role: 'editor' });
   await server.addAccount({ account: 'elsewhere', centre: '320500' });
 });
@@ -230,6 +231,40 @@ describe('the form of a transferred call', () => {
   });
 });
 
+describe('a form that its receiver may not read', () => {
+  const body = (toSeat: string, line: '12345' | '12350') => ({
+    kind: 'draft.hand_over' as const,
+    uid: id<RecordId>(),
+    args: {
+      centre: CENTRE,
+      toSeat,
+      call: {
+        callId: id<CallId>(),
+        ani: '13911110010',
+        line,
+        ringAt: systemClock.now(),
+        answeredAt: null,
+        endedAt: null,
+        heldMs: 0,
+      },
+      content: emptyIntake('13911110010'),
+    },
+  });
+
+  test('stays with the sender: 12350 goes to seats that hold the line', async () => {
+    const from = await seat('special1');
+    expect(await from.pushOne(body('1001', '12350'))).toMatchObject({ code: 'rejected', reason: 'SEAT_NOT_ON_LINE' });
+    expect(await from.pushOne(body('1001', '12345'))).toMatchObject({ code: 'applied' });
+  });
+
+  test('goes to no seat that nobody takes calls at', async () => {
+    const from = await seat('agent1');
+    for (const nobody of ['9999', '1003']) {
+      expect(await from.pushOne(body(nobody, '12345'))).toMatchObject({ reason: 'SEAT_NOT_ON_LINE' });
+    }
+  });
+});
+
 describe('handing over to 110', () => {
   test('is recorded whatever has been written, and names the service', async () => {
     const console = await seat();
@@ -252,21 +287,24 @@ describe('handing over to 110', () => {
   });
 });
 
-test('MK-2: a look at a masked value is kept with who, what and why, once', async () => {
-  const console = await seat();
-  const uid = id<CitizenId>();
-  const body = {
-    kind: 'audit.reveal' as const,
-    uid,
-    args: { eventId: id<EventId>(), subject: 'citizen' as const, field: 'phone' as const, reason: '回拨' },
-  };
-  const op = console.op(body);
-  await console.push([op]);
-  await console.push([op]);
-  expect(await server.query('SELECT field, reason FROM reveals WHERE subject_uid = $1', [uid])).toEqual([
-    { field: 'phone', reason: '回拨' },
-  ]);
-});
+test.for(['citizen', 'ticket', 'call'] as const)(
+  'MK-2: a look at a masked value of a %s is kept, once',
+  async (subject) => {
+    const console = await seat();
+    const uid = id<CitizenId>();
+    const body = {
+      kind: 'audit.reveal' as const,
+      uid,
+      args: { eventId: id<EventId>(), subject, field: 'phone' as const, reason: '回拨' },
+    };
+    const op = console.op(body);
+    await console.push([op]);
+    await console.push([op]);
+    expect(await server.query('SELECT subject, field, reason FROM reveals WHERE subject_uid = $1', [uid])).toEqual([
+      { subject, field: 'phone', reason: '回拨' },
+    ]);
+  },
+);
 
 test('an operation of an older console, without the fields that have come since, is taken as it was hashed', async () => {
   const console = await seat();

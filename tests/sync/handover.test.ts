@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { recordCall } from '#main/data/services/call.service.ts';
 import { listColleagues } from '#main/data/services/colleague.service.ts';
 import { listDrafts, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { discardOp } from '#main/data/services/refused-ops.service.ts';
+import type { User } from '#shared/contract/server.contract.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { sampleCall, sampleIntake, sampleLeg, sampleRecord } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
@@ -12,7 +14,7 @@ import { prepareWorlds, seatOf } from '#tests/support/sync/world.ts';
 const worlds = prepareWorlds();
 
 /** Takes a call, writes, and passes it on to another seat. */
-function passOn(from: Seat, to: Seat, title: string) {
+function passOn(from: Seat, to: { readonly work: { readonly user: Pick<User, 'seat' | 'name'> } }, title: string) {
   const now = systemClock.now();
   const call = sampleCall('13800001234', now);
   const draft = openDraft(from.work, call);
@@ -55,6 +57,20 @@ test('passed on without a network the form waits, and arrives once', async () =>
   to.wake();
   await waitUntilSynced(world.server, world.seats);
   expect(listDrafts(to.work)).toHaveLength(1);
+});
+
+test('a form the server will not send on waits for the seat that wrote it, and is a draft again when it is given up', async () => {
+  const world = await worlds.open({ seats: 1 });
+  const from = seatOf(world, 0);
+  const nobody = { work: { user: { seat: '8888', name: '无此坐席' } } };
+  passOn(from, nobody, '不能丢');
+  expect(listDrafts(from.work)).toEqual([]);
+  await until('the form was refused', () => from.outbox.some(({ state }) => state === 'rejected'));
+  const [refused] = from.outbox;
+  expect(refused).toMatchObject({ lastError: { code: 'SEAT_NOT_ON_LINE' } });
+  expect(listDrafts(from.work)).toEqual([]);
+  if (refused) discardOp(from.work, refused.op.opId);
+  expect(listDrafts(from.work)).toMatchObject([{ content: { title: '不能丢' }, handedTo: null }]);
 });
 
 test('colleagues are known after the first contact, also when the server is away later', async () => {

@@ -17,6 +17,7 @@ import { TEST_IDS } from '../platform/test-ids.ts';
 import { useDraftWriter } from './draft-writer.ts';
 import { goTo, type Page, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
+import { useRestoreDraft } from './use-restore-draft.ts';
 import { Workbench } from './Workbench.tsx';
 
 const FormPreviewPage = lazy(() =>
@@ -67,6 +68,7 @@ function openDraft(id: DraftId): void {
 /** The page the agent is on. */
 export function Pages({ session, user, page }: PagesProps) {
   const write = useDraftWriter();
+  const restoreDraft = useRestoreDraft();
   const searchFocus = useRouteStore((state) => state.searchFocus);
   const renderArticle = (uid: string, onClose: () => void) => (
     <Suspense fallback={null}>
@@ -91,7 +93,7 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'queue':
         return <QueuePage />;
       case 'calls':
-        return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} />;
+        return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} onRestoreDraft={restoreDraft} />;
       case 'search':
         return (
           <SearchPage

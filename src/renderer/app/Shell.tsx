@@ -158,7 +158,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
   return (
     <div className={classes.shell} data-testid={TEST_IDS.shell}>
       <section className={classes.top} aria-label={t('call.label')}>
-        <CallBar knownName={knownName} seat={user.seat} />
+        <CallBar knownName={knownName} seat={user.seat} lines={user.lines} />
         <div className={classes.tools}>
           <button
             type="button"

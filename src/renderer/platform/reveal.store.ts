@@ -21,10 +21,11 @@ export const useRevealStore = create<RevealState>(() => ({ looks: new Map() }));
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** Asks for one masked value and shows it for 30 seconds. @throws what the data process refuses */
-export async function lookBehindMask(request: RevealRequest): Promise<void> {
+/** Asks for one masked value, shows it for 30 seconds and gives it back. @throws what the data process refuses */
+export async function lookBehindMask(request: RevealRequest): Promise<Revealed> {
   const revealed = await dataClient.privacy.reveal(request);
   showLook(request.uid, { ...revealed, field: request.field, until: clock.now() + REVEAL_MS });
+  return revealed;
 }
 
 /** Shows a look until its time is over. */

@@ -107,6 +107,7 @@ export const TEST_IDS = {
   callDetail: 'call-detail',
   callBackNumber: 'call-back-number',
   callOpenDraft: 'call-open-draft',
+  callRestoreDraft: 'call-restore-draft',
   callOpenTicket: 'call-open-ticket',
   // intake
   intake: 'intake',
@@ -153,6 +154,7 @@ export const TEST_IDS = {
   intakeAnswer: 'intake-answer',
   intakeHandOff: 'intake-hand-off',
   intakeHandedFrom: 'intake-handed-from',
+  intakeHandedTo: 'intake-handed-to',
   intakeHandedOff: 'intake-handed-off',
   intakeSubmit: 'intake-submit',
   intakeDirectAnswer: 'intake-direct-answer',
@@ -191,6 +193,7 @@ export const TEST_IDS = {
   citizenView: 'citizen-view',
   citizenTimeline: 'citizen-timeline',
   citizenTimelineKind: (kind: string) => `citizen-timeline-${kind}`,
+  citizenCall: 'citizen-call',
   citizenEdit: 'citizen-edit',
   citizenMerge: 'citizen-merge',
   citizenSplit: (uid: string) => `citizen-split-${uid}`,

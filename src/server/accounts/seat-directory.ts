@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { seatDirectorySchema } from '#shared/contract/server.contract.ts';
-import { INTAKE_ROLES } from '#shared/domain/roles.ts';
-import { type Actor, readsKnowledge } from '../auth/actor.ts';
+import { type Actor, callTakingRoles, readsKnowledge } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Accounts } from './accounts.ts';
 
@@ -18,8 +17,9 @@ export async function readSeatDirectory(
 ): Promise<z.infer<typeof seatDirectorySchema>> {
   if (!readsKnowledge(actor)) throw new ServiceError('FORBIDDEN');
   const users = await accounts.list(actor.centre);
+  const roles = callTakingRoles(actor);
   const seats = users
-    .filter(({ disabled, role }) => !disabled && INTAKE_ROLES.includes(role))
+    .filter(({ disabled, role }) => !disabled && roles.includes(role))
     .map(({ seat, name, role, lines }) => ({ seat, name, role, lines }))
     .sort((a, b) => (a.seat < b.seat ? -1 : a.seat > b.seat ? 1 : 0));
   const digest = hash('sha256', JSON.stringify(seats)).slice(0, 16);

@@ -53,14 +53,15 @@ export function readsKnowledge(actor: Actor): boolean {
   return actor.role === 'editor' || mayRead(actor);
 }
 
+/** Roles whose seats take calls beside this person: practice and real work are kept apart. */
+export function callTakingRoles({ mode }: Pick<Actor, 'mode'>): readonly Role[] {
+  return INTAKE_ROLES.filter((role) => mode === 'demo' || !TRAINING_ROLES.includes(role));
+}
+
 /** Whether this person may take in tickets on that line of that centre. */
 export function mayTakeIn(actor: Actor, centre: string, line: string): boolean {
-  const trainingOnReal = TRAINING_ROLES.includes(actor.role) && actor.mode !== 'demo';
   return (
-    INTAKE_ROLES.includes(actor.role) &&
-    !trainingOnReal &&
-    actor.centre === centre &&
-    actor.lines.some((held) => held === line)
+    callTakingRoles(actor).includes(actor.role) && actor.centre === centre && actor.lines.some((held) => held === line)
   );
 }
 

@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import type { TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
-import type { Actor } from '../auth/actor.ts';
+import { type Actor, callTakingRoles } from '../auth/actor.ts';
 import type {
   AnsweredOp,
   BatchState,
@@ -35,6 +36,7 @@ export async function loadBatchState(
   const opIds = new Set<string>();
   const eventIds: string[] = [];
   const phones = new Set<string>();
+  const seats = new Set<string>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -47,6 +49,7 @@ export async function loadBatchState(
     if (op.kind === 'citizen.merge') uids.citizens.add(op.args.into);
     if (op.kind === 'ticket.link') uids.tickets.add(op.args.parentUid);
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
+    if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
     if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
       phones.add(op.args.fields.caller.phone);
       oldest = Math.min(oldest, op.args.createdAt);
@@ -59,6 +62,7 @@ export async function loadBatchState(
     records: await loadRecords(client, [...uids.records]),
     events: await loadEvents(client, [...uids.tickets], eventIds),
     recent: await loadRecent(client, [...phones], actor, now, oldest),
+    seats: await loadSeats(client, [...seats], actor),
   };
 }
 
@@ -199,4 +203,22 @@ async function loadRecent(
     createdAt: row.created_at,
     acceptedAt: row.accepted_at,
   }));
+}
+
+async function loadSeats(
+  client: pg.ClientBase,
+  seats: readonly string[],
+  actor: Actor,
+): Promise<ReadonlyMap<string, readonly Line[]>> {
+  if (seats.length === 0) return new Map();
+  const found = await client.query<{ seat: string; lines: Line[] }>({
+    name: 'load-seats',
+    text: 'SELECT seat, lines FROM users WHERE centre = $1 AND seat = ANY($2::text[]) AND role = ANY($3::text[]) AND NOT disabled',
+    values: [actor.centre, seats, callTakingRoles(actor)],
+  });
+  // Whoever sits there reads what is sent there: a line counts only when all of them hold it.
+  return found.rows.reduce(
+    (known, { seat, lines }) => known.set(seat, known.get(seat)?.filter((line) => lines.includes(line)) ?? lines),
+    new Map<string, readonly Line[]>(),
+  );
 }

@@ -1,5 +1,6 @@
 import type { CitizenFields } from '#shared/domain/citizen.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import type { Ticket, TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
@@ -61,6 +62,8 @@ export interface BatchState {
   readonly events: ReadonlySet<string>;
   readonly answered: ReadonlyMap<string, AnsweredOp>;
   readonly recent: readonly RecentTicket[];
+  /** Lines of the seats that forms are sent to, by 工号; a seat of nobody who takes calls is not among them. */
+  readonly seats: ReadonlyMap<string, readonly Line[]>;
 }
 
 /** An operation as received: checked, or with the reason why it cannot be taken. */

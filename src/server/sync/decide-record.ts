@@ -3,7 +3,7 @@ import { knowledgeScope, seatScope } from '#shared/sync/protocol.ts';
 import { decideRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { mayTakeIn, readsKnowledge } from '../auth/actor.ts';
-import type { RecordWrite } from './batch.ts';
+import type { BatchState, RecordWrite } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 
 /** Decides an operation on a document with the rules the consoles use too; rights and scope are checked here. */
@@ -15,6 +15,9 @@ export function decideRecord(op: RecordOp, deciding: Deciding): Verdict {
       ? actor.lines.some((line) => mayTakeIn(actor, centre, line))
       : readsKnowledge(actor) && actor.centre === centre;
   if (!isAllowed) return { code: 'rejected', reason: 'FORBIDDEN' };
+  if (op.kind === 'draft.hand_over' && !holdsLine(state.seats, op)) {
+    return { code: 'rejected', reason: 'SEAT_NOT_ON_LINE' };
+  }
   const stored = state.records.get(op.uid);
   const current: RecordWrite | null = deciding.records.get(op.uid) ?? stored ?? null;
   if (current && current.record.centre !== centre) return { code: 'rejected', reason: 'NOT_FOUND' };
@@ -35,6 +38,11 @@ export function decideRecord(op: RecordOp, deciding: Deciding): Verdict {
       return { code: 'applied', version, row };
     }
   }
+}
+
+/** A form shows what was told on its line, so it goes to those only who hold it (12350). */
+function holdsLine(seats: BatchState['seats'], { args }: OpOf<'draft.hand_over'>): boolean {
+  return seats.get(args.toSeat)?.includes(args.call?.line ?? '12345') ?? false;
 }
 
 function scopeOf(record: SyncedRecord): string {

@@ -18,6 +18,7 @@ export const mergedRecordSchema = z.object({
 /** One call of a person. */
 export const cardCallSchema = z.object({
   callId: z.string(),
+  direction: z.enum(['in', 'out']),
   line: ticketSchema.shape.fields.shape.line,
   ringAt: epochMs,
   answeredAt: epochMs.nullable(),

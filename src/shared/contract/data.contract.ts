@@ -152,15 +152,19 @@ export type PersonHit = z.infer<typeof personHitSchema>;
 
 /** One look behind the mask. */
 export const revealRequestSchema = z.strictObject({
-  subject: z.enum(['ticket', 'citizen']),
+  subject: z.enum(['ticket', 'citizen', 'call']),
   uid: z.uuid(),
   field: z.enum(REVEAL_FIELDS),
   reason: textSchema(200).refine((reason) => reason.trim() !== ''),
 });
 export type RevealRequest = z.infer<typeof revealRequestSchema>;
 
-/** The row with that one value in it; the other one is null. */
-export const revealedSchema = z.object({ ticket: ticketSchema.nullable(), citizen: citizenSchema.nullable() });
+/** The row with that one value in it; the others are null. Of a call it is who it was with. */
+export const revealedSchema = z.object({
+  ticket: ticketSchema.nullable(),
+  citizen: citizenSchema.nullable(),
+  call: z.object({ ani: z.string(), name: z.string(), knownName: z.string() }).nullable(),
+});
 export type Revealed = z.infer<typeof revealedSchema>;
 
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
@@ -301,8 +305,12 @@ export const callLogItemSchema = callRecordSchema.extend({
   returnedAt: z.number().int().nullable(),
   /** Its draft, while that is open. */
   draftId: draftIdSchema.nullable(),
+  /** Its draft, when that was discarded or went with the call: it can be restored. */
+  closedDraftId: draftIdSchema.nullable(),
   /** The ticket that was made of it. */
   ticketUid: ticketIdSchema.nullable(),
+  /** The caller is kept secret from this user: number and names are masked. */
+  masked: z.boolean(),
 });
 export type CallLogItem = z.infer<typeof callLogItemSchema>;
 /** A ticket that may be about the same matter. */
@@ -396,7 +404,7 @@ export const dataContract = {
     /** Drafts not yet submitted or discarded, newest first. */
     list: base.output(z.array(draftSchema)),
     discard: base.input(z.strictObject({ id: draftIdSchema })).output(z.object({ ok: z.literal(true) })),
-    /** Undoes a discard of this session. */
+    /** Opens a discarded draft again; one that went with its call stays at the colleague's too. */
     restore: base.input(z.strictObject({ id: draftIdSchema })).output(draftSchema),
     /** Turns the draft into a ticket and queues it for the server, in one transaction. Repeating it gives the same ticket. */
     submit: base
@@ -463,10 +471,6 @@ export const dataContract = {
     rows: base
       .input(z.strictObject({ ids: z.array(z.number().int().positive()).min(1).max(200) }))
       .output(z.object({ rows: z.array(z.object({ id: z.number().int(), call: callLogItemSchema })) })),
-    /** The last calls of one number, in any written form, newest first. */
-    list: base
-      .input(z.strictObject({ phone: textSchema(LIMITS.phone), limit: z.number().int().min(1).max(200).default(50) }))
-      .output(z.object({ calls: z.array(callLogItemSchema) })),
     get: base.input(z.strictObject({ callId: callIdSchema })).output(callLogItemSchema),
     /** Numbers that called in vain in the last days and were not spoken to since. */
     missed: base.output(z.object({ count: z.number().int().nonnegative() })),

@@ -42,7 +42,7 @@ const legRecordSchema = z.strictObject({
 export type LegRecord = z.infer<typeof legRecordSchema>;
 
 /** A call as the call log keeps it: its facts, how the time was spent and how it ended. */
-export const callRecordSchema = callFactsSchema.extend({
+export const callRecordSchema = callFactsSchema.omit({ direction: true }).extend({
   callId: callIdSchema,
   seat: textSchema(20),
   direction: z.enum(['in', 'out']),

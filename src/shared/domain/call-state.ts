@@ -206,5 +206,6 @@ export function toCallFacts(call: CallState): CallFacts {
     answeredAt: call.answeredAt,
     endedAt: call.endedAt,
     heldMs: call.heldMs,
+    ...(call.direction === 'out' ? { direction: 'out' } : {}),
   };
 }

@@ -57,6 +57,8 @@ export const draftSchema = z.object({
   updatedAt: z.number().int().nonnegative(),
   /** The colleague whose form it was before the call came here, and when they passed it on. */
   handedFrom: seatPartySchema.extend({ at: z.number().int().nonnegative() }).nullable(),
+  /** The colleague it went to with its call; a draft that was brought back keeps it. */
+  handedTo: seatPartySchema.nullable(),
   /** The emergency service its call was handed over to. */
   handOff: handOffSchema.nullable(),
   /** Set once submitted: a second submission of the same draft answers with this ticket instead of making another. */

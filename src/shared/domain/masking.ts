@@ -55,6 +55,39 @@ export function showCitizen(citizen: Citizen, role: Role, revealed: RevealField 
   };
 }
 
+/** Who a call of the call log was with. */
+export interface CallPeer {
+  readonly ani: string;
+  /** Name delivered by the network, and the one the number is known under. */
+  readonly name: string;
+  readonly knownName: string;
+}
+
+/** A call as a role sees it. @param revealed the one thing that is shown all the same */
+export function showCall<T extends CallPeer>(
+  call: T,
+  isSecret: boolean,
+  role: Role,
+  revealed: RevealField | null = null,
+): Shown<T> {
+  if (!isMaskedFor(role, isSecret)) return { row: call, masked: false };
+  const isNamed = revealed === 'name';
+  return {
+    masked: true,
+    row: {
+      ...call,
+      ani: revealed === 'phone' ? call.ani : maskNumber(call.ani),
+      name: isNamed ? call.name : maskName(call.name),
+      knownName: isNamed ? call.knownName : maskName(call.knownName),
+    },
+  };
+}
+
+/** Whether digits of a number are hidden, so that it is nothing to dial. */
+export function isMaskedNumber(written: string): boolean {
+  return written.includes('*');
+}
+
 function maskNumber(written: string): string {
   return maskPhone(normalizePhone(written) || written.replaceAll(/\D/g, ''));
 }

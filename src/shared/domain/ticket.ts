@@ -94,6 +94,8 @@ export const callFactsSchema = z.strictObject({
   answeredAt: epochMs.nullable(),
   endedAt: epochMs.nullable(),
   heldMs: z.number().int().nonnegative(),
+  /** The seat called; left out for a call that came in. */
+  direction: z.literal('out').optional(),
 });
 export type CallFacts = z.infer<typeof callFactsSchema>;
 

@@ -25,6 +25,8 @@ export const OP_REFUSALS = [
   'PROPOSAL_WAITING',
   'PROPOSAL_GONE',
   'OWN_PROPOSAL',
+  // forms of transferred calls
+  'SEAT_NOT_ON_LINE',
 ] as const;
 export type OpRefusal = (typeof OP_REFUSALS)[number];
 

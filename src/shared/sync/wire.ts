@@ -86,7 +86,7 @@ const draftHandOverArgsSchema = z.strictObject({
 /** Somebody looked at a masked value. Written down before it is shown. */
 const auditRevealArgsSchema = z.strictObject({
   eventId: eventIdSchema,
-  subject: z.enum(['ticket', 'citizen']),
+  subject: z.enum(['ticket', 'citizen', 'call']),
   field: z.enum(['phone', 'name', 'address', 'form']),
   reason: textSchema(200).min(1),
 });

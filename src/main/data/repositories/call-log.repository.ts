@@ -4,7 +4,7 @@ import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { type CallRow, toFacts, upsertCall } from './call.repository.ts';
 
-type CallDoc = Omit<CallRecord, keyof CallFacts | 'outcome'>;
+type CallDoc = Omit<CallRecord, Exclude<keyof CallFacts, 'direction'> | 'outcome'>;
 
 /** Keeps the whole record of a call; one that is older than what is known of it adds nothing. */
 export function saveCallRecord(db: WritableDb, record: CallRecord, now: number): void {
@@ -39,9 +39,7 @@ function emptyDoc(facts: CallFacts): CallDoc {
 
 interface CallLogRow extends CallRow {
   readonly outcome: CallRecord['outcome'];
-  readonly doc: string;
   readonly known_name: string | null;
-  readonly is_secret: number;
   readonly returned_at: number | null;
   readonly draft_id: string | null;
   readonly draft_state: string | null;
@@ -53,19 +51,17 @@ export interface LoggedCall {
   readonly record: CallRecord;
   /** Name under which the number is known. */
   readonly knownName: string;
-  /** Somebody known under the number asked for confidentiality. */
-  readonly isSecret: boolean;
   /** When somebody of that number was spoken to after a missed call. */
   readonly returnedAt: number | null;
   readonly openDraftId: string | null;
+  /** Its draft, when that was closed without a ticket. */
+  readonly closedDraftId: string | null;
   readonly ticketUid: string | null;
 }
 
 const LOG_COLUMNS = `c.call_id, c.ani, c.line, c.ring_at, c.answered_at, c.ended_at, c.held_ms, c.outcome, c.doc,
   (SELECT p.name FROM citizen_phones n JOIN citizens p ON p.id = n.citizen_id
     WHERE n.phone = c.ani ORDER BY p.updated_at DESC LIMIT 1) AS known_name,
-  EXISTS (SELECT 1 FROM citizen_phones n JOIN citizens p ON p.id = n.citizen_id
-    WHERE n.phone = c.ani AND p.doc ->> 'confidential') AS is_secret,
   CASE WHEN c.outcome = 'missed' AND c.ani <> '' THEN (SELECT min(r.answered_at) FROM calls r
     WHERE r.ani = c.ani AND r.ani <> '' AND r.answered_at > c.ring_at) END AS returned_at,
   d.id AS draft_id, d.state AS draft_state, d.ticket_uid`;
@@ -75,9 +71,9 @@ function toLogged(row: CallLogRow): LoggedCall {
   return {
     record: { ...facts, ...emptyDoc(facts), ...(JSON.parse(row.doc) as Partial<CallDoc>), outcome: row.outcome },
     knownName: row.known_name ?? '',
-    isSecret: row.is_secret === 1,
     returnedAt: row.returned_at,
     openDraftId: row.draft_state === 'open' ? row.draft_id : null,
+    closedDraftId: row.draft_state === 'discarded' ? row.draft_id : null,
     ticketUid: row.ticket_uid,
   };
 }
@@ -118,18 +114,6 @@ export function findCallByRow(db: ReadableDb, id: number): LoggedCall | null {
     id,
   );
   return row ? toLogged(row) : null;
-}
-
-/** The last calls of a number (normalized), newest first. */
-export function listCallsOfNumber(db: ReadableDb, phone: string, limit: number): readonly LoggedCall[] {
-  return db
-    .all<CallLogRow>(
-      `SELECT ${LOG_COLUMNS} FROM calls c LEFT JOIN drafts d ON d.call_id = c.call_id
-       WHERE c.ani = ? AND c.ani <> '' ORDER BY c.ring_at DESC LIMIT ?`,
-      phone,
-      limit,
-    )
-    .map(toLogged);
 }
 
 /** One call with what it is linked to. */

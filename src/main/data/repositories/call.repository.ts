@@ -12,6 +12,8 @@ export interface CallRow {
   readonly answered_at: number | null;
   readonly ended_at: number | null;
   readonly held_ms: number;
+  /** JSON of the rest of its record. */
+  readonly doc: string;
 }
 
 /** Keeps the facts of a call. A late message with fewer facts never erases known ones. */
@@ -34,7 +36,10 @@ export function upsertCall(db: WritableDb, call: CallFacts, now: number): void {
   );
 }
 
-const COLUMNS = 'call_id, ani, line, ring_at, answered_at, ended_at, held_ms';
+const COLUMNS = 'call_id, ani, line, ring_at, answered_at, ended_at, held_ms, doc';
+function isOutbound({ doc }: CallRow): boolean {
+  return (JSON.parse(doc) as { readonly direction?: string }).direction === 'out';
+}
 
 /** A row's facts. */
 export function toFacts(row: CallRow): CallFacts {
@@ -46,6 +51,7 @@ export function toFacts(row: CallRow): CallFacts {
     answeredAt: row.answered_at,
     endedAt: row.ended_at,
     heldMs: row.held_ms,
+    ...(isOutbound(row) ? { direction: 'out' } : {}),
   };
 }
 

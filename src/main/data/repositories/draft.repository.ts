@@ -9,8 +9,6 @@ export type DraftState = 'open' | 'submitted' | 'discarded';
 export interface StoredDraft {
   readonly draft: Draft;
   readonly state: DraftState;
-  /** The colleague it went to with its call; a draft that came back keeps it. */
-  readonly handedTo: SeatParty | null;
   /** Notes its words became, when it was joined to a ticket; null otherwise. */
   readonly joinedEvents: readonly EventId[] | null;
 }
@@ -35,7 +33,6 @@ interface DraftRow {
 function toStored(row: DraftRow): StoredDraft {
   return {
     state: row.state,
-    handedTo: row.handed_to === null ? null : (JSON.parse(row.handed_to) as SeatParty),
     joinedEvents: row.joined_events === null ? null : (JSON.parse(row.joined_events) as EventId[]),
     draft: {
       id: row.id as DraftId,
@@ -47,6 +44,7 @@ function toStored(row: DraftRow): StoredDraft {
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       handedFrom: row.handed_from === null ? null : (JSON.parse(row.handed_from) as Draft['handedFrom']),
+      handedTo: row.handed_to === null ? null : (JSON.parse(row.handed_to) as SeatParty),
       handOff: row.hand_off === null ? null : (JSON.parse(row.hand_off) as HandOff),
       ticketUid: row.ticket_uid as TicketId | null,
       parentUid: row.parent_uid as TicketId | null,

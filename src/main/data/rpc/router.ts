@@ -12,16 +12,8 @@ import {
   reportArticle,
   reviewArticle,
 } from '../services/article-work.service.ts';
-import {
-  countMissed,
-  getCall,
-  getWrapUpMs,
-  listCallIds,
-  listCallRows,
-  listCallsOf,
-  recordCall,
-  saveWrapUpMs,
-} from '../services/call.service.ts';
+import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
+import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
 import { findDuplicates, findDuplicatesOf } from '../services/duplicate.service.ts';
@@ -133,9 +125,6 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { ids: [...page.ids], next: page.next };
       }),
       rows: os.calls.rows.handler(({ input }) => ({ rows: [...listCallRows(session.work(), input.ids)] })),
-      list: os.calls.list.handler(({ input }) => ({
-        calls: [...listCallsOf(session.work(), input.phone, input.limit)],
-      })),
       get: os.calls.get.handler(({ input }) => getCall(session.work(), input.callId)),
       missed: os.calls.missed.handler(() => ({ count: countMissed(session.work()) })),
       settings: os.calls.settings.handler(() => ({ wrapUpMs: getWrapUpMs(session.work()) })),

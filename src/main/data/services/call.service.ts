@@ -1,24 +1,10 @@
-import type { CallLogItem } from '#shared/contract/data.contract.ts';
 import { DEFAULT_WRAP_UP_MS, type SeatParty, wrapUpMsSchema } from '#shared/domain/call-events.ts';
 import { type CallRecord, findHandOff, findTransfer } from '#shared/domain/call-record.ts';
-import { maskName } from '#shared/domain/mask-text.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
-import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, type EventId, newId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
-import { DataError } from '../errors.ts';
 import { findCall } from '../repositories/call.repository.ts';
-import {
-  type CallFilter,
-  countUnreturned,
-  findCallByRow,
-  findLoggedCall,
-  type LoggedCall,
-  listCallsOfNumber,
-  listCallIds as listIds,
-  saveCallRecord,
-} from '../repositories/call-log.repository.ts';
+import { findLoggedCall, saveCallRecord } from '../repositories/call-log.repository.ts';
 import {
   findDraftByCall,
   setDraftHandOff,
@@ -94,58 +80,6 @@ function noteOnTicket(ctx: WorkContext, record: CallRecord): readonly Op[] {
   const eventId = newId<EventId>(ctx.clock.now());
   const text = record.answeredAt === null ? 'unanswered' : 'answered';
   return [queueTicketOp(ctx, ticket, { kind: 'ticket.note', args: { eventId, kind: 'called', text } })];
-}
-
-/** A call as this user may see it. The number stays: somebody has to be able to call back; who it is does not have to be said. */
-function toItem(
-  { user }: WorkContext,
-  { record, knownName, isSecret, returnedAt, openDraftId, ticketUid }: LoggedCall,
-): CallLogItem {
-  const isMasked = isMaskedFor(user.role, isSecret || record.line === '12350');
-  return {
-    ...record,
-    name: isMasked ? maskName(record.name) : record.name,
-    knownName: isMasked ? maskName(knownName) : knownName,
-    returnedAt,
-    draftId: openDraftId as CallLogItem['draftId'],
-    ticketUid: ticketUid as CallLogItem['ticketUid'],
-  };
-}
-
-/** A page of row ids of the call log, newest first. */
-export function listCallIds(ctx: WorkContext, filter: CallFilter, limit: number, before?: number) {
-  return listIds(ctx.db, filter, limit, before);
-}
-
-/** The calls of some row ids, in their order. */
-export function listCallRows(
-  ctx: WorkContext,
-  ids: readonly number[],
-): readonly { readonly id: number; readonly call: CallLogItem }[] {
-  return ids.flatMap((id) => {
-    const found = findCallByRow(ctx.db, id);
-    return found ? [{ id, call: toItem(ctx, found) }] : [];
-  });
-}
-
-/** The last calls of a number in any written form, newest first; a withheld one has none. */
-export function listCallsOf(ctx: WorkContext, phone: string, limit: number): readonly CallLogItem[] {
-  return listCallsOfNumber(ctx.db, normalizePhone(phone), limit).map((call) => toItem(ctx, call));
-}
-
-/** One call of the log. @throws DataError NOT_FOUND */
-export function getCall(ctx: WorkContext, callId: string): CallLogItem {
-  const found = findLoggedCall(ctx.db, callId);
-  if (!found) throw new DataError('NOT_FOUND', 'no such call');
-  return toItem(ctx, found);
-}
-
-/** How far back a missed call is counted as one that somebody should return. */
-const UNRETURNED_MS = 7 * 86_400_000;
-
-/** Numbers that called in vain lately and were not spoken to since. */
-export function countMissed(ctx: WorkContext): number {
-  return countUnreturned(ctx.db, ctx.clock.now() - UNRETURNED_MS);
 }
 
 const WRAP_UP_SETTING = 'wrap-up-ms';

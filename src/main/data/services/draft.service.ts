@@ -41,6 +41,7 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
         createdAt: now,
         updatedAt: now,
         handedFrom: null,
+        handedTo: null,
         handOff: null,
         ticketUid: null,
         parentUid: null,

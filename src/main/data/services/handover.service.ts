@@ -4,7 +4,7 @@ import { normalizePhone } from '#shared/domain/phone.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, newId, type RecordId } from '#shared/kernel/ids.ts';
-import type { Op } from '#shared/sync/wire.ts';
+import type { Op, OpOf } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import {
   findDraftByCall,
@@ -33,7 +33,7 @@ export function handOverDraft(
   to: SeatParty,
   call: CallFacts,
 ): Extract<Op, { kind: 'draft.hand_over' }> | null {
-  if (stored?.state !== 'open' || stored.handedTo !== null) return null;
+  if (stored?.state !== 'open' || stored.draft.handedTo !== null) return null;
   const { db, user } = ctx;
   const { id, content } = stored.draft;
   const now = ctx.clock.now();
@@ -49,6 +49,21 @@ export function handOverDraft(
   setDraftHandedTo(db, id, to);
   setDraftState(db, id, 'discarded', now, null);
   return op;
+}
+
+/**
+ * Opens a form again that the server did not send on. Runs inside the caller's transaction.
+ * @returns its draft, null when it was restored, submitted or thrown away meanwhile
+ */
+export function takeBackHandover(db: WritableDb, { args }: OpOf<'draft.hand_over'>, now: number): DraftId | null {
+  const stored = args.call && findDraftByCall(db, args.call.callId);
+  if (stored?.state !== 'discarded' || stored.draft.handedTo?.seat !== args.toSeat) return null;
+  const { id, revision, content } = stored.draft;
+  setDraftState(db, id, 'open', now, null);
+  setDraftHandedTo(db, id, null);
+  // The new revision tells windows that it is back.
+  updateDraftContent(db, id, revision, content, now);
+  return id;
 }
 
 /**
@@ -81,6 +96,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
     createdAt: now,
     updatedAt: now,
     handedFrom: from,
+    handedTo: null,
     handOff: null,
     ticketUid: null,
     parentUid: null,

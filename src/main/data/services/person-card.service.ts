@@ -4,7 +4,7 @@ import type { Citizen } from '#shared/domain/citizen.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { findRepeat } from '#shared/domain/repeat.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
+import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
 import { DataError } from '../errors.ts';
 import { countCallsByNumber, listCallsByNumbers } from '../repositories/call.repository.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
@@ -51,6 +51,18 @@ export function getPersonCard(ctx: WorkContext, uid: string): CallerCard {
   };
 }
 
+/** A call as the card and the timeline of a person show it. */
+export function toCardCall({
+  callId,
+  line,
+  ringAt,
+  answeredAt,
+  endedAt,
+  direction,
+}: CallFacts): CallerCard['calls'][number] {
+  return { callId, direction: direction ?? 'in', line, ringAt, answeredAt, endedAt };
+}
+
 function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others: readonly Citizen[]): CallerCard {
   const { db } = ctx;
   const { role } = ctx.user;
@@ -84,13 +96,7 @@ function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others
     }),
     tickets: pick(last).map((ticket) => toSummary(db, ticket)),
     open: pick(open).map((ticket) => toSummary(db, ticket)),
-    calls: listCallsByNumbers(db, phones, CARD_CALLS).map(({ callId, line, ringAt, answeredAt, endedAt }) => ({
-      callId,
-      line,
-      ringAt,
-      answeredAt,
-      endedAt,
-    })),
+    calls: listCallsByNumbers(db, phones, CARD_CALLS).map(toCardCall),
     promise: lastPromise([...tickets.values()]),
     repeat: findRepeat(
       recent.filter((ticket) => ticket.createdAt >= since),

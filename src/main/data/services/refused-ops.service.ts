@@ -3,6 +3,7 @@ import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { findDraftByTicket, setDraftState } from '../repositories/draft.repository.ts';
 import { deleteRefused, findOutboxEntry, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { takeBackHandover } from './handover.service.ts';
 import { queueOp } from './queue-op.ts';
 import { showRow } from './show-row.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
@@ -50,7 +51,7 @@ function queueAgain(ctx: WorkContext, { op, label }: OutboxEntry, newIds: Readon
   });
 }
 
-/** What discarding did; `draftId` is the form that a ticket was made from, open again. */
+/** What discarding did; `draftId` is the form that a ticket was made from or that was passed on, open again. */
 export interface Discarded {
   readonly count: number;
   readonly draftId: DraftId | null;
@@ -78,6 +79,7 @@ export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
 }
 
 function reopenDraft(ctx: WorkContext, op: Op): DraftId | null {
+  if (op.kind === 'draft.hand_over') return takeBackHandover(ctx.db, op, ctx.clock.now());
   if (op.kind !== 'ticket.create') return null;
   const stored = findDraftByTicket(ctx.db, op.uid);
   if (!stored) return null;

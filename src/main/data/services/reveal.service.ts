@@ -3,11 +3,15 @@ import { showCitizen, showTicket } from '#shared/domain/masking.ts';
 import { REVEAL_ROLES } from '#shared/domain/roles.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
+import { findLoggedCall } from '../repositories/call-log.repository.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import { insertReveal } from '../repositories/reveal.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
+import { getCallPeer } from './call-log.service.ts';
 import { queueOp } from './queue-op.ts';
 import type { WorkContext } from './work-context.ts';
+
+const FIND = { ticket: findTicket, citizen: findCitizen, call: findLoggedCall } as const;
 
 /**
  * Shows one masked value. The look is committed, log and outbox together, before the value is read for the answer: whatever fails
@@ -18,8 +22,7 @@ export function revealValue(ctx: WorkContext, request: RevealRequest): Revealed 
   const { role } = ctx.user;
   if (!REVEAL_ROLES.includes(role)) throw new DataError('FORBIDDEN', 'role may not look behind the mask');
   const { subject, uid, field, reason } = request;
-  const exists = subject === 'ticket' ? findTicket(ctx.db, uid) : findCitizen(ctx.db, uid);
-  if (!exists) throw new DataError('NOT_FOUND', `no such ${subject}`);
+  if (!FIND[subject](ctx.db, uid)) throw new DataError('NOT_FOUND', `no such ${subject}`);
   const now = ctx.clock.now();
   const op = ctx.write(() =>
     ctx.db.transaction(() => {
@@ -39,5 +42,6 @@ export function revealValue(ctx: WorkContext, request: RevealRequest): Revealed 
   return {
     ticket: ticket ? showTicket(ticket, role, field).row : null,
     citizen: citizen ? showCitizen(citizen, role, field).row : null,
+    call: subject === 'call' ? getCallPeer(ctx, uid, field) : null,
   };
 }

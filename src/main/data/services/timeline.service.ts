@@ -8,6 +8,7 @@ import { findCitizen } from '../repositories/citizen.repository.ts';
 import { listTickets } from '../repositories/ticket.repository.ts';
 import { listIdsByPhones } from '../repositories/ticket-list.repository.ts';
 import { personOf } from './person.service.ts';
+import { toCardCall } from './person-card.service.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Tickets and calls of one person that are merged: more than anybody scrolls through. */
@@ -45,8 +46,8 @@ export function listTimeline(
   return { entries: entries.slice(skip, skip + limit), more: entries.length > skip + limit };
 }
 
-function toCallEntry({ callId, line, ringAt, answeredAt, endedAt }: CallFacts): TimelineEntry {
-  return { kind: 'call', id: callId, at: ringAt, call: { callId, line, ringAt, answeredAt, endedAt } };
+function toCallEntry(call: CallFacts): TimelineEntry {
+  return { kind: 'call', id: call.callId, at: call.ringAt, call: toCardCall(call) };
 }
 
 function toTicketEntry({ row }: Shown<Ticket>): TimelineEntry {

@@ -26,6 +26,8 @@ export const enRefusals: RefusalsCatalogue = {
   PROPOSAL_WAITING: 'Another change of the article waits for approval. Propose yours after that.',
   PROPOSAL_GONE: 'The proposal was reviewed or replaced already; nothing was done twice.',
   OWN_PROPOSAL: 'Nobody reviews their own proposal. Another editor, a team lead or an administrator has to.',
+  SEAT_NOT_ON_LINE:
+    'That seat does not take this line and got no form; tell them by phone. Discard this to have the form back among your drafts.',
   PAYLOAD_TOO_LARGE: 'This is too large for the server. Discard it and submit it shortened, or ask the administrator.',
   INTERNAL:
     'The server failed on this operation repeatedly; it was set aside and the others go on. Send it again later; if that does not help, ask the administrator.',

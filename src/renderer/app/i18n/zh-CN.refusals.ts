@@ -20,6 +20,7 @@ export const zhCNRefusals = {
   PROPOSAL_WAITING: '这条知识另有一份修改等待审核，审核完再提交。',
   PROPOSAL_GONE: '这份修改已经被审核或被作者换掉，没有重复处理。',
   OWN_PROPOSAL: '不能审核自己提交的修改，请由另一位采编、班长或管理员审核。',
+  SEAT_NOT_ON_LINE: '对方坐席不接这条线路，表单没有发出，请口头告知。放弃后表单回到草稿。',
   PAYLOAD_TOO_LARGE: '这项内容太大，服务器没有接受。请放弃后删减再提交，或联系管理员。',
   INTERNAL: '服务器处理这项操作时反复出错，已先放在一边，其他操作照常发送。可以稍后再发送；仍不行请联系管理员。',
 } as const;

@@ -1,12 +1,14 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconPencil, IconTicket, IconX } from '@tabler/icons-react';
+import { IconArrowBackUp, IconPencil, IconTicket, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DialButton } from '#renderer/terms/DialButton.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { MaskBar } from '#renderer/terms/MaskBar.tsx';
 import { usePartyText } from '#renderer/terms/party-text.ts';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
@@ -23,13 +25,16 @@ interface CallDetailProps {
   readonly onClose: () => void;
   readonly onOpenTicket: (uid: string) => void;
   readonly onOpenDraft: (id: DraftId) => void;
+  readonly onRestoreDraft: (id: DraftId) => void;
 }
 
 /** One call: who, how long in each state, who else took part, and what can be done about it. */
-export function CallDetail({ callId, onClose, onOpenTicket, onOpenDraft }: CallDetailProps) {
+export function CallDetail({ callId, onClose, onOpenTicket, onOpenDraft, onRestoreDraft }: CallDetailProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const { data: call, failure } = useLiveQuery(['calls', 'drafts'], () => dataClient.calls.get({ callId }), [callId]);
+  const { data, failure } = useLiveQuery(['calls', 'drafts'], () => dataClient.calls.get({ callId }), [callId]);
+  const look = useRevealStore((state) => state.looks.get(callId));
+  const call = data && { ...data, ...look?.call };
   return (
     <article className={classes.detail} aria-label={t('call.log.detail')} data-testid={TEST_IDS.callDetail}>
       <div className={classes.head}>
@@ -47,9 +52,11 @@ export function CallDetail({ callId, onClose, onOpenTicket, onOpenDraft }: CallD
             {call.knownName || call.name || t('call.unknownName')}
             <span>{call.ani === '' ? t('call.withheld') : formatPhone(call.ani)}</span>
           </h2>
+          {call.masked && <MaskBar subject="call" uid={callId} fields={['phone', 'name']} />}
           <div className={classes.actions}>
             <DialButton
               number={call.ani}
+              owner={{ subject: 'call', uid: callId }}
               name={call.knownName || call.name}
               line={call.line}
               about={{ ticketUid: null, callbackOf: call.outcome === 'missed' ? call.callId : null }}
@@ -65,6 +72,17 @@ export function CallDetail({ callId, onClose, onOpenTicket, onOpenDraft }: CallD
                 data-testid={TEST_IDS.callOpenDraft}
               >
                 {t('call.log.openDraft')}
+              </Button>
+            )}
+            {call.closedDraftId && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                leftSection={<IconArrowBackUp size={14} aria-hidden />}
+                onClick={() => call.closedDraftId && onRestoreDraft(call.closedDraftId)}
+                data-testid={TEST_IDS.callRestoreDraft}
+              >
+                {t('call.log.restoreDraft')}
               </Button>
             )}
             {call.ticketUid && (

@@ -21,10 +21,11 @@ interface CallLogPageProps {
   /** Shows the ticket that was made of a call. */
   readonly renderTicket: (uid: string, onClose: () => void) => ReactNode;
   readonly onOpenDraft: (id: DraftId) => void;
+  readonly onRestoreDraft: (id: DraftId) => void;
 }
 
 /** 通话记录: every call of this console with what became of it; missed callers are called back from here. */
-export function CallLogPage({ renderTicket, onOpenDraft }: CallLogPageProps) {
+export function CallLogPage({ renderTicket, onOpenDraft, onRestoreDraft }: CallLogPageProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const columns = useCallColumns();
@@ -85,7 +86,14 @@ export function CallLogPage({ renderTicket, onOpenDraft }: CallLogPageProps) {
     if (ticketUid !== null) return renderTicket(ticketUid, close);
     if (openId === null) return <EmptyState title={t('call.log.pick.title')} text={t('call.log.pick.text')} />;
     return (
-      <CallDetail key={openId} callId={openId} onClose={close} onOpenTicket={setTicketUid} onOpenDraft={onOpenDraft} />
+      <CallDetail
+        key={openId}
+        callId={openId}
+        onClose={close}
+        onOpenTicket={setTicketUid}
+        onOpenDraft={onOpenDraft}
+        onRestoreDraft={onRestoreDraft}
+      />
     );
   };
   const count = rows?.length ?? 0;

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { CallState } from '#shared/domain/call-state.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import { AgentStateMenu } from './AgentStateMenu.tsx';
 import classes from './CallBar.module.css';
 import { DialPanel } from './DialPanel.tsx';
@@ -23,6 +24,8 @@ interface CallBarProps {
   readonly knownName: string;
   /** 工号 of the agent. */
   readonly seat: string;
+  /** Lines the agent holds. */
+  readonly lines: readonly Line[];
 }
 
 function CurrentCall({ call, knownName }: { readonly call: CallState; readonly knownName: string }) {
@@ -33,7 +36,7 @@ function CurrentCall({ call, knownName }: { readonly call: CallState; readonly k
 }
 
 /** Agent state, the current call and its actions. A ring is shown here and nowhere over the form. */
-export function CallBar({ knownName, seat }: CallBarProps) {
+export function CallBar({ knownName, seat, lines }: CallBarProps) {
   const { t } = useTranslation();
   const { connected, phone, canSimulate } = usePhoneStore();
   const { agent, call, lastCall, queue } = phone;
@@ -50,7 +53,7 @@ export function CallBar({ knownName, seat }: CallBarProps) {
       <AgentStateMenu seat={seat} />
       {middle()}
       <QueueBadge queue={queue} />
-      {!call && <DialPanel />}
+      {!call && <DialPanel line={lines[0] ?? '12345'} />}
       {connected && canSimulate && <SimulateMenu />}
     </div>
   );

@@ -7,12 +7,13 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { toDiallable, useDialObstacle } from '#renderer/terms/DialButton.tsx';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import type { Line } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { BarButton } from './BarButton.tsx';
 import classes from './DialPanel.module.css';
 
-/** 外呼: any number, typed. */
-export function DialPanel() {
+/** 外呼: any number, typed; `line` is the one it is called for. */
+export function DialPanel({ line }: { readonly line: Line }) {
   const { t } = useTranslation();
   const send = usePhoneCommand();
   const obstacle = useDialObstacle();
@@ -30,7 +31,7 @@ export function DialPanel() {
     setOpened(false);
     setTyped('');
     setTried(false);
-    void send({ kind: 'dial', number, name: '', line: '12345', about: { ticketUid: null, callbackOf: null } });
+    void send({ kind: 'dial', number, name: '', line, about: { ticketUid: null, callbackOf: null } });
   };
   if (obstacle !== null) return null;
   return (

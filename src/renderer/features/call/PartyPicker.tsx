@@ -16,6 +16,7 @@ import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { Colleague } from '#shared/contract/server.contract.ts';
 import type { Party } from '#shared/domain/call-events.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import classes from './PartyPicker.module.css';
 
 /** 咨询转接, 直接转接, 三方. */
@@ -25,7 +26,7 @@ const MOST = 8;
 /** Shorter digits are a 工号 being typed. */
 const NUMBER_FROM = 5;
 
-interface Line {
+interface Choice {
   readonly id: string;
   readonly party: Party;
   readonly seat: string;
@@ -33,28 +34,26 @@ interface Line {
   readonly note: string;
 }
 
-/** Colleagues that the typed words mean, and the typed number itself when it can be one. */
-function useLines(query: string) {
+/** Colleagues on the line of the call that the typed words mean, and the typed number itself when it can be one. */
+function useChoices(query: string, line: Line) {
   const { t } = useTranslation();
   const { data } = useLiveQuery(['calls', 'session'], () => dataClient.colleagues.list(), []);
   const read = useReadings(needsReadings(query));
-  const entries = (data?.seats ?? []).map((colleague) => ({
-    code: colleague.seat,
-    names: [colleague.name],
-    colleague,
-  }));
+  const entries = (data?.seats ?? [])
+    .filter(({ lines }) => lines.includes(line))
+    .map((colleague) => ({ code: colleague.seat, names: [colleague.name], colleague }));
   const matches = query.trim() === '' ? entries.slice(0, MOST) : matchEntries(entries, query, read, MOST);
-  const toLine = ({ seat, name, role, lines }: Colleague): Line => ({
+  const toChoice = ({ seat, name, role, lines }: Colleague): Choice => ({
     id: `seat-${seat}`,
     party: { kind: 'seat', seat, name },
     seat,
     name,
     note: `${t(`terms.role.${role}`)} · ${lines.join(' ')}`,
   });
-  const found = matches.map(({ colleague }) => toLine(colleague));
+  const found = matches.map(({ colleague }) => toChoice(colleague));
   const number = toDiallable(query);
   const isNumber = number !== null && number.length >= NUMBER_FROM && /^[\d\s+\-()（）]+$/.test(query.trim());
-  const typed: Line[] = isNumber
+  const typed: Choice[] = isNumber
     ? [
         {
           id: 'number',
@@ -65,29 +64,33 @@ function useLines(query: string) {
         },
       ]
     : [];
-  return { lines: [...found, ...typed], directory: data };
+  const whyNone = (data?.seats.length ?? 0) > 0 ? ('noneOnLine' as const) : ('empty' as const);
+  const noneYet = entries.length > 0 ? null : whyNone;
+  return { choices: [...found, ...typed], noneYet, syncedAt: data?.syncedAt ?? null };
 }
 
 interface PartyPickerProps {
+  /** Line of the call: colleagues who do not hold it are not offered. */
+  readonly line: Line;
   /** A three-way call needs the citizen off hold. */
   readonly canJoin: boolean;
   readonly onGo: (party: Party, way: WayToParty) => void;
 }
 
 /** Finds a colleague by typing (name, 拼音, 工号) or takes a number; Enter consults, Shift+Enter transfers, Alt+Enter makes it three. */
-export function PartyPicker({ canJoin, onGo }: PartyPickerProps) {
+export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const [index, setIndex] = useState(0);
-  const { lines, directory } = useLines(query);
-  const chosen = lines[Math.min(index, lines.length - 1)];
+  const { choices, noneYet, syncedAt } = useChoices(query, line);
+  const chosen = choices[Math.min(index, choices.length - 1)];
 
   const go = (way: WayToParty) => {
     if (chosen && (way !== 'conference' || canJoin)) onGo(chosen.party, way);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent)) return;
-    if (event.key === 'ArrowDown') setIndex(Math.min(lines.length - 1, index + 1));
+    if (event.key === 'ArrowDown') setIndex(Math.min(choices.length - 1, index + 1));
     else if (event.key === 'ArrowUp') setIndex(Math.max(0, index - 1));
     else if (event.key === 'Enter') go(event.shiftKey ? 'blind' : event.altKey ? 'conference' : 'consult');
     else return;
@@ -121,33 +124,29 @@ export function PartyPicker({ canJoin, onGo }: PartyPickerProps) {
         data-testid={TEST_IDS.transferTarget}
       />
       <div id="party-list" role="listbox" aria-label={t('call.transferTo.target')} className={classes.list}>
-        {lines.map((line, position) => (
+        {choices.map((choice, position) => (
           <div
-            key={line.id}
-            id={`party-${line.id}`}
+            key={choice.id}
+            id={`party-${choice.id}`}
             role="option"
-            aria-selected={line === chosen}
+            aria-selected={choice === chosen}
             className={classes.line}
             onClick={() => setIndex(position)}
-            data-testid={TEST_IDS.transferOption(line.seat || 'number')}
+            data-testid={TEST_IDS.transferOption(choice.seat || 'number')}
           >
-            <span className={classes.seat}>{line.seat}</span>
-            <span className={classes.name}>{line.name}</span>
-            <span className={classes.note}>{line.note}</span>
+            <span className={classes.seat}>{choice.seat}</span>
+            <span className={classes.name}>{choice.name}</span>
+            <span className={classes.note}>{choice.note}</span>
           </div>
         ))}
       </div>
-      {lines.length === 0 && (
-        <p className={classes.hint}>
-          {t(directory && directory.seats.length > 0 ? 'call.transferTo.none' : 'call.transferTo.empty')}
-        </p>
-      )}
+      {choices.length === 0 && <p className={classes.hint}>{t(`call.transferTo.${noneYet ?? 'none'}`, { line })}</p>}
       <div className={classes.ways}>
         {ways.map(([way, keys, isOffered]) => (
           <Button
             key={way}
             size="compact-md"
-            variant={way === 'consult' ? 'filled' : 'default'}
+            {...(way === 'consult' ? {} : { variant: 'default' })}
             disabled={!chosen || !isOffered}
             title={chosen ? t(`call.transferTo.${way}Hint`) : t('call.transferTo.pickFirst')}
             aria-keyshortcuts={keys}
@@ -161,9 +160,9 @@ export function PartyPicker({ canJoin, onGo }: PartyPickerProps) {
       </div>
       <p className={classes.hint}>
         {t('call.transferTo.formGoes')}
-        {directory?.syncedAt != null && (
+        {syncedAt !== null && (
           <span className={classes.asOf}>
-            {t('call.transferTo.asOf')} <TimeText at={directory.syncedAt} />
+            {t('call.transferTo.asOf')} <TimeText at={syncedAt} />
           </span>
         )}
       </p>

@@ -50,7 +50,7 @@ export function TransferPanel({ call, icon }: TransferPanelProps) {
         />
       </Popover.Target>
       <Popover.Dropdown aria-label={t('call.transferTo.title')} data-testid={TEST_IDS.transferPanel}>
-        <PartyPicker canJoin={call.phase === 'active'} onGo={go} />
+        <PartyPicker line={call.line} canJoin={call.phase === 'active'} onGo={go} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -2,7 +2,9 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowsJoin, IconPencil, IconUserPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { DialButton } from '#renderer/terms/DialButton.tsx';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
 import classes from './CitizenPanel.module.css';
 
@@ -15,16 +17,28 @@ interface CardActionsProps {
   readonly ani: string;
 }
 
-/** Edit a person, merge them with another record, or make a record for somebody who has none. */
+/** Call or edit a person, merge them with another record, or make a record for somebody who has none. */
 export function CardActions({ card, ani }: CardActionsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'edit' | 'merge' | null>(null);
   const close = () => setOpen(null);
+  const isFree = usePhoneStore(({ phone }) => phone.call === null);
   const { citizen } = card;
   return (
     <span className={classes.actions}>
       {citizen ? (
         <>
+          {isFree && (
+            <DialButton
+              number={ani || card.phone}
+              owner={{ subject: 'citizen', uid: citizen.uid }}
+              name={citizen.fields.name}
+              line={(card.open[0] ?? card.tickets[0])?.line ?? '12345'}
+              about={{ ticketUid: null, callbackOf: null }}
+              label={t('call.dialTo.call')}
+              testId={TEST_IDS.citizenCall}
+            />
+          )}
           <ActionIcon
             variant="subtle"
             color="gray"

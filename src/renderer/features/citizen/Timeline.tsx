@@ -77,7 +77,11 @@ function Entry({ entry, onOpen }: { readonly entry: TimelineEntry; readonly onOp
   };
   switch (entry.kind) {
     case 'call':
-      return line(t('citizen.timeline.callOn', { line: entry.call.line }), <CallMeta call={entry.call} />, null);
+      return line(
+        t(`citizen.timeline.callOn.${entry.call.direction}`, { line: entry.call.line }),
+        <CallMeta call={entry.call} />,
+        null,
+      );
     case 'ticket':
       return line(entry.title || t('tickets.detail.noTitle'), <TicketMeta entry={entry} />, entry.ticketUid);
     case 'callback':

@@ -1,4 +1,4 @@
-import { IconTransferIn, IconUrgent } from '@tabler/icons-react';
+import { IconTransferIn, IconTransferOut, IconUrgent } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
@@ -8,7 +8,7 @@ import type { OpenDraft } from './intake.store.ts';
 /** Above a form that did not begin here, or whose call was handed over: from whom, to whom, when. */
 export function DraftOrigin({ draft }: { readonly draft: OpenDraft }) {
   const { t } = useTranslation();
-  const { handedFrom, handOff } = draft;
+  const { handedFrom, handedTo, handOff } = draft;
   return (
     <>
       {handedFrom && (
@@ -16,6 +16,12 @@ export function DraftOrigin({ draft }: { readonly draft: OpenDraft }) {
           <IconTransferIn size={15} aria-hidden />
           {t('intake.handedFrom', { ...handedFrom })}
           <TimeText at={handedFrom.at} />
+        </p>
+      )}
+      {handedTo && (
+        <p className={classes.line} data-testid={TEST_IDS.intakeHandedTo}>
+          <IconTransferOut size={15} aria-hidden />
+          {t('intake.handedTo', { ...handedTo })}
         </p>
       )}
       {handOff && (

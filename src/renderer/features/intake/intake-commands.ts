@@ -12,7 +12,7 @@ import type { DraftId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
 import { findDraft, patchDraft } from './intake.store.ts';
-import { changeDraft, engineOf, removeTab, returnTab } from './intake-session.ts';
+import { changeDraft, engineOf, removeTab, restoreTab } from './intake-session.ts';
 
 /** How long a submission waits for a data process that went away in the middle of it, in ms. */
 const RETURN_TIMEOUT_MS = 15_000;
@@ -155,11 +155,8 @@ export function useIntakeCommands(): IntakeCommands {
         }
         removeTab(key);
         showNotice('info', t('intake.discarded'), () => {
-          dataClient.drafts.restore({ id }).then(
-            (restored) => {
-              returnTab(restored);
-              showNotice('info', t('intake.restored'));
-            },
+          restoreTab(id).then(
+            () => showNotice('info', t('intake.restored')),
             (error: unknown) => showNotice('error', failureText(toCallFailure(error))),
           );
         });

@@ -109,6 +109,7 @@ function toOpenDraft(draft: Draft): OpenDraft {
     id: draft.id,
     call: draft.call,
     handedFrom: draft.handedFrom,
+    handedTo: draft.handedTo,
     handOff: draft.handOff,
     parentUid: draft.parentUid,
     content: draft.content,
@@ -140,11 +141,12 @@ function takeStored(stored: readonly Draft[]): void {
     .map((tab) => {
       const draft = tab.id === null ? undefined : byId.get(tab.id);
       if (!draft) return tab;
-      const { handedFrom } = draft;
+      const { handedFrom, handedTo } = draft;
       const isNewer = engines.get(tab.key)?.adopt(draft) ?? false;
       return {
         ...tab,
         handedFrom,
+        handedTo,
         handOff: draft.handOff ?? tab.handOff,
         call: draft.call ?? tab.call,
         ...(isNewer ? { content: draft.content } : {}),
@@ -210,6 +212,7 @@ function makeTab(call: CallFacts | null): OpenDraft {
     id: null,
     call,
     handedFrom: null,
+    handedTo: null,
     handOff: null,
     parentUid: null,
     content: emptyIntake(call?.ani ?? ''),
@@ -301,8 +304,9 @@ export function removeTab(key: string): void {
   useIntakeStore.setState({ drafts: rest, activeKey: activeKey === key ? (neighbour?.key ?? null) : activeKey });
 }
 
-/** Brings a discarded draft back onto the screen. */
-export function returnTab(draft: Draft): void {
+/** Opens a discarded draft again and shows it. @throws RpcError of the data process */
+export async function restoreTab(id: DraftId): Promise<void> {
+  const draft = await dataClient.drafts.restore({ id });
   closedIds.delete(draft.id);
   if (useIntakeStore.getState().drafts.some((tab) => tab.id === draft.id)) return;
   startEngine(draft.id, draft);

@@ -13,6 +13,7 @@ export interface OpenDraft {
   readonly call: CallFacts | null;
   /** The colleague whose form it was before the call came here. */
   readonly handedFrom: Draft['handedFrom'];
+  readonly handedTo: Draft['handedTo'];
   /** The emergency service its call was handed over to. */
   readonly handOff: HandOff | null;
   /** The 母单 that is proposed when the draft is submitted. */

@@ -16,6 +16,9 @@ import type { OutboxItem } from '#shared/contract/data.contract.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import classes from './OutboxPage.module.css';
 
+/** What discarding an operation of a kind does; the words of these become drafts again. */
+const CONFIRM: Readonly<Record<string, 'ticket' | 'form'>> = { 'ticket.create': 'ticket', 'draft.hand_over': 'form' };
+
 interface RefusedPanelProps {
   readonly item: OutboxItem;
   /** A ticket was given up and its form is open again. */
@@ -96,9 +99,7 @@ export function RefusedPanel({ item, onDraftBack }: RefusedPanelProps) {
           size={480}
           testId={TEST_IDS.outboxDiscardDialog}
         >
-          <p>
-            {t(`outbox.refused.confirm.${item.kind === 'ticket.create' ? 'ticket' : 'other'}`, { label: item.label })}
-          </p>
+          <p>{t(`outbox.refused.confirm.${CONFIRM[item.kind] ?? 'other'}`, { label: item.label })}</p>
           <Group justify="flex-end" mt="md">
             <Button color="red" variant="light" onClick={discard} data-testid={TEST_IDS.outboxDiscardConfirm}>
               {t('outbox.refused.confirm.yes')}

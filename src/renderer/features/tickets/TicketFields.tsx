@@ -37,6 +37,8 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
       ? t('tickets.detail.suggested', { value: Math.round(choice.confidence * 100) })
       : '',
   ].join('');
+  const way = t(`tickets.detail.callWay.${call?.direction ?? 'in'}`);
+  const time = call === null ? '' : formatFullTime(call.ringAt);
 
   const rows: readonly (readonly [string, ReactNode])[] = [
     [t('intake.field.type'), t(`terms.type.${fields.type}`)],
@@ -49,6 +51,7 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
         {callerText.join('　')}
         <DialButton
           number={caller.phone}
+          owner={{ subject: 'ticket', uid: ticket.uid }}
           name={caller.name}
           line={fields.line}
           about={{ ticketUid: ticket.uid, callbackOf: null }}
@@ -70,10 +73,8 @@ export function TicketFields({ ticket }: { readonly ticket: Ticket }) {
       call === null
         ? ''
         : talked === null
-          ? t(call.answeredAt === null ? 'tickets.detail.callMissed' : 'tickets.detail.callAnswered', {
-              time: formatFullTime(call.ringAt),
-            })
-          : t('tickets.detail.callText', { time: formatFullTime(call.ringAt), duration: durationText(talked) }),
+          ? t(call.answeredAt === null ? 'tickets.detail.callMissed' : 'tickets.detail.callAnswered', { way, time })
+          : t('tickets.detail.callText', { way, time, duration: durationText(talked) }),
     ],
     [t('tickets.detail.createdBy'), ticket.createdByName],
     [

@@ -1,27 +1,17 @@
 import { expect, test } from 'vitest';
-import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { findDraft } from '#main/data/repositories/draft.repository.ts';
 import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
-import {
-  countMissed,
-  getCall,
-  getWrapUpMs,
-  listCallIds,
-  listCallRows,
-  listCallsOf,
-  recordCall,
-  saveWrapUpMs,
-} from '#main/data/services/call.service.ts';
+import { getWrapUpMs, recordCall, saveWrapUpMs } from '#main/data/services/call.service.ts';
+import { getCall } from '#main/data/services/call-log.service.ts';
 import { discardDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { takeHandover } from '#main/data/services/handover.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { DEFAULT_WRAP_UP_MS } from '#shared/domain/call-events.ts';
-import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
-import { type CitizenId, newId, type RecordId } from '#shared/kernel/ids.ts';
+import { newId, type RecordId } from '#shared/kernel/ids.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
 import { START, sampleCall, sampleIntake, sampleLeg, sampleRecord, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
@@ -52,7 +42,9 @@ test('a transferred call takes its form along: the draft is closed here, queued 
   // The record comes again with its wrap-up: the form goes once.
   const wrappedUp = { ...record, spent: { ...record.spent, 'wrap-up': 9_000 } };
   expect(recordCall(work.ctx, wrappedUp)).toBeNull();
-  expect(restoreDraft(work.ctx, draft.id).content.title).toBe('路灯不亮');
+  expect(getCall(work.ctx, call.callId)).toMatchObject({ draftId: null, closedDraftId: draft.id });
+  expect(restoreDraft(work.ctx, draft.id)).toMatchObject({ content: { title: '路灯不亮' }, handedTo: COLLEAGUE });
+  expect(getCall(work.ctx, call.callId)).toMatchObject({ draftId: draft.id, closedDraftId: null });
   expect(recordCall(work.ctx, wrappedUp)).toBeNull();
   expect(listOutbox(work.db)).toHaveLength(1);
   expect(getCall(work.ctx, call.callId)).toMatchObject({ outcome: 'transferred', spent: { 'wrap-up': 9_000 } });
@@ -121,7 +113,7 @@ test('a form comes back to the seat that passed it on, with what the colleague a
   recordCall(work.ctx, sampleRecord(call, { outcome: 'transferred', legs: [sampleLeg()] }));
   takeHandover(work.db, handover(call, sampleIntake({ title: '同事补充过' })), '1001', START);
   expect(listDrafts(work.ctx)).toMatchObject([{ id: draft.id, content: { title: '同事补充过' } }]);
-  expect(findDraft(work.db, draft.id)?.handedTo).toBeNull();
+  expect(findDraft(work.db, draft.id)?.draft.handedTo).toBeNull();
 });
 
 test('a form for a call of which a ticket was made here is shown beside it', () => {
@@ -185,73 +177,6 @@ test('an outbound call about a ticket is an event of that ticket, once, and says
   recordCall(ctx, { ...record, spent: { ...record.spent, 'wrap-up': 1 } });
   expect(queued).toMatchObject([{ kind: 'ticket.note', uid: ticket.uid, args: { kind: 'called', text: 'answered' } }]);
   expect(findTicket(db, ticket.uid)?.ticket.events.at(-1)).toMatchObject({ kind: 'called', text: 'answered' });
-});
-
-test('the call log is listed newest first in pages, by kind of call and by number in any written form', () => {
-  const { ctx } = openTestWork(tempFolder());
-  for (let i = 1; i <= 7; i++) {
-    const call = sampleCall(i % 2 ? '13800001234' : '02580001234', START + i * 60_000);
-    const missed = { outcome: 'missed', answeredAt: null } as const;
-    recordCall(ctx, sampleRecord(call, i % 3 === 0 ? missed : i === 7 ? { direction: 'out' } : {}));
-  }
-  const minute = (call: CallFacts) => (call.ringAt - START) / 60_000;
-  const minutes = (ids: readonly number[]) => listCallRows(ctx, ids).map(({ call }) => minute(call));
-  const first = listCallIds(ctx, 'all', 4);
-  expect(minutes(first.ids)).toEqual([7, 6, 5, 4]);
-  const second = listCallIds(ctx, 'all', 4, first.next ?? undefined);
-  expect(minutes(second.ids)).toEqual([3, 2, 1]);
-  expect(second.next).toBeNull();
-  expect(minutes(listCallIds(ctx, 'missed', 9).ids)).toEqual([6, 3]);
-  expect(minutes(listCallIds(ctx, 'out', 9).ids)).toEqual([7]);
-  expect(minutes(listCallIds(ctx, 'in', 9).ids)).toEqual([5, 4, 2, 1]);
-  expect(listCallsOf(ctx, '+86 25 8000 1234', 9).map(minute)).toEqual([6, 4, 2]);
-  expect(listCallsOf(ctx, '', 9)).toEqual([]);
-});
-
-test('a missed caller is counted until somebody spoke to them, and a withheld number never', () => {
-  const { ctx, db } = openTestWork(tempFolder());
-  const missed = { outcome: 'missed', answeredAt: null } as const;
-  const first = sampleCall('13800001234', START + 1);
-  recordCall(ctx, sampleRecord(first, missed));
-  recordCall(ctx, sampleRecord(sampleCall('13800001234', START + 2), missed));
-  recordCall(ctx, sampleRecord(sampleCall('', START + 3), missed));
-  saveCitizen(db, {
-    uid: newId<CitizenId>(START),
-    centre: '320100',
-    fields: {
-      ...EMPTY_CITIZEN_FIELDS,
-      name: '王芳',
-      gender: 'female',
-      kind: 'person',
-      phones: ['13800001234'],
-      confidential: false,
-      remark: '',
-    },
-    createdAt: START,
-    updatedAt: START,
-    version: 1,
-    mergedInto: null,
-  });
-  expect(countMissed(ctx)).toBe(1);
-  expect(getCall(ctx, first.callId)).toMatchObject({ knownName: '王芳', returnedAt: null });
-
-  const callback = sampleCall('13800001234', START + 60_000);
-  const about = { ticketUid: null, callbackOf: first.callId };
-  recordCall(ctx, sampleRecord(callback, { direction: 'out', about, outcome: 'unanswered', answeredAt: null }));
-  expect(countMissed(ctx)).toBe(1);
-  recordCall(ctx, sampleRecord(sampleCall('13800001234', START + 120_000), { direction: 'out', about }));
-  expect(countMissed(ctx)).toBe(0);
-  expect(getCall(ctx, first.callId).returnedAt).toBe(START + 123_000);
-});
-
-test('a call of an older program is shown with the times its facts tell', () => {
-  const { ctx, db } = openTestWork(tempFolder());
-  const call = sampleCall('13800001234');
-  openDraft(ctx, { ...call, answeredAt: START + 3_000, endedAt: START + 63_000, heldMs: 10_000 });
-  db.run(`UPDATE calls SET outcome = 'answered'`);
-  const shown = getCall(ctx, call.callId);
-  expect(shown).toMatchObject({ direction: 'in', legs: [], draftId: listDrafts(ctx)[0]?.id });
-  expect(shown.spent).toMatchObject({ ringing: 3_000, talking: 50_000, held: 10_000 });
 });
 
 test('the length of the wrap-up is kept, and nonsense counts as the default', () => {

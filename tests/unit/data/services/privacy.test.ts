@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { findCitizen, saveCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
-import { listCallsOf, recordCall } from '#main/data/services/call.service.ts';
 import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { listOutboxItems } from '#main/data/services/outbox.service.ts';
 import { getPersonCard, lookUpCaller } from '#main/data/services/person-card.service.ts';
@@ -22,7 +21,6 @@ import {
   sampleCitizen,
   sampleFields,
   sampleIntake,
-  sampleRecord,
   sampleTicket,
 } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
@@ -226,17 +224,6 @@ test('a ticket of a secret caller is not led back to a name through their record
   saveTicket(db, secretTicket(1));
   expect(getPersonCard(ctx, citizen.uid).tickets).toEqual([]);
   expect(lookUpCaller(ctx, PHONE).tickets).toHaveLength(1);
-});
-
-test('the call log says the number to call back, not who it is', () => {
-  const { ctx, db } = openTestWork(tempFolder());
-  saveCitizen(db, sampleCitizen({ name: '王小芳', phones: [PHONE], confidential: true }));
-  recordCall(ctx, sampleRecord(sampleCall(PHONE), { name: '王小芳' }));
-  recordCall(ctx, sampleRecord({ ...sampleCall('13900005678'), line: '12350' }, { name: '李雷' }));
-  expect(listCallsOf(ctx, PHONE, 10)).toMatchObject([{ ani: PHONE, name: '王*', knownName: '王*' }]);
-  expect(listCallsOf(ctx, '13900005678', 10)).toMatchObject([{ name: '李*' }]);
-  const lead = { ...ctx, user: { ...AGENT, role: 'lead' as const } };
-  expect(listCallsOf(lead, PHONE, 10)).toMatchObject([{ name: '王小芳', knownName: '王小芳' }]);
 });
 
 test('the outbox names no secret caller', () => {

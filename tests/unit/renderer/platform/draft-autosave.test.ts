@@ -27,6 +27,7 @@ class Desk implements DraftStore {
     createdAt: START,
     updatedAt: START,
     handedFrom: null,
+    handedTo: null,
     handOff: null,
     ticketUid: null,
     parentUid: null,

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const look = (until: number) => ({ ticket: null, citizen: null, field: 'phone' as const, until });
+const look = (until: number) => ({ ticket: null, citizen: null, call: null, field: 'phone' as const, until });
 const shown = () => [...useRevealStore.getState().looks.keys()];
 
 test('MK-2 a revealed value is on the screen for 30 seconds and then nowhere', () => {

@@ -1,0 +1,88 @@
+import type { CallLogItem } from '#shared/contract/data.contract.ts';
+import { type CallPeer, isConfidential, type RevealField, showCall } from '#shared/domain/masking.ts';
+import { DataError } from '../errors.ts';
+import {
+  type CallFilter,
+  countUnreturned,
+  findCallByRow,
+  findLoggedCall,
+  type LoggedCall,
+  listCallIds as listIds,
+} from '../repositories/call-log.repository.ts';
+import { findCitizensByPhone } from '../repositories/citizen.repository.ts';
+import { findDraft } from '../repositories/draft.repository.ts';
+import { findTicket } from '../repositories/ticket.repository.ts';
+import { personOf } from './person.service.ts';
+import type { WorkContext } from './work-context.ts';
+
+/**
+ * Whether the caller is kept secret: the line always does, a person of the number asked for it, or what was written about the
+ * call says so.
+ */
+function isSecret(ctx: WorkContext, { record, ticketUid, openDraftId, closedDraftId }: LoggedCall): boolean {
+  const { db } = ctx;
+  const { ani, line } = record;
+  const draftId = openDraftId ?? closedDraftId;
+  const written =
+    ticketUid === null
+      ? draftId !== null && findDraft(db, draftId)?.draft.content
+      : findTicket(db, ticketUid)?.ticket.fields;
+  if (line === '12350' || (written && isConfidential({ ...written, line }))) return true;
+  return findCitizensByPhone(db, ani).some((citizen) => {
+    const { head, merged } = personOf(db, citizen);
+    return [head, ...merged].some(({ fields }) => fields.confidential);
+  });
+}
+
+function toItem(ctx: WorkContext, logged: LoggedCall): CallLogItem {
+  const { record, knownName, returnedAt, openDraftId, closedDraftId, ticketUid } = logged;
+  const { row, masked } = showCall({ ...record, knownName }, isSecret(ctx, logged), ctx.user.role);
+  return {
+    ...row,
+    returnedAt,
+    draftId: openDraftId as CallLogItem['draftId'],
+    closedDraftId: closedDraftId as CallLogItem['closedDraftId'],
+    ticketUid: ticketUid as CallLogItem['ticketUid'],
+    masked,
+  };
+}
+
+/** A page of row ids of the call log, newest first. */
+export function listCallIds(ctx: WorkContext, filter: CallFilter, limit: number, before?: number) {
+  return listIds(ctx.db, filter, limit, before);
+}
+
+/** The calls of some row ids, in their order. */
+export function listCallRows(
+  ctx: WorkContext,
+  ids: readonly number[],
+): readonly { readonly id: number; readonly call: CallLogItem }[] {
+  return ids.flatMap((id) => {
+    const found = findCallByRow(ctx.db, id);
+    return found ? [{ id, call: toItem(ctx, found) }] : [];
+  });
+}
+
+/** One call of the log. @throws DataError NOT_FOUND */
+export function getCall(ctx: WorkContext, callId: string): CallLogItem {
+  const found = findLoggedCall(ctx.db, callId);
+  if (!found) throw new DataError('NOT_FOUND', 'no such call');
+  return toItem(ctx, found);
+}
+
+/** Who a call was with, with the one value that was asked for behind the mask. @throws DataError NOT_FOUND */
+export function getCallPeer(ctx: WorkContext, callId: string, revealed: RevealField): CallPeer {
+  const found = findLoggedCall(ctx.db, callId);
+  if (!found) throw new DataError('NOT_FOUND', 'no such call');
+  const { ani, name } = found.record;
+  const peer = { ani, name, knownName: found.knownName };
+  return showCall(peer, isSecret(ctx, found), ctx.user.role, revealed).row;
+}
+
+/** How far back a missed call is counted as one that somebody should return. */
+const UNRETURNED_MS = 7 * 86_400_000;
+
+/** Numbers that called in vain lately and were not spoken to since. */
+export function countMissed(ctx: WorkContext): number {
+  return countUnreturned(ctx.db, ctx.clock.now() - UNRETURNED_MS);
+}
