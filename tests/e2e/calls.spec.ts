@@ -128,6 +128,10 @@ test('a transferred call takes its form to the colleague: blind, and after a con
   await openNewestCall(seat);
   await expect(seat.get(TEST_IDS.callDetail)).toContainText('1002 周启明');
   await expect(seat.get(TEST_IDS.callDetail)).toContainText('已转接');
+  // Long after the notice is gone, the form is brought back from the log.
+  await seat.get(TEST_IDS.callRestoreDraft).click();
+  await expect(seat.get(TEST_IDS.intakeContent)).toHaveValue('咨询落户政策，需要专席解答。');
+  await expect(seat.get(TEST_IDS.intakeHandedTo)).toContainText('1002 周启明');
 });
 
 test('a transfer while the server is away: the call goes, the form waits and arrives', async ({ world }) => {
@@ -295,4 +299,27 @@ test('an outbound call from a ticket is written on that ticket', async ({ world 
   await seat.waitForOutbox(0);
   const [event] = await world.sql<{ body: string }>(`SELECT body FROM ticket_events WHERE kind = 'called'`);
   expect(event?.body).toBe('answered');
+});
+
+test('a secret caller is masked in the log, and calling them back is a look that is written down', async ({
+  world,
+}) => {
+  const seat = await startSeat(world);
+  await takeCall(seat, '13800004813', '王小芳');
+  await seat.get(TEST_IDS.intakeConfidential).check({ force: true });
+  await seat.write({ content: '要求保密。' });
+  await seat.waitUntilSaved();
+  await seat.hangUp();
+  await seat.finishWrapUp();
+  await openNewestCall(seat);
+  const detail = seat.get(TEST_IDS.callDetail);
+  await expect(detail).toContainText('138****4813');
+  await expect(detail).not.toContainText('王小芳');
+  await seat.get(TEST_IDS.callBackNumber).click();
+  await seat.waitForAgent('talking');
+  await expect(seat.get(TEST_IDS.callNumber)).toHaveText('138 0000 4813');
+  await seat.waitForOutbox(0);
+  const looks = await world.sql<{ subject: string; field: string }>('SELECT subject, field FROM reveals');
+  expect(looks).toEqual([{ subject: 'call', field: 'phone' }]);
+  await seat.hangUp();
 });
