@@ -225,11 +225,23 @@ test('110: one action connects all three and is on the ticket, also with an empt
   await seat.submit();
   await seat.page.keyboard.press('F4');
   await seat.waitForAgent('wrap-up');
+  await seat.finishWrapUp();
+
+  // The ticket was made before it turned out to be an emergency.
+  await takeCall(seat, '13800004816');
+  await seat.write({ type: 'report', category: '路灯', title: '路灯冒烟', content: '路灯杆冒烟。' });
+  await seat.submit();
+  await seat.handOver('2');
+  await seat.page.keyboard.press('F4');
+  await seat.waitForAgent('wrap-up');
   await seat.waitForOutbox(0);
   const tickets = await world.sql<{ status: string; service: string; content: string; events: string[] }>(`
     SELECT status, doc->'fields'->'handOff'->>'service' AS service, doc->'fields'->>'content' AS content,
       ARRAY(SELECT kind || ' ' || body FROM ticket_events e WHERE e.ticket_uid = t.uid ORDER BY version, position) AS events
     FROM tickets t WHERE number > ${SMALL_CENTRE.tickets} ORDER BY number`);
+  const [late] = tickets.splice(2);
+  expect(late).toMatchObject({ service: null, content: '路灯杆冒烟。' });
+  expect(late?.events.at(-1)).toBe('handed_off 119');
   expect(tickets).toEqual([
     { status: 'handed_off', service: '110', content: '', events: ['created ', 'handed_off 110'] },
     { status: 'handed_off', service: '120', content: '有人落水。', events: ['created ', 'handed_off 120'] },

@@ -31,8 +31,11 @@ export const ticketCreateArgsSchema = z.strictObject({
 });
 export const ticketNoteArgsSchema = z.strictObject({
   eventId: eventIdSchema,
-  /** note 补充, remind 催办, promise 承诺, called 外呼 (the text says `answered` or `unanswered`) */
-  kind: z.enum([...NOTE_KINDS, 'called']),
+  /**
+   * note 补充, remind 催办, promise 承诺, called 外呼 (the text says `answered` or `unanswered`), handed_off: its call was handed over to an
+   * emergency service after the ticket was made (the text names the service)
+   */
+  kind: z.enum([...NOTE_KINDS, 'called', 'handed_off']),
   text: textSchema(LIMITS.longText),
   /** When a promise is due. */
   dueAt: epochMs.optional(),

@@ -1,12 +1,13 @@
 import { DEFAULT_WRAP_UP_MS, type SeatParty, wrapUpMsSchema } from '#shared/domain/call-events.ts';
 import { type CallRecord, findHandOff, findTransfer } from '#shared/domain/call-record.ts';
-import type { CallFacts } from '#shared/domain/ticket.ts';
+import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import { type DraftId, type EventId, newId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { findCall } from '../repositories/call.repository.ts';
 import { findLoggedCall, saveCallRecord } from '../repositories/call-log.repository.ts';
 import {
   findDraftByCall,
+  type StoredDraft,
   setDraftHandOff,
   setDraftState,
   updateDraftCall,
@@ -52,15 +53,28 @@ function writeRecord(ctx: WorkContext, record: CallRecord, queued: Op[]): Handed
   if (!stored) return null;
   updateDraftCall(db, stored.draft.id, facts);
   const handOff = findHandOff(record.legs);
-  if (handOff && stored.draft.handOff === null && stored.draft.ticketUid === null) {
-    setDraftHandOff(db, stored.draft.id, handOff);
-    // A hand-over is never without its form, even if that was thrown away; the new revision tells windows that it is back.
-    if (stored.state === 'discarded') {
-      setDraftState(db, stored.draft.id, 'open', now, null);
-      updateDraftContent(db, stored.draft.id, stored.draft.revision, stored.draft.content, now);
-    }
-  }
+  if (handOff && stored.draft.handOff === null) queued.push(...keepHandOff(ctx, stored, handOff, now));
   return passOn(ctx, record, facts, queued);
+}
+
+/**
+ * A hand-over is never without its form, even if that was thrown away; when a ticket was made of the form before, it is an event of
+ * that ticket.
+ */
+function keepHandOff(ctx: WorkContext, { draft, state }: StoredDraft, handOff: HandOff, now: number): readonly Op[] {
+  const { db } = ctx;
+  setDraftHandOff(db, draft.id, handOff);
+  const ticket = draft.ticketUid && findTicket(db, draft.ticketUid)?.ticket;
+  if (ticket) {
+    const eventId = newId<EventId>(now);
+    const args = { eventId, kind: 'handed_off' as const, text: handOff.service };
+    return [queueTicketOp(ctx, ticket, { kind: 'ticket.note', args })];
+  }
+  if (state !== 'discarded') return [];
+  setDraftState(db, draft.id, 'open', now, null);
+  // The new revision tells windows that it is back.
+  updateDraftContent(db, draft.id, draft.revision, draft.content, now);
+  return [];
 }
 
 function passOn(ctx: WorkContext, record: CallRecord, facts: CallFacts, queued: Op[]): HandedOver | null {

@@ -13,7 +13,8 @@ import type { WorkContext } from './work-context.ts';
 /**
  * Adds the words of a draft to a ticket as 补充 (or 催办) and closes the draft as 已并入. Notes and draft commit together; repeating it
  * after a lost answer changes nothing.
- * @throws DataError NOT_FOUND, DRAFT_STALE, DRAFT_SUBMITTED, INTAKE_INCOMPLETE when the draft has no words
+ * @throws DataError NOT_FOUND, DRAFT_STALE, DRAFT_SUBMITTED, INTAKE_INCOMPLETE when the draft has no words, BAD_INPUT when its call was
+ * handed over to an emergency service: that is a ticket of its own
  */
 export function joinDraft(
   ctx: WorkContext,
@@ -32,6 +33,7 @@ export function joinDraft(
       if (draft.revision !== revision) {
         throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
       }
+      if (draft.handOff) throw new DataError('BAD_INPUT', 'its call was handed over');
       const now = ctx.clock.now();
       const events = textsOf(draft).map((text): EventId => {
         const eventId = newId<EventId>(now);

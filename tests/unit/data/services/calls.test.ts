@@ -6,6 +6,7 @@ import { getWrapUpMs, recordCall, saveWrapUpMs } from '#main/data/services/call.
 import { getCall } from '#main/data/services/call-log.service.ts';
 import { discardDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { takeHandover } from '#main/data/services/handover.service.ts';
+import { joinDraft } from '#main/data/services/join-draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { DEFAULT_WRAP_UP_MS } from '#shared/domain/call-events.ts';
 import { emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
@@ -154,6 +155,29 @@ test('a hand-over to 110 is in the draft as soon as the service answered, even w
     fields: { handOff: { service: '110' } },
     events: [{ kind: 'created' }, { kind: 'handed_off', text: '110' }],
   });
+});
+
+test('a call handed over to 110 after its ticket was made is an event of that ticket, once', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  const { uid } = submitDraft(work.ctx, draft.id, 1, 'submit');
+  recordCall(work.ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
+  recordCall(work.ctx, sampleRecord(call, { outcome: 'handed_off', legs: [POLICE] }));
+  const events = findTicket(work.db, uid)?.ticket.events.filter(({ kind }) => kind === 'handed_off');
+  expect(events).toMatchObject([{ text: '110' }]);
+  expect(work.queued.at(-1)).toMatchObject({ kind: 'ticket.note', uid, args: { kind: 'handed_off', text: '110' } });
+});
+
+test('a form of a hand-over is not joined to another ticket', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const draft = openDraft(ctx, call);
+  const ticket = sampleTicket(1);
+  saveTicket(db, ticket);
+  recordCall(ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
+  expect(() => joinDraft(ctx, draft.id, 0, ticket.uid, 'note')).toThrow(
+    expect.objectContaining({ code: 'BAD_INPUT' }) as Error,
+  );
 });
 
 test('a form that was thrown away comes back when its call is handed over, under a revision that tells windows so', () => {
