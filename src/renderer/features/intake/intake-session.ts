@@ -306,7 +306,11 @@ export function removeTab(key: string): void {
 
 /** Opens a discarded draft again and shows it. @throws RpcError of the data process */
 export async function restoreTab(id: DraftId): Promise<void> {
-  const draft = await dataClient.drafts.restore({ id });
+  returnTab(await dataClient.drafts.restore({ id }));
+}
+
+/** Brings a draft that is open again back onto the screen. */
+export function returnTab(draft: Draft): void {
   closedIds.delete(draft.id);
   if (useIntakeStore.getState().drafts.some((tab) => tab.id === draft.id)) return;
   startEngine(draft.id, draft);
