@@ -107,7 +107,7 @@ test('every screen of the work, with a known caller on the line', async ({ world
     await seat.write({ content: '小区门口的路灯不亮。' });
     await seat.get(TEST_IDS.sideTab('citizen')).click();
     await seat.get(TEST_IDS.nav('knowledge')).click();
-    await seat.get(TEST_IDS.knowledgeList).waitFor();
+    await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().waitFor();
     await page.keyboard.press('Enter');
     await seat.get(TEST_IDS.articleTitle).waitFor();
     await check('knowledge page with an article');

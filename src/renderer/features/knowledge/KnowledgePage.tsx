@@ -91,8 +91,13 @@ export function KnowledgePage({ user, write }: KnowledgePageProps) {
                 spellCheck={false}
                 role="combobox"
                 aria-expanded={articles.length > 0}
-                aria-controls={LIST_ID}
-                aria-activedescendant={selected === null ? undefined : articleLineId(selected)}
+                // Names only what is on the page: there is no list where nothing was found.
+                aria-controls={list.isNothing ? undefined : LIST_ID}
+                aria-activedescendant={
+                  articles.some(({ uid }) => uid === selected) && selected !== null
+                    ? articleLineId(selected)
+                    : undefined
+                }
                 onChange={(event) => useKnowledgeStore.setState({ query: event.currentTarget.value })}
                 onKeyDown={onKeyDown}
                 data-testid={TEST_IDS.knowledgeSearch}
