@@ -1,7 +1,7 @@
-import type { CausesCatalogue, RefusalsCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** Why the server did not carry out an operation, and what to do about it. */
-export const enRefusals: RefusalsCatalogue = {
+export const enRefusals: Catalogue['refusals'] = {
   UNKNOWN_KIND: 'The server does not know this operation yet. It stays here and can be sent again after an update.',
   BAD_INPUT:
     'The content is not acceptable to the server. Discard it and submit it corrected, or ask the administrator.',
@@ -34,7 +34,7 @@ export const enRefusals: RefusalsCatalogue = {
 };
 
 /** Why nobody answered. */
-export const enCauses: CausesCatalogue = {
+export const enCauses: Catalogue['causes'] = {
   refused: 'The server is not running or refuses connections',
   noAddress: 'The server’s address is not known',
   noRoute: 'There is no way to the server through the network',

@@ -1,7 +1,7 @@
-import type { FormsCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** Texts around special forms in English. */
-export const enForms: FormsCatalogue = {
+export const enForms: Catalogue['forms'] = {
   label: 'Special form',
   pickHint: 'Type its name',
   takeOpening: 'Use “{{name}}”',

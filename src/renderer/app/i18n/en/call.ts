@@ -1,7 +1,7 @@
-import type { CallCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** Texts of the call bar, the dialogs it opens and the call log, in English. */
-export const enCall: CallCatalogue = {
+export const enCall: Catalogue['call'] = {
   label: 'Call bar',
   phoneOffline: 'Phone not connected',
   position: {

@@ -1,7 +1,7 @@
-import type { ErrorsCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** What happened, what is kept, what to do now. */
-export const enErrors: ErrorsCatalogue = {
+export const enErrors: Catalogue['errors'] = {
   BAD_INPUT: 'Something in it is not acceptable. The text is kept; check what is marked.',
   PAYLOAD_TOO_LARGE: 'It is too large. The text is kept; shorten it and try again.',
   NOT_FOUND: 'It is not on this computer and may not have been synced yet. Nothing else is affected.',

@@ -1,3 +1,5 @@
+import type { OpRefusal } from '#shared/sync/refusals.ts';
+
 /** Why the server did not carry out an operation, and what to do about it. */
 export const zhCNRefusals = {
   UNKNOWN_KIND: '服务器还不支持这项操作。内容留在本机，服务器升级后可以再发送。',
@@ -23,7 +25,7 @@ export const zhCNRefusals = {
   SEAT_NOT_ON_LINE: '对方坐席不接这条线路，表单没有发出，请口头告知。放弃后表单回到草稿。',
   PAYLOAD_TOO_LARGE: '这项内容太大，服务器没有接受。请放弃后删减再提交，或联系管理员。',
   INTERNAL: '服务器处理这项操作时反复出错，已先放在一边，其他操作照常发送。可以稍后再发送；仍不行请联系管理员。',
-} as const;
+} as const satisfies Record<OpRefusal | 'PAYLOAD_TOO_LARGE' | 'INTERNAL', string>;
 
 /** Why nobody answered. */
 export const zhCNCauses = {

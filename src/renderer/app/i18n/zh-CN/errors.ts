@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#shared/contract/error-codes.ts';
+
 /** What happened, what is kept, what to do now: one text for every code that can reach the screen. */
 export const zhCNErrors = {
   BAD_INPUT: '内容不符合要求。文字还在，请检查标出的地方。',
@@ -43,4 +45,4 @@ export const zhCNErrors = {
   NOT_READY: '服务器还在准备。内容都在本机，就绪后自动继续。',
   RATE_LIMITED: '请求过于频繁，稍后自动重试。内容都在本机。',
   INTERNAL: '程序内部出错。已保存的内容都在，请重试；反复出现时请联系管理员。',
-} as const;
+} as const satisfies Record<ErrorCode, string>;

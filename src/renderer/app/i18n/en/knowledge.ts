@@ -1,7 +1,7 @@
-import type { KnowledgeCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** Texts of the knowledge articles in English. */
-export const enKnowledge: KnowledgeCatalogue = {
+export const enKnowledge: Catalogue['knowledge'] = {
   label: 'Knowledge',
   search: 'Search knowledge',
   placeholder: 'Words of title, question, document or text; pinyin works too',

@@ -1,7 +1,7 @@
-import type { DuplicatesCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** Texts of possible duplicates and merging in English. */
-export const enDuplicates: DuplicatesCatalogue = {
+export const enDuplicates: Catalogue['duplicates'] = {
   tab: 'Duplicates',
   empty: {
     title: 'No possible duplicates',

@@ -1,7 +1,7 @@
-import type { TermsCatalogue } from './catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 
 /** The values of the domain in English. */
-export const enTerms: TermsCatalogue = {
+export const enTerms: Catalogue['terms'] = {
   status: {
     submitted: 'To accept',
     accepted: 'Accepted',

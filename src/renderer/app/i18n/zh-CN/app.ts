@@ -1,0 +1,30 @@
+/** Texts of the frame around every page: names of pages, notices, what is said when a screen broke. */
+export const zhCNApp = {
+  name: '12345 热线座席台',
+  demo: '演示',
+  demoHint: '演示环境：数据均为虚构，不会与正式服务器同步',
+  loading: '正在打开…',
+  pages: {
+    workbench: '工作台',
+    mine: '我的工单',
+    queue: '队列',
+    calls: '通话',
+    search: '搜索',
+    knowledge: '知识库',
+    outbox: '待同步',
+    settings: '设置',
+    forms: '表单预览',
+  },
+  nav: '主导航',
+  close: '关闭',
+  undo: '撤销',
+  dismiss: '知道了',
+  lock: '锁定',
+  lockFailed: '有内容还没有保存到本机，暂不锁定。文字都在表单里，保存成功后再锁定。',
+  crashed: {
+    title: '界面出了错',
+    kept: '已录入的内容都在：{{saved}} 份已存入本机，{{unsaved}} 份还在内存中，重新打开界面后继续保存。',
+    action: '点“重新打开界面”继续工作；反复出现时，请把下面的信息交给管理员。',
+    reopen: '重新打开界面',
+  },
+} as const;

@@ -1,0 +1,23 @@
+/** Texts of the status bar. */
+export const zhCNStatus = {
+  online: '已连接',
+  offline: '未连接',
+  refused: '服务器拒绝连接',
+  'never-tried': '尚未连接',
+  lastSuccess: '上次成功 {{age}}',
+  neverSuccess: '尚未连接成功',
+  nextTry: '{{time}} 后重试',
+  tryingNow: '正在重试',
+  outbox: '待同步 {{count}}',
+  attention: '需处理 {{count}}',
+  syncing: '正在同步 {{done}} / {{total}}',
+  scope: '本机 {{tickets}} 件工单 · {{citizens}} 位诉求人',
+  parityEqual: '与服务器一致',
+  parityDifferent: '与服务器不一致，会自动重新核对',
+  parityHeld: '有记录在服务器上已没有，等待决定',
+  held: '待决定 {{count}}',
+  parityUnknown: '尚未与服务器核对',
+  storageDiskFull: '磁盘已满',
+  storageReadOnly: '无法写入',
+  centre: '{{centre}} · {{line}}',
+} as const;
