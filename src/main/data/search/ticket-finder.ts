@@ -7,7 +7,7 @@ import { foldText } from '#shared/kernel/text.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { isPartOfDivision } from '../repositories/division-names.ts';
 import { type RawTicket, type StoredTicket, toSummary } from '../repositories/ticket.repository.ts';
-import { searchableNames, searchableText } from '../repositories/ticket-text.ts';
+import { formLines, isPartOfAnswerLabel, searchableNames, searchableText } from '../repositories/ticket-text.ts';
 import { passesFilter } from './facet-store.ts';
 import { matchWords } from './match-words.ts';
 import type { Query, Term } from './parse-query.ts';
@@ -21,7 +21,7 @@ interface Hit {
 
 /**
  * True when a word stands inside stored JSON exactly as it is compared, so that its absence can be seen without parsing it:
- * ASCII may be escaped there, in capitals or full-width, and the names of divisions are not in it at all.
+ * ASCII may be escaped there, in capitals or full-width, and the names of divisions and the labels of choices are not in it at all.
  */
 function isVerbatim({ texts, readings }: Term): boolean {
   const [text] = texts;
@@ -30,7 +30,8 @@ function isVerbatim({ texts, readings }: Term): boolean {
     texts.length === 1 &&
     readings.length === 0 &&
     !/[\0-\x7f]/.test(text) &&
-    !isPartOfDivision(text)
+    !isPartOfDivision(text) &&
+    !isPartOfAnswerLabel(text)
   );
 }
 
@@ -91,15 +92,27 @@ export class TicketFinder {
   }
 }
 
-/** Words around the first hit inside the content, so that a list shows why a ticket was found. */
+/** Words around the first hit inside the content or an answer of the form, so that a list shows why a ticket was found. */
 function passageOf(ticket: Ticket, words: readonly string[]): string | undefined {
-  for (const text of [ticket.fields.content, ticket.fields.originalWords, ticket.fields.answer ?? '']) {
+  const { content, originalWords, answer, title, subject, place } = ticket.fields;
+  const hitIn = (text: string) => {
     const folded = foldText(text);
-    const at = words.map((word) => folded.indexOf(word)).find((position) => position >= 0);
-    if (at === undefined) continue;
-    if (at <= 40) return undefined;
-    const start = /[\uDC00-\uDFFF]/.test(text.charAt(at - 20)) ? at - 21 : at - 20;
-    return `…${text.slice(start, start + 110)}`;
+    return words.map((word) => folded.indexOf(word)).find((position) => position >= 0);
+  };
+  for (const text of [content, originalWords, answer ?? '']) {
+    const at = hitIn(text);
+    if (at !== undefined) return at <= 40 ? undefined : around(text, at);
+  }
+  // What the line shows beside the excerpt needs no passage.
+  if ([title, subject, place.address, place.landmark].some((text) => hitIn(text) !== undefined)) return undefined;
+  for (const line of formLines(ticket)) {
+    const at = hitIn(line);
+    if (at !== undefined) return at <= 40 ? line : around(line, at);
   }
   return undefined;
+}
+
+function around(text: string, at: number): string {
+  const start = /[\uDC00-\uDFFF]/.test(text.charAt(at - 20)) ? at - 21 : at - 20;
+  return `…${text.slice(start, start + 110)}`;
 }

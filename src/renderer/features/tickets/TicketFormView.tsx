@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { useForms } from '#renderer/platform/form-library.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFormValueText, useWords } from '#renderer/terms/form-text.ts';
-import type { FormField, FormOption } from '#shared/domain/form/form-definition.ts';
+import { optionsOfAnswer } from '#shared/domain/form/answer-options.ts';
+import type { FormField } from '#shared/domain/form/form-definition.ts';
 import type { FormData, FormValue } from '#shared/domain/form/form-value.ts';
 import type { TicketForm } from '#shared/domain/form/ticket-form.ts';
 import classes from './TicketDetail.module.css';
@@ -59,7 +60,7 @@ function KnownAnswer({ field, data }: { readonly field: FormField; readonly data
   const words = useWords();
   const valueText = useFormValueText();
   const value = data[field.id] ?? null;
-  const text = value === null ? HIDDEN : valueText(field, value, optionsOf(field, data));
+  const text = value === null ? HIDDEN : valueText(field, value, optionsOfAnswer(field, data));
   return <Answer id={field.id} label={words(field.label)} text={text} />;
 }
 
@@ -70,24 +71,6 @@ function Answer({ id, label, text }: { readonly id: string; readonly label: stri
       <dd data-testid={TEST_IDS.formViewValue(id)}>{text}</dd>
     </div>
   );
-}
-
-/** The options an answer came from; for a dependent choice those of the branch it was in. */
-function optionsOf(field: FormField, data: FormData): readonly FormOption[] {
-  switch (field.type) {
-    case 'single-choice':
-    case 'multiple-choice':
-      return field.options;
-    case 'computed':
-      return field.options ?? [];
-    case 'dependent-choice': {
-      const above = data[field.dependsOn];
-      const branch = typeof above === 'string' && Object.hasOwn(field.branches, above) ? field.branches[above] : [];
-      return branch ?? [];
-    }
-    default:
-      return [];
-  }
 }
 
 function rawText(value: FormValue): string {
