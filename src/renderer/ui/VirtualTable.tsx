@@ -1,13 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual table are positioned, table elements cannot be
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid is the one stop of the keyboard and names its active row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the grid
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useListPicture } from './use-list-picture.ts';
 import classes from './VirtualTable.module.css';
 
 const ROW_HEIGHT = 32;
 const HEAD_HEIGHT = 30;
-const OVERSCAN = 12;
 
 export interface Column<R> {
   readonly id: string;
@@ -40,23 +39,21 @@ interface VirtualTableProps<R> {
   readonly rowTestId: (row: R) => string;
 }
 
-/** A table of any length: only the rows in sight are in the document. Arrow keys choose, Enter opens. */
+/**
+ * A table of any length: only the rows in sight are in the document. Arrow keys choose, Enter opens. The rows stand in a pane that
+ * does not scroll itself, so that no part of it is ever bare: they are moved when the ones that belong there have come.
+ */
 export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const { columns, rows, rowKey, selectedKey, onSelect, onOpen, onRange } = props;
   const bodyRef = useRef<HTMLDivElement>(null);
   const id = useId();
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => bodyRef.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    // The head stays in sight above the rows.
-    scrollMargin: HEAD_HEIGHT,
-    scrollPaddingStart: HEAD_HEIGHT,
+  const picture = useListPicture({
+    scrollerRef: bodyRef,
+    rows,
+    rowHeight: ROW_HEIGHT,
+    headHeight: HEAD_HEIGHT,
+    onRange,
   });
-  const items = virtualizer.getVirtualItems();
-  const firstIndex = items.at(0)?.index ?? 0;
-  const lastIndex = items.at(-1)?.index ?? 0;
   const [lastSelected, setLastSelected] = useState(-1);
   const selectedIndex = findSelected(rows, rowKey, selectedKey, lastSelected);
   /** A place the keyboard went to before its row was there, and whether Enter followed. */
@@ -65,10 +62,6 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const isOpened = awaited?.isOpened === true;
 
   useEffect(() => setLastSelected(selectedIndex), [selectedIndex]);
-
-  useEffect(() => {
-    onRange?.(firstIndex, lastIndex + 1);
-  }, [firstIndex, lastIndex, onRange]);
 
   useEffect(() => {
     if (!awaitedRow) return;
@@ -84,11 +77,13 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const pageSize = Math.max(1, Math.floor((bodyRef.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
+    // From where the keyboard is, also while the row there is still on its way.
+    const cursor = awaited?.index ?? selectedIndex;
     const steps: Readonly<Record<string, number>> = {
-      ArrowDown: selectedIndex + 1,
-      ArrowUp: selectedIndex - 1,
-      PageDown: selectedIndex + pageSize,
-      PageUp: selectedIndex - pageSize,
+      ArrowDown: cursor + 1,
+      ArrowUp: cursor - 1,
+      PageDown: cursor + pageSize,
+      PageUp: cursor - pageSize,
       Home: 0,
       End: rows.length - 1,
     };
@@ -96,6 +91,10 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       const row = selectedIndex < 0 ? undefined : rows.at(selectedIndex);
       if (awaited) setAwaited({ ...awaited, isOpened: true });
       else if (row) onOpen(row);
+      else if (selectedIndex >= 0) {
+        setAwaited({ index: selectedIndex, isOpened: true });
+        picture.bringIntoSight(selectedIndex);
+      }
       event.preventDefault();
       return;
     }
@@ -106,7 +105,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     const row = rows.at(index);
     setAwaited(row ? null : { index, isOpened: false });
     if (row) onSelect(row);
-    virtualizer.scrollToIndex(index);
+    picture.bringIntoSight(index);
   };
 
   return (
@@ -132,60 +131,62 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows.at(item.index);
-            const transform = `translateY(${item.start - HEAD_HEIGHT}px)`;
-            if (!row) {
+        <div role="rowgroup" style={{ height: rows.length * ROW_HEIGHT }}>
+          <div className={classes.pane} style={{ top: HEAD_HEIGHT, height: picture.height }}>
+            {picture.indexes.map((index) => {
+              const row = rows.at(index);
+              const transform = `translateY(${index * ROW_HEIGHT - picture.top}px)`;
+              if (!row) {
+                return (
+                  <div
+                    key={`#${index}`}
+                    className={classes.row}
+                    style={{ transform }}
+                    role="row"
+                    aria-rowindex={index + 2}
+                    aria-busy="true"
+                    data-empty="true"
+                  >
+                    {columns.map((column) => (
+                      <div key={column.id} className={classes.cell} role="gridcell">
+                        …
+                      </div>
+                    ))}
+                  </div>
+                );
+              }
+              const key = rowKey(row);
               return (
                 <div
-                  key={`#${item.index}`}
+                  key={key}
+                  id={`${id}-${key}`}
                   className={classes.row}
                   style={{ transform }}
                   role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-busy="true"
-                  data-empty="true"
+                  aria-rowindex={index + 2}
+                  aria-selected={key === selectedKey}
+                  data-testid={props.rowTestId(row)}
+                  onClick={() => {
+                    onSelect(row);
+                    onOpen(row);
+                  }}
                 >
                   {columns.map((column) => (
                     <div key={column.id} className={classes.cell} role="gridcell">
-                      …
+                      {column.render(row)}
                     </div>
                   ))}
                 </div>
               );
-            }
-            const key = rowKey(row);
-            return (
-              <div
-                key={key}
-                id={`${id}-${key}`}
-                className={classes.row}
-                style={{ transform }}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={key === selectedKey}
-                data-testid={props.rowTestId(row)}
-                onClick={() => {
-                  onSelect(row);
-                  onOpen(row);
-                }}
-              >
-                {columns.map((column) => (
-                  <div key={column.id} className={classes.cell} role="gridcell">
-                    {column.render(row)}
-                  </div>
-                ))}
-              </div>
-            );
-          })}
+            })}
+          </div>
         </div>
       </div>
     </div>
   );
 }
 
-/** Place of the selected row: where it was last, or wherever it has gone among the rows that are there. */
+/** Place of the selected row: where it was last, as far as one can see, or wherever it has gone among the rows that are there. */
 function findSelected<R>(
   rows: RowSource<R>,
   rowKey: (row: R) => string,
@@ -197,6 +198,8 @@ function findSelected<R>(
     const row = index < 0 ? undefined : rows.at(index);
     return row !== undefined && rowKey(row) === selectedKey;
   };
+  // Scrolled far away from, its row is no longer held.
+  if (last >= 0 && last < rows.length && rows.at(last) === undefined) return last;
   for (const near of [last, last + 1, last - 1]) if (isAt(near)) return near;
   for (let index = 0; index < rows.length; index++) if (isAt(index)) return index;
   return -1;

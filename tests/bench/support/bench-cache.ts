@@ -5,17 +5,15 @@ import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
 import { findSetting } from '#main/data/repositories/identity.repository.ts';
-import { insertScope, listScopes, saveScope } from '#main/data/repositories/scope.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
-import { applyChange } from '#main/data/sync/apply-rows.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
+import { applyPulledRows } from '../../support/pulled-rows.ts';
 import { benchCitizen, benchTicket } from './bench-tickets.ts';
 
 /** An encrypted cache of bench tickets with everything a lookup needs. */
@@ -33,7 +31,6 @@ export interface BenchCache {
 const SCOPE = '320100:12345';
 const CITIZEN_SCOPE = '320100:citizens';
 const TICKETS_PER_CITIZEN = 3;
-const ROWS_PER_TRANSACTION = 400;
 
 /** Rows of a cache; each function is called once per row, with 1, 2, 3 … */
 export interface BenchRows {
@@ -66,8 +63,6 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
   const db = openEncrypted(path, key, { durability: 'full' });
   migrate(db, CACHE_MIGRATIONS);
   const bulk = openEncrypted(path, key, { durability: 'normal' });
-  insertScope(bulk, SCOPE, 1);
-  insertScope(bulk, CITIZEN_SCOPE, 1);
   const actor = {
     id: '00000000-0000-7000-8000-00000000000a' as UserId,
     name: '林晓雯',
@@ -76,26 +71,9 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
     consoleId: null,
   } satisfies OpActor;
 
-  /** Applies rows 1 … count as a pull does, some hundred per transaction. */
-  const apply = (name: string, table: 'tickets' | 'citizens', count: number, rowOf: (n: number) => unknown) => {
-    let scope = forceUnwrap(
-      'the scope was just inserted',
-      listScopes(bulk).find((each) => each.scope === name),
-    );
-    for (let n = 1; n <= count; ) {
-      const end = Math.min(count, n + ROWS_PER_TRANSACTION - 1);
-      bulk.transaction(() => {
-        for (; n <= end; n++) {
-          const raw = { table, scope: name, seq: n, row: rowOf(n) };
-          scope = applyChange(bulk, scope, { kind: 'row', seq: n, raw }, actor, 0);
-        }
-        saveScope(bulk, scope);
-      });
-    }
-  };
-  apply(CITIZEN_SCOPE, 'citizens', citizens, rows.citizen);
+  applyPulledRows(bulk, actor, { scope: CITIZEN_SCOPE, table: 'citizens', count: citizens, rowOf: rows.citizen });
   let start = performance.now();
-  apply(SCOPE, 'tickets', size, rows.ticket);
+  applyPulledRows(bulk, actor, { scope: SCOPE, table: 'tickets', count: size, rowOf: rows.ticket });
   const appliedPerSecond = (size / (performance.now() - start)) * 1_000;
 
   start = performance.now();
