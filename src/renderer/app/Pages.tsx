@@ -57,6 +57,12 @@ async function returnDraft(id: DraftId): Promise<void> {
   returnTab(await dataClient.drafts.get({ id }));
 }
 
+/** Shows the form of a refused ticket, to be corrected. */
+async function correctDraft(id: DraftId): Promise<void> {
+  await returnDraft(id);
+  goTo('workbench');
+}
+
 /** Shows an open draft on the workbench. */
 function openDraft(id: DraftId): void {
   const tab = useIntakeStore.getState().drafts.find((draft) => draft.id === id);
@@ -110,7 +116,7 @@ export function Pages({ session, user, page }: PagesProps) {
           </Suspense>
         );
       case 'outbox':
-        return <OutboxPage role={user.role} onDraftBack={returnDraft} />;
+        return <OutboxPage role={user.role} onDraftBack={returnDraft} onCorrect={correctDraft} />;
       case 'forms':
         return (
           <Suspense fallback={null}>

@@ -56,7 +56,7 @@ const GROUPS = {
     'page.outbox',
     'page.settings',
   ],
-  outbox: ['outbox.redo', 'outbox.discard'],
+  outbox: ['outbox.correct', 'outbox.redo', 'outbox.discard'],
   app: ['app.palette', 'app.shortcuts', 'app.lock', 'app.back'],
 } as const satisfies Record<string, readonly ActionId[]>;
 

@@ -58,6 +58,7 @@ export const KEYMAP = {
   'focus.knowledge': [{ key: 'k', alt: true }],
   'knowledge.toAnswer': [{ key: 'j', alt: true }],
   'knowledge.toContent': [{ key: 'j', alt: true, shift: true }],
+  'outbox.correct': [{ key: 'm', alt: true }],
   'outbox.redo': [{ key: 'r', alt: true }],
   'outbox.discard': [{ key: 'x', alt: true }],
   'page.workbench': [{ key: '1', alt: true }],

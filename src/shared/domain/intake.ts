@@ -63,6 +63,8 @@ export const draftSchema = z.object({
   handOff: handOffSchema.nullable(),
   /** Set once submitted: a second submission of the same draft answers with this ticket instead of making another. */
   ticketUid: ticketIdSchema.nullable(),
+  /** The refused ticket this draft corrects: submitted, it takes the place of what the server refused. */
+  correctsUid: ticketIdSchema.nullable(),
   /** The 母单 under which its ticket is to be proposed (提议并单). */
   parentUid: ticketIdSchema.nullable(),
 });

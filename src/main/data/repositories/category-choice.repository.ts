@@ -2,7 +2,7 @@ import type { TicketFields } from '#shared/domain/ticket.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
-/** Notes how the category of a ticket came about. A ticket without a category has no choice to note. */
+/** Notes how the category of a ticket came about; a corrected ticket's replaces what was noted before. A ticket without a category has no choice to note. */
 export function logCategoryChoice(
   db: WritableDb,
   uid: TicketId,
@@ -11,7 +11,7 @@ export function logCategoryChoice(
 ): void {
   if (categoryCode === null || categoryChoice === null) return;
   db.run(
-    'INSERT INTO category_choices (ticket_uid, code, chosen_by, confidence, at) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO category_choices (ticket_uid, code, chosen_by, confidence, at) VALUES (?, ?, ?, ?, ?)',
     uid,
     categoryCode,
     categoryChoice.by,

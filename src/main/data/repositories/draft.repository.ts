@@ -46,10 +46,16 @@ function toStored(row: DraftRow): StoredDraft {
       handedFrom: row.handed_from === null ? null : (JSON.parse(row.handed_from) as Draft['handedFrom']),
       handedTo: row.handed_to === null ? null : (JSON.parse(row.handed_to) as SeatParty),
       handOff: row.hand_off === null ? null : (JSON.parse(row.hand_off) as HandOff),
-      ticketUid: row.ticket_uid as TicketId | null,
+      ...toTicket(row),
       parentUid: row.parent_uid as TicketId | null,
     },
   };
+}
+
+/** A draft that is not submitted names the refused ticket it corrects. */
+function toTicket({ state, ticket_uid }: DraftRow): Pick<Draft, 'ticketUid' | 'correctsUid'> {
+  const uid = ticket_uid as TicketId | null;
+  return state === 'submitted' ? { ticketUid: uid, correctsUid: null } : { ticketUid: null, correctsUid: uid };
 }
 
 /** A draft by id. */
@@ -58,9 +64,9 @@ export function findDraft(db: ReadableDb, id: string): StoredDraft | null {
   return row ? toStored(row) : null;
 }
 
-/** The draft a ticket was made from. */
+/** The draft a ticket was made from, or is being corrected in. */
 export function findDraftByTicket(db: ReadableDb, ticketUid: string): StoredDraft | null {
-  const row = db.get<DraftRow>('SELECT * FROM drafts WHERE ticket_uid = ?', ticketUid);
+  const row = db.get<DraftRow>('SELECT * FROM drafts WHERE ticket_uid = ? AND joined_events IS NULL', ticketUid);
   return row ? toStored(row) : null;
 }
 
@@ -170,7 +176,16 @@ export function listJoinedDrafts(db: ReadableDb, ticketUid: string): readonly St
     .map(toStored);
 }
 
-/** Moves a draft to another state; a submitted one keeps its ticket. */
+/** Opens or closes a draft; one that corrects a refused ticket stays its correction. */
+export function moveDraft(db: WritableDb, id: string, state: 'open' | 'discarded', now: number): void {
+  const { changes } = db.run('UPDATE drafts SET state = ?, updated_at = ? WHERE id = ?', state, now, id);
+  if (changes !== 1) throw new Error(`moving a draft changed ${changes} rows`);
+}
+
+/**
+ * Moves a draft to another state.
+ * @param ticketUid the ticket it became, or of one that is not submitted the refused ticket it corrects
+ */
 export function setDraftState(
   db: WritableDb,
   id: string,

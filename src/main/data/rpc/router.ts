@@ -15,6 +15,7 @@ import {
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
+import { correctTicket } from '../services/correct-ticket.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
 import { findDuplicates, findDuplicatesOf } from '../services/duplicate.service.ts';
 import { joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
@@ -231,6 +232,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       exportAll: os.outbox.exportAll.handler(() => exportOutbox(session.work())),
       redo: os.outbox.redo.handler(({ input }) => ({ count: redoOp(session.work(), input.opId) })),
+      correct: os.outbox.correct.handler(({ input }) => ({ draftId: correctTicket(session.work(), input.opId) })),
       discard: os.outbox.discard.handler(({ input }) => discardOp(session.work(), input.opId)),
     },
     sync: {

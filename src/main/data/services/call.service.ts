@@ -7,9 +7,9 @@ import { findCall } from '../repositories/call.repository.ts';
 import { findLoggedCall, saveCallRecord } from '../repositories/call-log.repository.ts';
 import {
   findDraftByCall,
+  moveDraft,
   type StoredDraft,
   setDraftHandOff,
-  setDraftState,
   updateDraftCall,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
@@ -71,7 +71,7 @@ function keepHandOff(ctx: WorkContext, { draft, state }: StoredDraft, handOff: H
     return [queueTicketOp(ctx, ticket, { kind: 'ticket.note', args })];
   }
   if (state !== 'discarded') return [];
-  setDraftState(db, draft.id, 'open', now, null);
+  moveDraft(db, draft.id, 'open', now);
   // The new revision tells windows that it is back.
   updateDraftContent(db, draft.id, draft.revision, draft.content, now);
   return [];

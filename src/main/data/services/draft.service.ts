@@ -9,8 +9,8 @@ import {
   findDraftByCall,
   insertDraft,
   listOpenDrafts,
+  moveDraft,
   type StoredDraft,
-  setDraftState,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import type { WorkContext } from './work-context.ts';
@@ -28,7 +28,7 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
         const existing = findDraftByCall(ctx.db, call.callId);
         if (existing) {
           // A draft that was thrown away while the call still rings comes back with the call.
-          if (existing.state === 'discarded') setDraftState(ctx.db, existing.draft.id, 'open', now, null);
+          if (existing.state === 'discarded') moveDraft(ctx.db, existing.draft.id, 'open', now);
           return existing.draft;
         }
       }
@@ -44,6 +44,7 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
         handedTo: null,
         handOff: null,
         ticketUid: null,
+        correctsUid: null,
         parentUid: null,
       };
       insertDraft(ctx.db, fresh);
@@ -124,7 +125,7 @@ export function discardDraft(ctx: WorkContext, id: string): void {
       if (stored?.state === 'discarded') return;
       // Somebody was in danger: what is known of a hand-over is never thrown away.
       if (stored?.draft.handOff) throw new DataError('BAD_INPUT', 'its call was handed over');
-      setDraftState(ctx.db, getOpenDraft(ctx, id).draft.id, 'discarded', ctx.clock.now(), null);
+      moveDraft(ctx.db, getOpenDraft(ctx, id).draft.id, 'discarded', ctx.clock.now());
     }),
   );
   ctx.announce(['drafts']);
@@ -138,7 +139,7 @@ export function restoreDraft(ctx: WorkContext, id: string): Draft {
       if (!stored) throw new DataError('NOT_FOUND', 'no such draft');
       if (stored.state !== 'discarded') return getOpenDraft(ctx, id).draft;
       const now = ctx.clock.now();
-      setDraftState(ctx.db, id, 'open', now, null);
+      moveDraft(ctx.db, id, 'open', now);
       return { ...stored.draft, updatedAt: now };
     }),
   );

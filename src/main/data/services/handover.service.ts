@@ -10,10 +10,10 @@ import {
   findDraftByCall,
   hasHandover,
   insertDraft,
+  moveDraft,
   type StoredDraft,
   setDraftHandedFrom,
   setDraftHandedTo,
-  setDraftState,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import { queueOp } from './queue-op.ts';
@@ -47,7 +47,7 @@ export function handOverDraft(
     { at: now, baseVersion: 0, label: `${to.seat} ${to.name}`.trim() },
   );
   setDraftHandedTo(db, id, to);
-  setDraftState(db, id, 'discarded', now, null);
+  moveDraft(db, id, 'discarded', now);
   return op;
 }
 
@@ -59,7 +59,7 @@ export function takeBackHandover(db: WritableDb, { args }: OpOf<'draft.hand_over
   const stored = args.call && findDraftByCall(db, args.call.callId);
   if (stored?.state !== 'discarded' || stored.draft.handedTo?.seat !== args.toSeat) return null;
   const { id, revision, content } = stored.draft;
-  setDraftState(db, id, 'open', now, null);
+  moveDraft(db, id, 'open', now);
   setDraftHandedTo(db, id, null);
   // The new revision tells windows that it is back.
   updateDraftContent(db, id, revision, content, now);
@@ -79,7 +79,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
   const isTaken = existing?.draft.ticketUid != null;
   if (existing && !isTaken) {
     const { draft } = existing;
-    if (existing.state !== 'open') setDraftState(db, draft.id, 'open', now, null);
+    if (existing.state !== 'open') moveDraft(db, draft.id, 'open', now);
     const content = existing.state === 'open' ? fillEmpty(draft.content, doc.content) : doc.content;
     updateDraftContent(db, draft.id, draft.revision, content, now);
     setDraftHandedFrom(db, draft.id, from, uid);
@@ -99,6 +99,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
     handedTo: null,
     handOff: null,
     ticketUid: null,
+    correctsUid: null,
     parentUid: null,
   };
   insertDraft(db, fresh);

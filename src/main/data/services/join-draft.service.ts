@@ -1,14 +1,16 @@
 import type { Draft } from '#shared/domain/intake.ts';
 import { joinedNotes } from '#shared/domain/joined-note.ts';
-import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
 import { findDraft, setDraftJoined, setDraftParent, setDraftState } from '../repositories/draft.repository.ts';
+import { dropRefusedTicket, findCorrected } from './correct-ticket.service.ts';
 import { getOpenDraft } from './draft.service.ts';
 import { resolveParent } from './link.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
+import { showRow } from './show-row.ts';
 import { noEffects, tellEffects, type Withdrawal, withdrawInside } from './withdraw.service.ts';
-import type { WorkContext } from './work-context.ts';
+import { actorOf, type WorkContext } from './work-context.ts';
 
 /**
  * Adds the words of a draft to a ticket as 补充 (or 催办) and closes the draft as 已并入. Notes and draft commit together; repeating it
@@ -24,8 +26,10 @@ export function joinDraft(
   kind: 'note' | 'remind',
 ): void {
   const ops: TicketOp[] = [];
+  const dropped: OpId[] = [];
   ctx.write(() => {
     ops.length = 0;
+    dropped.length = 0;
     ctx.db.transaction(() => {
       const known = findDraft(ctx.db, id);
       if (known?.joinedEvents && known.draft.ticketUid === ticketUid) return;
@@ -34,6 +38,12 @@ export function joinDraft(
         throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
       }
       if (draft.handOff) throw new DataError('BAD_INPUT', 'its call was handed over');
+      // What was refused becomes part of the other ticket and is not made any more.
+      const corrected = findCorrected(ctx, draft.correctsUid);
+      if (corrected) {
+        dropped.push(...dropRefusedTicket(ctx, corrected));
+        showRow(ctx.db, 'ticket.create', corrected.creation.uid, actorOf(ctx));
+      }
       const now = ctx.clock.now();
       const events = textsOf(draft).map((text): EventId => {
         const eventId = newId<EventId>(now);
@@ -45,6 +55,7 @@ export function joinDraft(
     });
   });
   if (ops.length > 0) ctx.queued(ops);
+  if (dropped.length > 0) ctx.dropped(dropped);
   ctx.announce(['drafts', 'tickets', 'outbox', 'sync']);
 }
 
@@ -80,7 +91,7 @@ export function separateDraft(
       }
       const now = ctx.clock.now();
       setDraftState(ctx.db, id, 'open', now, null);
-      return { draft: { ...stored.draft, ticketUid: null, updatedAt: now }, how };
+      return { draft: { ...stored.draft, ticketUid: null, correctsUid: null, updatedAt: now }, how };
     }),
   );
   tellEffects(ctx, effects);

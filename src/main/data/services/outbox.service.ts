@@ -2,6 +2,8 @@ import type { OutboxItem } from '#shared/contract/data.contract.ts';
 import { maskName, maskText } from '#shared/domain/mask-text.ts';
 import { isConfidential, secretsOf } from '#shared/domain/masking.ts';
 import { isMaskedFor } from '#shared/domain/roles.ts';
+import type { DraftId } from '#shared/kernel/ids.ts';
+import { findDraftByTicket } from '../repositories/draft.repository.ts';
 import { listOutbox, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
 import type { WorkContext } from './work-context.ts';
@@ -19,7 +21,14 @@ export function listOutboxItems(ctx: WorkContext, isSending: (s: number) => bool
     attempts: entry.attempts,
     lastTryAt: entry.lastTryAt,
     lastError: entry.lastError,
+    correctedIn: findCorrection(ctx, entry),
   }));
+}
+
+function findCorrection({ db }: WorkContext, { op, state }: OutboxEntry): DraftId | null {
+  if (op.kind !== 'ticket.create' || state === 'waiting') return null;
+  const stored = findDraftByTicket(db, op.uid);
+  return stored?.state === 'open' ? stored.draft.id : null;
 }
 
 /** Every unconfirmed operation as a JSON text, complete enough to be entered again elsewhere. */

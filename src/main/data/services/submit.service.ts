@@ -3,9 +3,9 @@ import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { HandOff, Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
-import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
@@ -15,8 +15,10 @@ import { findRunningNumber, saveRunningNumber } from '../repositories/identity.r
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
 import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
 import { type ResolvedCaller, resolveCaller } from './caller.service.ts';
+import { dropRefusedTicket, findCorrected, queueBlockedAgain, type RefusedTicket } from './correct-ticket.service.ts';
 import { queueLink, resolveParent } from './link.service.ts';
 import { queueOp } from './queue-op.ts';
+import { needTicket } from './queue-ticket-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 export interface SubmittedTicket {
@@ -32,7 +34,7 @@ interface Leaving {
 
 /**
  * Turns a draft into a ticket and queues it for the server. Ticket, outbox entry, 暂编号 and the state of the draft commit
- * together; repeating it answers with the same ticket.
+ * together; repeating it answers with the same ticket. A draft that corrects a refused ticket takes its place: same id and 暂编号.
  * @throws DataError NOT_FOUND, DRAFT_STALE, INTAKE_INCOMPLETE
  */
 export function submitDraft(
@@ -43,8 +45,10 @@ export function submitDraft(
   handOff: HandOff | null = null,
 ): SubmittedTicket {
   const queued: Op[] = [];
+  const dropped: OpId[] = [];
   const result = ctx.write(() => {
     queued.length = 0;
+    dropped.length = 0;
     return ctx.db.transaction((): SubmittedTicket => {
       const stored = findDraft(ctx.db, id);
       if (!stored || stored.state === 'discarded') throw new DataError('NOT_FOUND', 'no such draft');
@@ -58,12 +62,17 @@ export function submitDraft(
       }
       const problems = checkIntake(draft.content, outcome);
       if (problems.length > 0) throw new DataError('INTAKE_INCOMPLETE', 'intake is not complete', { problems });
-      const now = ctx.clock.now();
-      return createTicket(ctx, finishForm(ctx, draft, outcome, now), { outcome, handOff }, now, queued);
+      const corrected = findCorrected(ctx, draft.correctsUid);
+      const madeAt = corrected?.creation.args.createdAt ?? ctx.clock.now();
+      const finished = finishForm(ctx, draft, outcome, madeAt);
+      if (corrected) dropped.push(...dropRefusedTicket(ctx, corrected));
+      return createTicket(ctx, finished, { outcome, handOff }, corrected, queued);
     });
   });
   if (queued.length > 0) {
     ctx.queued(queued);
+    // The new ones are in the journal before the old ones leave it.
+    if (dropped.length > 0) ctx.dropped(dropped);
     ctx.announce(['drafts', 'tickets', 'citizens', 'outbox', 'sync']);
   }
   return result;
@@ -85,42 +94,52 @@ function lineOf(draft: Draft): Line {
   return draft.call?.line ?? '12345';
 }
 
-function createTicket(ctx: WorkContext, draft: Draft, leaving: Leaving, now: number, queued: Op[]): SubmittedTicket {
+function createTicket(
+  ctx: WorkContext,
+  draft: Draft,
+  leaving: Leaving,
+  corrected: RefusedTicket | null,
+  queued: Op[],
+): SubmittedTicket {
   const { db, user } = ctx;
+  const now = ctx.clock.now();
   const citizen = resolveCaller(ctx, draft.content, now);
   if (citizen.op) queued.push(citizen.op);
-  const uid = newId<TicketId>(now);
-  const provisionalNo = nextProvisionalNo(ctx, now);
-  const op = queueOp(
-    db,
-    {
-      kind: 'ticket.create',
-      uid,
-      args: {
-        provisionalNo,
-        centre: user.centre,
-        fields: toFields(draft, leaving, citizen),
-        outcome: leaving.outcome,
-        createdAt: now,
-        madeOffline: !ctx.isOnline(),
-        eventId: newId<EventId>(now),
-      },
-    },
-    { at: now, baseVersion: 0, label: labelOf(draft.content, provisionalNo) },
-  );
+  const uid = corrected?.creation.uid ?? newId<TicketId>(now);
+  const made = corrected?.creation.args ?? {
+    provisionalNo: nextProvisionalNo(ctx, now),
+    createdAt: now,
+    madeOffline: !ctx.isOnline(),
+    eventId: newId<EventId>(now),
+  };
+  const { provisionalNo, createdAt, madeOffline, eventId } = made;
+  const fields = toFields(draft, leaving, citizen);
+  const args = {
+    provisionalNo,
+    centre: user.centre,
+    fields,
+    outcome: leaving.outcome,
+    createdAt,
+    madeOffline,
+    eventId,
+  };
+  const meta = { at: now, baseVersion: 0, label: labelOf(draft.content, provisionalNo) };
+  const op = queueOp(db, { kind: 'ticket.create', uid, args }, meta);
   queued.push(op);
   const ticket = applyOpToTicket(null, op, actorOf(ctx));
   if (!ticket) throw new Error('a creation makes a ticket');
   saveTicket(db, ticket);
+  if (corrected) queued.push(...queueBlockedAgain(ctx, corrected, op));
   logCategoryChoice(db, uid, ticket.fields, now);
-  if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, ticket, draft.parentUid));
+  if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, uid, draft.parentUid));
   setDraftState(db, draft.id, 'submitted', now, uid);
   return { uid, provisionalNo };
 }
 
 /** 提议并单 planned while the call was written down; a 母单 that has left this console meanwhile is no reason not to submit. */
-function proposeLink(ctx: WorkContext, ticket: Ticket, parentUid: TicketId | null): readonly Op[] {
+function proposeLink(ctx: WorkContext, uid: TicketId, parentUid: TicketId | null): readonly Op[] {
   if (parentUid === null || !findTicket(ctx.db, parentUid)) return [];
+  const ticket = needTicket(ctx, uid);
   return [queueLink(ctx, ticket, resolveParent(ctx, ticket, parentUid), '')];
 }
 

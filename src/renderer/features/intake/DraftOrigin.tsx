@@ -2,15 +2,17 @@ import { IconTransferIn, IconTransferOut, IconUrgent } from '@tabler/icons-react
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { CorrectionLine } from './CorrectionLine.tsx';
 import classes from './DraftOrigin.module.css';
 import type { OpenDraft } from './intake.store.ts';
 
-/** Above a form that did not begin here, or whose call was handed over: from whom, to whom, when. */
+/** Above a form that did not begin here, was refused, or whose call was handed over: from whom, why, to whom, when. */
 export function DraftOrigin({ draft }: { readonly draft: OpenDraft }) {
   const { t } = useTranslation();
   const { handedFrom, handedTo, handOff } = draft;
   return (
     <>
+      {draft.correctsUid && <CorrectionLine draft={draft} correctsUid={draft.correctsUid} />}
       {handedFrom && (
         <p className={classes.line} data-testid={TEST_IDS.intakeHandedFrom}>
           <IconTransferIn size={15} aria-hidden />

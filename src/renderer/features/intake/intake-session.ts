@@ -111,6 +111,7 @@ function toOpenDraft(draft: Draft): OpenDraft {
     handedFrom: draft.handedFrom,
     handedTo: draft.handedTo,
     handOff: draft.handOff,
+    correctsUid: draft.correctsUid,
     parentUid: draft.parentUid,
     content: draft.content,
     save: { kind: 'saved', at: draft.updatedAt },
@@ -147,6 +148,7 @@ function takeStored(stored: readonly Draft[]): void {
         ...tab,
         handedFrom,
         handedTo,
+        correctsUid: draft.correctsUid,
         handOff: draft.handOff ?? tab.handOff,
         call: draft.call ?? tab.call,
         ...(isNewer ? { content: draft.content } : {}),
@@ -214,6 +216,7 @@ function makeTab(call: CallFacts | null): OpenDraft {
     handedFrom: null,
     handedTo: null,
     handOff: null,
+    correctsUid: null,
     parentUid: null,
     content: emptyIntake(call?.ani ?? ''),
     save: { kind: 'saving' },
@@ -312,7 +315,11 @@ export async function restoreTab(id: DraftId): Promise<void> {
 /** Brings a draft that is open again back onto the screen. */
 export function returnTab(draft: Draft): void {
   closedIds.delete(draft.id);
-  if (useIntakeStore.getState().drafts.some((tab) => tab.id === draft.id)) return;
+  const open = useIntakeStore.getState().drafts.find((tab) => tab.id === draft.id);
+  if (open) {
+    showDraft(open.key);
+    return;
+  }
   startEngine(draft.id, draft);
   addTab(toOpenDraft(draft));
   showDraft(draft.id);

@@ -16,6 +16,8 @@ export interface OpenDraft {
   readonly handedTo: Draft['handedTo'];
   /** The emergency service its call was handed over to. */
   readonly handOff: HandOff | null;
+  /** The refused ticket it corrects. */
+  readonly correctsUid: Draft['correctsUid'];
   /** The 母单 that is proposed when the draft is submitted. */
   readonly parentUid: Draft['parentUid'];
   readonly content: IntakeContent;

@@ -24,10 +24,12 @@ interface OutboxPageProps {
   readonly role: Role;
   /** A ticket was given up and its form is open again. */
   readonly onDraftBack: (id: DraftId) => Promise<void>;
+  /** The form of a refused ticket is open to be corrected. */
+  readonly onCorrect: (id: DraftId) => Promise<void>;
 }
 
 /** 待同步: every operation the server has not confirmed, with what became of it so far. */
-export function OutboxPage({ role, onDraftBack }: OutboxPageProps) {
+export function OutboxPage({ role, onDraftBack, onCorrect }: OutboxPageProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const columns = useOutboxColumns();
@@ -113,7 +115,9 @@ export function OutboxPage({ role, onDraftBack }: OutboxPageProps) {
             />
           )}
         </div>
-        {chosen && isRefused(chosen) && <RefusedPanel key={chosen.opId} item={chosen} onDraftBack={onDraftBack} />}
+        {chosen && isRefused(chosen) && (
+          <RefusedPanel key={chosen.opId} item={chosen} onDraftBack={onDraftBack} onCorrect={onCorrect} />
+        )}
       </div>
     </Page>
   );

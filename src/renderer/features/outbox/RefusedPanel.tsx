@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { IconSend, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
@@ -23,10 +23,12 @@ interface RefusedPanelProps {
   readonly item: OutboxItem;
   /** A ticket was given up and its form is open again. */
   readonly onDraftBack: (id: DraftId) => Promise<void>;
+  /** The form of a refused ticket is open to be corrected. */
+  readonly onCorrect: (id: DraftId) => Promise<void>;
 }
 
 /** One refused operation: why, and what can be done about it. */
-export function RefusedPanel({ item, onDraftBack }: RefusedPanelProps) {
+export function RefusedPanel({ item, onDraftBack, onCorrect }: RefusedPanelProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const stumbleText = useStumbleText();
@@ -43,6 +45,14 @@ export function RefusedPanel({ item, onDraftBack }: RefusedPanelProps) {
       setWorking(false);
     }
   };
+  const isTicket = item.kind === 'ticket.create';
+  const isOpen = item.correctedIn !== null;
+  const correct = () =>
+    void run(async () => {
+      const { draftId } = await dataClient.outbox.correct({ opId: item.opId });
+      await onCorrect(draftId);
+      return t('outbox.refused.opened');
+    });
   const redo = () =>
     void run(async () => {
       const { count } = await dataClient.outbox.redo({ opId: item.opId });
@@ -57,7 +67,8 @@ export function RefusedPanel({ item, onDraftBack }: RefusedPanelProps) {
       return t('outbox.refused.reopened');
     });
   };
-  useAction('outbox.redo', redo, !working && !asking);
+  useAction('outbox.correct', correct, isTicket && !working && !asking);
+  useAction('outbox.redo', redo, !isOpen && !working && !asking);
   useAction('outbox.discard', () => setAsking(true), !working && !asking);
   useAction('app.back', () => setAsking(false), asking);
 
@@ -79,17 +90,33 @@ export function RefusedPanel({ item, onDraftBack }: RefusedPanelProps) {
       >
         {t('outbox.refused.discard')}
       </Button>
-      <Button
-        leftSection={<IconSend size={15} aria-hidden />}
-        rightSection={<KeyHint keys={actionKey('outbox.redo')} />}
-        aria-keyshortcuts="Alt+R"
-        title={t('outbox.refused.redoHint')}
-        disabled={working}
-        onClick={redo}
-        data-testid={TEST_IDS.outboxRedo}
-      >
-        {t('outbox.refused.redo')}
-      </Button>
+      {!isOpen && (
+        <Button
+          {...(isTicket ? { variant: 'default' } : {})}
+          leftSection={<IconSend size={15} aria-hidden />}
+          rightSection={<KeyHint keys={actionKey('outbox.redo')} />}
+          aria-keyshortcuts="Alt+R"
+          title={t('outbox.refused.redoHint')}
+          disabled={working}
+          onClick={redo}
+          data-testid={TEST_IDS.outboxRedo}
+        >
+          {t('outbox.refused.redo')}
+        </Button>
+      )}
+      {isTicket && (
+        <Button
+          leftSection={<IconPencil size={15} aria-hidden />}
+          rightSection={<KeyHint keys={actionKey('outbox.correct')} />}
+          aria-keyshortcuts="Alt+M"
+          title={t('outbox.refused.correctHint')}
+          disabled={working}
+          onClick={correct}
+          data-testid={TEST_IDS.outboxCorrect}
+        >
+          {t(isOpen ? 'outbox.refused.goOn' : 'outbox.refused.correct')}
+        </Button>
+      )}
       {asking && (
         <Dialog
           opened

@@ -30,6 +30,7 @@ class Desk implements DraftStore {
     handedTo: null,
     handOff: null,
     ticketUid: null,
+    correctsUid: null,
     parentUid: null,
   };
   /** Thrown by the next saves, one after the other. */

@@ -35,6 +35,7 @@ export const enActions: Catalogue['actions'] = {
   'focus.title': 'Go to the title',
   'focus.place': 'Go to the address',
   'focus.citizen': 'Go to the citizen',
+  'outbox.correct': 'Correct a refused ticket',
   'outbox.redo': 'Send a refused operation again',
   'outbox.discard': 'Discard a refused operation (asks first)',
   'page.workbench': 'Desk',

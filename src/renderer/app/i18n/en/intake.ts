@@ -10,6 +10,8 @@ export const enIntake: Catalogue['intake'] = {
   closeNamed: 'Discard draft: {{name}}',
   discarded: 'Draft discarded',
   handedFrom: 'From {{seat}} {{name}}: go on where they stopped',
+  corrects: 'Corrects a refused ticket; submitted, it takes its place and keeps its number',
+  correctsWhy: 'Corrects a refused ticket: {{reason}}',
   handedTo: 'Went to {{seat}} {{name}}; this is the copy kept here, theirs does not change',
   handOff: 'Submit: handed over to {{service}}',
   handOffNote: 'Handed over to {{service}}; submit with whatever is written',

@@ -48,6 +48,11 @@ export const enOutbox: Catalogue['outbox'] = {
   attention: '{{count}} were refused by the server and need attention',
   refused: {
     label: 'Refused operation',
+    correct: 'Correct it',
+    correctHint:
+      'The form opens again with everything in it; submitted, it takes the place of the refused one and keeps its number',
+    goOn: 'Go on correcting',
+    opened: 'Open again; correct it and submit',
     redo: 'Send again',
     redoHint: 'With the same content, as a new operation',
     redone: 'Queued again: {{count}}',

@@ -33,6 +33,7 @@ export const zhCNActions = {
   'focus.title': '转到标题',
   'focus.place': '转到地址',
   'focus.citizen': '转到诉求人信息',
+  'outbox.correct': '更正退回的工单',
   'outbox.redo': '再发送一次退回的操作',
   'outbox.discard': '放弃退回的操作（先确认）',
   'page.workbench': '工作台',

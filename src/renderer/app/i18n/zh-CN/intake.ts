@@ -8,6 +8,8 @@ export const zhCNIntake = {
   closeNamed: '放弃草稿：{{name}}',
   discarded: '草稿已放弃',
   handedFrom: '转自 {{seat}} {{name}}，可以接着写',
+  corrects: '更正被退回的工单，提交后替换原件，暂编号不变',
+  correctsWhy: '更正被退回的工单：{{reason}}',
   handedTo: '已转给 {{seat}} {{name}}，这是留在本机的一份，对方那份不受影响',
   handOff: '提交：已移交 {{service}}',
   handOffNote: '已移交 {{service}}，写多少提交多少',

@@ -40,6 +40,10 @@ export const zhCNOutbox = {
   attention: '有 {{count}} 项被服务器退回，需要处理',
   refused: {
     label: '退回的操作',
+    correct: '打开更正',
+    correctHint: '表单带着全部内容重新打开，改好后提交，替换被退回的这一件，暂编号不变',
+    goOn: '继续更正',
+    opened: '已打开更正，改好后提交',
     redo: '再发送一次',
     redoHint: '内容不变，按新的操作重新发送',
     redone: '已重新排队：{{count}} 项',

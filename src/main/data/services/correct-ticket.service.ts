@@ -1,0 +1,139 @@
+import { emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import type { DraftId, OpId, TicketId } from '#shared/kernel/ids.ts';
+import type { Op, OpOf } from '#shared/sync/wire.ts';
+import { DataError } from '../errors.ts';
+import {
+  findDraft,
+  findDraftByCall,
+  findDraftByTicket,
+  insertDraft,
+  setDraftHandOff,
+  setDraftParent,
+  setDraftState,
+  updateDraftContent,
+} from '../repositories/draft.repository.ts';
+import { deleteRefused, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { findRefusedRoot, getRefused, listBlockedBy, queueAgain } from './refused-entries.ts';
+import { showRow } from './show-row.ts';
+import { actorOf, type WorkContext } from './work-context.ts';
+
+type Creation = OpOf<'ticket.create'>;
+
+/** A ticket the server refused, with what was blocked by that. */
+export interface RefusedTicket {
+  readonly creation: Creation;
+  readonly blocked: readonly OutboxEntry[];
+}
+
+/**
+ * Opens the form of a refused ticket again, with everything that was typed. What was refused stays in the outbox until the corrected
+ * ticket takes its place (see {@link findCorrected}), so that the ticket is never without an operation that makes it.
+ * @returns the draft; the same one when it is open already
+ * @throws DataError NOT_FOUND when it is not there or was not refused, BAD_INPUT when it makes no ticket
+ */
+export function correctTicket(ctx: WorkContext, opId: OpId): DraftId {
+  const { db } = ctx;
+  const draftId = ctx.write(() =>
+    db.transaction(() => {
+      const root = findRefusedRoot(db, getRefused(db, opId));
+      if (root.op.kind !== 'ticket.create') throw new DataError('BAD_INPUT', 'no ticket to correct');
+      const known = findDraftByTicket(db, root.op.uid);
+      if (known?.draft.correctsUid && known.state === 'open') return known.draft.id;
+      const id = reopenIntake(ctx, root.op, root.op.uid);
+      const parentUid = parentOf(listBlockedBy(db, root));
+      if (parentUid !== undefined) setDraftParent(db, id, parentUid, ctx.clock.now());
+      return id;
+    }),
+  );
+  ctx.announce(['drafts', 'outbox']);
+  return draftId;
+}
+
+/** The 母单 that was proposed (null: taken back) for a ticket that did not get to the server; undefined when there was no talk of one. */
+function parentOf(blocked: readonly OutboxEntry[]): TicketId | null | undefined {
+  const last = blocked.findLast(({ op }) => op.kind === 'ticket.link' || op.kind === 'ticket.unlink');
+  if (!last) return undefined;
+  return last.op.kind === 'ticket.link' ? last.op.args.parentUid : null;
+}
+
+/**
+ * Opens the form a ticket was made from. When the cache has lost it, it is made again from what was to be sent. Runs inside the caller's
+ * transaction.
+ * @param correctsUid the refused ticket it is to correct; null when that was given up
+ */
+export function reopenIntake(ctx: WorkContext, op: Creation, correctsUid: TicketId | null): DraftId {
+  const { db } = ctx;
+  const now = ctx.clock.now();
+  const stored = findDraftByTicket(db, op.uid);
+  const id = stored?.draft.id ?? rebuildDraft(ctx, op, now);
+  setDraftState(db, id, 'open', now, correctsUid);
+  const draft = stored?.draft ?? findDraft(db, id)?.draft;
+  // The new revision tells windows that it is back.
+  if (draft) updateDraftContent(db, id, draft.revision, draft.content, now);
+  return id;
+}
+
+function rebuildDraft({ db }: WorkContext, { uid, args }: Creation, now: number): DraftId {
+  const { channel: _c, line: _l, citizenUid: _p, call, handOff, answer, ...written } = args.fields;
+  const content: IntakeContent = { ...emptyIntake(''), ...written, answer: answer ?? '' };
+  const id = uid as unknown as DraftId;
+  const isTaken = call !== null && findDraftByCall(db, call.callId) !== null;
+  insertDraft(db, {
+    id,
+    callId: isTaken ? null : (call?.callId ?? null),
+    call,
+    revision: 0,
+    content,
+    createdAt: args.createdAt,
+    updatedAt: now,
+    handedFrom: null,
+    handedTo: null,
+    handOff: null,
+    ticketUid: null,
+    correctsUid: null,
+    parentUid: null,
+  });
+  if (handOff) setDraftHandOff(db, id, handOff);
+  return id;
+}
+
+/** Ends the correction of a ticket that is sent again as it was. @throws DataError BAD_INPUT while somebody writes it */
+export function closeCorrection(ctx: WorkContext, op: Op): void {
+  const stored = op.kind === 'ticket.create' ? findDraftByTicket(ctx.db, op.uid) : null;
+  if (!stored?.draft.correctsUid) return;
+  if (stored.state === 'open') throw new DataError('BAD_INPUT', 'it is being corrected');
+  setDraftState(ctx.db, stored.draft.id, 'submitted', ctx.clock.now(), stored.draft.correctsUid);
+}
+
+/** The refused ticket a draft corrects; null when it corrects none, or that was decided otherwise meanwhile. */
+export function findCorrected({ db }: WorkContext, correctsUid: TicketId | null): RefusedTicket | null {
+  if (correctsUid === null) return null;
+  const entry = listOutboxOf(db, correctsUid).find(
+    ({ op, state }) => op.kind === 'ticket.create' && state !== 'waiting',
+  );
+  return entry?.op.kind === 'ticket.create' ? { creation: entry.op, blocked: listBlockedBy(db, entry) } : null;
+}
+
+/** Takes a refused creation and what was blocked by it out of the outbox. @returns their ids */
+export function dropRefusedTicket({ db }: WorkContext, { creation, blocked }: RefusedTicket): readonly OpId[] {
+  const ids = [creation.opId, ...blocked.map(({ op }) => op.opId)];
+  for (const id of ids) deleteRefused(db, id);
+  return ids;
+}
+
+/**
+ * Queues again what people had added to a ticket before it was refused, behind its corrected creation, and shows it. The 母单 is
+ * not among it: the corrected form says whether there is one.
+ */
+export function queueBlockedAgain(ctx: WorkContext, refused: RefusedTicket, creation: Creation): readonly Op[] {
+  const newIds = new Map<OpId, OpId>([[refused.creation.opId, creation.opId]]);
+  const queued = refused.blocked
+    .filter(({ op }) => op.kind !== 'ticket.link' && op.kind !== 'ticket.unlink')
+    .map((entry) => {
+      const op = queueAgain(ctx.db, entry, newIds);
+      newIds.set(entry.op.opId, op.opId);
+      return op;
+    });
+  showRow(ctx.db, 'ticket.create', creation.uid, actorOf(ctx));
+  return queued;
+}

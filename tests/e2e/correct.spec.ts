@@ -1,0 +1,58 @@
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { AGENT, expect, test } from './world.ts';
+
+/** Tickets of this test as the server holds them. */
+function readTickets(world: Bootstrap) {
+  return world.sql<{ title: string; provisional: string; form: { id: string; data: Record<string, unknown> } }>(`
+    SELECT doc->'fields'->>'title' AS title, provisional_no AS provisional, doc->'fields'->'form' AS form
+    FROM tickets WHERE number > ${SMALL_CENTRE.tickets} ORDER BY number`);
+}
+
+test('a refused ticket is opened again with its form, survives kill -9 half corrected, and takes the place of what was refused', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  const setRole = (role: string) => world.sql('UPDATE users SET role = $2 WHERE account = $1', [AGENT.account, role]);
+  await setRole('quality');
+  await seat.page.keyboard.press('Control+n');
+  await seat.write({ type: 'complaint', category: '拖欠', title: '工资没有发', content: '工地拖欠工资。' });
+  await seat.get(TEST_IDS.intakeCallerPhone).fill('13800004731');
+  await seat.get(TEST_IDS.formField('employer')).fill('金陵第八建筑公司');
+  await seat.get(TEST_IDS.formField('people')).fill('37');
+  await seat.get(TEST_IDS.formField('total')).fill('186400');
+  await seat.submit();
+  await expect(seat.get(TEST_IDS.statusAttention)).toContainText('1');
+  await setRole('agent');
+
+  await seat.page.keyboard.press('Alt+5');
+  await expect(seat.get(TEST_IDS.outboxRefused)).toContainText('工资没有发');
+  await seat.page.keyboard.press('Alt+m');
+  await expect(seat.get(TEST_IDS.intakeCorrects)).toContainText('没有权限做这项操作');
+  await expect(seat.get(TEST_IDS.intakeTitle)).toHaveValue('工资没有发');
+  await expect(seat.get(TEST_IDS.formField('employer'))).toHaveValue('金陵第八建筑公司');
+  await seat.get(TEST_IDS.intakeTitle).fill('工资没有发，已改');
+  await seat.waitUntilSaved();
+  // The refused operation is still there, and is not sent as it was while it is being corrected.
+  await seat.page.keyboard.press('Alt+5');
+  await expect(seat.get(TEST_IDS.outboxCorrect)).toContainText('继续更正');
+  await expect(seat.get(TEST_IDS.outboxRedo)).toHaveCount(0);
+  await world.killApp();
+
+  await world.startApp();
+  const again = world.seat;
+  await again.startShift(AGENT.account, AGENT.password);
+  await expect(again.get(TEST_IDS.intakeTitle)).toHaveValue('工资没有发，已改');
+  await expect(again.get(TEST_IDS.intakeCorrects)).toBeVisible();
+  await expect(again.get(TEST_IDS.statusAttention)).toContainText('1');
+  await again.submit();
+  await expect.poll(async () => (await readTickets(world)).map(({ title }) => title)).toEqual(['工资没有发，已改']);
+  await again.waitForOutbox(0);
+  await expect(again.get(TEST_IDS.statusAttention)).toHaveCount(0);
+  const [ticket] = await readTickets(world);
+  expect(ticket?.form).toMatchObject({ id: 'wage-arrears', data: { employer: '金陵第八建筑公司', people: 37 } });
+  expect(ticket?.provisional).toContain('-001');
+});
