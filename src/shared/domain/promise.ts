@@ -1,3 +1,5 @@
+import { hourOfDay } from './part-of-day.ts';
+
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -36,30 +38,63 @@ function midnightOf(at: number): number {
 }
 
 function readNumber(written: string): number {
-  if (/^\d+$/.test(written)) return Number(written);
+  if (/^[\d.]+$/.test(written)) return Number(written);
   if (written === '半') return 0.5;
-  if (written === '两') return 2;
+  // Of 两三 and 三五 the later one: nobody has broken their word before.
+  const value = (text: string, none: number) =>
+    text === '' ? none : Math.max(0, HAN_DIGITS.indexOf(text.slice(-1).replace('两', '二')));
   const [tens = '', ones = ''] = written.includes('十') ? written.split('十') : ['0', written];
-  const value = (text: string, none: number) => (text === '' ? none : Math.max(0, HAN_DIGITS.indexOf(text)));
   return written.includes('十') ? value(tens, 1) * 10 + value(ones, 0) : value(ones, 0);
 }
 
 const SPAN =
-  /(\d{1,3}|[一二三四五六七八九十两半]{1,3})\s*个?\s*(半)?\s*(分钟|小时|钟头|天|日|周|星期|工作日|working days?|min(?:ute)?s?|hours?|days?|weeks?)(?:之?内|以内|后|前)?/i;
+  /(?<![\d.周期拜月/-])(?:\d{1,3}\s*[-~至到]\s*)?(\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十两半]{1,3})\s*个?\s*(半)?\s*(分钟|小时|钟头|天|日|周|星期|工作日|working days?|min(?:ute)?s?|hours?|days?|weeks?)(之?内|以?内|之?后|以后|之?前|以前|了|来|以来|没|无)?/gi;
 
-/** A span from now on: 两小时内, 3天内. Working days need a calendar and have none. */
-function parseSpan(text: string, now: number): number | null | undefined {
-  const match = SPAN.exec(text);
-  if (!match) return undefined;
-  const count = readNumber(match[1] ?? '') + (match[2] ? 0.5 : 0);
-  const unit = (match[3] ?? '').toLowerCase();
+interface Span {
+  readonly text: string;
+  /** Epoch ms; null for working days, which need a calendar and have none. */
+  readonly at: number | null;
+  /** Said as a limit (3天内, 两小时后), not only as a length. */
+  readonly isLimit: boolean;
+}
+
+/** The spans from now on that a text names: 两小时内, 1.5小时内, 3天内. What lies behind (停电两天了, 3天前) is none. */
+function findSpans(text: string, now: number): readonly Span[] {
+  return [...text.matchAll(SPAN)].flatMap((match): readonly Span[] => {
+    const [all, written = '', half, unitWritten = '', tail = ''] = match;
+    const isLimit = /内|后/.test(tail) || /\b(?:in|within)\s+$/i.test(text.slice(0, match.index));
+    const unit = unitWritten.toLowerCase();
+    // "6月3日" and "3日" are dates, not spans.
+    if (unit === '日' && !isLimit) return [];
+    if (tail !== '' && !isLimit) return [{ text: all, at: null, isLimit: false }];
+    return [{ text: all, at: addSpan(readNumber(written) + (half ? 0.5 : 0), unit, now), isLimit }];
+  });
+}
+
+function addSpan(count: number, unit: string, now: number): number | null {
   if (/工作日|working/.test(unit)) return null;
   if (/分钟|min/.test(unit)) return now + count * MINUTE_MS;
   if (/小时|钟头|hour/.test(unit)) return now + count * HOUR_MS;
-  // "6月3日" and "3日" are dates, not spans.
-  if (unit === '日' && !/内|后/.test(match[0])) return undefined;
   const days = /周|星期|week/.test(unit) ? count * 7 : count;
   return midnightOf(now) + Math.ceil(days) * DAY_MS + END_OF_DAY * MINUTE_MS;
+}
+
+const DAY_OF_MONTH =
+  /(?<![\d.月/-])(\d{1,2}|[二三]十[一二三四五六七八九]?)\s*(?:日(?![常报夜均])|号(?=\s*(?:之前|以前|前|上午|中午|下午|晚|早|凌晨|\d{1,2}\s*[点时:：]|[，。；,;]|$)))/;
+
+/** The next day with that number: the 5th said on the 20th is next month's. */
+function nextDayOfMonth(text: string, now: number): { readonly day: number; readonly rest: string } | null {
+  const match = DAY_OF_MONTH.exec(text);
+  if (!match) return null;
+  const wanted = readNumber(match[1] ?? '');
+  const today = midnightOf(now);
+  const date = new Date(now + BEIJING_OFFSET_MS);
+  for (let ahead = 0; ahead < 3; ahead++) {
+    const utc = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead, wanted);
+    const day = utc - BEIJING_OFFSET_MS;
+    if (new Date(utc).getUTCDate() === wanted && day >= today) return { day, rest: text.replace(match[0], ' ') };
+  }
+  return null;
 }
 
 /** Midnight of the day a text names, null when it names none. */
@@ -79,6 +114,8 @@ function parseDay(text: string, now: number): { readonly day: number; readonly r
       return { day: next, rest: text.replace(date[0], ' ') };
     }
   }
+  const numbered = nextDayOfMonth(text, now);
+  if (numbered) return numbered;
   for (const [word, ahead] of DAY_WORDS) {
     if (word.test(text)) return { day: today + ahead * DAY_MS, rest: text };
   }
@@ -106,27 +143,45 @@ function parseTime(text: string): number | null {
     /(\d{1,2})\s*[:：]\s*(\d{2})/.exec(text) ??
     /(\d{1,2}|[一二三四五六七八九十两]{1,3})\s*[点时](?!间)\s*(?:(\d{1,2})\s*分?|(半))?/.exec(text);
   if (clock) {
-    let hour = readNumber(clock[1] ?? '');
+    const written = readNumber(clock[1] ?? '');
     const minute = clock[3] ? 30 : Number(clock[2] ?? 0);
-    if (hour < 12 && /下午|晚上|傍晚|今晚|明晚|\bpm\b/i.test(text)) hour += 12;
-    return hour <= 24 && minute < 60 ? hour * 60 + minute : null;
+    const hour = hourOfDay(written, text.slice(0, clock.index), text.slice(clock.index + clock[0].length));
+    return written <= 24 && minute < 60 ? hour * 60 + minute : null;
   }
   return DAY_PARTS.find(([word]) => word.test(text))?.[1] ?? null;
 }
 
-/**
- * When a promise is due, as its words say it: 周五前回电, 明天上午, 两小时内, 6-18 17:00, 3天内答复, by Friday. A day without a
- * time ends at 18:00.
- * @returns epoch ms, or null when the words name no moment
- */
-export function parseDue(text: string, now: number): number | null {
-  const words = text.normalize('NFKC');
-  const span = parseSpan(words, now);
-  if (span !== undefined) return span;
-  const found = parseDay(words, now);
-  const time = parseTime(found?.rest ?? words);
-  if (!found && time === null) return null;
+/** The words behind each commitment, the last one first: what stands before it is told about, not promised (停电两天了，承诺今晚恢复). */
+function promisedParts(text: string): readonly string[] {
+  const parts = text.split(COMMITS);
+  const behind = parts.slice(1).reverse();
+  // 明天下午3点回电，已答应。
+  return behind.length === 0 || behind.every((part) => /^[\s\p{P}了的]*$/u.test(part)) ? parts.slice(0, 1) : behind;
+}
+
+function readDue(words: string, now: number): number | null {
+  const spans = findSpans(words, now);
+  const limit = spans.find((span) => span.isLimit);
+  if (limit) return limit.at;
+  // 1.5小时 is not the fifth of January.
+  const rest = spans.reduce((text, span) => text.replace(span.text, ' '), words);
+  const found = parseDay(rest, now);
+  const time = parseTime(found?.rest ?? rest);
+  if (!found && time === null) return spans.find((span) => span.at !== null)?.at ?? null;
   const at = (found?.day ?? midnightOf(now)) + (time ?? END_OF_DAY) * MINUTE_MS;
   // A time alone that has passed today means tomorrow.
   return !found && at <= now ? at + DAY_MS : at;
+}
+
+/**
+ * When a promise is due, as the words behind 承诺 (答应, 保证) say it: 周五前回电, 明天上午, 两小时内, 6-18 17:00, 20日18时前, 3天内答复, by Friday.
+ * A day without a time ends at 18:00; a named day counts before a length of time without 内 or 后.
+ * @returns epoch ms, or null when the words name no moment
+ */
+export function parseDue(text: string, now: number): number | null {
+  for (const words of promisedParts(text.normalize('NFKC'))) {
+    const at = readDue(words, now);
+    if (at !== null) return at;
+  }
+  return null;
 }
