@@ -1,14 +1,14 @@
+import { hourOfDay, namesPartOfDay } from '#shared/domain/part-of-day.ts';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
 
-/** Words before a time of day that move it into the second half of the day. */
-const AFTERNOON = /下午|晚上|傍晚|pm/i;
 const DAY_WORDS: readonly (readonly [RegExp, number])[] = [
   [/大前天/, 3],
   [/前天/, 2],
-  [/昨天|昨日|昨晚|yesterday/i, 1],
-  [/今天|今日|今早|今晚|today/i, 0],
+  [/昨天|昨日|昨[晚夜]|yesterday/i, 1],
+  [/今天|今日|今早|今[晚夜]|today/i, 0],
 ];
 
 function beijingMidnight(now: number): number {
@@ -55,7 +55,8 @@ function takeDay(
 }
 
 /**
- * Reads a moment as an agent types it, in Beijing time: 2026-06-18 14:05, 6-18 9:00, 昨天 14:30, 今天下午3点半, 8:20, 昨天.
+ * Reads a moment as an agent types it, in Beijing time: 2026-06-18 14:05, 6-18 9:00, 6月15日晚8点, 昨天 14:30,
+ * 今天下午3点半, 8:20, 昨天.
  * @returns epoch ms, or null when it cannot be read
  */
 export function parseWhen(written: string, now: number): number | null {
@@ -64,11 +65,17 @@ export function parseWhen(written: string, now: number): number | null {
   if (/^(刚才|现在|now)$/i.test(text)) return Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const found = takeDay(text, now);
   if (!found) return null;
-  const clock = /(\d{1,2})\s*(?:[:.]\s*(\d{2})|[点时]\s*(?:(\d{1,2})\s*分?|(半))?)/.exec(found.rest);
-  if (!clock) return found.named && !/\d/.test(found.rest) ? found.day : null;
-  let hour = Number(clock[1]);
+  const clock = /(\d{1,2})\s*(?:[:.]\s*(\d{2})(?!\d)|[点时]\s*(?:(\d{1,2})\s*分?|(半))?)/.exec(found.rest);
+  if (!clock) {
+    // 昨天下午 is no moment: the hour has to be asked for.
+    return found.named && !/\d/.test(found.rest) && !namesPartOfDay(text) ? found.day : null;
+  }
+  const [all, said] = [clock[0], Number(clock[1])];
+  const before = `${/[今昨][晚夜]/.test(text) ? '晚' : ''}${found.rest.slice(0, clock.index)}`;
+  const hour = hourOfDay(said, before, found.rest.slice(clock.index + all.length));
   const minute = clock[4] ? 30 : Number(clock[2] ?? clock[3] ?? 0);
-  if (hour < 12 && (AFTERNOON.test(found.rest) || /[昨今]晚/.test(text))) hour += 12;
-  if (hour > 23 || minute > 59 || /\d/.test(found.rest.replace(clock[0], ''))) return null;
-  return found.day + (hour * 60 + minute) * MINUTE_MS;
+  if (said > 23 || minute > 59 || /\d/.test(found.rest.replace(all, ''))) return null;
+  const at = found.day + (hour * 60 + minute) * MINUTE_MS;
+  // What happened 夜里2点 was last night, not the coming one.
+  return hour >= 24 && at > now ? at - DAY_MS : at;
 }

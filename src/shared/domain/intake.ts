@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
-import { isStorableText } from '../kernel/text.ts';
+import { isStorableText, textSchema } from '../kernel/text.ts';
 import { seatPartySchema } from './call-events.ts';
 import {
   callFactsSchema,
@@ -17,6 +17,8 @@ export const intakeContentSchema = ticketFieldsSchema
   .extend({
     type: ticketTypeSchema.nullable(),
     answer: ticketFieldsSchema.shape.content,
+    /** 事发时间 as it was typed, while it cannot be read as a time; left out otherwise. Never submitted. */
+    occurredText: textSchema(LIMITS.timeText).optional(),
     /** What was filled into other forms before the form was changed: changing back finds it again. Never submitted. */
     otherForms: z.array(ticketFormSchema).max(20).default([]),
   });
@@ -86,10 +88,11 @@ export type IntakeField =
   | 'originalWords'
   | 'place.address'
   | 'place.landmark'
-  | 'subject';
+  | 'subject'
+  | 'occurredAt';
 export interface IntakeProblem {
   readonly field: IntakeField;
-  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT';
+  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME';
 }
 
 /**
@@ -130,5 +133,6 @@ export function checkIntake(
     if (text.length > max) problems.push({ field, code: 'TOO_LONG' });
     if (!isStorableText(text)) problems.push({ field, code: 'UNSTORABLE_TEXT' });
   }
+  if (content.occurredText) problems.push({ field: 'occurredAt', code: 'UNREADABLE_TIME' });
   return problems;
 }

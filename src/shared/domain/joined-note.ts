@@ -4,6 +4,8 @@ import { isConfidential, secretsOf } from './masking.ts';
 import { formatPhone, normalizePhone } from './phone.ts';
 import { LIMITS } from './ticket.ts';
 
+const BEIJING_OFFSET_MS = 8 * 3_600_000;
+
 /**
  * The words of a draft as notes on another ticket: everything that was written, who called, where. Of a caller who is to be kept
  * secret only what their own ticket would show to everybody, because the other ticket may be read by everybody. Several notes when
@@ -30,9 +32,17 @@ export function joinedNotes({ content, call }: Pick<Draft, 'content' | 'call'>):
     ...line('原话', [words]),
     ...line('来电人', who),
     ...line('地点', where),
+    ...line('事发时间', [whenOf(content)]),
     ...line('涉事主体', [content.subject.trim()]),
   ].join('\n');
   return splitText(isSecret ? maskText(text, secretsOf({ caller, place, call })) : text, LIMITS.longText);
+}
+
+/** 事发时间 in Beijing time, or as it was typed. */
+function whenOf({ occurredAt, occurredText }: Draft['content']): string {
+  if (occurredText) return occurredText.trim();
+  if (occurredAt === null) return '';
+  return new Date(occurredAt + BEIJING_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 /** Cuts a text into pieces of at most `max` UTF-16 units, never inside a character. */

@@ -21,6 +21,7 @@ export const LIMITS = {
   longText: 20_000,
   address: 300,
   tag: 40,
+  timeText: 40,
 } as const;
 
 /** Tags of one ticket. */

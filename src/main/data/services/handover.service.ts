@@ -113,5 +113,8 @@ function fillEmpty(mine: IntakeContent, theirs: IntakeContent): IntakeContent {
   for (const key of Object.keys(empty) as (keyof IntakeContent)[]) {
     if (JSON.stringify(mine[key]) === JSON.stringify(empty[key])) joined[key] = theirs[key];
   }
+  // The time and what could not be read of it are one field.
+  if (mine.occurredAt === null && !mine.occurredText && theirs.occurredText) joined.occurredText = theirs.occurredText;
+  else if (mine.occurredText) joined.occurredAt = null;
   return joined as IntakeContent;
 }

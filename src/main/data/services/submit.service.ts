@@ -150,7 +150,7 @@ function labelOf(content: IntakeContent, provisionalNo: string): string {
 
 function toFields(draft: Draft, leaving: Leaving, citizen: ResolvedCaller): TicketFields {
   const { call } = draft;
-  const { otherForms: _, ...content } = draft.content;
+  const { otherForms: _, occurredText: _unreadable, ...content } = draft.content;
   return {
     ...content,
     // Only a hand-over leaves without a type: somebody needs help.

@@ -4,45 +4,49 @@ import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { parseWhen } from '#renderer/ui/parse-time.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
 
 interface DateTimeFieldProps {
   readonly control: FieldControl;
   readonly value: number | null;
-  readonly onChange: (at: number | null) => void;
-  /** Tells whether what is typed can be read as a time. */
-  readonly onReadable: (readable: boolean) => void;
+  /** What was typed here and cannot be read as a time. */
+  readonly unreadable: string;
+  /** The moment that is read, or null with the text that cannot be read (empty for an empty field). */
+  readonly onChange: (at: number | null, unreadable: string) => void;
+  /** Somebody types, or has left the field. */
+  readonly onTyping: (isTyping: boolean) => void;
   readonly placeholder: string;
   readonly disabled: boolean;
   readonly testId: string;
 }
 
-/** A moment, typed as one says it; shown as date and time once the field is left. */
+/** A moment, typed as one says it; shown as date and time once the field is left. What cannot be read stays as it was typed. */
 export function DateTimeField(props: DateTimeFieldProps) {
-  const { control, value, onChange, onReadable, placeholder, disabled, testId } = props;
+  const { control, value, unreadable, onChange, onTyping, placeholder, disabled, testId } = props;
   const [typed, setTyped] = useState<string | null>(null);
+  const kept = unreadable === '' && value !== null ? formatMinute(value) : unreadable;
   return (
     <TextInput
       id={control.id}
       w={310}
       error={control.invalid}
       aria-describedby={control.describedBy}
-      value={typed ?? (value === null ? '' : formatMinute(value))}
+      value={typed ?? kept}
       placeholder={placeholder}
-      maxLength={40}
+      maxLength={LIMITS.timeText}
       disabled={disabled}
       autoComplete="off"
       spellCheck={false}
       onChange={(event) => {
         const text = event.currentTarget.value;
         setTyped(text);
-        onReadable(true);
+        onTyping(true);
         const at = parseWhen(text, clock.now());
-        if (at !== null || text.trim() === '') onChange(at);
+        onChange(at, at === null && text.trim() !== '' ? text : '');
       }}
       onBlur={() => {
-        const readable = typed === null || typed.trim() === '' || parseWhen(typed, clock.now()) !== null;
-        onReadable(readable);
-        if (readable) setTyped(null);
+        onTyping(false);
+        setTyped(null);
       }}
       data-testid={testId}
     />

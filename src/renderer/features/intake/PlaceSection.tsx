@@ -18,8 +18,11 @@ const MINUTE_MS = 60_000;
 export function PlaceSection({ content, change, problems, disabled, centre, isActive }: FormPart) {
   const { t } = useTranslation();
   const texts = useProblemTexts();
-  const [timeReadable, setTimeReadable] = useState(true);
+  const [isTimeTyped, setTimeTyped] = useState(false);
   const { place } = content;
+  // Half a time cannot be read yet; it is said when the field is left, or after somebody tried to submit.
+  const unreadable: FormPart['problems'] =
+    content.occurredText && !isTimeTyped ? [{ field: 'occurredAt', code: 'UNREADABLE_TIME' }] : problems;
   return (
     <fieldset className={classes.section}>
       <legend className={classes.legend}>{t('intake.section.where')}</legend>
@@ -96,7 +99,7 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
       </div>
       <FieldRow
         label={t('intake.field.occurredAt')}
-        error={timeReadable ? null : t('intake.timeUnreadable')}
+        error={texts.error(unreadable, 'occurredAt')}
         errorTestId={TEST_IDS.intakeFieldError('occurredAt')}
       >
         {(control) => (
@@ -104,8 +107,9 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
             <DateTimeField
               control={control}
               value={content.occurredAt}
-              onChange={(occurredAt) => change({ occurredAt })}
-              onReadable={setTimeReadable}
+              unreadable={content.occurredText ?? ''}
+              onChange={(occurredAt, text) => change({ occurredAt, occurredText: text === '' ? undefined : text })}
+              onTyping={setTimeTyped}
               placeholder={t('intake.hint.occurredAt')}
               disabled={disabled}
               testId={TEST_IDS.intakeOccurredAt}
@@ -113,7 +117,9 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
             <Button
               variant="default"
               disabled={disabled}
-              onClick={() => change({ occurredAt: Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS })}
+              onClick={() =>
+                change({ occurredAt: Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS, occurredText: undefined })
+              }
             >
               {t('intake.occurredNow')}
             </Button>

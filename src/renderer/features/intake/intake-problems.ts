@@ -16,6 +16,7 @@ const LABELS = {
   'place.address': 'intake.field.address',
   'place.landmark': 'intake.field.landmark',
   subject: 'intake.field.subject',
+  occurredAt: 'intake.field.occurredAt',
 } as const satisfies Record<IntakeField, string>;
 
 const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
@@ -31,13 +32,13 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
 };
 
 /**
- * What is wrong with a draft now: text that cannot be stored is said at once, what is missing only after somebody tried
- * to submit.
+ * What is wrong with a draft now: text that cannot be stored is said at once, what is missing or cannot be read only after somebody
+ * tried to submit.
  */
 export function problemsOf(draft: OpenDraft): readonly IntakeProblem[] {
   const outcome: IntakeOutcome = draft.handOff ? 'hand_off' : (draft.tried ?? 'submit');
   const all = checkIntake(draft.content, outcome);
-  return draft.tried === null ? all.filter((problem) => problem.code !== 'REQUIRED') : all;
+  return draft.tried === null ? all.filter(({ code }) => code !== 'REQUIRED' && code !== 'UNREADABLE_TIME') : all;
 }
 
 /** Which outcome the form is heading for, and so which fields it calls required. */

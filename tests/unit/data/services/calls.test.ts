@@ -108,6 +108,18 @@ test('a form that arrives after its call rang fills what is empty and leaves wha
   );
 });
 
+test('a time that cannot be read yet goes along with a transferred call, as it was typed', () => {
+  const work = openTestWork(tempFolder());
+  const { call } = writeDuringCall(work, sampleIntake({ occurredText: '上个礼拜' }));
+  recordCall(work.ctx, sampleRecord(call, { outcome: 'transferred', legs: [sampleLeg()] }));
+  const [sent] = work.queued;
+  if (sent?.kind !== 'draft.hand_over') throw new Error('the form was sent');
+  const there = openTestWork(tempFolder());
+  const mine = openDraft(there.ctx, call);
+  takeHandover(there.db, handover(call, sent.args.content), '1001', START);
+  expect(findDraft(there.db, mine.id)?.draft.content).toMatchObject({ occurredAt: null, occurredText: '上个礼拜' });
+});
+
 test('a form comes back to the seat that passed it on, with what the colleague added, and may be passed on again', () => {
   const work = openTestWork(tempFolder());
   const { call, draft } = writeDuringCall(work);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { countCategoryChoices } from '#main/data/repositories/category-choice.repository.ts';
 import { findCitizensByPhone, saveCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { findDraft } from '#main/data/repositories/draft.repository.ts';
 import { getIdentity } from '#main/data/repositories/identity.repository.ts';
 import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { findTicket } from '#main/data/repositories/ticket.repository.ts';
@@ -192,4 +193,21 @@ test('a submitted draft can be neither restored nor changed, and every refusal n
   const refusal = expect.objectContaining({ code: 'DRAFT_SUBMITTED', data: { ticketUid: uid } }) as Error;
   expect(() => restoreDraft(work.ctx, draft.id)).toThrow(refusal);
   expect(() => saveDraft(work.ctx, draft.id, 1, sampleIntake())).toThrow(refusal);
+});
+
+test('a time that cannot be read stays in the draft as it was typed, is asked for at its field, and never becomes a ticket', () => {
+  const work = openTestWork(tempFolder());
+  const draft = draftWith(work, sampleIntake({ occurredText: '上上个礼拜吧' }));
+  expect(findDraft(work.db, draft.id)?.draft.content).toMatchObject({ occurredAt: null, occurredText: '上上个礼拜吧' });
+  for (const outcome of ['submit', 'direct_answer', 'hand_off'] as const) {
+    expect(() => submitDraft(work.ctx, draft.id, 1, outcome)).toThrow(
+      expect.objectContaining({
+        code: 'INTAKE_INCOMPLETE',
+        data: { problems: expect.arrayContaining([{ field: 'occurredAt', code: 'UNREADABLE_TIME' }]) as unknown },
+      }) as Error,
+    );
+  }
+  saveDraft(work.ctx, draft.id, 1, sampleIntake({ occurredAt: START }));
+  const { uid } = submitDraft(work.ctx, draft.id, 2, 'submit');
+  expect(getTicket(work.ctx, uid).fields.occurredAt).toBe(START);
 });

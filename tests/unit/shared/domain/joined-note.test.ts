@@ -24,6 +24,11 @@ describe('a draft as a note on another ticket', () => {
     ]);
   });
 
+  it('says when it happened, also as it was typed', () => {
+    expect(notesOf({ occurredAt: Date.UTC(2026, 5, 18, 1) })[0]).toContain('事发时间：2026-06-18 09:00');
+    expect(notesOf({ occurredText: '上个礼拜' })[0]).toContain('事发时间：上个礼拜');
+  });
+
   it('is nothing when nothing was told', () => {
     expect(notesOf({ title: ' ', content: '\n', originalWords: '' })).toEqual([]);
   });
