@@ -29,7 +29,21 @@ export const consoleIdSchema = idSchema<ConsoleId>();
 export const eventIdSchema = idSchema<EventId>();
 export const recordIdSchema = idSchema<RecordId>();
 
+const RANDOM_PER_ID = 16;
+/** Random bytes fetched for many ids at once: the call into the system's generator costs more than all the rest of an id. */
+const randomPool = new Uint8Array(RANDOM_PER_ID * 128);
+let randomUsed = randomPool.length;
+
+function takeRandom(): Uint8Array {
+  if (randomUsed === randomPool.length) {
+    crypto.getRandomValues(randomPool);
+    randomUsed = 0;
+  }
+  randomUsed += RANDOM_PER_ID;
+  return randomPool.subarray(randomUsed - RANDOM_PER_ID, randomUsed);
+}
+
 /** A new time-ordered id (UUIDv7, RFC 9562). `now` in epoch milliseconds orders ids of one seat by creation. */
 export function newId<T extends string>(now: number): T {
-  return v7({ msecs: now }) as T;
+  return v7({ msecs: now, random: takeRandom() }) as T;
 }

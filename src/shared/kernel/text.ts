@@ -1,11 +1,8 @@
 import { z } from 'zod';
 
-/** A high surrogate without its low half or the reverse: not encodable as UTF-8. */
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 /** True when SQLite, PostgreSQL and JSON all keep the text exactly: no NUL character and no lone surrogate. */
 export function isStorableText(value: string): boolean {
-  return !value.includes('\u0000') && !LONE_SURROGATE.test(value);
+  return !value.includes('\u0000') && value.isWellFormed();
 }
 
 /**

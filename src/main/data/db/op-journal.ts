@@ -263,7 +263,7 @@ export function openJournal(
       if (known.length === 0) return;
       // Not synced: a lost acknowledgement only makes the operation be sent again, which has no second effect.
       write({ t: 'ack', ids: known }, false);
-      if (size > COMPACT_BYTES && pending.size * 4_000 < size) compact();
+      if (size > COMPACT_BYTES && pending.size * 16_000 < size) compact();
     },
     pending: () => [...pending.values()],
     close: () => closeSync(handle),

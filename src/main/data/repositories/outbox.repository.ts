@@ -134,7 +134,12 @@ export interface WaitingText {
 /** Operations still to be sent as JSON, from number `after` on, oldest first. */
 export function listWaitingTexts(db: ReadableDb, after: number, limit: number): readonly WaitingText[] {
   return db
-    .all<OutboxRow>(`SELECT * FROM outbox WHERE state = 'waiting' AND s > ? ORDER BY s LIMIT ?`, after, limit)
+    .all<OutboxRow>(
+      `SELECT s, op_id, at, base_version, depends_on, hash, kind, uid, args FROM outbox
+       WHERE state = 'waiting' AND s > ? ORDER BY s LIMIT ?`,
+      after,
+      limit,
+    )
     .map((row) => {
       const head = JSON.stringify({
         s: row.s,

@@ -248,10 +248,14 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
   const versions = [version, version, applied, version];
   if (facts) {
     const { number, status, acceptedAt, closedAt, dueAt } = facts;
-    // A null in a patch removes the member: that is how an empty value is stored.
-    db.run(
-      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, doc = json_patch(doc, ?), version = ${KNOWN_VERSION}
-       WHERE uid = ?`,
+    // A null in a patch removes the member: that is how an empty value is stored. Most rows have neither time before and after.
+    const doc =
+      closedAt === null && dueAt === null
+        ? `CASE WHEN instr(doc, '"closedAt"') + instr(doc, '"dueAt"') = 0 THEN doc ELSE json_patch(doc, ?) END`
+        : 'json_patch(doc, ?)';
+    const id = db.value<number>(
+      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, doc = ${doc}, version = ${KNOWN_VERSION}
+       WHERE uid = ? RETURNING id`,
       number,
       status,
       acceptedAt,
@@ -259,12 +263,24 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
       ...versions,
       uid,
     );
-    db.run('INSERT OR IGNORE INTO search_queue (ticket_id, new_text) SELECT id, 0 FROM tickets WHERE uid = ?', uid);
-  } else db.run(`UPDATE tickets SET version = ${KNOWN_VERSION} WHERE uid = ?`, ...versions, uid);
-  db.run(
-    `DELETE FROM ticket_bases WHERE ticket_id = (SELECT id FROM tickets WHERE uid = ?)
-     AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.uid = ?)`,
+    if (id === undefined) return;
+    enqueueTicket(db, id, false);
+    forgetBase(db, id, uid);
+    return;
+  }
+  const id = db.value<number>(
+    `UPDATE tickets SET version = ${KNOWN_VERSION} WHERE uid = ? RETURNING id`,
+    ...versions,
     uid,
+  );
+  if (id !== undefined) forgetBase(db, id, uid);
+}
+
+/** Forgets the kept server row when no operation on the ticket waits any more. */
+function forgetBase(db: WritableDb, id: number, uid: string): void {
+  db.run(
+    'DELETE FROM ticket_bases WHERE ticket_id = ? AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.uid = ?)',
+    id,
     uid,
   );
 }

@@ -22,11 +22,15 @@ export interface CompiledSection {
   readonly fields: readonly CompiledField[];
 }
 
+export interface OrderedField extends CompiledField {
+  readonly section: CompiledSection;
+}
+
 /** A form whose file was found good: every expression is read, every name in it is known, nothing depends on itself. */
 export interface CompiledForm {
   readonly definition: FormDefinition;
   readonly sections: readonly CompiledSection[];
   readonly fields: ReadonlyMap<string, CompiledField>;
-  /** Field ids in an order in which each value depends on earlier ones only. */
-  readonly order: readonly string[];
+  /** Fields with their sections, in an order in which each value depends on earlier ones only. */
+  readonly order: readonly OrderedField[];
 }

@@ -1,3 +1,4 @@
+import { forceUnwrap } from '../../kernel/assert-never.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { CompiledCondition, CompiledField, CompiledForm, CompiledSection } from './compiled-form.ts';
 import { evaluationOrder } from './evaluation-order.ts';
@@ -94,8 +95,15 @@ class Compiler {
       const [id = ''] = order.error;
       return err([{ path: this.pathOf(id), code: 'CIRCLE', found: order.error.join(' → '), expected: '' }]);
     }
-    const fields = new Map(sections.flatMap((section) => section.fields.map((one) => [one.field.id, one])));
-    return ok({ definition: this.definition, sections, fields, order: order.value });
+    const fields = new Map(
+      sections.flatMap((section) => section.fields.map((one) => [one.field.id, { ...one, section }] as const)),
+    );
+    return ok({
+      definition: this.definition,
+      sections,
+      fields,
+      order: order.value.map((id) => forceUnwrap('the order names fields of the form', fields.get(id))),
+    });
   }
 
   private field(field: FormField, path: readonly (string | number)[]): CompiledField {

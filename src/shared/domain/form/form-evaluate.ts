@@ -55,11 +55,10 @@ export function evaluateForm(form: CompiledForm, data: FormData, context: FormCo
   const around = contextScope(context);
   const values = new Map<string, FormValue>();
   const scope: Scope = (name) => (name.startsWith('$') ? around(name) : (values.get(name) ?? null));
-  const sectionOf = new Map(form.sections.flatMap((section) => section.fields.map((one) => [one.field.id, section])));
-  const states = new Map<string, FieldState>();
-  for (const id of form.order) {
-    const compiled = forceUnwrap('the order names fields of the form', form.fields.get(id));
-    const section = forceUnwrap('every field stands in a section', sectionOf.get(id));
+  const read: FieldState[] = [];
+  for (const compiled of form.order) {
+    const { section } = compiled;
+    const { id } = compiled.field;
     const options = optionsNow(compiled.field, values);
     const visible =
       holds(section.visible, scope) &&
@@ -67,10 +66,14 @@ export function evaluateForm(form: CompiledForm, data: FormData, context: FormCo
       !isWithoutOptions(compiled.field, options, values);
     const state = readField(compiled, { raw: ownValue(data, id), visible, options, scope, context });
     values.set(id, state.value);
-    states.set(id, state);
+    read.push(state);
   }
   // Requirements and checks may look at every value, also at those further down.
-  const judged = new Map([...states].map(([id, state]) => [id, judge(state, form.fields.get(id), scope, context)]));
+  const judged = new Map<string, FieldState>();
+  form.order.forEach((compiled, index) => {
+    const state = forceUnwrap('every field was read', read[index]);
+    judged.set(compiled.field.id, judge(state, compiled, scope, context));
+  });
   return {
     sections: form.sections.map((section) => ({
       id: section.id,
@@ -156,9 +159,9 @@ function toComputed(field: Extract<FormField, { type: 'computed' }>, value: Valu
   }
 }
 
-function judge(state: FieldState, compiled: CompiledField | undefined, scope: Scope, context: FormContext): FieldState {
+function judge(state: FieldState, compiled: CompiledField, scope: Scope, context: FormContext): FieldState {
   const { field, visible, options, value } = state;
-  if (!visible || !compiled) return state;
+  if (!visible) return state;
   const isTyped = field.type !== 'computed';
   const mayEdit = isTyped && (!field.editors || (context.role !== null && field.editors.includes(context.role)));
   // Nothing can be chosen before the choice above is made.

@@ -99,7 +99,16 @@ export type CheckedForm =
 
 /** Checks a filled form and brings it into the shape a ticket keeps. Computed values are computed anew, whatever was there. */
 export function checkForm(form: CompiledForm, data: FormData, context: FormContext, rigour: FormRigour): CheckedForm {
-  const state = evaluateForm(form, data, context);
+  return checkState(form, evaluateForm(form, data, context), data, context, rigour);
+}
+
+function checkState(
+  form: CompiledForm,
+  state: FormState,
+  data: FormData,
+  context: FormContext,
+  rigour: FormRigour,
+): CheckedForm {
   const [first, ...more] = formProblems(form, state, context, rigour);
   if (first) return { ok: false, problems: [first, ...more] };
   return { ok: true, data: rigour === 'as-is' ? dataAsIs(state, data) : finishedData(state) };
@@ -109,7 +118,7 @@ export function checkForm(form: CompiledForm, data: FormData, context: FormConte
 export function recheckForm(form: CompiledForm, data: FormData, context: FormContext, rigour: FormRigour): CheckedForm {
   const state = evaluateForm(form, data, context);
   const [first, ...more] = strayProblems(form, state, data);
-  return first ? { ok: false, problems: [first, ...more] } : checkForm(form, data, context, rigour);
+  return first ? { ok: false, problems: [first, ...more] } : checkState(form, state, data, context, rigour);
 }
 
 function strayProblems(form: CompiledForm, state: FormState, data: FormData): readonly FormProblem[] {
