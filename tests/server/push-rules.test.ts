@@ -3,7 +3,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { type ConsoleId, newId, type OpId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
-import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole, toOp } from '#tests/support/test-console.ts';
+import { codeOf, createTicketBody, noteBody, TestConsole, toOp } from '#tests/support/test-console.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -93,34 +93,6 @@ describe('notes and reminders', () => {
       ['applied', undefined],
       ['blocked', 'DEPENDENCY_UNKNOWN'],
     ]);
-  });
-});
-
-describe('citizens', () => {
-  test('the last record by server order stands, the former values are kept', async () => {
-    const [one, two] = [await seat('agent1'), await seat('agent2')];
-    const body = citizenBody('赵女士', ['13600000001']);
-    expect(await one.pushOne(body)).toMatchObject({ code: 'applied', version: 1 });
-    const changed = citizenBody('赵晓', ['13600000001', '02580000001'], body.uid);
-    expect(await two.pushOne(changed, { baseVersion: 1 })).toMatchObject({ code: 'applied', version: 2 });
-    const blind = citizenBody('赵小', ['13600000002'], body.uid);
-    expect(await one.pushOne(blind, { baseVersion: 1 })).toMatchObject({ code: 'merged', version: 3 });
-    const history = await server.query<{ name: string }>(
-      "SELECT fields->>'name' AS name FROM citizen_history WHERE citizen_uid = $1 ORDER BY version",
-      [body.uid],
-    );
-    expect(history.map((row) => row.name)).toEqual(['赵女士', '赵晓']);
-    const phones = await server.query<{ phone: string }>('SELECT phone FROM citizen_phones WHERE citizen_uid = $1', [
-      body.uid,
-    ]);
-    expect(phones).toEqual([{ phone: '13600000002' }]);
-  });
-
-  test('an unchanged record is a duplicate and moves nothing', async () => {
-    const console = await seat();
-    const body = citizenBody('钱先生', ['13600000009']);
-    await console.pushOne(body);
-    expect(await console.pushOne(body, { baseVersion: 1 })).toMatchObject({ code: 'duplicate', version: 1 });
   });
 });
 

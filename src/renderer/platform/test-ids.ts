@@ -202,6 +202,7 @@ export const TEST_IDS = {
   personName: 'person-name',
   personGender: 'person-gender',
   personMark: (mark: string) => `person-mark-${mark}`,
+  personLiftReason: 'person-lift-reason',
   personAge: 'person-age',
   personPhone: 'person-phone',
   personAddPhone: 'person-add-phone',

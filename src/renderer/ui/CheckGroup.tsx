@@ -5,6 +5,8 @@ import type { FieldControl } from './FieldRow.tsx';
 interface Check<V extends string> {
   readonly value: V;
   readonly label: string;
+  /** Stays as it is. */
+  readonly fixed?: boolean;
 }
 
 interface CheckGroupProps<V extends string> {
@@ -42,7 +44,7 @@ export function CheckGroup<V extends string>(props: CheckGroupProps<V>) {
             type="checkbox"
             className={classes.soft}
             checked={values.includes(check.value)}
-            disabled={disabled}
+            disabled={disabled || check.fixed}
             onChange={() => toggle(check.value)}
             data-testid={testId(check.value)}
           />

@@ -11,6 +11,7 @@ import { type Actor, callTakingRoles } from '../auth/actor.ts';
 import type {
   AnsweredOp,
   BatchState,
+  FormerCitizen,
   ReceivedOp,
   RecentTicket,
   StoredCitizen,
@@ -37,6 +38,7 @@ export async function loadBatchState(
   const eventIds: string[] = [];
   const phones = new Set<string>();
   const seats = new Set<string>();
+  const known = new Map<string, number>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -46,6 +48,9 @@ export async function loadBatchState(
     if (isCitizenOp(op)) uids.citizens.add(op.uid);
     else if (isTicketOp(op)) uids.tickets.add(op.uid);
     else if (isRecordOp(op)) uids.records.add(op.uid);
+    if (op.kind === 'citizen.upsert' && op.baseVersion > 0) {
+      known.set(op.uid, Math.min(op.baseVersion, known.get(op.uid) ?? op.baseVersion));
+    }
     if (op.kind === 'citizen.merge') uids.citizens.add(op.args.into);
     if (op.kind === 'ticket.link') uids.tickets.add(op.args.parentUid);
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
@@ -55,10 +60,14 @@ export async function loadBatchState(
       oldest = Math.min(oldest, op.args.createdAt);
     }
   }
+  const answered = await loadAnswered(client, [...opIds]);
+  const tickets = await loadTickets(client, [...uids.tickets]);
+  const citizens = await loadCitizens(client, [...uids.citizens]);
   return {
-    answered: await loadAnswered(client, [...opIds]),
-    tickets: await loadTickets(client, [...uids.tickets]),
-    citizens: await loadCitizens(client, [...uids.citizens]),
+    answered,
+    tickets,
+    citizens,
+    citizenHistory: await loadHistory(client, citizens, known),
     records: await loadRecords(client, [...uids.records]),
     events: await loadEvents(client, [...uids.tickets], eventIds),
     recent: await loadRecent(client, [...phones], actor, now, oldest),
@@ -142,6 +151,24 @@ async function loadCitizens(
       { uid, scope, seq, version, fields, mergedInto: merged_into, createdAt: created_at },
     ]),
   );
+}
+
+/** Former values of records that were changed since the version a console knew. */
+async function loadHistory(
+  client: pg.ClientBase,
+  citizens: ReadonlyMap<string, StoredCitizen>,
+  known: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, readonly FormerCitizen[]>> {
+  const stale = [...known].filter(([uid, version]) => version < (citizens.get(uid)?.version ?? 0));
+  if (stale.length === 0) return new Map();
+  const found = await client.query<FormerCitizen & { readonly uid: string }>({
+    name: 'load-citizen-history',
+    text: `SELECT h.citizen_uid AS uid, h.version, h.fields FROM citizen_history h
+      JOIN unnest($1::uuid[], $2::integer[]) AS k(uid, version) ON h.citizen_uid = k.uid AND h.version >= k.version
+      ORDER BY h.citizen_uid, h.version`,
+    values: [stale.map(([uid]) => uid), stale.map(([, version]) => version)],
+  });
+  return Map.groupBy(found.rows, ({ uid }) => uid);
 }
 
 async function loadRecords(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>> {

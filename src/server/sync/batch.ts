@@ -34,6 +34,12 @@ export interface StoredCitizen {
   readonly createdAt: number;
 }
 
+/** What a citizen's record held in one of its versions. */
+export interface FormerCitizen {
+  readonly version: number;
+  readonly fields: CitizenFields;
+}
+
 export interface StoredRecord extends RecordWrite {
   readonly seq: number;
 }
@@ -57,6 +63,8 @@ export interface AnsweredOp {
 export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
   readonly citizens: ReadonlyMap<string, StoredCitizen>;
+  /** Former values, oldest first, of those that a console of an older version knew. */
+  readonly citizenHistory: ReadonlyMap<string, readonly FormerCitizen[]>;
   readonly records: ReadonlyMap<string, StoredRecord>;
   /** `${ticket uid}/${event id}` of events that exist. */
   readonly events: ReadonlySet<string>;
@@ -107,7 +115,7 @@ export interface CitizenWrite {
   readonly fields: CitizenFields;
   readonly mergedInto: CitizenId | null;
   /** Former values to keep, oldest first. */
-  readonly replaced: readonly { readonly version: number; readonly fields: CitizenFields }[];
+  readonly replaced: readonly FormerCitizen[];
 }
 
 /** A document as it is after the batch; its `version` says how often it changed, `fromVersion` 0 makes it new. */
@@ -117,8 +125,9 @@ export interface RecordWrite {
   readonly record: SyncedRecord;
 }
 
-/** A look at a masked value, for the log. */
-export interface RevealInsert extends Pick<OpOf<'audit.reveal'>['args'], 'subject' | 'field' | 'reason'> {
+/** A look at a masked value for the log; `confidential` = 保密 was taken from the record for good. */
+export interface RevealInsert extends Pick<OpOf<'audit.reveal'>['args'], 'subject' | 'reason'> {
+  readonly field: OpOf<'audit.reveal'>['args']['field'] | 'confidential';
   readonly id: string;
   readonly subjectUid: string;
   readonly at: number;

@@ -3,7 +3,7 @@ import type { OpRefusal, RefusalReason } from '#shared/sync/refusals.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, ReceivedOp, TicketInsert } from './batch.ts';
-import { decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
+import { decideCitizenChange, decideCitizenLift, decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
 import { decideTicketLink } from './decide-link.ts';
 import { decideRecord, decideReveal } from './decide-record.ts';
 import { decideTicketCreate, decideTicketNote } from './decide-ticket.ts';
@@ -26,6 +26,7 @@ export function decideBatch(
     state,
     tickets: new Map(),
     citizens: new Map(),
+    citizensSeen: new Map(),
     records: new Map(),
     reveals: [],
     events: [],
@@ -91,6 +92,10 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
       return decideTicketNote(op, deciding);
     case 'citizen.upsert':
       return decideCitizenUpsert(op, deciding);
+    case 'citizen.change':
+      return decideCitizenChange(op, deciding);
+    case 'citizen.lift':
+      return decideCitizenLift(op, deciding);
     case 'citizen.merge':
     case 'citizen.split':
       return decideCitizenMerge(op, deciding);

@@ -6,6 +6,7 @@ import type {
   CitizenWrite,
   DecidedTicket,
   EventInsert,
+  FormerCitizen,
   PendingResult,
   RecordWrite,
   RevealInsert,
@@ -21,6 +22,8 @@ export interface Deciding {
   readonly state: BatchState;
   readonly tickets: Map<string, WorkingTicket>;
   readonly citizens: Map<string, CitizenWrite>;
+  /** Whole records as this batch's console last sent them, with the version it knew then. */
+  readonly citizensSeen: Map<string, FormerCitizen>;
   readonly records: Map<string, RecordWrite>;
   readonly reveals: RevealInsert[];
   readonly events: EventInsert[];

@@ -57,7 +57,8 @@ export const personChangesSchema = z.strictObject({
   name: fields.name.optional(),
   gender: fields.gender.optional(),
   kind: fields.kind.optional(),
-  confidential: fields.confidential.optional(),
+  /** 保密 is set like everything else; it goes off with `lift`. */
+  confidential: z.literal(true).optional(),
   remark: fields.remark.optional(),
   ageBand: citizenFieldsSchema.shape.ageBand.unwrap().optional(),
   needs: citizenFieldsSchema.shape.needs.unwrap().optional(),
@@ -85,6 +86,8 @@ export const savePersonSchema = z.strictObject({
   /** `updatedAt` of the record that was shown; 0 for a new one. */
   seenAt: epochMs,
   changes: personChangesSchema,
+  /** Takes 保密 away, for a reason that is written down; for those only who see secret callers anyway. */
+  lift: z.strictObject({ reason: textSchema(200).min(1) }).optional(),
 });
 export type SavePerson = z.infer<typeof savePersonSchema>;
 

@@ -7,6 +7,10 @@ import { citizenKindSchema, genderSchema, LIMITS } from './ticket.ts';
 /** 年龄段 */
 export const AGE_BANDS = ['minor', 'adult', 'senior'] as const;
 
+/** Most numbers and marks that one record holds. */
+export const CITIZEN_PHONES_MOST = 10;
+export const CITIZEN_FLAGS_MOST = 20;
+
 /** What agents have to know before they speak: kinds of standing marks on a person. */
 export const CITIZEN_FLAGS = ['threat', 'self_harm', 'litigation', 'frequent', 'care'] as const;
 export const citizenFlagSchema = z.strictObject({
@@ -26,14 +30,14 @@ export const citizenFieldsSchema = z.strictObject({
   name: textSchema(LIMITS.name),
   gender: genderSchema,
   kind: citizenKindSchema,
-  phones: z.array(textSchema(LIMITS.phone)).max(10),
+  phones: z.array(textSchema(LIMITS.phone)).max(CITIZEN_PHONES_MOST),
   confidential: z.boolean(),
   /** Standing remark, e.g. hearing or language needs. */
   remark: textSchema(500),
   ageBand: z.enum(AGE_BANDS).nullable().default(null),
   /** Hard of hearing; the language or dialect they speak, empty for 普通话. */
   needs: z.strictObject({ hearing: z.boolean(), language: textSchema(40) }).default({ hearing: false, language: '' }),
-  flags: z.array(citizenFlagSchema).max(20).default([]),
+  flags: z.array(citizenFlagSchema).max(CITIZEN_FLAGS_MOST).default([]),
 });
 export type CitizenFields = z.infer<typeof citizenFieldsSchema>;
 

@@ -1,4 +1,5 @@
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
+import { changeCitizen } from '../domain/citizen-changes.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket.ts';
 import { assertNever } from '../kernel/assert-never.ts';
@@ -16,7 +17,7 @@ export interface OpActor {
 }
 
 export type TicketOp = OpOf<'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink'>;
-export type CitizenOp = OpOf<'citizen.upsert' | 'citizen.merge' | 'citizen.split'>;
+export type CitizenOp = OpOf<'citizen.upsert' | 'citizen.change' | 'citizen.lift' | 'citizen.merge' | 'citizen.split'>;
 
 /** True for an operation on a ticket. */
 export function isTicketOp(op: Op): op is TicketOp {
@@ -163,22 +164,40 @@ function linkEvent(
 }
 
 /**
- * What a citizen's record looks like after an operation: an upsert replaces every field by what the person wrote, a merge only
- * points to the record that stands for both.
- * @returns null when there is nothing to merge or split
+ * What a citizen's record looks like after an operation: a change touches what it names, a merge only points to the record that
+ * stands for both.
+ * @returns null when there is no record to change
  */
 export function applyOpToCitizen(citizen: Citizen | null, op: CitizenOp): Citizen | null {
   if (op.kind === 'citizen.upsert') return upsertCitizen(citizen, op);
   if (citizen === null) return null;
-  const mergedInto = op.kind === 'citizen.merge' ? op.args.into : null;
-  return { ...citizen, mergedInto, updatedAt: Math.max(citizen.updatedAt, op.at) };
+  const updatedAt = Math.max(citizen.updatedAt, op.at);
+  const fields = { ...EMPTY_CITIZEN_FIELDS, ...citizen.fields };
+  switch (op.kind) {
+    case 'citizen.change':
+      return { ...citizen, fields: changeCitizen(fields, op.args.changes), updatedAt };
+    case 'citizen.lift':
+      return { ...citizen, fields: { ...fields, confidential: false }, updatedAt };
+    case 'citizen.merge':
+      return { ...citizen, mergedInto: op.args.into, updatedAt };
+    case 'citizen.split':
+      return { ...citizen, mergedInto: null, updatedAt };
+    default:
+      return assertNever(op, 'citizen operation');
+  }
 }
 
 function upsertCitizen(citizen: Citizen | null, op: OpOf<'citizen.upsert'>): Citizen {
+  const { fields } = op.args;
   return {
     uid: op.uid,
     centre: op.args.centre,
-    fields: { ...EMPTY_CITIZEN_FIELDS, ...op.args.fields },
+    // 保密 goes off by its own operation only.
+    fields: {
+      ...EMPTY_CITIZEN_FIELDS,
+      ...fields,
+      confidential: fields.confidential || citizen?.fields.confidential === true,
+    },
     mergedInto: citizen?.mergedInto ?? null,
     createdAt: citizen?.createdAt ?? op.at,
     updatedAt: Math.max(citizen?.updatedAt ?? 0, op.at),

@@ -1,7 +1,7 @@
 /** Version of the wire protocol (header x-hotline-protocol). */
 export const PROTOCOL_VERSION = 1;
 /** Version of the row and operation schema this build writes; the server accepts the last three. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const HEADERS = {
   protocol: 'x-hotline-protocol',

@@ -20,6 +20,7 @@ export const OP_REFUSALS = [
   'ALREADY_MERGED',
   // persons
   'MERGE_CIRCLE',
+  'RECORD_FULL',
   // articles
   'ARTICLE_CHANGED',
   'PROPOSAL_WAITING',

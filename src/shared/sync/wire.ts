@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
+import { citizenChangesSchema } from '../domain/citizen-changes.ts';
 import { intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
 import { recordSchema, seatSchema } from '../domain/record.ts';
@@ -42,9 +43,18 @@ export const ticketNoteArgsSchema = z.strictObject({
   /** The earlier note that this one takes back. */
   ref: eventIdSchema.optional(),
 });
+/** Makes a record. Consoles of schema 2 and before also send a changed record with it, as a whole. */
 export const citizenUpsertArgsSchema = z.strictObject({
   centre: citizenSchema.shape.centre,
   fields: citizenFieldsSchema,
+});
+/** What was changed in a record, and nothing else of it. */
+const citizenChangeArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre, changes: citizenChangesSchema });
+/** 解除保密: the only way in which 保密 goes off. Written down with its reason like a look at everything of the record. */
+const citizenLiftArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  eventId: eventIdSchema,
+  reason: textSchema(200).min(1),
 });
 
 /** 并单: proposes the ticket under a 母单. */
@@ -113,6 +123,8 @@ export const opSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...opBase, kind: z.literal('ticket.link'), uid: ticketIdSchema, args: ticketLinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.unlink'), uid: ticketIdSchema, args: ticketUnlinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('citizen.change'), uid: citizenIdSchema, args: citizenChangeArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('citizen.lift'), uid: citizenIdSchema, args: citizenLiftArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.merge'), uid: citizenIdSchema, args: citizenMergeArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.split'), uid: citizenIdSchema, args: citizenSplitArgsSchema }),
   z.strictObject({

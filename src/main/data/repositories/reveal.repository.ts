@@ -2,8 +2,9 @@ import type { RevealRequest } from '#shared/contract/data.contract.ts';
 import type { EventId, UserId } from '#shared/kernel/ids.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 
-/** A look behind the mask as it is written down. */
-export interface Reveal extends RevealRequest {
+/** A look behind the mask as it is written down; `confidential` = 保密 was taken from the record for good. */
+export interface Reveal extends Omit<RevealRequest, 'field'> {
+  readonly field: RevealRequest['field'] | 'confidential';
   readonly id: EventId;
   readonly userId: UserId;
   readonly at: number;

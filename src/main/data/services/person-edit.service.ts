@@ -1,19 +1,21 @@
 import type { PersonChanges, SavePerson } from '#shared/contract/citizen.contract.ts';
-import { type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { diffCitizen, isOverfull } from '#shared/domain/citizen-changes.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import { isMaskedFor } from '#shared/domain/roles.ts';
 import { type CitizenId, type EventId, newId, type OpId } from '#shared/kernel/ids.ts';
-import { applyOpToCitizen } from '#shared/sync/apply-op.ts';
+import { applyOpToCitizen, type CitizenOp } from '#shared/sync/apply-op.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen, findHead, saveCitizen } from '../repositories/citizen.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
+import { insertReveal } from '../repositories/reveal.repository.ts';
+import { personOf } from './person.service.ts';
 import { queueOp } from './queue-op.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Fewer digits are no number somebody can be called at. */
 const LEAST_DIGITS = 3;
-const MOST_PHONES = 10;
-const MOST_FLAGS = 20;
 
 const NOBODY: CitizenFields = {
   ...EMPTY_CITIZEN_FIELDS,
@@ -26,34 +28,73 @@ const NOBODY: CitizenFields = {
 };
 
 /**
- * Writes changes to a person's record, or makes a new one; record and operation commit together.
- * @throws DataError NOT_FOUND, RECORD_CHANGED (by somebody else since it was shown), BAD_INPUT (no name and no number left, a number that is none)
+ * Writes changes to a person's record, or makes a new one; record and operations commit together. Of a record that exists the operation
+ * holds what was changed and nothing else: what others change meanwhile stays.
+ * @throws DataError NOT_FOUND, RECORD_CHANGED (by somebody else since it was shown), FORBIDDEN (保密 is not this role's to lift), BAD_INPUT
+ * (no name and no number left, a number that is none)
  */
-export function savePerson(ctx: WorkContext, { uid, seenAt, changes }: SavePerson): { readonly uid: CitizenId } {
+export function savePerson(ctx: WorkContext, input: SavePerson): { readonly uid: CitizenId } {
   const now = ctx.clock.now();
-  const { op, person } = ctx.write(() =>
+  const { ops, uid } = ctx.write(() =>
     ctx.db.transaction(() => {
-      const current = uid === null ? null : findCitizen(ctx.db, uid);
-      if (uid !== null && !current) throw new DataError('NOT_FOUND', 'no such citizen');
-      if (current && current.updatedAt !== seenAt) throw new DataError('RECORD_CHANGED', 'record is newer than shown');
-      const fields = applyChanges(ctx, current?.fields ?? NOBODY, changes, now);
-      const queued = queueOp(
-        ctx.db,
-        {
-          kind: 'citizen.upsert',
-          uid: current?.uid ?? newId<CitizenId>(now),
-          args: { centre: current?.centre ?? ctx.user.centre, fields },
-        },
-        { at: now, baseVersion: current?.version ?? 0, label: fields.name || (fields.phones[0] ?? '') },
-      );
-      const saved = applyOpToCitizen(current, queued);
-      if (!saved) throw new Error('an upsert makes a citizen');
-      saveCitizen(ctx.db, saved);
-      return { op: queued, person: saved };
+      if (input.uid === null) return makePerson(ctx, input.changes, now);
+      const current = findCitizen(ctx.db, input.uid);
+      if (!current) throw new DataError('NOT_FOUND', 'no such citizen');
+      if (current.updatedAt !== input.seenAt) throw new DataError('RECORD_CHANGED', 'record is newer than shown');
+      const ops: CitizenOp[] = [];
+      if (input.lift) ops.push(...liftConfidential(ctx, current, input.lift.reason, now));
+      const next = applyChanges(ctx, current.fields, input.changes, now);
+      const changes = diffCitizen(current.fields, next);
+      if (Object.keys(changes).length > 0) {
+        ops.push(
+          changeRecord(ctx, current.uid, { kind: 'citizen.change', args: { centre: current.centre, changes } }, now),
+        );
+      }
+      return { ops, uid: current.uid };
     }),
   );
-  finish(ctx, op);
-  return { uid: person.uid };
+  finish(ctx, ops);
+  return { uid };
+}
+
+function makePerson(ctx: WorkContext, changes: PersonChanges, now: number) {
+  const uid = newId<CitizenId>(now);
+  const fields = applyChanges(ctx, NOBODY, changes, now);
+  const op = queueOp(
+    ctx.db,
+    { kind: 'citizen.upsert', uid, args: { centre: ctx.user.centre, fields } },
+    { at: now, baseVersion: 0, label: labelOf(fields) },
+  );
+  const made = applyOpToCitizen(null, op);
+  if (!made) throw new Error('an upsert makes a citizen');
+  saveCitizen(ctx.db, made);
+  return { ops: [op], uid };
+}
+
+/** 解除保密 of a person: every record that makes them secret is opened, each with its line in the log of looks. */
+function liftConfidential(ctx: WorkContext, record: Citizen, reason: string, now: number): readonly CitizenOp[] {
+  const { db, user } = ctx;
+  if (isMaskedFor(user.role, true)) throw new DataError('FORBIDDEN', 'role may not lift confidentiality');
+  const { head, merged } = personOf(db, record);
+  return [head, ...merged]
+    .filter(({ fields }) => fields.confidential)
+    .map(({ uid, centre }) => {
+      const eventId = newId<EventId>(now);
+      insertReveal(db, {
+        id: eventId,
+        subject: 'citizen',
+        uid,
+        field: 'confidential',
+        reason,
+        userId: user.id,
+        at: now,
+      });
+      return changeRecord(ctx, uid, { kind: 'citizen.lift', args: { centre, eventId, reason } }, now);
+    });
+}
+
+function labelOf({ name, phones }: CitizenFields): string {
+  return name || (phones[0] ?? '');
 }
 
 function applyChanges(ctx: WorkContext, fields: CitizenFields, changes: PersonChanges, now: number): CitizenFields {
@@ -74,7 +115,7 @@ function applyChanges(ctx: WorkContext, fields: CitizenFields, changes: PersonCh
     next.flags = [...fields.flags.filter((flag) => !removed.has(flag.id)), ...added];
   }
   if (next.name.trim() === '' && next.phones.length === 0) throw new DataError('BAD_INPUT', 'neither name nor number');
-  if (next.phones.length > MOST_PHONES || next.flags.length > MOST_FLAGS) throw new DataError('BAD_INPUT', 'too many');
+  if (isOverfull(next)) throw new DataError('BAD_INPUT', 'too many');
   return next;
 }
 
@@ -90,15 +131,11 @@ export function mergePersons(ctx: WorkContext, uid: string, into: string): void 
       if (!record || !target) throw new DataError('NOT_FOUND', 'no such citizen');
       const [merged, kept] = [findHead(ctx.db, record), findHead(ctx.db, target)];
       if (merged.uid === kept.uid) throw new DataError('SAME_PERSON', 'one person already');
-      return change(
-        ctx,
-        { kind: 'citizen.merge', uid: merged.uid, args: { centre: merged.centre, into: kept.uid } },
-        now,
-        [merged.uid, kept.uid],
-      );
+      const body = { kind: 'citizen.merge', args: { centre: merged.centre, into: kept.uid } } as const;
+      return changeRecord(ctx, merged.uid, body, now, [merged.uid, kept.uid]);
     }),
   );
-  finish(ctx, op);
+  finish(ctx, [op]);
 }
 
 /** Takes a merge back; nothing to do for a record that stands for itself. @throws DataError NOT_FOUND */
@@ -109,33 +146,39 @@ export function splitPerson(ctx: WorkContext, uid: string): void {
       const record = findCitizen(ctx.db, uid);
       if (!record) throw new DataError('NOT_FOUND', 'no such citizen');
       if (record.mergedInto === null) return null;
-      return change(ctx, { kind: 'citizen.split', uid: record.uid, args: { centre: record.centre } }, now, [
-        record.uid,
-      ]);
+      return changeRecord(ctx, record.uid, { kind: 'citizen.split', args: { centre: record.centre } }, now);
     }),
   );
-  if (op) finish(ctx, op);
+  if (op) finish(ctx, [op]);
 }
 
-type MergeOp = OpOf<'citizen.merge' | 'citizen.split'>;
+type ChangingKind = Exclude<CitizenOp['kind'], 'citizen.upsert'>;
+type ChangeBody = { [K in ChangingKind]: Pick<OpOf<K>, 'kind' | 'args'> }[ChangingKind];
 
-/** Queues a change of where a record points to, and shows it. */
-function change(
+/**
+ * Queues a change of a record that exists, and shows it.
+ * @param uids records without which there is nothing to change: those that are not confirmed go first
+ */
+function changeRecord(
   ctx: WorkContext,
-  body: Pick<OpOf<'citizen.merge'>, 'kind' | 'uid' | 'args'> | Pick<OpOf<'citizen.split'>, 'kind' | 'uid' | 'args'>,
+  uid: CitizenId,
+  body: ChangeBody,
   now: number,
-  uids: readonly string[],
-): MergeOp {
-  const record = findCitizen(ctx.db, body.uid);
+  uids: readonly string[] = [uid],
+): CitizenOp {
+  const record = findCitizen(ctx.db, uid);
   if (!record) throw new DataError('NOT_FOUND', 'no such citizen');
   const creation = lastCreation(ctx, uids);
-  const meta = {
-    at: now,
-    baseVersion: record.version,
-    label: record.fields.name,
-    ...(creation ? { dependsOn: creation } : {}),
-  };
-  const op: MergeOp = body.kind === 'citizen.merge' ? queueOp(ctx.db, body, meta) : queueOp(ctx.db, body, meta);
+  const op = queueOp<ChangeBody & { readonly uid: CitizenId }>(
+    ctx.db,
+    { ...body, uid },
+    {
+      at: now,
+      baseVersion: record.version,
+      label: labelOf(record.fields),
+      ...(creation ? { dependsOn: creation } : {}),
+    },
+  );
   const next = applyOpToCitizen(record, op);
   if (next) saveCitizen(ctx.db, next);
   return op;
@@ -150,7 +193,8 @@ function lastCreation(ctx: WorkContext, uids: readonly string[]): OpId | null {
   return creations.at(-1)?.op.opId ?? null;
 }
 
-function finish(ctx: WorkContext, op: OpOf<'citizen.upsert'> | MergeOp): void {
-  ctx.queued([op]);
+function finish(ctx: WorkContext, ops: readonly CitizenOp[]): void {
+  if (ops.length === 0) return;
+  ctx.queued([...ops]);
   ctx.announce(['citizens', 'outbox', 'sync']);
 }

@@ -16,7 +16,7 @@ import { GENDERS, LIMITS } from '#shared/domain/ticket.ts';
 import { FlagRows } from './FlagRows.tsx';
 import classes from './PersonEditor.module.css';
 import { PhoneRows } from './PhoneRows.tsx';
-import { type PersonForm, problemOf, toChanges, toForm } from './person-form.ts';
+import { isLifting, type PersonForm, problemOf, toChanges, toForm } from './person-form.ts';
 
 interface PersonEditorProps {
   /** Null makes a new record. */
@@ -39,14 +39,16 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
   useAction('app.back', onClose);
   const change = (part: Partial<PersonForm>) => setForm((last) => ({ ...last, ...part }));
   const changes = toChanges(form, before, masked);
-  const problem = problemOf(form, masked);
-  const isUnchanged = citizen !== null && Object.keys(changes).length === 0;
+  const problem = problemOf(form, before, masked);
+  const lifting = isLifting(form, before);
+  const isUnchanged = citizen !== null && !lifting && Object.keys(changes).length === 0;
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (problem !== null || isUnchanged) return;
     try {
-      await dataClient.citizens.save({ uid: citizen?.uid ?? null, seenAt, changes });
+      const lift = lifting ? { lift: { reason: form.liftReason.trim() } } : {};
+      await dataClient.citizens.save({ uid: citizen?.uid ?? null, seenAt, changes, ...lift });
       showNotice('success', t('citizen.edit.saved'));
       onClose();
     } catch (error) {
@@ -100,7 +102,12 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
                 label={t('citizen.edit.marks')}
                 checks={[
                   { value: 'organisation' as const, label: t('terms.kind.organisation') },
-                  { value: 'confidential' as const, label: t('citizen.confidential') },
+                  // Whoever sees the record masked may not open it.
+                  {
+                    value: 'confidential' as const,
+                    label: t('citizen.confidential'),
+                    fixed: masked && before.confidential,
+                  },
                 ]}
                 values={[
                   ...(form.kind === 'organisation' ? (['organisation'] as const) : []),
@@ -117,6 +124,23 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
             </div>
           )}
         </FieldRow>
+        {masked && before.confidential && <p className={classes.note}>{t('citizen.edit.liftWho')}</p>}
+        {lifting && (
+          <FieldRow required={t('intake.required')} label={t('citizen.edit.liftReason')}>
+            {(control) => (
+              <TextInput
+                id={control.id}
+                required
+                value={form.liftReason}
+                placeholder={t('citizen.edit.liftHint')}
+                maxLength={200}
+                autoComplete="off"
+                onChange={(event) => change({ liftReason: event.currentTarget.value })}
+                data-testid={TEST_IDS.personLiftReason}
+              />
+            )}
+          </FieldRow>
+        )}
         <FieldRow group label={t('citizen.age.label')}>
           {(control) => (
             <ChoiceGroup

@@ -15,6 +15,8 @@ export interface PersonForm {
   readonly gender: CitizenFields['gender'];
   readonly kind: CitizenFields['kind'];
   readonly confidential: boolean;
+  /** Why 保密 is taken away. */
+  readonly liftReason: string;
   readonly remark: string;
   readonly ageBand: CitizenFields['ageBand'];
   readonly hearing: boolean;
@@ -33,6 +35,7 @@ export function toForm(citizen: Citizen | null, masked: boolean, ani: string): P
     gender: fields?.gender ?? 'unknown',
     kind: fields?.kind ?? 'person',
     confidential: fields?.confidential ?? false,
+    liftReason: '',
     remark: visible(fields?.remark ?? ''),
     ageBand: fields?.ageBand ?? null,
     hearing: fields?.needs.hearing ?? false,
@@ -50,10 +53,16 @@ export function isPhone(written: string): boolean {
   return normalizePhone(written).length >= 3;
 }
 
-/** Why the form cannot be saved: nothing to know the person by, or a number that is none. */
-export function problemOf(form: PersonForm, masked: boolean): 'nobody' | 'phone' | null {
+/** Why the form cannot be saved: nothing to know the person by, a number that is none, or 保密 taken away without a reason. */
+export function problemOf(form: PersonForm, before: PersonForm, masked: boolean): 'nobody' | 'phone' | 'lift' | null {
   if (form.phones.some((row) => row.kind === 'added' && !isPhone(row.written))) return 'phone';
+  if (isLifting(form, before) && form.liftReason.trim() === '') return 'lift';
   return form.name.trim() === '' && !masked && form.phones.length === 0 ? 'nobody' : null;
+}
+
+/** Whether the form takes 保密 away. */
+export function isLifting(form: PersonForm, before: PersonForm): boolean {
+  return before.confidential && !form.confidential;
 }
 
 /** What the form changes; empty when it changes nothing. */
@@ -71,7 +80,7 @@ export function toChanges(form: PersonForm, before: PersonForm, masked: boolean)
     ...(text(form.name, before.name) ? { name: form.name.trim() } : {}),
     ...(form.gender === before.gender ? {} : { gender: form.gender }),
     ...(form.kind === before.kind ? {} : { kind: form.kind }),
-    ...(form.confidential === before.confidential ? {} : { confidential: form.confidential }),
+    ...(form.confidential && !before.confidential ? { confidential: true as const } : {}),
     ...(text(form.remark, before.remark) ? { remark: form.remark } : {}),
     ...(form.ageBand === before.ageBand ? {} : { ageBand: form.ageBand }),
     ...(form.hearing === before.hearing && form.language === before.language ? {} : { needs }),

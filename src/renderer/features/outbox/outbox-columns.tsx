@@ -23,6 +23,8 @@ const KINDS: Readonly<Record<Op['kind'], true>> = {
   'ticket.link': true,
   'ticket.unlink': true,
   'citizen.upsert': true,
+  'citizen.change': true,
+  'citizen.lift': true,
   'citizen.merge': true,
   'citizen.split': true,
   'article.propose': true,

@@ -4,10 +4,10 @@ import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { getPersonCard, lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { mergePersons, savePerson, splitPerson } from '#main/data/services/person-edit.service.ts';
-import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
+import { type PersonChanges, savePersonSchema } from '#shared/contract/citizen.contract.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { START, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -24,7 +24,7 @@ function storedPerson(work: TestWork, fields: Parameters<typeof sampleCitizen>[0
   return citizen;
 }
 
-test('a changed person shows at once and goes to the server as a whole record; the rest of it stays', () => {
+test('a changed person shows at once and goes to the server as what was changed; the rest of it stays', () => {
   const work = openTestWork(tempFolder());
   const { uid } = storedPerson(work, { remark: '下午在家' });
   work.clock.advance(1_000);
@@ -43,7 +43,23 @@ test('a changed person shows at once and goes to the server as a whole record; t
     phones: ['13800001234', '13900005678', '02584000001'],
     flags: [{ kind: 'care', text: '独居老人', byName: '林晓雯', at: START + 1_000 }],
   });
-  expect(listOutbox(work.db).map(({ op }) => [op.kind, op.uid, op.baseVersion])).toEqual([['citizen.upsert', uid, 1]]);
+  expect(listOutbox(work.db).map(({ op }) => op)).toMatchObject([
+    {
+      kind: 'citizen.change',
+      uid,
+      baseVersion: 1,
+      args: {
+        changes: {
+          name: '王方',
+          ageBand: 'senior',
+          needs: { hearing: true, language: '苏州话' },
+          phones: { removed: [], added: ['13900005678', '02584000001'] },
+          flags: { removed: [], added: [{ kind: 'care', text: '独居老人' }] },
+        },
+      },
+    },
+  ]);
+  expect(JSON.stringify(listOutbox(work.db))).not.toMatch(/下午在家|13800001234/);
   expect(work.queued).toHaveLength(1);
   for (const phone of ['13900005678', '025-84000001', '138 0000 1234']) {
     expect(lookUpCaller(work.ctx, phone).citizen?.uid).toBe(uid);
@@ -164,4 +180,40 @@ test('confidential under one of the merged records is confidential under all', (
     citizen: { fields: { name: '王*', phones: ['138****1234'] } },
     merged: [{ name: '王*', phones: ['139****5678'] }],
   });
+});
+
+test('保密 is not lifted by who sees the record masked, whatever is written', () => {
+  const work = openTestWork(tempFolder());
+  const { uid, updatedAt: seenAt } = storedPerson(work, { name: '王小芳', confidential: true });
+  const lift = () => savePerson(work.ctx, { uid, seenAt, changes: { remark: '改过' }, lift: { reason: '本人要求' } });
+  expect(lift).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }) as Error);
+  expect(savePersonSchema.safeParse({ uid, seenAt, changes: { confidential: false } }).success).toBe(false);
+  expect(findCitizen(work.db, uid)?.fields).toMatchObject({ confidential: true, remark: '' });
+  expect(listOutbox(work.db)).toEqual([]);
+  expect(work.db.value('SELECT count(*) FROM reveals')).toBe(0);
+});
+
+test('a 班长 lifts 保密 of a person with a reason, written down for every record that made them secret', () => {
+  const work = openTestWork(tempFolder(), { ...AGENT, role: 'lead' });
+  const kept = storedPerson(work, { name: '王芳', phones: ['13800001234'] });
+  const merged = storedPerson(work, { name: '王小芳', phones: ['13900005678'], confidential: true });
+  mergePersons(work.ctx, merged.uid, kept.uid);
+  const seenAt = findCitizen(work.db, kept.uid)?.updatedAt ?? 0;
+  savePerson(work.ctx, { uid: kept.uid, seenAt, changes: {}, lift: { reason: '本人来电要求' } });
+  expect(findCitizen(work.db, merged.uid)?.fields.confidential).toBe(false);
+  expect(work.db.all('SELECT subject, subject_uid, field, reason, user_id FROM reveals')).toEqual([
+    { subject: 'citizen', subject_uid: merged.uid, field: 'confidential', reason: '本人来电要求', user_id: AGENT.id },
+  ]);
+  expect(listOutbox(work.db).map(({ op }) => [op.kind, op.uid])).toEqual([
+    ['citizen.merge', merged.uid],
+    ['citizen.lift', merged.uid],
+  ]);
+});
+
+test('a change waits for the record it is about', () => {
+  const work = openTestWork(tempFolder());
+  const { uid } = savePerson(work.ctx, { uid: null, seenAt: 0, changes: { name: '王芳' } });
+  change(work, uid, { remark: '下午在家' });
+  const [creation, changed] = listOutbox(work.db).map(({ op }) => op);
+  expect(changed).toMatchObject({ kind: 'citizen.change', baseVersion: 0, dependsOn: creation?.opId });
 });

@@ -3,11 +3,14 @@ import { findCitizen, saveCitizen } from '#main/data/repositories/citizen.reposi
 import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
-import { listOutboxItems } from '#main/data/services/outbox.service.ts';
+import { exportOutbox, listOutboxItems } from '#main/data/services/outbox.service.ts';
 import { getPersonCard, lookUpCaller } from '#main/data/services/person-card.service.ts';
+import { mergePersons, savePerson, splitPerson } from '#main/data/services/person-edit.service.ts';
+import { queueOp } from '#main/data/services/queue-op.ts';
 import { revealValue } from '#main/data/services/reveal.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { getTicket, listTicketRows } from '#main/data/services/ticket.service.ts';
+import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
 import type { RevealRequest } from '#shared/contract/data.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -231,4 +234,44 @@ test('the outbox names no secret caller', () => {
   submit(work, { answer: '已告知', title: `王小芳 ${PHONE} 反映噪声`, caller: { ...caller, confidential: true } });
   const labels = listOutboxItems(work.ctx, () => false).map(({ label }) => label);
   expect(labels).toEqual(['王*', '王* 138****1234 反映噪声']);
+});
+
+test('outbox and its export hold nothing of a masked person that its author did not write', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const secret = sampleCitizen({ name: '王小芳', phones: [PHONE, '13900005678'], confidential: true, remark: '独居' });
+  const open = sampleCitizen({ name: '王方', phones: ['02584000001'] });
+  for (const citizen of [secret, open]) saveCitizen(db, citizen);
+  const save = (changes: PersonChanges) =>
+    savePerson(ctx, { uid: secret.uid, seenAt: findCitizen(db, secret.uid)?.updatedAt ?? 0, changes });
+  save({ needs: { hearing: true, language: '' } });
+  save({ phones: { kept: [1], added: ['13700000077'] } });
+  mergePersons(ctx, open.uid, secret.uid);
+  splitPerson(ctx, open.uid);
+  mergePersons(ctx, secret.uid, open.uid);
+  const labels = listOutboxItems(ctx, () => false).map(({ label }) => label);
+  // While they are one person, they are secret under both records.
+  expect(labels).toEqual(['王*', '王*', '王*', '王*', '王*']);
+  const { text } = exportOutbox(ctx);
+  for (const hidden of ['王小芳', PHONE, '13900005678', '独居']) expect(text).not.toContain(hidden);
+  for (const written of ['13700000077', '"hearing": true']) expect(text).toContain(written);
+});
+
+test('the export masks whole records of secret persons that an older build had queued', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const secret = sampleCitizen({ name: '王小芳', phones: [PHONE], confidential: true });
+  saveCitizen(db, secret);
+  db.transaction(() =>
+    queueOp(
+      db,
+      {
+        kind: 'citizen.upsert',
+        uid: secret.uid,
+        args: { centre: '320100', fields: { ...secret.fields, remark: '慢' } },
+      },
+      { at: START, baseVersion: 1, label: '王小芳' },
+    ),
+  );
+  const { text } = exportOutbox(ctx);
+  expect(text).not.toMatch(/王小芳|13800001234/);
+  expect(text).toContain('"remark": "慢"');
 });

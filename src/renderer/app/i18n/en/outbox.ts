@@ -22,6 +22,8 @@ export const enOutbox: Catalogue['outbox'] = {
     'ticket.link': 'Propose a merge',
     'ticket.unlink': 'Take a merge back',
     'citizen.upsert': 'Save citizen',
+    'citizen.change': 'Change citizen',
+    'citizen.lift': 'Lift confidentiality',
     'citizen.merge': 'Merge citizens',
     'citizen.split': 'Split citizens',
     'article.propose': 'Propose an article',

@@ -22,6 +22,8 @@ export const enRefusals: Catalogue['refusals'] = {
   PARENT_IS_CHILD: 'The ticket chosen as main ticket is itself merged into another one.',
   ALREADY_MERGED: 'The centre has merged the ticket already. Ask your team lead to take it apart.',
   MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
+  RECORD_FULL:
+    'The record holds as many numbers or marks as one may; the change was not written. Give it up, take some away and save again.',
   ARTICLE_CHANGED: 'A newer version of the article was published. Check your text against it and propose it again.',
   PROPOSAL_WAITING: 'Another change of the article waits for approval. Propose yours after that.',
   PROPOSAL_GONE: 'The proposal was reviewed or replaced already; nothing was done twice.',

@@ -19,6 +19,8 @@ export const zhCNOutbox = {
     'ticket.link': '提议并单',
     'ticket.unlink': '撤销并单',
     'citizen.upsert': '保存诉求人',
+    'citizen.change': '修改诉求人',
+    'citizen.lift': '解除保密',
     'citizen.merge': '合并诉求人',
     'citizen.split': '拆分诉求人',
     'article.propose': '提交知识修改',

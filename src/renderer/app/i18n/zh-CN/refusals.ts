@@ -18,6 +18,7 @@ export const zhCNRefusals = {
   PARENT_IS_CHILD: '要并入的工单本身已并入别的工单，不能作母单。',
   ALREADY_MERGED: '中心已经完成并单，不能再改。需要拆分请联系班长。',
   MERGE_CIRCLE: '两份诉求人记录已互相指向，不能这样合并。',
+  RECORD_FULL: '这份资料的号码或标记已到上限，改动没有写入。请放弃后减少几项再保存。',
   ARTICLE_CHANGED: '这条知识已发布新版本。请在新版本上核对后重新提交。',
   PROPOSAL_WAITING: '这条知识另有一份修改等待审核，审核完再提交。',
   PROPOSAL_GONE: '这份修改已经被审核或被作者换掉，没有重复处理。',

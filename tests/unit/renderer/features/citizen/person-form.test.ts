@@ -51,7 +51,7 @@ test('flags are taken off and put on', () => {
 
 test('somebody new begins with the number they call from', () => {
   const before = toForm(null, false, '13900005678');
-  expect(problemOf(before, false)).toBeNull();
+  expect(problemOf(before, before, false)).toBeNull();
   expect(toChanges({ ...before, name: '李雷' }, before, false)).toEqual({
     name: '李雷',
     phones: { kept: [], added: ['139 0000 5678'] },
@@ -60,7 +60,17 @@ test('somebody new begins with the number they call from', () => {
 
 test('a person needs a name or a number, and every number has digits', () => {
   const form = toForm(citizen, false, '');
-  expect(problemOf({ ...form, name: ' ', phones: [] }, false)).toBe('nobody');
-  expect(problemOf({ ...form, name: ' ', phones: [] }, true)).toBeNull();
-  expect(problemOf({ ...form, phones: [{ kind: 'added', written: '电话' }] }, false)).toBe('phone');
+  expect(problemOf({ ...form, name: ' ', phones: [] }, form, false)).toBe('nobody');
+  expect(problemOf({ ...form, name: ' ', phones: [] }, form, true)).toBeNull();
+  expect(problemOf({ ...form, phones: [{ kind: 'added', written: '电话' }] }, form, false)).toBe('phone');
+});
+
+test('保密 is taken away for a reason only', () => {
+  const before = toForm({ ...citizen, fields: { ...citizen.fields, confidential: true } }, false, '');
+  const lifted = { ...before, confidential: false };
+  expect(problemOf(lifted, before, false)).toBe('lift');
+  expect(problemOf({ ...lifted, liftReason: ' ' }, before, false)).toBe('lift');
+  expect(problemOf({ ...lifted, liftReason: '本人来电要求' }, before, false)).toBeNull();
+  // It is no change like the others.
+  expect(toChanges(lifted, before, false)).toEqual({});
 });
