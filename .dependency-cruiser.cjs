@@ -91,6 +91,7 @@ module.exports = {
       'repositories',
       'search',
       'suggest',
+      'attachments',
       'duplicates',
       'services',
       'sync',
@@ -102,7 +103,7 @@ module.exports = {
     forbid(
       'keys-for-the-session-only',
       'only unlocking and locking handle keys; what works on the open database never sees one',
-      { path: '^src/main/data/(repositories|search|suggest|duplicates|services|sync|rpc)/' },
+      { path: '^src/main/data/(repositories|search|suggest|attachments|duplicates|services|sync|rpc)/' },
       { path: '^src/main/data/keys/' },
     ),
 

@@ -154,9 +154,10 @@ test('a call on 12350 opens the report: complete or refused, the reporter kept s
   await seat.get(`${field('files')}-input`).setInputFiles({
     name: '车间照片.jpg',
     mimeType: 'image/jpeg',
-    buffer: Buffer.from('not really a picture'),
+    buffer: Buffer.from('不是照片', 'utf8'),
   });
-  await expect(seat.get(TEST_IDS.formFile('车间照片.jpg'))).toBeVisible();
+  // What it is called does not make it a picture; a text is taken as one.
+  await expect(seat.get(TEST_IDS.attachment('车间照片.jpg.txt'))).toBeVisible();
   await choose(seat, 'applyReward', 'yes');
   await choose(seat, 'rewardBy', 'bank');
   await seat.get(field('idCard')).fill('110105194912310021');
@@ -175,7 +176,7 @@ test('a call on 12350 opens the report: complete or refused, the reporter kept s
     id: 'safety-report-12350',
     data: { enterprise: '某木器厂', address: '工业园 8 号', idCard: '11010519491231002X', clueDetail: 'dust' },
   });
-  expect(form.data.files).toEqual([expect.stringMatching(/^[0-9a-f]{64} 20 image\/jpeg 车间照片\.jpg$/)]);
+  expect(form.data.files).toEqual([expect.stringMatching(/^[0-9a-f]{64} 12 text\/plain 车间照片\.jpg\.txt$/)]);
 
   // Whose data an answer is decides what is shown of a secret caller; a look behind the mask needs a reason and is logged.
   await openNewest(page, seat);
@@ -186,6 +187,7 @@ test('a call on 12350 opens the report: complete or refused, the reporter kept s
   await seat.get(TEST_IDS.maskConfirm).click();
   await expect(seat.get(TEST_IDS.formViewValue('idCard'))).toHaveText('11010519491231002X');
   await expect(seat.get(TEST_IDS.formViewValue('files'))).toContainText('车间照片.jpg');
+  await expect(seat.get(TEST_IDS.ticketFiles).getByTestId(TEST_IDS.attachment('车间照片.jpg.txt'))).toBeVisible();
 });
 
 test('changing the form by key loses nothing, whatever happens to the application', async ({ world }) => {

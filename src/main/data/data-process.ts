@@ -66,7 +66,7 @@ export function createDataProcess(init: InitMessage, deps: DataProcessDeps): Dat
     clientInterceptors: [
       async ({ next, path }) => {
         // Live queries run by themselves; a person at work is what makes the sync step back.
-        if (path[0] === 'drafts' || path[0] === 'citizens') session.touch();
+        if (path[0] === 'drafts' || path[0] === 'citizens' || path[0] === 'attachments') session.touch();
         try {
           return await next();
         } catch (error) {

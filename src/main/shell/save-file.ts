@@ -13,7 +13,7 @@ export function toSafeFileName(proposed: string): string {
 }
 
 /**
- * Lets the person choose where a text goes and writes it there.
+ * Lets the person choose where a text or an attachment goes and writes it there, as a file that nothing may run.
  * @throws ShellError DISK_FULL or READ_ONLY
  */
 export async function saveFile(
@@ -25,7 +25,7 @@ export async function saveFile(
   });
   if (canceled || !filePath) return { saved: false };
   try {
-    writeFileAtomic(filePath, file.text);
+    writeFileAtomic(filePath, 'text' in file ? file.text : Buffer.from(file.base64, 'base64'));
   } catch (error) {
     throw new ShellError((error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'DISK_FULL' : 'READ_ONLY');
   }

@@ -19,6 +19,7 @@ const ALL_TOPICS: readonly Topic[] = [
   'sync',
   'calls',
   'suggestions',
+  'attachments',
 ];
 /** Pause before the change stream is asked for again after it broke while the link stayed open, in ms. */
 const RESUBSCRIBE_DELAY_MS = 500;

@@ -7,6 +7,15 @@
  * `intake-type-complaint`, `intake-urgency-urgent`.
  */
 export const TEST_IDS = {
+  // files of drafts and tickets
+  attachment: (name: string) => `attachment-${name}`,
+  attachmentOpen: (name: string) => `attachment-open-${name}`,
+  attachmentSave: (name: string) => `attachment-save-${name}`,
+  attachmentRemove: (name: string) => `attachment-remove-${name}`,
+  attachmentView: 'attachment-view',
+  intakeFiles: 'intake-files',
+  ticketFiles: 'ticket-files',
+  ticketAttach: 'ticket-attach',
   // sign-in and unlock
   signIn: 'sign-in',
   signInAccount: 'sign-in-account',
@@ -171,7 +180,6 @@ export const TEST_IDS = {
   formField: (id: string) => `form-field-${id}`,
   formFieldError: (id: string) => `form-error-${id}`,
   formOption: (value: string) => `form-option-${value}`,
-  formFile: (name: string) => `form-file-${name}`,
   formView: 'form-view',
   formViewValue: (id: string) => `form-view-${id}`,
   formPreviewOpen: 'form-preview-open',

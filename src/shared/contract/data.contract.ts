@@ -17,6 +17,18 @@ import {
 } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import {
+  appendAttachmentInputSchema,
+  attachInputSchema,
+  attachmentBytesSchema,
+  attachmentHashesSchema,
+  attachmentStateSchema,
+  attachmentsOfTicketSchema,
+  beginAttachmentInputSchema,
+  incomingAttachmentSchema,
+  readAttachmentInputSchema,
+  storedAttachmentSchema,
+} from './attachments.contract.ts';
+import {
   cardCallSchema,
   cardPromiseSchema,
   mergedRecordSchema,
@@ -69,6 +81,7 @@ export const TOPICS = [
   'sync',
   'calls',
   'suggestions',
+  'attachments',
 ] as const;
 export const topicSchema = z.enum(TOPICS);
 export type Topic = z.infer<typeof topicSchema>;
@@ -371,6 +384,12 @@ const base = oc.errors({
   PROPOSAL_GONE: {},
   OWN_PROPOSAL: {},
   CANNOT_LINK: {},
+  ATTACHMENT_TOO_LARGE: {},
+  ATTACHMENT_EMPTY: {},
+  ATTACHMENT_TYPE: {},
+  ATTACHMENT_DAMAGED: {},
+  ATTACHMENT_MISSING: {},
+  RATE_LIMITED: {},
   INTAKE_INCOMPLETE: { data: z.object({ problems: z.array(z.object({ field: z.string(), code: z.string() })) }) },
   SHUTTING_DOWN: {},
   INTERNAL: {},
@@ -562,6 +581,22 @@ export const dataContract = {
         }),
       )
       .output(z.object({ eventId: eventIdSchema })),
+  },
+  attachments: {
+    /** Begins handing a file over; its bytes follow in pieces. A window has bytes to give, never a path. */
+    begin: base.input(beginAttachmentInputSchema).output(incomingAttachmentSchema),
+    /** The next bytes; answers with how many were taken in all. Repeating a piece changes nothing. */
+    append: base.input(appendAttachmentInputSchema).output(z.object({ received: z.number().int() })),
+    /** Ends a file: encrypted and on disk when this answers. Refused when it is none of the kinds that are taken. */
+    finish: base.input(incomingAttachmentSchema).output(storedAttachmentSchema),
+    abort: base.input(incomingAttachmentSchema).output(ok),
+    /** Adds stored files to a ticket, at once here and queued for the server. */
+    attach: base.input(attachInputSchema).output(ok),
+    ofTicket: base.input(z.strictObject({ uid: ticketIdSchema })).output(attachmentsOfTicketSchema),
+    /** Where files named in a draft are. */
+    states: base.input(attachmentHashesSchema).output(z.array(attachmentStateSchema)),
+    /** Some bytes of a file that is here. */
+    read: base.input(readAttachmentInputSchema).output(attachmentBytesSchema),
   },
   suggest: {
     /** Categories for what has been written so far, with the units that handled such matters here. Takes some milliseconds. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ATTACHMENT_BYTES } from '../domain/attachment/attachment-type.ts';
 
 /** Preferences of the workstation; readable before anybody signed in, hold nothing personal. */
 export const preferencesSchema = z.strictObject({
@@ -31,10 +32,12 @@ export const dataStateSchema = z.discriminatedUnion('kind', [
 ]);
 export type DataState = z.infer<typeof dataStateSchema>;
 
-export const saveFileSchema = z.strictObject({
-  fileName: z.string().min(1).max(120),
-  text: z.string().max(50_000_000),
-});
+const fileName = z.string().min(1).max(120);
+/** A text, or the bytes of an attachment. */
+export const saveFileSchema = z.union([
+  z.strictObject({ fileName, text: z.string().max(50_000_000) }),
+  z.strictObject({ fileName, base64: z.base64().max(4 * Math.ceil(MAX_ATTACHMENT_BYTES / 3)) }),
+]);
 
 /** `now`: nothing keeps the window open; `asking`: the person decides, the window stays until then. */
 export const closeAnswerSchema = z.enum(['now', 'asking']);
@@ -57,7 +60,7 @@ export const shellContract = {
   'shell:preferences:set': { input: preferencesSchema, output: preferencesSchema },
   'shell:data-state': { input: z.undefined(), output: dataStateSchema },
   'shell:data-restart': { input: z.undefined(), output: z.undefined() },
-  /** Saves a text through the system's dialog; `saved` is false when the person cancelled. */
+  /** Saves a text or an attachment through the system's dialog; `saved` is false when the person cancelled. */
   'shell:save-file': { input: saveFileSchema, output: z.object({ saved: z.boolean() }) },
   /** After `shell:lock-requested`: what can be saved is saved, the session may be locked. */
   'shell:lock-now': { input: z.undefined(), output: z.undefined() },

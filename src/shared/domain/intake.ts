@@ -11,6 +11,9 @@ import {
   ticketTypeSchema,
 } from './ticket.ts';
 
+/** Files one draft takes besides those of its special form; the form of a refused ticket gets back whatever was added to it. */
+export const MOST_DRAFT_FILES = 20;
+
 /** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
 export const intakeContentSchema = ticketFieldsSchema
   .omit({ channel: true, line: true, citizenUid: true, call: true, answer: true, type: true, handOff: true })
@@ -21,6 +24,8 @@ export const intakeContentSchema = ticketFieldsSchema
     occurredText: textSchema(LIMITS.timeText).optional(),
     /** What was filled into other forms before the form was changed: changing back finds it again. Never submitted. */
     otherForms: z.array(ticketFormSchema).max(20).default([]),
+    /** Files the ticket gets, one line each (see attachment-ref.ts); they become events of it. */
+    attachments: z.array(textSchema(LIMITS.formListItem)).max(LIMITS.draftFiles).default([]),
   });
 export type IntakeContent = z.infer<typeof intakeContentSchema>;
 
@@ -43,6 +48,7 @@ export function emptyIntake(phone: string): IntakeContent {
     answer: '',
     form: null,
     otherForms: [],
+    attachments: [],
     citations: [],
     categoryChoice: null,
   };
@@ -100,7 +106,7 @@ export interface IntakeProblem {
  * A direct answer needs only what was answered and the type; a ticket that goes on needs category, title and content.
  */
 export function checkIntake(
-  content: Omit<IntakeContent, 'otherForms'>,
+  content: Omit<IntakeContent, 'otherForms' | 'attachments'>,
   outcome: IntakeOutcome,
 ): readonly IntakeProblem[] {
   const problems: IntakeProblem[] = [];

@@ -1,10 +1,11 @@
 import type { Citizen } from './citizen.ts';
+import { readAttachment } from './form/attachment-ref.ts';
 import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
 import { maskName, maskText, type Secrets } from './mask-text.ts';
 import { maskPhone, normalizePhone } from './phone.ts';
 import { isMaskedFor, type Role } from './roles.ts';
-import type { Place, Ticket, TicketFields } from './ticket.ts';
+import type { Place, Ticket, TicketEvent, TicketFields } from './ticket.ts';
 
 /** What can be looked at behind the mask, one at a time; `form` = what was told: texts, special form, history. */
 export const REVEAL_FIELDS = ['phone', 'name', 'address', 'form'] as const;
@@ -106,10 +107,13 @@ function maskTicket(ticket: Ticket, revealed: RevealField | null): Ticket {
   const { caller, call, form } = fields;
   const secrets = secretsOf(fields);
   const text = (written: string) => (revealed === 'form' ? written : maskText(written, secrets));
+  // A photo shows faces and front doors: of a secret caller not even its name is told.
+  const ofEvent = ({ kind, text: written }: TicketEvent) =>
+    kind === 'attached' && revealed !== 'form' ? HIDDEN : text(written);
   return {
     ...ticket,
     replies: ticket.replies.map((reply) => ({ ...reply, text: text(reply.text) })),
-    events: ticket.events.map((event) => ({ ...event, text: text(event.text) })),
+    events: ticket.events.map((event) => ({ ...event, text: ofEvent(event) })),
     fields: {
       ...fields,
       title: text(fields.title),
@@ -147,7 +151,9 @@ function maskForm(form: Form, text: (written: string) => string): Form {
   const fields = findForm(form.id, form.version)?.fields;
   const maskValue = (id: string, value: FormValue): FormValue => {
     const isPersonal = (fields?.get(id)?.field.personal ?? 'sensitive') !== 'none';
-    if (Array.isArray(value)) return isPersonal ? value.map(() => HIDDEN) : value.map(text);
+    if (Array.isArray(value)) {
+      return value.map((one) => (isPersonal || readAttachment(one) !== null ? HIDDEN : text(one)));
+    }
     if (typeof value === 'string') return value === '' ? '' : isPersonal ? HIDDEN : text(value);
     return isPersonal ? null : value;
   };

@@ -16,6 +16,7 @@ import { ticketStatusSchema } from './ticket-status.ts';
 export const LIMITS = {
   name: 60,
   formListItem: 500,
+  draftFiles: 100,
   phone: 30,
   title: 200,
   longText: 20_000,
@@ -205,6 +206,7 @@ export const EVENT_KINDS = [
   'unlinked',
   'handed_off',
   'called',
+  'attached',
 ] as const;
 export const ticketEventSchema = z.strictObject({
   id: eventIdSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
 import { citizenChangesSchema } from '../domain/citizen-changes.ts';
+import { readAttachment } from '../domain/form/attachment-ref.ts';
 import { intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
 import { recordSchema, seatSchema } from '../domain/record.ts';
@@ -30,19 +31,21 @@ export const ticketCreateArgsSchema = z.strictObject({
   /** Id of the "created" event, chosen by the console so that a replay does not make a second one. */
   eventId: eventIdSchema,
 });
-export const ticketNoteArgsSchema = z.strictObject({
-  eventId: eventIdSchema,
-  /**
-   * note 补充, remind 催办, promise 承诺, called 外呼 (the text says `answered` or `unanswered`), handed_off: its call was handed over to an
-   * emergency service after the ticket was made (the text names the service)
-   */
-  kind: z.enum([...NOTE_KINDS, 'called', 'handed_off']),
-  text: textSchema(LIMITS.longText),
-  /** When a promise is due. */
-  dueAt: epochMs.optional(),
-  /** The earlier note that this one takes back. */
-  ref: eventIdSchema.optional(),
-});
+export const ticketNoteArgsSchema = z
+  .strictObject({
+    eventId: eventIdSchema,
+    /**
+     * note 补充, remind 催办, promise 承诺, called 外呼 (the text says `answered` or `unanswered`), handed_off: its call was handed over to an
+     * emergency service after the ticket was made (the text names the service), attached 附件 (the text names the file)
+     */
+    kind: z.enum([...NOTE_KINDS, 'called', 'handed_off', 'attached']),
+    text: textSchema(LIMITS.longText),
+    /** When a promise is due. */
+    dueAt: epochMs.optional(),
+    /** The earlier note or file that this one takes back. */
+    ref: eventIdSchema.optional(),
+  })
+  .refine(({ kind, text }) => kind !== 'attached' || readAttachment(text) !== null, { path: ['text'] });
 /** Makes a record. Consoles of schema 2 and before also send a changed record with it, as a whole. */
 export const citizenUpsertArgsSchema = z.strictObject({
   centre: citizenSchema.shape.centre,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { openAttachmentFiles } from '#main/data/attachments/attachment-files.ts';
+import { createAttachmentIntake } from '#main/data/attachments/attachment-intake.ts';
 import { migrate } from '#main/data/db/migrate.ts';
 import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
@@ -95,8 +97,12 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
   const indexedPerSecond = (size / (performance.now() - start)) * 1_000;
   if (findSetting(db, 'search_file') === null) throw new Error('the index has no file');
 
+  const files = openAttachmentFiles(join(folder, 'files'), randomBytes(32));
+  const clock = { now: () => rows.now };
   const context: WorkContext = {
     db,
+    files,
+    fileIntake: createAttachmentIntake(files, clock),
     user: {
       id: actor.id,
       account: 'bench',
@@ -107,7 +113,7 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
       lines: ['12345'],
     },
     consoleId: '00000000-0000-7000-8000-00000000000c' as ConsoleId,
-    clock: { now: () => rows.now },
+    clock,
     articles: createArticleIndex({
       db,
       write: (work) => work(),

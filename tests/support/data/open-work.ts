@@ -1,4 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import { openAttachmentFiles } from '#main/data/attachments/attachment-files.ts';
+import { createAttachmentIntake } from '#main/data/attachments/attachment-intake.ts';
 import { migrate } from '#main/data/db/migrate.ts';
 import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
@@ -57,12 +59,15 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
       throw error;
     },
   });
+  const files = openAttachmentFiles(`${folder}/files`, Buffer.alloc(32, 7));
   const ctx: WorkContext = {
     db,
     user,
     consoleId: CONSOLE_ID,
     clock,
     articles,
+    files,
+    fileIntake: createAttachmentIntake(files, clock),
     write: (work) => work(),
     announce: (topics) => {
       announced.push(...topics);

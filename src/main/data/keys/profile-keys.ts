@@ -25,6 +25,8 @@ export interface ProfileKeys {
   journalKey(): Buffer;
   /** Key of what suggestions are made from, 32 bytes. */
   suggestKey(): Buffer;
+  /** Key of the files that belong to tickets, 32 bytes. */
+  attachmentKey(): Buffer;
   /** Overwrites the data key; using the keys afterwards throws. */
   zero(): void;
   readonly dataKey: Buffer;
@@ -48,6 +50,7 @@ function toKeys(dataKey: Buffer, consoleId: ConsoleId): ProfileKeys {
     databaseKey: (purpose) => derive(purpose).toString('hex'),
     journalKey: () => derive('journal'),
     suggestKey: () => derive('suggest'),
+    attachmentKey: () => derive('attachments'),
     zero: () => {
       zeroed = true;
       dataKey.fill(0);

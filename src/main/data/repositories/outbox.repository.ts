@@ -1,7 +1,9 @@
 import type { OpId } from '#shared/kernel/ids.ts';
+import { attachmentsOfOp } from '#shared/sync/op-attachments.ts';
 import { readReason, type Stumble } from '#shared/sync/refusals.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { releaseAttachments, wantAttachments } from './attachment.repository.ts';
 
 export type OutboxState = 'waiting' | 'rejected' | 'blocked';
 
@@ -62,7 +64,7 @@ function toEntry(row: OutboxRow): OutboxEntry {
   };
 }
 
-/** Adds an operation under its number. */
+/** Adds an operation under its number. The files it speaks of are wanted at the server from now on. */
 export function insertOutboxEntry(
   db: WritableDb,
   entry: Pick<OutboxEntry, 'op' | 'incarnation' | 'schema' | 'label'>,
@@ -83,6 +85,11 @@ export function insertOutboxEntry(
     JSON.stringify(op.args),
     op.hash,
     entry.schema,
+  );
+  wantAttachments(
+    db,
+    attachmentsOfOp(op).map(({ sha256 }) => sha256),
+    op.uid,
   );
 }
 
@@ -173,12 +180,30 @@ export function takeApplied(db: WritableDb, incarnation: number, s: number): App
 
 /** Takes an operation out that was never sent. @returns false when it is gone */
 export function deleteUnsent(db: WritableDb, opId: string): boolean {
-  return db.run(`DELETE FROM outbox WHERE op_id = ? AND state = 'waiting'`, opId).changes === 1;
+  return deleteWithFiles(db, `DELETE FROM outbox WHERE op_id = ? AND state = 'waiting' RETURNING *`, opId);
+}
+
+/** Files that only this operation wanted at the server are not wanted any more. */
+function deleteWithFiles(db: WritableDb, sql: string, opId: string): boolean {
+  const row = db.get<OutboxRow>(sql, opId);
+  if (!row) return false;
+  const { op } = toEntry(row);
+  const hashes = attachmentsOfOp(op).map(({ sha256 }) => sha256);
+  if (hashes.length === 0) return true;
+  const others = new Set(
+    listOutboxOf(db, op.uid).flatMap((other) => attachmentsOfOp(other.op).map(({ sha256 }) => sha256)),
+  );
+  releaseAttachments(
+    db,
+    hashes.filter((sha256) => !others.has(sha256)),
+    op.uid,
+  );
+  return true;
 }
 
 /** Takes a refused operation out for good: a person has read the reason and decided. */
 export function deleteRefused(db: WritableDb, opId: string): void {
-  db.run(`DELETE FROM outbox WHERE op_id = ? AND state <> 'waiting'`, opId);
+  deleteWithFiles(db, `DELETE FROM outbox WHERE op_id = ? AND state <> 'waiting' RETURNING *`, opId);
 }
 
 export interface OutboxCounts {

@@ -12,6 +12,13 @@ import {
   reportArticle,
   reviewArticle,
 } from '../services/article-work.service.ts';
+import {
+  attachToTicket,
+  finishAttachment,
+  listAttachments,
+  readAttachmentBytes,
+  stateOfAttachment,
+} from '../services/attachment.service.ts';
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
@@ -179,6 +186,38 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { units: [...units], agents: [...agents] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
+    },
+    attachments: {
+      begin: os.attachments.begin.handler(({ input }) => {
+        const work = session.work();
+        return { id: work.write(() => work.fileIntake.begin(input.name, input.size)) };
+      }),
+      append: os.attachments.append.handler(({ input }) => {
+        const work = session.work();
+        const bytes = Buffer.from(input.data, 'base64');
+        return { received: work.write(() => work.fileIntake.append(input.id, input.offset, bytes)) };
+      }),
+      finish: os.attachments.finish.handler(({ input }) => finishAttachment(session.work(), input.id)),
+      abort: os.attachments.abort.handler(({ input }) => {
+        session.work().fileIntake.abort(input.id);
+        return OK;
+      }),
+      attach: os.attachments.attach.handler(({ input }) => {
+        attachToTicket(session.work(), input.uid, input.files);
+        return OK;
+      }),
+      ofTicket: os.attachments.ofTicket.handler(({ input }) => {
+        const { files, hidden } = listAttachments(session.work(), input.uid);
+        return { files: [...files], hidden };
+      }),
+      states: os.attachments.states.handler(({ input }) => {
+        const work = session.work();
+        return input.hashes.map((sha256) => stateOfAttachment(work, sha256));
+      }),
+      read: os.attachments.read.handler(({ input }) => {
+        const { bytes, size } = readAttachmentBytes(session.work(), input.sha256, input.ticketUid, input.offset);
+        return { data: bytes.toString('base64'), size };
+      }),
     },
     suggest: {
       category: os.suggest.category.handler(({ input }) => {

@@ -39,8 +39,9 @@ export function correctTicket(ctx: WorkContext, opId: OpId): DraftId {
       if (root.op.kind !== 'ticket.create') throw new DataError('BAD_INPUT', 'no ticket to correct');
       const known = findDraftByTicket(db, root.op.uid);
       if (known?.draft.correctsUid && known.state === 'open') return known.draft.id;
-      const id = reopenIntake(ctx, root.op, root.op.uid);
-      const parentUid = parentOf(listBlockedBy(db, root));
+      const blocked = listBlockedBy(db, root);
+      const id = reopenIntake(ctx, root.op, root.op.uid, blocked);
+      const parentUid = parentOf(blocked);
       if (parentUid !== undefined) setDraftParent(db, id, parentUid, ctx.clock.now());
       return id;
     }),
@@ -60,8 +61,14 @@ function parentOf(blocked: readonly OutboxEntry[]): TicketId | null | undefined 
  * Opens the form a ticket was made from. When the cache has lost it, it is made again from what was to be sent. Runs inside the caller's
  * transaction.
  * @param correctsUid the refused ticket it is to correct; null when that was given up
+ * @param blocked what was added to the ticket: its files are files of the form again
  */
-export function reopenIntake(ctx: WorkContext, op: Creation, correctsUid: TicketId | null): DraftId {
+export function reopenIntake(
+  ctx: WorkContext,
+  op: Creation,
+  correctsUid: TicketId | null,
+  blocked: readonly Pick<OutboxEntry, 'op'>[],
+): DraftId {
   const { db } = ctx;
   const now = ctx.clock.now();
   const stored = findDraftByTicket(db, op.uid);
@@ -69,8 +76,15 @@ export function reopenIntake(ctx: WorkContext, op: Creation, correctsUid: Ticket
   setDraftState(db, id, 'open', now, correctsUid);
   const draft = stored?.draft ?? findDraft(db, id)?.draft;
   // The new revision tells windows that it is back.
-  if (draft) updateDraftContent(db, id, draft.revision, draft.content, now);
+  const files = blocked.flatMap(({ op: { kind, args } }) =>
+    kind === 'ticket.note' && args.kind === 'attached' ? [args.text] : [],
+  );
+  if (draft) updateDraftContent(db, id, draft.revision, withFiles(draft.content, files), now);
   return id;
+}
+
+function withFiles(content: IntakeContent, files: readonly string[]): IntakeContent {
+  return { ...content, attachments: [...new Set([...content.attachments, ...files])] };
 }
 
 function rebuildDraft({ db }: WorkContext, { uid, args }: Creation, now: number): DraftId {
@@ -121,14 +135,16 @@ export function dropRefusedTicket({ db }: WorkContext, { creation, blocked }: Re
   return ids;
 }
 
+const isFile = (op: Op) => op.kind === 'ticket.note' && op.args.kind === 'attached';
+
 /**
- * Queues again what people had added to a ticket before it was refused, behind its corrected creation, and shows it. The 母单 is
- * not among it: the corrected form says whether there is one.
+ * Queues again what people had added to a ticket before it was refused, behind its corrected creation, and shows it. 母单 and files are
+ * not among it: the corrected form says whether there are any.
  */
 export function queueBlockedAgain(ctx: WorkContext, refused: RefusedTicket, creation: Creation): readonly Op[] {
   const newIds = new Map<OpId, OpId>([[refused.creation.opId, creation.opId]]);
   const queued = refused.blocked
-    .filter(({ op }) => op.kind !== 'ticket.link' && op.kind !== 'ticket.unlink')
+    .filter(({ op }) => op.kind !== 'ticket.link' && op.kind !== 'ticket.unlink' && !isFile(op))
     .map((entry) => {
       const op = queueAgain(ctx.db, entry, newIds);
       newIds.set(entry.op.opId, op.opId);

@@ -1,9 +1,13 @@
+import { attachmentsOfForm } from '#shared/domain/attachment/ticket-attachments.ts';
+import { writeAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Draft } from '#shared/domain/intake.ts';
 import { joinedNotes } from '#shared/domain/joined-note.ts';
+import { isConfidential } from '#shared/domain/masking.ts';
 import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
 import { findDraft, setDraftJoined, setDraftParent, setDraftState } from '../repositories/draft.repository.ts';
+import { attachFiles } from './attach-files.ts';
 import { dropRefusedTicket, findCorrected } from './correct-ticket.service.ts';
 import { getOpenDraft } from './draft.service.ts';
 import { resolveParent } from './link.service.ts';
@@ -51,12 +55,24 @@ export function joinDraft(
         ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args }));
         return eventId;
       });
-      setDraftJoined(ctx.db, id, ticketUid, events, now);
+      const files = attachFiles(ctx, ticketUid, filesOf(draft));
+      ops.push(...files);
+      setDraftJoined(ctx.db, id, ticketUid, [...events, ...files.map(({ args }) => args.eventId)], now);
     });
   });
   if (ops.length > 0) ctx.queued(ops);
   if (dropped.length > 0) ctx.dropped(dropped);
   ctx.announce(['drafts', 'tickets', 'outbox', 'sync']);
+}
+
+/**
+ * Everything that was attached, the answers of its form included: the form itself does not go to the other ticket. Of a caller who is to
+ * be kept secret nothing: the other ticket may be read by everybody.
+ */
+function filesOf({ content, call }: Draft): readonly string[] {
+  if (isConfidential({ ...content, line: call?.line ?? '12345' })) return [];
+  const ofForm = attachmentsOfForm(content.form?.data ?? {}).map(writeAttachment);
+  return [...new Set([...content.attachments, ...ofForm])];
 }
 
 function textsOf(draft: Draft): readonly string[] {

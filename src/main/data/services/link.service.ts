@@ -77,7 +77,8 @@ export function getRelations(ctx: WorkContext, uid: string): TicketRelations {
     parent: parent ? toSummary(db, showTicket(parent.ticket, user.role)) : null,
     children: listSummaries(db, listChildIds(db, uid, MOST_CHILDREN), user.role),
     withdrawable: ticket.events
-      .filter(({ id }) => canWithdraw(ticket, id, user.id))
+      // Files are taken back in their own list.
+      .filter(({ id, kind }) => kind !== 'attached' && canWithdraw(ticket, id, user.id))
       .map(({ id }) => ({
         eventId: id,
         draftId: joined.find(({ joinedEvents }) => joinedEvents?.includes(id))?.draft.id ?? null,

@@ -1,6 +1,6 @@
 import type { DraftId, OpId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
-import { deleteRefused } from '../repositories/outbox.repository.ts';
+import { deleteRefused, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { closeCorrection, reopenIntake } from './correct-ticket.service.ts';
 import { takeBackHandover } from './handover.service.ts';
 import { findRefusedRoot, getRefused, listBlockedBy, queueAgain } from './refused-entries.ts';
@@ -57,7 +57,7 @@ export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
       const gone = [entry, ...listBlockedBy(db, entry)];
       for (const { op } of gone) deleteRefused(db, op.opId);
       for (const { op } of gone) showRow(db, op.kind, op.uid, actorOf(ctx));
-      return { gone: gone.map(({ op }) => op.opId), draftId: reopenDraft(ctx, entry.op) };
+      return { gone: gone.map(({ op }) => op.opId), draftId: reopenDraft(ctx, entry.op, gone) };
     }),
   );
   ctx.dropped(gone);
@@ -65,9 +65,9 @@ export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
   return { count: gone.length, draftId };
 }
 
-function reopenDraft(ctx: WorkContext, op: Op): DraftId | null {
+function reopenDraft(ctx: WorkContext, op: Op, gone: readonly Pick<OutboxEntry, 'op'>[]): DraftId | null {
   if (op.kind === 'draft.hand_over') return takeBackHandover(ctx.db, op, ctx.clock.now());
-  return op.kind === 'ticket.create' ? reopenIntake(ctx, op, null) : null;
+  return op.kind === 'ticket.create' ? reopenIntake(ctx, op, null, gone) : null;
 }
 
 function announce(ctx: WorkContext): void {

@@ -14,6 +14,7 @@ import { findDraft, setDraftState } from '../repositories/draft.repository.ts';
 import { findRunningNumber, saveRunningNumber } from '../repositories/identity.repository.ts';
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
 import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
+import { attachFiles } from './attach-files.ts';
 import { type ResolvedCaller, resolveCaller } from './caller.service.ts';
 import { dropRefusedTicket, findCorrected, queueBlockedAgain, type RefusedTicket } from './correct-ticket.service.ts';
 import { queueLink, resolveParent } from './link.service.ts';
@@ -131,6 +132,7 @@ function createTicket(
   saveTicket(db, ticket);
   if (corrected) queued.push(...queueBlockedAgain(ctx, corrected, op));
   logCategoryChoice(db, uid, ticket.fields, now);
+  queued.push(...attachFiles(ctx, uid, draft.content.attachments));
   if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, uid, draft.parentUid));
   setDraftState(db, draft.id, 'submitted', now, uid);
   return { uid, provisionalNo };
@@ -150,7 +152,7 @@ function labelOf(content: IntakeContent, provisionalNo: string): string {
 
 function toFields(draft: Draft, leaving: Leaving, citizen: ResolvedCaller): TicketFields {
   const { call } = draft;
-  const { otherForms: _, occurredText: _unreadable, ...content } = draft.content;
+  const { otherForms: _, attachments: __, occurredText: _unreadable, ...content } = draft.content;
   return {
     ...content,
     // Only a hand-over leaves without a type: somebody needs help.

@@ -33,7 +33,7 @@ export function tellEffects(ctx: WorkContext, { ops, dropped, incarnation }: Wit
 }
 
 /**
- * Takes a 补充 or 催办 of this user back. One that was never sent leaves the outbox as if it had not been written; the server may know
+ * Takes a 补充, 催办 or file of this user back. One that was never sent leaves the outbox as if it had not been written; the server may know
  * any other, so a visible note takes it back.
  * @param text words of that note
  * @throws DataError NOT_FOUND when the ticket has no such note of this user, or it is taken back already
@@ -68,11 +68,11 @@ export function withdrawInside(
   return 'noted';
 }
 
-/** True for a note or reminder of this user that nothing has taken back. */
+/** True for a note, reminder or file of this user that nothing has taken back. */
 export function canWithdraw(ticket: Ticket, eventId: string, userId: string): boolean {
   const event = ticket.events.find(({ id }) => id === eventId);
   if (!event || event.actorId !== userId || event.ref !== '') return false;
-  if (event.kind !== 'note' && event.kind !== 'remind') return false;
+  if (event.kind !== 'note' && event.kind !== 'remind' && event.kind !== 'attached') return false;
   return !ticket.events.some((other) => other.kind === 'note' && other.ref === eventId);
 }
 

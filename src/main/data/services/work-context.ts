@@ -4,6 +4,8 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import type { ConsoleId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
+import type { AttachmentFiles } from '../attachments/attachment-files.ts';
+import type { AttachmentIntake } from '../attachments/attachment-intake.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import type { ArticleIndex } from '../search/article-index.ts';
 
@@ -14,6 +16,9 @@ export interface WorkContext {
   readonly consoleId: ConsoleId;
   readonly clock: Clock;
   readonly articles: ArticleIndex;
+  /** Files of tickets: those here, and those that windows are handing over. */
+  readonly files: AttachmentFiles;
+  readonly fileIntake: AttachmentIntake;
   /** Runs a write under the watch of the storage guard (full disk, read-only folder). */
   write<T>(work: () => T): T;
   /** Tells windows which answers are stale. */

@@ -3,6 +3,8 @@ import categoryFile from '#resources/categories.json' with { type: 'json' };
 import type { SyncStatus, Topic } from '#shared/contract/data.contract.ts';
 import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
 import type { Op } from '#shared/sync/wire.ts';
+import { openAttachmentFiles } from '../attachments/attachment-files.ts';
+import { createAttachmentIntake } from '../attachments/attachment-intake.ts';
 import { createDuplicateFinder, type DuplicateFinder } from '../duplicates/duplicate-finder.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { readKeyFile } from '../keys/key-file.ts';
@@ -13,6 +15,7 @@ import { countCached } from '../repositories/scope.repository.ts';
 import { createArticleIndex } from '../search/article-index.ts';
 import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
+import { adoptFoundAttachments, sweepAttachments } from '../services/attachment-sweep.service.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
 import { openModelFile } from '../suggest/model-file.ts';
@@ -41,6 +44,8 @@ export interface Work {
 
 /** Somebody worked at the seat less than this long ago. */
 const BUSY_MS = 5_000;
+/** How often room is made among the files of tickets. */
+const SWEEP_MS = 3_600_000;
 /** How often a full disk is looked at again. */
 const STORAGE_CHECK_MS = 5_000;
 
@@ -127,6 +132,8 @@ function runWork(
     onLearnt: () => deps.announce(['suggestions']),
     onError: fail,
   });
+  const files = openAttachmentFiles(join(profile.folder, 'files'), profile.keys.attachmentKey());
+  const fileIntake = createAttachmentIntake(files, clock);
   const announce = (topics: readonly Topic[]) => {
     if (topics.includes('tickets') || topics.includes('sync')) {
       search.wake();
@@ -177,6 +184,8 @@ function runWork(
     consoleId: profile.consoleId,
     clock,
     articles,
+    files,
+    fileIntake,
     write: guard.write,
     announce,
     isOnline: () => engine?.isOnline() ?? false,
@@ -204,6 +213,12 @@ function runWork(
     }
   }, STORAGE_CHECK_MS);
   storageTimer.unref();
+  adoptFoundAttachments(context);
+  const sweep = () => {
+    if (!isStorageFull()) sweepAttachments(context);
+  };
+  const sweepTimer = setInterval(sweep, SWEEP_MS);
+  sweepTimer.unref();
   engine?.start();
   search.wake();
   if (!engine) suggester.wake();
@@ -229,6 +244,8 @@ function runWork(
     close: async () => {
       open = false;
       clearInterval(storageTimer);
+      clearInterval(sweepTimer);
+      fileIntake.close();
       client?.forget();
       await engine?.stop();
       articles.close();

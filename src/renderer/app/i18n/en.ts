@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { enActions } from './en/actions.ts';
 import { enApp } from './en/app.ts';
+import { enAttachments } from './en/attachments.ts';
 import { enBanners } from './en/banners.ts';
 import { enCall } from './en/call.ts';
 import { enCanned } from './en/canned.ts';
@@ -30,6 +31,7 @@ export const en: Catalogue = {
   terms: enTerms,
   errors: enErrors,
   forms: enForms,
+  attachments: enAttachments,
   duplicates: enDuplicates,
   knowledge: enKnowledge,
   refusals: enRefusals,

@@ -1,5 +1,6 @@
 import { zhCNActions } from './zh-CN/actions.ts';
 import { zhCNApp } from './zh-CN/app.ts';
+import { zhCNAttachments } from './zh-CN/attachments.ts';
 import { zhCNBanners } from './zh-CN/banners.ts';
 import { zhCNCall } from './zh-CN/call.ts';
 import { zhCNCanned } from './zh-CN/canned.ts';
@@ -29,6 +30,7 @@ export const zhCN = {
   terms: zhCNTerms,
   errors: zhCNErrors,
   forms: zhCNForms,
+  attachments: zhCNAttachments,
   duplicates: zhCNDuplicates,
   knowledge: zhCNKnowledge,
   refusals: zhCNRefusals,

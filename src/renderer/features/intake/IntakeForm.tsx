@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { DraftFiles } from '#renderer/terms/attachments/DraftFiles.tsx';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import type { IntakeField } from '#shared/domain/intake.ts';
+import { type IntakeField, MOST_DRAFT_FILES } from '#shared/domain/intake.ts';
 import { DEMANDS, LIMITS, MARKERS, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 import { CallerSection } from './CallerSection.tsx';
 import { CategorySection } from './CategorySection.tsx';
@@ -177,6 +178,20 @@ export function IntakeForm(part: FormPart) {
           )}
         </FieldRow>
       </fieldset>
+      <FieldRow group label={t('attachments.label')}>
+        {(control) => (
+          <DraftFiles
+            value={content.attachments}
+            onChange={(attachments) => change({ attachments })}
+            disabled={disabled}
+            most={MOST_DRAFT_FILES}
+            id={control.id}
+            describedBy={control.describedBy}
+            takeRef={part.takeFiles}
+            testId={TEST_IDS.intakeFiles}
+          />
+        )}
+      </FieldRow>
       {part.special}
     </div>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { FileDropZone } from '#renderer/terms/attachments/FileDropZone.tsx';
 import { Citations } from '#renderer/terms/Citations.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -130,6 +131,7 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
   const texts = useProblemTexts();
   const nameOf = useDraftName();
   const rootRef = useRef<HTMLDivElement>(null);
+  const takeFiles = useRef<((files: readonly File[]) => void) | null>(null);
   const { key, content, answerOpen, submitting } = draft;
   const outcome: IntakeOutcome = draft.handOff ? 'hand_off' : answerOpen ? 'direct_answer' : 'submit';
   const problems = problemsOf(draft);
@@ -182,31 +184,34 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
         style={{ display: 'contents' }}
       >
         <DraftOrigin draft={draft} />
-        <div className={classes.scroll}>
-          <IntakeForm
-            content={content}
-            change={change}
-            problems={problems}
-            required={requiredFields(content, outcome)}
-            disabled={submitting}
-            centre={centre}
-            isActive={isActive}
-            special={
-              form && (
-                <FormSection
-                  draftForm={form}
-                  line={lineOf(draft.call)}
-                  onFill={(id, value) => change({ form: fillField(form.filled, id, value) })}
-                  onChangeForm={(target) => change(changeForm(form, target, draft, role))}
-                  tried={draft.tried === 'submit' && outcome === 'submit'}
-                  centre={centre}
-                  disabled={submitting}
-                  isActive={isActive}
-                />
-              )
-            }
-          />
-        </div>
+        <FileDropZone transparent disabled={submitting} onFiles={(files) => takeFiles.current?.(files)}>
+          <div className={classes.scroll}>
+            <IntakeForm
+              content={content}
+              change={change}
+              problems={problems}
+              required={requiredFields(content, outcome)}
+              disabled={submitting}
+              centre={centre}
+              isActive={isActive}
+              takeFiles={takeFiles}
+              special={
+                form && (
+                  <FormSection
+                    draftForm={form}
+                    line={lineOf(draft.call)}
+                    onFill={(id, value) => change({ form: fillField(form.filled, id, value) })}
+                    onChangeForm={(target) => change(changeForm(form, target, draft, role))}
+                    tried={draft.tried === 'submit' && outcome === 'submit'}
+                    centre={centre}
+                    disabled={submitting}
+                    isActive={isActive}
+                  />
+                )
+              }
+            />
+          </div>
+        </FileDropZone>
         {answerOpen && (
           <div className={classes.answer}>
             <FieldRow

@@ -11,6 +11,8 @@ export interface FormPart {
   readonly centre: string;
   /** False while another page is shown: the keys of the form are not its own then. */
   readonly isActive: boolean;
+  /** Set by the files of the draft: takes what was dropped or pasted anywhere in the form. */
+  readonly takeFiles: { current: ((files: readonly File[]) => void) | null };
   /** The special form, at the end of the fixed fields. */
   readonly special: ReactNode;
 }

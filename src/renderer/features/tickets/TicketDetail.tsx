@@ -22,6 +22,7 @@ import { NoteBox } from './NoteBox.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
 import { TicketFields } from './TicketFields.tsx';
+import { TicketFiles } from './TicketFiles.tsx';
 import { TicketFormView } from './TicketFormView.tsx';
 import { TicketRelations } from './TicketRelations.tsx';
 
@@ -194,6 +195,7 @@ function TicketBody({ ticket }: { readonly ticket: Ticket }) {
         <TicketFields ticket={ticket} />
       </div>
       {fields.form && <TicketFormView form={fields.form} />}
+      <TicketFiles uid={ticket.uid} />
       <div className={classes.section}>
         <h3>{t('tickets.detail.events')}</h3>
         <TicketEvents events={ticket.events} />

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import classes from './TicketDetail.module.css';
 
@@ -12,6 +13,7 @@ export function TicketEvents({ events }: { readonly events: readonly TicketEvent
   const wordsOf = ({ kind, text }: TicketEvent) => {
     if (kind === 'called')
       return t(text === 'answered' ? 'tickets.detail.calledAnswered' : 'tickets.detail.calledInVain');
+    if (kind === 'attached') return readAttachment(text)?.name ?? text;
     const service = kind === 'handed_off' ? EMERGENCY_SERVICES.find((one) => one === text) : undefined;
     return service ? t(`call.party.${service}`) : text;
   };

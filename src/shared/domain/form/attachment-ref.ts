@@ -1,12 +1,12 @@
 import { isStorableText } from '../../kernel/text.ts';
 
-/** A file that belongs to a ticket, told apart from every other by its hash. The file itself is not part of the form. */
+/** A file that belongs to a ticket, told apart from every other by its hash. Its bytes are kept and sent apart (docs/attachments.md). */
 export interface AttachmentRef {
   /** SHA-256 of the content, hex. */
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
-  /** MIME type as the system named it, empty when it did not. */
+  /** MIME type by what is in the file; empty in tickets of older consoles where the system did not name one. */
   readonly type: string;
   readonly name: string;
 }

@@ -10,6 +10,7 @@ import { calls } from './0080-calls.ts';
 import { categoryChoices } from './0090-category-choices.ts';
 import { outboxReasons } from './0100-outbox-reasons.ts';
 import { joinedDrafts } from './0110-joined-drafts.ts';
+import { attachments } from './0120-attachments.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   categoryChoices,
   outboxReasons,
   joinedDrafts,
+  attachments,
 ];

@@ -46,6 +46,15 @@ export const enErrors: Catalogue['errors'] = {
     'This change was decided already, or replaced by its author. Nothing was done twice; look at the latest state.',
   CANNOT_LINK:
     'This merge is not possible: not under itself, not with children of its own, and what the centre has merged is for the centre.',
+  ATTACHMENT_TOO_LARGE:
+    'The file is larger than 20 MB and was not taken. Make it smaller, split it, or ask for it on paper.',
+  ATTACHMENT_EMPTY: 'The file is empty and was not taken. Please choose again.',
+  ATTACHMENT_TYPE:
+    'Files of this kind are not taken. Photos, recordings, video (MP4), PDF, Word (docx), Excel (xlsx, without macros) and plain text are.',
+  ATTACHMENT_DAMAGED:
+    'The file is damaged and does not open. Nothing else is affected; add it again if the original is still there.',
+  ATTACHMENT_MISSING:
+    'The file is neither here nor at the server yet. The seat that added it sends it as soon as it is online; please try again later.',
   OWN_PROPOSAL: 'Nobody reviews their own change. Ask another editor, a team lead or an administrator.',
   OUTCOME_UNKNOWN:
     'The local data service was interrupted. The text is kept; it is checked when the service is back, nothing is done twice.',

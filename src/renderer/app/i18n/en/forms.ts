@@ -57,16 +57,6 @@ export const enForms: Catalogue['forms'] = {
     NOT_ASKED: '“{{field}}” is not asked here',
   },
   clear: 'Clear',
-  attachment: {
-    add: 'Register files…',
-    remove: 'Remove {{name}}',
-    note: 'Only name, size and fingerprint (SHA-256) are kept; the file itself is not sent with the ticket. Ask the citizen to keep the original until the unit collects it.',
-    tooLarge: '{{name}} is larger than {{max}} MB and was not registered',
-    unreadable: '{{name}} cannot be read and was not registered',
-    badName: 'The name of {{name}} is too long or cannot be stored; it was not registered',
-    working: 'Computing the fingerprint…',
-    fingerprint: 'fingerprint {{hash}}',
-  },
   preview: {
     title: 'Form preview',
     open: 'Open the form preview',

@@ -83,6 +83,7 @@ export const enTerms: Catalogue['terms'] = {
     unlinked: 'Merge taken back',
     handed_off: 'Handed over',
     called: 'Called',
+    attached: 'file',
   },
   addressPart: {
     province: 'Province',

@@ -54,16 +54,6 @@ export const zhCNForms = {
     NOT_ASKED: '“{{field}}”在当前情况下不需要填写',
   },
   clear: '清除',
-  attachment: {
-    add: '登记文件…',
-    remove: '移除 {{name}}',
-    note: '只登记文件名、大小和指纹（SHA-256），文件本身不随工单上传。请告知市民保留原件，待承办单位收取。',
-    tooLarge: '{{name}} 超过 {{max}} MB，没有登记',
-    unreadable: '{{name}} 读不出来，没有登记',
-    badName: '{{name}} 的文件名太长或含有无法保存的字符，没有登记',
-    working: '正在计算指纹…',
-    fingerprint: '指纹 {{hash}}',
-  },
   preview: {
     title: '表单预览',
     open: '打开表单预览',

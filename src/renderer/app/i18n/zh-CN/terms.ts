@@ -75,6 +75,7 @@ export const zhCNTerms = {
     unlinked: '撤销并单',
     handed_off: '移交',
     called: '外呼',
+    attached: '附件',
   },
   addressPart: {
     province: '省',

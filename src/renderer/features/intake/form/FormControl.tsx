@@ -1,17 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { DraftFiles } from '#renderer/terms/attachments/DraftFiles.tsx';
 import { useWords } from '#renderer/terms/form-text.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
-import { maxLengthOf } from '#shared/domain/form/field-value.ts';
+import { maxLengthOf, mostOf } from '#shared/domain/form/field-value.ts';
 import type { FieldState } from '#shared/domain/form/form-evaluate.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
 import { CategoryField } from '../CategoryField.tsx';
 import { DivisionField } from '../DivisionField.tsx';
 import { LongTextField } from '../LongTextField.tsx';
 import { ShortTextField } from '../ShortTextField.tsx';
-import { AttachmentField } from './AttachmentField.tsx';
 import { OptionField } from './OptionField.tsx';
 import { isSideBySide } from './side-by-side.ts';
 import { UnitField } from './UnitField.tsx';
@@ -159,11 +159,13 @@ export function FormControl({ control, state, raw, onChange, placeholder, centre
       );
     case 'attachment':
       return (
-        <AttachmentField
-          control={control}
+        <DraftFiles
           value={asList(raw)}
-          onChange={onChange}
+          onChange={(files) => onChange(files.length === 0 ? null : files)}
           disabled={disabled}
+          most={mostOf(field)}
+          id={control.id}
+          describedBy={control.describedBy}
           testId={testId}
         />
       );

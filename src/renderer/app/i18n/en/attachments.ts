@@ -1,0 +1,36 @@
+import type { Catalogue } from '../catalogue.ts';
+
+export const enAttachments: Catalogue['attachments'] = {
+  label: 'Attachments',
+  add: 'Add files…',
+  storing: 'Encrypting…',
+  how: 'You can also paste a screenshot or drop files; 20 MB each at most',
+  remove: 'Remove {{name}}',
+  takeBack: 'Take back {{name}}',
+  takenBackNote: 'The file “{{name}}” was added by mistake and is taken back.',
+  takenBack: 'File taken back',
+  attached: 'File added to the ticket',
+  open: 'View {{name}}',
+  save: 'Save {{name}}…',
+  saved: 'Saved',
+  broken: 'The picture does not open. The file is still there and can be saved for another program.',
+  unreadable: 'The file cannot be read. Check that it is still there and try again.',
+  notTaken: '{{name}}: {{reason}}',
+  pasted: 'pasted picture {{time}}',
+  hidden: 'The caller is kept secret, so files are not shown. Look at the content through the mask bar when needed.',
+  percent: '{{percent}}% sent',
+  state: {
+    held: 'encrypted on this computer',
+    waiting: 'to be sent',
+    sent: 'sent',
+    refused: 'not taken by the server',
+    remote: 'at the server',
+  },
+  hint: {
+    held: 'Sent by itself once the ticket is submitted',
+    waiting: 'Sent by itself while online; the ticket itself does not wait for it',
+    sent: 'Here and at the server',
+    refused: 'This computer still keeps the file',
+    remote: 'Not on this computer; once fetched it can be viewed offline',
+  },
+};
