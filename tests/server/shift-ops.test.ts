@@ -80,6 +80,44 @@ describe('提议并单', () => {
     expect(await reasonOf(other.uid, child.uid)).toBe('PARENT_IS_CHILD');
     expect(await reasonOf(other.uid, id<TicketId>())).toBe('PARENT_NOT_FOUND');
   });
+
+  test('a ticket with children comes under no other one until they are taken away, also within one batch', async () => {
+    const console = await seat();
+    const [x, y, z] = [createTicketBody(), createTicketBody(), createTicketBody()];
+    await console.push([console.op(x), console.op(y), console.op(z), console.op(linkBody(x.uid, y.uid))]);
+    expect(await console.pushOne(linkBody(y.uid, z.uid))).toMatchObject({ code: 'rejected', reason: 'HAS_CHILDREN' });
+    expect(await linkOf(y.uid)).toBeNull();
+    // The child goes and its former 母单 follows, in one batch.
+    const { results } = await console.push([console.op(unlinkBody(x.uid)), console.op(linkBody(y.uid, z.uid))]);
+    expect(results.map(({ code }) => code)).toEqual(['applied', 'applied']);
+    const [a, b, c] = [createTicketBody(), createTicketBody(), createTicketBody()];
+    const together = await console.push([
+      ...[a, b, c].map((body) => console.op(body)),
+      console.op(linkBody(a.uid, b.uid)),
+      console.op(linkBody(b.uid, c.uid)),
+    ]);
+    expect(together.results.map(({ reason }) => reason)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'HAS_CHILDREN',
+    ]);
+  });
+
+  test('two seats that link at the same moment never make a chain', async () => {
+    const [first, second] = [await seat('agent1'), await seat('agent2')];
+    for (let round = 0; round < 5; round++) {
+      const [x, y, z] = [createTicketBody(), createTicketBody(), createTicketBody()];
+      await first.push([first.op(x), first.op(y), first.op(z)]);
+      const [under, over] = await Promise.all([
+        first.pushOne(linkBody(x.uid, y.uid)),
+        second.pushOne(linkBody(y.uid, z.uid)),
+      ]);
+      expect([under.code, over.code].sort()).toEqual(['applied', 'rejected']);
+      expect(under.reason ?? over.reason).toMatch(/^(PARENT_IS_CHILD|HAS_CHILDREN)$/);
+    }
+  });
 });
 
 test('补充 can be taken back by another one, which says which', async () => {

@@ -39,6 +39,7 @@ export async function loadBatchState(
   const phones = new Set<string>();
   const seats = new Set<string>();
   const known = new Map<string, number>();
+  const linked = new Set<string>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -52,7 +53,10 @@ export async function loadBatchState(
       known.set(op.uid, Math.min(op.baseVersion, known.get(op.uid) ?? op.baseVersion));
     }
     if (op.kind === 'citizen.merge') uids.citizens.add(op.args.into);
-    if (op.kind === 'ticket.link') uids.tickets.add(op.args.parentUid);
+    if (op.kind === 'ticket.link') {
+      uids.tickets.add(op.args.parentUid);
+      linked.add(op.uid);
+    }
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
     if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
@@ -70,6 +74,7 @@ export async function loadBatchState(
     citizenHistory: await loadHistory(client, citizens, known),
     records: await loadRecords(client, [...uids.records]),
     events: await loadEvents(client, [...uids.tickets], eventIds),
+    children: await loadChildren(client, [...linked]),
     recent: await loadRecent(client, [...phones], actor, now, oldest),
     seats: await loadSeats(client, [...seats], actor),
   };
@@ -198,6 +203,20 @@ async function loadEvents(
     values: [ticketUids, eventIds],
   });
   return new Set(found.rows.map((row) => `${row.ticket_uid}/${row.id}`));
+}
+
+/** Read once the 母单 are locked: whoever puts a ticket under one of them locks it, too, and so comes before or after. */
+async function loadChildren(
+  client: pg.ClientBase,
+  parentUids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (parentUids.length === 0) return new Map();
+  const found = await client.query<{ uid: string; parent_uid: string }>({
+    name: 'load-children',
+    text: 'SELECT uid, parent_uid FROM tickets WHERE parent_uid = ANY($1::uuid[])',
+    values: [parentUids],
+  });
+  return new Map(found.rows.map((row) => [row.uid, row.parent_uid]));
 }
 
 async function loadRecent(

@@ -68,6 +68,8 @@ export interface BatchState {
   readonly records: ReadonlyMap<string, StoredRecord>;
   /** `${ticket uid}/${event id}` of events that exist. */
   readonly events: ReadonlySet<string>;
+  /** Tickets that stand under those which are to come under another: child and 母单. */
+  readonly children: ReadonlyMap<string, string>;
   readonly answered: ReadonlyMap<string, AnsweredOp>;
   readonly recent: readonly RecentTicket[];
   /** Lines of the seats that forms are sent to, by 工号; a seat of nobody who takes calls is not among them. */

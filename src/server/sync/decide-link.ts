@@ -21,6 +21,7 @@ export function decideTicketLink(op: OpOf<'ticket.link' | 'ticket.unlink'>, deci
     const parent = findReadable(op.args.parentUid, deciding);
     if (!parent) return { code: 'rejected', reason: 'PARENT_NOT_FOUND' };
     if (parent.uid === op.uid || linkOf(parent) !== null) return { code: 'rejected', reason: 'PARENT_IS_CHILD' };
+    if (hasChildren(op.uid, deciding)) return { code: 'rejected', reason: 'HAS_CHILDREN' };
     link = { parentUid: op.args.parentUid, state: 'proposed', at: now, byName: actor.name };
   }
   const version = ticket.version + 1;
@@ -38,6 +39,15 @@ export function decideTicketLink(op: OpOf<'ticket.link' | 'ticket.unlink'>, deci
 
 function linkOf(ticket: WorkingTicket): TicketLink | null {
   return ticket.link === undefined ? (ticket.stored?.link ?? null) : ticket.link;
+}
+
+/** True when a ticket stands under this one, stored or from earlier in the batch. */
+function hasChildren(uid: string, { state, tickets }: Deciding): boolean {
+  for (const { link } of tickets.values()) if (link?.parentUid === uid) return true;
+  for (const [child, parentUid] of state.children) {
+    if (parentUid === uid && tickets.get(child)?.link === undefined) return true;
+  }
+  return false;
 }
 
 function findReadable(uid: string, deciding: Deciding): WorkingTicket | null {

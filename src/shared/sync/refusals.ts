@@ -17,6 +17,7 @@ export const OP_REFUSALS = [
   'FORM_INVALID',
   'PARENT_NOT_FOUND',
   'PARENT_IS_CHILD',
+  'HAS_CHILDREN',
   'ALREADY_MERGED',
   // persons
   'MERGE_CIRCLE',

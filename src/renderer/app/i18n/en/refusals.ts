@@ -20,6 +20,7 @@ export const enRefusals: Catalogue['refusals'] = {
     'The special form is not filled in as required. Discard it, correct the draft that comes back, and submit it again.',
   PARENT_NOT_FOUND: 'The main ticket is not on the server, or you may not see it.',
   PARENT_IS_CHILD: 'The ticket chosen as main ticket is itself merged into another one.',
+  HAS_CHILDREN: 'Other tickets are merged into this one, so it cannot itself be merged into another.',
   ALREADY_MERGED: 'The centre has merged the ticket already. Ask your team lead to take it apart.',
   MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
   RECORD_FULL:

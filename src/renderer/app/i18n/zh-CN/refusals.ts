@@ -16,6 +16,7 @@ export const zhCNRefusals = {
   FORM_INVALID: '专用表单的填写不符合要求。请放弃，在退回的草稿里改好后重新提交。',
   PARENT_NOT_FOUND: '服务器上没有要并入的母单，或不能查看它。',
   PARENT_IS_CHILD: '要并入的工单本身已并入别的工单，不能作母单。',
+  HAS_CHILDREN: '这件工单是母单，下面已有并入的工单，不能再并入别的工单。',
   ALREADY_MERGED: '中心已经完成并单，不能再改。需要拆分请联系班长。',
   MERGE_CIRCLE: '两份诉求人记录已互相指向，不能这样合并。',
   RECORD_FULL: '这份资料的号码或标记已到上限，改动没有写入。请放弃后减少几项再保存。',
