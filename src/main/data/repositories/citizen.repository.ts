@@ -98,6 +98,17 @@ export function findCitizensByPhone(db: ReadableDb, phone: string): readonly Cit
     .map(toCitizen);
 }
 
+/** People of exactly this name (ASCII capitals or not), the one changed last first. */
+export function findCitizensByName(db: ReadableDb, name: string, limit: number): readonly Citizen[] {
+  return db
+    .all<CitizenRow>(
+      `SELECT ${COLUMNS} FROM citizens WHERE name = ? COLLATE NOCASE ORDER BY updated_at DESC LIMIT ?`,
+      name,
+      limit,
+    )
+    .map(toCitizen);
+}
+
 /** What sync has to know of a stored citizen. */
 export interface CitizenState {
   readonly id: number;

@@ -4,7 +4,7 @@ import { showCitizen } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
-import { findCitizenByRowId, type StoredCitizen } from '../repositories/citizen.repository.ts';
+import { findCitizenByRowId, findCitizensByName, findCitizensByPhone } from '../repositories/citizen.repository.ts';
 import { citizenText } from '../repositories/citizen-text.ts';
 import { listQueuedCitizens } from '../repositories/search-queue.repository.ts';
 import { matchWords } from './match-words.ts';
@@ -49,9 +49,8 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
   if (query.clauses.length === 0) return { persons: [], incomplete: false };
   const begun = elapsed();
   const found = new Map<string, Found>();
-  const consider = (stored: StoredCitizen | null) => {
-    if (!stored) return;
-    const { citizen } = stored;
+  const consider = (citizen: Citizen | undefined) => {
+    if (!citizen) return;
     const { fields } = showCitizen(citizen, deps.role).row;
     const isMasked = fields !== citizen.fields;
     const marks = matchWords(query.clauses, {
@@ -64,8 +63,13 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
     const head = deps.headOf(citizen);
     found.set(head.uid, { citizen: head, marks: [...(found.get(head.uid)?.marks ?? []), ...marks] });
   };
+  // Those people are among the first to be found, however many others the words fit as well.
+  for (const whole of wholeWords(query)) {
+    for (const citizen of findCitizensByName(db, whole, limit)) consider(citizen);
+    for (const citizen of findCitizensByPhone(db, normalizePhone(whole))) consider(citizen);
+  }
   const queued = listQueuedCitizens(db, MOST_WAITING + 1);
-  for (const id of queued.slice(0, MOST_WAITING)) consider(findCitizenByRowId(db, id));
+  for (const id of queued.slice(0, MOST_WAITING)) consider(findCitizenByRowId(db, id)?.citizen);
   let incomplete = queued.length > MOST_WAITING;
   const candidates = index.eachValue<number>(
     'SELECT rowid FROM persons_fts WHERE persons_fts MATCH ? ORDER BY rowid DESC',
@@ -73,18 +77,27 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
   );
   let checks = 0;
   for (const id of candidates) {
-    if (found.size >= limit * CHOICE) break;
-    if (++checks > MOST_CHECKS || elapsed() - begun > QUERY_MS) {
+    if (found.size >= limit * CHOICE || ++checks > MOST_CHECKS || elapsed() - begun > QUERY_MS) {
       incomplete = true;
       break;
     }
-    consider(findCitizenByRowId(db, id));
+    consider(findCitizenByRowId(db, id)?.citizen);
   }
   const persons = [...found.values()]
     .sort((a, b) => rank(a) - rank(b) || b.citizen.updatedAt - a.citizen.updatedAt)
     .slice(0, limit)
     .map(({ citizen, marks }) => deps.toHit(citizen, [...new Set(marks)]));
   return { persons, incomplete };
+}
+
+/** What was typed as one name or number, in every way it can be understood. */
+function wholeWords({ clauses }: Query): ReadonlySet<string> {
+  return new Set(
+    clauses.flatMap((terms) => {
+      const [only, ...more] = terms;
+      return more.length === 0 ? (only?.texts ?? []) : [terms.map(({ texts }) => texts[0] ?? '').join(' ')];
+    }),
+  );
 }
 
 /** 0 when a word is the whole name or a whole number, else 1. */

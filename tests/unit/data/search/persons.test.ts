@@ -62,6 +62,25 @@ test('whose name or number is exactly what was typed comes first', async () => {
   expect(find(search, '王芳').map(({ name }) => name)).toEqual(['王芳', '王芳芳']);
 });
 
+test('whose name or number is exactly what was typed is found behind any number of others, and what was not looked at is said', async () => {
+  const search = openSearch(tempFolder());
+  const ask = (query: string) =>
+    search.index.searchPersons(query, 8, (citizen, marks) =>
+      toPersonHit({ db: search.db, user: AGENT }, citizen, marks),
+    );
+  saveCitizen(search.db, sampleCitizen({ name: '张伟', phones: ['13500000001'] }, START));
+  for (let i = 0; i < 40; i++) {
+    const name = `张伟${'东南西北'.charAt(i % 4)}${i}`;
+    saveCitizen(search.db, sampleCitizen({ name, phones: [`1350000000${1_000 + i}`] }, START + 1 + i));
+  }
+  await search.indexAll();
+  for (const query of ['张伟', '“张伟”', '13500000001', '135 0000 0001']) {
+    const { persons, incomplete } = ask(query);
+    expect([query, persons[0]?.name, persons.length, incomplete]).toEqual([query, '张伟', 8, true]);
+  }
+  expect(ask('张伟东0')).toMatchObject({ persons: [{ name: '张伟东0' }], incomplete: false });
+});
+
 test('a changed name is found by the new one only, a removed record by none', async () => {
   const search = openSearch(tempFolder());
   const [citizen] = PEOPLE;

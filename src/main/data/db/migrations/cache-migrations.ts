@@ -11,6 +11,7 @@ import { categoryChoices } from './0090-category-choices.ts';
 import { outboxReasons } from './0100-outbox-reasons.ts';
 import { joinedDrafts } from './0110-joined-drafts.ts';
 import { attachments } from './0120-attachments.ts';
+import { citizenNames } from './0140-citizen-names.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   outboxReasons,
   joinedDrafts,
   attachments,
+  citizenNames,
 ];
