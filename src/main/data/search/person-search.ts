@@ -64,7 +64,8 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
     found.set(head.uid, { citizen: head, marks: [...(found.get(head.uid)?.marks ?? []), ...marks] });
   };
   // Those people are among the first to be found, however many others the words fit as well.
-  for (const whole of wholeWords(query)) {
+  const wholes = wholeWords(query);
+  for (const whole of wholes) {
     for (const citizen of findCitizensByName(db, whole, limit)) consider(citizen);
     for (const citizen of findCitizensByPhone(db, normalizePhone(whole))) consider(citizen);
   }
@@ -84,7 +85,7 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
     consider(findCitizenByRowId(db, id)?.citizen);
   }
   const persons = [...found.values()]
-    .sort((a, b) => rank(a) - rank(b) || b.citizen.updatedAt - a.citizen.updatedAt)
+    .sort((a, b) => rank(a, wholes) - rank(b, wholes) || b.citizen.updatedAt - a.citizen.updatedAt)
     .slice(0, limit)
     .map(({ citizen, marks }) => deps.toHit(citizen, [...new Set(marks)]));
   return { persons, incomplete };
@@ -100,8 +101,8 @@ function wholeWords({ clauses }: Query): ReadonlySet<string> {
   );
 }
 
-/** 0 when a word is the whole name or a whole number, else 1. */
-function rank({ citizen, marks }: Found): number {
+/** 0 when a word, or all that was typed, is the whole name or a whole number, else 1. */
+function rank({ citizen, marks }: Found, wholes: ReadonlySet<string>): number {
   const whole = citizenText({ ...citizen.fields, remark: '' }).split('\n');
-  return marks.some((word) => whole.includes(word)) ? 0 : 1;
+  return [...marks, ...wholes].some((word) => whole.includes(word)) ? 0 : 1;
 }
