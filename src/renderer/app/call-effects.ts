@@ -51,7 +51,8 @@ function follow(phone: PhoneState, before: PhoneState, log: CallLogWriter): void
   if (isTaken && call.phase !== 'ended') {
     if (needsDraft(call)) goTo('workbench');
     showCallDraft(call.callId);
-    fillCaller(call);
+    // An outbound call is taken in the moment it begins, before anybody can know who that is.
+    void watchCaller(call.ani).then(() => fillCaller(call));
   }
   if (call.phase === 'ended' && call.answeredAt === null) void dropUntouchedCallDraft(toCallFacts(call));
 }

@@ -20,6 +20,7 @@ const EMPTY: CallerCardState = { phone: '', card: null, failure: null, names: ne
 export const useCallerCardStore = create<CallerCardState>(() => EMPTY);
 
 let query: LiveQuery<CallerCard> | null = null;
+let firstAnswer = Promise.resolve();
 let unsubscribe: (() => void) | null = null;
 
 /**
@@ -28,12 +29,16 @@ let unsubscribe: (() => void) | null = null;
  * @returns fulfilled with the first answer, whether it is known, unknown or failed
  */
 export function watchCaller(phone: string): Promise<void> {
-  if (useCallerCardStore.getState().phone === phone) return Promise.resolve();
+  if (useCallerCardStore.getState().phone === phone) return firstAnswer;
   query?.stop();
   unsubscribe?.();
   query = null;
   useCallerCardStore.setState({ phone, card: null, failure: null });
-  if (phone === '') return Promise.resolve();
+  firstAnswer = phone === '' ? Promise.resolve() : lookUp(phone);
+  return firstAnswer;
+}
+
+function lookUp(phone: string): Promise<void> {
   return new Promise((answered) => {
     const running = new LiveQuery(() => dataClient.citizens.lookup({ phone }), {
       onData: (card) => {
