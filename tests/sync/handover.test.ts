@@ -62,7 +62,7 @@ test('passed on without a network the form waits, and arrives once', async () =>
 test('a form the server will not send on waits for the seat that wrote it, and is a draft again when it is given up', async () => {
   const world = await worlds.open({ seats: 1 });
   const from = seatOf(world, 0);
-  const nobody = { work: { user: { seat: '8888', name: '无此坐席' } } };
+  const nobody = { work: { user: { seat: '8888', name: '无此座席' } } };
   passOn(from, nobody, '不能丢');
   expect(listDrafts(from.work)).toEqual([]);
   await until('the form was refused', () => from.outbox.some(({ state }) => state === 'rejected'));

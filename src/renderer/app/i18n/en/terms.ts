@@ -7,7 +7,7 @@ export const enTerms: Catalogue['terms'] = {
     accepted: 'Accepted',
     closed_direct: 'Answered',
     rejected: 'Refused',
-    handed_off: 'Handed off',
+    handed_off: 'Handed over',
     merged: 'Merged',
     review: 'Review',
     to_dispatch: 'To dispatch',

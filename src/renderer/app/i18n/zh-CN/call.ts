@@ -115,7 +115,7 @@ export const zhCNCall = {
     blindHint: '对方接听后即离开',
     conferenceHint: '对方接听后三方通话',
     none: '没有匹配的同事。可以直接输入电话号码。',
-    noneOnLine: '{{line}} 没有其他坐席。可以直接输入电话号码。',
+    noneOnLine: '{{line}} 没有其他座席。可以直接输入电话号码。',
     empty: '还没有同步到同事名单。可以直接输入电话号码。',
     number: '拨打号码',
     asOf: '名单同步于',

@@ -13,7 +13,7 @@ export const zhCNRefusals = {
   NOT_FOUND: '服务器上没有这条记录，或已不能查看它。',
   UID_TAKEN: '服务器上已有同一编号的不同内容，没有重复登记。请联系管理员核对。',
   INTAKE_INCOMPLETE: '工单的必填项不全，服务器没有受理。请放弃，在退回的草稿里补齐后重新提交。',
-  FORM_INVALID: '专用表单的填写不符合要求。请放弃，在退回的草稿里改好后重新提交。',
+  FORM_INVALID: '专项表单的填写不符合要求。请放弃，在退回的草稿里改好后重新提交。',
   PARENT_NOT_FOUND: '服务器上没有要并入的母单，或不能查看它。',
   PARENT_IS_CHILD: '要并入的工单本身已并入别的工单，不能作母单。',
   HAS_CHILDREN: '这件工单是母单，下面已有并入的工单，不能再并入别的工单。',
@@ -24,7 +24,7 @@ export const zhCNRefusals = {
   PROPOSAL_WAITING: '这条知识另有一份修改等待审核，审核完再提交。',
   PROPOSAL_GONE: '这份修改已经被审核或被作者换掉，没有重复处理。',
   OWN_PROPOSAL: '不能审核自己提交的修改，请由另一位采编、班长或管理员审核。',
-  SEAT_NOT_ON_LINE: '对方坐席不接这条线路，表单没有发出，请口头告知。放弃后表单回到草稿。',
+  SEAT_NOT_ON_LINE: '对方座席不接这条线路，表单没有发出，请口头告知。放弃后表单回到草稿。',
   PAYLOAD_TOO_LARGE: '这项内容太大，服务器没有接受。请放弃后删减再提交，或联系管理员。',
   INTERNAL: '服务器处理这项操作时反复出错，已先放在一边，其他操作照常发送。可以稍后再发送；仍不行请联系管理员。',
 } as const satisfies Record<OpRefusal | 'PAYLOAD_TOO_LARGE' | 'INTERNAL', string>;

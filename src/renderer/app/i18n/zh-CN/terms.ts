@@ -5,7 +5,7 @@ export const zhCNTerms = {
     accepted: '已受理',
     closed_direct: '直接答复',
     rejected: '不予受理',
-    handed_off: '已转接',
+    handed_off: '已移交',
     merged: '已并单',
     review: '待审核',
     to_dispatch: '待派单',
