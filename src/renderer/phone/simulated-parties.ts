@@ -39,7 +39,7 @@ export class SimulatedParties {
   dial(command: CommandOf<'dial'>): Promise<void> {
     const exchange = this.#exchange;
     const callId = newId<CallId>(exchange.now());
-    const { number, name, line, about } = command;
+    const { number, extension, name, line, about } = command;
     if (!exchange.happen({ kind: 'dialing', at: exchange.now(), callId, number, name, line, about })) {
       return Promise.reject(new ProviderError('NOT_POSSIBLE'));
     }
@@ -67,6 +67,7 @@ export class SimulatedParties {
           if (!isCalling()) return;
           this.#waiting = null;
           exchange.happen({ kind: 'answered', at: exchange.now(), callId });
+          if (extension) exchange.happen({ kind: 'dtmf-sent', at: exchange.now(), callId, digits: extension });
           resolve();
         });
       });

@@ -8,7 +8,7 @@ import { lookBehindMask } from '#renderer/platform/reveal.store.ts';
 import type { RevealRequest } from '#shared/contract/data.contract.ts';
 import type { CallAbout } from '#shared/domain/call-events.ts';
 import { isMaskedNumber } from '#shared/domain/masking.ts';
-import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { formatPhone, parsePhones, storePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import { useFailureText } from './failure-text.ts';
 import { usePhoneCommand } from './phone-command.ts';
@@ -25,12 +25,19 @@ export function useDialObstacle(): string | null {
   return isBusy ? t('call.dialTo.notNow') : null;
 }
 
-/** A number as it can be dialled, null when it is none. */
-export function toDiallable(written: string): string | null {
+/** What is dialled: the number, then the extension once somebody has answered. */
+interface Diallable {
+  readonly number: string;
+  readonly extension?: string;
+}
+
+/** A number as it can be dialled, null when it is none, or several. */
+export function toDiallable(written: string): Diallable | null {
   // Behind a mask there is no number to dial: it has to be looked at first.
   if (isMaskedNumber(written)) return null;
-  const number = normalizePhone(written);
-  return DIALLABLE.test(number) ? number : null;
+  const [phone, ...more] = parsePhones(written);
+  if (!phone || more.length > 0 || !DIALLABLE.test(phone.number)) return null;
+  return phone.extension === '' ? { number: phone.number } : phone;
 }
 
 /** A row whose number may be masked. */
@@ -66,12 +73,12 @@ export function DialButton({ number, owner, name, line, about, label, testId }: 
     try {
       const diallable = known ?? toDiallable(await readMaskedNumber(owner, t('privacy.reason.callBack')));
       if (diallable === null) showNotice('error', t('call.dialTo.invalid'));
-      else void send({ kind: 'dial', number: diallable, name: isMasked ? '' : name, line, about });
+      else void send({ kind: 'dial', ...diallable, name: isMasked ? '' : name, line, about });
     } catch (error) {
       showNotice('error', t('privacy.failed', { reason: failureText(toCallFailure(error)) }));
     }
   };
-  const written = known === null ? number : formatPhone(known);
+  const written = known === null ? number : formatPhone(storePhone(number));
   const hint = isMasked ? t('call.dialTo.callSecret') : t('call.dialTo.callNumber', { phone: written });
   return (
     <Button

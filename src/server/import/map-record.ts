@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { normalizePhone } from '#shared/domain/phone.ts';
-import { type Ticket, type TicketEvent, ticketSchema } from '#shared/domain/ticket.ts';
+import { normalizePhone, storePhone } from '#shared/domain/phone.ts';
+import { LIMITS, type Ticket, type TicketEvent, ticketSchema } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { type EventId, eventIdSchema, ticketIdSchema } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
@@ -58,7 +58,7 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
   const status = replies.length > 0 ? map.status.replied : map.status.unreplied;
   const isFinished = FINISHED_STATUSES.includes(status);
   const lastReplyAt = replies.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
-  const phone = normalizePhone(text(fields.callerPhone));
+  const phone = readPhone(text(fields.callerPhone));
 
   const ticket = {
     uid,
@@ -113,6 +113,13 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
   const checked = ticketSchema.safeParse({ ...ticket, updatedAt: now, events: [] });
   if (!checked.success) throw new Refusal(describeIssue(checked.error.issues[0]));
   return { ticket: { ...checked.data, events: toEvents(checked.data, now) }, fingerprint };
+}
+
+/** A number with its extension; several as they were written, when they fit, so that none is lost; empty for words without one. */
+function readPhone(written: string): string {
+  const number = normalizePhone(written);
+  const stored = storePhone(written);
+  return number !== '' && stored.length <= LIMITS.phone ? stored : number;
 }
 
 function toEvents(ticket: Ticket, now: number): TicketEvent[] {

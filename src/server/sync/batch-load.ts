@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -60,7 +61,7 @@ export async function loadBatchState(
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
     if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
-      phones.add(op.args.fields.caller.phone);
+      phones.add(normalizePhone(op.args.fields.caller.phone));
       oldest = Math.min(oldest, op.args.createdAt);
     }
   }

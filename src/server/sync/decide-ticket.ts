@@ -1,6 +1,7 @@
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake } from '#shared/domain/intake.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { nextStatus, type TicketAction, type TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -156,7 +157,7 @@ function takeFirstSteps(
 function flagRepetition(op: CreateOp, fields: TicketFields, deciding: Deciding): TicketFields {
   const { createdAt } = op.args;
   const { actor, now, recent } = deciding;
-  const phone = fields.caller.phone;
+  const phone = normalizePhone(fields.caller.phone);
   if (phone === '' || fields.categoryCode === null) return fields;
   const key = `${phone} ${fields.categoryCode}`;
   const others = recent.get(key) ?? [];

@@ -1,4 +1,5 @@
 import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import type { CopyValue } from '../db/copy.ts';
@@ -100,7 +101,7 @@ export function toTicketValues(
     ticket.status,
     fields.type,
     fields.categoryCode,
-    fields.caller.phone,
+    normalizePhone(fields.caller.phone),
     fields.citizenUid,
     ticket.unit,
     provisionalNo,
@@ -150,7 +151,7 @@ export function toCitizenValues(citizen: Citizen, scope: string, seq: number): r
 
 /** The phones of a citizen as values of {@link PHONE_TARGET}, each once. */
 export function toPhoneValues(citizen: Pick<Citizen, 'uid' | 'centre' | 'fields'>): readonly (readonly CopyValue[])[] {
-  const phones = new Set(citizen.fields.phones.filter((phone) => phone !== ''));
+  const phones = new Set(citizen.fields.phones.map(normalizePhone).filter((phone) => phone !== ''));
   return [...phones].map((phone) => [citizen.centre, phone, citizen.uid]);
 }
 

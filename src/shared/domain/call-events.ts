@@ -21,6 +21,7 @@ const at = z.number().int().nonnegative();
 const callId = callIdSchema;
 const legId = legIdSchema;
 const number = z.string().regex(/^\d{3,15}$/);
+const extension = z.string().regex(/^\d{1,6}$/);
 
 /** A seat as telephony knows it: 工号 and who sits there. */
 export const seatPartySchema = z.strictObject({ seat: textSchema(20).min(1), name: textSchema(LIMITS.name) });
@@ -139,6 +140,8 @@ export const telCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('dial'),
     number,
+    /** 分机: keyed in once the exchange of the house has answered. */
+    extension: extension.optional(),
     name: textSchema(LIMITS.name),
     line: lineSchema,
     about: callAboutSchema,

@@ -25,7 +25,7 @@ export const citizenFlagSchema = z.strictObject({
 
 export type CitizenFlag = z.infer<typeof citizenFlagSchema>;
 
-/** What is known of a 诉求人. `phones` are normalized, the first is the one that is called back. */
+/** What is known of a 诉求人. `phones` as storePhone keeps them, the first is the one that is called back. */
 export const citizenFieldsSchema = z.strictObject({
   name: textSchema(LIMITS.name),
   gender: genderSchema,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { isStorableText, textSchema } from '../kernel/text.ts';
 import { seatPartySchema } from './call-events.ts';
+import { parsePhones } from './phone.ts';
 import {
   callFactsSchema,
   handOffSchema,
@@ -98,7 +99,7 @@ export type IntakeField =
   | 'occurredAt';
 export interface IntakeProblem {
   readonly field: IntakeField;
-  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME';
+  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME' | 'SEVERAL_NUMBERS';
 }
 
 /**
@@ -139,6 +140,7 @@ export function checkIntake(
     if (text.length > max) problems.push({ field, code: 'TOO_LONG' });
     if (!isStorableText(text)) problems.push({ field, code: 'UNSTORABLE_TEXT' });
   }
+  if (parsePhones(content.caller.phone).length > 1) problems.push({ field: 'caller.phone', code: 'SEVERAL_NUMBERS' });
   if (content.occurredText) problems.push({ field: 'occurredAt', code: 'UNREADABLE_TIME' });
   return problems;
 }

@@ -1,7 +1,7 @@
 import type { Draft } from './intake.ts';
 import { maskText } from './mask-text.ts';
 import { isConfidential, secretsOf } from './masking.ts';
-import { formatPhone, normalizePhone } from './phone.ts';
+import { formatPhone, storePhone } from './phone.ts';
 import { LIMITS } from './ticket.ts';
 
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
@@ -21,7 +21,7 @@ export function joinedNotes({ content, call }: Pick<Draft, 'content' | 'call'>):
     ? ['匿名']
     : isSecret
       ? ['保密']
-      : [caller.name.trim(), formatPhone(normalizePhone(caller.phone))];
+      : [caller.name.trim(), formatPhone(storePhone(caller.phone))];
   const where = isSecret ? [] : [place.address, place.landmark].map((text) => text.trim());
   const line = (label: string, parts: readonly string[]) => {
     const known = parts.filter((part) => part !== '');

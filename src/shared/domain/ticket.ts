@@ -58,7 +58,7 @@ export const genderSchema = z.enum(GENDERS);
 export const CITIZEN_KINDS = ['person', 'organisation'] as const;
 export const citizenKindSchema = z.enum(CITIZEN_KINDS);
 
-/** The caller as written on this ticket; the person's own record may change later. `phone` is normalized. */
+/** The caller as written on this ticket; the person's own record may change later. `phone` as storePhone keeps it: digits, #extension. */
 export const callerSchema = z.strictObject({
   name: textSchema(LIMITS.name),
   gender: genderSchema,

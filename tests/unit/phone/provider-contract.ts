@@ -252,6 +252,17 @@ export function describeProviderContract(name: string, open: () => ProviderHarne
         expect(position()).toBe('talking');
       });
 
+      it('keys in the extension once the house has answered, not before', async () => {
+        await getReady();
+        const answer = start({ ...dial, extension: '801' });
+        await harness.settleRinging();
+        const callId = state.call?.callId as CallId;
+        expect(harness.heardDigits(callId)).toBe('');
+        await harness.settle();
+        expect(await answer).toBe('agreed');
+        expect(harness.heardDigits(callId)).toBe('801');
+      });
+
       it('can be made by an agent who takes no calls, who is then back where they were', async () => {
         await ask({ kind: 'sign-in', seat: '1001' });
         await ask({ kind: 'set-availability', ready: false, reason: 'meeting' });

@@ -1,3 +1,4 @@
+import { parsePhones } from '#shared/domain/phone.ts';
 import { parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import { foldText } from '#shared/kernel/text.ts';
 import { type Reading, readingsOf } from './reading-query.ts';
@@ -24,8 +25,10 @@ const PHONE_LIKE = /^[\d\s+()\-—–.·]+$/;
 const LEAST_DIGITS = 3;
 const QUOTED = /^["'“”‘’「『《]+(.+?)["'“”‘’」』》]+$/u;
 
-/** Digits of a written number or a part of one, without the country code; null when it has no separators or too few digits. */
+/** Digits of a written number or a part of one, without the country code and the extension; null when it has no separators or too few digits. */
 function joinedDigits(written: string): string | null {
+  const [phone] = parsePhones(written);
+  if (phone && phone.extension !== '') return phone.number;
   if (!PHONE_LIKE.test(written) || !/\D/.test(written)) return null;
   const digits = written.replace(/^\s*(\+86|0086)/, '').replaceAll(/\D/g, '');
   return digits.length >= LEAST_DIGITS ? digits : null;

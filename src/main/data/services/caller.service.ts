@@ -1,6 +1,6 @@
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import { normalizePhone, storePhone } from '#shared/domain/phone.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { applyOpToCitizen } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
@@ -40,7 +40,7 @@ export function resolveCaller(ctx: WorkContext, content: IntakeContent, now: num
     name,
     gender: caller.gender,
     kind: caller.kind,
-    phones: [phone],
+    phones: [storePhone(caller.phone)],
     confidential: caller.confidential,
     remark: '',
   };

@@ -1,7 +1,7 @@
 import type { PersonChanges, SavePerson } from '#shared/contract/citizen.contract.ts';
 import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { diffCitizen, isOverfull } from '#shared/domain/citizen-changes.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import { normalizePhone, parsePhones, storePhone } from '#shared/domain/phone.ts';
 import { isMaskedFor } from '#shared/domain/roles.ts';
 import { type CitizenId, type EventId, newId, type OpId } from '#shared/kernel/ids.ts';
 import { applyOpToCitizen, type CitizenOp } from '#shared/sync/apply-op.ts';
@@ -103,9 +103,9 @@ function applyChanges(ctx: WorkContext, fields: CitizenFields, changes: PersonCh
   const next: CitizenFields = { ...fields, ...given };
   if (phones) {
     const added = phones.added.map((written) => {
-      const phone = normalizePhone(written);
-      if (phone.length < LEAST_DIGITS) throw new DataError('BAD_INPUT', 'not a phone number');
-      return phone;
+      const isOne = parsePhones(written).length === 1 && normalizePhone(written).length >= LEAST_DIGITS;
+      if (!isOne) throw new DataError('BAD_INPUT', 'not a phone number');
+      return storePhone(written);
     });
     next.phones = [...new Set([...phones.kept.flatMap((place) => fields.phones[place] ?? []), ...added])];
   }

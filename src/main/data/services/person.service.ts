@@ -1,7 +1,7 @@
 import type { PersonHit } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import { type Shown, showCitizen } from '#shared/domain/masking.ts';
-import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { maskPhone, normalizePhone, storePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { findHead, listMergedInto } from '../repositories/citizen.repository.ts';
@@ -13,16 +13,18 @@ export interface Person {
   /** The record that stands for all of them. */
   readonly head: Citizen;
   readonly merged: readonly Citizen[];
-  /** Normalized numbers of all records, those of the head first. */
+  /** Normalized numbers of all records, those of the head first: what their calls and tickets are found by. */
   readonly phones: readonly string[];
+  /** The same to be read and called, with extensions. */
+  readonly written: readonly string[];
 }
 
 /** The person a record belongs to. */
 export function personOf(db: ReadableDb, citizen: Citizen): Person {
   const head = findHead(db, citizen);
   const merged = listMergedInto(db, head.uid);
-  const phones = [head, ...merged].flatMap(({ fields }) => fields.phones.map(normalizePhone));
-  return { head, merged, phones: [...new Set(phones)].filter((phone) => phone !== '') };
+  const all = [head, ...merged].flatMap(({ fields }) => fields.phones).filter((phone) => normalizePhone(phone) !== '');
+  return { head, merged, phones: [...new Set(all.map(normalizePhone))], written: [...new Set(all.map(storePhone))] };
 }
 
 /** A found person as a list shows them to this user. */
@@ -40,7 +42,7 @@ export function toPersonHit(
     name,
     gender,
     kind,
-    phones: [...row.phones],
+    phones: [...row.written],
     confidential,
     remark,
     masked,
@@ -57,6 +59,8 @@ export function showPerson(person: Person, role: Role): Shown<Person> {
   const shown = records.map((record) => showCitizen({ ...record, fields: { ...record.fields, confidential } }, role));
   const [head, ...merged] = shown.map(({ row }) => row);
   if (!head) throw new Error('a person has a record');
-  const phones = shown[0]?.masked ? person.phones.map(maskPhone) : person.phones;
-  return { row: { head, merged, phones }, masked: shown[0]?.masked === true };
+  const isMasked = shown[0]?.masked === true;
+  const phones = isMasked ? person.phones.map(maskPhone) : person.phones;
+  const written = isMasked ? phones : person.written;
+  return { row: { head, merged, phones, written }, masked: shown[0]?.masked === true };
 }

@@ -1,7 +1,7 @@
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import { storePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
@@ -161,7 +161,7 @@ function toFields(draft: Draft, leaving: Leaving, citizen: ResolvedCaller): Tick
       ...content.caller,
       // 匿名: a name that was noted all the same stays in the draft.
       name: content.caller.anonymous ? '' : content.caller.name,
-      phone: normalizePhone(content.caller.phone) || content.caller.phone,
+      phone: storePhone(content.caller.phone),
       // Who once asked for confidentiality has it in every ticket.
       confidential: content.caller.confidential || citizen.confidential,
     },

@@ -22,16 +22,16 @@ export function DialPanel({ line }: { readonly line: Line }) {
   const [tried, setTried] = useState(false);
   useAction('call.dial', () => setOpened(true), obstacle === null);
   useAction('app.back', () => setOpened(false), opened);
-  const number = toDiallable(typed);
+  const diallable = toDiallable(typed);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (number === null) return;
+    if (diallable === null) return;
     setOpened(false);
     setTyped('');
     setTried(false);
-    void send({ kind: 'dial', number, name: '', line, about: { ticketUid: null, callbackOf: null } });
+    void send({ kind: 'dial', ...diallable, name: '', line, about: { ticketUid: null, callbackOf: null } });
   };
   if (obstacle !== null) return null;
   return (
@@ -58,7 +58,7 @@ export function DialPanel({ line }: { readonly line: Line }) {
         <form className={classes.form} onSubmit={onSubmit}>
           <FieldRow
             label={t('call.dialTo.number')}
-            error={tried && number === null ? t('call.dialTo.invalid') : null}
+            error={tried && diallable === null ? t('call.dialTo.invalid') : null}
             errorTestId={TEST_IDS.dialError}
           >
             {(control) => (

@@ -51,7 +51,9 @@ function useChoices(query: string, line: Line) {
     note: `${t(`terms.role.${role}`)} · ${lines.join(' ')}`,
   });
   const found = matches.map(({ colleague }) => toChoice(colleague));
-  const number = toDiallable(query);
+  // Who is brought in by an extension cannot be reached before a person has answered there.
+  const diallable = toDiallable(query);
+  const number = diallable && diallable.extension === undefined ? diallable.number : null;
   const isNumber = number !== null && number.length >= NUMBER_FROM && /^[\d\s+\-()（）]+$/.test(query.trim());
   const typed: Choice[] = isNumber
     ? [

@@ -6,11 +6,17 @@ import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DialButton } from '#renderer/terms/DialButton.tsx';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
 import classes from './CitizenPanel.module.css';
 
 // Nothing of the dialogs is needed to draw a ring.
 const PersonEditor = lazy(() => import('./PersonEditor.tsx').then((module) => ({ default: module.PersonEditor })));
 const MergeDialog = lazy(() => import('./MergeDialog.tsx').then((module) => ({ default: module.MergeDialog })));
+
+/** A number as the person's record has it, with its extension. */
+function writtenNumber(phones: readonly string[], number: string): string {
+  return phones.find((phone) => normalizePhone(phone) === number) ?? number;
+}
 
 interface CardActionsProps {
   readonly card: CallerCard;
@@ -30,7 +36,7 @@ export function CardActions({ card, ani }: CardActionsProps) {
         <>
           {isFree && (
             <DialButton
-              number={ani || card.phone}
+              number={writtenNumber(citizen.fields.phones, ani || card.phone)}
               owner={{ subject: 'citizen', uid: citizen.uid }}
               name={citizen.fields.name}
               line={(card.open[0] ?? card.tickets[0])?.line ?? '12345'}

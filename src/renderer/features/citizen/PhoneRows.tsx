@@ -6,7 +6,7 @@ import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import classes from './PersonEditor.module.css';
-import { isPhone, type PhoneRow } from './person-form.ts';
+import { isPhone, type PhoneRow, toPhoneRows } from './person-form.ts';
 
 interface PhoneRowsProps {
   readonly rows: readonly PhoneRow[];
@@ -22,7 +22,7 @@ export function PhoneRows({ rows, onChange }: PhoneRowsProps) {
   const textOf = (row: PhoneRow) => (row.kind === 'kept' ? row.shown : row.written);
   const add = () => {
     if (!isPhone(written)) return;
-    onChange([...rows, { kind: 'added', written: written.trim() }]);
+    onChange([...rows, ...toPhoneRows(written)].slice(0, MOST));
     setWritten('');
   };
   return (

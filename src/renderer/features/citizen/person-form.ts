@@ -1,11 +1,14 @@
 import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
 import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
-import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { formatPhone, parsePhones } from '#shared/domain/phone.ts';
 
 /** One number in the form: one of the record, or a new one. */
 export type PhoneRow =
   | { readonly kind: 'kept'; readonly place: number; readonly shown: string }
   | { readonly kind: 'added'; readonly written: string };
+
+/** Digits of the shortest number that can be dialled. */
+const LEAST_DIGITS = 3;
 
 export type NewFlag = NonNullable<PersonChanges['flags']>['added'][number];
 
@@ -48,9 +51,20 @@ export function toForm(citizen: Citizen | null, masked: boolean, ani: string): P
   };
 }
 
-/** True for what can be dialled. */
+/** True for what can be dialled, one number or several. */
 export function isPhone(written: string): boolean {
-  return normalizePhone(written).length >= 3;
+  const phones = parsePhones(written);
+  return phones.length > 0 && phones.every(({ number }) => number.length >= LEAST_DIGITS);
+}
+
+/** One row for each number that was written into one field: as it was written when it is one. */
+export function toPhoneRows(written: string): readonly PhoneRow[] {
+  const phones = parsePhones(written);
+  if (phones.length < 2) return [{ kind: 'added', written: written.trim() }];
+  return phones.map(({ number, extension }) => ({
+    kind: 'added',
+    written: formatPhone(extension === '' ? number : `${number}#${extension}`),
+  }));
 }
 
 /** Why the form cannot be saved: nothing to know the person by, a number that is none, or 保密 taken away without a reason. */

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
-import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { formatPhone, storePhone } from '#shared/domain/phone.ts';
 
 interface PhoneFieldProps {
   readonly control: FieldControl;
@@ -11,7 +11,7 @@ interface PhoneFieldProps {
   readonly disabled: boolean;
 }
 
-/** A phone number in any written form; grouped for reading, stored normalized when the field is left. */
+/** A phone number in any written form, with its extension; grouped for reading, stored in one form when the field is left. */
 export function PhoneField({ control, value, onChange, disabled }: PhoneFieldProps) {
   const [focused, setFocused] = useState(false);
   return (
@@ -27,8 +27,8 @@ export function PhoneField({ control, value, onChange, disabled }: PhoneFieldPro
       onChange={(event) => onChange(event.currentTarget.value)}
       onBlur={() => {
         setFocused(false);
-        const phone = normalizePhone(value);
-        if (phone !== '' && phone !== value) onChange(phone);
+        const phone = storePhone(value);
+        if (phone !== value) onChange(phone);
       }}
       data-testid={TEST_IDS.intakeCallerPhone}
     />

@@ -6,7 +6,7 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { useWindowStore } from '#renderer/platform/window.store.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import { storePhone } from '#shared/domain/phone.ts';
 import type { HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
@@ -85,8 +85,8 @@ export function useIntakeCommands(): IntakeCommands {
       submit: async (key, outcome, readForm) => {
         const before = findDraft(key);
         if (!before || before.submitting) return false;
-        const phone = normalizePhone(before.content.caller.phone);
-        if (phone !== '' && phone !== before.content.caller.phone) {
+        const phone = storePhone(before.content.caller.phone);
+        if (phone !== before.content.caller.phone) {
           changeDraft(key, { caller: { ...before.content.caller, phone } });
         }
         const form = readForm(findDraft(key) ?? before);

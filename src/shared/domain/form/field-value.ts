@@ -1,6 +1,6 @@
 import { assertNever } from '../../kernel/assert-never.ts';
 import { isStorableText } from '../../kernel/text.ts';
-import { normalizePhone } from '../phone.ts';
+import { parsePhones, storePhone } from '../phone.ts';
 import { LIMITS } from '../ticket.ts';
 import { readAttachment } from './attachment-ref.ts';
 import { isDate, isTimeOfDay } from './calendar.ts';
@@ -144,13 +144,14 @@ function readString(
   return isGood(text) ? { ok: true, value: text } : { ok: false, code };
 }
 
-/** Any number that can be dialled in China. An extension is kept as it was written: the normalized form has no place for it. */
+/** Any one number that can be dialled in China, with its extension. */
 function readPhone(raw: FormValue): ReadValue {
   if (typeof raw !== 'string') return { ok: false, code: 'WRONG_TYPE' };
   if (!isStorableText(raw) || raw.length > LIMITS.phone) return { ok: false, code: 'BAD_PHONE' };
-  const digits = normalizePhone(raw);
-  if (digits.length < 5 || digits.length > 12) return { ok: false, code: 'BAD_PHONE' };
-  return { ok: true, value: /转|ext|#|,/i.test(raw) ? raw : digits };
+  const [phone, ...more] = parsePhones(raw);
+  if (!phone || more.length > 0 || phone.number.length < 5 || phone.number.length > 12)
+    return { ok: false, code: 'BAD_PHONE' };
+  return { ok: true, value: storePhone(raw) };
 }
 
 function readChoices(raw: FormValue, options: readonly FormOption[], most: number): ReadValue {

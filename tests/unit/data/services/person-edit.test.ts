@@ -217,3 +217,14 @@ test('a change waits for the record it is about', () => {
   const [creation, changed] = listOutbox(work.db).map(({ op }) => op);
   expect(changed).toMatchObject({ kind: 'citizen.change', baseVersion: 0, dependsOn: creation?.opId });
 });
+
+test('a number of a person keeps its extension, and one field holds one number', () => {
+  const work = openTestWork(tempFolder());
+  const { uid } = storedPerson(work, { phones: ['13800001234'] });
+  const fields = change(work, uid, { phones: { kept: [0], added: ['025-84000001转801'] } });
+  expect(fields?.phones).toEqual(['13800001234', '02584000001#801']);
+  expect(lookUpCaller(work.ctx, '025-84000001').citizen?.uid).toBe(uid);
+  expect(() => change(work, uid, { phones: { kept: [0], added: ['13700001111、13900005678'] } })).toThrow(
+    expect.objectContaining({ code: 'BAD_INPUT' }) as Error,
+  );
+});

@@ -211,3 +211,30 @@ test('a time that cannot be read stays in the draft as it was typed, is asked fo
   const { uid } = submitDraft(work.ctx, draft.id, 2, 'submit');
   expect(getTicket(work.ctx, uid).fields.occurredAt).toBe(START);
 });
+
+test('a number keeps its extension in the ticket and in the person, who is found under the number of the house', () => {
+  const work = openTestWork(tempFolder());
+  const caller = { ...sampleIntake().caller, name: '单雄', phone: '025-84000001-801' };
+  const draft = draftWith(work, sampleIntake({ caller }));
+  const { uid } = submitDraft(work.ctx, draft.id, 1, 'submit');
+  expect(getTicket(work.ctx, uid).fields.caller.phone).toBe('02584000001#801');
+  const [person] = findCitizensByPhone(work.db, '02584000001');
+  expect(person?.fields).toMatchObject({ name: '单雄', phones: ['02584000001#801'] });
+  // Somebody else of the same house.
+  const other = draftWith(work, sampleIntake({ caller: { ...caller, phone: '02584000001转 9' } }));
+  const again = submitDraft(work.ctx, other.id, 1, 'submit');
+  expect(getTicket(work.ctx, again.uid).fields.citizenUid).toBe(person?.uid);
+});
+
+test('two numbers in one field are asked about there, and stay in the draft as they were typed', () => {
+  const work = openTestWork(tempFolder());
+  const phone = '13800001234、13900005678';
+  const draft = draftWith(work, sampleIntake({ caller: { ...sampleIntake().caller, phone } }));
+  expect(() => submitDraft(work.ctx, draft.id, 1, 'submit')).toThrow(
+    expect.objectContaining({
+      code: 'INTAKE_INCOMPLETE',
+      data: { problems: [{ field: 'caller.phone', code: 'SEVERAL_NUMBERS' }] },
+    }) as Error,
+  );
+  expect(findDraft(work.db, draft.id)?.draft.content.caller.phone).toBe(phone);
+});

@@ -115,6 +115,7 @@ export const zhCNIntake = {
     TOO_LONG: '{{field}}太长（最多 {{max}} 字），这一项的改动还没有保存',
     UNSTORABLE_TEXT: '{{field}}里有无法保存的字符，请删去后重输',
     UNREADABLE_TIME: '无法识别这个时间，请写明几点，如 6-18 9:00、昨天下午3点，或清空',
+    SEVERAL_NUMBERS: '这里写了不止一个号码。请只留一个，其余的写进诉求人信息或诉求内容',
   },
   submitFailed: '没有提交：{{reason}}',
   pickedUp: '其他窗口改过的部分已并入',

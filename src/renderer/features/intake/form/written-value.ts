@@ -7,7 +7,7 @@ import { roundTo } from '#shared/domain/form/expression-functions.ts';
 import type { FieldType } from '#shared/domain/form/form-definition.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
 import { normalizeIdCard } from '#shared/domain/form/id-card.ts';
-import { formatPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { formatPhone, storePhone } from '#shared/domain/phone.ts';
 
 /** Kinds of fields whose value is read out of what was typed. */
 export type WrittenType = Extract<
@@ -66,10 +66,8 @@ export function showWritten(type: WrittenType, value: FormValue | undefined): st
   if (type === 'date-time' && typeof value === 'number') return formatMinute(value);
   const text = String(value);
   switch (type) {
-    case 'phone': {
-      const isPlain = !/转|ext|#|,/i.test(text);
-      return isPlain && normalizePhone(text) !== '' ? formatPhone(normalizePhone(text)) : text;
-    }
+    case 'phone':
+      return formatPhone(storePhone(text));
     case 'id-card':
       return normalizeIdCard(text);
     case 'credit-code':

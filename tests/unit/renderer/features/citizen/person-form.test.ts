@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type PersonForm, problemOf, toChanges, toForm } from '#renderer/features/citizen/person-form.ts';
+import {
+  isPhone,
+  type PersonForm,
+  problemOf,
+  toChanges,
+  toForm,
+  toPhoneRows,
+} from '#renderer/features/citizen/person-form.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { START, sampleCitizen } from '#tests/support/data/samples.ts';
 
@@ -73,4 +80,14 @@ test('保密 is taken away for a reason only', () => {
   expect(problemOf({ ...lifted, liftReason: '本人来电要求' }, before, false)).toBeNull();
   // It is no change like the others.
   expect(toChanges(lifted, before, false)).toEqual({});
+});
+
+test('several numbers written at once are a row each, with their extensions', () => {
+  expect(isPhone('13700001111、025-84000001转801')).toBe(true);
+  expect(toPhoneRows('13700001111、025-84000001转801')).toEqual([
+    { kind: 'added', written: '137 0000 1111' },
+    { kind: 'added', written: '025-8400 0001-801' },
+  ]);
+  expect(toPhoneRows(' 025-84000001转801 ')).toEqual([{ kind: 'added', written: '025-84000001转801' }]);
+  expect(isPhone('13700001111、2')).toBe(false);
 });
