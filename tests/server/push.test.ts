@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INTAKE_ROLES } from '#shared/domain/roles.ts';
 import { type TicketStatus, TRANSITIONS } from '#shared/domain/ticket-status.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
+import { newId } from '#shared/kernel/ids.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import { openCutProxy } from '#tests/support/cut-proxy.ts';
 import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
@@ -121,6 +122,27 @@ describe('taking a ticket in', () => {
     expect((await ticketsOf(one.uid))[0]?.doc.fields.markers).toEqual([]);
     expect((await ticketsOf(two.uid))[0]?.doc.fields.markers).toEqual(['repeat']);
     expect((await ticketsOf(other.uid))[0]?.doc.fields.markers).toEqual([]);
+  });
+
+  test('重复 tells nobody of a call on 12350 or of a 匿名 one, and 12350 leads to no record', async () => {
+    const caller = { ...createTicketBody().args.fields.caller, phone: '13955556666' };
+    const [special, agent] = [await seat('special1'), await seat('agent1')];
+    const reported = createTicketBody({ caller, line: '12350', citizenUid: newId(systemClock.now()) });
+    const anonymous = createTicketBody({ caller: { ...caller, name: '', anonymous: true } });
+    const again = createTicketBody({ caller: { ...caller, name: '', anonymous: true } });
+    const ordinary = createTicketBody({ caller });
+    const second = createTicketBody({ caller, line: '12350' });
+    await special.pushOne(reported);
+    await agent.push([agent.op(anonymous), agent.op(again)]);
+    await agent.pushOne(ordinary);
+    await special.pushOne(second);
+    const markers = async (uid: string) => (await ticketsOf(uid))[0]?.doc.fields.markers.includes('repeat');
+    for (const { uid } of [reported, anonymous, again, ordinary]) expect(await markers(uid)).toBe(false);
+    expect(await markers(second.uid)).toBe(true);
+    const links = await server.query('SELECT 1 FROM tickets WHERE uid = $1 AND citizen_uid IS NOT NULL', [
+      reported.uid,
+    ]);
+    expect(links).toEqual([]);
   });
 
   test('an hour of offline work pushed at once is not a row of repetitions', async () => {

@@ -19,13 +19,18 @@ function findCall(phone: PhoneState, callId: CallId): CallState | null {
   return phone.lastCall?.callId === callId ? phone.lastCall : null;
 }
 
-/** Only when one person alone is known under the number: with several, the agent has to ask. */
+/** A name only when one person alone is known under the number: with several, the agent has to ask. 保密 when one of them asked for it. */
 function fillCaller(call: CallState): void {
   const { card, phone } = useCallerCardStore.getState();
-  if (!card?.citizen || card.alsoKnown.length > 0 || phone !== call.ani) return;
-  const { name, gender, kind, confidential } = card.citizen.fields;
-  // A masked name is no name; the ticket finds its person by the number.
-  fillKnownCaller(call.callId, { name: card.masked ? '' : name, gender, kind, confidential });
+  if (!card || phone !== call.ani) return;
+  const { confidential } = card;
+  if (card.citizen && card.alsoKnown.length === 0) {
+    const { name, gender, kind } = card.citizen.fields;
+    // A masked name is no name; the ticket finds its person by the number.
+    fillKnownCaller(call.callId, { name: card.masked ? '' : name, gender, kind, confidential });
+  } else if (confidential) {
+    fillKnownCaller(call.callId, { name: '', gender: 'unknown', kind: 'person', confidential });
+  }
 }
 
 /** A call about a ticket is written down on that ticket; every other one gets a form. */

@@ -17,7 +17,9 @@ import { makeTickets } from './tickets.ts';
 
 /** The past of a demo centre; both lists can be walked again and give the same rows each time. */
 export interface DemoCentre {
-  /** In the order of their first ticket. */
+  /** How many records there are: everybody who ever called but those who reported on 12350. */
+  readonly records: number;
+  /** Records in the order of their first ticket. */
   citizens(): Iterable<Citizen>;
   /** Oldest first, `number` null, `version` 1. */
   tickets(): Iterable<Ticket>;
@@ -58,10 +60,12 @@ export function generateDemoCentre(seed: number, now: number, options: DemoCentr
   const citizenUids = people.map((_, i) => demoId<CitizenId>(idChance, firstAt[i] ?? 0));
 
   return {
+    records: people.filter((_, i) => !plan.isSecret(i)).length,
     *citizens() {
       for (const [i, person] of people.entries()) {
         const uid = citizenUids[i];
-        if (!uid) continue;
+        // Who reports on 12350 has no record: the whole centre reads records.
+        if (!uid || plan.isSecret(i)) continue;
         const times = { createdAt: firstAt[i] ?? 0, updatedAt: lastAt[i] ?? 0 };
         yield { uid, centre: DEMO_CENTRE, fields: person.fields, ...times, version: 1, mergedInto: null };
       }

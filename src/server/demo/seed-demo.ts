@@ -44,14 +44,14 @@ export async function seedDemo(
     const userIds = await addDemoAccounts(services);
     await addArticles(client, progress.made_at, userIds);
     if (progress.finished_at !== null) return;
-    const total = size.citizens + size.tickets;
+    const centre = generateDemoCentre(progress.seed, progress.made_at, { ...size, userIds });
+    const total = centre.records + size.tickets;
     let done = progress.citizens_done + progress.tickets_done;
     onProgress(done, total);
     const startedAt = performance.now();
     services.log.info('demo.seeding', { done, total, seed: progress.seed });
     // Losing the last parts in a crash is harmless: they are made again, the same.
     await client.query('SET synchronous_commit = off');
-    const centre = generateDemoCentre(progress.seed, progress.made_at, { ...size, userIds });
     const step = (count: number) => {
       done += count;
       onProgress(done, total);

@@ -98,7 +98,7 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
       situation,
       line,
       person,
-      citizenUid: parts.citizenUids[citizen] ?? null,
+      citizenUid: line === '12350' ? null : (parts.citizenUids[citizen] ?? null),
       index: i,
       createdAt,
       followUp: Boolean(again),

@@ -234,12 +234,14 @@ async function loadRecent(
     console: string | null;
     created_at: number;
     accepted_at: number;
+    line: string;
   }>({
     name: 'load-recent',
     // A ticket is never accepted before it was made, give or take the console's clock: the index bounds both branches.
-    text: `SELECT caller_phone, category_code, console, created_at, accepted_at FROM tickets
+    text: `SELECT caller_phone, category_code, console, created_at, accepted_at, line FROM tickets
       WHERE caller_phone = ANY($1::text[]) AND caller_phone <> '' AND accepted_at >= LEAST($2::bigint, $3::bigint)
         AND category_code IS NOT NULL AND centre = $4
+        AND doc #>> '{fields,caller,anonymous}' IS DISTINCT FROM 'true'
         AND (accepted_at >= $2 OR (console = $5 AND created_at >= $3))`,
     values: [phones, now - RECENT_MS, oldestCreatedAt - RECENT_MS, actor.centre, actor.console],
   });
@@ -249,6 +251,7 @@ async function loadRecent(
     console: row.console,
     createdAt: row.created_at,
     acceptedAt: row.accepted_at,
+    line: row.line,
   }));
 }
 

@@ -48,6 +48,7 @@ export interface StoredRecord extends RecordWrite {
 export interface RecentTicket {
   readonly phone: string;
   readonly categoryCode: string;
+  readonly line: string;
   readonly console: string | null;
   readonly createdAt: number;
   readonly acceptedAt: number;

@@ -10,7 +10,7 @@ import { ticketScope } from '#shared/sync/protocol.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
-import type { TicketInsert } from './batch.ts';
+import type { RecentTicket, TicketInsert } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
@@ -97,7 +97,9 @@ function judgeForm(
   const context = contextOf(fields, fields.line, actor.role, args.createdAt);
   const taken = takeTicketForm(fields.form, context, args.outcome);
   if (!taken.ok) return err(`FORM_INVALID:${taken.error.field ?? fields.form?.id ?? ''}:${taken.error.code}` as const);
-  return ok({ fields: { ...fields, form: taken.value.form }, flags: taken.value.flags });
+  // A record is read by the whole centre: nothing of this line leads to one, whatever an older console thought.
+  const citizenUid = fields.line === '12350' ? null : fields.citizenUid;
+  return ok({ fields: { ...fields, citizenUid, form: taken.value.form }, flags: taken.value.flags });
 }
 
 /** Appends a note 补充 or a reminder 催办: always applied, also to a closed ticket. */
@@ -150,23 +152,33 @@ function takeFirstSteps(
   return taken;
 }
 
+/** What tickets have in common that may be repetitions of each other: the line too, so that none tells who called 12350. */
+export function repeatKey({
+  phone,
+  categoryCode,
+  line,
+}: Pick<RecentTicket, 'phone' | 'categoryCode' | 'line'>): string {
+  return `${line} ${phone} ${categoryCode}`;
+}
+
 /**
- * Same phone and category within ten minutes. Times of one console are compared by its own clock, times of different
+ * Same line, phone and category within ten minutes; 匿名 is never counted, because the number would lead to it. Times of one console are compared by its own clock, times of different
  * consoles by the server's: an evening's backlog pushed at once is not a repetition, and no two clocks are compared.
  */
 function flagRepetition(op: CreateOp, fields: TicketFields, deciding: Deciding): TicketFields {
   const { createdAt } = op.args;
   const { actor, now, recent } = deciding;
-  const phone = normalizePhone(fields.caller.phone);
-  if (phone === '' || fields.categoryCode === null) return fields;
-  const key = `${phone} ${fields.categoryCode}`;
+  const { line, categoryCode, caller } = fields;
+  const phone = normalizePhone(caller.phone);
+  if (phone === '' || categoryCode === null || caller.anonymous) return fields;
+  const key = repeatKey({ phone, categoryCode, line });
   const others = recent.get(key) ?? [];
   const isRepeat = others.some((other) =>
     other.console === actor.console
       ? Math.abs(createdAt - other.createdAt) <= REPEAT_WINDOW_MS
       : now - other.acceptedAt <= REPEAT_WINDOW_MS,
   );
-  others.push({ phone, categoryCode: fields.categoryCode, console: actor.console, createdAt, acceptedAt: now });
+  others.push({ phone, categoryCode, line, console: actor.console, createdAt, acceptedAt: now });
   recent.set(key, others);
   return isRepeat && !fields.markers.includes('repeat')
     ? { ...fields, markers: [...fields.markers, 'repeat'] }

@@ -6,7 +6,7 @@ import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, Receiv
 import { decideCitizenChange, decideCitizenLift, decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
 import { decideTicketLink } from './decide-link.ts';
 import { decideRecord, decideReveal } from './decide-record.ts';
-import { decideTicketCreate, decideTicketNote } from './decide-ticket.ts';
+import { decideTicketCreate, decideTicketNote, repeatKey } from './decide-ticket.ts';
 import type { Deciding, TicketEventId, Verdict, WorkingTicket } from './deciding.ts';
 
 /**
@@ -62,7 +62,7 @@ function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): Tic
 }
 
 function groupRecent(recent: BatchState['recent']): Deciding['recent'] {
-  return Map.groupBy(recent, ({ phone, categoryCode }) => `${phone} ${categoryCode}`);
+  return Map.groupBy(recent, repeatKey);
 }
 
 function decideOne(

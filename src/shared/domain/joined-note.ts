@@ -6,17 +6,28 @@ import { LIMITS } from './ticket.ts';
 
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
 
+/** What the records say of those known under the caller's number. */
+interface Known {
+  /** One of them asked for confidentiality. */
+  readonly confidential: boolean;
+  readonly names: readonly string[];
+  readonly phones: readonly string[];
+}
+
 /**
  * The words of a draft as notes on another ticket: everything that was written, who called, where. Of a caller who is to be kept
  * secret only what their own ticket would show to everybody, because the other ticket may be read by everybody. Several notes when
  * one would be longer than a note may be; none when nothing was written.
  */
-export function joinedNotes({ content, call }: Pick<Draft, 'content' | 'call'>): readonly string[] {
+export function joinedNotes(
+  { content, call }: Pick<Draft, 'content' | 'call'>,
+  known: Known = { confidential: false, names: [], phones: [] },
+): readonly string[] {
   const { caller, place } = content;
   const told = [content.title, content.content].map((text) => text.trim()).filter((text) => text !== '');
   const words = content.originalWords.trim();
   if (told.length === 0 && words === '') return [];
-  const isSecret = isConfidential({ ...content, line: call?.line ?? '12345' });
+  const isSecret = known.confidential || isConfidential({ ...content, line: call?.line ?? '12345' });
   const who = caller.anonymous
     ? ['匿名']
     : isSecret
@@ -35,7 +46,10 @@ export function joinedNotes({ content, call }: Pick<Draft, 'content' | 'call'>):
     ...line('事发时间', [whenOf(content)]),
     ...line('涉事主体', [content.subject.trim()]),
   ].join('\n');
-  return splitText(isSecret ? maskText(text, secretsOf({ caller, place, call })) : text, LIMITS.longText);
+  if (!isSecret) return splitText(text, LIMITS.longText);
+  const { names, phones, addresses } = secretsOf({ caller, place, call });
+  const secrets = { names: [...names, ...known.names], phones: [...phones, ...known.phones], addresses };
+  return splitText(maskText(text, secrets), LIMITS.longText);
 }
 
 /** 事发时间 in Beijing time, or as it was typed. */

@@ -1,4 +1,6 @@
+import { addressPatterns } from './mask-address.ts';
 import { maskPhone, normalizePhone } from './phone.ts';
+import { DIGIT_FORMS, writtenPattern } from './written-forms.ts';
 
 /** What must not be read in a text. */
 export interface Secrets {
@@ -8,20 +10,7 @@ export interface Secrets {
   readonly addresses: readonly string[];
 }
 
-/** A digit as people write it: half-width, full-width, Chinese. */
-const DIGITS = [
-  '0０〇零○',
-  '1１一幺壹',
-  '2２二贰',
-  '3３三叁',
-  '4４四肆',
-  '5５五伍',
-  '6６六陆',
-  '7７七柒',
-  '8８八捌',
-  '9９九玖',
-];
-const ANY_DIGIT = `[${DIGITS.join('')}]`;
+const ANY_DIGIT = `[${DIGIT_FORMS.join('')}]`;
 /** What may stand between two digits of one number. */
 const GAP = '[\\s\\-－—–_.·,，()（）+＋]{0,3}';
 /** Fewer digits in a row are a house number or a date, not a phone. */
@@ -30,9 +19,8 @@ const LONG_RUN = new RegExp(`${ANY_DIGIT}(?:${GAP}${ANY_DIGIT}){${LEAST_DIGITS -
 /** From this many digits on it is an identity or bank card: four of them are shown. */
 const CARD_DIGITS = 15;
 const DATE = /^(?:19|20)\d\d[-—.](?:0?[1-9]|1[0-2])[-—.](?:0?[1-9]|[12]\d|3[01])$/;
-/** Names and addresses shorter than this are in every other sentence. */
+/** Names shorter than this are in every other sentence. */
 const LEAST_NAME = 2;
-const LEAST_ADDRESS = 4;
 
 /** A name with its first character only: 王*. */
 export function maskName(name: string): string {
@@ -46,14 +34,16 @@ export function maskName(name: string): string {
  */
 export function maskText(text: string, { names, phones, addresses }: Secrets): string {
   let masked = text;
-  for (const address of longestFirst(addresses, LEAST_ADDRESS)) masked = masked.replaceAll(address, '***');
-  for (const name of longestFirst(names, LEAST_NAME)) masked = masked.replaceAll(name, maskName(name));
+  for (const pattern of longestFirst(addresses).flatMap(addressPatterns)) masked = masked.replace(pattern, '***');
+  for (const name of longestFirst(names).filter((each) => each.length >= LEAST_NAME)) {
+    masked = masked.replace(new RegExp(writtenPattern(name), 'gi'), maskName(name));
+  }
   for (const [pattern, replacement] of phones.flatMap(phonePatterns)) masked = masked.replace(pattern, replacement);
   return masked.replace(LONG_RUN, maskRun);
 }
 
-function longestFirst(words: readonly string[], least: number): readonly string[] {
-  return words.filter((word) => word.length >= least).sort((a, b) => b.length - a.length);
+function longestFirst(words: readonly string[]): readonly string[] {
+  return [...words].sort((a, b) => b.length - a.length);
 }
 
 /** Patterns of a number in all its written forms, longest first: with country code, as it is, a landline without area code. */
@@ -62,16 +52,18 @@ function phonePatterns(written: string): readonly (readonly [RegExp, string])[] 
   if (phone.length < LEAST_DIGITS) return [];
   const local = /^0(?:10|2\d|[3-9]\d{2})(\d{7,8})$/.exec(phone)?.[1];
   return [phone, ...(local ? [local] : [])].map((digits) => {
-    const body = Array.from(digits, (digit) => `[${DIGITS[Number(digit)] ?? ''}]`).join(GAP);
+    const body = Array.from(digits, (digit) => `[${DIGIT_FORMS[Number(digit)] ?? ''}]`).join(GAP);
     // The area code is said without its 0 after the country code.
-    const lead = digits.startsWith('0') ? `[${DIGITS[0]}]?${GAP}${body.slice(body.indexOf(GAP) + GAP.length)}` : body;
+    const lead = digits.startsWith('0')
+      ? `[${DIGIT_FORMS[0]}]?${GAP}${body.slice(body.indexOf(GAP) + GAP.length)}`
+      : body;
     return [new RegExp(lead, 'g'), maskPhone(digits)];
   });
 }
 
 function maskRun(run: string): string {
   const digits = Array.from(run, (character) => {
-    const value = DIGITS.findIndex((forms) => forms.includes(character));
+    const value = DIGIT_FORMS.findIndex((forms) => forms.includes(character));
     return value >= 0 ? String(value) : /[xXｘＸ]/.test(character) ? 'X' : '';
   }).join('');
   if (DATE.test(run)) return run;

@@ -1,10 +1,15 @@
 import type { PersonHit } from '#shared/contract/data.contract.ts';
-import type { Citizen } from '#shared/domain/citizen.ts';
+import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
 import { showCitizen } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
-import { findCitizenByRowId, findCitizensByName, findCitizensByPhone } from '../repositories/citizen.repository.ts';
+import {
+  findCitizenByRowId,
+  findCitizensByName,
+  findCitizensByPhone,
+  listMergedInto,
+} from '../repositories/citizen.repository.ts';
 import { citizenText } from '../repositories/citizen-text.ts';
 import { listQueuedCitizens } from '../repositories/search-queue.repository.ts';
 import { matchWords } from './match-words.ts';
@@ -50,17 +55,15 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
   const begun = elapsed();
   const found = new Map<string, Found>();
   const consider = (citizen: Citizen | undefined) => {
-    if (!citizen) return;
-    const { fields } = showCitizen(citizen, deps.role).row;
-    const isMasked = fields !== citizen.fields;
-    const marks = matchWords(query.clauses, {
-      text: citizenText(fields),
-      names: () => [fields.name],
-      // Who is secret is found by the whole number of theirs, not by trying digit after digit.
-      whole: isMasked ? citizen.fields.phones.map(normalizePhone) : [],
-    });
-    if (!marks) return;
+    const seen = citizen && matchPerson(query, citizen.fields, []);
+    if (!seen) return;
+    // Who is secret under one record is so under all. They are found by the whole number of theirs, not by trying digit after digit.
     const head = deps.headOf(citizen);
+    const confidential = [head, ...listMergedInto(db, head.uid)].some(({ fields }) => fields.confidential);
+    const shown = showCitizen({ ...citizen, fields: { ...citizen.fields, confidential } }, deps.role);
+    const numbers = citizen.fields.phones.map(normalizePhone);
+    const marks = shown.masked ? matchPerson(query, shown.row.fields, numbers) : seen;
+    if (!marks) return;
     found.set(head.uid, { citizen: head, marks: [...(found.get(head.uid)?.marks ?? []), ...marks] });
   };
   // Those people are among the first to be found, however many others the words fit as well.
@@ -105,4 +108,8 @@ function wholeWords({ clauses }: Query): ReadonlySet<string> {
 function rank({ citizen, marks }: Found, wholes: ReadonlySet<string>): number {
   const whole = citizenText({ ...citizen.fields, remark: '' }).split('\n');
   return [...marks, ...wholes].some((word) => whole.includes(word)) ? 0 : 1;
+}
+
+function matchPerson({ clauses }: Query, fields: CitizenFields, whole: readonly string[]): readonly string[] | null {
+  return matchWords(clauses, { text: citizenText(fields), names: () => [fields.name], whole });
 }

@@ -1,5 +1,5 @@
 import type { CallLogItem } from '#shared/contract/data.contract.ts';
-import { type CallPeer, isConfidential, type RevealField, showCall } from '#shared/domain/masking.ts';
+import { type CallPeer, type RevealField, showCall } from '#shared/domain/masking.ts';
 import { DataError } from '../errors.ts';
 import {
   type CallFilter,
@@ -9,34 +9,12 @@ import {
   type LoggedCall,
   listCallIds as listIds,
 } from '../repositories/call-log.repository.ts';
-import { findCitizensByPhone } from '../repositories/citizen.repository.ts';
-import { findDraft } from '../repositories/draft.repository.ts';
-import { findTicket } from '../repositories/ticket.repository.ts';
-import { personOf } from './person.service.ts';
+import { isSecretCall } from './secret-call.ts';
 import type { WorkContext } from './work-context.ts';
-
-/**
- * Whether the caller is kept secret: the line always does, a person of the number asked for it, or what was written about the
- * call says so.
- */
-function isSecret(ctx: WorkContext, { record, ticketUid, openDraftId, closedDraftId }: LoggedCall): boolean {
-  const { db } = ctx;
-  const { ani, line } = record;
-  const draftId = openDraftId ?? closedDraftId;
-  const written =
-    ticketUid === null
-      ? draftId !== null && findDraft(db, draftId)?.draft.content
-      : findTicket(db, ticketUid)?.ticket.fields;
-  if (line === '12350' || (written && isConfidential({ ...written, line }))) return true;
-  return findCitizensByPhone(db, ani).some((citizen) => {
-    const { head, merged } = personOf(db, citizen);
-    return [head, ...merged].some(({ fields }) => fields.confidential);
-  });
-}
 
 function toItem(ctx: WorkContext, logged: LoggedCall): CallLogItem {
   const { record, knownName, returnedAt, openDraftId, closedDraftId, ticketUid } = logged;
-  const { row, masked } = showCall({ ...record, knownName }, isSecret(ctx, logged), ctx.user.role);
+  const { row, masked } = showCall({ ...record, knownName }, isSecretCall(ctx.db, record.callId), ctx.user.role);
   return {
     ...row,
     returnedAt,
@@ -76,7 +54,7 @@ export function getCallPeer(ctx: WorkContext, callId: string, revealed: RevealFi
   if (!found) throw new DataError('NOT_FOUND', 'no such call');
   const { ani, name } = found.record;
   const peer = { ani, name, knownName: found.knownName };
-  return showCall(peer, isSecret(ctx, found), ctx.user.role, revealed).row;
+  return showCall(peer, isSecretCall(ctx.db, callId), ctx.user.role, revealed).row;
 }
 
 /** How far back a missed call is counted as one that somebody should return. */

@@ -1,6 +1,6 @@
 import type { SeatParty } from '#shared/domain/call-events.ts';
-import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
-import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Draft } from '#shared/domain/intake.ts';
+import { joinIntakes } from '#shared/domain/join-intakes.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, newId, type RecordId } from '#shared/kernel/ids.ts';
@@ -80,7 +80,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
   if (existing && !isTaken) {
     const { draft } = existing;
     if (existing.state !== 'open') moveDraft(db, draft.id, 'open', now);
-    const content = existing.state === 'open' ? fillEmpty(draft.content, doc.content) : doc.content;
+    const content = existing.state === 'open' ? joinIntakes(draft.content, doc.content) : doc.content;
     updateDraftContent(db, draft.id, draft.revision, content, now);
     setDraftHandedFrom(db, draft.id, from, uid);
     // It may be passed on again.
@@ -104,17 +104,4 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
   };
   insertDraft(db, fresh);
   setDraftHandedFrom(db, fresh.id, from, uid);
-}
-
-/** Mine where I wrote something, theirs where I did not. */
-function fillEmpty(mine: IntakeContent, theirs: IntakeContent): IntakeContent {
-  const empty = emptyIntake(normalizePhone(mine.caller.phone));
-  const joined: Record<string, unknown> = { ...mine };
-  for (const key of Object.keys(empty) as (keyof IntakeContent)[]) {
-    if (JSON.stringify(mine[key]) === JSON.stringify(empty[key])) joined[key] = theirs[key];
-  }
-  // The time and what could not be read of it are one field.
-  if (mine.occurredAt === null && !mine.occurredText && theirs.occurredText) joined.occurredText = theirs.occurredText;
-  else if (mine.occurredText) joined.occurredAt = null;
-  return joined as IntakeContent;
 }

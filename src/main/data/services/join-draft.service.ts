@@ -8,6 +8,7 @@ import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
 import { findDraft, setDraftJoined, setDraftParent, setDraftState } from '../repositories/draft.repository.ts';
 import { attachFiles } from './attach-files.ts';
+import { isSecretNumber, peopleOf } from './caller.service.ts';
 import { dropRefusedTicket, findCorrected } from './correct-ticket.service.ts';
 import { getOpenDraft } from './draft.service.ts';
 import { resolveParent } from './link.service.ts';
@@ -49,13 +50,13 @@ export function joinDraft(
         showRow(ctx.db, 'ticket.create', corrected.creation.uid, actorOf(ctx));
       }
       const now = ctx.clock.now();
-      const events = textsOf(draft).map((text): EventId => {
+      const events = textsOf(ctx, draft).map((text): EventId => {
         const eventId = newId<EventId>(now);
         const args = { eventId, kind, text };
         ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args }));
         return eventId;
       });
-      const files = attachFiles(ctx, ticketUid, filesOf(draft));
+      const files = attachFiles(ctx, ticketUid, filesOf(ctx, draft));
       ops.push(...files);
       setDraftJoined(ctx.db, id, ticketUid, [...events, ...files.map(({ args }) => args.eventId)], now);
     });
@@ -69,14 +70,20 @@ export function joinDraft(
  * Everything that was attached, the answers of its form included: the form itself does not go to the other ticket. Of a caller who is to
  * be kept secret nothing: the other ticket may be read by everybody.
  */
-function filesOf({ content, call }: Draft): readonly string[] {
-  if (isConfidential({ ...content, line: call?.line ?? '12345' })) return [];
+function filesOf({ db }: WorkContext, { content, call }: Draft): readonly string[] {
+  const isSecret = isSecretNumber(db, content.caller.phone);
+  if (isSecret || isConfidential({ ...content, line: call?.line ?? '12345' })) return [];
   const ofForm = attachmentsOfForm(content.form?.data ?? {}).map(writeAttachment);
   return [...new Set([...content.attachments, ...ofForm])];
 }
 
-function textsOf(draft: Draft): readonly string[] {
-  const texts = joinedNotes(draft);
+function textsOf({ db }: WorkContext, draft: Draft): readonly string[] {
+  const people = peopleOf(db, draft.content.caller.phone);
+  const texts = joinedNotes(draft, {
+    confidential: people.some(({ fields }) => fields.confidential),
+    names: people.map(({ fields }) => fields.name),
+    phones: people.flatMap(({ fields }) => fields.phones),
+  });
   if (texts.length === 0) {
     const problems = [{ field: 'content', code: 'REQUIRED' }];
     throw new DataError('INTAKE_INCOMPLETE', 'nothing to add', { problems });

@@ -86,7 +86,7 @@ function showArgs(ctx: WorkContext, op: Op): Op['args'] {
   if (!isCitizenOp(op) || !isMaskedPerson(ctx, op)) return op.args;
   if (op.kind === 'citizen.change' && op.args.changes.phones) {
     const { removed, added, order } = op.args.changes.phones;
-    const show = (phone: string) => (added.includes(phone) ? phone : maskPhone(phone));
+    const show = (phone: string) => (added.includes(phone) ? phone : maskPhone(normalizePhone(phone)));
     const phones = { removed: removed.map(show), added, ...(order ? { order: order.map(show) } : {}) };
     return { ...op.args, changes: { ...op.args.changes, phones } };
   }

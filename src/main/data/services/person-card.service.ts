@@ -1,21 +1,18 @@
 import type { CardPromise } from '#shared/contract/citizen.contract.ts';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
-import { type Shown, showTicket } from '#shared/domain/masking.ts';
+import type { Shown } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { findRepeat } from '#shared/domain/repeat.ts';
 import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
 import { DataError } from '../errors.ts';
-import { countCallsByNumber, listCallsByNumbers } from '../repositories/call.repository.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
-import { listTickets, toSummary } from '../repositories/ticket.repository.ts';
-import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
+import { toSummary } from '../repositories/ticket.repository.ts';
+import { isSecretNumber } from './caller.service.ts';
 import { personOf, showPerson } from './person.service.ts';
+import { readHistory, readOpenHistory } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
 
-const CARD_TICKETS = 20;
-const CARD_OPEN = 10;
-const CARD_CALLS = 5;
 const REPEAT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -31,7 +28,7 @@ export function lookUpCaller(ctx: WorkContext, written: string): CallerCard {
     people.set(head.uid, head);
   }
   const [citizen = null, ...others] = people.values();
-  return toCard(ctx, phone, citizen, others);
+  return toCard(ctx, phone, citizen, others, true);
 }
 
 /** The card of one person. @throws DataError NOT_FOUND */
@@ -39,16 +36,8 @@ export function getPersonCard(ctx: WorkContext, uid: string): CallerCard {
   const citizen = findCitizen(ctx.db, uid);
   if (!citizen) throw new DataError('NOT_FOUND', 'no such citizen');
   const head = findHead(ctx.db, citizen);
-  const card = toCard(ctx, normalizePhone(head.fields.phones[0] ?? ''), head, []);
-  // At a ring the number is on the screen anyway. Somebody looked up in a list is not calling: their number stays masked, and no
-  // ticket whose caller is secret is led back to a name.
-  const isShown = (ticket: { readonly masked: boolean }) => !ticket.masked || card.masked;
-  return {
-    ...card,
-    phone: card.masked ? maskPhone(card.phone) : card.phone,
-    tickets: card.tickets.filter(isShown),
-    open: card.open.filter(isShown),
-  };
+  const card = toCard(ctx, normalizePhone(head.fields.phones[0] ?? ''), head, [], false);
+  return { ...card, phone: card.masked ? maskPhone(card.phone) : card.phone };
 }
 
 /** A call as the card and the timeline of a person show it. */
@@ -63,41 +52,41 @@ export function toCardCall({
   return { callId, direction: direction ?? 'in', line, ringAt, answeredAt, endedAt };
 }
 
-function toCard(ctx: WorkContext, phone: string, citizen: Citizen | null, others: readonly Citizen[]): CallerCard {
+/**
+ * @param isCalling at a ring the number is on the screen anyway. Somebody looked up in a list is not calling: their number stays masked,
+ * and no ticket or call of a secret caller is led back to a name, neither shown nor counted
+ */
+function toCard(
+  ctx: WorkContext,
+  phone: string,
+  citizen: Citizen | null,
+  others: readonly Citizen[],
+  isCalling: boolean,
+): CallerCard {
   const { db } = ctx;
   const { role } = ctx.user;
   const person = citizen ? personOf(db, citizen) : null;
   const shown = person ? showPerson(person, role) : null;
   const phones = [...new Set([phone, ...(person?.phones ?? [])])].filter((each) => each !== '');
   const since = ctx.clock.now() - REPEAT_DAYS * DAY_MS;
-  const totals = { tickets: 0, open: 0, last30Days: 0, calls: 0 };
-  for (const each of phones) {
-    const counted = countByPhone(db, each, since);
-    totals.tickets += counted.tickets;
-    totals.open += counted.open;
-    totals.last30Days += counted.since;
-    totals.calls += countCallsByNumber(db, each);
-  }
-  const last = listIdsByPhones(db, phones, CARD_TICKETS);
-  const open = totals.open > 0 ? listIdsByPhones(db, phones, CARD_OPEN, 'open') : [];
-  const tickets = new Map(
-    listTickets(db, [...new Set([...last, ...open])]).map(({ id, ticket }) => [id, showTicket(ticket, role)]),
-  );
-  const pick = (ids: readonly number[]) => ids.flatMap((id) => tickets.get(id) ?? []);
-  const recent = pick(last).map(({ row }) => row);
+  const hasMask = isCalling || shown?.masked === true;
+  const history = hasMask ? readHistory(ctx, phones, since) : readOpenHistory(ctx, phones, since);
+  const { last, open, totals } = history;
+  const recent = last.map(({ row }) => row);
   return {
     phone,
     citizen: shown?.row.head ?? null,
     masked: shown?.masked ?? false,
+    confidential: isSecretNumber(db, phone),
     merged: (shown?.row.merged ?? []).map(({ uid, fields }) => ({ uid, name: fields.name, phones: fields.phones })),
     alsoKnown: others.map((other) => {
       const { head } = showPerson(personOf(db, other), role).row;
       return { uid: head.uid, name: head.fields.name };
     }),
-    tickets: pick(last).map((ticket) => toSummary(db, ticket)),
-    open: pick(open).map((ticket) => toSummary(db, ticket)),
-    calls: listCallsByNumbers(db, phones, CARD_CALLS).map(toCardCall),
-    promise: lastPromise([...tickets.values()]),
+    tickets: last.map((ticket) => toSummary(db, ticket)),
+    open: open.map((ticket) => toSummary(db, ticket)),
+    calls: history.calls.map(toCardCall),
+    promise: lastPromise([...last, ...open]),
     repeat: findRepeat(
       recent.filter((ticket) => ticket.createdAt >= since),
       totals.last30Days,

@@ -104,7 +104,7 @@ function createTicket(
 ): SubmittedTicket {
   const { db, user } = ctx;
   const now = ctx.clock.now();
-  const citizen = resolveCaller(ctx, draft.content, now);
+  const citizen = resolveCaller(ctx, draft.content, lineOf(draft), now);
   if (citizen.op) queued.push(citizen.op);
   const uid = corrected?.creation.uid ?? newId<TicketId>(now);
   const made = corrected?.creation.args ?? {

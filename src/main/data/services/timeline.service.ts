@@ -7,8 +7,9 @@ import { listCallsByNumbers } from '../repositories/call.repository.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import { listTickets } from '../repositories/ticket.repository.ts';
 import { listIdsByPhones } from '../repositories/ticket-list.repository.ts';
-import { personOf } from './person.service.ts';
+import { personOf, showPerson } from './person.service.ts';
 import { toCardCall } from './person-card.service.ts';
+import { listOpenCalls } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Tickets and calls of one person that are merged: more than anybody scrolls through. */
@@ -32,12 +33,16 @@ export function listTimeline(
   const phones = [...new Set([asked, ...known])].filter((each) => each !== '');
   const wanted = new Set(kinds);
   const entries: TimelineEntry[] = [];
-  if (wanted.has('call')) entries.push(...listCallsByNumbers(db, phones, MOST_CALLS).map(toCallEntry));
+  // Nothing of a secret caller is led back to a name; whoever asks by number knows the caller.
+  const isHiding = asked === '' && !(citizen && showPerson(personOf(db, citizen), ctx.user.role).masked);
+  if (wanted.has('call')) {
+    const calls = isHiding ? listOpenCalls(ctx, phones, MOST_CALLS) : listCallsByNumbers(db, phones, MOST_CALLS);
+    entries.push(...calls.map(toCallEntry));
+  }
   if (wanted.has('ticket') || wanted.has('callback')) {
     for (const { ticket } of listTickets(db, listIdsByPhones(db, phones, MOST_TICKETS))) {
       const shown = showTicket(ticket, ctx.user.role);
-      // No ticket of a secret caller is led back to a name; whoever asks by number knows the caller.
-      if (shown.masked && asked === '' && citizen?.fields.confidential !== true) continue;
+      if (shown.masked && isHiding) continue;
       if (wanted.has('ticket')) entries.push(toTicketEntry(shown));
       if (wanted.has('callback')) entries.push(...shown.row.events.flatMap((event) => toCallback(shown.row, event)));
     }

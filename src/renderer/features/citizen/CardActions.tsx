@@ -29,6 +29,10 @@ export function CardActions({ card, ani }: CardActionsProps) {
   const [open, setOpen] = useState<'edit' | 'merge' | null>(null);
   const close = () => setOpen(null);
   const isFree = usePhoneStore(({ phone }) => phone.call === null);
+  // Records are read by the whole centre: none is made of who reports on 12350.
+  const isReporting = usePhoneStore(({ phone }) =>
+    [phone.call, phone.lastCall].some((call) => call?.line === '12350' && call.ani === ani),
+  );
   const { citizen } = card;
   return (
     <span className={classes.actions}>
@@ -67,7 +71,8 @@ export function CardActions({ card, ani }: CardActionsProps) {
           </ActionIcon>
         </>
       ) : (
-        ani !== '' && (
+        ani !== '' &&
+        !isReporting && (
           <Button
             variant="default"
             size="xs"

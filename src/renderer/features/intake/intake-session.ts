@@ -4,6 +4,7 @@ import { DraftAutosave } from '#renderer/platform/draft-autosave.ts';
 import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { fillCaller } from '#shared/domain/join-intakes.ts';
 import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, UserId } from '#shared/kernel/ids.ts';
 import { newId } from '#shared/kernel/ids.ts';
@@ -286,12 +287,13 @@ export function changeDraft(key: string, patch: Partial<IntakeContent>): void {
   engines.get(key)?.set(content);
 }
 
-/** Writes what is known of the caller into the form of a call, unless the agent has already written a name there. */
+/** Writes what is known of the caller into the form of a call, beside what the agent has written there. */
 export function fillKnownCaller(callId: CallId, known: Omit<IntakeContent['caller'], 'phone' | 'anonymous'>): void {
   const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
   if (!tab) return;
   const { caller } = tab.content;
-  if (caller.name === '' && !caller.anonymous) changeDraft(tab.key, { caller: { ...caller, ...known } });
+  const filled = fillCaller(caller, known);
+  if (JSON.stringify(filled) !== JSON.stringify(caller)) changeDraft(tab.key, { caller: filled });
 }
 
 /** Takes a draft off the screen after it was submitted or discarded; the one beside it is shown. */

@@ -123,3 +123,16 @@ test('a merged record is found under the one that stands for both, with the tick
     ]);
   }
 });
+
+test('who is secret under one record is not found digit by digit under another one', async () => {
+  const search = openSearch(tempFolder());
+  const head = sampleCitizen({ name: '王芳', phones: ['13800001234'] });
+  const secret = sampleCitizen({ name: '王小芳', phones: ['13900005678'], confidential: true });
+  saveCitizen(search.db, head);
+  saveCitizen(search.db, { ...secret, mergedInto: head.uid });
+  await search.indexAll();
+  for (const query of ['1380000', '0000', '王芳', 'wf', '小芳', '139000'])
+    expect([query, find(search, query)]).toEqual([query, []]);
+  for (const query of ['13800001234', '13900005678', '1234'])
+    expect([query, find(search, query).length]).toEqual([query, 1]);
+});

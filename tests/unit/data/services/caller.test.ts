@@ -74,6 +74,7 @@ test('a withheld number finds nobody', () => {
     phone: '',
     citizen: null,
     masked: false,
+    confidential: false,
     merged: [],
     alsoKnown: [],
     tickets: [],

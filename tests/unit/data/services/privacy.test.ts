@@ -183,8 +183,8 @@ test('a look at a person shows the one thing asked for', () => {
 });
 
 /** Makes a ticket the way an agent does. */
-function submit({ ctx, db }: TestWork, content: Parameters<typeof sampleIntake>[0], line: '12345' | '12350' = '12345') {
-  const draft = openDraft(ctx, { ...sampleCall(PHONE), line });
+function submit({ ctx, db }: TestWork, content: Parameters<typeof sampleIntake>[0]) {
+  const draft = openDraft(ctx, sampleCall(PHONE));
   const saved = saveDraft(ctx, draft.id, draft.revision, sampleIntake(content));
   const { uid } = submitDraft(ctx, draft.id, saved.revision, 'direct_answer');
   const ticket = findTicket(db, uid)?.ticket;
@@ -211,13 +211,6 @@ test('保密: the record and every later ticket are secret, also when the agent 
   const later = submit(work, { answer: '已告知', caller: { ...caller, name: '' } });
   expect(later.fields).toMatchObject({ citizenUid: first.fields.citizenUid, caller: { confidential: true } });
   expect(getTicket(work.ctx, later.uid)).toMatchObject({ masked: true, fields: { citizenUid: null } });
-});
-
-test('12350: who reports is secret whatever the agent ticked', () => {
-  const work = openTestWork(tempFolder());
-  const ticket = submit(work, { answer: '已告知', caller }, '12350');
-  expect(ticket.fields).toMatchObject({ line: '12350', caller: { confidential: true } });
-  expect(findCitizen(work.db, ticket.fields.citizenUid ?? '')?.fields.confidential).toBe(true);
 });
 
 test('a ticket of a secret caller is not led back to a name through their record', () => {

@@ -241,3 +241,37 @@ describe('a person behind the mask', () => {
     expect(showCitizen(citizen, 'revisit').row).toBe(citizen);
   });
 });
+
+it.each([
+  '我家住中央路260号3栋301室，楼上漏水',
+  '中央路２６０号漏水',
+  '中央路 260 号 3 栋',
+  '中央路二百六十号三栋',
+  '3栋301室漏水',
+  '三幢３０１漏水',
+  '鼓楼区中央路260号3栋301室',
+])('an address is masked however it is told: %s', (text) => {
+  const secrets = { names: [], phones: [], addresses: ['鼓楼区中央路260号3栋301室'] };
+  const masked = maskText(text, secrets);
+  expect(masked).toContain('***');
+  expect(masked).not.toMatch(/[2２二][6６百]|301|３０１|[3三] ?[栋幢]/);
+  expect(maskText(masked, secrets)).toBe(masked);
+});
+
+it('other places on the same road, a road alone and numbers that only look like it stay', () => {
+  const secrets = { names: [], phones: [], addresses: ['鼓楼区中央路260号3栋301室'] };
+  for (const text of ['中央路100号对面', '中央路堵车', '编号3301', '3月26日', '260元'])
+    expect(maskText(text, secrets)).toBe(text);
+});
+
+it('an estate with house and room, told with dashes', () => {
+  const secrets = { names: [], phones: [], addresses: ['金陵花园3-301'] };
+  for (const text of ['住在金陵花园3栋301室', '金陵花园 3-301', '金陵花园3幢']) {
+    expect(maskText(text, secrets)).not.toMatch(/3/);
+  }
+});
+
+it('a name is masked with spaces between its characters', () => {
+  const secrets = { names: ['王小芳'], phones: [], addresses: [] };
+  expect(maskText('诉求人王 小芳，王　小　芳', secrets)).toBe('诉求人王*，王*');
+});

@@ -1,0 +1,71 @@
+import type { CallerCard } from '#shared/contract/data.contract.ts';
+import { type Shown, showTicket } from '#shared/domain/masking.ts';
+import { isMaskedFor } from '#shared/domain/roles.ts';
+import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import { countCallsByNumber, listCallsByNumbers } from '../repositories/call.repository.ts';
+import { listTickets } from '../repositories/ticket.repository.ts';
+import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
+import { isSecretCall } from './secret-call.ts';
+import type { WorkContext } from './work-context.ts';
+
+const CARD_TICKETS = 20;
+const CARD_OPEN = 10;
+const CARD_CALLS = 5;
+/** Tickets and calls of one person that are read to be counted: more than anybody has. */
+const MOST_READ = 1_000;
+
+/** What some numbers had to do with the hotline, as the first screen of a card shows it. */
+interface History {
+  /** The last tickets, newest first. */
+  readonly last: readonly Shown<Ticket>[];
+  /** Those nobody has finished, newest first. */
+  readonly open: readonly Shown<Ticket>[];
+  readonly calls: readonly CallFacts[];
+  readonly totals: CallerCard['totals'];
+}
+
+/** Everything of some numbers, counted out of the indices alone. @param since from when on `last30Days` counts */
+export function readHistory({ db, user }: WorkContext, phones: readonly string[], since: number): History {
+  const totals = { tickets: 0, open: 0, last30Days: 0, calls: 0 };
+  for (const each of phones) {
+    const counted = countByPhone(db, each, since);
+    totals.tickets += counted.tickets;
+    totals.open += counted.open;
+    totals.last30Days += counted.since;
+    totals.calls += countCallsByNumber(db, each);
+  }
+  const last = listIdsByPhones(db, phones, CARD_TICKETS);
+  const open = totals.open > 0 ? listIdsByPhones(db, phones, CARD_OPEN, 'open') : [];
+  const tickets = new Map(
+    listTickets(db, [...new Set([...last, ...open])]).map(({ id, ticket }) => [id, showTicket(ticket, user.role)]),
+  );
+  const pick = (ids: readonly number[]) => ids.flatMap((id) => tickets.get(id) ?? []);
+  return { last: pick(last), open: pick(open), calls: listCallsByNumbers(db, phones, CARD_CALLS), totals };
+}
+
+/** The same without what this user sees masked: as if those tickets and calls were somebody else's. */
+export function readOpenHistory(ctx: WorkContext, phones: readonly string[], since: number): History {
+  const tickets = listTickets(ctx.db, listIdsByPhones(ctx.db, phones, MOST_READ))
+    .map(({ ticket }) => showTicket(ticket, ctx.user.role))
+    .filter(({ masked }) => !masked);
+  const open = tickets.filter(({ row }) => !FINISHED_STATUSES.includes(row.status));
+  const calls = listOpenCalls(ctx, phones, MOST_READ);
+  return {
+    last: tickets.slice(0, CARD_TICKETS),
+    open: open.slice(0, CARD_OPEN),
+    calls: calls.slice(0, CARD_CALLS),
+    totals: {
+      tickets: tickets.length,
+      open: open.length,
+      last30Days: tickets.filter(({ row }) => row.createdAt >= since).length,
+      calls: calls.length,
+    },
+  };
+}
+
+/** Calls of some numbers without those whose caller this user may not know, newest first. */
+export function listOpenCalls({ db, user }: WorkContext, phones: readonly string[], limit: number) {
+  const calls = listCallsByNumbers(db, phones, limit);
+  return isMaskedFor(user.role, true) ? calls.filter(({ callId }) => !isSecretCall(db, callId)) : calls;
+}
