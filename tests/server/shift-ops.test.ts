@@ -304,6 +304,24 @@ describe('a form that its receiver may not read', () => {
 });
 
 describe('handing over to 110', () => {
+  test('and to 120 is one event each, and the ticket names both', async () => {
+    const console = await seat();
+    const at = systemClock.now();
+    const [first, second] = [
+      { service: '119' as const, at },
+      { service: '120' as const, at: at + 1 },
+    ];
+    const both = createTicketBody({ handOff: first, handOffs: [first, second] }, { outcome: 'hand_off' });
+    expect(await console.pushOne(both)).toMatchObject({ code: 'applied', ticket: { status: 'handed_off' } });
+    const events = await server.query<{ body: string }>(
+      "SELECT body FROM ticket_events WHERE ticket_uid = $1 AND kind = 'handed_off' ORDER BY version, position",
+      [both.uid],
+    );
+    expect(events.map(({ body }) => body)).toEqual(['119', '120']);
+    const odd = createTicketBody({ handOff: second, handOffs: [first, second] }, { outcome: 'hand_off' });
+    expect(await console.pushOne(odd)).toMatchObject({ code: 'rejected', reason: 'INTAKE_INCOMPLETE' });
+  });
+
   test('is recorded whatever has been written, and names the service', async () => {
     const console = await seat();
     const at = systemClock.now();
@@ -320,6 +338,11 @@ describe('handing over to 110', () => {
       { kind: 'created', body: '' },
       { kind: 'handed_off', body: '110' },
     ]);
+    // That console names one service only, as builds before schema 3 do.
+    const { rows } = await console.pullAll();
+    const [stored] = rows.flatMap(({ table, row }) => (table === 'tickets' && row.uid === body.uid ? [row] : []));
+    expect(stored?.fields.handOff).toEqual({ service: '110', at });
+    expect(stored?.fields).not.toHaveProperty('handOffs');
     const without = createTicketBody({}, { outcome: 'hand_off' });
     expect(await console.pushOne(without)).toMatchObject({ code: 'rejected', reason: 'INTAKE_INCOMPLETE' });
   });

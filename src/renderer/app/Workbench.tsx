@@ -155,7 +155,7 @@ function useJoinActions() {
   const { join, plan } = useJoinCommands();
   const key = useIntakeStore((state) => selectActive(state)?.key ?? null);
   const planned = useIntakeStore((state) => selectActive(state)?.parentUid ?? null);
-  const canJoin = useIntakeStore((state) => selectActive(state)?.handOff === null);
+  const canJoin = useIntakeStore((state) => selectActive(state)?.handOffs.length === 0);
   if (key === null) return null;
   return {
     planned,

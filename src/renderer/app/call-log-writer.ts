@@ -1,5 +1,5 @@
 import type { UnkeptCall } from '#shared/contract/phone.contract.ts';
-import { type CallRecord, findHandOff, toCallRecord } from '#shared/domain/call-record.ts';
+import { type CallRecord, findHandOffs, toCallRecord } from '#shared/domain/call-record.ts';
 import { type CallState, toCallFacts } from '#shared/domain/call-state.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import { flushCallDraft, removeCallDraft, setCallFacts } from '../features/intake/intake-session.ts';
@@ -44,7 +44,7 @@ export class CallLogWriter {
   /** The newest state of a call that goes on. */
   follow(call: CallState): void {
     const record = toCallRecord(call);
-    setCallFacts(toCallFacts(call), findHandOff(record.legs));
+    setCallFacts(toCallFacts(call), findHandOffs(record.legs));
     this.#add({ record, serial: null });
   }
 

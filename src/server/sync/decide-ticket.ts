@@ -3,7 +3,7 @@ import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.t
 import { checkIntake } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import { areHandOffsSound, handOffsOf, type Ticket, type TicketFields } from '#shared/domain/ticket.ts';
 import { nextStatus, type TicketAction, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
@@ -30,7 +30,8 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
     return toDuplicate(existing);
   }
   if (!mayTakeIn(actor, args.centre, args.fields.line)) return { code: 'rejected', reason: 'FORBIDDEN' };
-  if ((args.outcome === 'hand_off') !== (args.fields.handOff !== null)) {
+  const handOffs = handOffsOf(args.fields);
+  if ((args.outcome === 'hand_off') !== handOffs.length > 0 || !areHandOffsSound(args.fields)) {
     return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
   }
   const problems = checkIntake({ ...args.fields, answer: args.fields.answer ?? '' }, args.outcome);
@@ -83,6 +84,10 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   steps.forEach(({ kind, from, to, isByRule }, index) => {
     const text = fields.handOff?.service ?? '';
     addEvent(deciding, op.uid, 1, index + 1, { id: deciding.newEventId(), at: now, kind, from, to, text, isByRule });
+  });
+  handOffs.slice(1).forEach(({ service: text }, index) => {
+    const position = steps.length + 1 + index;
+    addEvent(deciding, op.uid, 1, position, { id: deciding.newEventId(), at: now, kind: 'handed_off', text });
   });
   const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt: null };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };

@@ -5,7 +5,7 @@ import { callRecordSchema } from '../domain/call-record.ts';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { REVEAL_FIELDS } from '../domain/masking.ts';
-import { callFactsSchema, handOffSchema, LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
+import { callFactsSchema, handOffsSchema, LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import {
   callIdSchema,
@@ -437,10 +437,10 @@ export const dataContract = {
             id: draftIdSchema,
             revision: z.number().int().nonnegative(),
             outcome: intakeOutcomeSchema,
-            /** The service the call was handed over to; with the outcome `hand_off` only. */
-            handOff: handOffSchema.nullable().default(null),
+            /** The services the call was handed over to; with the outcome `hand_off` only. */
+            handOffs: handOffsSchema.default([]),
           })
-          .refine(({ outcome, handOff }) => (outcome === 'hand_off') === (handOff !== null)),
+          .refine(({ outcome, handOffs }) => (outcome === 'hand_off') === handOffs.length > 0),
       )
       .output(z.object({ uid: ticketIdSchema, provisionalNo: z.string() })),
   },

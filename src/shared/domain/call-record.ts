@@ -138,14 +138,13 @@ export function finishedCalls(before: PhoneState, event: TelEvent, after: PhoneS
   return after.lastCall && after.lastCall !== before.lastCall ? [toCallRecord(after.lastCall)] : [];
 }
 
-/** The emergency service a call was handed over to, once it had answered; null when none. */
-export function findHandOff(legs: readonly LegRecord[]): HandOff | null {
-  for (const { purpose, party, answeredAt } of legs) {
-    if (purpose === 'emergency' && party.kind === 'service' && answeredAt !== null) {
-      return { service: party.service, at: answeredAt };
-    }
-  }
-  return null;
+/** The emergency services a call was handed over to that have answered, in their order. */
+export function findHandOffs(legs: readonly LegRecord[]): readonly HandOff[] {
+  return legs.flatMap(({ purpose, party, answeredAt }) =>
+    purpose === 'emergency' && party.kind === 'service' && answeredAt !== null
+      ? [{ service: party.service, at: answeredAt }]
+      : [],
+  );
 }
 
 /** The colleague a call was passed on to, null when it was not, or to somebody without a seat. */

@@ -5,7 +5,7 @@ import { seatPartySchema } from './call-events.ts';
 import { parsePhones } from './phone.ts';
 import {
   callFactsSchema,
-  handOffSchema,
+  handOffsSchema,
   LIMITS,
   ticketFieldsSchema,
   ticketFormSchema,
@@ -17,7 +17,16 @@ export const MOST_DRAFT_FILES = 20;
 
 /** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
 export const intakeContentSchema = ticketFieldsSchema
-  .omit({ channel: true, line: true, citizenUid: true, call: true, answer: true, type: true, handOff: true })
+  .omit({
+    channel: true,
+    line: true,
+    citizenUid: true,
+    call: true,
+    answer: true,
+    type: true,
+    handOff: true,
+    handOffs: true,
+  })
   .extend({
     type: ticketTypeSchema.nullable(),
     answer: ticketFieldsSchema.shape.content,
@@ -68,8 +77,8 @@ export const draftSchema = z.object({
   handedFrom: seatPartySchema.extend({ at: z.number().int().nonnegative() }).nullable(),
   /** The colleague it went to with its call; a draft that was brought back keeps it. */
   handedTo: seatPartySchema.nullable(),
-  /** The emergency service its call was handed over to. */
-  handOff: handOffSchema.nullable(),
+  /** The emergency services its call was handed over to. */
+  handOffs: handOffsSchema,
   /** Set once submitted: a second submission of the same draft answers with this ticket instead of making another. */
   ticketUid: ticketIdSchema.nullable(),
   /** The refused ticket this draft corrects: submitted, it takes the place of what the server refused. */

@@ -147,6 +147,8 @@ export const categoryChoiceSchema = z.strictObject({
 export const EMERGENCY_SERVICES = ['110', '119', '120', '122'] as const;
 export const handOffSchema = z.strictObject({ service: z.enum(EMERGENCY_SERVICES), at: epochMs });
 export type HandOff = z.infer<typeof handOffSchema>;
+/** Every service a call was handed over to, in the order in which they answered. */
+export const handOffsSchema = z.array(handOffSchema).max(20);
 
 /** What a person writes: the part of a ticket that an operation carries and a conflict is about. */
 export const ticketFieldsSchema = z.strictObject({
@@ -174,9 +176,29 @@ export const ticketFieldsSchema = z.strictObject({
   form: ticketFormSchema.nullable().default(null),
   citations: z.array(citationSchema).max(20).default([]),
   categoryChoice: categoryChoiceSchema.nullable().default(null),
+  /** The first emergency service; builds before schema 3 know no further ones. */
   handOff: handOffSchema.nullable().default(null),
+  /** All of them, the first included; left out when there are not several. */
+  handOffs: handOffsSchema.optional(),
 });
 export type TicketFields = z.infer<typeof ticketFieldsSchema>;
+
+/** The emergency services a ticket's call was handed over to, in their order. */
+export function handOffsOf({ handOff, handOffs }: Pick<TicketFields, 'handOff' | 'handOffs'>): readonly HandOff[] {
+  return handOffs ?? (handOff ? [handOff] : []);
+}
+
+/** The same as a ticket carries it. */
+export function toHandOffFields(all: readonly HandOff[]): Pick<TicketFields, 'handOff' | 'handOffs'> {
+  return { handOff: all[0] ?? null, ...(all.length > 1 ? { handOffs: [...all] } : {}) };
+}
+
+/** True when list and first service say the same. */
+export function areHandOffsSound({ handOff, handOffs }: Pick<TicketFields, 'handOff' | 'handOffs'>): boolean {
+  if (handOffs === undefined) return true;
+  const [first] = handOffs;
+  return handOffs.length > 1 && first?.service === handOff?.service && first?.at === handOff?.at;
+}
 
 /** Values of fields that older tickets do not have, and that most tickets leave empty. */
 export const EMPTY_EXTRAS = {

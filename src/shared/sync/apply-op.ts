@@ -1,7 +1,7 @@
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
 import { changeCitizen } from '../domain/citizen-changes.ts';
 import type { Role } from '../domain/roles.ts';
-import type { Ticket, TicketEvent } from '../domain/ticket.ts';
+import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
 import type { Op, OpOf } from './wire.ts';
@@ -74,12 +74,10 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
     to: 'closed_direct',
     ref: '',
   };
-  const handedOff: TicketEvent = {
-    ...answered,
-    kind: 'handed_off',
-    text: args.fields.handOff?.service ?? '',
-    to: 'handed_off',
-  };
+  const handedOff = handOffsOf(args.fields).map(({ service: text }, place): TicketEvent => {
+    const event: TicketEvent = { ...answered, kind: 'handed_off', text, to: 'handed_off' };
+    return place === 0 ? event : { ...event, id: furtherId(op.opId, place), from: null, to: null };
+  });
   const direct = args.outcome === 'direct_answer';
   const isHandedOff = args.outcome === 'hand_off';
   return {
@@ -103,8 +101,14 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
     version: 0,
     link: null,
     flags: [],
-    events: [created, ...(direct ? [answered] : []), ...(isHandedOff ? [handedOff] : [])],
+    events: [created, ...(direct ? [answered] : []), ...(isHandedOff ? handedOff : [])],
   };
+}
+
+/** Ids of further events of one operation, the same in every replay. */
+function furtherId(opId: string, place: number): EventId {
+  const last = (Number.parseInt(opId.slice(-2), 16) + place) % 256;
+  return `${opId.slice(0, -2)}${last.toString(16).padStart(2, '0')}` as EventId;
 }
 
 /** Notes are an append-only set by event id: always applied, also to a closed ticket. */

@@ -45,7 +45,7 @@ function toStored(row: DraftRow): StoredDraft {
       updatedAt: row.updated_at,
       handedFrom: row.handed_from === null ? null : (JSON.parse(row.handed_from) as Draft['handedFrom']),
       handedTo: row.handed_to === null ? null : (JSON.parse(row.handed_to) as SeatParty),
-      handOff: row.hand_off === null ? null : (JSON.parse(row.hand_off) as HandOff),
+      handOffs: readHandOffs(row.hand_off),
       ...toTicket(row),
       parentUid: row.parent_uid as TicketId | null,
     },
@@ -136,9 +136,16 @@ export function setDraftHandedTo(db: WritableDb, id: string, to: SeatParty | nul
   db.run('UPDATE drafts SET handed_to = ? WHERE id = ?', to === null ? null : JSON.stringify(to), id);
 }
 
-/** Notes the emergency service its call was handed over to. */
-export function setDraftHandOff(db: WritableDb, id: string, handOff: HandOff): void {
-  db.run('UPDATE drafts SET hand_off = ? WHERE id = ?', JSON.stringify(handOff), id);
+/** Notes the emergency services its call was handed over to. */
+export function setDraftHandOffs(db: WritableDb, id: string, handOffs: readonly HandOff[]): void {
+  db.run('UPDATE drafts SET hand_off = ? WHERE id = ?', handOffs.length > 0 ? JSON.stringify(handOffs) : null, id);
+}
+
+/** Drafts of before several were kept hold one alone. */
+function readHandOffs(stored: string | null): HandOff[] {
+  if (stored === null) return [];
+  const parsed = JSON.parse(stored) as HandOff | HandOff[];
+  return Array.isArray(parsed) ? parsed : [parsed];
 }
 
 /** Stores newer facts of the call. */

@@ -119,7 +119,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       restore: os.drafts.restore.handler(({ input }) => restoreDraft(session.work(), input.id)),
       submit: os.drafts.submit.handler(({ input }) =>
-        submitDraft(session.work(), input.id, input.revision, input.outcome, input.handOff),
+        submitDraft(session.work(), input.id, input.revision, input.outcome, input.handOffs),
       ),
     },
     calls: {

@@ -1,5 +1,5 @@
 import { DEFAULT_WRAP_UP_MS, type SeatParty, wrapUpMsSchema } from '#shared/domain/call-events.ts';
-import { type CallRecord, findHandOff, findTransfer } from '#shared/domain/call-record.ts';
+import { type CallRecord, findHandOffs, findTransfer } from '#shared/domain/call-record.ts';
 import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import { type DraftId, type EventId, newId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
@@ -9,14 +9,14 @@ import {
   findDraftByCall,
   moveDraft,
   type StoredDraft,
-  setDraftHandOff,
+  setDraftHandOffs,
   updateDraftCall,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
 import { handOverDraft } from './handover.service.ts';
-import { queueTicketOp } from './queue-ticket-op.ts';
+import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** What became of the form of a call that was passed on. */
@@ -52,23 +52,32 @@ function writeRecord(ctx: WorkContext, record: CallRecord, queued: Op[]): Handed
   const stored = findDraftByCall(db, record.callId);
   if (!stored) return null;
   updateDraftCall(db, stored.draft.id, facts);
-  const handOff = findHandOff(record.legs);
-  if (handOff && stored.draft.handOff === null) queued.push(...keepHandOff(ctx, stored, handOff, now));
+  const known = stored.draft.handOffs;
+  const fresh = findHandOffs(record.legs).filter(
+    ({ service, at }) => !known.some((other) => other.service === service && other.at === at),
+  );
+  if (fresh.length > 0) queued.push(...keepHandOffs(ctx, stored, fresh, now));
   return passOn(ctx, record, facts, queued);
 }
 
 /**
- * A hand-over is never without its form, even if that was thrown away; when a ticket was made of the form before, it is an event of
- * that ticket.
+ * A hand-over is never without its form, even if that was thrown away; when a ticket was made of the form before, each one is an event
+ * of that ticket.
  */
-function keepHandOff(ctx: WorkContext, { draft, state }: StoredDraft, handOff: HandOff, now: number): readonly Op[] {
+function keepHandOffs(
+  ctx: WorkContext,
+  { draft, state }: StoredDraft,
+  fresh: readonly HandOff[],
+  now: number,
+): readonly Op[] {
   const { db } = ctx;
-  setDraftHandOff(db, draft.id, handOff);
-  const ticket = draft.ticketUid && findTicket(db, draft.ticketUid)?.ticket;
-  if (ticket) {
-    const eventId = newId<EventId>(now);
-    const args = { eventId, kind: 'handed_off' as const, text: handOff.service };
-    return [queueTicketOp(ctx, ticket, { kind: 'ticket.note', args })];
+  setDraftHandOffs(db, draft.id, [...draft.handOffs, ...fresh]);
+  const { ticketUid } = draft;
+  if (ticketUid !== null && findTicket(db, ticketUid)) {
+    return fresh.map(({ service: text }) => {
+      const args = { eventId: newId<EventId>(now), kind: 'handed_off' as const, text };
+      return queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args });
+    });
   }
   if (state !== 'discarded') return [];
   moveDraft(db, draft.id, 'open', now);

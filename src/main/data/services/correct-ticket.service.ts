@@ -1,4 +1,5 @@
 import { emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { handOffsOf } from '#shared/domain/ticket.ts';
 import type { DraftId, OpId, TicketId } from '#shared/kernel/ids.ts';
 import type { Op, OpOf } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
@@ -7,7 +8,7 @@ import {
   findDraftByCall,
   findDraftByTicket,
   insertDraft,
-  setDraftHandOff,
+  setDraftHandOffs,
   setDraftParent,
   setDraftState,
   updateDraftContent,
@@ -88,7 +89,7 @@ function withFiles(content: IntakeContent, files: readonly string[]): IntakeCont
 }
 
 function rebuildDraft({ db }: WorkContext, { uid, args }: Creation, now: number): DraftId {
-  const { channel: _c, line: _l, citizenUid: _p, call, handOff, answer, ...written } = args.fields;
+  const { channel: _c, line: _l, citizenUid: _p, call, handOff, handOffs, answer, ...written } = args.fields;
   const content: IntakeContent = { ...emptyIntake(''), ...written, answer: answer ?? '' };
   const id = uid as unknown as DraftId;
   const isTaken = call !== null && findDraftByCall(db, call.callId) !== null;
@@ -102,12 +103,12 @@ function rebuildDraft({ db }: WorkContext, { uid, args }: Creation, now: number)
     updatedAt: now,
     handedFrom: null,
     handedTo: null,
-    handOff: null,
+    handOffs: [],
     ticketUid: null,
     correctsUid: null,
     parentUid: null,
   });
-  if (handOff) setDraftHandOff(db, id, handOff);
+  setDraftHandOffs(db, id, handOffsOf({ handOff, handOffs }));
   return id;
 }
 

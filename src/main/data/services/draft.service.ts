@@ -42,7 +42,7 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
         updatedAt: now,
         handedFrom: null,
         handedTo: null,
-        handOff: null,
+        handOffs: [],
         ticketUid: null,
         correctsUid: null,
         parentUid: null,
@@ -124,7 +124,7 @@ export function discardDraft(ctx: WorkContext, id: string): void {
       const stored = findDraft(ctx.db, id);
       if (stored?.state === 'discarded') return;
       // Somebody was in danger: what is known of a hand-over is never thrown away.
-      if (stored?.draft.handOff) throw new DataError('BAD_INPUT', 'its call was handed over');
+      if (stored && stored.draft.handOffs.length > 0) throw new DataError('BAD_INPUT', 'its call was handed over');
       moveDraft(ctx.db, getOpenDraft(ctx, id).draft.id, 'discarded', ctx.clock.now());
     }),
   );

@@ -97,7 +97,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
     updatedAt: now,
     handedFrom: from,
     handedTo: null,
-    handOff: null,
+    handOffs: [],
     ticketUid: null,
     correctsUid: null,
     parentUid: null,

@@ -42,7 +42,7 @@ export function joinDraft(
       if (draft.revision !== revision) {
         throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
       }
-      if (draft.handOff) throw new DataError('BAD_INPUT', 'its call was handed over');
+      if (draft.handOffs.length > 0) throw new DataError('BAD_INPUT', 'its call was handed over');
       // What was refused becomes part of the other ticket and is not made any more.
       const corrected = findCorrected(ctx, draft.correctsUid);
       if (corrected) {

@@ -3,14 +3,14 @@ import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { storePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { HandOff, TicketFields } from '#shared/domain/ticket.ts';
+import { type HandOff, type TicketFields, toHandOffFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
 import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { logCategoryChoice } from '../repositories/category-choice.repository.ts';
-import { findDraft, setDraftState } from '../repositories/draft.repository.ts';
+import { findDraft, setDraftHandOffs, setDraftState } from '../repositories/draft.repository.ts';
 import { findRunningNumber, saveRunningNumber } from '../repositories/identity.repository.ts';
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
 import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
@@ -27,10 +27,10 @@ export interface SubmittedTicket {
   readonly provisionalNo: string;
 }
 
-/** How a draft leaves the seat; `handOff` names the service of a hand-over and is null otherwise. */
+/** How a draft leaves the seat; `handOffs` names the services of a hand-over and is empty otherwise. */
 interface Leaving {
   readonly outcome: IntakeOutcome;
-  readonly handOff: HandOff | null;
+  readonly handOffs: readonly HandOff[];
 }
 
 /**
@@ -43,7 +43,7 @@ export function submitDraft(
   id: string,
   revision: number,
   outcome: IntakeOutcome,
-  handOff: HandOff | null = null,
+  handOffs: readonly HandOff[] = [],
 ): SubmittedTicket {
   const queued: Op[] = [];
   const dropped: OpId[] = [];
@@ -65,9 +65,11 @@ export function submitDraft(
       if (problems.length > 0) throw new DataError('INTAKE_INCOMPLETE', 'intake is not complete', { problems });
       const corrected = findCorrected(ctx, draft.correctsUid);
       const madeAt = corrected?.creation.args.createdAt ?? ctx.clock.now();
+      // Window and call log learn of them in any order.
+      const all = draft.handOffs.length > handOffs.length ? draft.handOffs : handOffs;
       const finished = finishForm(ctx, draft, outcome, madeAt);
       if (corrected) dropped.push(...dropRefusedTicket(ctx, corrected));
-      return createTicket(ctx, finished, { outcome, handOff }, corrected, queued);
+      return createTicket(ctx, finished, { outcome, handOffs: outcome === 'hand_off' ? all : [] }, corrected, queued);
     });
   });
   if (queued.length > 0) {
@@ -134,6 +136,8 @@ function createTicket(
   logCategoryChoice(db, uid, ticket.fields, now);
   queued.push(...attachFiles(ctx, uid, draft.content.attachments));
   if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, uid, draft.parentUid));
+  // What the window knew before the call log: its record must not make another event of it.
+  if (leaving.handOffs.length > draft.handOffs.length) setDraftHandOffs(db, draft.id, leaving.handOffs);
   setDraftState(db, draft.id, 'submitted', now, uid);
   return { uid, provisionalNo };
 }
@@ -170,7 +174,7 @@ function toFields(draft: Draft, leaving: Leaving, citizen: ResolvedCaller): Tick
     citizenUid: citizen.uid,
     call,
     answer: leaving.outcome === 'direct_answer' ? content.answer : null,
-    handOff: leaving.handOff,
+    ...toHandOffFields(leaving.handOffs),
   };
 }
 

@@ -9,7 +9,7 @@ import type { OpenDraft } from './intake.store.ts';
 /** Above a form that did not begin here, was refused, or whose call was handed over: from whom, why, to whom, when. */
 export function DraftOrigin({ draft }: { readonly draft: OpenDraft }) {
   const { t } = useTranslation();
-  const { handedFrom, handedTo, handOff } = draft;
+  const { handedFrom, handedTo, handOffs } = draft;
   return (
     <>
       {draft.correctsUid && <CorrectionLine draft={draft} correctsUid={draft.correctsUid} />}
@@ -26,13 +26,19 @@ export function DraftOrigin({ draft }: { readonly draft: OpenDraft }) {
           {t('intake.handedTo', { ...handedTo })}
         </p>
       )}
-      {handOff && (
-        <p className={classes.line} data-tone="bad" role="status" data-testid={TEST_IDS.intakeHandedOff}>
+      {handOffs.map((handOff) => (
+        <p
+          key={`${handOff.service} ${handOff.at}`}
+          className={classes.line}
+          data-tone="bad"
+          role="status"
+          data-testid={TEST_IDS.intakeHandedOff}
+        >
           <IconUrgent size={15} aria-hidden />
           {t('intake.handOffNote', { service: t(`call.party.${handOff.service}`) })}
           <TimeText at={handOff.at} />
         </p>
-      )}
+      ))}
     </>
   );
 }

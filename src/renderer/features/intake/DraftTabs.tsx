@@ -79,7 +79,8 @@ export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew
         {drafts.map((draft) => {
           const selected = draft.key === activeKey;
           const inCall = draft.call?.answeredAt != null && draft.call.endedAt === null;
-          const Icon = draft.handOff ? IconUrgent : inCall ? IconPhoneCall : draft.call ? IconPhone : IconPencil;
+          const Icon =
+            draft.handOffs.length > 0 ? IconUrgent : inCall ? IconPhoneCall : draft.call ? IconPhone : IconPencil;
           return (
             <button
               key={draft.key}

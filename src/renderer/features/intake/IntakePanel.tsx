@@ -23,7 +23,7 @@ import { FormSection } from './form/FormSection.tsx';
 import { useFormProblemLabels, useReadForm } from './form/use-draft-form.ts';
 import { IntakeForm } from './IntakeForm.tsx';
 import classes from './IntakePanel.module.css';
-import { type OpenDraft, patchDraft, selectActive, useIntakeStore } from './intake.store.ts';
+import { type OpenDraft, patchDraft, selectActive, servicesOf, useIntakeStore } from './intake.store.ts';
 import { useIntakeCommands } from './intake-commands.ts';
 import { problemsOf, requiredFields, useProblemTexts } from './intake-problems.ts';
 import { changeDraft, engineOf, openBlankDraft, showDraft } from './intake-session.ts';
@@ -133,7 +133,8 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
   const rootRef = useRef<HTMLDivElement>(null);
   const takeFiles = useRef<((files: readonly File[]) => void) | null>(null);
   const { key, content, answerOpen, submitting } = draft;
-  const outcome: IntakeOutcome = draft.handOff ? 'hand_off' : answerOpen ? 'direct_answer' : 'submit';
+  const isHandedOff = draft.handOffs.length > 0;
+  const outcome: IntakeOutcome = isHandedOff ? 'hand_off' : answerOpen ? 'direct_answer' : 'submit';
   const problems = problemsOf(draft);
   const readForm = useReadForm(role);
   const form = readForm(draft);
@@ -165,13 +166,13 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
   };
 
   useAction('intake.submit', () => void submit(outcome), isActive && !submitting);
-  useAction('intake.directAnswer', openAnswer, isActive && !submitting && !draft.handOff);
+  useAction('intake.directAnswer', openAnswer, isActive && !submitting && !isHandedOff);
   useAction('intake.save', () => void engineOf(key)?.flush(), isActive);
   const focusField = (testId: string) =>
     rootRef.current?.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus();
   useAction('focus.title', () => focusField(TEST_IDS.intakeTitle), isActive);
   useAction('focus.place', () => focusField(TEST_IDS.intakeAddress), isActive);
-  useAction('intake.discard', discard, isActive && !submitting && !draft.handOff);
+  useAction('intake.discard', discard, isActive && !submitting && !isHandedOff);
   useAction('app.back', closeAnswer, isActive && answerOpen && content.answer === '');
 
   return (
@@ -261,14 +262,14 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
           c="var(--c-muted)"
           leftSection={<IconTrash size={15} aria-hidden />}
           aria-label={t('intake.closeNamed', { name: nameOf(draft) })}
-          disabled={submitting || draft.handOff !== null}
-          title={draft.handOff ? t('intake.handOffKept') : undefined}
+          disabled={submitting || isHandedOff}
+          title={isHandedOff ? t('intake.handOffKept') : undefined}
           onClick={discard}
           data-testid={TEST_IDS.intakeTabClose(key)}
         >
           {t('intake.close')}
         </Button>
-        {draft.handOff ? (
+        {isHandedOff ? (
           <Button
             loading={submitting}
             aria-keyshortcuts="Control+Enter"
@@ -276,7 +277,7 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
             onClick={() => void submit('hand_off')}
             data-testid={TEST_IDS.intakeHandOff}
           >
-            {t('intake.handOff', { service: draft.handOff.service })}
+            {t('intake.handOff', { service: servicesOf(draft, t('intake.comma')) })}
           </Button>
         ) : answerOpen ? (
           <>

@@ -11,7 +11,7 @@ import type { HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
-import { findDraft, patchDraft } from './intake.store.ts';
+import { findDraft, patchDraft, servicesOf } from './intake.store.ts';
 import { changeDraft, engineOf, removeTab, restoreTab } from './intake-session.ts';
 
 /** How long a submission waits for a data process that went away in the middle of it, in ms. */
@@ -45,11 +45,11 @@ async function submitStored(
   id: DraftId,
   revision: number,
   outcome: IntakeOutcome,
-  handOff: HandOff | null,
+  handOffs: readonly HandOff[],
 ): Promise<Submitted> {
   for (let tries = 1; ; tries++) {
     try {
-      return await dataClient.drafts.submit({ id, revision, outcome, handOff });
+      return await dataClient.drafts.submit({ id, revision, outcome, handOffs: [...handOffs] });
     } catch (error) {
       const failure = toCallFailure(error);
       const isLost = failure.code === 'OUTCOME_UNKNOWN' || failure.code === 'SHUTTING_DOWN';
@@ -116,7 +116,7 @@ export function useIntakeCommands(): IntakeCommands {
             draft.id,
             engine.revision,
             outcome,
-            outcome === 'hand_off' ? draft.handOff : null,
+            outcome === 'hand_off' ? draft.handOffs : [],
           ).catch(async (error: unknown) => {
             const known = await ticketOfSubmitted(toCallFailure(error));
             if (known) return known;
@@ -124,7 +124,8 @@ export function useIntakeCommands(): IntakeCommands {
           });
           removeTab(key);
           const no = ticket.provisionalNo;
-          if (draft.handOff) showNotice('success', t('intake.handedOff', { no, service: draft.handOff.service }));
+          const service = servicesOf(draft, t('intake.comma'));
+          if (service !== '') showNotice('success', t('intake.handedOff', { no, service }));
           else showNotice('success', t(outcome === 'direct_answer' ? 'intake.answered' : 'intake.submitted', { no }));
           return true;
         } catch (error) {
@@ -135,7 +136,7 @@ export function useIntakeCommands(): IntakeCommands {
       discard: async (key) => {
         const draft = findDraft(key);
         if (!draft || draft.submitting) return;
-        if (draft.handOff) {
+        if (draft.handOffs.length > 0) {
           showNotice('info', t('intake.handOffKept'));
           return;
         }

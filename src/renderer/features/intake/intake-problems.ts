@@ -36,7 +36,7 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
  * tried to submit.
  */
 export function problemsOf(draft: OpenDraft): readonly IntakeProblem[] {
-  const outcome: IntakeOutcome = draft.handOff ? 'hand_off' : (draft.tried ?? 'submit');
+  const outcome: IntakeOutcome = draft.handOffs.length > 0 ? 'hand_off' : (draft.tried ?? 'submit');
   const all = checkIntake(draft.content, outcome);
   return draft.tried === null ? all.filter(({ code }) => code !== 'REQUIRED' && code !== 'UNREADABLE_TIME') : all;
 }

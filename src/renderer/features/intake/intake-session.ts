@@ -111,7 +111,7 @@ function toOpenDraft(draft: Draft): OpenDraft {
     call: draft.call,
     handedFrom: draft.handedFrom,
     handedTo: draft.handedTo,
-    handOff: draft.handOff,
+    handOffs: draft.handOffs,
     correctsUid: draft.correctsUid,
     parentUid: draft.parentUid,
     content: draft.content,
@@ -150,7 +150,7 @@ function takeStored(stored: readonly Draft[]): void {
         handedFrom,
         handedTo,
         correctsUid: draft.correctsUid,
-        handOff: draft.handOff ?? tab.handOff,
+        handOffs: longer(draft.handOffs, tab.handOffs),
         call: draft.call ?? tab.call,
         ...(isNewer ? { content: draft.content } : {}),
       };
@@ -216,7 +216,7 @@ function makeTab(call: CallFacts | null): OpenDraft {
     call,
     handedFrom: null,
     handedTo: null,
-    handOff: null,
+    handOffs: [],
     correctsUid: null,
     parentUid: null,
     content: emptyIntake(call?.ani ?? ''),
@@ -269,13 +269,18 @@ export function removeCallDraft(callId: CallId): void {
   if (tab) removeTab(tab.key);
 }
 
+/** Hand-overs of one call only become more; disk and window learn of them in any order. */
+function longer(a: readonly HandOff[], b: readonly HandOff[]): readonly HandOff[] {
+  return a.length > b.length ? a : b;
+}
+
 /**
  * Newer facts of a call, for the form that belongs to it.
- * @param handOff the emergency service that has just joined: the form must not wait for the disk to know it
+ * @param handOffs the emergency services that have joined: the form must not wait for the disk to know them
  */
-export function setCallFacts(call: CallFacts, handOff: HandOff | null): void {
+export function setCallFacts(call: CallFacts, handOffs: readonly HandOff[]): void {
   const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === call.callId);
-  if (tab) patchDraft(tab.key, { call, handOff: handOff ?? tab.handOff });
+  if (tab) patchDraft(tab.key, { call, handOffs: longer(handOffs, tab.handOffs) });
 }
 
 /** Takes over what was typed; it is on disk within 300 ms. */

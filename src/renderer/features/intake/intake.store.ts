@@ -14,8 +14,8 @@ export interface OpenDraft {
   /** The colleague whose form it was before the call came here. */
   readonly handedFrom: Draft['handedFrom'];
   readonly handedTo: Draft['handedTo'];
-  /** The emergency service its call was handed over to. */
-  readonly handOff: HandOff | null;
+  /** The emergency services its call was handed over to. */
+  readonly handOffs: readonly HandOff[];
   /** The refused ticket it corrects. */
   readonly correctsUid: Draft['correctsUid'];
   /** The 母单 that is proposed when the draft is submitted. */
@@ -53,6 +53,11 @@ export const EMPTY_INTAKE_STATE: IntakeState = {
 
 /** The drafts on the screen. Text lives here from the keystroke until the data process acknowledged it. */
 export const useIntakeStore = create<IntakeState>(() => EMPTY_INTAKE_STATE);
+
+/** Numbers of the emergency services a draft's call was handed over to, each once: 119、120. Empty when there were none. */
+export function servicesOf({ handOffs }: Pick<OpenDraft, 'handOffs'>, comma: string): string {
+  return [...new Set(handOffs.map(({ service }) => service))].join(comma);
+}
 
 /** The draft that is shown. */
 export function selectActive(state: IntakeState): OpenDraft | null {

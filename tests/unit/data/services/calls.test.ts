@@ -156,12 +156,12 @@ test('a hand-over to 110 is in the draft as soon as the service answered, even w
   const call = sampleCall('13800001234');
   const draft = openDraft(ctx, call);
   recordCall(ctx, sampleRecord(call, { outcome: null, legs: [{ ...POLICE, answeredAt: null }] }));
-  expect(listDrafts(ctx)[0]?.handOff).toBeNull();
+  expect(listDrafts(ctx)[0]?.handOffs).toEqual([]);
   recordCall(ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
-  const handOff = listDrafts(ctx)[0]?.handOff;
-  expect(handOff).toEqual({ service: '110', at: POLICE.answeredAt });
+  const handOffs = listDrafts(ctx)[0]?.handOffs;
+  expect(handOffs).toEqual([{ service: '110', at: POLICE.answeredAt }]);
   expect(() => discardDraft(ctx, draft.id)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }) as Error);
-  const made = submitDraft(ctx, draft.id, 0, 'hand_off', handOff);
+  const made = submitDraft(ctx, draft.id, 0, 'hand_off', handOffs);
   expect(findTicket(ctx.db, made.uid)?.ticket).toMatchObject({
     status: 'handed_off',
     fields: { handOff: { service: '110' } },
@@ -178,6 +178,61 @@ test('a call handed over to 110 after its ticket was made is an event of that ti
   const events = findTicket(work.db, uid)?.ticket.events.filter(({ kind }) => kind === 'handed_off');
   expect(events).toMatchObject([{ text: '110' }]);
   expect(work.queued.at(-1)).toMatchObject({ kind: 'ticket.note', uid, args: { kind: 'handed_off', text: '110' } });
+});
+
+const FIRE = { ...POLICE, party: { kind: 'service', service: '119' } } as const;
+const AMBULANCE = {
+  ...POLICE,
+  party: { kind: 'service', service: '120' },
+  answeredAt: (POLICE.answeredAt ?? 0) + 60_000,
+} as const;
+
+test('a call handed over to 119 and then to 120 says both in its draft and its ticket', () => {
+  const work = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const draft = openDraft(work.ctx, call);
+  recordCall(work.ctx, sampleRecord(call, { outcome: null, legs: [FIRE] }));
+  recordCall(work.ctx, sampleRecord(call, { outcome: null, legs: [FIRE, AMBULANCE] }));
+  const [{ handOffs } = { handOffs: [] }] = listDrafts(work.ctx);
+  expect(handOffs.map(({ service }) => service)).toEqual(['119', '120']);
+  // The window has not heard of the second one yet.
+  const { uid } = submitDraft(work.ctx, draft.id, 0, 'hand_off', handOffs.slice(0, 1));
+  const ticket = findTicket(work.db, uid)?.ticket;
+  expect(ticket).toMatchObject({
+    fields: { handOff: { service: '119' }, handOffs: [{ service: '119' }, { service: '120' }] },
+    events: [{ kind: 'created' }, { kind: 'handed_off', text: '119' }, { kind: 'handed_off', text: '120' }],
+  });
+  expect(new Set(ticket?.events.map(({ id }) => id)).size).toBe(3);
+  recordCall(work.ctx, sampleRecord(call, { outcome: 'handed_off', legs: [FIRE, AMBULANCE] }));
+  expect(findTicket(work.db, uid)?.ticket.events).toHaveLength(3);
+});
+
+test('each service that came after the ticket was made is an event of its own, once', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  const { uid } = submitDraft(work.ctx, draft.id, 1, 'submit');
+  recordCall(work.ctx, sampleRecord(call, { outcome: null, legs: [FIRE] }));
+  for (let i = 0; i < 2; i++) {
+    recordCall(work.ctx, sampleRecord(call, { outcome: 'handed_off', legs: [FIRE, AMBULANCE] }));
+  }
+  const events = findTicket(work.db, uid)?.ticket.events.filter(({ kind }) => kind === 'handed_off');
+  expect(events?.map(({ text }) => text)).toEqual(['119', '120']);
+});
+
+test('what the window knew before the call log makes no second event', () => {
+  const work = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  const draft = openDraft(work.ctx, call);
+  const { uid } = submitDraft(work.ctx, draft.id, 0, 'hand_off', [{ service: '119', at: FIRE.answeredAt ?? 0 }]);
+  recordCall(work.ctx, sampleRecord(call, { outcome: 'handed_off', legs: [FIRE] }));
+  expect(findTicket(work.db, uid)?.ticket.events.filter(({ kind }) => kind === 'handed_off')).toHaveLength(1);
+});
+
+test('a draft of before several were kept still says its one', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const draft = openDraft(ctx, sampleCall('13800001234'));
+  db.run('UPDATE drafts SET hand_off = ? WHERE id = ?', JSON.stringify({ service: '119', at: START }), draft.id);
+  expect(findDraft(db, draft.id)?.draft.handOffs).toEqual([{ service: '119', at: START }]);
 });
 
 test('a form of a hand-over is not joined to another ticket', () => {
@@ -198,7 +253,7 @@ test('a form that was thrown away comes back when its call is handed over, under
   const draft = openDraft(ctx, call);
   discardDraft(ctx, draft.id);
   recordCall(ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
-  expect(listDrafts(ctx)).toMatchObject([{ id: draft.id, revision: 1, handOff: { service: '110' } }]);
+  expect(listDrafts(ctx)).toMatchObject([{ id: draft.id, revision: 1, handOffs: [{ service: '110' }] }]);
 });
 
 test('an outbound call about a ticket is an event of that ticket, once, and says whether somebody was reached', () => {

@@ -28,7 +28,7 @@ class Desk implements DraftStore {
     updatedAt: START,
     handedFrom: null,
     handedTo: null,
-    handOff: null,
+    handOffs: [],
     ticketUid: null,
     correctsUid: null,
     parentUid: null,
