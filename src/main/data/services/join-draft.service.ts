@@ -11,6 +11,7 @@ import { attachFiles } from './attach-files.ts';
 import { isSecretNumber, peopleOf } from './caller.service.ts';
 import { dropRefusedTicket, findCorrected } from './correct-ticket.service.ts';
 import { getOpenDraft } from './draft.service.ts';
+import { reopenJoined } from './given-up-notes.ts';
 import { resolveParent } from './link.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import { showRow } from './show-row.ts';
@@ -47,6 +48,8 @@ export function joinDraft(
       const corrected = findCorrected(ctx, draft.correctsUid);
       if (corrected) {
         dropped.push(...dropRefusedTicket(ctx, corrected));
+        // Other forms that were added to it lead nowhere any more.
+        reopenJoined(ctx, corrected.blocked);
         showRow(ctx.db, 'ticket.create', corrected.creation.uid, actorOf(ctx));
       }
       const now = ctx.clock.now();

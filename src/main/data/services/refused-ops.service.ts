@@ -2,6 +2,7 @@ import type { DraftId, OpId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { deleteRefused, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { closeCorrection, reopenIntake } from './correct-ticket.service.ts';
+import { listRestOfJoined, reopenJoined } from './given-up-notes.ts';
 import { takeBackHandover } from './handover.service.ts';
 import { findRefusedRoot, getRefused, listBlockedBy, queueAgain } from './refused-entries.ts';
 import { showRow } from './show-row.ts';
@@ -38,7 +39,7 @@ export function redoOp(ctx: WorkContext, opId: OpId): number {
   return queued.length;
 }
 
-/** What discarding did; `draftId` is the form that a ticket was made from or that was passed on, open again. */
+/** What discarding did; `draftId` is the form that a ticket or a 补充 was made from or that was passed on, open again. */
 export interface Discarded {
   readonly count: number;
   readonly draftId: DraftId | null;
@@ -46,7 +47,7 @@ export interface Discarded {
 
 /**
  * Gives a refused operation up, with those that only made sense after it. The row shows what the server holds; the words of a ticket that
- * was to be made come back as a draft.
+ * was to be made, and of forms that were added to one, come back as drafts.
  * @throws DataError NOT_FOUND when it is not there or was not refused
  */
 export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
@@ -54,10 +55,11 @@ export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
   const { gone, draftId } = ctx.write(() =>
     db.transaction(() => {
       const entry = getRefused(db, opId);
-      const gone = [entry, ...listBlockedBy(db, entry)];
+      const given = [entry, ...listBlockedBy(db, entry)];
+      const gone = [...given, ...listRestOfJoined(ctx, given)];
       for (const { op } of gone) deleteRefused(db, op.opId);
       for (const { op } of gone) showRow(db, op.kind, op.uid, actorOf(ctx));
-      return { gone: gone.map(({ op }) => op.opId), draftId: reopenDraft(ctx, entry.op, gone) };
+      return { gone: gone.map(({ op }) => op.opId), draftId: reopenDrafts(ctx, entry.op, gone) };
     }),
   );
   ctx.dropped(gone);
@@ -65,9 +67,12 @@ export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
   return { count: gone.length, draftId };
 }
 
-function reopenDraft(ctx: WorkContext, op: Op, gone: readonly Pick<OutboxEntry, 'op'>[]): DraftId | null {
+/** Opens every form again whose words would be gone. @returns the one that the given-up operation came from */
+function reopenDrafts(ctx: WorkContext, op: Op, gone: readonly OutboxEntry[]): DraftId | null {
+  // Also words that were added to a ticket which is not made any more.
+  const [joined = null] = reopenJoined(ctx, gone);
   if (op.kind === 'draft.hand_over') return takeBackHandover(ctx.db, op, ctx.clock.now());
-  return op.kind === 'ticket.create' ? reopenIntake(ctx, op, null, gone) : null;
+  return op.kind === 'ticket.create' ? reopenIntake(ctx, op, null, gone) : joined;
 }
 
 function announce(ctx: WorkContext): void {

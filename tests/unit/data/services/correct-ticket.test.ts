@@ -51,6 +51,14 @@ function refusedTicket(work: TestWork, content: Partial<IntakeContent> = {}, par
   return { ...ticket, draftId: draft.id };
 }
 
+/** A form whose words were added to a ticket. */
+function joinedDraft(work: TestWork, uid: TicketId, words: string) {
+  const draft = openDraft(work.ctx, null);
+  saveDraft(work.ctx, draft.id, 0, sampleIntake({ title: words }));
+  joinDraft(work.ctx, draft.id, 1, uid, 'note');
+  return draft;
+}
+
 const creationOf = ({ db }: TestWork, uid: string) => {
   const entry = listOutbox(db).find(({ op }) => op.kind === 'ticket.create' && op.uid === uid);
   if (!entry) throw new Error('no creation');
@@ -205,10 +213,56 @@ test('joined to another ticket instead, the refused one is not made any more', (
   const other = sampleTicket(1);
   saveTicket(work.db, other);
   const { uid, draftId } = refusedTicket(work);
+  const added = joinedDraft(work, uid, '又有人打来');
+  refuseAll(work);
   correctTicket(work.ctx, creationOf(work, uid).op.opId);
   joinDraft(work.ctx, draftId, getDraft(work.ctx, draftId).revision, other.uid, 'note');
   expect(kindsOf(work)).toEqual(['ticket.note waiting']);
+  expect(listDrafts(work.ctx).map(({ id }) => id)).toEqual([added.id]);
   expect(() => getTicket(work.ctx, uid)).toThrow();
+});
+
+test('a ticket given up opens its own form and those that were added to it, whichever came first', () => {
+  const work = openTestWork(tempFolder());
+  const { uid, draftId } = refusedTicket(work);
+  const early = joinedDraft(work, uid, '同一盏灯，又有人打来');
+  const late = joinedDraft(work, uid, '第三个人说的');
+  refuseAll(work);
+  expect(discardOp(work.ctx, creationOf(work, uid).op.opId)).toEqual({ count: 3, draftId });
+  const open = listDrafts(work.ctx);
+  expect(new Map(open.map(({ id, content }) => [id, content.title]))).toEqual(
+    new Map([
+      [draftId, '路灯不亮'],
+      [early.id, '同一盏灯，又有人打来'],
+      [late.id, '第三个人说的'],
+    ]),
+  );
+  expect(open.every(({ ticketUid, revision }) => ticketUid === null && revision > 1)).toBe(true);
+  expect(kindsOf(work)).toEqual([]);
+});
+
+test('a refused 补充 given up is the form again that it came from, with all its parts', () => {
+  const work = openTestWork(tempFolder());
+  const other = sampleTicket(1);
+  saveTicket(work.db, other);
+  const draft = openDraft(work.ctx, null);
+  const content = sampleIntake({ content: '长'.repeat(15_000), originalWords: '话'.repeat(15_000) });
+  saveDraft(work.ctx, draft.id, 0, content);
+  joinDraft(work.ctx, draft.id, 1, other.uid, 'note');
+  const notes = listOutbox(work.db);
+  expect(notes.length).toBeGreaterThan(1);
+  for (const { op } of notes) setOutboxRefused(work.db, op.opId, 'rejected', 'NOT_FOUND', START);
+  const [first] = notes;
+  if (!first) throw new Error('there is a note');
+  expect(discardOp(work.ctx, first.op.opId)).toEqual({ count: notes.length, draftId: draft.id });
+  expect(listDrafts(work.ctx)).toMatchObject([{ id: draft.id, ticketUid: null, content }]);
+  expect(listOutbox(work.db)).toEqual([]);
+  // A note that came from no form has none.
+  addNote(work.ctx, other.uid, { kind: 'note', text: '补充说明' });
+  const [note] = listOutbox(work.db);
+  if (!note) throw new Error('there is a note');
+  setOutboxRefused(work.db, note.op.opId, 'rejected', 'NOT_FOUND', START);
+  expect(discardOp(work.ctx, note.op.opId)).toEqual({ count: 1, draftId: null });
 });
 
 test('only refused tickets can be corrected', () => {

@@ -67,7 +67,7 @@ describe('submitting a draft with a form', () => {
   test('a hand-over to 119 is recorded with the form as it is', () => {
     const work = openTestWork(tempFolder());
     const draft = draftWith(work, { form: flood({ kind: 'road', depth: '齐腰', trapped: true }) });
-    const { uid } = submitDraft(work.ctx, draft.id, 1, 'hand_off', { service: '119', at: START });
+    const { uid } = submitDraft(work.ctx, draft.id, 1, 'hand_off', [{ service: '119', at: START }]);
     expect(getTicket(work.ctx, uid).fields.form?.data).toEqual({ kind: 'road', depth: '齐腰', trapped: true });
   });
 
