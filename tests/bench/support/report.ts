@@ -29,6 +29,24 @@ export function sample(times: number, work: (index: number) => void): readonly n
   return samples;
 }
 
+/** Runs `work` `times` times; how long each run took, and how much processor time it used, which waiting for others does not add to. */
+export function sampleWork(
+  times: number,
+  work: (index: number) => void,
+): { readonly waited: readonly number[]; readonly worked: readonly number[] } {
+  const waited: number[] = [];
+  const worked: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const before = process.cpuUsage();
+    const start = performance.now();
+    work(i);
+    waited.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    worked.push((user + system) / 1_000);
+  }
+  return { waited, worked };
+}
+
 /** Prints rows as a Markdown table, the form docs/performance.md uses. */
 export function printTable(title: string, rows: readonly BenchRow[]): void {
   console.log(`\n### ${title}\n`);
