@@ -370,3 +370,16 @@ test('F3: killed between any two statements of a step, the cache is before the s
   }
   expect(seen).toEqual(new Set([NOW, LATER.version]));
 });
+
+test('0150 has every article indexed again', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 150),
+  );
+  db.run(`INSERT INTO article_index (record_id, version, updated_at, is_published, published_at, is_waiting, feedback, title,
+    focus, body) VALUES (1, 4, 5, 1, 5, 0, 0, '路灯', '路灯', '')`);
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.all('SELECT record_id, version FROM article_index')).toEqual([{ record_id: 1, version: -1 }]);
+  db.close();
+});

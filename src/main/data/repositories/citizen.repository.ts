@@ -57,6 +57,11 @@ export function listCitizensBelow(db: ReadableDb, id: number, limit: number): re
     .map((row) => ({ id: row.id, citizen: toCitizen(row) }));
 }
 
+/** The highest row id, 0 without citizens: nearly how many there are. */
+export function highestCitizenId(db: ReadableDb): number {
+  return db.value<number>('SELECT max(id) FROM citizens') ?? 0;
+}
+
 /** Merges are followed so many steps: a record may be merged into one that is merged later itself. */
 const MOST_MERGES = 10;
 

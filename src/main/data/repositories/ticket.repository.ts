@@ -97,6 +97,27 @@ export function findTicketByNumber(db: ReadableDb, number: number): RawTicket | 
   return row ? toRaw(row) : null;
 }
 
+/**
+ * Tickets with one of some numbers, in their order; numbers nobody has are left out.
+ * @param holding only those whose stored document or 暂编号 has this text in it; the others are not read out
+ */
+export function listTicketsByNumbers(
+  db: ReadableDb,
+  numbers: readonly number[],
+  holding: string | null,
+): readonly RawTicket[] {
+  return db
+    .all<TicketRow>(
+      `SELECT ${COLUMNS} FROM (SELECT key, value FROM json_each(?)) CROSS JOIN tickets ON number = value
+       WHERE ? IS NULL OR instr(doc, ?) > 0 OR instr(provisional_no, ?) > 0 ORDER BY key`,
+      JSON.stringify(numbers),
+      holding,
+      holding,
+      holding,
+    )
+    .map(toRaw);
+}
+
 /** Tickets with numbers up to `number`, the highest first. */
 export function listTicketsBelowNumber(db: ReadableDb, number: number, limit: number): readonly RawTicket[] {
   return db

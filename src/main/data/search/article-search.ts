@@ -13,12 +13,12 @@ import {
 import { namesIn } from './article-index.ts';
 import { matchWords } from './match-words.ts';
 import { parseQuery } from './parse-query.ts';
-import { matchExpression } from './search-tokens.ts';
+import { matchExpression, type TokenKnowledge } from './token-query.ts';
 
 /** Most articles that one query looks at; a centre's whole knowledge has fewer. */
 const MOST_CHECKED = 5_000;
 /** All tokens of a query count as equally rare: the texts themselves decide. */
-const ANY_FREQUENCY = 0.01;
+const KNOWN: TokenKnowledge = { frequency: () => 0.01, rows: 2_000 };
 
 /** What a word is worth where it stands. */
 const IN_TITLE = 8;
@@ -57,7 +57,7 @@ export function findArticles(
     const articles = listArticleIds(db, filter, limit, offset).map((id) => ({ id, marks: [] }));
     return { articles, total: countArticles(db, filter) };
   }
-  const { expression } = matchExpression(clauses, () => ANY_FREQUENCY);
+  const { expression } = matchExpression(clauses, KNOWN);
   const found = matchArticles(db, filter, expression, MOST_CHECKED)
     .flatMap((article) => {
       const names = () => namesIn(article.focus);

@@ -1,7 +1,8 @@
 import type { TicketFilter } from '#shared/contract/data.contract.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { OpenDb } from '../db/sqlite.ts';
-import { type Facet, type FacetFilter, type Facets, FacetTable } from './facet-table.ts';
+import type { Facet, Facets } from './facet-columns.ts';
+import { type FacetFilter, FacetTable } from './facet-table.ts';
 
 /** Tables of the search file. Values lie in a dictionary: a ticket's row is seven small numbers. */
 export const FACET_TABLES = `

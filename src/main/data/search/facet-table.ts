@@ -1,9 +1,5 @@
-/** Columns of the table: what a ticket can be filtered by, each value as its number in the dictionary (0 = none). */
-export const FACETS = ['status', 'category', 'division', 'unit', 'agent'] as const;
-export type Facet = (typeof FACETS)[number];
-
-/** One row; `at` in seconds. */
-export type Facets = Readonly<Record<Facet | 'at', number>>;
+import { FACETS, type Facet, FacetColumns, type Facets } from './facet-columns.ts';
+import { lowerBound } from './number-list.ts';
 
 /** Which dictionary numbers a filter lets through; null = all. Times in seconds, `to` not included. */
 export type FacetFilter = Readonly<Record<Facet, ReadonlySet<number> | null>> & {
@@ -11,42 +7,48 @@ export type FacetFilter = Readonly<Record<Facet, ReadonlySet<number> | null>> & 
   readonly to: number | null;
 };
 
-/** Rows in the middle are kept apart until there are so many, or so large a part of all. */
-const MOST_APART = 4_096;
-const PART_APART = 1 / 16;
-const COLUMNS = [...FACETS, 'at'] as const;
-
-type Columns = Readonly<Record<Facet | 'at' | 'number', Uint32Array>>;
-
-function makeColumns(capacity: number): Columns {
-  const column = () => new Uint32Array(capacity);
-  return {
-    number: column(),
-    status: column(),
-    category: column(),
-    division: column(),
-    unit: column(),
-    agent: column(),
-    at: column(),
-  };
-}
-
 /** What one column has to hold: one of the allowed values, or a value inside a span. */
 interface Condition {
+  readonly facet: Facet | 'at';
+  readonly values: ReadonlySet<number>;
   readonly column: Uint32Array;
   readonly allowed: Uint8Array | null;
   readonly from: number;
   readonly to: number;
+  /** Rows that meet it, or a few more. */
+  readonly rows: number;
 }
 
-/** Places looked at together: a loop over a column costs a few nanoseconds a row, a call per row several times that. */
-const BLOCK = 4_096;
+/** A condition that is one of the facets, so that there are lists of what meets it. */
+type ListedCondition = Condition & { readonly facet: Facet };
 
-/** Keeps the places that meet a condition, in their order. @returns how many there are */
-function narrow({ column, allowed, from, to }: Condition, places: Uint32Array, count: number): number {
+/** Numbers of matching tickets, the highest first; `isAll` when there are no others. */
+export interface Collected {
+  readonly numbers: readonly number[];
+  readonly isAll: boolean;
+}
+
+/** Looking one number of a list up costs as much as so many rows of a walk. */
+const LIST_COST = 8;
+/** Rows of a walk that all matching tickets of a filter may cost. */
+const MOST_FOR_ALL = 48_000;
+/** Rows looked at together. */
+const STRETCH = 4_096;
+
+function meets({ column, allowed, from, to }: Condition, place: number): boolean {
+  const value = column[place] ?? 0;
+  return allowed ? allowed[value] === 1 : value >= from && value < to;
+}
+
+function meetsAll(conditions: readonly Condition[], place: number): boolean {
+  for (const condition of conditions) if (!meets(condition, place)) return false;
+  return true;
+}
+
+/** Writes the places of a stretch that meet a condition, the last first. @returns how many there are */
+function scan({ column, allowed, from, to }: Condition, start: number, end: number, places: Uint32Array): number {
   let kept = 0;
-  for (let i = 0; i < count; i++) {
-    const place = places[i] ?? 0;
+  for (let place = end - 1; place >= start; place--) {
     const value = column[place] ?? 0;
     if (allowed ? allowed[value] === 1 : value >= from && value < to) places[kept++] = place;
   }
@@ -54,158 +56,181 @@ function narrow({ column, allowed, from, to }: Condition, places: Uint32Array, c
 }
 
 /**
- * The facets of all indexed tickets in memory, in the order of their numbers (28 bytes each): a filter, however rare what it asks
- * for, is answered by one walk over plain arrays, a million rows in some milliseconds. An index per facet would be quick for
- * one of them and slow for two that seldom come together. Rows may come in any order; both ends are the quick ones.
+ * Filters all indexed tickets in memory. What few tickets have is read off the list of the rarest value; what many have is soon found
+ * by a walk from the newest ticket on; days are found by the times of whole blocks.
  */
 export class FacetTable {
-  #columns = makeColumns(1_024);
-  /** Places in use, the end not included. */
-  #start = 512;
-  #end = 512;
-  #apart = new Map<number, Facets>();
+  readonly #rows = new FacetColumns();
 
   /** Rows in the table. */
   get size(): number {
-    return this.#end - this.#start + this.#apart.size;
+    return this.#rows.size;
   }
 
   /** Enters a row or replaces it. */
   set(number: number, facets: Facets): void {
-    const { number: numbers } = this.#columns;
-    if (this.#start === this.#end || number > (numbers[this.#end - 1] ?? 0)) {
-      if (this.#end === numbers.length) this.#grow();
-      this.#write(this.#end++, number, facets);
-    } else if (number < (numbers[this.#start] ?? 0)) {
-      if (this.#start === 0) this.#grow();
-      this.#write(--this.#start, number, facets);
-    } else {
-      const place = this.#placeOf(number);
-      if (numbers[place] === number) this.#write(place, number, facets);
-      else {
-        this.#apart.set(number, facets);
-        if (this.#apart.size > Math.max(MOST_APART, (this.#end - this.#start) * PART_APART)) this.#merge();
-      }
-    }
+    this.#rows.set(number, facets);
   }
 
-  /** Numbers of matching tickets up to `below`, the highest first, at most `most`; `isAll` when there are no others. */
-  collect(
-    filter: FacetFilter,
-    most: number,
-    below = Number.MAX_SAFE_INTEGER,
-  ): { readonly numbers: readonly number[]; readonly isAll: boolean } {
-    this.#merge();
+  /** Numbers of matching tickets up to `below`, the highest first, at most `most`. */
+  collect(filter: FacetFilter, most: number, below = Number.MAX_SAFE_INTEGER): Collected {
+    this.#rows.merge();
     const conditions = this.#conditionsOf(filter);
-    const { number: numbers } = this.#columns;
-    const found: number[] = [];
-    const places = new Uint32Array(BLOCK);
-    for (let end = this.#placeOf(below + 1); end > this.#start; end -= BLOCK) {
-      let count = Math.min(BLOCK, end - this.#start);
-      for (let i = 0; i < count; i++) places[i] = end - 1 - i;
-      for (const condition of conditions) count = narrow(condition, places, count);
-      for (let i = 0; i < count; i++) {
-        if (found.length === most) return { numbers: found, isAll: false };
-        found.push(numbers[places[i] ?? 0] ?? 0);
-      }
-    }
-    return { numbers: found, isAll: true };
+    const listed = rarestList(conditions);
+    const isQuicker = listed !== null && listed.rows * LIST_COST < this.#walkedRows(conditions, most);
+    return isQuicker ? this.#collectListed(listed, conditions, most, below) : this.#walk(conditions, most, below);
+  }
+
+  /** All matching tickets, the newest first, and how many rows lie between them; null when they are many or hard to find. */
+  all(filter: FacetFilter): { readonly numbers: readonly number[]; readonly rows: number } | null {
+    this.#rows.merge();
+    const conditions = this.#conditionsOf(filter);
+    const listed = rarestList(conditions);
+    const cost = Math.min((listed?.rows ?? Infinity) * LIST_COST, this.#walkedRows(conditions, Infinity));
+    if (cost > MOST_FOR_ALL) return null;
+    const { numbers } = this.collect(filter, Infinity);
+    const rows = this.#rows.placeOf(numbers[0] ?? 0) - this.#rows.placeOf(numbers.at(-1) ?? 0) + 1;
+    return { numbers, rows };
+  }
+
+  /** Share of the rows (0–1) that is guessed to match: as if no value had to do with another. */
+  share(filter: FacetFilter): number {
+    return this.#shareOf(this.#conditionsOf(filter));
   }
 
   /** A test of single tickets, quick when asked in falling order; false for a ticket that is not in the table. */
   tester(filter: FacetFilter): (number: number) => boolean {
-    this.#merge();
+    this.#rows.merge();
     const conditions = this.#conditionsOf(filter);
-    const { number: numbers } = this.#columns;
-    const [start, end] = [this.#start, this.#end];
-    const one = new Uint32Array(1);
-    let top = end;
+    const placeOf = this.#placeFinder();
     return (number) => {
-      if (top === start || (numbers[top - 1] ?? 0) < number) top = end;
-      let step = 1;
-      while (top - step >= start && (numbers[top - step] ?? 0) > number) step *= 2;
-      const place = lowerBound(numbers, number, Math.max(start, top - step), top - (step >> 1));
-      top = Math.min(end, place + 1);
-      if (place >= end || numbers[place] !== number) return false;
-      one[0] = place;
-      return conditions.every((condition) => narrow(condition, one, 1) === 1);
+      const place = placeOf(number);
+      return place >= 0 && meetsAll(conditions, place);
     };
   }
 
   /** Dictionary numbers that some ticket has in a column. */
   used(facet: Facet): ReadonlySet<number> {
-    this.#merge();
-    return new Set(this.#columns[facet].subarray(this.#start, this.#end));
+    this.#rows.merge();
+    const column = this.#rows.column(facet);
+    return new Set(
+      this.#rows.values(facet).filter((value) => {
+        const placeOf = this.#placeFinder();
+        return this.#rows.having(facet, value).findLast((number) => column[placeOf(number)] === value) !== undefined;
+      }),
+    );
   }
 
+  /** What a filter asks of the columns, the rarest first. */
   #conditionsOf(filter: FacetFilter): readonly Condition[] {
     const conditions: Condition[] = [];
     for (const facet of FACETS) {
-      const wanted = filter[facet];
-      if (!wanted) continue;
-      const allowed = new Uint8Array(Math.max(0, ...wanted) + 1);
-      for (const value of wanted) allowed[value] = 1;
-      conditions.push({ column: this.#columns[facet], allowed, from: 0, to: 0 });
-    }
-    const { from, to } = filter;
-    if (from !== null || to !== null) {
-      const span = { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER };
-      conditions.push({ column: this.#columns.at, allowed: null, ...span });
-    }
-    return conditions;
-  }
-
-  /** The first place in use whose number is not smaller, or the end. */
-  #placeOf(number: number): number {
-    return lowerBound(this.#columns.number, number, this.#start, this.#end);
-  }
-
-  #write(place: number, number: number, facets: Facets): void {
-    this.#columns.number[place] = number;
-    for (const name of COLUMNS) this.#columns[name][place] = facets[name];
-  }
-
-  /** Makes room at both ends, a quarter of what is there. */
-  #grow(atLeast = 0): void {
-    const room = Math.max(1_024, Math.ceil((this.#end - this.#start) / 4), atLeast);
-    const length = this.#end - this.#start;
-    const columns = makeColumns(length + 2 * room);
-    for (const name of [...COLUMNS, 'number'] as const) {
-      columns[name].set(this.#columns[name].subarray(this.#start, this.#end), room);
-    }
-    this.#columns = columns;
-    this.#start = room;
-    this.#end = room + length;
-  }
-
-  /** Merges the rows kept apart, from the end on, so that no second copy is needed. */
-  #merge(): void {
-    if (this.#apart.size === 0) return;
-    const added = [...this.#apart].sort(([a], [b]) => a - b);
-    this.#apart = new Map();
-    if (this.#end + added.length > this.#columns.number.length) this.#grow(added.length);
-    const columns = this.#columns;
-    let from = this.#end - 1;
-    this.#end += added.length;
-    let place = this.#end - 1;
-    for (const [number, facets] of added.reverse()) {
-      while ((columns.number[from] ?? 0) > number) {
-        for (const name of [...COLUMNS, 'number'] as const) columns[name][place] = columns[name][from] ?? 0;
-        place--;
-        from--;
+      const values = filter[facet];
+      if (!values) continue;
+      const allowed = new Uint8Array(Math.max(0, ...values) + 1);
+      let rows = 0;
+      for (const value of values) {
+        allowed[value] = 1;
+        rows += this.#rows.count(facet, value);
       }
-      this.#write(place--, number, facets);
+      conditions.push({ facet, values, column: this.#rows.column(facet), allowed, from: 0, to: 0, rows });
     }
+    if (filter.from !== null || filter.to !== null) {
+      const [from, to] = [filter.from ?? 0, filter.to ?? Number.MAX_SAFE_INTEGER];
+      let rows = 0;
+      this.#eachBlock(Number.MAX_SAFE_INTEGER, from, to, (start, end) => {
+        rows += end - start;
+        return true;
+      });
+      const column = this.#rows.column('at');
+      conditions.push({ facet: 'at', values: new Set(), column, allowed: null, from, to, rows });
+    }
+    return conditions.sort((a, b) => a.rows - b.rows);
+  }
+
+  #shareOf(conditions: readonly Condition[]): number {
+    const size = Math.max(1, this.#rows.size);
+    return conditions.reduce((product, { rows }) => product * Math.min(1, rows / size), 1);
+  }
+
+  /** Rows that a walk looks at before it has found enough. */
+  #walkedRows(conditions: readonly Condition[], most: number): number {
+    const timed = conditions.find(({ facet }) => facet === 'at')?.rows ?? this.#rows.size;
+    return Math.min(timed, most / Math.max(this.#shareOf(conditions), Number.EPSILON));
+  }
+
+  #collectListed(listed: ListedCondition, conditions: readonly Condition[], most: number, below: number): Collected {
+    const { facet, values, column } = listed;
+    const others = conditions.filter((condition) => condition !== listed);
+    const found: number[] = [];
+    // Of several lists each may have the newest tickets.
+    const enough = values.size === 1 ? most + 1 : Infinity;
+    for (const value of values) {
+      const numbers = this.#rows.having(facet, value);
+      const placeOf = this.#placeFinder();
+      for (let i = lowerBound(numbers, below + 1, 0, numbers.length) - 1; i >= 0 && found.length < enough; i--) {
+        const number = numbers[i] ?? 0;
+        const place = placeOf(number);
+        if (place < 0 || column[place] !== value) continue;
+        if (meetsAll(others, place)) found.push(number);
+      }
+    }
+    if (values.size > 1) found.sort((a, b) => b - a);
+    return { numbers: found.length > most ? found.slice(0, most) : found, isAll: found.length <= most };
+  }
+
+  #walk(conditions: readonly Condition[], most: number, below: number): Collected {
+    const timed = conditions.find(({ facet }) => facet === 'at');
+    const [first, ...others] = conditions;
+    const numbers = this.#rows.column('number');
+    const found: number[] = [];
+    const places = new Uint32Array(STRETCH);
+    const isThrough = this.#eachBlock(below, timed?.from ?? 0, timed?.to ?? Number.MAX_SAFE_INTEGER, (start, end) => {
+      const count = first ? scan(first, start, end, places) : end - start;
+      for (let i = 0; i < count; i++) {
+        const place = first ? (places[i] ?? 0) : end - 1 - i;
+        if (!meetsAll(others, place)) continue;
+        if (found.length === most) return false;
+        found.push(numbers[place] ?? 0);
+      }
+      return true;
+    });
+    return { numbers: found, isAll: isThrough };
+  }
+
+  /** Goes through the blocks that may hold a time, the newest first, as long as `look` says true. @returns whether all were seen */
+  #eachBlock(below: number, from: number, to: number, look: (start: number, end: number) => boolean): boolean {
+    for (let end = this.#rows.placeOf(below + 1); end > this.#rows.start; ) {
+      const { start, mayHold } = this.#rows.block(end - 1, from, to);
+      if (mayHold && !look(start, end)) return false;
+      end = start;
+    }
+    return true;
+  }
+
+  /** Finds places of numbers, quick when asked in falling order; -1 for a number that is not in the table. */
+  #placeFinder(): (number: number) => number {
+    const numbers = this.#rows.column('number');
+    const { start, end } = this.#rows;
+    let top = end;
+    return (number) => {
+      if (top === start || (numbers[top - 1] ?? 0) < number) top = end;
+      // Most numbers follow each other without a gap.
+      const near = top - 1 - ((numbers[top - 1] ?? 0) - number);
+      if (near >= start && numbers[near] === number) {
+        top = near + 1;
+        return near;
+      }
+      let step = 1;
+      while (top - step >= start && (numbers[top - step] ?? 0) > number) step *= 2;
+      const place = lowerBound(numbers, number, Math.max(start, top - step), top - (step >> 1));
+      top = Math.min(end, place + 1);
+      return place < end && numbers[place] === number ? place : -1;
+    };
   }
 }
 
-/** The first place from `low` on, before `high`, whose number is not smaller than the wanted one; `high` when there is none. */
-function lowerBound(numbers: Uint32Array, wanted: number, low: number, high: number): number {
-  let [from, to] = [low, high];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((numbers[middle] ?? 0) < wanted) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+/** The condition whose lists are shortest; times have none. */
+function rarestList(conditions: readonly Condition[]): ListedCondition | null {
+  return conditions.find((condition): condition is ListedCondition => condition.facet !== 'at') ?? null;
 }

@@ -1,6 +1,7 @@
 import type { OpenDb, WritableDb } from '../db/sqlite.ts';
 import { dequeueGone, listGone } from '../repositories/search-queue.repository.ts';
 import { findTicketByNumber } from '../repositories/ticket.repository.ts';
+import { indexRow } from './index-order.ts';
 
 /** Tickets taken out of the index per slice. */
 const CHUNK = 250;
@@ -13,7 +14,7 @@ export function forgetGoneTickets(index: OpenDb, bulk: WritableDb): boolean {
     for (const number of numbers) {
       // It may have come back meanwhile.
       if (findTicketByNumber(bulk, number)) continue;
-      index.run('DELETE FROM tickets_fts WHERE rowid = ?', number);
+      index.run('DELETE FROM tickets_fts WHERE rowid = ?', indexRow(number));
       // A filter that still remembers the row in memory looks at the ticket itself in the end.
       index.run('DELETE FROM ticket_facets WHERE number = ?', number);
     }

@@ -17,6 +17,7 @@ import { findTicketById } from '../repositories/ticket.repository.ts';
 import { searchableNames, searchableText } from '../repositories/ticket-text.ts';
 import type { FacetStore } from './facet-store.ts';
 import { forgetGoneTickets } from './forget-tickets.ts';
+import { indexRow } from './index-order.ts';
 import { placeToken } from './place-tokens.ts';
 import { type ReadRun, readNames } from './reading-match.ts';
 import { indexTokens } from './search-tokens.ts';
@@ -77,7 +78,7 @@ export function createIndexBuilder(
     if (!hasNewText) return;
     index.run(
       'INSERT OR REPLACE INTO tickets_fts (rowid, text) VALUES (?, ?)',
-      ticket.number,
+      indexRow(ticket.number),
       [
         tokenText(searchableText(ticket), readNames(searchableNames(ticket))),
         ...placesOf(ticket.fields, DIVISION_NAMES, ticket.centre).map(placeToken),
@@ -88,12 +89,12 @@ export function createIndexBuilder(
   const indexCitizen = (id: number) => {
     const citizen = findCitizenByRowId(bulk, id)?.citizen;
     if (!citizen) {
-      index.run('DELETE FROM persons_fts WHERE rowid = ?', id);
+      index.run('DELETE FROM persons_fts WHERE rowid = ?', indexRow(id));
       return;
     }
     index.run(
       'INSERT OR REPLACE INTO persons_fts (rowid, text) VALUES (?, ?)',
-      id,
+      indexRow(id),
       tokenText(citizenText(citizen.fields), readNames([citizen.fields.name])),
     );
   };

@@ -5,6 +5,7 @@ import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findHead } from '../repositories/citizen.repository.ts';
 import { createFacetStore, type FacetChoice } from './facet-store.ts';
 import { createIndexBuilder, requeueEverything } from './index-builder.ts';
+import { indexRow } from './index-order.ts';
 import { parseQuery } from './parse-query.ts';
 import { type PersonSearchResult, searchPersons } from './person-search.ts';
 import type { SearchFile } from './search-file.ts';
@@ -152,11 +153,13 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
         return ticketSample.edition;
       },
       newest: (token, limit) =>
-        index.values<number>(
-          'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? ORDER BY rowid DESC LIMIT ?',
-          `"${token}"`,
-          limit,
-        ),
+        index
+          .values<number>(
+            'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? ORDER BY rowid LIMIT ?',
+            `"${token}"`,
+            limit,
+          )
+          .map(indexRow),
     },
     choices: () => ({ units: facets.choices('unit'), agents: facets.choices('agent') }),
   };

@@ -54,6 +54,14 @@ export class TicketFinder {
     this.#verbatim = query.clauses.map((terms) => terms.filter(isVerbatim).flatMap(({ texts }) => texts));
   }
 
+  /** A word that stands in the stored document of every ticket that is asked for, null when that is not known of any. */
+  get certainWord(): string | null {
+    const [words = [], ...others] = this.#verbatim;
+    return others.length > 0
+      ? null
+      : words.reduce((longest, word) => (word.length > longest.length ? word : longest), '') || null;
+  }
+
   /** Adds a ticket whatever its text, if the filter lets it through. */
   addNumbered(stored: StoredTicket): void {
     const shown = showTicket(stored.ticket, this.#role);

@@ -2,12 +2,14 @@ import type { TicketFilter, TicketHit } from '#shared/contract/data.contract.ts'
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { countQueuedTexts, listQueued } from '../repositories/search-queue.repository.ts';
-import { findTicketById, findTicketByNumber, listTicketsBelowNumber } from '../repositories/ticket.repository.ts';
+import { findTicketById, findTicketByNumber, listTicketsByNumbers } from '../repositories/ticket.repository.ts';
 import type { FacetStore } from './facet-store.ts';
 import type { FacetFilter } from './facet-table.ts';
+import { indexRow } from './index-order.ts';
 import type { Query } from './parse-query.ts';
-import { type Lookup, matchExpression, type TokenFrequency } from './search-tokens.ts';
+import type { TokenFrequency } from './search-tokens.ts';
 import { TicketFinder } from './ticket-finder.ts';
+import { COST, type Lookup, matchExpression } from './token-query.ts';
 
 /** What a query found. */
 export interface TicketSearchResult {
@@ -33,21 +35,21 @@ export interface TicketSearchDeps {
 }
 
 /**
- * What one query may cost, counted in tickets looked at (some 10 µs each) and steps through the index, so that the same query
- * gives the same answer on a slow machine; the time is a second net only.
+ * What one query may cost, counted in tickets looked at and steps through the index, so that the same query gives the same answer on
+ * a slow machine; the time is a second net only.
  */
 const MOST_CHECKS = 4_000;
 const MOST_STEPS = 300_000;
 /** Of tickets not yet indexed, newest first; */
 const MOST_WAITING = 2_000;
-/** of the newest tickets, in a query of single characters; */
-const MOST_NEWEST = 600;
-const NEWEST_CHUNK = 50;
-/** of tickets that pass a filter, when there are so few of them that the words need no index. */
-const MOST_DIRECT = 1_500;
-/** Looking at a ticket costs as much as so many steps through the index. */
-const CHECK_COST = 24;
-const QUERY_MS = 80;
+/** of tickets that pass a filter, before the words are asked of the index after all. */
+const MOST_DIRECT = 400;
+/** Candidates taken from the index at once, beside those that are wanted. */
+const LEAST_CHUNK = 8;
+const MOST_CHUNK = 8_192;
+/** Tickets read at once, when those read first were not enough. */
+const MOST_READ = 64;
+const QUERY_MS = 200;
 const COUNT_MOST = 1_000_000;
 
 /** One running query. */
@@ -94,111 +96,135 @@ function scanQueue({ deps: { db }, finder, isOver }: Search): boolean {
   return queued.length > MOST_WAITING;
 }
 
-/** Every word is a single character, at least in one of the ways it can be meant. */
-function isOfSingles(query: Query): boolean {
-  return query.clauses.every((clause) => clause.every(({ texts }) => texts.some((text) => text.length === 1)));
-}
+/** How a part of the work ended: enough was found, there is no more, or it had to stop before. */
+type Outcome = 'full' | 'through' | 'cut';
 
 /** @returns false when the query was cut short before everything was looked at */
 function searchWords(search: Search, query: Query): boolean {
-  let wanted = search.limit;
-  let top = Number.MAX_SAFE_INTEGER;
-  if (isOfSingles(query)) {
-    const newest = scanNewest(search, wanted);
-    if (newest.found >= wanted) return true;
-    wanted -= newest.found;
-    top = newest.below;
-  }
-  return walkIndex(search, matchExpression(query.clauses, search.deps.frequency), top, wanted, () => true);
-}
-
-/** Common characters are in every other ticket: the newest ones are looked at before the index is asked. */
-function scanNewest(
-  { deps: { db }, finder }: Search,
-  wanted: number,
-): { readonly found: number; readonly below: number } {
-  let below = Number.MAX_SAFE_INTEGER;
-  let found = 0;
-  for (let seen = 0; seen < MOST_NEWEST && found < wanted; seen += NEWEST_CHUNK) {
-    const chunk = listTicketsBelowNumber(db, below, NEWEST_CHUNK);
-    for (const raw of chunk) if (finder.consider(raw)) found++;
-    const last = chunk.at(-1)?.number ?? null;
-    if (last === null) return { found, below: 0 };
-    below = last - 1;
-  }
-  return { found, below };
+  const { frequency, facets } = search.deps;
+  const lookup = matchExpression(query.clauses, { frequency, rows: facets.table.size });
+  const walk = { lookup, top: Number.MAX_SAFE_INTEGER, bottom: 0, wanted: search.limit, passing: 1 };
+  return walkIndex(search, walk, () => true) !== 'cut';
 }
 
 /** @returns false when the query was cut short, or tickets are missing in the list of facets */
 function searchFiltered(search: Search, query: Query, filter: TicketFilter): boolean {
   const { facets, frequency } = search.deps;
-  const { limit } = search;
+  const { table } = facets;
   const compiled = facets.compile(filter);
   if (!compiled) return facets.isLoaded;
-  if (query.clauses.length === 0) return listFiltered(search, compiled) && facets.isLoaded;
-  const lookup = matchExpression(query.clauses, frequency);
-  let top = Number.MAX_SAFE_INTEGER;
-  let wanted = limit;
-  const singles = isOfSingles(query);
-  const few = facets.table.collect(compiled, singles ? MOST_NEWEST : MOST_DIRECT);
-  // The cheaper side: look at all tickets that pass, or walk through all that have the words.
-  if (singles || (few.isAll && few.numbers.length * CHECK_COST < lookup.share * facets.table.size)) {
+  const outcome =
+    query.clauses.length === 0
+      ? listFiltered(search, compiled)
+      : searchBoth(search, matchExpression(query.clauses, { frequency, rows: table.size }), compiled);
+  return outcome === 'full' || (outcome === 'through' && facets.isLoaded);
+}
+
+/**
+ * Words and a filter: from the rarer side. Either the newest tickets that pass are looked at one by one, or those that have the words
+ * are taken from the index and compared with the facets in memory. When tickets that pass have the words more seldom than it was
+ * guessed, the index is asked for the rest.
+ */
+function searchBoth(search: Search, lookup: Lookup, filter: FacetFilter): Outcome {
+  const { table } = search.deps.facets;
+  const all = table.all(filter);
+  const [newest, oldest] = all ? [all.numbers[0], all.numbers.at(-1)] : [Number.MAX_SAFE_INTEGER, 0];
+  if (newest === undefined || oldest === undefined) return 'through';
+  const rows = all?.rows ?? table.size;
+  const count = all?.numbers.length ?? Math.max(1, table.share(filter) * rows);
+  let wanted = search.limit;
+  let top = newest;
+  const reads = Math.min(count, wanted / Math.max(lookup.share, Number.EPSILON));
+  const steps = Math.min(lookup.share * rows, (wanted * rows) / count);
+  const perStep = COST.row + lookup.cost / Math.max(1, lookup.share * table.size);
+  if (reads * COST.check < steps * perStep) {
+    const few = table.collect(filter, MOST_DIRECT);
     const found = lookAt(search, few.numbers, wanted);
-    if (found === null) return false;
-    if (few.isAll || found >= wanted) return facets.isLoaded || found >= wanted;
+    if (found === null) return 'cut';
+    if (found >= wanted) return 'full';
+    if (few.isAll) return 'through';
     wanted -= found;
     top = (few.numbers.at(-1) ?? 0) - 1;
   }
-  return walkIndex(search, lookup, top, wanted, facets.table.tester(compiled)) && facets.isLoaded;
+  return walkIndex(search, { lookup, top, bottom: oldest, wanted, passing: count / rows }, table.tester(filter));
 }
 
 /** The newest tickets that pass a filter. Values in the list may be older than the tickets, so every ticket is looked at. */
-function listFiltered(search: Search, filter: FacetFilter): boolean {
+function listFiltered(search: Search, filter: FacetFilter): Outcome {
   let below = Number.MAX_SAFE_INTEGER;
   let wanted = search.limit;
   for (let checks = 0; checks < MOST_CHECKS; ) {
     const chunk = search.deps.facets.table.collect(filter, wanted, below);
     const found = lookAt(search, chunk.numbers, wanted);
-    if (found === null) return false;
+    if (found === null) return 'cut';
     wanted -= found;
-    if (wanted === 0 || chunk.isAll) return true;
+    if (wanted === 0) return 'full';
+    if (chunk.isAll) return 'through';
     checks += chunk.numbers.length;
     below = (chunk.numbers.at(-1) ?? 0) - 1;
   }
-  return false;
+  return 'cut';
 }
 
-/** Looks at tickets one by one until enough were found. @returns how many, null when the time was over before */
+/**
+ * Looks at tickets, a handful read at a time, until enough were found.
+ * @returns how many, null when the time was over before
+ */
 function lookAt({ deps: { db }, finder, isOver }: Search, numbers: readonly number[], wanted: number): number | null {
   let found = 0;
-  for (const number of numbers) {
+  for (let at = 0, read = wanted; at < numbers.length && found < wanted; read = Math.min(MOST_READ, 2 * read)) {
     if (isOver()) return null;
-    if (finder.consider(findTicketByNumber(db, number)) && ++found === wanted) break;
+    const few = numbers.slice(at, at + read);
+    for (const raw of listTicketsByNumbers(db, few, finder.certainWord)) {
+      if (found < wanted && finder.consider(raw)) found++;
+    }
+    at += few.length;
   }
   return found;
 }
 
-/** @returns false when the query was cut short before the index was through */
+/** Which part of the index is walked through. */
+interface Walk {
+  readonly lookup: Lookup;
+  /** Highest and lowest number of tickets that may be wanted. */
+  readonly top: number;
+  readonly bottom: number;
+  /** Hits that are enough. */
+  readonly wanted: number;
+  /** Share of the candidates (0–1) that is guessed to pass the test. */
+  readonly passing: number;
+}
+
+/** Takes candidates from the index, newest first, and looks at those that pass a test. */
 function walkIndex(
-  { deps: { db, index }, finder, isOver }: Search,
-  lookup: Lookup,
-  top: number,
-  wanted: number,
+  search: Search,
+  { lookup, top, bottom, wanted, passing }: Walk,
   passes: (number: number) => boolean,
-): boolean {
-  const candidates = index.eachValue<number>(
-    'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? AND rowid <= ? ORDER BY rowid DESC',
-    lookup.expression,
-    top,
-  );
+): Outcome {
   let checks = 0;
-  let steps = 0;
   let left = wanted;
-  for (const candidate of candidates) {
-    if (++steps > MOST_STEPS || ((steps & 63) === 0 && isOver())) return false;
-    if (!passes(candidate)) continue;
-    if (++checks > MOST_CHECKS || isOver()) return false;
-    if (finder.consider(findTicketByNumber(db, candidate)) && --left === 0) return true;
+  let from = top;
+  let chunk = Math.min(MOST_CHUNK, Math.ceil(LEAST_CHUNK + (1.2 * wanted) / passing));
+  for (let steps = 0; steps < MOST_STEPS; chunk = Math.min(MOST_CHUNK, chunk * 4)) {
+    if (search.isOver()) return 'cut';
+    const candidates = search.deps.index.values<number>(
+      'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?',
+      lookup.expression,
+      indexRow(from),
+      indexRow(bottom),
+      chunk,
+    );
+    const numbers = candidates.map(indexRow).filter(passes);
+    const affordable = numbers.slice(0, MOST_CHECKS - checks);
+    const found = lookAt(search, affordable, left);
+    if (found === null) return 'cut';
+    left -= found;
+    if (left === 0) return 'full';
+    if (affordable.length < numbers.length) return 'cut';
+    checks += numbers.length;
+    if (candidates.length < chunk) return 'through';
+    steps += chunk;
+    from = indexRow(candidates.at(-1) ?? 0) - 1;
   }
-  return true;
+  return 'cut';
 }

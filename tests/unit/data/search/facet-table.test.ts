@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FACETS, type FacetFilter, type Facets, FacetTable } from '#main/data/search/facet-table.ts';
+import { FACETS, type Facets } from '#main/data/search/facet-columns.ts';
+import { type FacetFilter, FacetTable } from '#main/data/search/facet-table.ts';
 
 const NO_FILTER: FacetFilter = {
   status: null,

@@ -4,7 +4,8 @@ import { matchWords } from '#main/data/search/match-words.ts';
 import { parseQuery } from '#main/data/search/parse-query.ts';
 import { readNames } from '#main/data/search/reading-match.ts';
 import { readingsOf } from '#main/data/search/reading-query.ts';
-import { indexTokens, matchExpression } from '#main/data/search/search-tokens.ts';
+import { indexTokens } from '#main/data/search/search-tokens.ts';
+import { matchExpression } from '#main/data/search/token-query.ts';
 import { readCharacter, SYLLABLES } from '#shared/kernel/readings.ts';
 import { isMet } from '#tests/support/data/full-text.ts';
 
@@ -91,7 +92,7 @@ test('property: whatever way a part of a name is typed, it is found and the inde
         const name = characters.join('');
         expect([name, typed, find(name, typed)]).not.toEqual([name, typed, null]);
         const tokens = indexTokens('', readNames([name]));
-        const { expression } = matchExpression(parseQuery(typed).clauses, frequency);
+        const { expression } = matchExpression(parseQuery(typed).clauses, { frequency, rows: 1_000 });
         expect([name, typed, isMet(expression, tokens)]).toEqual([name, typed, true]);
       },
     ),

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { searchableText } from '#main/data/repositories/ticket-text.ts';
 import { parseQuery } from '#main/data/search/parse-query.ts';
-import { indexTokens, matchExpression } from '#main/data/search/search-tokens.ts';
+import { indexTokens } from '#main/data/search/search-tokens.ts';
+import { matchExpression } from '#main/data/search/token-query.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { foldText } from '#shared/kernel/text.ts';
 import { isMet } from '#tests/support/data/full-text.ts';
@@ -131,7 +132,7 @@ test('property: a text that contains the words of a query has the tokens the que
         const { clauses } = parseQuery(written);
         if (clauses.length === 0) return;
         const tokens = indexTokens(foldText(before + written.trim() + after), []);
-        expect(isMet(matchExpression(clauses, frequency).expression, tokens)).toBe(true);
+        expect(isMet(matchExpression(clauses, { frequency, rows: 1_000 }).expression, tokens)).toBe(true);
       },
     ),
     { numRuns: 1_000 },

@@ -12,6 +12,7 @@ import { outboxReasons } from './0100-outbox-reasons.ts';
 import { joinedDrafts } from './0110-joined-drafts.ts';
 import { attachments } from './0120-attachments.ts';
 import { citizenNames } from './0140-citizen-names.ts';
+import { articleUnits } from './0150-article-units.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   joinedDrafts,
   attachments,
   citizenNames,
+  articleUnits,
 ];
