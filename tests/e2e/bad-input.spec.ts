@@ -1,23 +1,10 @@
 import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { ODD_TEXT as ODD, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
 import { AGENT, expect, test } from './world.ts';
 
-/** Writes into a field what no keyboard types and a test driver cannot carry: the characters are put together in the page. */
-async function put(page: Page, testId: string, codeUnits: readonly number[]): Promise<void> {
-  await page.getByTestId(testId).evaluate((element, units) => {
-    const field = element as HTMLInputElement | HTMLTextAreaElement;
-    const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-    const text = units.map((unit) => String.fromCharCode(unit)).join('');
-    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, text);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  }, codeUnits);
-}
-
-const unitsOf = (text: string) => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-
-/** What people paste: emoji, characters outside the basic plane, right-to-left text, markup, combining marks, controls. */
-const ODD =
-  '😀👨‍👩‍👧 𠮷野家𪚥𫠝𬺰 مرحبا‏ <img src=x onerror="window.stolen=1"><b>粗</b> e\u0301 \u202e倒\u202c &amp; \'"\\ %_';
+/** Writes into a field what no keyboard types. */
+const put = (page: Page, testId: string, text: string) => putText(page.getByTestId(testId), text);
 
 const TEXT_FIELDS = [
   TEST_IDS.intakeContent,
@@ -37,9 +24,9 @@ test('odd characters arrive at the server as they were typed, and are shown as t
   const long = '长'.repeat(10_000);
   for (const field of TEXT_FIELDS) {
     const isShort = field === TEST_IDS.intakeCallerName;
-    await put(page, field, unitsOf(isShort ? '𠮷田<b>😀' : ODD));
+    await put(page, field, isShort ? SHORT_ODD_TEXT : ODD);
   }
-  await put(page, TEST_IDS.intakeContent, unitsOf(`${ODD}\n${long}`));
+  await put(page, TEST_IDS.intakeContent, `${ODD}\n${long}`);
   await seat.write({ type: 'complaint', category: '路灯', callerPhone: '１３８-0000 5003' });
   await seat.submit();
   const arrived = () =>
@@ -53,7 +40,7 @@ test('odd characters arrive at the server as they were typed, and are shown as t
     originalWords: ODD,
     title: ODD,
     subject: ODD,
-    caller: { name: '𠮷田<b>😀', phone: '13800005003' },
+    caller: { name: SHORT_ODD_TEXT, phone: '13800005003' },
     place: { address: ODD, landmark: ODD },
   });
   await page.keyboard.press('Alt+2');
@@ -77,17 +64,18 @@ test('text that is too long or cannot be stored is refused at its field, and eve
     [TEST_IDS.intakeLandmark, 'place.landmark'],
     [TEST_IDS.intakeSubject, 'subject'],
     [TEST_IDS.intakeCallerPhone, 'caller.phone'],
+    [TEST_IDS.intakeOccurredAt, 'occurredAt'],
   ];
-  const tooLong = unitsOf('很'.repeat(10_000));
+  const tooLong = '很'.repeat(10_000);
   for (const [field, name] of problems) {
     await put(page, field, tooLong);
     await expect(seat.get(TEST_IDS.intakeFieldError(name)), name).toContainText('太长');
     // Nothing is cut in silence: what was pasted stays to be shortened.
     expect((await seat.get(field).inputValue()).length, name).toBe(10_000);
-    await put(page, field, unitsOf('短'));
+    await put(page, field, '短');
     await expect(seat.get(TEST_IDS.intakeFieldError(name)), name).toHaveCount(0);
   }
-  for (const bad of [[0x61, 0x00, 0x62], [0xd83d], [0xde00, 0x61]]) {
+  for (const bad of Object.values(UNSTORABLE_TEXTS)) {
     await put(page, TEST_IDS.intakeOriginalWords, bad);
     await expect(seat.get(TEST_IDS.intakeFieldError('originalWords'))).not.toHaveText('');
     await seat.get(TEST_IDS.intakeContent).fill('其余内容照常保存');

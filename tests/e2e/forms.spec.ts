@@ -5,6 +5,7 @@ import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { putText } from '../support/odd-text.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
 import { AGENT, expect, test } from './world.ts';
 
@@ -32,16 +33,6 @@ function keptTicket(world: Bootstrap, title: string): Promise<KeptTicket> {
     );
     return rows[0] ?? null;
   });
-}
-
-/** Writes what no keyboard types: the characters are put together in the page. */
-async function put(page: Page, testId: string, text: string): Promise<void> {
-  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
-  await page.getByTestId(testId).evaluate((element, codes) => {
-    const written = codes.map((code) => String.fromCharCode(code)).join('');
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(element, written);
-    element.dispatchEvent(new Event('input', { bubbles: true }));
-  }, units);
 }
 
 /** Opens the newest of the own tickets. */
@@ -255,17 +246,17 @@ test('odd text in a form is kept as typed or refused at its field', async ({ wor
   await seat.pick(TEST_IDS.intakeCategory, '企业拖欠工资');
   await seat.get(field('people')).fill('1');
   await seat.get(field('total')).fill('5000');
-  await put(page, field('employer'), '很'.repeat(10_000));
+  await putText(seat.get(field('employer')), '很'.repeat(10_000));
   await expect(seat.get(TEST_IDS.formFieldError('employer'))).toContainText('太长');
   expect((await seat.get(field('employer')).inputValue()).length).toBe(10_000);
   for (const bad of ['a\u0000b', '\ud83d', '\ude00a']) {
-    await put(page, field('employer'), bad);
+    await putText(seat.get(field('employer')), bad);
     await expect(seat.get(TEST_IDS.formFieldError('employer'))).toContainText('无法保存');
     await page.keyboard.press('Control+Enter');
     await expect(seat.get(TEST_IDS.intakeProblems)).toBeVisible();
   }
   const odd = '😀 𠮷野家𪚥 مرحبا <b>x</b> e\u0301 \u202e倒\u202c';
-  await put(page, field('employer'), odd);
+  await putText(seat.get(field('employer')), odd);
   await seat.submit();
   expect((await keptTicket(world, '欠薪')).form.data.employer).toBe(odd);
   await openNewest(page, seat);

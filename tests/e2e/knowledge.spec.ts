@@ -193,3 +193,46 @@ test('canned texts come with a slash at the beginning of a phrase, are filled in
   const number = await seat.get(TEST_IDS.ticketNumber).textContent();
   await expect(note).toHaveValue(new RegExp(`^来电人于.*要求撤销该诉求（编号${number}）。$`));
 });
+
+test('canned texts come with a slash in every field of several lines, also where knowledge and people are written', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  const { page } = world.app;
+  /** Types a slash, takes the first text, and sees it in the field. */
+  const takeCanned = async (testId: string) => {
+    const field = seat.get(testId);
+    await field.focus();
+    await page.keyboard.type('/');
+    await expect(seat.get(TEST_IDS.cannedTexts), testId).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(seat.get(TEST_IDS.cannedTexts), testId).toBeHidden();
+    await expect(field, testId).not.toHaveValue(/^\/?$/);
+    await expect(field, testId).not.toHaveValue(/\{\{/);
+  };
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  await seat.getReady();
+  await seat.ring('13800004723', '测试来电人');
+  await seat.answer();
+  await seat.get(TEST_IDS.citizenEdit).click();
+  await takeCanned(TEST_IDS.personRemark);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+7');
+  await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
+  await seat.get(TEST_IDS.articleFeedbackOpen).click();
+  await takeCanned(TEST_IDS.articleFeedbackText);
+  await seat.hangUp();
+
+  await changePerson(world, EDITOR);
+  await page.keyboard.press('Alt+7');
+  await seat.get(TEST_IDS.knowledgeNew).click();
+  for (const field of ['answer', 'questions', 'ask', 'changeNote']) await takeCanned(TEST_IDS.articleField(field));
+  await changePerson(world, LEAD);
+  await page.keyboard.press('Alt+7');
+  await seat.get(`${TEST_IDS.knowledgeState}-waiting`).check({ force: true });
+  await expect(seat.get(TEST_IDS.knowledgeCount)).toContainText('1');
+  await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
+  await takeCanned(TEST_IDS.articleReviewReason);
+});

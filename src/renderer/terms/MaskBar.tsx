@@ -12,6 +12,7 @@ import { ChoiceGroup } from '../ui/ChoiceGroup.tsx';
 import { useNow } from '../ui/now.ts';
 import { useFailureText } from './failure-text.ts';
 import classes from './MaskBar.module.css';
+import { useTextProblem } from './text-problem.ts';
 
 interface MaskBarProps {
   readonly subject: RevealRequest['subject'];
@@ -51,6 +52,8 @@ function SecondsLeft({ until }: { readonly until: number }) {
   return t('privacy.secondsLeft', { count: Math.max(0, Math.ceil((until - useNow()) / 1_000)) });
 }
 
+/** Most characters of a reason in own words. */
+const REASON_MAX = 200;
 const REASONS = ['callBack', 'unit', 'identity', 'other'] as const;
 type Reason = (typeof REASONS)[number];
 
@@ -65,7 +68,8 @@ function LookButton({ request }: { readonly request: Omit<RevealRequest, 'reason
   const close = () => setOpened(false);
   useAction('app.back', close, opened);
   const name = t(`privacy.field.${request.subject}.${request.field}`);
-  const isMissing = reason === 'other' && words.trim() === '';
+  const problem = useTextProblem()(words, REASON_MAX);
+  const isMissing = reason === 'other' && (words.trim() === '' || problem !== null);
 
   const look = async (event: FormEvent) => {
     event.preventDefault();
@@ -106,7 +110,7 @@ function LookButton({ request }: { readonly request: Omit<RevealRequest, 'reason
               aria-label={t('privacy.reason.other')}
               placeholder={t('privacy.otherHint')}
               value={words}
-              maxLength={200}
+              error={problem}
               autoComplete="off"
               onChange={(event) => setWords(event.currentTarget.value)}
               data-testid={TEST_IDS.maskWords}

@@ -1,5 +1,5 @@
 import { IconAlertCircle } from '@tabler/icons-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useLayoutEffect } from 'react';
 import classes from './FieldRow.module.css';
 
 /** What the control of a row has to carry so that its label and error are read with it. */
@@ -31,6 +31,12 @@ export function FieldRow({ label, required, error, help, errorTestId, group, cla
   const errorId = `${id}-error`;
   const helpId = `${id}-help`;
   const describedBy = [error ? errorId : '', help ? helpId : ''].filter((one) => one !== '').join(' ');
+  // The inputs of the component library drop a description they did not render themselves; then nobody hears what is wrong.
+  useLayoutEffect(() => {
+    const control = document.getElementById(id);
+    if (describedBy === '') control?.removeAttribute('aria-describedby');
+    else control?.setAttribute('aria-describedby', describedBy);
+  });
   const text = (
     <>
       {label}

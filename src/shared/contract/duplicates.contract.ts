@@ -20,7 +20,7 @@ export const duplicateProbeSchema = z.strictObject({
   originalWords: textSchema(PROBE_TEXT),
   subject: textSchema(LIMITS.address),
   place: placeSchema,
-  categoryCode: z.string().max(20).nullable(),
+  categoryCode: textSchema(20).nullable(),
 });
 export type DuplicateProbeInput = z.infer<typeof duplicateProbeSchema>;
 

@@ -83,7 +83,7 @@ export const articleDeskSchema = z.object({
 export type ArticleDesk = z.infer<typeof articleDeskSchema>;
 
 export const articleSuggestInputSchema = z.strictObject({
-  categoryCode: z.string().max(20).nullable(),
+  categoryCode: textSchema(20).nullable(),
   text: textSchema(3 * LIMITS.longText),
   limit: z.number().int().min(1).max(20).default(6),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSchema } from '../kernel/text.ts';
 
 /** Most characters of each text that are looked at; the window cuts longer ones. */
 export const SUGGEST_TEXT_MAX = 2_000;
@@ -17,7 +18,7 @@ export const suggestInputSchema = z.strictObject({
     .regex(/^\d{6}(\d{3})?$/)
     .nullable(),
   /** The category chosen already, to say who handled it here before. */
-  categoryCode: z.string().max(20).nullable(),
+  categoryCode: textSchema(20).nullable(),
 });
 
 /** The unit that handled a category here most often, its share of those tickets and how many they were. */

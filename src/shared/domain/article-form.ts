@@ -10,7 +10,7 @@ const raw = textSchema(RAW_MAX);
 /** An article as an editor types it: anything may be missing, lists are lines of text, dates are written as one likes. */
 export const articleFormSchema = z.strictObject({
   title: raw,
-  categoryCodes: z.array(z.string().max(6)).max(50),
+  categoryCodes: z.array(textSchema(6)).max(50),
   /** One question a line. */
   questions: raw,
   answer: raw,

@@ -144,6 +144,7 @@ export function checkIntake(
     ['place.address', content.place.address, LIMITS.address],
     ['place.landmark', content.place.landmark, LIMITS.address],
     ['subject', content.subject, LIMITS.address],
+    ['occurredAt', content.occurredText ?? '', LIMITS.timeText],
   ];
   for (const [field, text, max] of texts) {
     if (text.length > max) problems.push({ field, code: 'TOO_LONG' });

@@ -153,7 +153,7 @@ export const handOffsSchema = z.array(handOffSchema).max(20);
 /** What a person writes: the part of a ticket that an operation carries and a conflict is about. */
 export const ticketFieldsSchema = z.strictObject({
   type: ticketTypeSchema,
-  categoryCode: z.string().max(20).nullable(),
+  categoryCode: textSchema(20).nullable(),
   title: textSchema(LIMITS.title),
   content: textSchema(LIMITS.longText),
   /** 原话: the citizen's own words, verbatim. */

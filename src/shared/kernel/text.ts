@@ -14,6 +14,15 @@ export function textSchema(maxLength: number) {
 }
 
 /**
+ * The beginning of a text, without half a character at its end.
+ * @param maxLength in UTF-16 units
+ */
+export function headOf(text: string, maxLength: number): string {
+  const head = text.slice(0, maxLength);
+  return head.length < text.length && /[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head;
+}
+
+/**
  * The form in which texts are compared: ASCII capitals as small letters, full-width forms (ＡＢ１２，) as ASCII; other scripts
  * stay as typed. Same length in UTF-16 units, so positions stay valid.
  */

@@ -23,6 +23,7 @@ import { enSettings } from './en/settings.ts';
 import { enShortcuts } from './en/shortcuts.ts';
 import { enStatus } from './en/status.ts';
 import { enTerms } from './en/terms.ts';
+import { enText } from './en/text.ts';
 import { enTickets } from './en/tickets.ts';
 import { enTime } from './en/time.ts';
 
@@ -37,6 +38,7 @@ export const en: Catalogue = {
   refusals: enRefusals,
   causes: enCauses,
   app: enApp,
+  text: enText,
   time: enTime,
   session: enSession,
   fatal: enFatal,

@@ -22,6 +22,7 @@ import { zhCNSettings } from './zh-CN/settings.ts';
 import { zhCNShortcuts } from './zh-CN/shortcuts.ts';
 import { zhCNStatus } from './zh-CN/status.ts';
 import { zhCNTerms } from './zh-CN/terms.ts';
+import { zhCNText } from './zh-CN/text.ts';
 import { zhCNTickets } from './zh-CN/tickets.ts';
 import { zhCNTime } from './zh-CN/time.ts';
 
@@ -36,6 +37,7 @@ export const zhCN = {
   refusals: zhCNRefusals,
   causes: zhCNCauses,
   app: zhCNApp,
+  text: zhCNText,
   time: zhCNTime,
   session: zhCNSession,
   fatal: zhCNFatal,

@@ -6,6 +6,7 @@ import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { toDiallable, useDialObstacle } from '#renderer/terms/DialButton.tsx';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { Line } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
@@ -22,7 +23,8 @@ export function DialPanel({ line }: { readonly line: Line }) {
   const [tried, setTried] = useState(false);
   useAction('call.dial', () => setOpened(true), obstacle === null);
   useAction('app.back', () => setOpened(false), opened);
-  const diallable = toDiallable(typed);
+  const problem = useTextProblem()(typed, LIMITS.phone);
+  const diallable = problem === null ? toDiallable(typed) : null;
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -58,7 +60,7 @@ export function DialPanel({ line }: { readonly line: Line }) {
         <form className={classes.form} onSubmit={onSubmit}>
           <FieldRow
             label={t('call.dialTo.number')}
-            error={tried && diallable === null ? t('call.dialTo.invalid') : null}
+            error={problem ?? (tried && diallable === null ? t('call.dialTo.invalid') : null)}
             errorTestId={TEST_IDS.dialError}
           >
             {(control) => (
@@ -69,7 +71,6 @@ export function DialPanel({ line }: { readonly line: Line }) {
                 aria-describedby={control.describedBy}
                 inputMode="tel"
                 value={typed}
-                maxLength={LIMITS.phone}
                 placeholder={t('call.dialTo.placeholder')}
                 autoComplete="off"
                 onChange={(event) => setTyped(event.currentTarget.value)}

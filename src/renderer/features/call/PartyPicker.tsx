@@ -115,7 +115,6 @@ export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
         aria-label={t('call.transferTo.target')}
         placeholder={t('call.transferTo.placeholder')}
         value={query}
-        maxLength={60}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {

@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
@@ -17,6 +18,8 @@ interface FlagRowsProps {
   readonly onAdded: (flags: readonly NewFlag[]) => void;
 }
 
+/** Most characters of what a flag says. */
+const FLAG_TEXT_MAX = 200;
 const DAY_MS = 86_400_000;
 /** How long a flag is shown, in days; null = until somebody takes it off. */
 const SPANS = { month: 30, quarter: 91, year: 365, forever: null } as const;
@@ -29,8 +32,9 @@ export function FlagRows({ flags, added, onRemove, onAdded }: FlagRowsProps) {
   const [kind, setKind] = useState<CitizenFlag['kind'] | null>(null);
   const [text, setText] = useState('');
   const [span, setSpan] = useState<Span>('quarter');
+  const problem = useTextProblem()(text, FLAG_TEXT_MAX);
   const add = () => {
-    if (kind === null) return;
+    if (kind === null || problem !== null) return;
     const days = SPANS[span];
     onAdded([...added, { kind, text: text.trim(), until: days === null ? null : clock.now() + days * DAY_MS }]);
     setKind(null);
@@ -73,12 +77,12 @@ export function FlagRows({ flags, added, onRemove, onAdded }: FlagRowsProps) {
               aria-label={t('citizen.flag.text')}
               placeholder={t('citizen.flag.text')}
               value={text}
-              maxLength={200}
+              error={problem}
               autoComplete="off"
               onChange={(event) => setText(event.currentTarget.value)}
               data-testid={TEST_IDS.personFlagText}
             />
-            <Button variant="default" onClick={add} data-testid={TEST_IDS.personFlagAdd}>
+            <Button variant="default" disabled={problem !== null} onClick={add} data-testid={TEST_IDS.personFlagAdd}>
               {t('citizen.flag.add')}
             </Button>
           </div>

@@ -1,4 +1,4 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
@@ -6,7 +6,9 @@ import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.t
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
@@ -27,6 +29,10 @@ interface PersonEditorProps {
 }
 
 const UNKNOWN = 'unknown';
+/** Most characters, as the record holds. */
+const LANGUAGE_MAX = 40;
+const REMARK_MAX = 500;
+const LIFT_REASON_MAX = 200;
 
 /** 编辑诉求人: saved on this computer at once, sent when the server is there. What is masked stays so; empty keeps it. */
 export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProps) {
@@ -43,9 +49,17 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
   const lifting = isLifting(form, before);
   const isUnchanged = citizen !== null && !lifting && Object.keys(changes).length === 0;
 
+  const textProblem = useTextProblem();
+  const nameProblem = textProblem(form.name, LIMITS.name);
+  const languageProblem = textProblem(form.language, LANGUAGE_MAX);
+  const remarkProblem = textProblem(form.remark, REMARK_MAX);
+  const liftProblem = textProblem(form.liftReason, LIFT_REASON_MAX);
+  const textProblems = [nameProblem, languageProblem, remarkProblem, liftProblem];
+  const cannotSave = problem !== null || isUnchanged || textProblems.some((each) => each !== null);
+
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (problem !== null || isUnchanged) return;
+    if (cannotSave) return;
     try {
       const lift = lifting ? { lift: { reason: form.liftReason.trim() } } : {};
       await dataClient.citizens.save({ uid: citizen?.uid ?? null, seenAt, changes, ...lift });
@@ -73,14 +87,15 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
       testId={TEST_IDS.personEditor}
     >
       <form className={classes.form} onSubmit={(event) => void save(event)}>
-        <FieldRow label={t('intake.field.callerName')}>
+        <FieldRow label={t('intake.field.callerName')} error={nameProblem}>
           {(control) => (
             <TextInput
               id={control.id}
               data-autofocus
               value={form.name}
               placeholder={masked ? `${citizen?.fields.name ?? ''}　${unseen}` : ''}
-              maxLength={LIMITS.name}
+              error={control.invalid}
+              aria-describedby={control.describedBy}
               autoComplete="off"
               spellCheck={false}
               onChange={(event) => change({ name: event.currentTarget.value })}
@@ -126,14 +141,15 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
         </FieldRow>
         {masked && before.confidential && <p className={classes.note}>{t('citizen.edit.liftWho')}</p>}
         {lifting && (
-          <FieldRow required={t('intake.required')} label={t('citizen.edit.liftReason')}>
+          <FieldRow required={t('intake.required')} label={t('citizen.edit.liftReason')} error={liftProblem}>
             {(control) => (
               <TextInput
                 id={control.id}
                 required
                 value={form.liftReason}
                 placeholder={t('citizen.edit.liftHint')}
-                maxLength={200}
+                error={control.invalid}
+                aria-describedby={control.describedBy}
                 autoComplete="off"
                 onChange={(event) => change({ liftReason: event.currentTarget.value })}
                 data-testid={TEST_IDS.personLiftReason}
@@ -160,7 +176,7 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
           label={t('intake.field.callerPhone')}
           error={problem === 'phone' ? t('citizen.edit.badPhone') : null}
         >
-          {() => <PhoneRows rows={form.phones} onChange={(phones) => change({ phones })} />}
+          {() => <PhoneRows rows={form.phones} written={form.written} onChange={change} />}
         </FieldRow>
         <FieldRow group label={t('citizen.needs.label')}>
           {() => (
@@ -176,7 +192,7 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
                 aria-label={t('citizen.needs.languageLabel')}
                 placeholder={t('citizen.needs.languageHint')}
                 value={form.language}
-                maxLength={40}
+                error={languageProblem}
                 autoComplete="off"
                 onChange={(event) => change({ language: event.currentTarget.value })}
                 data-testid={TEST_IDS.personLanguage}
@@ -184,18 +200,20 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
             </div>
           )}
         </FieldRow>
-        <FieldRow label={t('citizen.remark')}>
+        <FieldRow label={t('citizen.remark')} error={remarkProblem}>
           {(control) => (
-            <Textarea
+            <CannedTextArea
               id={control.id}
               value={form.remark}
               placeholder={unseen}
-              maxLength={500}
+              error={control.invalid}
+              aria-describedby={control.describedBy}
               autosize
               minRows={1}
               maxRows={4}
               spellCheck={false}
-              onChange={(event) => change({ remark: event.currentTarget.value })}
+              onText={(remark) => change({ remark })}
+              prefer="note"
               data-testid={TEST_IDS.personRemark}
             />
           )}
@@ -220,7 +238,7 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
           <Button variant="default" onClick={onClose}>
             {t('citizen.edit.cancel')}
           </Button>
-          <Button type="submit" disabled={problem !== null || isUnchanged} data-testid={TEST_IDS.personSave}>
+          <Button type="submit" disabled={cannotSave} data-testid={TEST_IDS.personSave}>
             {t('citizen.edit.save')}
           </Button>
         </div>

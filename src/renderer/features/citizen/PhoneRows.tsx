@@ -4,26 +4,31 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import classes from './PersonEditor.module.css';
 import { isPhone, type PhoneRow, toPhoneRows } from './person-form.ts';
 
 interface PhoneRowsProps {
   readonly rows: readonly PhoneRow[];
-  readonly onChange: (rows: readonly PhoneRow[]) => void;
+  /** The number being typed. */
+  readonly written: string;
+  readonly onChange: (change: { readonly phones?: readonly PhoneRow[]; readonly written?: string }) => void;
 }
 
 const MOST = 10;
 
 /** The numbers of a person, the first one is called back. Enter adds one. */
-export function PhoneRows({ rows, onChange }: PhoneRowsProps) {
+export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
   const { t } = useTranslation();
-  const [written, setWritten] = useState('');
+  const textProblem = useTextProblem()(written, LIMITS.phone);
+  /** What may become a number with the next digit is called none only when the field is left. */
+  const [wasLeft, setLeft] = useState(false);
+  const isNone = wasLeft && written.trim() !== '' && !isPhone(written);
   const textOf = (row: PhoneRow) => (row.kind === 'kept' ? row.shown : row.written);
   const add = () => {
-    if (!isPhone(written)) return;
-    onChange([...rows, ...toPhoneRows(written)].slice(0, MOST));
-    setWritten('');
+    setLeft(true);
+    if (isPhone(written)) onChange({ phones: [...rows, ...toPhoneRows(written)].slice(0, MOST), written: '' });
   };
   return (
     <div className={classes.rows}>
@@ -41,7 +46,7 @@ export function PhoneRows({ rows, onChange }: PhoneRowsProps) {
               size="sm"
               aria-label={t('citizen.edit.makeFirst', { phone: textOf(row) })}
               title={t('citizen.edit.makeFirst', { phone: textOf(row) })}
-              onClick={() => onChange([row, ...rows.filter((other) => other !== row)])}
+              onClick={() => onChange({ phones: [row, ...rows.filter((other) => other !== row)] })}
             >
               <IconArrowUp size={14} aria-hidden />
             </ActionIcon>
@@ -52,7 +57,7 @@ export function PhoneRows({ rows, onChange }: PhoneRowsProps) {
             size="sm"
             aria-label={t('citizen.edit.removePhone', { phone: textOf(row) })}
             title={t('citizen.edit.removePhone', { phone: textOf(row) })}
-            onClick={() => onChange(rows.filter((other) => other !== row))}
+            onClick={() => onChange({ phones: rows.filter((other) => other !== row) })}
           >
             <IconX size={14} aria-hidden />
           </ActionIcon>
@@ -64,10 +69,13 @@ export function PhoneRows({ rows, onChange }: PhoneRowsProps) {
             aria-label={t('citizen.edit.addPhone')}
             placeholder={t('citizen.edit.addPhone')}
             value={written}
-            maxLength={LIMITS.phone}
+            error={textProblem ?? (isNone && t('citizen.edit.noPhone'))}
             autoComplete="off"
             inputMode="tel"
-            onChange={(event) => setWritten(event.currentTarget.value)}
+            onChange={(event) => {
+              setLeft(false);
+              onChange({ written: event.currentTarget.value });
+            }}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || isImeEvent(event.nativeEvent) || written.trim() === '') return;
               // Enter in an empty field saves; here it adds.

@@ -1,6 +1,8 @@
 import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
 import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
 import { formatPhone, parsePhones } from '#shared/domain/phone.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import { textSchema } from '#shared/kernel/text.ts';
 
 /** One number in the form: one of the record, or a new one. */
 export type PhoneRow =
@@ -25,6 +27,8 @@ export interface PersonForm {
   readonly hearing: boolean;
   readonly language: string;
   readonly phones: readonly PhoneRow[];
+  /** A number that is being typed and not among them yet. */
+  readonly written: string;
   readonly removedFlags: readonly CitizenFields['flags'][number]['id'][];
   readonly addedFlags: readonly NewFlag[];
 }
@@ -46,6 +50,7 @@ export function toForm(citizen: Citizen | null, masked: boolean, ani: string): P
     phones: fields
       ? fields.phones.map((phone, place) => ({ kind: 'kept', place, shown: formatPhone(phone) }))
       : [{ kind: 'added', written: formatPhone(ani) }],
+    written: '',
     removedFlags: [],
     addedFlags: [],
   };
@@ -53,6 +58,7 @@ export function toForm(citizen: Citizen | null, masked: boolean, ani: string): P
 
 /** True for what can be dialled, one number or several. */
 export function isPhone(written: string): boolean {
+  if (!textSchema(LIMITS.phone).safeParse(written).success) return false;
   const phones = parsePhones(written);
   return phones.length > 0 && phones.every(({ number }) => number.length >= LEAST_DIGITS);
 }
@@ -67,8 +73,16 @@ export function toPhoneRows(written: string): readonly PhoneRow[] {
   }));
 }
 
-/** Why the form cannot be saved: nothing to know the person by, a number that is none, or 保密 taken away without a reason. */
-export function problemOf(form: PersonForm, before: PersonForm, masked: boolean): 'nobody' | 'phone' | 'lift' | null {
+/**
+ * Why the form cannot be saved: nothing to know the person by, a number that is none or still being typed, or 保密 taken away without a
+ * reason.
+ */
+export function problemOf(
+  form: PersonForm,
+  before: PersonForm,
+  masked: boolean,
+): 'nobody' | 'phone' | 'written' | 'lift' | null {
+  if (form.written.trim() !== '' && !isPhone(form.written)) return 'written';
   if (form.phones.some((row) => row.kind === 'added' && !isPhone(row.written))) return 'phone';
   if (isLifting(form, before) && form.liftReason.trim() === '') return 'lift';
   return form.name.trim() === '' && !masked && form.phones.length === 0 ? 'nobody' : null;

@@ -7,6 +7,7 @@ import { useSettled } from '#renderer/ui/settled.ts';
 import type { DuplicateCandidate } from '#shared/contract/data.contract.ts';
 import { type DuplicateProbeInput, duplicateProbeSchema, PROBE_TEXT } from '#shared/contract/duplicates.contract.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
+import { headOf } from '#shared/kernel/text.ts';
 
 /** Pause in the typing before tickets about the same matter are looked for, in ms. */
 const SETTLE_MS = 250;
@@ -42,8 +43,8 @@ function toProbe(content: IntakeContent): DuplicateProbeInput {
   return {
     phone: caller.anonymous ? '' : caller.phone,
     title,
-    content: content.content.slice(0, PROBE_TEXT),
-    originalWords: content.originalWords.slice(0, PROBE_TEXT),
+    content: headOf(content.content, PROBE_TEXT),
+    originalWords: headOf(content.originalWords, PROBE_TEXT),
     subject,
     place,
     categoryCode,

@@ -4,7 +4,6 @@ import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { parseWhen } from '#renderer/ui/parse-time.ts';
-import { LIMITS } from '#shared/domain/ticket.ts';
 
 interface DateTimeFieldProps {
   readonly control: FieldControl;
@@ -33,7 +32,6 @@ export function DateTimeField(props: DateTimeFieldProps) {
       aria-describedby={control.describedBy}
       value={typed ?? kept}
       placeholder={placeholder}
-      maxLength={LIMITS.timeText}
       disabled={disabled}
       autoComplete="off"
       spellCheck={false}

@@ -22,7 +22,7 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
   const { place } = content;
   // Half a time cannot be read yet; it is said when the field is left, or after somebody tried to submit.
   const unreadable: FormPart['problems'] =
-    content.occurredText && !isTimeTyped ? [{ field: 'occurredAt', code: 'UNREADABLE_TIME' }] : problems;
+    content.occurredText && !isTimeTyped ? [...problems, { field: 'occurredAt', code: 'UNREADABLE_TIME' }] : problems;
   return (
     <fieldset className={classes.section}>
       <legend className={classes.legend}>{t('intake.section.where')}</legend>

@@ -27,6 +27,7 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
   'place.address': LIMITS.address,
   'place.landmark': LIMITS.address,
   subject: LIMITS.address,
+  occurredAt: LIMITS.timeText,
   'caller.name': LIMITS.name,
   'caller.phone': LIMITS.phone,
 };

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, CloseButton, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useCategoryLevelNames } from '#renderer/terms/reference-text.tsx';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { type FieldControl, FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { ArticleForm, ArticleFormField, ArticleFormProblem } from '#shared/domain/article-form.ts';
 import { SECTION_KINDS, type SectionKind } from '#shared/domain/knowledge.ts';
 import classes from './Knowledge.module.css';
@@ -40,21 +41,29 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
     error: error(field),
     errorTestId: TEST_IDS.articleFieldError(field),
   });
+  const area = (
+    control: FieldControl,
+    field: ArticleFormField,
+    value: string,
+    hint: string,
+    take: (text: string) => void,
+  ) => (
+    <CannedTextArea
+      id={control.id}
+      error={control.invalid}
+      aria-describedby={control.describedBy}
+      value={value}
+      placeholder={hint}
+      disabled={disabled}
+      spellCheck={false}
+      onText={take}
+      prefer="answer"
+      data-testid={TEST_IDS.articleField(field)}
+    />
+  );
   const long = (field: 'questions' | 'answer' | 'changeNote', hint: string, isRequired = false) => (
     <FieldRow {...row(field, isRequired)}>
-      {(control) => (
-        <Textarea
-          id={control.id}
-          error={control.invalid}
-          aria-describedby={control.describedBy}
-          value={form[field]}
-          placeholder={hint}
-          disabled={disabled}
-          spellCheck={false}
-          onChange={(event) => onChange({ [field]: event.currentTarget.value })}
-          data-testid={TEST_IDS.articleField(field)}
-        />
-      )}
+      {(control) => area(control, field, form[field], hint, (text) => onChange({ [field]: text }))}
     </FieldRow>
   );
   const short = (field: 'title' | 'validFrom' | 'validTo' | 'keywords', hint: string, isRequired = false) => (
@@ -91,19 +100,11 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
       {long('questions', t('knowledge.edit.hint.questions'))}
       {SECTION_KINDS.map((kind) => (
         <FieldRow key={kind} {...row(kind)}>
-          {(control) => (
-            <Textarea
-              id={control.id}
-              error={control.invalid}
-              aria-describedby={control.describedBy}
-              value={form.sections[kind]}
-              placeholder={t('knowledge.edit.hint.lines')}
-              disabled={disabled}
-              spellCheck={false}
-              onChange={(event) => onChange({ sections: { ...form.sections, [kind]: event.currentTarget.value } })}
-              data-testid={TEST_IDS.articleField(kind)}
-            />
-          )}
+          {(control) =>
+            area(control, kind, form.sections[kind], t('knowledge.edit.hint.lines'), (text) =>
+              onChange({ sections: { ...form.sections, [kind]: text } }),
+            )
+          }
         </FieldRow>
       ))}
       <FieldRow group {...row('sources', true)}>

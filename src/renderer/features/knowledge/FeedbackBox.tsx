@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconMessageReport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,11 +7,12 @@ import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { ARTICLE_FEEDBACK_KINDS, ARTICLE_LIMITS } from '#shared/domain/knowledge.ts';
 import type { RecordId } from '#shared/kernel/ids.ts';
-import { isStorableText } from '#shared/kernel/text.ts';
 import classes from './Knowledge.module.css';
 
 interface FeedbackBoxProps {
@@ -27,12 +28,7 @@ export function FeedbackBox({ uid, version, onClose }: FeedbackBoxProps) {
   const [kind, setKind] = useState<(typeof ARTICLE_FEEDBACK_KINDS)[number]>('outdated');
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
-  const problem =
-    text.length > ARTICLE_LIMITS.note
-      ? t('intake.length', { count: text.length, max: ARTICLE_LIMITS.note })
-      : isStorableText(text)
-        ? null
-        : t('knowledge.edit.problem.UNSTORABLE_TEXT', { field: t('knowledge.feedback.text') });
+  const problem = useTextProblem()(text, ARTICLE_LIMITS.note);
   // Esc never discards text.
   useAction('app.back', onClose, text === '');
 
@@ -68,7 +64,7 @@ export function FeedbackBox({ uid, version, onClose }: FeedbackBoxProps) {
           {t('knowledge.feedback.send')}
         </Button>
       </div>
-      <Textarea
+      <CannedTextArea
         mt={6}
         data-autofocus
         autoFocus
@@ -81,7 +77,8 @@ export function FeedbackBox({ uid, version, onClose }: FeedbackBoxProps) {
         autosize
         minRows={2}
         maxRows={6}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onText={setText}
+        prefer="note"
         data-testid={TEST_IDS.articleFeedbackText}
       />
     </section>

@@ -8,6 +8,7 @@ import { actionKey, isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { openArticle } from '#renderer/platform/open-article.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ValidityTag } from '#renderer/terms/ValidityTag.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
@@ -48,7 +49,8 @@ export function KnowledgePanel({ isShown, isActive, onShow, write }: KnowledgePa
   const inputRef = useRef<HTMLInputElement>(null);
   const insert = useInsertArticle(write);
   const related = useRelatedStore(({ articles }) => articles);
-  const wanted = query.length > 200 ? '' : query.trim();
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query.trim() : '';
   const { data: found } = useLiveQuery(
     ['records'],
     async (signal) => ({ asked: wanted, articles: wanted === '' ? [] : await findPublished(wanted, signal) }),
@@ -95,7 +97,7 @@ export function KnowledgePanel({ isShown, isActive, onShow, write }: KnowledgePa
           aria-label={t('knowledge.search')}
           placeholder={`${t('knowledge.search')} (${actionKey('focus.knowledge')})`}
           value={query}
-          error={query.length > 200 ? t('intake.length', { count: query.length, max: 200 }) : null}
+          error={problem}
           autoComplete="off"
           spellCheck={false}
           role="combobox"

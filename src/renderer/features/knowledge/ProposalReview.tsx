@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,13 +6,14 @@ import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useCategoryLevelNames } from '#renderer/terms/reference-text.tsx';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import type { User } from '#shared/contract/server.contract.ts';
 import { ARTICLE_LIMITS, type ArticleDoc } from '#shared/domain/knowledge.ts';
 import type { RecordId } from '#shared/kernel/ids.ts';
-import { isStorableText } from '#shared/kernel/text.ts';
 import { type ArticlePart, type ChangedLine, diffArticles } from './article-diff.ts';
 import classes from './Knowledge.module.css';
 
@@ -31,14 +32,9 @@ export function ProposalReview({ uid, doc, user, onRevise }: ProposalReviewProps
   const [sending, setSending] = useState(false);
   const [isReasonNeeded, setReasonNeeded] = useState(false);
   const { proposal } = doc;
-  const isUsable = reason.length <= ARTICLE_LIMITS.note && isStorableText(reason);
-  const problem = !isStorableText(reason)
-    ? t('knowledge.edit.problem.UNSTORABLE_TEXT', { field: t('knowledge.review.reason') })
-    : reason.length > ARTICLE_LIMITS.note
-      ? t('intake.length', { count: reason.length, max: ARTICLE_LIMITS.note })
-      : isReasonNeeded && reason.trim() === ''
-        ? t('knowledge.review.reasonNeeded')
-        : null;
+  const textProblem = useTextProblem()(reason, ARTICLE_LIMITS.note);
+  const isUsable = textProblem === null;
+  const problem = textProblem ?? (isReasonNeeded && reason.trim() === '' ? t('knowledge.review.reasonNeeded') : null);
   const isOwn = proposal.byId === user.id;
 
   const decide = async (decision: 'approve' | 'refuse') => {
@@ -79,7 +75,7 @@ export function ProposalReview({ uid, doc, user, onRevise }: ProposalReviewProps
         </div>
       ) : (
         <>
-          <Textarea
+          <CannedTextArea
             mt={8}
             label={t('knowledge.review.reason')}
             placeholder={t('knowledge.review.reasonHint')}
@@ -89,7 +85,8 @@ export function ProposalReview({ uid, doc, user, onRevise }: ProposalReviewProps
             spellCheck={false}
             autosize
             maxRows={5}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onText={setReason}
+            prefer="note"
             data-testid={TEST_IDS.articleReviewReason}
           />
           <div className={classes.line} style={{ justifyContent: 'flex-end', marginTop: 8 }}>

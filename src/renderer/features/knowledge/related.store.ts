@@ -5,7 +5,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { useSettled } from '#renderer/ui/settled.ts';
 import type { ArticleSuggestion } from '#shared/contract/knowledge.contract.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
-import { isStorableText } from '#shared/kernel/text.ts';
+import { headOf, isStorableText } from '#shared/kernel/text.ts';
 
 /** What is being written in the form on the screen. */
 export interface Writing {
@@ -39,5 +39,5 @@ export function useRelatedArticles(writing: Writing | null): void {
 
 /** Text that cannot be stored is said at its field; here it only finds nothing. */
 function usableText(text: string): string {
-  return isStorableText(text) ? text.slice(0, LIMITS.longText) : '';
+  return isStorableText(text) ? headOf(text, LIMITS.longText) : '';
 }

@@ -7,6 +7,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { ACCOUNT_MAX, PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -32,7 +33,11 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
   const [message, setMessage] = useState<string | null>(null);
   const [working, setWorking] = useState(false);
   const needsApprover = !DECIDING_ROLES.includes(role);
-  const isComplete = !needsApprover || (account.trim() !== '' && password !== '');
+  const textProblem = useTextProblem();
+  const accountProblem = textProblem(account, ACCOUNT_MAX);
+  const passwordProblem = textProblem(password, PASSWORD_MAX);
+  const isGood = accountProblem === null && passwordProblem === null;
+  const isComplete = !needsApprover || (isGood && account.trim() !== '' && password !== '');
   useAction('app.back', onClose);
 
   const onSubmit = async (event: FormEvent) => {
@@ -79,24 +84,27 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
         {needsApprover && (
           <div className={classes.approver}>
             <p>{t('outbox.held.approver')}</p>
-            <FieldRow label={t('outbox.held.account')}>
-              {({ id }) => (
+            <FieldRow label={t('outbox.held.account')} error={accountProblem}>
+              {({ id, invalid, describedBy }) => (
                 <TextInput
                   id={id}
                   value={account}
-                  maxLength={40}
+                  error={invalid}
+                  aria-describedby={describedBy}
                   autoComplete="off"
                   onChange={(event) => setAccount(event.currentTarget.value)}
                   data-testid={TEST_IDS.outboxApproverAccount}
                 />
               )}
             </FieldRow>
-            <FieldRow label={t('outbox.held.password')}>
-              {({ id }) => (
+            <FieldRow label={t('outbox.held.password')} error={passwordProblem}>
+              {({ id, invalid, describedBy }) => (
                 <PasswordInput
                   id={id}
                   value={password}
-                  maxLength={200}
+                  error={invalid}
+                  aria-invalid={invalid}
+                  aria-describedby={describedBy}
                   autoComplete="off"
                   onChange={(event) => setPassword(event.currentTarget.value)}
                   data-testid={TEST_IDS.outboxApproverPassword}

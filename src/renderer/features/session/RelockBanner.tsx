@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { Banner } from '#renderer/ui/Banner.tsx';
 import classes from './RelockBanner.module.css';
 import { useSignIn } from './sign-in.ts';
@@ -17,9 +18,10 @@ export function RelockBanner({ account }: { readonly account: string }) {
   const failureText = useFailureText();
   const signIn = useSignIn();
   const [password, setPassword] = useState('');
+  const problem = useTextProblem()(password, PASSWORD_MAX);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (password === '' || signIn.working) return;
+    if (password === '' || problem !== null || signIn.working) return;
     void signIn.submit(account, password).then(() => setPassword(''));
   };
   return (
@@ -34,11 +36,15 @@ export function RelockBanner({ account }: { readonly account: string }) {
           aria-label={t('session.password')}
           placeholder={t('session.password')}
           value={password}
-          maxLength={200}
+          error={problem}
           autoComplete="off"
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <Button type="submit" loading={signIn.working} disabled={password === '' || signIn.blockedUntil !== null}>
+        <Button
+          type="submit"
+          loading={signIn.working}
+          disabled={password === '' || problem !== null || signIn.blockedUntil !== null}
+        >
           {t('session.unlock')}
         </Button>
       </form>

@@ -6,6 +6,7 @@ import { isTextElement } from '#renderer/platform/actions.ts';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { ACCOUNT_MAX, PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
@@ -50,6 +51,10 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
   const accountRef = useRef<HTMLInputElement>(null);
   const { working, failure, blockedUntil } = signIn;
   const isBlocked = blockedUntil !== null;
+  const textProblem = useTextProblem();
+  const accountProblem = textProblem(account, ACCOUNT_MAX);
+  const passwordProblem = textProblem(password, PASSWORD_MAX);
+  const isComplete = account.trim() !== '' && password !== '' && accountProblem === null && passwordProblem === null;
   const isDemo = demoAccounts.length > 0;
   const onlyProfile = profiles.length === 1 && !isDemo ? profiles[0]?.account : undefined;
 
@@ -75,7 +80,7 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (account.trim() !== '' && password !== '') void trySignIn(account, password);
+    if (isComplete) void trySignIn(account, password);
   };
   const canEnterDemo = (name: string) =>
     !working && !isBlocked && (server.state === 'ready' || profiles.some((one) => one.account === name));
@@ -112,13 +117,14 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
         </div>
         {notice}
         <form className={classes.form} onSubmit={onSubmit}>
-          <FieldRow label={t('session.account')}>
+          <FieldRow label={t('session.account')} error={accountProblem}>
             {(control) => (
               <TextInput
                 ref={accountRef}
                 id={control.id}
                 value={account}
-                maxLength={40}
+                error={control.invalid}
+                aria-describedby={control.describedBy}
                 autoComplete="off"
                 spellCheck={false}
                 onChange={(event) => setAccount(event.currentTarget.value)}
@@ -126,14 +132,16 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
               />
             )}
           </FieldRow>
-          <FieldRow label={t('session.password')}>
+          <FieldRow label={t('session.password')} error={passwordProblem}>
             {(control) => (
               <>
                 <PasswordInput
                   ref={passwordRef}
                   id={control.id}
                   value={password}
-                  maxLength={200}
+                  error={control.invalid}
+                  aria-invalid={control.invalid}
+                  aria-describedby={control.describedBy}
                   autoComplete="off"
                   onChange={(event) => setPassword(event.currentTarget.value)}
                   data-testid={TEST_IDS.signInPassword}
@@ -161,7 +169,7 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
               type="submit"
               fullWidth
               loading={working}
-              disabled={isBlocked || account.trim() === '' || password === ''}
+              disabled={isBlocked || !isComplete}
               data-testid={TEST_IDS.signInSubmit}
             >
               {t(profiles.some((one) => one.account === account.trim()) ? 'session.unlock' : 'session.submit')}

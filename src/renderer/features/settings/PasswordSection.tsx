@@ -6,6 +6,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import classes from './SettingsPage.module.css';
 
@@ -19,7 +20,11 @@ export function PasswordSection() {
   const [message, setMessage] = useState<string | null>(null);
   const [working, setWorking] = useState(false);
   const mismatch = repeated !== '' && repeated !== newPassword;
-  const complete = oldPassword !== '' && newPassword !== '' && repeated === newPassword;
+  const textProblem = useTextProblem();
+  const oldProblem = textProblem(oldPassword, PASSWORD_MAX);
+  const newProblem = textProblem(newPassword, PASSWORD_MAX);
+  const isGood = oldProblem === null && newProblem === null;
+  const complete = isGood && oldPassword !== '' && newPassword !== '' && repeated === newPassword;
 
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
@@ -44,25 +49,29 @@ export function PasswordSection() {
       <h2>{t('settings.password')}</h2>
       <p>{t('settings.passwordHint')}</p>
       <form className={classes.section} onSubmit={(event) => void onSubmit(event)}>
-        <FieldRow label={t('settings.oldPassword')}>
+        <FieldRow label={t('settings.oldPassword')} error={oldProblem}>
           {(control) => (
             <PasswordInput
               id={control.id}
+              error={control.invalid}
+              aria-invalid={control.invalid}
+              aria-describedby={control.describedBy}
               value={oldPassword}
-              maxLength={200}
               autoComplete="off"
               onChange={(event) => setOld(event.currentTarget.value)}
               data-testid={TEST_IDS.settingsOldPassword}
             />
           )}
         </FieldRow>
-        <FieldRow label={t('settings.newPassword')}>
+        <FieldRow label={t('settings.newPassword')} error={newProblem}>
           {(control) => (
             <>
               <PasswordInput
                 id={control.id}
+                error={control.invalid}
+                aria-invalid={control.invalid}
+                aria-describedby={control.describedBy}
                 value={newPassword}
-                maxLength={200}
                 autoComplete="off"
                 onChange={(event) => setNew(event.currentTarget.value)}
                 data-testid={TEST_IDS.settingsNewPassword}
@@ -76,9 +85,9 @@ export function PasswordSection() {
             <PasswordInput
               id={control.id}
               error={control.invalid}
+              aria-invalid={control.invalid}
               aria-describedby={control.describedBy}
               value={repeated}
-              maxLength={200}
               autoComplete="off"
               onChange={(event) => setRepeated(event.currentTarget.value)}
               data-testid={TEST_IDS.settingsRepeatPassword}

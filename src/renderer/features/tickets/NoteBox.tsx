@@ -8,6 +8,7 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { formatWhen } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { isPromise, parseDue } from '#shared/domain/promise.ts';
@@ -28,7 +29,8 @@ export function NoteBox({ uid }: { readonly uid: string }) {
   const [sending, setSending] = useState(false);
   const empty = text.trim() === '';
   const words = { today: t('time.today'), yesterday: t('time.yesterday') };
-  const tooLong = text.length > LIMITS.longText;
+  const problem = useTextProblem()(text, LIMITS.longText);
+  const isUnsendable = sending || problem !== null;
 
   const now = clock.now();
   const dueAt = isPromise(text) ? parseDue(text, now) : null;
@@ -53,7 +55,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
         aria-label={t('tickets.detail.noteLabel')}
         placeholder={t('tickets.detail.notePlaceholder')}
         value={text}
-        error={tooLong && t('tickets.detail.noteTooLong', { count: text.length, max: LIMITS.longText })}
+        error={problem}
         readOnly={sending}
         spellCheck={false}
         onText={(next) => keepNoteDraft(uid, next)}
@@ -65,7 +67,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
           <Button
             variant="default"
             leftSection={<IconBellRinging size={15} aria-hidden />}
-            disabled={sending || tooLong}
+            disabled={isUnsendable}
             onClick={() => void add('remind')}
             data-testid={TEST_IDS.ticketRemind}
           >
@@ -74,7 +76,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
           <Button
             variant={isPromise(text) ? 'filled' : 'default'}
             leftSection={<IconHandStop size={15} aria-hidden />}
-            disabled={sending || tooLong}
+            disabled={isUnsendable}
             onClick={() => void add('promise')}
             data-testid={TEST_IDS.ticketPromise}
           >
@@ -85,7 +87,7 @@ export function NoteBox({ uid }: { readonly uid: string }) {
           <Button
             variant={isPromise(text) ? 'default' : 'filled'}
             leftSection={<IconMessagePlus size={15} aria-hidden />}
-            disabled={sending || tooLong}
+            disabled={isUnsendable}
             onClick={() => void add('note')}
             data-testid={TEST_IDS.ticketAddNote}
           >

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStorableText, textSchema } from '#shared/kernel/text.ts';
+import { headOf, isStorableText, textSchema } from '#shared/kernel/text.ts';
 
 describe('storable text', () => {
   it.each([
@@ -25,5 +25,17 @@ describe('storable text', () => {
 
   it('refuses text over its limit instead of cutting it', () => {
     expect(textSchema(3).safeParse('一二三四').success).toBe(false);
+  });
+});
+
+describe('the beginning of a text', () => {
+  it('is the whole text as long as that fits', () => {
+    expect(headOf('路灯', 2)).toBe('路灯');
+    expect(headOf('😀', 2)).toBe('😀');
+  });
+
+  it('never ends in half a character', () => {
+    expect(headOf('灯😀坏', 2)).toBe('灯');
+    expect(headOf('灯😀坏', 3)).toBe('灯😀');
   });
 });

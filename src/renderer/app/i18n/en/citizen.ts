@@ -74,6 +74,7 @@ export const enCitizen: Catalogue['citizen'] = {
     makeFirst: 'Call back at {{phone}}',
     addPhone: 'Add a number, Enter takes it',
     removePhone: 'Remove {{phone}}',
+    noPhone: 'This is no number that can be dialled; correct or clear it',
     badPhone: 'One of the numbers cannot be dialled; correct or remove it',
     nobody: 'A name or a number is needed',
   },

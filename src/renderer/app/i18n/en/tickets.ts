@@ -77,7 +77,6 @@ export const enTickets: Catalogue['tickets'] = {
     noteAdded: 'Note added, waiting to sync',
     reminded: 'Reminder added, waiting to sync',
     noteFailed: 'Not recorded: {{reason}}',
-    noteTooLong: '{{count}} characters, at most {{max}}; shorten it to send, nothing is lost',
     noteKept: 'The text is still in the box.',
   },
 };

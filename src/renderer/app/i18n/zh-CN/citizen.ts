@@ -72,6 +72,7 @@ export const zhCNCitizen = {
     makeFirst: '把 {{phone}} 设为回拨号码',
     addPhone: '添加号码，回车确认',
     removePhone: '去掉 {{phone}}',
+    noPhone: '这不是可以拨打的号码，请改正或清空',
     badPhone: '有一个号码打不通，请改正或去掉',
     nobody: '姓名和号码至少填一项',
   },

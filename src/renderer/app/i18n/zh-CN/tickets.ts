@@ -72,7 +72,6 @@ export const zhCNTickets = {
     noteAdded: '已补充，等待同步',
     reminded: '已催办，等待同步',
     noteFailed: '未能提交：{{reason}}',
-    noteTooLong: '{{count}} 字，最多 {{max}} 字；删减后才能提交，文字已保留',
     noteKept: '文字还在输入框里。',
   },
 } as const;

@@ -91,3 +91,11 @@ test('several numbers written at once are a row each, with their extensions', ()
   expect(toPhoneRows(' 025-84000001转801 ')).toEqual([{ kind: 'added', written: '025-84000001转801' }]);
   expect(isPhone('13700001111、2')).toBe(false);
 });
+
+test('a number that is still being typed is not left behind', () => {
+  const form = toForm(citizen, false, '');
+  expect(problemOf({ ...form, written: '25' }, form, false)).toBe('written');
+  expect(problemOf({ ...form, written: '1'.repeat(31) }, form, false)).toBe('written');
+  expect(problemOf({ ...form, written: '025-84000001' }, form, false)).toBeNull();
+  expect(problemOf({ ...form, written: ' ' }, form, false)).toBeNull();
+});

@@ -1,0 +1,261 @@
+import type { Locator } from '@playwright/test';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import type { Seat } from '../../scripts/driver/seat.ts';
+import { ODD_TEXT, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
+import { AGENT, expect, test } from './world.ts';
+
+const EDITOR = { account: 'demo3001', password: 'Demo-12345' } as const;
+const LEAD = { account: 'demo2001', password: 'Demo-12345' } as const;
+
+const lengthOf = (field: Locator) => field.evaluate((element) => (element as HTMLInputElement).value.length);
+
+/** The field is marked as wrong, and what it is described by says why. */
+async function expectRefused(field: Locator, why: RegExp | string, what: string): Promise<void> {
+  await expect(field, what).toHaveAttribute('aria-invalid', 'true');
+  const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
+  const said = await Promise.all(
+    ids.map((id) =>
+      field
+        .page()
+        .locator(`[id="${id}"]`)
+        .textContent({ timeout: 2_000 })
+        .catch(() => ''),
+    ),
+  );
+  expect(said.join(' '), what).toMatch(why);
+}
+
+/** Nothing too long and nothing that cannot be stored is taken, nothing is cut off, and the next good text is. */
+async function expectGuarded(field: Locator, max: number): Promise<void> {
+  const texts = { ...UNSTORABLE_TEXTS, 'too long': '很'.repeat(Math.max(10_000, max + 1)) };
+  for (const [what, text] of Object.entries(texts)) {
+    await putText(field, text);
+    await expectRefused(field, what === 'too long' ? /最多/ : /无法保存/, what);
+    expect(await lengthOf(field), what).toBe(text.length);
+  }
+  await putText(field, max > ODD_TEXT.length ? ODD_TEXT : SHORT_ODD_TEXT);
+  await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+}
+
+async function expectNothingRan(seat: Seat): Promise<void> {
+  expect(await seat.page.evaluate(() => 'stolen' in window)).toBe(false);
+}
+
+test('sign-in, passwords, searches and numbers to dial say at the field what they do not take', async ({ world }) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  const account = seat.get(TEST_IDS.signInAccount);
+  await account.waitFor();
+  await expectGuarded(account, 40);
+  await expectGuarded(seat.get(TEST_IDS.signInPassword), 200);
+  // What is refused at its field is not tried at the server.
+  await putText(account, 'a\u0000b');
+  await page.keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.signInSubmit)).toBeDisabled();
+  await expect(seat.get(TEST_IDS.signInError)).toHaveCount(0);
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+
+  await page.keyboard.press('Alt+6');
+  for (const id of [TEST_IDS.settingsOldPassword, TEST_IDS.settingsNewPassword]) await expectGuarded(seat.get(id), 200);
+
+  await page.keyboard.press('Alt+4');
+  await expectGuarded(seat.get(TEST_IDS.searchInput), 200);
+  await expect(page.getByText('没有找到').first()).toBeVisible();
+  await page.keyboard.press('Alt+7');
+  await expectGuarded(seat.get(TEST_IDS.knowledgeSearch), 200);
+  await page.keyboard.press('Control+k');
+  await expectGuarded(seat.get(TEST_IDS.paletteInput), 200);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+1');
+  await seat.get(TEST_IDS.sideTab('knowledge')).click();
+  await expectGuarded(seat.get(TEST_IDS.knowledgePanelSearch), 200);
+
+  await seat.getReady();
+  await page.keyboard.press('Alt+o');
+  const number = seat.get(TEST_IDS.dialNumber);
+  await putText(number, '1'.repeat(10_000));
+  await expectRefused(number, /最多/, 'too long a number');
+  await putText(number, ODD_TEXT);
+  await seat.get(TEST_IDS.dialGo).click();
+  await expect(seat.get(TEST_IDS.dialError)).toBeVisible();
+  await expect(seat.get(TEST_IDS.callCard)).toHaveCount(0);
+  await expectNothingRan(seat);
+});
+
+test('every field of every special form keeps what is typed or says why not', async ({ world }) => {
+  test.setTimeout(300_000);
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await page.keyboard.press('Alt+6');
+  await seat.get(TEST_IDS.formPreviewOpen).click();
+  const forms = page.locator('[data-testid^="form-preview-"][data-testid*="-v"]');
+  await forms.first().waitFor();
+  const seen = new Set<string>();
+  for (const form of await forms.all()) {
+    await form.click();
+    const name = (await form.getAttribute('data-testid')) ?? '';
+    const written = page.locator(
+      'textarea[data-testid^="form-field-"]:enabled, input[data-testid^="form-field-"]:enabled:not([type="radio"], [type="checkbox"], [type="file"])',
+    );
+    for (const id of await written.evaluateAll((fields) => fields.map((field) => field.dataset.testid ?? ''))) {
+      const field = page.getByTestId(id);
+      const what = `${name} ${id}`;
+      if ((await field.getAttribute('aria-haspopup')) === 'listbox') {
+        // Chosen, not typed: what was pasted finds nothing, and nothing is chosen by it.
+        for (const text of ['很'.repeat(10_000), ODD_TEXT, ...Object.values(UNSTORABLE_TEXTS)]) {
+          await putText(field, text);
+          await expect(page.getByRole('option'), what).toHaveCount(0);
+        }
+        await putText(field, '');
+        await field.blur();
+        seen.add('choice');
+        continue;
+      }
+      for (const [why, text] of Object.entries({ ...UNSTORABLE_TEXTS, 'too long': '很'.repeat(20_001) })) {
+        await putText(field, text);
+        await expectRefused(field, /\S/, `${what} ${why}`);
+        expect(await lengthOf(field), `${what} ${why}`).toBe(text.length);
+      }
+      await putText(field, ODD_TEXT);
+      const data = seat.get(TEST_IDS.formPreviewData);
+      if ((await field.getAttribute('aria-invalid')) === 'true') {
+        // Dates, numbers, telephone and identity numbers: not readable as such.
+        await expectRefused(field, /\S/, what);
+        seen.add('shaped');
+      } else {
+        await expect(data, what).toContainText(JSON.stringify(ODD_TEXT));
+        seen.add('text');
+      }
+      await putText(field, '');
+    }
+  }
+  expect([...seen].toSorted()).toEqual(['choice', 'shaped', 'text']);
+  await expectNothingRan(seat);
+});
+
+test('notes, a person’s record and reports on articles keep odd characters and refuse the rest at the field', async ({
+  world,
+}) => {
+  test.setTimeout(180_000);
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  await seat.getReady();
+  // A call whose name came from outside, and its ticket.
+  await seat.ring('13800005011', '<b>王</b>𠮷');
+  await expect(seat.get(TEST_IDS.callName)).toContainText('<b>王</b>𠮷');
+  await seat.answer();
+  await seat.write({ type: 'help', category: '路灯', title: '路灯不亮', content: '门口路灯不亮', callerName: '王芳' });
+  await seat.submit();
+  await seat.hangUp();
+  await seat.finishWrapUp();
+
+  await page.keyboard.press('Alt+2');
+  await page.getByRole('row').filter({ hasText: '路灯不亮' }).first().click();
+  const note = seat.get(TEST_IDS.ticketNoteText);
+  const written = [TEST_IDS.ticketAddNote, TEST_IDS.ticketRemind, TEST_IDS.ticketPromise];
+  await expectGuarded(note, 20_000);
+  await putText(note, UNSTORABLE_TEXTS.NUL);
+  await expect(seat.get(TEST_IDS.ticketAddNote)).toBeDisabled();
+  for (const button of written) {
+    await putText(note, `${ODD_TEXT}\n${button}`);
+    await seat.get(button).click();
+    await expect(seat.get(TEST_IDS.ticketEvents)).toContainText(button);
+  }
+  await expect(seat.get(TEST_IDS.ticketEvents)).toContainText('<img src=x onerror="window.stolen=1">');
+  await seat.waitForOutbox(0);
+  const kept = async () => {
+    const rows = await world.sql<{ body: string }>(
+      "SELECT body FROM ticket_events WHERE kind IN ('note', 'remind', 'promise') AND body LIKE '%ticket-%'",
+    );
+    return rows.map(({ body }) => body).toSorted();
+  };
+  await expect.poll(kept).toEqual(written.map((id) => `${ODD_TEXT}\n${id}`).toSorted());
+
+  // The person.
+  await page.keyboard.press('Alt+1');
+  await seat.ring('13800005011');
+  await seat.answer();
+  await seat.get(TEST_IDS.citizenEdit).click();
+  await expectGuarded(seat.get(TEST_IDS.personName), 60);
+  await expectGuarded(seat.get(TEST_IDS.personLanguage), 40);
+  await expectGuarded(seat.get(TEST_IDS.personRemark), 500);
+  await seat.get(`${TEST_IDS.personFlag}-care`).check({ force: true });
+  await expectGuarded(seat.get(TEST_IDS.personFlagText), 200);
+  await seat.get(TEST_IDS.personFlagAdd).click();
+  const phone = seat.get(TEST_IDS.personAddPhone);
+  await putText(phone, '1'.repeat(10_000));
+  await expectRefused(phone, /最多/, 'too long a number');
+  await putText(phone, ODD_TEXT.slice(0, 10));
+  await phone.press('Enter');
+  await expectRefused(phone, /不是可以拨打的号码/, 'no number');
+  await expect(seat.get(TEST_IDS.personSave)).toBeDisabled();
+  await putText(phone, '');
+  await seat.get(TEST_IDS.personSave).click();
+  await expect(seat.get(TEST_IDS.personEditor)).toBeHidden();
+  await expect(seat.get(TEST_IDS.citizenName)).toHaveText(SHORT_ODD_TEXT);
+  await expect(seat.get(TEST_IDS.citizenFlags)).toContainText('<img src=x onerror="window.stolen=1">');
+
+  // A report on an article.
+  await page.keyboard.press('Alt+7');
+  await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
+  await seat.get(TEST_IDS.articleFeedbackOpen).click();
+  await expectGuarded(seat.get(TEST_IDS.articleFeedbackText), 500);
+  await seat.get(TEST_IDS.articleFeedbackSend).click();
+  await expect(seat.get(TEST_IDS.articleFeedbackText)).toBeHidden();
+  await expect(seat.get(TEST_IDS.articleFeedbackList)).toContainText('<img src=x onerror="window.stolen=1">');
+  await expectNothingRan(seat);
+});
+
+test('an article with odd characters is proposed, reviewed and read as it was written', async ({ world }) => {
+  test.setTimeout(180_000);
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(EDITOR.account, EDITOR.password);
+  await seat.waitForConnection('online');
+  await page.keyboard.press('Alt+7');
+  await seat.get(TEST_IDS.knowledgeNew).click();
+  const field = (id: string) => seat.get(TEST_IDS.articleField(id));
+  const limits = { title: 200, answer: 20_000, questions: 200, ask: 1_000, steps: 1_000, note: 1_000, changeNote: 500 };
+  for (const [id, max] of Object.entries(limits)) {
+    for (const [what, text] of Object.entries({ ...UNSTORABLE_TEXTS, 'too long': '很'.repeat(max + 1) })) {
+      await putText(field(id), text);
+      await expectRefused(field(id), /\S/, `${id} ${what}`);
+      expect(await lengthOf(field(id)), `${id} ${what}`).toBe(text.length);
+    }
+    await putText(field(id), ODD_TEXT);
+    await expect(field(id)).not.toHaveAttribute('aria-invalid', 'true');
+  }
+  for (const id of ['validFrom', 'validTo']) {
+    await putText(field(id), ODD_TEXT);
+    await expectRefused(field(id), /\S/, id);
+    await putText(field(id), '');
+  }
+  await putText(field('keywords'), '很'.repeat(10_000));
+  await expectRefused(field('keywords'), /\S/, 'keywords');
+  await putText(field('keywords'), SHORT_ODD_TEXT);
+  await putText(field('source-title-0'), UNSTORABLE_TEXTS.NUL);
+  await expect(seat.get(TEST_IDS.articleFieldError('sources'))).not.toHaveText('');
+  await putText(field('source-title-0'), ODD_TEXT);
+  await seat.pick(TEST_IDS.articleField('categoryCodes'), '路灯');
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.articleProposal)).toBeVisible();
+  await seat.waitForOutbox(0);
+
+  await page.keyboard.press('Control+Shift+L');
+  await seat.get(TEST_IDS.signInAccount).waitFor();
+  await seat.startShift(LEAD.account, LEAD.password);
+  await seat.waitForConnection('online');
+  await page.keyboard.press('Alt+7');
+  await seat.get(`${TEST_IDS.knowledgeState}-waiting`).check({ force: true });
+  await seat.get(TEST_IDS.knowledgeList).getByRole('option').filter({ hasText: '𠮷野家' }).click();
+  await expectGuarded(seat.get(TEST_IDS.articleReviewReason), 500);
+  await seat.get(TEST_IDS.articleApprove).click();
+  await expect(seat.get(TEST_IDS.articleVersion)).toHaveText('第 1 版');
+  await expect(seat.get(TEST_IDS.articleTitle)).toHaveText(ODD_TEXT);
+  await expect(seat.get(TEST_IDS.articleAnswer)).toContainText('<img src=x onerror="window.stolen=1">');
+  await expectNothingRan(seat);
+});
