@@ -4,6 +4,8 @@
 import { TextInput } from '@mantine/core';
 import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEnterKey } from '#renderer/platform/enter-key.ts';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { openInSearch } from '../features/search/search.store.ts';
 import { runAction, useActionStore } from '../platform/actions.ts';
@@ -43,25 +45,35 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const listRef = useRef<HTMLDivElement>(null);
   const read = useReadings(needsReadings(query));
   const offered = useActionStore((state) => state.actions);
-  const wanted = query.trim();
-  const { data: found } = useLiveQuery(
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query.trim() : '';
+  const isEmpty = wanted === '';
+  const found = useLiveQuery(
     ['tickets'],
-    async (signal) =>
-      wanted === '' ? [] : (await dataClient.tickets.search({ query: wanted, limit: TICKETS }, { signal })).tickets,
+    async (signal) => {
+      const answer = isEmpty ? null : await dataClient.tickets.search({ query: wanted, limit: TICKETS }, { signal });
+      return { wanted, tickets: answer?.tickets ?? [] };
+    },
     [wanted],
   );
-  const { data: persons } = useLiveQuery(
+  const persons = useLiveQuery(
     ['citizens'],
-    async (signal) =>
-      wanted === '' ? [] : (await dataClient.citizens.search({ query: wanted, limit: PEOPLE }, { signal })).persons,
+    async (signal) => {
+      const answer = isEmpty ? null : await dataClient.citizens.search({ query: wanted, limit: PEOPLE }, { signal });
+      return { wanted, persons: answer?.persons ?? [] };
+    },
     [wanted],
   );
-
-  const { data: articlesFound } = useLiveQuery(
+  const articlesFound = useLiveQuery(
     ['records'],
-    async (signal) =>
-      wanted === '' ? [] : (await dataClient.knowledge.list({ query: wanted, limit: ARTICLES }, { signal })).articles,
+    async (signal) => {
+      const answer = isEmpty ? null : await dataClient.knowledge.list({ query: wanted, limit: ARTICLES }, { signal });
+      return { wanted, articles: answer?.articles ?? [] };
+    },
     [wanted],
+  );
+  const isAnswered = [found, persons, articlesFound].every(
+    ({ data, failure }) => data?.wanted === wanted || failure !== null,
   );
 
   const enabled = new Set(offered.filter((action) => action.enabled).map((action) => action.id));
@@ -81,7 +93,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     run: () => setTimeout(() => runAction(id), 0),
   });
   const actions = (wanted === '' ? entries : matchEntries(entries, wanted, read, 20)).map(toItem);
-  const tickets = (found ?? []).map(
+  const tickets = (found.data?.tickets ?? []).map(
     (ticket): Item => ({
       id: ticket.uid,
       group: 'tickets',
@@ -94,7 +106,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       },
     }),
   );
-  const people = (persons ?? []).map(
+  const people = (persons.data?.persons ?? []).map(
     (person): Item => ({
       id: person.uid,
       group: 'people',
@@ -107,7 +119,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       },
     }),
   );
-  const articles = (articlesFound ?? []).map(
+  const articles = (articlesFound.data?.articles ?? []).map(
     (article): Item => ({
       id: article.uid,
       group: 'articles',
@@ -133,9 +145,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     onClose();
     item.run();
   };
+  // Pages and actions are here at once; what is searched for may still be that of the letters before.
+  const isHere = active?.group === 'pages' || active?.group === 'actions';
+  const onEnter = useEnterKey(query, isHere || isAnswered, () => run(active));
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent)) return;
-    if (event.key === 'Enter') run(active);
+    if (event.key === 'Enter') onEnter();
     else if (event.key === 'ArrowDown') setIndex(Math.min(items.length - 1, index + 1));
     else if (event.key === 'ArrowUp') setIndex(Math.max(0, Math.min(index, items.length - 1) - 1));
     else return;
@@ -160,6 +175,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         aria-label={t('palette.placeholder')}
         placeholder={t('palette.placeholder')}
         value={query}
+        error={problem}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {

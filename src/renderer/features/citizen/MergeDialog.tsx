@@ -12,6 +12,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
@@ -39,23 +40,28 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
   const [keep, setKeep] = useState<'this' | 'other'>('this');
   const [failure, setFailure] = useState<CallFailure | null>(null);
   useAction('app.back', onClose);
-  const wanted = query.trim();
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query.trim() : '';
   const { data } = useLiveQuery(
     ['citizens'],
-    async (signal): Promise<readonly PersonHit[]> => {
-      if (wanted !== '')
-        return (await dataClient.citizens.search({ query: wanted, limit: SHOWN + 1 }, { signal })).persons;
+    async (signal) => {
+      if (wanted !== '') {
+        const { persons } = await dataClient.citizens.search({ query: wanted, limit: SHOWN + 1 }, { signal });
+        return { wanted, persons };
+      }
       const cards = await Promise.all(
         candidates.map((uid) => dataClient.citizens.get({ uid: uid as CitizenId }, { signal })),
       );
-      return cards.flatMap(({ citizen, masked, totals }) =>
+      const persons = cards.flatMap(({ citizen, masked, totals }) =>
         citizen ? [toHit(citizen, masked, totals.tickets, totals.open)] : [],
       );
+      return { wanted, persons };
     },
     [wanted, candidates],
   );
-  const found = (data ?? []).filter(({ uid }) => uid !== person.uid).slice(0, SHOWN);
-  const chosen = found[Math.min(index, found.length - 1)];
+  const found = (data?.persons ?? []).filter(({ uid }) => uid !== person.uid).slice(0, SHOWN);
+  // Nobody is merged who was found for the letters before.
+  const chosen = data?.wanted === wanted ? found[Math.min(index, found.length - 1)] : undefined;
 
   const merge = async (event: FormEvent) => {
     event.preventDefault();
@@ -102,7 +108,7 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
           aria-label={t('citizen.merge.find')}
           placeholder={t('citizen.merge.find')}
           value={query}
-          maxLength={200}
+          error={problem}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => {

@@ -3,10 +3,12 @@ import { IconBook2, IconPlus, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
+import { useEnterKey } from '#renderer/platform/enter-key.ts';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
@@ -57,13 +59,15 @@ export function KnowledgePage({ user, write }: KnowledgePageProps) {
     if (open !== null && !open.isEdited) showArticle(uid);
     else useKnowledgeStore.setState({ selected: uid });
   };
+  const onEnter = useEnterKey(list.asked, list.isAnswered, () => {
+    const article = list.problem === null ? (articles.find(({ uid }) => uid === selected) ?? articles[0]) : undefined;
+    if (article) showArticle(article.uid);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent)) return;
     const index = articles.findIndex(({ uid }) => uid === selected);
-    if (event.key === 'Enter') {
-      const article = articles[Math.max(0, index)];
-      if (article) showArticle(article.uid);
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    if (event.key === 'Enter') onEnter();
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const next = articles[Math.min(articles.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
       if (next) choose(next.uid);
     } else return;
@@ -86,7 +90,7 @@ export function KnowledgePage({ user, write }: KnowledgePageProps) {
                 aria-label={t('knowledge.search')}
                 placeholder={t('knowledge.placeholder')}
                 value={query}
-                error={query.length > 200 ? t('intake.length', { count: query.length, max: 200 }) : null}
+                error={list.problem}
                 autoComplete="off"
                 spellCheck={false}
                 role="combobox"
@@ -98,7 +102,7 @@ export function KnowledgePage({ user, write }: KnowledgePageProps) {
                     ? articleLineId(selected)
                     : undefined
                 }
-                onChange={(event) => useKnowledgeStore.setState({ query: event.currentTarget.value })}
+                onChange={(event) => useKnowledgeStore.setState({ query: event.currentTarget.value, selected: null })}
                 onKeyDown={onKeyDown}
                 data-testid={TEST_IDS.knowledgeSearch}
               />
@@ -167,7 +171,8 @@ function useArticles() {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const { query, category, state } = useKnowledgeStore();
-  const wanted = query.length > 200 ? '' : query.trim();
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query.trim() : '';
   const asked = JSON.stringify([wanted, category, state]);
   const [shown, setShown] = useState({ asked, pages: 1 });
   const pages = shown.asked === asked ? shown.pages : 1;
@@ -196,6 +201,9 @@ function useArticles() {
       : '';
   return {
     articles,
+    asked,
+    isAnswered: data?.asked === asked || failure !== null,
+    problem,
     text,
     isNarrowed: wanted !== '' || category !== null || state !== 'all',
     isNothing: data?.asked === asked && total === 0 && !failure,

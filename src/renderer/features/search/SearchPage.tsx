@@ -4,10 +4,12 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
+import { useEnterKey } from '#renderer/platform/enter-key.ts';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
@@ -38,7 +40,8 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
   const { t } = useTranslation();
   const { query, filter, selected, open } = useSearchStore();
   const inputRef = useRef<HTMLInputElement>(null);
-  const wanted = query.trim();
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query.trim() : '';
   const found = useResults(wanted);
   const { tickets, persons, articles } = found;
   const results: readonly ResultRef[] = [
@@ -61,13 +64,16 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
 
   const choose = (result: ResultRef) =>
     useSearchStore.setState({ selected: result, ...(open === null ? {} : { open: result }) });
+  const onEnter = useEnterKey(found.asked, found.isSettled, () => {
+    if (problem !== null) return;
+    const result = results.find((each) => isSame(each, selected)) ?? results[0];
+    if (result) useSearchStore.setState({ selected: result, open: result });
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent)) return;
     const index = results.findIndex((result) => isSame(result, selected));
-    if (event.key === 'Enter') {
-      const result = results[Math.max(0, index)];
-      if (result) useSearchStore.setState({ selected: result, open: result });
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    if (event.key === 'Enter') onEnter();
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const next = results[Math.min(results.length - 1, Math.max(0, index + (event.key === 'ArrowDown' ? 1 : -1)))];
       if (next) choose(next);
     } else return;
@@ -93,14 +99,14 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
               aria-label={t('search.label')}
               placeholder={t('search.placeholder')}
               value={query}
-              maxLength={200}
+              error={problem}
               autoComplete="off"
               spellCheck={false}
               role="combobox"
               aria-expanded={results.length > 0}
               aria-controls="search-results"
               aria-activedescendant={selected === null ? undefined : resultId(selected)}
-              onChange={(event) => useSearchStore.setState({ query: event.currentTarget.value })}
+              onChange={(event) => useSearchStore.setState({ query: event.currentTarget.value, selected: null })}
               onKeyDown={onKeyDown}
               data-testid={TEST_IDS.searchInput}
             />
@@ -196,9 +202,13 @@ function useResults(wanted: string) {
     persons: isAsked ? (persons.data?.persons ?? []) : [],
     articles: isAsked ? (articles.data?.articles ?? []) : [],
   };
-  const isAnswered = [tickets, persons, articles].every(({ data }) => data?.asked === asked) && !tickets.failure;
+  const kinds = [tickets, persons, articles];
+  const isAnswered = kinds.every(({ data }) => data?.asked === asked) && !tickets.failure;
   return {
     ...found,
+    asked,
+    /** Nothing more comes for this question. */
+    isSettled: kinds.every(({ data, failure }) => data?.asked === asked || failure !== null),
     state: state(),
     isNothing: isAnswered && Object.values(found).every((list) => list.length === 0),
   };
