@@ -1,8 +1,7 @@
-import { Button, Popover, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconPhoneOutgoing } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { toDiallable, useDialObstacle } from '#renderer/terms/DialButton.tsx';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
@@ -10,7 +9,7 @@ import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { Line } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
-import { BarButton } from './BarButton.tsx';
+import { BarPopover } from './BarPopover.tsx';
 import classes from './DialPanel.module.css';
 
 /** 外呼: any number, typed; `line` is the one it is called for. */
@@ -21,8 +20,6 @@ export function DialPanel({ line }: { readonly line: Line }) {
   const [opened, setOpened] = useState(false);
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
-  useAction('call.dial', () => setOpened(true), obstacle === null);
-  useAction('app.back', () => setOpened(false), opened);
   const problem = useTextProblem()(typed, LIMITS.phone);
   const diallable = problem === null ? toDiallable(typed) : null;
 
@@ -37,52 +34,41 @@ export function DialPanel({ line }: { readonly line: Line }) {
   };
   if (obstacle !== null) return null;
   return (
-    <Popover
+    <BarPopover
+      icon={IconPhoneOutgoing}
+      label={t('call.dial')}
+      action="call.dial"
+      testId={TEST_IDS.callDial}
       opened={opened}
-      onChange={setOpened}
-      position="bottom-end"
+      onOpened={setOpened}
+      title={t('call.dialTo.title')}
       width={340}
-      trapFocus
-      returnFocus
-      closeOnEscape={false}
-      transitionProps={{ duration: 0 }}
     >
-      <Popover.Target>
-        <BarButton
-          icon={IconPhoneOutgoing}
-          label={t('call.dial')}
-          action="call.dial"
-          onClick={() => setOpened(!opened)}
-          testId={TEST_IDS.callDial}
-        />
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('call.dialTo.title')}>
-        <form className={classes.form} onSubmit={onSubmit}>
-          <FieldRow
-            label={t('call.dialTo.number')}
-            error={problem ?? (tried && diallable === null ? t('call.dialTo.invalid') : null)}
-            errorTestId={TEST_IDS.dialError}
-          >
-            {(control) => (
-              <TextInput
-                id={control.id}
-                data-autofocus
-                error={control.invalid}
-                aria-describedby={control.describedBy}
-                inputMode="tel"
-                value={typed}
-                placeholder={t('call.dialTo.placeholder')}
-                autoComplete="off"
-                onChange={(event) => setTyped(event.currentTarget.value)}
-                data-testid={TEST_IDS.dialNumber}
-              />
-            )}
-          </FieldRow>
-          <Button type="submit" leftSection={<IconPhoneOutgoing size={15} aria-hidden />} data-testid={TEST_IDS.dialGo}>
-            {t('call.dialTo.call')}
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+      <form className={classes.form} onSubmit={onSubmit}>
+        <FieldRow
+          label={t('call.dialTo.number')}
+          error={problem ?? (tried && diallable === null ? t('call.dialTo.invalid') : null)}
+          errorTestId={TEST_IDS.dialError}
+        >
+          {(control) => (
+            <TextInput
+              id={control.id}
+              data-autofocus
+              error={control.invalid}
+              aria-describedby={control.describedBy}
+              inputMode="tel"
+              value={typed}
+              placeholder={t('call.dialTo.placeholder')}
+              autoComplete="off"
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              data-testid={TEST_IDS.dialNumber}
+            />
+          )}
+        </FieldRow>
+        <Button type="submit" leftSection={<IconPhoneOutgoing size={15} aria-hidden />} data-testid={TEST_IDS.dialGo}>
+          {t('call.dialTo.call')}
+        </Button>
+      </form>
+    </BarPopover>
   );
 }

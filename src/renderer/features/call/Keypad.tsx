@@ -1,12 +1,10 @@
-import { Popover } from '@mantine/core';
 import { IconDialpad } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
-import { BarButton } from './BarButton.tsx';
+import { BarPopover } from './BarPopover.tsx';
 import type { CallCardProps } from './CallIdentity.tsx';
 import classes from './Keypad.module.css';
 
@@ -18,8 +16,6 @@ export function Keypad({ call }: Pick<CallCardProps, 'call'>) {
   const send = usePhoneCommand();
   const [opened, setOpened] = useState(false);
   const [pressed, setPressed] = useState('');
-  useAction('call.keypad', () => setOpened(true));
-  useAction('app.back', () => setOpened(false), opened);
 
   const press = (digits: string) => {
     setPressed(digits);
@@ -33,47 +29,38 @@ export function Keypad({ call }: Pick<CallCardProps, 'call'>) {
     press(key);
   };
   return (
-    <Popover
+    <BarPopover
+      icon={IconDialpad}
+      label={t('call.keypad')}
+      action="call.keypad"
+      narrow="bare"
+      testId={TEST_IDS.callKeypad}
       opened={opened}
-      onChange={setOpened}
-      position="bottom-end"
+      onOpened={setOpened}
+      title={t('call.keys.title')}
       width={212}
-      trapFocus
-      returnFocus
-      closeOnEscape={false}
-      transitionProps={{ duration: 0 }}
+      onKeyDown={onKeyDown}
+      panelTestId={TEST_IDS.keypad}
     >
-      <Popover.Target>
-        <BarButton
-          icon={IconDialpad}
-          label={t('call.keypad')}
-          action="call.keypad"
-          narrow="bare"
-          onClick={() => setOpened(!opened)}
-          testId={TEST_IDS.callKeypad}
-        />
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('call.keys.title')} onKeyDown={onKeyDown} data-testid={TEST_IDS.keypad}>
-        <p className={classes.sent} role="status" data-testid={TEST_IDS.keypadSent}>
-          {call.digits === '' ? t('call.keys.none') : t('call.keys.sent', { digits: call.digits })}
-        </p>
-        <div className={classes.keys}>
-          {KEYS.map((key, index) => (
-            <button
-              key={key}
-              type="button"
-              className={classes.key}
-              data-pressed={pressed === key}
-              data-autofocus={index === 0 || undefined}
-              aria-label={t('call.keys.key', { key })}
-              onClick={() => press(key)}
-              data-testid={TEST_IDS.keypadKey(key)}
-            >
-              {key}
-            </button>
-          ))}
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+      <p className={classes.sent} role="status" data-testid={TEST_IDS.keypadSent}>
+        {call.digits === '' ? t('call.keys.none') : t('call.keys.sent', { digits: call.digits })}
+      </p>
+      <div className={classes.keys}>
+        {KEYS.map((key, index) => (
+          <button
+            key={key}
+            type="button"
+            className={classes.key}
+            data-pressed={pressed === key}
+            data-autofocus={index === 0 || undefined}
+            aria-label={t('call.keys.key', { key })}
+            onClick={() => press(key)}
+            data-testid={TEST_IDS.keypadKey(key)}
+          >
+            {key}
+          </button>
+        ))}
+      </div>
+    </BarPopover>
   );
 }

@@ -15,7 +15,8 @@ import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { SecondLeg } from '#shared/domain/call-state.ts';
 import { BarButton } from './BarButton.tsx';
 import classes from './CallBar.module.css';
-import { type CallCardProps, CallIdentity, CallTimer } from './CallIdentity.tsx';
+import { CallCard } from './CallCard.tsx';
+import type { CallCardProps } from './CallIdentity.tsx';
 import { EmergencyMenu } from './EmergencyMenu.tsx';
 import { HeldTimer, MuteButton } from './TalkingCard.tsx';
 
@@ -58,72 +59,71 @@ export function LegCard({ call, leg, knownName }: CallCardProps & { readonly leg
 
   const backWords = isJoined ? 'call.dropThird' : leg.phase === 'talking' ? 'call.back' : 'call.cancelLeg';
   return (
-    <section
-      className={classes.call}
-      data-phase="leg"
-      data-leg={leg.phase}
-      data-purpose={leg.purpose}
-      aria-label={t(`call.position.${call.stage}`)}
-      data-testid={TEST_IDS.callCard}
+    <CallCard
+      call={call}
+      knownName={knownName}
+      phase="leg"
+      leg={leg}
+      icon={IconPhone}
+      since={leg.answeredAt ?? leg.startedAt}
+      marks={
+        <>
+          {call.heldSince !== null && <HeldTimer since={call.heldSince} />}
+          <span className={classes.leg} role="status" data-testid={TEST_IDS.callLeg}>
+            <span className={classes.legPurpose}>
+              <StatusTag tone={leg.purpose === 'emergency' ? 'bad' : 'info'}>{t(`call.leg.${leg.purpose}`)}</StatusTag>
+            </span>
+            <span className={classes.legWho}>{partyText(leg.party)}</span>
+            <span className={classes.note}>{t(`call.leg.${leg.phase}`)}</span>
+          </span>
+        </>
+      }
     >
-      <IconPhone size={18} aria-hidden />
-      <CallIdentity call={call} knownName={knownName} />
-      {call.heldSince !== null && <HeldTimer since={call.heldSince} />}
-      <span className={classes.leg} role="status" data-testid={TEST_IDS.callLeg}>
-        <span className={classes.legPurpose}>
-          <StatusTag tone={leg.purpose === 'emergency' ? 'bad' : 'info'}>{t(`call.leg.${leg.purpose}`)}</StatusTag>
-        </span>
-        <span className={classes.legWho}>{partyText(leg.party)}</span>
-        <span className={classes.note}>{t(`call.leg.${leg.phase}`)}</span>
-      </span>
-      <CallTimer since={leg.answeredAt ?? leg.startedAt} testId={TEST_IDS.callTimer} />
-      <div className={classes.actions}>
-        {leg.purpose !== 'transfer' && <MuteButton call={call} />}
-        {canComplete && (
-          <BarButton
-            tone="good"
-            icon={isJoined ? IconLogout2 : IconUserShare}
-            label={t(isJoined ? 'call.leave' : 'call.complete')}
-            hint={t(isJoined ? 'call.leaveHint' : 'call.complete')}
-            action={leg.purpose === 'emergency' ? 'call.hangup' : 'call.complete'}
-            narrow="no-key"
-            onClick={complete}
-            testId={TEST_IDS.callComplete}
-          />
-        )}
-        {canJoin && (
-          <BarButton
-            icon={IconUsersPlus}
-            label={t('call.join')}
-            action="call.conference"
-            narrow="no-key"
-            onClick={join}
-            testId={TEST_IDS.callJoin}
-          />
-        )}
-        {canLeaveLeg && (
-          <BarButton
-            icon={IconArrowBackUp}
-            label={t(backWords)}
-            action="call.back"
-            narrow="no-key"
-            onClick={back}
-            testId={TEST_IDS.callBack}
-          />
-        )}
-        {leg.purpose !== 'emergency' && leg.purpose !== 'transfer' && <EmergencyMenu call={call} isSmall />}
-        {hangUp === 'hangup' && (
-          <BarButton
-            tone="bad"
-            icon={IconPhoneOff}
-            label={t('call.hangup')}
-            action="call.hangup"
-            narrow="no-words"
-            onClick={endCall}
-            testId={TEST_IDS.callHangup}
-          />
-        )}
-      </div>
-    </section>
+      {leg.purpose !== 'transfer' && <MuteButton call={call} />}
+      {canComplete && (
+        <BarButton
+          tone="good"
+          icon={isJoined ? IconLogout2 : IconUserShare}
+          label={t(isJoined ? 'call.leave' : 'call.complete')}
+          hint={t(isJoined ? 'call.leaveHint' : 'call.complete')}
+          action={leg.purpose === 'emergency' ? 'call.hangup' : 'call.complete'}
+          narrow="no-key"
+          onClick={complete}
+          testId={TEST_IDS.callComplete}
+        />
+      )}
+      {canJoin && (
+        <BarButton
+          icon={IconUsersPlus}
+          label={t('call.join')}
+          action="call.conference"
+          narrow="no-key"
+          onClick={join}
+          testId={TEST_IDS.callJoin}
+        />
+      )}
+      {canLeaveLeg && (
+        <BarButton
+          icon={IconArrowBackUp}
+          label={t(backWords)}
+          action="call.back"
+          narrow="no-key"
+          onClick={back}
+          testId={TEST_IDS.callBack}
+        />
+      )}
+      {leg.purpose !== 'emergency' && leg.purpose !== 'transfer' && <EmergencyMenu call={call} isSmall />}
+      {hangUp === 'hangup' && (
+        <BarButton
+          tone="bad"
+          icon={IconPhoneOff}
+          label={t('call.hangup')}
+          action="call.hangup"
+          narrow="no-words"
+          onClick={endCall}
+          testId={TEST_IDS.callHangup}
+        />
+      )}
+    </CallCard>
   );
 }

@@ -1,11 +1,7 @@
-// biome-ignore-all lint/a11y/useFocusableInteractive: the input keeps the focus and names the active line
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the input
-// biome-ignore-all lint/a11y/useSemanticElements: a native list box cannot hold lines with several columns
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
-import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings } from '#renderer/platform/reference-data.ts';
@@ -13,6 +9,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { toDiallable } from '#renderer/terms/DialButton.tsx';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { PickList } from '#renderer/ui/PickList.tsx';
 import type { Colleague } from '#shared/contract/server.contract.ts';
 import type { Party } from '#shared/domain/call-events.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
@@ -90,13 +87,10 @@ export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
   const go = (way: WayToParty) => {
     if (chosen && (way !== 'conference' || canJoin)) onGo(chosen.party, way);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (isImeEvent(event.nativeEvent)) return;
-    if (event.key === 'ArrowDown') setIndex(Math.min(choices.length - 1, index + 1));
-    else if (event.key === 'ArrowUp') setIndex(Math.max(0, index - 1));
-    else if (event.key === 'Enter') go(event.shiftKey ? 'blind' : event.altKey ? 'conference' : 'consult');
-    else return;
-    event.preventDefault();
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return false;
+    go(event.shiftKey ? 'blind' : event.altKey ? 'conference' : 'consult');
+    return true;
   };
   const ways = [
     ['consult', 'Enter', true],
@@ -106,41 +100,32 @@ export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
 
   return (
     <div className={classes.picker}>
-      <TextInput
-        data-autofocus
-        role="combobox"
-        aria-expanded
-        aria-controls="party-list"
-        aria-activedescendant={chosen ? `party-${chosen.id}` : undefined}
-        aria-label={t('call.transferTo.target')}
+      <PickList
+        label={t('call.transferTo.target')}
         placeholder={t('call.transferTo.placeholder')}
-        value={query}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => {
-          setQuery(event.currentTarget.value);
+        query={query}
+        onQuery={(typed) => {
+          setQuery(typed);
           setIndex(0);
         }}
-        onKeyDown={onKeyDown}
-        data-testid={TEST_IDS.transferTarget}
+        lines={choices.map((choice) => ({
+          id: choice.id,
+          testId: TEST_IDS.transferOption(choice.seat || 'number'),
+          content: (
+            <>
+              <span className={classes.seat}>{choice.seat}</span>
+              <span className={classes.name}>{choice.name}</span>
+              <span className={classes.note}>{choice.note}</span>
+            </>
+          ),
+        }))}
+        active={chosen ? choices.indexOf(chosen) : null}
+        onActive={setIndex}
+        onKey={onKey}
+        listClass={classes.list}
+        lineClass={classes.line}
+        testId={TEST_IDS.transferTarget}
       />
-      <div id="party-list" role="listbox" aria-label={t('call.transferTo.target')} className={classes.list}>
-        {choices.map((choice, position) => (
-          <div
-            key={choice.id}
-            id={`party-${choice.id}`}
-            role="option"
-            aria-selected={choice === chosen}
-            className={classes.line}
-            onClick={() => setIndex(position)}
-            data-testid={TEST_IDS.transferOption(choice.seat || 'number')}
-          >
-            <span className={classes.seat}>{choice.seat}</span>
-            <span className={classes.name}>{choice.name}</span>
-            <span className={classes.note}>{choice.note}</span>
-          </div>
-        ))}
-      </div>
       {choices.length === 0 && <p className={classes.hint}>{t(`call.transferTo.${noneYet ?? 'none'}`, { line })}</p>}
       <div className={classes.ways}>
         {ways.map(([way, keys, isOffered]) => (

@@ -16,8 +16,8 @@ import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { BarButton } from './BarButton.tsx';
-import classes from './CallBar.module.css';
-import { type CallCardProps, CallIdentity, CallTimer } from './CallIdentity.tsx';
+import { CallCard } from './CallCard.tsx';
+import type { CallCardProps } from './CallIdentity.tsx';
 import { EmergencyMenu } from './EmergencyMenu.tsx';
 import { Keypad } from './Keypad.tsx';
 import { TransferPanel } from './TransferPanel.tsx';
@@ -65,56 +65,56 @@ export function TalkingCard({ call, knownName }: CallCardProps) {
   useAction('call.hangup', hangUp);
   useAction('call.help', askHelp, !isHeld);
   return (
-    <section
-      className={classes.call}
-      data-phase={isHeld ? 'held' : 'active'}
-      aria-label={t(`call.position.${call.stage}`)}
-      data-testid={TEST_IDS.callCard}
+    <CallCard
+      call={call}
+      knownName={knownName}
+      phase={isHeld ? 'held' : 'active'}
+      icon={IconPhone}
+      since={call.answeredAt ?? call.ringAt}
+      marks={
+        <>
+          {call.muted && (
+            <StatusTag tone="warn" title={t('call.muted')}>
+              <IconMicrophoneOff size={14} role="img" aria-label={t('call.muted')} />
+            </StatusTag>
+          )}
+          {isHeld && call.heldSince !== null && <HeldTimer since={call.heldSince} />}
+        </>
+      }
     >
-      <IconPhone size={18} aria-hidden />
-      <CallIdentity call={call} knownName={knownName} />
-      {call.muted && (
-        <StatusTag tone="warn" title={t('call.muted')}>
-          <IconMicrophoneOff size={14} role="img" aria-label={t('call.muted')} />
-        </StatusTag>
+      <BarButton
+        icon={isHeld ? IconPlayerPlay : IconPlayerPause}
+        label={t(isHeld ? 'call.resume' : 'call.hold')}
+        action="call.hold"
+        narrow="no-words"
+        onClick={hold}
+        testId={TEST_IDS.callHold}
+      />
+      <MuteButton call={call} />
+      <TransferPanel call={call} icon={IconTransfer} />
+      <EmergencyMenu call={call} />
+      {/* While the citizen waits nobody hears keys, and nobody can join. */}
+      {!isHeld && (
+        <>
+          <Keypad call={call} />
+          <BarButton
+            icon={IconLifebuoy}
+            label={t('call.help')}
+            action="call.help"
+            narrow="bare"
+            onClick={askHelp}
+            testId={TEST_IDS.callHelp}
+          />
+        </>
       )}
-      {isHeld && call.heldSince !== null && <HeldTimer since={call.heldSince} />}
-      <CallTimer since={call.answeredAt ?? call.ringAt} testId={TEST_IDS.callTimer} />
-      <div className={classes.actions}>
-        <BarButton
-          icon={isHeld ? IconPlayerPlay : IconPlayerPause}
-          label={t(isHeld ? 'call.resume' : 'call.hold')}
-          action="call.hold"
-          narrow="no-words"
-          onClick={hold}
-          testId={TEST_IDS.callHold}
-        />
-        <MuteButton call={call} />
-        <TransferPanel call={call} icon={IconTransfer} />
-        <EmergencyMenu call={call} />
-        {/* While the citizen waits nobody hears keys, and nobody can join. */}
-        {!isHeld && (
-          <>
-            <Keypad call={call} />
-            <BarButton
-              icon={IconLifebuoy}
-              label={t('call.help')}
-              action="call.help"
-              narrow="bare"
-              onClick={askHelp}
-              testId={TEST_IDS.callHelp}
-            />
-          </>
-        )}
-        <BarButton
-          tone="bad"
-          icon={IconPhoneOff}
-          label={t('call.hangup')}
-          action="call.hangup"
-          onClick={hangUp}
-          testId={TEST_IDS.callHangup}
-        />
-      </div>
-    </section>
+      <BarButton
+        tone="bad"
+        icon={IconPhoneOff}
+        label={t('call.hangup')}
+        action="call.hangup"
+        onClick={hangUp}
+        testId={TEST_IDS.callHangup}
+      />
+    </CallCard>
   );
 }

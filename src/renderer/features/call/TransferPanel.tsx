@@ -1,11 +1,9 @@
-import { Popover } from '@mantine/core';
 import { type ComponentType, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import type { Party } from '#shared/domain/call-events.ts';
-import { BarButton } from './BarButton.tsx';
+import { BarPopover } from './BarPopover.tsx';
 import type { CallCardProps } from './CallIdentity.tsx';
 import { PartyPicker, type WayToParty } from './PartyPicker.tsx';
 
@@ -18,8 +16,6 @@ export function TransferPanel({ call, icon }: TransferPanelProps) {
   const { t } = useTranslation();
   const send = usePhoneCommand();
   const [opened, setOpened] = useState(false);
-  useAction('call.transfer', () => setOpened(true));
-  useAction('app.back', () => setOpened(false), opened);
 
   const go = (to: Party, way: WayToParty) => {
     setOpened(false);
@@ -29,29 +25,19 @@ export function TransferPanel({ call, icon }: TransferPanelProps) {
     else void send({ kind: 'add-party', callId, to, purpose: 'conference' });
   };
   return (
-    <Popover
+    <BarPopover
+      icon={icon}
+      label={t('call.transfer')}
+      action="call.transfer"
+      narrow="no-key"
+      testId={TEST_IDS.callTransfer}
       opened={opened}
-      onChange={setOpened}
-      position="bottom-end"
+      onOpened={setOpened}
+      title={t('call.transferTo.title')}
       width={540}
-      trapFocus
-      returnFocus
-      closeOnEscape={false}
-      transitionProps={{ duration: 0 }}
+      panelTestId={TEST_IDS.transferPanel}
     >
-      <Popover.Target>
-        <BarButton
-          icon={icon}
-          label={t('call.transfer')}
-          action="call.transfer"
-          narrow="no-key"
-          onClick={() => setOpened(!opened)}
-          testId={TEST_IDS.callTransfer}
-        />
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('call.transferTo.title')} data-testid={TEST_IDS.transferPanel}>
-        <PartyPicker line={call.line} canJoin={call.phase === 'active'} onGo={go} />
-      </Popover.Dropdown>
-    </Popover>
+      <PartyPicker line={call.line} canJoin={call.phase === 'active'} onGo={go} />
+    </BarPopover>
   );
 }

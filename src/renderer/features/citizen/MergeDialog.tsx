@@ -1,13 +1,9 @@
-// biome-ignore-all lint/a11y/useFocusableInteractive: the search box keeps the focus and names the active person
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the search box
-// biome-ignore-all lint/a11y/useSemanticElements: a native list box cannot show name, number and count side by side
-import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { Button } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
-import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -16,6 +12,7 @@ import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
+import { PickList } from '#renderer/ui/PickList.tsx';
 import type { PersonHit } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
@@ -79,13 +76,6 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
       setFailure(toCallFailure(error));
     }
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (isImeEvent(event.nativeEvent)) return;
-    if (event.key === 'ArrowDown') setIndex(Math.min(found.length - 1, index + 1));
-    else if (event.key === 'ArrowUp') setIndex(Math.max(0, index - 1));
-    else return;
-    event.preventDefault();
-  };
   const nameOf = (name: string) => name || t('call.unknownName');
 
   return (
@@ -99,37 +89,20 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
     >
       <form className={classes.form} onSubmit={(event) => void merge(event)}>
         <p className={classes.text}>{t('citizen.merge.explain', { name: nameOf(person.fields.name) })}</p>
-        <TextInput
-          data-autofocus
-          role="combobox"
-          aria-expanded={found.length > 0}
-          aria-controls="merge-list"
-          aria-activedescendant={chosen ? `merge-${chosen.uid}` : undefined}
-          aria-label={t('citizen.merge.find')}
+        <PickList
+          label={t('citizen.merge.find')}
           placeholder={t('citizen.merge.find')}
-          value={query}
-          error={problem}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => {
-            setQuery(event.currentTarget.value);
+          query={query}
+          onQuery={(typed) => {
+            setQuery(typed);
             setIndex(0);
           }}
-          onKeyDown={onKeyDown}
-          data-testid={TEST_IDS.mergeFind}
-        />
-        {found.length > 0 && (
-          <div id="merge-list" role="listbox" aria-label={t('citizen.merge.find')} className={classes.found}>
-            {found.map((hit, position) => (
-              <div
-                key={hit.uid}
-                id={`merge-${hit.uid}`}
-                role="option"
-                aria-selected={hit === chosen}
-                className={classes.person}
-                onClick={() => setIndex(position)}
-                data-testid={TEST_IDS.mergePerson(hit.uid)}
-              >
+          error={problem}
+          lines={found.map((hit) => ({
+            id: hit.uid,
+            testId: TEST_IDS.mergePerson(hit.uid),
+            content: (
+              <>
                 <span>
                   <Highlight text={nameOf(hit.name)} words={hit.marks} />
                 </span>
@@ -137,10 +110,15 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
                 <span className={classes.side}>
                   {t('search.personTickets', { count: hit.tickets, open: hit.open })}
                 </span>
-              </div>
-            ))}
-          </div>
-        )}
+              </>
+            ),
+          }))}
+          active={chosen ? found.indexOf(chosen) : null}
+          onActive={setIndex}
+          listClass={classes.found}
+          lineClass={classes.person}
+          testId={TEST_IDS.mergeFind}
+        />
         {found.length === 0 && wanted !== '' && data && <p className={classes.text}>{t('citizen.merge.none')}</p>}
         {chosen && (
           <ChoiceGroup
