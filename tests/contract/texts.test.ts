@@ -152,6 +152,9 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'session.signIn': { account: 'demo1001', password: 'Demo-12345' },
 };
 
+/** Of the many fields of an unfinished article, which all take the same huge text, one stands for all where the length is tried. */
+const isHugeAgain = ({ procedure, path }: TextField) => procedure === 'knowledge.keepDraft' && path[1] !== 'title';
+
 /** Signing in with wrong words locks: it comes last. */
 const FIELDS = listTextFields().toSorted(
   (a, b) => Number(a.procedure === 'session.signIn') - Number(b.procedure === 'session.signIn'),
@@ -170,7 +173,10 @@ test('too long a text, NUL and halves of pairs are refused by every procedure at
   const taken: string[] = [];
   for (const field of FIELDS) {
     const { procedure, path, max } = field;
-    const texts = { ...(isTransient(field) ? {} : UNSTORABLE_TEXTS), 'too long': '很'.repeat(max + 1) };
+    const texts = {
+      ...(isTransient(field) ? {} : UNSTORABLE_TEXTS),
+      ...(isHugeAgain(field) ? {} : { 'too long': '很'.repeat(max + 1) }),
+    };
     for (const [what, text] of Object.entries(texts)) {
       const code = await codeOf(callRaw(procedure, withText(INPUTS[procedure], path, text)));
       if (code !== 'BAD_INPUT') taken.push(`${procedure} ${path.join('.')}: ${what} → ${code}`);
@@ -188,7 +194,8 @@ test('odd characters and the longest text are let in by every procedure at every
   const refused: string[] = [];
   for (const field of FIELDS.filter((each) => !isShaped(each))) {
     const { procedure, path, max } = field;
-    for (const text of [max > ODD_TEXT.length ? ODD_TEXT : SHORT_ODD_TEXT.slice(0, max), '长'.repeat(max)]) {
+    const odd = max > ODD_TEXT.length ? ODD_TEXT : SHORT_ODD_TEXT.slice(0, max);
+    for (const text of isHugeAgain(field) ? [odd] : [odd, '长'.repeat(max)]) {
       const code = await codeOf(callRaw(procedure, withText(INPUTS[procedure], path, text)));
       if (code === 'BAD_INPUT' || code === 'INTERNAL') refused.push(`${procedure} ${path.join('.')} → ${code}`);
     }
