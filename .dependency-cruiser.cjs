@@ -146,6 +146,7 @@ module.exports = {
       'migrations',
       'accounts|auth',
       'sync',
+      'attachments',
       'bulk',
       'services',
       'import|demo|knowledge|http',

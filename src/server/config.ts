@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartupError } from './startup-error.ts';
 
@@ -5,6 +6,8 @@ export interface ServerConfig {
   readonly mode: 'demo' | 'production';
   /** Folder of the embedded PostgreSQL. */
   readonly dataDir: string;
+  /** Folder of the files of tickets. */
+  readonly filesDir: string;
   /** Existing PostgreSQL instead of the embedded one. */
   readonly databaseUrl: string | null;
   readonly host: string;
@@ -29,6 +32,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
   return {
     mode: values.demo ? 'demo' : 'production',
     dataDir: values.data ?? '.server-data',
+    filesDir: values.files ?? join(values.data ?? '.server-data', 'attachments'),
     databaseUrl: env.DATABASE_URL || null,
     host: values.host ?? '127.0.0.1',
     port,
@@ -43,6 +47,7 @@ function parse(args: readonly string[]) {
       options: {
         demo: { type: 'boolean', default: false },
         data: { type: 'string' },
+        files: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
       },
@@ -50,7 +55,7 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw new StartupError(
       'BAD_ARGUMENTS',
-      'Usage: npm run server -- [--demo] [--data DIR] [--port N] [--host H], or: npm run server -- account add …, knowledge import …',
+      'Usage: npm run server -- [--demo] [--data DIR] [--files DIR] [--port N] [--host H], or: npm run server -- account add …, knowledge import …',
       { cause },
     );
   }

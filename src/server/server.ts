@@ -16,6 +16,9 @@ import { type OpenedDatabase, openDatabase } from './postgres/database.ts';
 import { createServices, type Services } from './services.ts';
 import { StartupError } from './startup-error.ts';
 
+/** How often room is made among the files of tickets. */
+const SWEEP_MS = 3_600_000;
+
 export interface RunningServer {
   /** Base URL, e.g. http://127.0.0.1:12345. */
   readonly url: string;
@@ -47,6 +50,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
 
   const opened: { database?: OpenedDatabase; pool?: pg.Pool; services?: Services } = {};
   let stopping: Promise<void> | null = null;
+  let sweep: NodeJS.Timeout | undefined;
   const goOn = () => {
     if (stopping) throw new StartupError('STOPPED', 'The server was stopped while it was starting.');
   };
@@ -65,6 +69,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
       clock,
       log,
       identity,
+      filesDir: config.filesDir,
       ...(passwordPolicy ? { passwordPolicy } : {}),
     });
     opened.services = services;
@@ -78,6 +83,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     await services.keys.current();
     await services.pokes.start();
     goOn();
+    sweep = setInterval(() => void makeRoom(services, log), SWEEP_MS);
+    sweep.unref();
     readiness.markReady(services);
     log.info('ready', { url, mode: config.mode });
     return services;
@@ -89,6 +96,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
   const stop = () => {
     stopping ??= (async () => {
       readiness.markStopping();
+      clearInterval(sweep);
       await http.close();
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
@@ -100,6 +108,16 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     return stopping;
   };
   return { url, ready, stop };
+}
+
+/** Failing is no reason to stop: it is tried again. */
+async function makeRoom({ attachments }: Services, log: Log): Promise<void> {
+  try {
+    const { uploads, orphans } = await attachments.sweep();
+    if (uploads + orphans > 0) log.info('attachments.swept', { rows: uploads + orphans });
+  } catch (error) {
+    log.error('attachments.sweep-failed', error);
+  }
 }
 
 async function runMigrations(url: string, log: Log): Promise<void> {

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { Accounts } from './accounts/accounts.ts';
+import { Attachments } from './attachments/attachments.ts';
+import { BlobFolder } from './attachments/blob-folder.ts';
 import { AccessTokens } from './auth/access-tokens.ts';
 import { Auth } from './auth/auth.ts';
 import { DEFAULT_PASSWORD_POLICY, type PasswordPolicy } from './auth/passwords.ts';
@@ -22,6 +24,7 @@ export interface Services {
   readonly auth: Auth;
   readonly keys: SigningKeys;
   readonly pokes: Pokes;
+  readonly attachments: Attachments;
 }
 
 /** Wires the services over one database. */
@@ -31,6 +34,7 @@ export function createServices(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly identity: ServerIdentity;
+  readonly filesDir: string;
   readonly passwordPolicy?: PasswordPolicy;
 }): Services {
   const { url, pool, clock, log, identity } = options;
@@ -45,5 +49,6 @@ export function createServices(options: {
     identity,
     clock,
   });
-  return { pool, clock, log, identity, accounts, auth, keys, pokes: new Pokes(url, pool, log) };
+  const attachments = new Attachments(pool, clock, new BlobFolder(options.filesDir));
+  return { pool, clock, log, identity, accounts, auth, keys, pokes: new Pokes(url, pool, log), attachments };
 }

@@ -119,6 +119,7 @@ test('while locked every procedure but the session’s own and the change stream
     'attachments.attach': { uid: newId(START), files: ['x'] },
     'attachments.ofTicket': { uid: newId(START) },
     'attachments.states': { hashes: [] },
+    'attachments.fetch': { sha256: 'a'.repeat(64), name: 'a.jpg', ticketUid: null },
     'attachments.read': { sha256: 'a'.repeat(64), ticketUid: null, offset: 0 },
   };
   const open = ['session.status', 'session.signIn', 'session.lock', 'changes.subscribe'];

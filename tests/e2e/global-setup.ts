@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { seedDemo } from '#server/demo/seed-demo.ts';
 import { silentLog } from '#server/log.ts';
@@ -37,7 +40,15 @@ async function makeCentreTemplate(): Promise<void> {
   const url = new URL(base);
   url.pathname = `/${CENTRE_TEMPLATE}`;
   const server = await startServer(
-    { mode: 'demo', dataDir: '', databaseUrl: url.href, host: '127.0.0.1', port: 0, trustProxy: false },
+    {
+      mode: 'demo',
+      dataDir: '',
+      filesDir: mkdtempSync(path.join(tmpdir(), 'hotline-files-')),
+      databaseUrl: url.href,
+      host: '127.0.0.1',
+      port: 0,
+      trustProxy: false,
+    },
     {
       clock: systemClock,
       log: silentLog,

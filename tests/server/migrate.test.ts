@@ -76,5 +76,6 @@ test('migrations are numbered upwards, and released ones never change', () => {
     shift: 'b3c800eefab524d4',
     promises: '3bf8b882b131e01b',
     'call reveals': '8509bcddcda3ae2b',
+    attachments: '6ed74d005a75b81f',
   });
 });

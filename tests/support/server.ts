@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { NewAccount } from '#server/accounts/accounts.ts';
 import { createLog } from '#server/log.ts';
@@ -48,15 +51,19 @@ export async function startTestServer(
     readonly database?: TestDatabase;
     readonly seed?: ServerParts['seed'];
     readonly trustProxy?: boolean;
+    /** Folder of a server that is started again. */
+    readonly filesDir?: string;
   } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase());
   const logLines: string[] = [];
+  const filesDir = options.filesDir ?? mkdtempSync(join(tmpdir(), 'hotline-files-'));
   const clock = options.clock ?? systemClock;
   const server: RunningServer = await startServer(
     {
       mode: options.mode ?? 'production',
       dataDir: '',
+      filesDir,
       databaseUrl: database.url,
       host: '127.0.0.1',
       port: 0,
@@ -94,6 +101,7 @@ export async function startTestServer(
         await sql.end();
         await server.stop();
         if (!options.database) await database.drop();
+        if (!options.filesDir) rmSync(filesDir, { recursive: true, force: true });
       })();
       return stopped;
     },

@@ -13,6 +13,8 @@ export const TEST_IDS = {
   attachmentSave: (name: string) => `attachment-save-${name}`,
   attachmentRemove: (name: string) => `attachment-remove-${name}`,
   attachmentView: 'attachment-view',
+  attachmentFetch: (name: string) => `attachment-fetch-${name}`,
+  outboxFiles: 'outbox-files',
   intakeFiles: 'intake-files',
   ticketFiles: 'ticket-files',
   ticketAttach: 'ticket-attach',

@@ -4,11 +4,13 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Log } from '../log.ts';
 import { ServiceError } from '../service-error.ts';
 import { addDocsRoutes } from './docs-route.ts';
+import { addDownloadRoute } from './download-route.ts';
 import { sendError, toErrorBody, toRetryAfter, toServiceError } from './errors.ts';
 import { addEventsRoute, EventStreams } from './events-route.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { Readiness } from './readiness.ts';
-import { createRouter, type RequestContext } from './router.ts';
+import { checkMode, createRouter, type RequestContext } from './router.ts';
+import { addUploadRoutes } from './upload-route.ts';
 
 const API = '/api/v1';
 const BODY_LIMIT = 1024 * 1024;
@@ -65,6 +67,16 @@ export function createHttpApp(options: {
   });
   const streams = new EventStreams();
   addEventsRoute(app, `${API}/sync/events`, () => readiness.services, streams);
+  const signedIn = async (request: FastifyRequest) => {
+    const { services } = readiness;
+    if (!services) throw new ServiceError('NOT_READY', undefined, 1_000);
+    checkMode({ headers: request.headers, services });
+    const actor = await services.auth.authenticate(request.headers.authorization);
+    request.actor = { id: actor.id, console: actor.console };
+    return { services, actor };
+  };
+  addUploadRoutes(app, `${API}/attachments/uploads`, signedIn, log);
+  addDownloadRoute(app, `${API}/attachments`, signedIn);
   addDocsRoutes(app);
   addApi(app, readiness, log);
   return {

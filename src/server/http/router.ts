@@ -114,6 +114,11 @@ export function createRouter() {
         listTickets(context.services.pool, context.actor, input.limit, input.before ?? null),
       ),
     },
+    attachments: {
+      state: signedIn.attachments.state.handler(async ({ context, input }) => ({
+        isStored: (await context.services.attachments.find(context.actor, input.sha256)) !== null,
+      })),
+    },
     sync: {
       hello: syncing.sync.hello.handler(({ context, input }) => hello(context.services, context.actor, input)),
       push: syncing.sync.push.handler(({ context, input }) => {
@@ -131,7 +136,7 @@ export function createRouter() {
 }
 
 /** A demo console and a production server never talk, nor the reverse. */
-function checkMode({ headers, services }: RequestContext): void {
+export function checkMode({ headers, services }: Pick<RequestContext, 'headers' | 'services'>): void {
   const mode = headers[HEADERS.mode];
   if (mode !== undefined && mode !== services.identity.mode) throw new ServiceError('MODE_MISMATCH');
 }

@@ -49,6 +49,7 @@ export async function writeDecision(
 ): Promise<{ readonly results: readonly OpResult[]; readonly scopes: WrittenScopes }> {
   await insertEvents(client, decision.events, now);
   await insertReveals(client, decision.reveals, now, actor);
+  await insertNamedFiles(client, decision.files, now);
   await writePhones(client, decision.citizens);
   await keepReplaced(client, decision.citizens, now, actor.id);
 
@@ -99,6 +100,16 @@ async function insertEvents(client: pg.ClientBase, events: readonly EventInsert[
     'ticket_events',
     EVENT_TARGET,
     events.map((insert) => toEventValues(insert, now)),
+  );
+}
+
+async function insertNamedFiles(client: pg.ClientBase, files: Decision['files'], now: number): Promise<void> {
+  if (files.length === 0) return;
+  await client.query(
+    `INSERT INTO attachment_refs (sha256, uid, kind, at)
+     SELECT decode(f.sha256, 'hex'), f.uid, f.kind, $2 FROM json_to_recordset($1::json) AS f(sha256 text, uid uuid, kind text)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(files), now],
   );
 }
 

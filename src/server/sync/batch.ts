@@ -136,6 +136,13 @@ export interface RevealInsert extends Pick<OpOf<'audit.reveal'>['args'], 'subjec
   readonly at: number;
 }
 
+/** A file that a ticket or a passed-on form names. */
+export interface AttachmentNamed {
+  readonly sha256: string;
+  readonly uid: string;
+  readonly kind: 'tickets' | 'records';
+}
+
 export interface EventInsert {
   readonly ticketUid: string;
   readonly version: number;
@@ -164,4 +171,5 @@ export interface Decision {
   readonly records: readonly RecordWrite[];
   readonly reveals: readonly RevealInsert[];
   readonly events: readonly EventInsert[];
+  readonly files: readonly AttachmentNamed[];
 }

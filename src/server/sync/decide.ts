@@ -1,8 +1,18 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
+import { attachmentsOfOp } from '#shared/sync/op-attachments.ts';
 import type { OpRefusal, RefusalReason } from '#shared/sync/refusals.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
-import type { BatchState, DecidedResult, Decision, OpHead, PendingResult, ReceivedOp, TicketInsert } from './batch.ts';
+import type {
+  AttachmentNamed,
+  BatchState,
+  DecidedResult,
+  Decision,
+  OpHead,
+  PendingResult,
+  ReceivedOp,
+  TicketInsert,
+} from './batch.ts';
 import { decideCitizenChange, decideCitizenLift, decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
 import { decideTicketLink } from './decide-link.ts';
 import { decideRecord, decideReveal } from './decide-record.ts';
@@ -53,7 +63,16 @@ export function decideBatch(
     records: [...deciding.records.values()],
     reveals: deciding.reveals,
     events: deciding.events,
+    files: ops.flatMap((received, index) => namedFiles(received, results[index])),
   };
+}
+
+/** The files an operation names that was applied; that they are named again changes nothing. */
+function namedFiles(received: ReceivedOp, pending: PendingResult | undefined): readonly AttachmentNamed[] {
+  if (!received.ok || pending?.result.code !== 'applied') return [];
+  const { op } = received;
+  const kind = op.kind === 'draft.hand_over' ? 'records' : 'tickets';
+  return attachmentsOfOp(op).map(({ sha256 }) => ({ sha256, uid: op.uid, kind }));
 }
 
 /** A ticket of this batch as its later operations left it. */

@@ -43,6 +43,10 @@ export const ticketAttachmentSchema = attachmentStateSchema.extend({
 });
 export type TicketAttachmentView = z.infer<typeof ticketAttachmentSchema>;
 
+/** A file the server does not have. */
+export const unsentAttachmentSchema = attachmentStateSchema.extend({ file: fileRefSchema, addedAt: z.number().int() });
+export type UnsentAttachmentView = z.infer<typeof unsentAttachmentSchema>;
+
 export const beginAttachmentInputSchema = z.strictObject({
   name: z.string().max(1_000),
   size: z.number().int().nonnegative(),
@@ -57,6 +61,7 @@ const lookedAt = z.strictObject({ sha256, ticketUid: ticketIdSchema.nullable() }
 export const readAttachmentInputSchema = lookedAt.extend({ offset });
 /** `size` of the whole file. */
 export const attachmentBytesSchema = z.object({ data: z.string(), size: z.number().int() });
+export const fetchAttachmentInputSchema = lookedAt.extend({ name: z.string().min(1).max(200) });
 export const attachInputSchema = z.strictObject({
   uid: ticketIdSchema,
   files: z.array(textSchema(LIMITS.formListItem)).min(1).max(MOST_DRAFT_FILES),

@@ -24,9 +24,11 @@ import {
   attachmentStateSchema,
   attachmentsOfTicketSchema,
   beginAttachmentInputSchema,
+  fetchAttachmentInputSchema,
   incomingAttachmentSchema,
   readAttachmentInputSchema,
   storedAttachmentSchema,
+  unsentAttachmentSchema,
 } from './attachments.contract.ts';
 import {
   cardCallSchema,
@@ -599,6 +601,12 @@ export const dataContract = {
     states: base.input(attachmentHashesSchema).output(z.array(attachmentStateSchema)),
     /** Some bytes of a file that is here. */
     read: base.input(readAttachmentInputSchema).output(attachmentBytesSchema),
+    /** Fetches a file that is not here; answers once it is. */
+    fetch: base.input(fetchAttachmentInputSchema).output(ok),
+    /** Files the server does not have, besides those that no ticket names yet. */
+    unsent: base.output(z.array(unsentAttachmentSchema)),
+    /** Tries them all now. */
+    retryNow: base.output(ok),
   },
   suggest: {
     /** Categories for what has been written so far, with the units that handled such matters here. Takes some milliseconds. */

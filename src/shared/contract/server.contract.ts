@@ -69,6 +69,9 @@ const base = oc.errors({
   NOT_READY: { status: 503 },
 });
 
+/** Whether the server has a file; a file out of reach answers like one that is not there. */
+export const attachmentHeldSchema = z.object({ isStored: z.boolean() });
+
 /** The central server's HTTP API. The OpenAPI document is generated from this object. */
 export const serverContract = {
   auth: {
@@ -145,6 +148,18 @@ export const serverContract = {
         }),
       )
       .output(z.object({ tickets: z.array(ticketSchema), next: z.number().int().positive().nullable() })),
+  },
+  attachments: {
+    /** The bytes: GET /attachments/{sha256} (with Range). Uploads: the tus resumable protocol at /attachments/uploads. */
+    state: base
+      .route({
+        method: 'GET',
+        path: '/attachments/{sha256}/state',
+        tags: ['attachments'],
+        summary: 'Whether the server has a file this person may read',
+      })
+      .input(z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+      .output(attachmentHeldSchema),
   },
   sync: {
     hello: base

@@ -6,6 +6,7 @@ import { migrate } from '#main/data/db/migrate.ts';
 import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
+import { DataError } from '#main/data/errors.ts';
 import { findSetting } from '#main/data/repositories/identity.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
@@ -103,6 +104,8 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
     db,
     files,
     fileIntake: createAttachmentIntake(files, clock),
+    fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+    wakeFiles: () => undefined,
     user: {
       id: actor.id,
       account: 'bench',

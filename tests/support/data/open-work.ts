@@ -5,6 +5,7 @@ import { migrate } from '#main/data/db/migrate.ts';
 import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
+import { DataError } from '#main/data/errors.ts';
 import { findIdentity, saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
@@ -68,6 +69,8 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
     articles,
     files,
     fileIntake: createAttachmentIntake(files, clock),
+    fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+    wakeFiles: () => undefined,
     write: (work) => work(),
     announce: (topics) => {
       announced.push(...topics);

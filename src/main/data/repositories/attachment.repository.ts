@@ -12,8 +12,8 @@ export interface StoredAttachment {
   readonly name: string;
   readonly state: AttachmentState;
   readonly addedAt: number;
-  /** Where the upload under way goes on; null when none was begun. */
-  readonly uploadUrl: string | null;
+  /** Id of the upload under way at the server; null when none was begun. */
+  readonly uploadId: string | null;
   readonly sentBytes: number;
   readonly attempts: number;
   readonly lastTryAt: number | null;
@@ -27,7 +27,7 @@ interface Row {
   readonly name: string;
   readonly state: AttachmentState;
   readonly added_at: number;
-  readonly upload_url: string | null;
+  readonly upload_id: string | null;
   readonly sent_bytes: number;
   readonly attempts: number;
   readonly last_try_at: number | null;
@@ -43,7 +43,7 @@ function toStored(row: Row): StoredAttachment {
     name: row.name,
     state: row.state,
     addedAt: row.added_at,
-    uploadUrl: row.upload_url,
+    uploadId: row.upload_id,
     sentBytes: row.sent_bytes,
     attempts: row.attempts,
     lastTryAt: row.last_try_at,
@@ -62,6 +62,11 @@ type NewAttachment = Pick<StoredAttachment, 'sha256' | 'size' | 'type' | 'name' 
 /** Writes a file down that was added here. A known one stays as it is, and counts as used now. */
 export function holdAttachment(db: WritableDb, file: NewAttachment): void {
   insert(db, file, 'held', false);
+}
+
+/** Writes a file down that came from the server. */
+export function keepFetched(db: WritableDb, file: NewAttachment): void {
+  insert(db, file, 'sent', false);
 }
 
 /** Writes a file down whose row went with a lost cache; when an operation names it, it is to be sent. */
@@ -116,6 +121,62 @@ export function listUnsentAttachments(db: ReadableDb): readonly StoredAttachment
   return db
     .all<Row>(`SELECT * FROM attachments WHERE state IN ('waiting', 'refused') ORDER BY state DESC, added_at`)
     .map(toStored);
+}
+
+/** The file to send next: those that failed least, oldest first. */
+export function nextToSend(db: ReadableDb): StoredAttachment | null {
+  const row = db.get<Row>(`SELECT * FROM attachments WHERE state = 'waiting' ORDER BY attempts, added_at LIMIT 1`);
+  return row ? toStored(row) : null;
+}
+
+/** Keeps the id of an upload at the server and how far it is. */
+export function keepUploadPlace(db: WritableDb, sha256: string, uploadId: string, sentBytes: number): void {
+  db.run('UPDATE attachments SET upload_id = ?, sent_bytes = ? WHERE sha256 = ?', uploadId, sentBytes, sha256);
+}
+
+/** The server has it. */
+export function setAttachmentSent(db: WritableDb, sha256: string, now: number): void {
+  db.run(
+    `UPDATE attachments SET state = 'sent', upload_id = NULL, sent_bytes = size, used_at = max(used_at, ?), last_error = NULL,
+       last_detail = '' WHERE sha256 = ? AND state = 'waiting'`,
+    now,
+    sha256,
+  );
+}
+
+/** The server does not take it; it stays here with the reason. */
+export function setAttachmentRefused(db: WritableDb, sha256: string, { code, detail }: Stumble, now: number): void {
+  db.run(
+    `UPDATE attachments SET state = 'refused', upload_id = NULL, sent_bytes = 0, attempts = attempts + 1, last_try_at = ?,
+       last_error = ?, last_detail = ? WHERE sha256 = ? AND state = 'waiting'`,
+    now,
+    code,
+    detail,
+    sha256,
+  );
+}
+
+/** Notes a try that did not succeed. @param startsAnew nothing of what was sent is used again */
+export function noteAttachmentTry(
+  db: WritableDb,
+  sha256: string,
+  { code, detail }: Stumble,
+  now: number,
+  startsAnew: boolean,
+): void {
+  db.run(
+    `UPDATE attachments SET attempts = attempts + 1, last_try_at = ?, last_error = ?, last_detail = ? WHERE sha256 = ?`,
+    now,
+    code,
+    detail,
+    sha256,
+  );
+  if (startsAnew) db.run('UPDATE attachments SET upload_id = NULL, sent_bytes = 0 WHERE sha256 = ?', sha256);
+}
+
+/** Tries a refused file again, or one that waits at once. */
+export function retryAttachments(db: WritableDb): void {
+  db.run(`UPDATE attachments SET state = 'waiting', attempts = 0 WHERE state IN ('waiting', 'refused')`);
 }
 
 /** Removes the row of a file that is gone. */

@@ -14,9 +14,12 @@ import {
 } from '../services/article-work.service.ts';
 import {
   attachToTicket,
+  fetchAttachment,
   finishAttachment,
   listAttachments,
+  listUnsentFiles,
   readAttachmentBytes,
+  retryUnsent,
   stateOfAttachment,
 } from '../services/attachment.service.ts';
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
@@ -217,6 +220,15 @@ export function createRouter(session: Session, hub: ChangeHub) {
       read: os.attachments.read.handler(({ input }) => {
         const { bytes, size } = readAttachmentBytes(session.work(), input.sha256, input.ticketUid, input.offset);
         return { data: bytes.toString('base64'), size };
+      }),
+      fetch: os.attachments.fetch.handler(async ({ input }) => {
+        await fetchAttachment(session.work(), input);
+        return OK;
+      }),
+      unsent: os.attachments.unsent.handler(() => [...listUnsentFiles(session.work())]),
+      retryNow: os.attachments.retryNow.handler(() => {
+        retryUnsent(session.work());
+        return OK;
       }),
     },
     suggest: {

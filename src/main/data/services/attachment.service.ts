@@ -4,6 +4,7 @@ import {
   type AttachmentStateView,
   type storedAttachmentSchema,
   type TicketAttachmentView,
+  type UnsentAttachmentView,
 } from '#shared/contract/attachments.contract.ts';
 import { listTicketAttachments } from '#shared/domain/attachment/ticket-attachments.ts';
 import { readAttachment, writeAttachment } from '#shared/domain/form/attachment-ref.ts';
@@ -11,7 +12,14 @@ import { showTicket } from '#shared/domain/masking.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
-import { findAttachment, holdAttachment, isInDraft, touchAttachment } from '../repositories/attachment.repository.ts';
+import {
+  findAttachment,
+  holdAttachment,
+  isInDraft,
+  listUnsentAttachments,
+  retryAttachments,
+  touchAttachment,
+} from '../repositories/attachment.repository.ts';
 import { wasRevealed } from '../repositories/reveal.repository.ts';
 import { attachFiles } from './attach-files.ts';
 import { needTicket } from './queue-ticket-op.ts';
@@ -99,6 +107,37 @@ export function checkSight(ctx: WorkContext, sha256: string, ticketUid: TicketId
       ? findAttachment(ctx.db, sha256)?.state === 'held' || isInDraft(ctx.db, sha256)
       : seenAttachments(ctx, ticketUid).some(({ file }) => file.sha256 === sha256);
   if (!isSeen) throw new DataError('NOT_FOUND', 'no such file for this person');
+}
+
+/**
+ * Fetches a file of a ticket or draft that is not here; it stays, encrypted, and opens without a network afterwards.
+ * @throws DataError NOT_FOUND, OFFLINE, ATTACHMENT_MISSING, ATTACHMENT_DAMAGED, DISK_FULL
+ */
+export async function fetchAttachment(ctx: WorkContext, { sha256, name, ticketUid }: FetchRequest): Promise<void> {
+  checkSight(ctx, sha256, ticketUid);
+  await ctx.fetchFile(sha256, name);
+}
+
+interface FetchRequest {
+  readonly sha256: string;
+  readonly name: string;
+  readonly ticketUid: TicketId | null;
+}
+
+/** Files the server does not have, with what stands in the way. */
+export function listUnsentFiles(ctx: WorkContext): readonly UnsentAttachmentView[] {
+  return listUnsentAttachments(ctx.db).map(({ sha256, size, type, name, addedAt }) => ({
+    ...stateOfAttachment(ctx, sha256),
+    file: { sha256, size, type, name },
+    addedAt,
+  }));
+}
+
+/** Tries everything that was not sent again, at once. */
+export function retryUnsent(ctx: WorkContext): void {
+  ctx.write(() => retryAttachments(ctx.db));
+  ctx.wakeFiles();
+  ctx.announce(['attachments']);
 }
 
 /**

@@ -19,6 +19,10 @@ export interface WorkContext {
   /** Files of tickets: those here, and those that windows are handing over. */
   readonly files: AttachmentFiles;
   readonly fileIntake: AttachmentIntake;
+  /** Fetches a file that is not here. @throws DataError OFFLINE, ATTACHMENT_MISSING, ATTACHMENT_DAMAGED */
+  fetchFile(sha256: string, name: string): Promise<void>;
+  /** Files are to be sent. */
+  wakeFiles(): void;
   /** Runs a write under the watch of the storage guard (full disk, read-only folder). */
   write<T>(work: () => T): T;
   /** Tells windows which answers are stale. */

@@ -19,6 +19,7 @@ import { adoptFoundAttachments, sweepAttachments } from '../services/attachment-
 import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
 import { openModelFile } from '../suggest/model-file.ts';
+import { createAttachmentSync } from '../sync/attachment-sync.ts';
 import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
 import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
@@ -141,6 +142,8 @@ function runWork(
       suggester.wake();
     }
     if (topics.includes('records')) articles.invalidate();
+    // An answer of the server: files that waited for one go on.
+    if (topics.includes('attachments') || (topics.includes('sync') && engine?.isOnline())) fileSync?.wake();
     deps.announce(topics);
   };
 
@@ -176,6 +179,20 @@ function runWork(
       },
     );
   if (engine) isCatchingUp = engine.isCatchingUp;
+  const fileSync =
+    client &&
+    createAttachmentSync({
+      db,
+      files,
+      client,
+      clock,
+      random: deps.random,
+      write: guard.write,
+      // Not through the other one: what the files report must not wake themselves.
+      announce: deps.announce,
+      isBusy: () => isCatchingUp(),
+      onError: fail,
+    });
   /** A few thousand in a shift. */
   const queuedHere = new Set<string>();
   const context: WorkContext = {
@@ -186,6 +203,11 @@ function runWork(
     articles,
     files,
     fileIntake,
+    fetchFile: (sha256, name) => {
+      if (!fileSync) throw new DataError('OFFLINE', 'no server configured');
+      return fileSync.fetch(sha256, name);
+    },
+    wakeFiles: () => fileSync?.wake(),
     write: guard.write,
     announce,
     isOnline: () => engine?.isOnline() ?? false,
@@ -198,6 +220,7 @@ function runWork(
         if (!hasCode(error, 'DISK_FULL') && !hasCode(error, 'READ_ONLY')) throw error;
       }
       engine?.queued();
+      fileSync?.wake();
     },
     isUnsent: (opId) => queuedHere.has(opId) && !engine?.wasSent(opId),
     renumbered: profile.saveIncarnation,
@@ -220,6 +243,7 @@ function runWork(
   const sweepTimer = setInterval(sweep, SWEEP_MS);
   sweepTimer.unref();
   engine?.start();
+  fileSync?.start();
   search.wake();
   if (!engine) suggester.wake();
 
@@ -246,6 +270,7 @@ function runWork(
       clearInterval(storageTimer);
       clearInterval(sweepTimer);
       fileIntake.close();
+      await fileSync?.stop();
       client?.forget();
       await engine?.stop();
       articles.close();

@@ -19,6 +19,7 @@ import { HeldPanel } from './HeldPanel.tsx';
 import classes from './OutboxPage.module.css';
 import { isRefused, useOutboxColumns } from './outbox-columns.tsx';
 import { RefusedPanel } from './RefusedPanel.tsx';
+import { UnsentFiles } from './UnsentFiles.tsx';
 
 interface OutboxPageProps {
   readonly role: Role;
@@ -42,7 +43,7 @@ export function OutboxPage({ role, onDraftBack, onCorrect }: OutboxPageProps) {
 
   const retry = async () => {
     try {
-      await dataClient.outbox.retryNow();
+      await Promise.all([dataClient.outbox.retryNow(), dataClient.attachments.retryNow()]);
       showNotice('info', t('outbox.retried'));
     } catch (error) {
       showNotice('error', failureText(toCallFailure(error)));
@@ -91,6 +92,7 @@ export function OutboxPage({ role, onDraftBack, onCorrect }: OutboxPageProps) {
           </div>
         )}
         {sync?.held && <HeldPanel held={sync.held} role={role} />}
+        <UnsentFiles />
         <div className={classes.table}>
           {isEmpty && (
             <EmptyState

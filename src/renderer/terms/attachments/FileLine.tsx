@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core';
-import { IconDeviceFloppy, IconX } from '@tabler/icons-react';
+import { IconCloudDownload, IconDeviceFloppy, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttachmentStateView } from '#shared/contract/attachments.contract.ts';
@@ -9,6 +9,7 @@ import type { TicketId } from '#shared/kernel/ids.ts';
 import { useAction } from '../../platform/actions.ts';
 import { saveStoredFile } from '../../platform/attachments.ts';
 import { toCallFailure } from '../../platform/call-error.ts';
+import { dataClient } from '../../platform/data-client.ts';
 import { showNotice } from '../../platform/notice.store.ts';
 import { TEST_IDS } from '../../platform/test-ids.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -36,6 +37,7 @@ export function FileLine(props: FileLineProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const [isOpen, setOpen] = useState(false);
+  const [isFetching, setFetching] = useState(false);
   const { sha256, name, size, type } = file;
   const isHere = state !== undefined && state.state !== 'remote';
   const canOpen = isHere && isDrawable(type);
@@ -45,6 +47,16 @@ export function FileLine(props: FileLineProps) {
       if (await saveStoredFile(name, sha256, ticketUid)) showNotice('success', t('attachments.saved'));
     } catch (error) {
       showNotice('error', failureText(toCallFailure(error)));
+    }
+  };
+  const fetchIt = async () => {
+    setFetching(true);
+    try {
+      await dataClient.attachments.fetch({ sha256, name, ticketUid });
+    } catch (error) {
+      showNotice('error', failureText(toCallFailure(error)));
+    } finally {
+      setFetching(false);
     }
   };
   return (
@@ -72,6 +84,19 @@ export function FileLine(props: FileLineProps) {
           {origin}
         </span>
       </span>
+      {state?.state === 'remote' && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          loading={isFetching}
+          aria-label={t('attachments.fetch', { name })}
+          title={t('attachments.fetch', { name })}
+          onClick={() => void fetchIt()}
+          data-testid={TEST_IDS.attachmentFetch(name)}
+        >
+          <IconCloudDownload size={16} aria-hidden />
+        </ActionIcon>
+      )}
       {isHere && (
         <ActionIcon
           variant="subtle"

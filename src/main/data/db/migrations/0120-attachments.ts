@@ -20,7 +20,7 @@ export const attachments: Migration = {
         found INTEGER NOT NULL DEFAULT 0,
         added_at INTEGER NOT NULL,
         used_at INTEGER NOT NULL,
-        upload_url TEXT,
+        upload_id TEXT,
         sent_bytes INTEGER NOT NULL DEFAULT 0,
         attempts INTEGER NOT NULL DEFAULT 0,
         last_try_at INTEGER,

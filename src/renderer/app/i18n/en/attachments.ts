@@ -13,6 +13,8 @@ export const enAttachments: Catalogue['attachments'] = {
   open: 'View {{name}}',
   save: 'Save {{name}}…',
   saved: 'Saved',
+  fetch: 'Fetch {{name}}',
+  unsent: 'Files not sent yet (sent apart from the tickets, which do not wait for them)',
   broken: 'The picture does not open. The file is still there and can be saved for another program.',
   unreadable: 'The file cannot be read. Check that it is still there and try again.',
   notTaken: '{{name}}: {{reason}}',

@@ -12,6 +12,8 @@ export const zhCNAttachments = {
   open: '查看 {{name}}',
   save: '另存 {{name}}…',
   saved: '已保存',
+  fetch: '取回 {{name}}',
+  unsent: '还没有上传的附件（与工单分开上传，不影响工单同步）',
   broken: '图片打不开。文件还在，可以另存后用别的程序查看。',
   unreadable: '文件读不出来。请检查文件是否还在，再试一次。',
   notTaken: '{{name}}：{{reason}}',

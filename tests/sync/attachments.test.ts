@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findAttachment } from '#main/data/repositories/attachment.repository.ts';
+import {
+  attachToTicket,
+  fetchAttachment,
+  finishAttachment,
+  listAttachments,
+  readAttachmentBytes,
+} from '#main/data/services/attachment.service.ts';
+import { MAX_ATTACHMENT_BYTES } from '#shared/domain/attachment/attachment-type.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
+import { type CutProxy, openCutProxy } from '#tests/support/cut-proxy.ts';
+import { until } from '#tests/support/data/until.ts';
+import { noisePng } from '#tests/support/sample-files.ts';
+import { startTestServer, type TestServer } from '#tests/support/server.ts';
+import { Seat } from '#tests/support/sync/seat.ts';
+
+let folder: string;
+let server: TestServer;
+let proxy: CutProxy;
+let seats: Seat[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hotline-attach-'));
+  server = await startTestServer();
+  proxy = await openCutProxy(() => server.url);
+  seats = [];
+  for (const account of ['seat1001', 'seat1002']) await server.addAccount({ account });
+});
+afterEach(async () => {
+  for (const seat of seats) await seat.close();
+  await proxy.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Network {
+  isCut: boolean;
+  /** Lets this many pieces of files through, then cuts. */
+  pieces: number;
+}
+
+/** A seat behind the proxy with a network of its own. */
+async function openSeat(account: string): Promise<{ readonly seat: Seat; readonly network: Network }> {
+  const network: Network = { isCut: false, pieces: Number.POSITIVE_INFINITY };
+  const through: typeof fetch = async (input, init) => {
+    if (init?.method === 'PATCH' && --network.pieces < 0) network.isCut = true;
+    if (network.isCut) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
+    return fetch(String(input).replace('http://server.test', proxy.url), init);
+  };
+  const seat = await Seat.open({
+    account,
+    folder: mkdtempSync(join(folder, `${account}-`)),
+    connect: () => ({ fetch: through, underWay: 0, cut: () => undefined }),
+  });
+  seats.push(seat);
+  return { seat, network };
+}
+
+function attach(seat: Seat, uid: TicketId, bytes: Buffer): string {
+  const { fileIntake } = seat.work;
+  const id = fileIntake.begin('现场.png', bytes.length);
+  for (let offset = 0; offset < bytes.length; offset += 200_000) {
+    fileIntake.append(id, offset, bytes.subarray(offset, offset + 200_000));
+  }
+  const { sha256, written } = finishAttachment(seat.work, id);
+  attachToTicket(seat.work, uid, [written]);
+  return sha256;
+}
+
+function readAll(seat: Seat, sha256: string, uid: TicketId): Buffer {
+  const parts: Buffer[] = [];
+  for (let offset = 0; offset < MAX_ATTACHMENT_BYTES; ) {
+    const { bytes, size } = readAttachmentBytes(seat.work, sha256, uid, offset);
+    parts.push(bytes);
+    offset += bytes.length;
+    if (offset >= size) break;
+  }
+  return Buffer.concat(parts);
+}
+
+const stateOf = (seat: Seat, sha256: string) => findAttachment(seat.work.db, sha256);
+const isSent = (seat: Seat, sha256: string) => until('the file is sent', () => stateOf(seat, sha256)?.state === 'sent');
+/** Places from which bytes were sent, by how often a request for bytes got through. */
+const patches = () => proxy.passed.filter((path) => /uploads\/[0-9a-f-]{36}$/.test(path)).length;
+
+test('a file written down without a network is sent when it is back, and opens at another seat byte for byte', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const other = await openSeat('seat1002');
+  network.isCut = true;
+  const bytes = noisePng(500);
+  const uid = seat.submit({ title: '路灯' });
+  const sha256 = attach(seat, uid, bytes);
+  await until('a try was made', () => (stateOf(seat, sha256)?.attempts ?? 0) > 0);
+  expect(stateOf(seat, sha256)).toMatchObject({ state: 'waiting', lastError: { code: 'OFFLINE' } });
+  network.isCut = false;
+  seat.wake();
+  await isSent(seat, sha256);
+  expect(seat.work.files.placeOf(sha256)).toBe('kept');
+
+  other.seat.wake();
+  await until('the ticket is there', () => other.seat.tickets.some((ticket) => ticket.uid === uid));
+  await until('with its file', () => {
+    other.seat.wake();
+    return listAttachments(other.seat.work, uid).files.length === 1;
+  });
+  expect(listAttachments(other.seat.work, uid).files).toMatchObject([{ state: 'remote', byName: '座席seat1001' }]);
+  await fetchAttachment(other.seat.work, { sha256, name: '现场.png', ticketUid: uid });
+  other.network.isCut = true;
+  expect(readAll(other.seat, sha256, uid).equals(bytes)).toBe(true);
+});
+
+test('an upload cut in the middle goes on where it stopped, also after a kill', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const bytes = noisePng(1_000);
+  const uid = seat.submit();
+  await until('the ticket is at the server', () => seat.outbox.length === 0);
+  network.pieces = 4;
+  const sha256 = attach(seat, uid, bytes);
+  await until('some pieces went', () => network.isCut && (stateOf(seat, sha256)?.sentBytes ?? 0) === 4 * 256 * 1024);
+  expect(patches()).toBe(4);
+  seat.kill();
+  network.isCut = false;
+  network.pieces = Number.POSITIVE_INFINITY;
+  await seat.restart();
+  await isSent(seat, sha256);
+  const pieces = Math.ceil(bytes.length / (256 * 1024));
+  // One request asked where to go on; no piece went twice.
+  expect(patches()).toBe(pieces + 1);
+  expect(readAll(seat, sha256, uid).equals(bytes)).toBe(true);
+});
+
+test('a lost answer to the last piece sends nothing twice', async () => {
+  const { seat } = await openSeat('seat1001');
+  const uid = seat.submit();
+  await until('the ticket is at the server', () => seat.outbox.length === 0);
+  const bytes = noisePng(100);
+  const begun = proxy.passed.length;
+  const cut = proxy.cutNext('/state', 'after-server');
+  const sha256 = attach(seat, uid, bytes);
+  await cut;
+  await isSent(seat, sha256);
+  expect(proxy.passed.slice(begun).filter((path) => path.endsWith('/uploads'))).toHaveLength(1);
+  const { rows } = { rows: await server.query('SELECT 1 FROM attachments') };
+  expect(rows).toHaveLength(1);
+});
+
+test('an upload the server has forgotten begins anew', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const uid = seat.submit();
+  await until('the ticket is at the server', () => seat.outbox.length === 0);
+  network.pieces = 2;
+  const sha256 = attach(seat, uid, noisePng(600));
+  await until('some pieces went', () => network.isCut && stateOf(seat, sha256)?.uploadId !== null);
+  for (const { id } of await server.query<{ id: string }>('SELECT id FROM attachment_uploads')) {
+    await server.services.attachments.dropUpload(id);
+  }
+  network.isCut = false;
+  network.pieces = Number.POSITIVE_INFINITY;
+  seat.work.wakeFiles();
+  await isSent(seat, sha256);
+});
+
+test('tickets do not wait for files', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const first = seat.submit();
+  await until('the ticket is at the server', () => seat.outbox.length === 0);
+  network.pieces = 1;
+  const sha256 = attach(seat, first, noisePng(600));
+  await until('the upload was cut', () => network.isCut);
+  network.isCut = false;
+  network.pieces = 0;
+  // Every further piece is cut off; the tickets have a network in between.
+  const second = seat.submit({ title: '井盖' });
+  await until('the second ticket is at the server', () => {
+    network.isCut = false;
+    seat.wake();
+    return seat.ticket(second).number !== null;
+  });
+  expect(stateOf(seat, sha256)?.state).toBe('waiting');
+});
+
+test('a file another seat has not sent yet is missing, and there when it has', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const other = await openSeat('seat1002');
+  const uid = seat.submit();
+  await until('the ticket is at the server', () => seat.outbox.length === 0);
+  network.pieces = 0;
+  const sha256 = attach(seat, uid, noisePng(50));
+  const request = { sha256, name: '现场.png', ticketUid: uid };
+  await until('the other seat has the ticket with its file', () => {
+    network.isCut = false;
+    seat.wake();
+    other.seat.wake();
+    return other.seat.tickets.some(
+      (ticket) => ticket.uid === uid && ticket.events.some(({ kind }) => kind === 'attached'),
+    );
+  });
+  await expect(fetchAttachment(other.seat.work, request)).rejects.toMatchObject({ code: 'ATTACHMENT_MISSING' });
+  network.isCut = false;
+  network.pieces = Number.POSITIVE_INFINITY;
+  seat.work.wakeFiles();
+  await isSent(seat, sha256);
+  const cut = proxy.cutNext(`/${sha256}`, 'after-server');
+  const fetched = fetchAttachment(other.seat.work, request);
+  await cut;
+  await expect(fetched).rejects.toMatchObject({ code: 'OFFLINE' });
+  await fetchAttachment(other.seat.work, request);
+  expect(other.seat.work.files.placeOf(sha256)).toBe('kept');
+});
