@@ -12,11 +12,24 @@ const BETWEEN = '[\\s,，、\\-－—–]*';
 /** Shorter addresses are in every other sentence. */
 const LEAST = 4;
 
+/** A ticket has one address and a dozen texts: its patterns are made once. */
+const known = new Map<string, readonly RegExp[]>();
+const MOST_KNOWN = 64;
+
 /**
  * Patterns that find an address in a text, longest first: as it was written, and every run of two or more of its closer pieces (road
  * and house number, house and room), in whatever form. A road or an estate alone is nobody's address.
  */
 export function addressPatterns(address: string): readonly RegExp[] {
+  const kept = known.get(address);
+  if (kept) return kept;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const patterns = makePatterns(address);
+  known.set(address, patterns);
+  return patterns;
+}
+
+function makePatterns(address: string): readonly RegExp[] {
   const written = foldAddress(address).replaceAll(/\s/g, '');
   if (written.length < LEAST) return [];
   const pieces = parseAddress(address, null, '').parts.filter(isCloser).map(toPiece);
