@@ -92,6 +92,7 @@ test('while locked every procedure but the session’s own and the change stream
     'tickets.rows': { ids: [1] },
     'tickets.search': { query: '路灯' },
     'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
+    'tickets.settlePromise': { uid: newId(START), eventId: newId(START), how: 'kept', text: '' },
     'notes.list': undefined,
     'notes.keep': { uid: newId(START), text: '写到一半' },
     'session.changePassword': { oldPassword: 'a', newPassword: 'b' },

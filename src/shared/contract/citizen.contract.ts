@@ -32,6 +32,8 @@ export const cardPromiseSchema = z.object({
   at: epochMs,
   byName: z.string(),
   dueAt: epochMs.nullable(),
+  /** 兑现: it was said that it was kept. */
+  kept: z.boolean(),
 });
 export type CardPromise = z.infer<typeof cardPromiseSchema>;
 

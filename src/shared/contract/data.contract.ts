@@ -46,6 +46,7 @@ import {
   likenessReasonSchema,
   linkInputSchema,
   linkSchema,
+  openPromiseSchema,
   planLinkInputSchema,
   separateDraftInputSchema,
   unlinkInputSchema,
@@ -349,6 +350,7 @@ export const ticketRelationsSchema = z.object({
   parent: ticketSummarySchema.nullable(),
   children: z.array(ticketSummarySchema),
   withdrawable: z.array(withdrawableSchema),
+  promises: z.array(openPromiseSchema),
 });
 export type TicketRelations = z.infer<typeof ticketRelationsSchema>;
 
@@ -585,6 +587,17 @@ export const dataContract = {
         }),
       )
       .output(z.object({ eventId: eventIdSchema })),
+    /** Says that a promise was kept (兑现), or takes it back. Who made it and who decides for the centre may take it back. */
+    settlePromise: base
+      .input(
+        z.strictObject({
+          uid: ticketIdSchema,
+          eventId: eventIdSchema,
+          how: z.enum(['kept', 'withdrawn']),
+          text: textSchema(500),
+        }),
+      )
+      .output(ok),
   },
   attachments: {
     /** Begins handing a file over; its bytes follow in pieces. A window has bytes to give, never a path. */

@@ -49,4 +49,14 @@ export const withdrawNoteInputSchema = z.strictObject({ uid, eventId: eventIdSch
 /** `removed`: nothing of it stays; `noted`: a further note takes it back. */
 export const withdrawalSchema = z.enum(['removed', 'noted']);
 export const withdrawableSchema = z.object({ eventId: eventIdSchema, draftId: draftIdSchema.nullable() });
+/** A promise that still binds. */
+export const openPromiseSchema = z.object({
+  eventId: eventIdSchema,
+  text: z.string(),
+  byName: z.string(),
+  at: z.number().int(),
+  dueAt: z.number().int().nullable(),
+  /** This user may take it back. */
+  mine: z.boolean(),
+});
 export const linkSchema = ticketLinkSchema.nullable();

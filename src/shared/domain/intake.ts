@@ -14,6 +14,15 @@ import {
 
 /** Files one draft takes besides those of its special form; the form of a refused ticket gets back whatever was added to it. */
 export const MOST_DRAFT_FILES = 20;
+/** What was promised to the citizen while the call was taken in (承诺). */
+const intakePromiseSchema = z.strictObject({
+  text: ticketFieldsSchema.shape.content,
+  dueAt: z.number().int().nonnegative().nullable(),
+  /** The due time as it was typed, while it cannot be read. */
+  dueText: textSchema(LIMITS.timeText).optional(),
+  /** Who promised it, of a form that was passed on; empty: whoever submits it. */
+  byName: ticketFieldsSchema.shape.title,
+});
 
 /** What the agent has typed so far. Everything may be empty; nothing is refused while typing but what cannot be stored. */
 export const intakeContentSchema = ticketFieldsSchema
@@ -36,6 +45,8 @@ export const intakeContentSchema = ticketFieldsSchema
     otherForms: z.array(ticketFormSchema).max(20).default([]),
     /** Files the ticket gets, one line each (see attachment-ref.ts); they become events of it. */
     attachments: z.array(textSchema(LIMITS.formListItem)).max(LIMITS.draftFiles).default([]),
+    /** Becomes the promise of the ticket when it is submitted. */
+    promise: intakePromiseSchema.nullable().default(null),
   });
 export type IntakeContent = z.infer<typeof intakeContentSchema>;
 
@@ -59,6 +70,7 @@ export function emptyIntake(phone: string): IntakeContent {
     form: null,
     otherForms: [],
     attachments: [],
+    promise: null,
     citations: [],
     categoryChoice: null,
   };
@@ -105,7 +117,8 @@ export type IntakeField =
   | 'place.address'
   | 'place.landmark'
   | 'subject'
-  | 'occurredAt';
+  | 'occurredAt'
+  | 'promise';
 export interface IntakeProblem {
   readonly field: IntakeField;
   readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME' | 'SEVERAL_NUMBERS';
@@ -116,7 +129,7 @@ export interface IntakeProblem {
  * A direct answer needs only what was answered and the type; a ticket that goes on needs category, title and content.
  */
 export function checkIntake(
-  content: Omit<IntakeContent, 'otherForms' | 'attachments'>,
+  content: Omit<IntakeContent, 'otherForms' | 'attachments' | 'promise'> & Partial<Pick<IntakeContent, 'promise'>>,
   outcome: IntakeOutcome,
 ): readonly IntakeProblem[] {
   const problems: IntakeProblem[] = [];
@@ -145,6 +158,7 @@ export function checkIntake(
     ['place.landmark', content.place.landmark, LIMITS.address],
     ['subject', content.subject, LIMITS.address],
     ['occurredAt', content.occurredText ?? '', LIMITS.timeText],
+    ['promise', content.promise?.text ?? '', LIMITS.longText],
   ];
   for (const [field, text, max] of texts) {
     if (text.length > max) problems.push({ field, code: 'TOO_LONG' });
@@ -152,5 +166,6 @@ export function checkIntake(
   }
   if (parsePhones(content.caller.phone).length > 1) problems.push({ field: 'caller.phone', code: 'SEVERAL_NUMBERS' });
   if (content.occurredText) problems.push({ field: 'occurredAt', code: 'UNREADABLE_TIME' });
+  if (content.promise?.dueText && outcome !== 'hand_off') problems.push({ field: 'promise', code: 'UNREADABLE_TIME' });
   return problems;
 }

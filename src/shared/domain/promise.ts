@@ -1,4 +1,5 @@
 import { hourOfDay } from './part-of-day.ts';
+import type { TicketEvent } from './ticket.ts';
 
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
 const MINUTE_MS = 60_000;
@@ -26,6 +27,18 @@ const DAY_PARTS: readonly (readonly [RegExp, number])[] = [
   [/下午|傍晚|下班|\bafternoon\b/i, END_OF_DAY],
 ];
 const HAN_DIGITS = '零一二三四五六七八九十';
+
+/** What became of a promise (承诺): it still binds, was kept (兑现), or was taken back. */
+export type PromiseState = 'open' | 'kept' | 'withdrawn';
+
+/** What became of a promise among the events of its ticket; what was said last counts. */
+export function promiseState(eventId: string, events: readonly Pick<TicketEvent, 'kind' | 'ref'>[]): PromiseState {
+  const last = events.findLast(
+    ({ kind, ref }) => ref === eventId && (kind === 'promise_kept' || kind === 'promise_withdrawn'),
+  );
+  if (!last) return 'open';
+  return last.kind === 'promise_kept' ? 'kept' : 'withdrawn';
+}
 
 /** True when a note says that somebody promised something. */
 export function isPromise(text: string): boolean {

@@ -229,6 +229,8 @@ export const EVENT_KINDS = [
   'handed_off',
   'called',
   'attached',
+  'promise_kept',
+  'promise_withdrawn',
 ] as const;
 export const ticketEventSchema = z.strictObject({
   id: eventIdSchema,
@@ -240,7 +242,10 @@ export const ticketEventSchema = z.strictObject({
   text: textSchema(LIMITS.longText),
   from: ticketStatusSchema.nullable(),
   to: ticketStatusSchema.nullable(),
-  /** Uid of what the event is about beside the ticket itself: the 母单 of a link, the call of a `called`; empty for none. */
+  /**
+   * Uid of what the event is about beside the ticket itself: the 母单 of a link, the call of a `called`, the promise that was kept or
+   * withdrawn; empty for none.
+   */
   ref: textSchema(40).default(''),
   /** When a promise is due; of no other event. */
   dueAt: epochMs.optional(),

@@ -36,13 +36,14 @@ export const ticketNoteArgsSchema = z
     eventId: eventIdSchema,
     /**
      * note 补充, remind 催办, promise 承诺, called 外呼 (the text says `answered` or `unanswered`), handed_off: its call was handed over to an
-     * emergency service after the ticket was made (the text names the service), attached 附件 (the text names the file)
+     * emergency service after the ticket was made (the text names the service), attached 附件 (the text names the file), promise_kept 兑现,
+     * promise_withdrawn 撤回承诺 (`ref` names it)
      */
-    kind: z.enum([...NOTE_KINDS, 'called', 'handed_off', 'attached']),
+    kind: z.enum([...NOTE_KINDS, 'called', 'handed_off', 'attached', 'promise_kept', 'promise_withdrawn']),
     text: textSchema(LIMITS.longText),
     /** When a promise is due. */
     dueAt: epochMs.optional(),
-    /** The earlier note or file that this one takes back. */
+    /** The earlier note or file that this one takes back, or the promise it is about. */
     ref: eventIdSchema.optional(),
   })
   .refine(({ kind, text }) => kind !== 'attached' || readAttachment(text) !== null, { path: ['text'] });

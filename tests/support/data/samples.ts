@@ -100,7 +100,7 @@ export function sampleIntake(changes: Partial<IntakeContent> = {}): IntakeConten
 }
 
 export function sampleFields(changes: Partial<TicketFields> = {}): TicketFields {
-  const { otherForms: _, attachments: __, ...written } = sampleIntake();
+  const { otherForms: _, attachments: __, promise: _promise, ...written } = sampleIntake();
   return {
     ...written,
     handOff: null,

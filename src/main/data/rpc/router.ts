@@ -35,6 +35,7 @@ import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
 import { getPersonCard, lookUpCaller } from '../services/person-card.service.ts';
 import { mergePersons, savePerson, splitPerson } from '../services/person-edit.service.ts';
+import { settlePromise } from '../services/promise.service.ts';
 import { discardOp, redoOp } from '../services/refused-ops.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
@@ -189,6 +190,10 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { units: [...units], agents: [...agents] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
+      settlePromise: os.tickets.settlePromise.handler(({ input }) => {
+        settlePromise(session.work(), input.uid, input.eventId, input.how, input.text);
+        return OK;
+      }),
     },
     attachments: {
       begin: os.attachments.begin.handler(({ input }) => {

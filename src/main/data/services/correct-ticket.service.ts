@@ -14,6 +14,7 @@ import {
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import { deleteRefused, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { intakePromiseId } from './promise.service.ts';
 import { findRefusedRoot, getRefused, listBlockedBy, queueAgain } from './refused-entries.ts';
 import { showRow } from './show-row.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
@@ -90,7 +91,11 @@ function withFiles(content: IntakeContent, files: readonly string[]): IntakeCont
 
 function rebuildDraft({ db }: WorkContext, { uid, args }: Creation, now: number): DraftId {
   const { channel: _c, line: _l, citizenUid: _p, call, handOff, handOffs, answer, ...written } = args.fields;
-  const content: IntakeContent = { ...emptyIntake(''), ...written, answer: answer ?? '' };
+  const promised = listOutboxOf(db, uid)
+    .map((entry) => entry.op)
+    .find(isIntakePromise)?.args;
+  const promise = promised ? { text: promised.text, dueAt: promised.dueAt ?? null, byName: '' } : null;
+  const content: IntakeContent = { ...emptyIntake(''), ...written, answer: answer ?? '', promise };
   const id = uid as unknown as DraftId;
   const isTaken = call !== null && findDraftByCall(db, call.callId) !== null;
   insertDraft(db, {
@@ -129,6 +134,11 @@ export function findCorrected({ db }: WorkContext, correctsUid: TicketId | null)
   return entry?.op.kind === 'ticket.create' ? { creation: entry.op, blocked: listBlockedBy(db, entry) } : null;
 }
 
+/** True for the promise that came with the form of its ticket. */
+function isIntakePromise(op: Op): op is OpOf<'ticket.note'> {
+  return op.kind === 'ticket.note' && op.args.kind === 'promise' && op.args.eventId === intakePromiseId(op.uid);
+}
+
 /** Takes a refused creation and what was blocked by it out of the outbox. @returns their ids */
 export function dropRefusedTicket({ db }: WorkContext, { creation, blocked }: RefusedTicket): readonly OpId[] {
   const ids = [creation.opId, ...blocked.map(({ op }) => op.opId)];
@@ -139,13 +149,13 @@ export function dropRefusedTicket({ db }: WorkContext, { creation, blocked }: Re
 const isFile = (op: Op) => op.kind === 'ticket.note' && op.args.kind === 'attached';
 
 /**
- * Queues again what people had added to a ticket before it was refused, behind its corrected creation, and shows it. 母单 and files are
- * not among it: the corrected form says whether there are any.
+ * Queues again what people had added to a ticket before it was refused, behind its corrected creation, and shows it. 母单, files and the
+ * promise of the form are not among it: the corrected form says whether there are any.
  */
 export function queueBlockedAgain(ctx: WorkContext, refused: RefusedTicket, creation: Creation): readonly Op[] {
   const newIds = new Map<OpId, OpId>([[refused.creation.opId, creation.opId]]);
   const queued = refused.blocked
-    .filter(({ op }) => op.kind !== 'ticket.link' && op.kind !== 'ticket.unlink' && !isFile(op))
+    .filter(({ op }) => op.kind !== 'ticket.link' && op.kind !== 'ticket.unlink' && !isFile(op) && !isIntakePromise(op))
     .map((entry) => {
       const op = queueAgain(ctx.db, entry, newIds);
       newIds.set(entry.op.opId, op.opId);

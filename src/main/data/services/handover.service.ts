@@ -16,6 +16,7 @@ import {
   setDraftHandedTo,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
+import { signPromise } from './promise.service.ts';
 import { queueOp } from './queue-op.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -42,7 +43,7 @@ export function handOverDraft(
     {
       kind: 'draft.hand_over',
       uid: newId<RecordId>(now),
-      args: { centre: user.centre, toSeat: to.seat, call, content },
+      args: { centre: user.centre, toSeat: to.seat, call, content: signPromise(content, user.name) },
     },
     { at: now, baseVersion: 0, label: `${to.seat} ${to.name}`.trim() },
   );

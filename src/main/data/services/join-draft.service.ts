@@ -13,13 +13,14 @@ import { dropRefusedTicket, findCorrected } from './correct-ticket.service.ts';
 import { getOpenDraft } from './draft.service.ts';
 import { reopenJoined } from './given-up-notes.ts';
 import { resolveParent } from './link.service.ts';
+import { promiseArgs } from './promise.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import { showRow } from './show-row.ts';
 import { noEffects, tellEffects, type Withdrawal, withdrawInside } from './withdraw.service.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 /**
- * Adds the words of a draft to a ticket as 补充 (or 催办) and closes the draft as 已并入. Notes and draft commit together; repeating it
+ * Adds the words of a draft to a ticket as 补充 (or 催办), its promise as 承诺, and closes the draft as 已并入. Notes and draft commit together; repeating it
  * after a lost answer changes nothing.
  * @throws DataError NOT_FOUND, DRAFT_STALE, DRAFT_SUBMITTED, INTAKE_INCOMPLETE when the draft has no words, BAD_INPUT when its call was
  * handed over to an emergency service: that is a ticket of its own
@@ -59,6 +60,11 @@ export function joinDraft(
         ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args }));
         return eventId;
       });
+      const promised = promiseArgs(draft.content, newId<EventId>(now), ctx.user.name);
+      if (promised) {
+        ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args: promised }));
+        events.push(promised.eventId);
+      }
       const files = attachFiles(ctx, ticketUid, filesOf(ctx, draft));
       ops.push(...files);
       setDraftJoined(ctx.db, id, ticketUid, [...events, ...files.map(({ args }) => args.eventId)], now);

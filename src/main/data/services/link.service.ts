@@ -1,5 +1,6 @@
 import type { TicketRelations } from '#shared/contract/data.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
+import { promiseState } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
@@ -7,6 +8,7 @@ import { DataError } from '../errors.ts';
 import { listJoinedDrafts } from '../repositories/draft.repository.ts';
 import { findTicket, listSummaries, toSummary } from '../repositories/ticket.repository.ts';
 import { listChildIds } from '../repositories/ticket-list.repository.ts';
+import { mayWithdrawPromise } from './promise.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import { canWithdraw } from './withdraw.service.ts';
 import type { WorkContext } from './work-context.ts';
@@ -66,7 +68,7 @@ export function unlinkTicket(ctx: WorkContext, uid: string, reason: string): voi
 
 const MOST_CHILDREN = 100;
 
-/** What stands beside a ticket: its 母单, its children, and the notes of this user that can be taken back. @throws DataError NOT_FOUND */
+/** What stands beside a ticket: its 母单, its children, the promises that still bind, and the notes of this user that can be taken back. @throws DataError NOT_FOUND */
 export function getRelations(ctx: WorkContext, uid: string): TicketRelations {
   const { db, user } = ctx;
   const ticket = needTicket(ctx, uid);
@@ -82,6 +84,16 @@ export function getRelations(ctx: WorkContext, uid: string): TicketRelations {
       .map(({ id }) => ({
         eventId: id,
         draftId: joined.find(({ joinedEvents }) => joinedEvents?.includes(id))?.draft.id ?? null,
+      })),
+    promises: showTicket(ticket, user.role)
+      .row.events.filter(({ id, kind }) => kind === 'promise' && promiseState(id, ticket.events) === 'open')
+      .map((event) => ({
+        eventId: event.id,
+        text: event.text,
+        byName: event.actorName,
+        at: event.at,
+        dueAt: event.dueAt ?? null,
+        mine: mayWithdrawPromise(ctx, event),
       })),
   };
 }

@@ -3,6 +3,7 @@ import type { CallerCard } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { Shown } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
+import { promiseState } from '#shared/domain/promise.ts';
 import { findRepeat } from '#shared/domain/repeat.ts';
 import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
 import { DataError } from '../errors.ts';
@@ -96,18 +97,21 @@ function toCard(
   };
 }
 
-/** What was promised last, on any of the tickets. */
+/** What was promised last on any of the tickets and not taken back. */
 function lastPromise(tickets: readonly Shown<Ticket>[]): CardPromise | null {
   let last: CardPromise | null = null;
   for (const { row } of tickets) {
     for (const event of row.events) {
       if (event.kind !== 'promise' || (last && event.at <= last.at)) continue;
+      const state = promiseState(event.id, row.events);
+      if (state === 'withdrawn') continue;
       last = {
         ticketUid: row.uid,
         text: event.text,
         at: event.at,
         byName: event.actorName,
         dueAt: event.dueAt ?? null,
+        kept: state === 'kept',
       };
     }
   }

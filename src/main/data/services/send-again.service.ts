@@ -5,7 +5,7 @@ import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { CitizenId, EventId, OpId, TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
-import type { Op } from '#shared/sync/wire.ts';
+import type { Op, OpOf } from '#shared/sync/wire.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import {
   forgetLostNote,
@@ -101,21 +101,28 @@ function createAgain(ctx: WorkContext, ticket: Ticket): readonly Op[] {
   const args = { provisionalNo, centre, fields, outcome, createdAt, madeOffline, eventId: created.id } as const;
   const meta = { at: createdAt, baseVersion: 0, label: labelOf(ticket) };
   const creation = queueOp(db, { kind: 'ticket.create', uid, args }, meta);
-  const notes = events.flatMap(({ id, kind, actorId, text, at }) =>
-    (kind === 'note' || kind === 'remind') && actorId === ctx.user.id
-      ? [noteAgain(ctx, ticket, creation.opId, { eventId: id, kind, text }, at)]
-      : [],
-  );
+  const notes = events.flatMap(({ id, kind, actorId, text, at, dueAt, ref }) => {
+    if (!isSentAgain(kind) || actorId !== ctx.user.id) return [];
+    const about = ref === '' ? {} : { ref: ref as EventId };
+    const args = { eventId: id, kind, text, ...(dueAt === undefined ? {} : { dueAt }), ...about };
+    return [noteAgain(ctx, ticket, creation.opId, args, at)];
+  });
   const shown = [creation, ...notes].reduce<Ticket | null>((made, op) => applyOpToTicket(made, op, actorOf(ctx)), null);
   if (shown) saveTicket(db, shown);
   return [...citizen, creation, ...notes];
+}
+
+const SENT_AGAIN = ['note', 'remind', 'promise', 'promise_kept', 'promise_withdrawn'] as const;
+
+function isSentAgain(kind: string): kind is (typeof SENT_AGAIN)[number] {
+  return (SENT_AGAIN as readonly string[]).includes(kind);
 }
 
 function noteAgain(
   { db }: WorkContext,
   ticket: Ticket,
   dependsOn: OpId,
-  args: { readonly eventId: EventId; readonly kind: 'note' | 'remind'; readonly text: string },
+  args: OpOf<'ticket.note'>['args'],
   at: number,
 ) {
   const meta = { at, baseVersion: 0, label: labelOf(ticket), dependsOn };

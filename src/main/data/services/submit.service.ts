@@ -18,8 +18,9 @@ import { attachFiles } from './attach-files.ts';
 import { type ResolvedCaller, resolveCaller } from './caller.service.ts';
 import { dropRefusedTicket, findCorrected, queueBlockedAgain, type RefusedTicket } from './correct-ticket.service.ts';
 import { queueLink, resolveParent } from './link.service.ts';
+import { intakePromiseId, promiseArgs } from './promise.service.ts';
 import { queueOp } from './queue-op.ts';
-import { needTicket } from './queue-ticket-op.ts';
+import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 export interface SubmittedTicket {
@@ -135,11 +136,18 @@ function createTicket(
   if (corrected) queued.push(...queueBlockedAgain(ctx, corrected, op));
   logCategoryChoice(db, uid, ticket.fields, now);
   queued.push(...attachFiles(ctx, uid, draft.content.attachments));
+  queued.push(...makePromise(ctx, uid, draft.content));
   if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, uid, draft.parentUid));
   // What the window knew before the call log: its record must not make another event of it.
   if (leaving.handOffs.length > draft.handOffs.length) setDraftHandOffs(db, draft.id, leaving.handOffs);
   setDraftState(db, draft.id, 'submitted', now, uid);
   return { uid, provisionalNo };
+}
+
+/** 承诺 made while the call was taken in. */
+function makePromise(ctx: WorkContext, uid: TicketId, content: IntakeContent): readonly Op[] {
+  const args = promiseArgs(content, intakePromiseId(uid), ctx.user.name);
+  return args ? [queueTicketOp(ctx, needTicket(ctx, uid), { kind: 'ticket.note', args })] : [];
 }
 
 /** 提议并单 planned while the call was written down; a 母单 that has left this console meanwhile is no reason not to submit. */
@@ -156,7 +164,7 @@ function labelOf(content: IntakeContent, provisionalNo: string): string {
 
 function toFields(draft: Draft, leaving: Leaving, citizen: ResolvedCaller): TicketFields {
   const { call } = draft;
-  const { otherForms: _, attachments: __, occurredText: _unreadable, ...content } = draft.content;
+  const { otherForms: _, attachments: __, occurredText: _unreadable, promise: _promise, ...content } = draft.content;
   return {
     ...content,
     // Only a hand-over leaves without a type: somebody needs help.

@@ -1,6 +1,7 @@
 import type { TimelineEntry, TimelineRequest } from '#shared/contract/citizen.contract.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import { promiseState } from '#shared/domain/promise.ts';
 import type { CallFacts, Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { DataError } from '../errors.ts';
 import { listCallsByNumbers } from '../repositories/call.repository.ts';
@@ -74,6 +75,8 @@ function toCallback(ticket: Ticket, event: TicketEvent): readonly TimelineEntry[
   const isCallback = event.from === 'to_callback' || event.to === 'to_callback';
   const what = event.kind === 'called' || event.kind === 'promise' ? event.kind : isCallback ? 'status' : null;
   if (what === null) return [];
+  const promise = what === 'promise' ? promiseState(event.id, ticket.events) : null;
+  if (promise === 'withdrawn') return [];
   return [
     {
       kind: 'callback',
@@ -85,7 +88,8 @@ function toCallback(ticket: Ticket, event: TicketEvent): readonly TimelineEntry[
       to: event.to,
       text: event.text,
       byName: event.actorName,
-      dueAt: event.dueAt ?? null,
+      // What was kept is not due any more.
+      dueAt: promise === 'kept' ? null : (event.dueAt ?? null),
     },
   ];
 }

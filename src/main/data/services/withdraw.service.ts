@@ -47,7 +47,7 @@ export function withdrawNote(ctx: WorkContext, uid: string, eventId: EventId, te
   return withdrawal;
 }
 
-/** The same inside a transaction of the caller, who tells the effects afterwards. */
+/** The same, or for a promise of which the caller has made sure, inside a transaction of the caller, who tells the effects afterwards. */
 export function withdrawInside(
   ctx: WorkContext,
   ticket: Ticket,
@@ -62,8 +62,11 @@ export function withdrawInside(
     showWithout(ctx, ticket, eventId);
     return 'removed';
   }
-  if (!canWithdraw(ticket, eventId, ctx.user.id)) throw new DataError('NOT_FOUND', 'no note to take back');
-  const args = { eventId: newId<EventId>(ctx.clock.now()), kind: 'note', text, ref: eventId } as const;
+  const isPromise = ticket.events.some(({ id, kind }) => id === eventId && kind === 'promise');
+  if (!isPromise && !canWithdraw(ticket, eventId, ctx.user.id))
+    throw new DataError('NOT_FOUND', 'no note to take back');
+  const kind = isPromise ? 'promise_withdrawn' : 'note';
+  const args = { eventId: newId<EventId>(ctx.clock.now()), kind, text, ref: eventId } as const;
   effects.ops.push(queueTicketOp(ctx, ticket, { kind: 'ticket.note', args }));
   return 'noted';
 }

@@ -4,6 +4,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
 import classes from './CitizenPanel.module.css';
 
@@ -32,7 +33,11 @@ export function CardWarnings({ card, onOpen }: CardWarningsProps) {
             </span>
             <span>{promise.text}</span>
           </span>
-          {promise.dueAt !== null && <DueText at={promise.dueAt} />}
+          {promise.kept ? (
+            <StatusTag tone="good">{t('terms.promiseState.kept')}</StatusTag>
+          ) : (
+            promise.dueAt !== null && <DueText at={promise.dueAt} />
+          )}
         </button>
       )}
       {repeat ? (

@@ -17,11 +17,13 @@ interface DateTimeFieldProps {
   readonly placeholder: string;
   readonly disabled: boolean;
   readonly testId: string;
+  /** Reads what is typed; a moment that has been when left out. */
+  readonly parse?: (text: string, now: number) => number | null;
 }
 
 /** A moment, typed as one says it; shown as date and time once the field is left. What cannot be read stays as it was typed. */
 export function DateTimeField(props: DateTimeFieldProps) {
-  const { control, value, unreadable, onChange, onTyping, placeholder, disabled, testId } = props;
+  const { control, value, unreadable, onChange, onTyping, placeholder, disabled, testId, parse = parseWhen } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const kept = unreadable === '' && value !== null ? formatMinute(value) : unreadable;
   return (
@@ -39,7 +41,7 @@ export function DateTimeField(props: DateTimeFieldProps) {
         const text = event.currentTarget.value;
         setTyped(text);
         onTyping(true);
-        const at = parseWhen(text, clock.now());
+        const at = parse(text, clock.now());
         onChange(at, at === null && text.trim() !== '' ? text : '');
       }}
       onBlur={() => {

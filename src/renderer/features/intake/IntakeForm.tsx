@@ -13,6 +13,7 @@ import classes from './IntakeForm.module.css';
 import { useProblemTexts } from './intake-problems.ts';
 import { LongTextField } from './LongTextField.tsx';
 import { PlaceSection } from './PlaceSection.tsx';
+import { PromiseField } from './PromiseField.tsx';
 import { ShortTextField } from './ShortTextField.tsx';
 import { TagField } from './TagField.tsx';
 import { UrgencyProposal } from './UrgencyProposal.tsx';
@@ -177,6 +178,7 @@ export function IntakeForm(part: FormPart) {
             />
           )}
         </FieldRow>
+        <PromiseField {...part} />
       </fieldset>
       <FieldRow group label={t('attachments.label')}>
         {(control) => (

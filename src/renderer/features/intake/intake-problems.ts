@@ -17,6 +17,7 @@ const LABELS = {
   'place.landmark': 'intake.field.landmark',
   subject: 'intake.field.subject',
   occurredAt: 'intake.field.occurredAt',
+  promise: 'intake.field.promise',
 } as const satisfies Record<IntakeField, string>;
 
 const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
@@ -28,6 +29,7 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
   'place.landmark': LIMITS.address,
   subject: LIMITS.address,
   occurredAt: LIMITS.timeText,
+  promise: LIMITS.longText,
   'caller.name': LIMITS.name,
   'caller.phone': LIMITS.phone,
 };

@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
+import { promiseState } from '#shared/domain/promise.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import classes from './TicketDetail.module.css';
 
@@ -32,11 +34,19 @@ export function TicketEvents({ events }: { readonly events: readonly TicketEvent
             </span>
             <span className={classes.actor}>{event.actorName || t('terms.system')}</span>
             <TimeText at={event.at} />
-            {event.dueAt !== undefined && <DueText at={event.dueAt} />}
+            {event.kind === 'promise' && <PromiseTag event={event} events={events} />}
           </div>
           {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}
         </li>
       ))}
     </ol>
   );
+}
+
+/** What became of a promise; as long as it binds, when it is due. */
+function PromiseTag({ event, events }: { readonly event: TicketEvent; readonly events: readonly TicketEvent[] }) {
+  const { t } = useTranslation();
+  const state = promiseState(event.id, events);
+  if (state === 'open') return event.dueAt === undefined ? null : <DueText at={event.dueAt} />;
+  return <StatusTag tone={state === 'kept' ? 'good' : 'neutral'}>{t(`terms.promiseState.${state}`)}</StatusTag>;
 }

@@ -9,17 +9,18 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
+import { OpenPromises } from './OpenPromises.tsx';
 import classes from './TicketDetail.module.css';
 
-/** 母单 and 子单 of a ticket, own notes that can still be taken back, and how each of these is undone. */
+/** 母单 and 子单 of a ticket, promises that still bind, own notes that can still be taken back, and how each of these is undone. */
 export function TicketRelations({ uid }: { readonly uid: TicketId }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const { data } = useLiveQuery(['tickets'], () => dataClient.duplicates.relations({ uid }), [uid]);
   if (!data) return null;
-  const { link, parent, children, withdrawable } = data;
+  const { link, parent, children, withdrawable, promises } = data;
   const last = withdrawable.at(-1);
-  if (!link && children.length === 0 && !last) return null;
+  if (!link && children.length === 0 && promises.length === 0 && !last) return null;
   const run = (work: Promise<unknown>, done: string) =>
     work.then(
       () => showNotice('success', done),
@@ -69,6 +70,7 @@ export function TicketRelations({ uid }: { readonly uid: TicketId }) {
           </span>
         </p>
       )}
+      <OpenPromises uid={uid} promises={promises} />
       {last && (
         <p className={classes.relation}>
           <Button

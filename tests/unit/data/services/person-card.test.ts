@@ -102,6 +102,7 @@ test('the last promise is on the card, with who made it, when and until when', (
     at: START + 1_000,
     byName: '林晓雯',
     dueAt: START + 2 * DAY,
+    kept: false,
   });
 });
 

@@ -84,7 +84,10 @@ export const enTerms: Catalogue['terms'] = {
     handed_off: 'Handed over',
     called: 'Called',
     attached: 'file',
+    promise_kept: 'Promise kept',
+    promise_withdrawn: 'Promise withdrawn',
   },
+  promiseState: { kept: 'kept', withdrawn: 'withdrawn' },
   addressPart: {
     province: 'Province',
     city: 'City',

@@ -31,6 +31,12 @@ export const enTickets: Catalogue['tickets'] = {
     all: 'All',
   },
   pick: { title: 'Choose a ticket', text: 'Up and down choose, Enter opens it.' },
+  promise: {
+    line: '{{name}} promised: {{text}}',
+    kept: 'Kept',
+    withdraw: 'Withdraw it',
+    done: { kept: 'Noted as kept, waiting for sync', withdrawn: 'Promise withdrawn' },
+  },
   detail: {
     label: 'Ticket',
     suggested: ' (suggested, {{value}}% sure)',

@@ -76,7 +76,10 @@ export const zhCNTerms = {
     handed_off: '移交',
     called: '外呼',
     attached: '附件',
+    promise_kept: '承诺已兑现',
+    promise_withdrawn: '撤回承诺',
   },
+  promiseState: { kept: '已兑现', withdrawn: '已撤回' },
   addressPart: {
     province: '省',
     city: '市',

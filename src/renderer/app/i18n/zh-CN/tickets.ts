@@ -26,6 +26,12 @@ export const zhCNTickets = {
     all: '全部',
   },
   pick: { title: '选择一件工单', text: '用 ↑ ↓ 选择，回车打开详情。' },
+  promise: {
+    line: '{{name}} 承诺：{{text}}',
+    kept: '已兑现',
+    withdraw: '撤回承诺',
+    done: { kept: '已记下兑现，等待同步', withdrawn: '承诺已撤回' },
+  },
   detail: {
     label: '工单详情',
     suggested: '（采用推荐，把握 {{value}}%）',
