@@ -2,9 +2,13 @@ import { expect, test } from 'vitest';
 import { recordCall } from '#main/data/services/call.service.ts';
 import { listColleagues } from '#main/data/services/colleague.service.ts';
 import { listDrafts, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { planLink } from '#main/data/services/join-draft.service.ts';
 import { discardOp } from '#main/data/services/refused-ops.service.ts';
+import { submitDraft } from '#main/data/services/submit.service.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { IntakeContent } from '#shared/domain/intake.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
 import { sampleCall, sampleIntake, sampleLeg, sampleRecord } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
 import { waitUntilSynced } from '#tests/support/sync/agreement.ts';
@@ -14,11 +18,17 @@ import { prepareWorlds, seatOf } from '#tests/support/sync/world.ts';
 const worlds = prepareWorlds();
 
 /** Takes a call, writes, and passes it on to another seat. */
-function passOn(from: Seat, to: { readonly work: { readonly user: Pick<User, 'seat' | 'name'> } }, title: string) {
+function passOn(
+  from: Seat,
+  to: { readonly work: { readonly user: Pick<User, 'seat' | 'name'> } },
+  title: string,
+  more: { readonly parentUid?: TicketId; readonly promise?: IntakeContent['promise'] } = {},
+) {
   const now = systemClock.now();
   const call = sampleCall('13800001234', now);
   const draft = openDraft(from.work, call);
-  saveDraft(from.work, draft.id, 0, sampleIntake({ title }));
+  saveDraft(from.work, draft.id, 0, sampleIntake({ title, promise: more.promise ?? null }));
+  if (more.parentUid) planLink(from.work, draft.id, more.parentUid);
   const { seat, name } = to.work.user;
   const leg = sampleLeg({ party: { kind: 'seat', seat, name }, startedAt: now, answeredAt: now, endedAt: now });
   const record = sampleRecord(call, { seat: from.work.user.seat, outcome: 'transferred', legs: [leg] });
@@ -41,6 +51,20 @@ test('the form of a transferred call arrives at the colleague’s seat and at no
   ]);
   expect(listDrafts(third.work)).toEqual([]);
   expect(from.outbox).toEqual([]);
+});
+
+test('the 母单 planned for a form and what was promised go with it', async () => {
+  const world = await worlds.open({ seats: 2 });
+  const [from, to] = [seatOf(world, 0), seatOf(world, 1)];
+  const first = openDraft(from.work, null);
+  saveDraft(from.work, first.id, 0, sampleIntake({ title: '第一件' }));
+  const { uid } = submitDraft(from.work, first.id, 1, 'submit');
+  await waitUntilSynced(world.server, world.seats);
+  const promise = { text: '周五前回电', dueAt: systemClock.now() + 86_400_000, byName: '' };
+  passOn(from, to, '同一处的第二件', { parentUid: uid, promise });
+  await waitUntilSynced(world.server, world.seats);
+  const [arrived] = listDrafts(to.work);
+  expect(arrived).toMatchObject({ parentUid: uid, content: { promise: { ...promise, byName: from.work.user.name } } });
 });
 
 test('passed on without a network the form waits, and arrives once', async () => {

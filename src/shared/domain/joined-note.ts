@@ -1,3 +1,5 @@
+import { type CodeNames, formAnswers } from './form/form-answers.ts';
+import type { TicketForm } from './form/ticket-form.ts';
 import type { Draft } from './intake.ts';
 import { maskText } from './mask-text.ts';
 import { isConfidential, secretsOf } from './masking.ts';
@@ -15,19 +17,22 @@ interface Known {
 }
 
 /**
- * The words of a draft as notes on another ticket: everything that was written, who called, where. Of a caller who is to be kept
+ * The words of a draft as notes on another ticket: everything that was written, the answers of its form, who called, where. Of a caller who is to be kept
  * secret only what their own ticket would show to everybody, because the other ticket may be read by everybody. Several notes when
  * one would be longer than a note may be; none when nothing was written.
+ * @param codes names of the codes in the answers
  */
 export function joinedNotes(
   { content, call }: Pick<Draft, 'content' | 'call'>,
+  codes: CodeNames,
   known: Known = { confidential: false, names: [], phones: [] },
 ): readonly string[] {
   const { caller, place } = content;
   const told = [content.title, content.content].map((text) => text.trim()).filter((text) => text !== '');
   const words = content.originalWords.trim();
-  if (told.length === 0 && words === '') return [];
   const isSecret = known.confidential || isConfidential({ ...content, line: call?.line ?? '12345' });
+  const answers = content.form ? answerLines(content.form, isSecret, codes) : [];
+  if (told.length === 0 && words === '' && answers.length === 0) return [];
   const who = caller.anonymous
     ? ['匿名']
     : isSecret
@@ -41,6 +46,7 @@ export function joinedNotes(
   const text = [
     ...told,
     ...line('原话', [words]),
+    ...answers,
     ...line('来电人', who),
     ...line('地点', where),
     ...line('事发时间', [whenOf(content)]),
@@ -57,6 +63,13 @@ function whenOf({ occurredAt, occurredText }: Draft['content']): string {
   if (occurredText) return occurredText.trim();
   if (occurredAt === null) return '';
   return new Date(occurredAt + BEIJING_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** What was asked and answered, one line each; of a secret caller without what says something about a person. */
+function answerLines(form: TicketForm, isSecret: boolean, names: CodeNames): readonly string[] {
+  return formAnswers(form, names)
+    .filter(({ field }) => field.type !== 'attachment' && (!isSecret || field.personal === 'none'))
+    .map(({ field, texts }) => `${field.label.zh}：${texts.map(({ zh }) => zh).join('、')}`);
 }
 
 /** Cuts a text into pieces of at most `max` UTF-16 units, never inside a character. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recordIdSchema } from '../kernel/ids.ts';
+import { recordIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { intakeContentSchema } from './intake.ts';
 import { articleDocSchema } from './knowledge.ts';
@@ -16,6 +16,8 @@ export const handoverDocSchema = z.strictObject({
   toSeat: seatSchema,
   call: callFactsSchema.nullable(),
   content: intakeContentSchema,
+  /** The 母单 planned for its ticket. */
+  parentUid: ticketIdSchema.nullable().default(null),
   at: z.number().int().nonnegative(),
 });
 

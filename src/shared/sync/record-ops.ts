@@ -177,7 +177,7 @@ function handOver(
   at: number,
 ): RecordVerdict {
   if (record) return record.kind === 'handover' ? { kind: 'unchanged' } : { kind: 'refused', reason: 'UID_TAKEN' };
-  const { centre, toSeat, call, content } = op.args;
-  const doc = { fromSeat: actor.seat, fromName: actor.name, toSeat, call, content, at: op.at };
+  const { centre, toSeat, call, content, parentUid } = op.args;
+  const doc = { fromSeat: actor.seat, fromName: actor.name, toSeat, call, content, parentUid, at: op.at };
   return { kind: 'changed', record: { kind: 'handover', uid: op.uid, centre, version: 0, updatedAt: at, doc } };
 }

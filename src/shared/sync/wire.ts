@@ -99,6 +99,8 @@ const draftHandOverArgsSchema = z.strictObject({
   toSeat: seatSchema,
   call: callFactsSchema.nullable(),
   content: intakeContentSchema,
+  /** The 母单 planned for its ticket. */
+  parentUid: ticketIdSchema.nullable().default(null),
 });
 /** Somebody looked at a masked value. Written down before it is shown. */
 const auditRevealArgsSchema = z.strictObject({

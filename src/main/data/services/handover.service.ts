@@ -14,6 +14,7 @@ import {
   type StoredDraft,
   setDraftHandedFrom,
   setDraftHandedTo,
+  setDraftParent,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import { signPromise } from './promise.service.ts';
@@ -36,14 +37,14 @@ export function handOverDraft(
 ): Extract<Op, { kind: 'draft.hand_over' }> | null {
   if (stored?.state !== 'open' || stored.draft.handedTo !== null) return null;
   const { db, user } = ctx;
-  const { id, content } = stored.draft;
+  const { id, content, parentUid } = stored.draft;
   const now = ctx.clock.now();
   const op = queueOp(
     db,
     {
       kind: 'draft.hand_over',
       uid: newId<RecordId>(now),
-      args: { centre: user.centre, toSeat: to.seat, call, content: signPromise(content, user.name) },
+      args: { centre: user.centre, toSeat: to.seat, call, content: signPromise(content, user.name), parentUid },
     },
     { at: now, baseVersion: 0, label: `${to.seat} ${to.name}`.trim() },
   );
@@ -84,6 +85,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
     const content = existing.state === 'open' ? joinIntakes(draft.content, doc.content) : doc.content;
     updateDraftContent(db, draft.id, draft.revision, content, now);
     setDraftHandedFrom(db, draft.id, from, uid);
+    if (doc.parentUid && draft.parentUid === null) setDraftParent(db, draft.id, doc.parentUid, now);
     // It may be passed on again.
     setDraftHandedTo(db, draft.id, null);
     return;
@@ -105,4 +107,6 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
   };
   insertDraft(db, fresh);
   setDraftHandedFrom(db, fresh.id, from, uid);
+  // Planned on a ticket that is not here, it is passed over when the form is submitted.
+  if (doc.parentUid) setDraftParent(db, fresh.id, doc.parentUid, now);
 }

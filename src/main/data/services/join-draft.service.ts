@@ -1,11 +1,15 @@
 import { attachmentsOfForm } from '#shared/domain/attachment/ticket-attachments.ts';
 import { writeAttachment } from '#shared/domain/form/attachment-ref.ts';
+import { contextOf } from '#shared/domain/form/form-context.ts';
+import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form.ts';
 import type { Draft } from '#shared/domain/intake.ts';
 import { joinedNotes } from '#shared/domain/joined-note.ts';
 import { isConfidential } from '#shared/domain/masking.ts';
 import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
+import { categoryNames } from '../repositories/category-names.ts';
+import { divisionPath } from '../repositories/division-names.ts';
 import { findDraft, setDraftJoined, setDraftParent, setDraftState } from '../repositories/draft.repository.ts';
 import { attachFiles } from './attach-files.ts';
 import { isSecretNumber, peopleOf } from './caller.service.ts';
@@ -54,7 +58,7 @@ export function joinDraft(
         showRow(ctx.db, 'ticket.create', corrected.creation.uid, actorOf(ctx));
       }
       const now = ctx.clock.now();
-      const events = textsOf(ctx, draft).map((text): EventId => {
+      const events = textsOf(ctx, withAskedForm(ctx, draft, now)).map((text): EventId => {
         const eventId = newId<EventId>(now);
         const args = { eventId, kind, text };
         ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args }));
@@ -86,9 +90,20 @@ function filesOf({ db }: WorkContext, { content, call }: Draft): readonly string
   return [...new Set([...content.attachments, ...ofForm])];
 }
 
+/** Names of the codes in answers. */
+const NAMES = { division: divisionPath, category: (code: string) => categoryNames.get(code) ?? code };
+
+/** The draft with the answers that its form asks for, whatever else was typed into it before, and with its caller protected. */
+function withAskedForm(ctx: WorkContext, draft: Draft, now: number): Draft {
+  const line = draft.call?.line ?? '12345';
+  const content = protectCaller(draft.content, draft.content.form, line);
+  const asked = finishTicketForm(content.form, contextOf(content, line, ctx.user.role, now), 'hand_off');
+  return { ...draft, content: { ...content, form: asked.ok ? asked.value : content.form } };
+}
+
 function textsOf({ db }: WorkContext, draft: Draft): readonly string[] {
   const people = peopleOf(db, draft.content.caller.phone);
-  const texts = joinedNotes(draft, {
+  const texts = joinedNotes(draft, NAMES, {
     confidential: people.some(({ fields }) => fields.confidential),
     names: people.map(({ fields }) => fields.name),
     phones: people.flatMap(({ fields }) => fields.phones),

@@ -150,6 +150,7 @@ function takeStored(stored: readonly Draft[]): void {
         handedFrom,
         handedTo,
         correctsUid: draft.correctsUid,
+        parentUid: draft.parentUid,
         handOffs: longer(draft.handOffs, tab.handOffs),
         call: draft.call ?? tab.call,
         ...(isNewer ? { content: draft.content } : {}),

@@ -76,7 +76,7 @@ function handover(call: CallFacts | null, content: IntakeContent, at = START): R
     centre: '320100',
     updatedAt: at,
     version: 1,
-    doc: { fromSeat: '1003', fromName: '赵敏', toSeat: '1001', call, content, at },
+    doc: { fromSeat: '1003', fromName: '赵敏', toSeat: '1001', call, content, parentUid: null, at },
   };
 }
 

@@ -131,7 +131,7 @@ test('保密 of the first seat stays when the call is passed on to one who has a
   const mine = emptyIntake(PHONE);
   saveDraft(work.ctx, draft.id, draft.revision, { ...mine, caller: { ...mine.caller, name: '王芳' } });
   const content = sampleIntake({ caller: { ...mine.caller, confidential: true } });
-  const doc = { fromSeat: '1002', fromName: '周启明', toSeat: AGENT.seat, call, content, at: START };
+  const doc = { fromSeat: '1002', fromName: '周启明', toSeat: AGENT.seat, call, content, parentUid: null, at: START };
   takeHandover(
     work.db,
     { kind: 'handover', uid: newId<RecordId>(START), centre: '320100', version: 1, updatedAt: START, doc },

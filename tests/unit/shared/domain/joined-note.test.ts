@@ -7,8 +7,9 @@ import { isStorableText } from '#shared/kernel/text.ts';
 import { sampleCall, sampleIntake } from '#tests/support/data/samples.ts';
 
 const place = { divisionCode: '320106', address: '中央路260号', landmark: '东面农田旁', coordinates: null };
+const NAMES = { division: () => '鼓楼区', category: () => '路灯' };
 const notesOf = (changes: Partial<IntakeContent>, call = sampleCall('13800001234')) =>
-  joinedNotes({ content: sampleIntake({ place, ...changes }), call });
+  joinedNotes({ content: sampleIntake({ place, ...changes }), call }, NAMES);
 
 describe('a draft as a note on another ticket', () => {
   it('holds everything that was told', () => {
@@ -27,6 +28,27 @@ describe('a draft as a note on another ticket', () => {
   it('says when it happened, also as it was typed', () => {
     expect(notesOf({ occurredAt: Date.UTC(2026, 5, 18, 1) })[0]).toContain('事发时间：2026-06-18 09:00');
     expect(notesOf({ occurredText: '上个礼拜' })[0]).toContain('事发时间：上个礼拜');
+  });
+
+  const flood = { id: 'flood', version: 2, data: { kind: 'road', depth: 45, trapped: false } };
+  const wage = {
+    id: 'wage-arrears',
+    version: 1,
+    data: { employer: '金陵第八建筑公司', kinds: ['wage', 'overtime'], people: 37, total: 186400, foreman: '孙大勇' },
+  };
+
+  it('holds the answers of the form, with what was asked', () => {
+    for (const line of ['积水深度：45', '人员被困：否']) expect(notesOf({ form: flood })[0]).toContain(line);
+    const [wages = ''] = notesOf({ form: wage });
+    for (const line of ['单位名称：金陵第八建筑公司', '涉及人数：37人', '班组长：孙大勇'])
+      expect(wages).toContain(line);
+    expect(notesOf({ title: '', content: '', originalWords: '', form: wage })[0]).toContain('金陵第八建筑公司');
+  });
+
+  it('of a secret caller holds no answer that says something about a person', () => {
+    const [note = ''] = notesOf({ form: wage, caller: { ...sampleIntake().caller, confidential: true } });
+    expect(note).toContain('单位名称：金陵第八建筑公司');
+    for (const secret of ['孙大勇', '186400']) expect(note).not.toContain(secret);
   });
 
   it('is nothing when nothing was told', () => {
