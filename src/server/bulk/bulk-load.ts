@@ -60,16 +60,23 @@ export async function loadTickets(
 }
 
 /** Writes many new citizens in the caller's transaction, see {@link loadTickets}. */
-export async function loadCitizens(client: pg.ClientBase, citizens: readonly Citizen[]): Promise<void> {
+export async function loadCitizens(
+  client: pg.ClientBase,
+  citizens: readonly Citizen[],
+): Promise<ReadonlyMap<string, number>> {
   await copyRows(client, 'citizen_phones', PHONE_TARGET, citizens.flatMap(toPhoneValues));
   const changes = new ScopeChanges();
   for (const { centre, uid, version } of citizens) changes.addRow(citizenScope(centre), uid, 0, version);
   const nextSeq = await raiseClocks(client, changes);
+  const reached = new Map<string, number>();
   const rows = citizens.map((citizen) => {
     const scope = citizenScope(citizen.centre);
-    return toCitizenValues(citizen, scope, nextSeq(scope));
+    const seq = nextSeq(scope);
+    reached.set(scope, seq);
+    return toCitizenValues(citizen, scope, seq);
   });
   await copyRows(client, 'citizens', CITIZEN_TARGET, rows);
+  return reached;
 }
 
 /**

@@ -2,9 +2,11 @@ import { createReadStream, createWriteStream, rmSync, type WriteStream } from 'n
 import { stat } from 'node:fs/promises';
 import pg from 'pg';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import type { CitizenId } from '#shared/kernel/ids.ts';
 import { inLoadTransaction, loadTickets } from '../bulk/bulk-load.ts';
 import { notifyScopes } from '../sync/pokes.ts';
 import { decodeText } from './decode-text.ts';
+import { importCitizens } from './import-citizens.ts';
 import type { ImportMap } from './import-map.ts';
 import { type MappedRecord, mapRecord } from './map-record.ts';
 import { readCsv } from './read-csv.ts';
@@ -42,7 +44,7 @@ export interface ImportOptions {
 }
 
 /**
- * Imports a file of another system's records. Every ticket's id follows from its record's id, so running it again (after an
+ * Imports a file of another system's records and makes records of the people who called (see importCitizens). Every ticket's id follows from its record's id, so running it again (after an
  * interruption or not) adds what is missing and touches nothing else. Refused records go to `FILE.rejected.jsonl`: their
  * line numbers and reasons, none of their content.
  * @throws StartupError BAD_HEADER (a CSV file without column names); the file system's error when it cannot be read
@@ -122,9 +124,21 @@ async function writePart(
     if (fingerprint === record.fingerprint) unchanged++;
     else if (fingerprint !== undefined) reject(record.line, 'DIFFERENT_FROM_IMPORTED');
   }
-  const fresh = [...part.values()].filter((record) => !known.has(record.ticket.uid));
+  // Of tickets that were imported before, too: an older import made no records of their callers.
+  const citizens = await importCitizens(
+    client,
+    [...part.values()].map(({ ticket }) => ticket),
+  );
+  const fresh = [...part.values()]
+    .filter((record) => !known.has(record.ticket.uid))
+    .map((record) => withCitizen(record, citizens.get(record.ticket.uid) ?? null));
   const imported = await writeFresh(client, fresh, now, reject);
   return { imported, unchanged };
+}
+
+function withCitizen(record: PartRecord, citizenUid: CitizenId | null): PartRecord {
+  const { ticket } = record;
+  return { ...record, ticket: { ...ticket, fields: { ...ticket.fields, citizenUid } } };
 }
 
 /** Writes new records together; when PostgreSQL refuses one, halves the part until the bad record stands alone. */
