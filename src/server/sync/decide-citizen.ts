@@ -36,7 +36,7 @@ export function decideCitizenUpsert(op: OpOf<'citizen.upsert'>, deciding: Decidi
   const known = citizenFieldsSchema.parse(current.fields);
   const seen = findSeen(op, current, deciding);
   const changes = seen ? diffCitizen(seen, fields) : withoutRemovals(diffCitizen(known, fields));
-  const verdict = writeFields(op, current, changeCitizen(known, changes), deciding);
+  const verdict = writeFields(op, current, changeCitizen(known, changes, op.at), deciding);
   if (!('reason' in verdict)) deciding.citizensSeen.set(op.uid, { version: op.baseVersion, fields });
   return verdict;
 }
@@ -70,7 +70,7 @@ function withoutRemovals({ phones, flags, ...changes }: CitizenChanges): Citizen
 export function decideCitizenChange(op: OpOf<'citizen.change'>, deciding: Deciding): Verdict {
   const current = findWritable(op, deciding);
   if ('reason' in current) return current;
-  const changed = changeCitizen(citizenFieldsSchema.parse(current.fields), op.args.changes);
+  const changed = changeCitizen(citizenFieldsSchema.parse(current.fields), op.args.changes, op.at);
   return writeFields(op, current, changed, deciding);
 }
 

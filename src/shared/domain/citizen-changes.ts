@@ -66,8 +66,11 @@ function diffPhones(was: readonly string[], now: readonly string[]): CitizenChan
   return { removed, added, ...(isAppended ? {} : { order: [...now] }) };
 }
 
-/** A record with somebody's changes; doing it twice changes nothing more. */
-export function changeCitizen(fields: CitizenFields, changes: CitizenChanges): CitizenFields {
+/**
+ * A record with somebody's changes; doing it twice changes nothing more.
+ * @param at when they were made, epoch ms
+ */
+export function changeCitizen(fields: CitizenFields, changes: CitizenChanges, at: number): CitizenFields {
   const { needs, confidential, phones, flags, ...plain } = changes;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   return {
@@ -78,9 +81,22 @@ export function changeCitizen(fields: CitizenFields, changes: CitizenChanges): C
       language: needs?.language ?? fields.needs.language,
     },
     confidential: confidential ?? fields.confidential,
-    ...(phones ? { phones: changePhones(fields.phones, phones) } : {}),
+    ...(phones ? changeNumbers(fields, phones, at) : {}),
     ...(flags ? { flags: changeFlags(fields.flags, flags) } : {}),
   };
+}
+
+/** Numbers that are taken off go on leading to the history of the time before. */
+function changeNumbers(
+  fields: CitizenFields,
+  changes: NonNullable<CitizenChanges['phones']>,
+  at: number,
+): Pick<CitizenFields, 'phones' | 'formerPhones'> {
+  const phones = changePhones(fields.phones, changes);
+  const gone = fields.phones.filter((phone) => phone !== '' && !phones.includes(phone));
+  const kept = fields.formerPhones.filter(({ phone }) => !phones.includes(phone) && !gone.includes(phone));
+  const formerPhones = [...kept, ...gone.map((phone) => ({ phone, until: at }))].slice(-CITIZEN_PHONES_MOST);
+  return { phones, formerPhones };
 }
 
 function changePhones(phones: readonly string[], changes: NonNullable<CitizenChanges['phones']>): string[] {

@@ -38,6 +38,14 @@ export const citizenFieldsSchema = z.strictObject({
   /** Hard of hearing; the language or dialect they speak, empty for 普通话. */
   needs: z.strictObject({ hearing: z.boolean(), language: textSchema(40) }).default({ hearing: false, language: '' }),
   flags: z.array(citizenFlagSchema).max(CITIZEN_FLAGS_MOST).default([]),
+  /**
+   * Numbers that were taken off the record, the last one at the end. Nobody is found by them, because a number gets another owner; the
+   * tickets made under one until then stay in the person's history.
+   */
+  formerPhones: z
+    .array(z.strictObject({ phone: textSchema(LIMITS.phone), until: z.number().int().nonnegative() }))
+    .max(CITIZEN_PHONES_MOST)
+    .default([]),
 });
 export type CitizenFields = z.infer<typeof citizenFieldsSchema>;
 
@@ -46,6 +54,7 @@ export const EMPTY_CITIZEN_FIELDS = {
   ageBand: null,
   needs: { hearing: false, language: '' },
   flags: [],
+  formerPhones: [],
 } satisfies Partial<CitizenFields>;
 
 export const citizenSchema = z.object({

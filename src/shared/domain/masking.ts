@@ -39,7 +39,11 @@ export function showTicket(ticket: Ticket, role: Role, revealed: RevealField | n
 export function showCitizen(citizen: Citizen, role: Role, revealed: RevealField | null = null): Shown<Citizen> {
   if (!isMaskedFor(role, citizen.fields.confidential)) return { row: citizen, masked: false };
   const { fields } = citizen;
-  const secrets = { names: [fields.name], phones: fields.phones, addresses: [] };
+  const secrets = {
+    names: [fields.name],
+    phones: [...fields.phones, ...fields.formerPhones.map(({ phone }) => phone)],
+    addresses: [],
+  };
   const text = (written: string) => (revealed === 'form' ? written : maskText(written, secrets));
   return {
     masked: true,
@@ -49,6 +53,10 @@ export function showCitizen(citizen: Citizen, role: Role, revealed: RevealField 
         ...fields,
         name: revealed === 'name' ? fields.name : maskName(fields.name),
         phones: revealed === 'phone' ? fields.phones : fields.phones.map(maskNumber),
+        formerPhones:
+          revealed === 'phone'
+            ? fields.formerPhones
+            : fields.formerPhones.map((former) => ({ ...former, phone: maskNumber(former.phone) })),
         remark: text(fields.remark),
         flags: fields.flags.map((flag) => ({ ...flag, text: text(flag.text) })),
       },

@@ -179,7 +179,7 @@ export function applyOpToCitizen(citizen: Citizen | null, op: CitizenOp): Citize
   const fields = { ...EMPTY_CITIZEN_FIELDS, ...citizen.fields };
   switch (op.kind) {
     case 'citizen.change':
-      return { ...citizen, fields: changeCitizen(fields, op.args.changes), updatedAt };
+      return { ...citizen, fields: changeCitizen(fields, op.args.changes, op.at), updatedAt };
     case 'citizen.lift':
       return { ...citizen, fields: { ...fields, confidential: false }, updatedAt };
     case 'citizen.merge':

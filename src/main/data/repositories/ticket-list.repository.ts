@@ -103,6 +103,17 @@ export function listIdsByPhones(
   return rows.slice(0, limit).map((row) => row.id);
 }
 
+/** Newest tickets of a phone number (normalized) made until a time. */
+export function listIdsByPhoneUntil(db: ReadableDb, phone: string, until: number, limit: number): readonly number[] {
+  return db.values<number>(
+    `SELECT id FROM tickets WHERE caller_phone = ? AND caller_phone <> '' AND created_at <= ?
+     ORDER BY created_at DESC, id DESC LIMIT ?`,
+    phone,
+    until,
+    limit,
+  );
+}
+
 export interface PhoneTotals {
   readonly tickets: number;
   readonly open: number;

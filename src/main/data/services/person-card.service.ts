@@ -1,7 +1,7 @@
 import type { CardPromise } from '#shared/contract/citizen.contract.ts';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
-import type { Shown } from '#shared/domain/masking.ts';
+import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import { findRepeat } from '#shared/domain/repeat.ts';
@@ -10,10 +10,12 @@ import { DataError } from '../errors.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
 import { toSummary } from '../repositories/ticket.repository.ts';
 import { isSecretNumber } from './caller.service.ts';
-import { personOf, showPerson } from './person.service.ts';
-import { readHistory, readOpenHistory } from './person-history.ts';
+import { listFormerTickets, personOf, showPerson } from './person.service.ts';
+import { addFormer, readHistory, readOpenHistory } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
 
+/** Tickets looked at under each number that a person has no more. */
+const CARD_FORMER = 50;
 const REPEAT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -71,7 +73,17 @@ function toCard(
   const phones = [...new Set([phone, ...(person?.phones ?? [])])].filter((each) => each !== '');
   const since = ctx.clock.now() - REPEAT_DAYS * DAY_MS;
   const hasMask = isCalling || shown?.masked === true;
-  const history = hasMask ? readHistory(ctx, phones, since) : readOpenHistory(ctx, phones, since);
+  const former = person
+    ? listFormerTickets(
+        db,
+        { ...person, former: person.former.filter((each) => !phones.includes(each.phone)) },
+        CARD_FORMER,
+      )
+        .map(({ ticket }) => showTicket(ticket, role))
+        .filter(({ masked }) => hasMask || !masked)
+    : [];
+  const current = hasMask ? readHistory(ctx, phones, since) : readOpenHistory(ctx, phones, since);
+  const history = addFormer(current, former, since);
   const { last, open, totals } = history;
   const recent = last.map(({ row }) => row);
   return {

@@ -64,6 +64,28 @@ export function readOpenHistory(ctx: WorkContext, phones: readonly string[], sin
   };
 }
 
+/** The same with tickets made under numbers that are the person's no more. */
+export function addFormer(history: History, former: readonly Shown<Ticket>[], since: number): History {
+  if (former.length === 0) return history;
+  const { last, open, totals } = history;
+  const unfinished = former.filter(({ row }) => !FINISHED_STATUSES.includes(row.status));
+  return {
+    ...history,
+    last: newest([...last, ...former], CARD_TICKETS),
+    open: newest([...open, ...unfinished], CARD_OPEN),
+    totals: {
+      ...totals,
+      tickets: totals.tickets + former.length,
+      open: totals.open + unfinished.length,
+      last30Days: totals.last30Days + former.filter(({ row }) => row.createdAt >= since).length,
+    },
+  };
+}
+
+function newest(tickets: readonly Shown<Ticket>[], most: number): readonly Shown<Ticket>[] {
+  return [...tickets].sort((a, b) => b.row.createdAt - a.row.createdAt).slice(0, most);
+}
+
 /** Calls of some numbers without those whose caller this user may not know, newest first. */
 export function listOpenCalls({ db, user }: WorkContext, phones: readonly string[], limit: number) {
   const calls = listCallsByNumbers(db, phones, limit);

@@ -5,7 +5,8 @@ import { maskPhone, normalizePhone, storePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { findHead, listMergedInto } from '../repositories/citizen.repository.ts';
-import { countByPhone } from '../repositories/ticket-list.repository.ts';
+import { listTickets, type StoredTicket } from '../repositories/ticket.repository.ts';
+import { countByPhone, listIdsByPhoneUntil } from '../repositories/ticket-list.repository.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** A person with all records that were merged into one. */
@@ -17,6 +18,8 @@ export interface Person {
   readonly phones: readonly string[];
   /** The same to be read and called, with extensions. */
   readonly written: readonly string[];
+  /** Normalized numbers of all records that are none of theirs any more. */
+  readonly former: Citizen['fields']['formerPhones'];
 }
 
 /** The person a record belongs to. */
@@ -24,7 +27,27 @@ export function personOf(db: ReadableDb, citizen: Citizen): Person {
   const head = findHead(db, citizen);
   const merged = listMergedInto(db, head.uid);
   const all = [head, ...merged].flatMap(({ fields }) => fields.phones).filter((phone) => normalizePhone(phone) !== '');
-  return { head, merged, phones: [...new Set(all.map(normalizePhone))], written: [...new Set(all.map(storePhone))] };
+  const phones = [...new Set(all.map(normalizePhone))];
+  const former = [head, ...merged]
+    .flatMap(({ fields }) => fields.formerPhones.map(({ phone, until }) => ({ phone: normalizePhone(phone), until })))
+    .filter(({ phone }) => phone !== '' && !phones.includes(phone));
+  return { head, merged, phones, written: [...new Set(all.map(storePhone))], former };
+}
+
+/**
+ * Tickets of a person under numbers that are theirs no more: made before the number was taken off, and of nobody else.
+ * @param most newest tickets looked at for each number
+ */
+export function listFormerTickets(
+  db: ReadableDb,
+  { head, merged, former }: Person,
+  most: number,
+): readonly StoredTicket[] {
+  const own = new Set<string>([head, ...merged].map(({ uid }) => uid));
+  const ids = former.flatMap(({ phone, until }) => listIdsByPhoneUntil(db, phone, until, most));
+  return listTickets(db, [...new Set(ids)]).filter(
+    ({ ticket }) => ticket.fields.citizenUid === null || own.has(ticket.fields.citizenUid),
+  );
 }
 
 /** A found person as a list shows them to this user. */
@@ -62,5 +85,6 @@ export function showPerson(person: Person, role: Role): Shown<Person> {
   const isMasked = shown[0]?.masked === true;
   const phones = isMasked ? person.phones.map(maskPhone) : person.phones;
   const written = isMasked ? phones : person.written;
-  return { row: { head, merged, phones, written }, masked: shown[0]?.masked === true };
+  const former = isMasked ? [] : person.former;
+  return { row: { head, merged, phones, written, former }, masked: isMasked };
 }

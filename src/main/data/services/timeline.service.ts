@@ -8,7 +8,7 @@ import { listCallsByNumbers } from '../repositories/call.repository.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import { listTickets } from '../repositories/ticket.repository.ts';
 import { listIdsByPhones } from '../repositories/ticket-list.repository.ts';
-import { personOf, showPerson } from './person.service.ts';
+import { listFormerTickets, personOf, showPerson } from './person.service.ts';
 import { toCardCall } from './person-card.service.ts';
 import { listOpenCalls } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
@@ -41,7 +41,9 @@ export function listTimeline(
     entries.push(...calls.map(toCallEntry));
   }
   if (wanted.has('ticket') || wanted.has('callback')) {
-    for (const { ticket } of listTickets(db, listIdsByPhones(db, phones, MOST_TICKETS))) {
+    const current = listTickets(db, listIdsByPhones(db, phones, MOST_TICKETS));
+    const former = citizen ? listFormerTickets(db, personOf(db, citizen), MOST_TICKETS) : [];
+    for (const { ticket } of new Map([...current, ...former].map((one) => [one.id, one])).values()) {
       const shown = showTicket(ticket, ctx.user.role);
       if (shown.masked && isHiding) continue;
       if (wanted.has('ticket')) entries.push(toTicketEntry(shown));

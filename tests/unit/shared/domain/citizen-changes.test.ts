@@ -13,6 +13,8 @@ const FLAGS: CitizenFields['flags'] = ['care', 'threat', 'frequent'].map((kind) 
   at: START,
   byName: '林晓雯',
 }));
+/** When a change was made. */
+const AT = START + 1_000;
 const PHONES = ['13800001234', '13900005678', '02584000001', '13700000077'];
 const record = fc
   .record({
@@ -30,11 +32,17 @@ test('property: a difference leads from one record to the other, twice no furthe
   fc.assert(
     fc.property(record, record, (was, now) => {
       const changes = citizenChangesSchema.parse(diffCitizen(was, now));
-      const changed = changeCitizen(was, changes);
-      const sorted = ({ flags, ...rest }: CitizenFields) => ({ ...rest, flags: flags.map(({ id }) => id).sort() });
+      const changed = changeCitizen(was, changes, AT);
+      // Numbers that were taken off are remembered; the records differ in nothing else.
+      const sorted = ({ flags, formerPhones: _, ...rest }: CitizenFields) => ({
+        ...rest,
+        flags: flags.map(({ id }) => id).sort(),
+      });
       const wanted = { ...now, confidential: was.confidential || now.confidential };
       expect(sorted(changed)).toEqual(sorted(wanted));
-      expect(changeCitizen(changed, changes)).toEqual(changed);
+      const gone = was.phones.filter((phone) => !now.phones.includes(phone));
+      expect(changed.formerPhones).toEqual(gone.map((phone) => ({ phone, until: AT })));
+      expect(changeCitizen(changed, changes, AT)).toEqual(changed);
       expect(citizenFieldsSchema.safeParse(changed).success).toBe(true);
     }),
   );
@@ -51,8 +59,8 @@ test('property: what one person changed and the other did not touch is kept, in 
         flags: FLAGS,
       });
       const [one, two] = [
-        changeCitizen(changeCitizen(base, mine), theirs),
-        changeCitizen(changeCitizen(base, theirs), mine),
+        changeCitizen(changeCitizen(base, mine, AT), theirs, AT),
+        changeCitizen(changeCitizen(base, theirs, AT), mine, AT),
       ];
       expect(one).toEqual(two);
       expect(one).toMatchObject({ remark: '我的', confidential: true, needs: { hearing } });
@@ -66,5 +74,5 @@ test('numbers that somebody added meanwhile come behind those that were put in o
   const was = sampleCitizen({ phones: ['13800001234', '13900005678'] }).fields;
   const changes = diffCitizen(was, { ...was, phones: ['13900005678', '13800001234'] });
   const newer = { ...was, phones: ['13800001234', '13900005678', '02584000001'] };
-  expect(changeCitizen(newer, changes).phones).toEqual(['13900005678', '13800001234', '02584000001']);
+  expect(changeCitizen(newer, changes, AT).phones).toEqual(['13900005678', '13800001234', '02584000001']);
 });
