@@ -1,6 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { SeatParty } from '#shared/domain/call-events.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { startCallEffects } from './call-effects.ts';
 import type { HandedOver } from './call-log-writer.ts';
@@ -12,13 +13,13 @@ export function useCallEffects({ seat }: User): void {
   const { t } = useTranslation();
   const restoreDraft = useRestoreDraft();
 
-  useEffect(() => {
-    const onHandedOver = (handed: HandedOver) => {
-      const text = handed.isQueued ? 'call.formQueued' : 'call.formSent';
-      showNotice('success', t(text, { ...handed.to }), () => restoreDraft(handed.draftId));
-    };
-    return startCallEffects(seat, onHandedOver);
-  }, [seat, t, restoreDraft]);
+  // Words and ways are read when something happens: changing the language must not begin the effects of a running call anew.
+  const onHandedOver = useEffectEvent((handed: HandedOver) => {
+    const text = handed.isQueued ? 'call.formQueued' : 'call.formSent';
+    showNotice('success', t(text, { ...handed.to }), () => restoreDraft(handed.draftId));
+  });
+  const onArrived = useEffectEvent((from: SeatParty) => showNotice('info', t('call.formArrived', { ...from })));
 
-  useEffect(() => watchHandovers((from) => showNotice('info', t('call.formArrived', { ...from }))), [t]);
+  useEffect(() => startCallEffects(seat, (handed) => onHandedOver(handed)), [seat]);
+  useEffect(() => watchHandovers((from) => onArrived(from)), []);
 }
