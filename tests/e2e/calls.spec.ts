@@ -64,6 +64,19 @@ test('hold, mute, keys and wrap-up by keyboard alone; the log says how long each
   await page.keyboard.type('市民来电');
   await expect(seat.get(TEST_IDS.intakeContent)).toHaveValue('市民来电');
 
+  // Another language changes the words, not where the agent is.
+  await page.keyboard.press('Alt+8');
+  await seat.get(TEST_IDS.callTable).waitFor();
+  for (const language of ['en', 'zh-CN'] as const) {
+    await page.evaluate(
+      (to) => window.hotline.invoke('shell:preferences:set', { language: to, theme: 'light' }),
+      language,
+    );
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+  }
+  await seat.waitForAgent('talking');
+  await expect(seat.get(TEST_IDS.callTable)).toBeVisible();
+
   await seat.hangUp();
   const left = async () => Number(/(\d+):\d\d/.exec((await seat.get(TEST_IDS.wrapUpLeft).textContent()) ?? '')?.[1]);
   expect(await left()).toBeLessThan(2);
