@@ -108,7 +108,12 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'drafts.save': {
     id: newId<DraftId>(START),
     revision: 0,
-    content: sampleIntake({ form, otherForms: [form], citations: [citation] }),
+    content: sampleIntake({
+      form,
+      otherForms: [form],
+      citations: [citation],
+      promise: { text: '', dueAt: null, byName: '' },
+    }),
   },
   'duplicates.find': { probe },
   'duplicates.separateDraft': { id: uid },
@@ -137,6 +142,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'privacy.reveal': { subject: 'ticket', uid, field: 'phone' },
   'tickets.search': { query: '', filter: {} },
   'tickets.addNote': { uid, kind: 'note' },
+  'tickets.settlePromise': { uid, eventId: newId(START), how: 'kept' },
   'suggest.category': { title: '', content: '', originalWords: '', divisionCode: null, categoryCode: null },
   'knowledge.list': {},
   'knowledge.suggest': { categoryCode: null, text: '' },
@@ -187,7 +193,7 @@ test('too long a text, NUL and halves of pairs are refused by every procedure at
 
 /** Texts with a shape of their own: codes that are chosen, numbers that can be dialled, names of files, a password with its rules. */
 const isShaped = ({ procedure, path }: TextField) =>
-  ['session.changePassword', 'attachments.begin', 'attachments.attach'].includes(procedure) ||
+  ['session.changePassword', 'attachments.begin', 'attachments.attach', 'attachments.fetch'].includes(procedure) ||
   ['categoryCode', 'categoryCodes', 'phones'].some((step) => path.includes(step));
 
 test('odd characters and the longest text are let in by every procedure at every field', async () => {

@@ -115,7 +115,10 @@ test('logs are typed lines without anything a citizen or an agent said', async (
   });
   await console.pushOne(body);
   await console.pushOne(noteBody(body.uid, secrets.join(' ')));
-  await console.rawPush([{ ...console.op(createTicketBody({ categoryCode: `${secrets[1]}\u0000` })) }]);
+  // A row the database refuses: what it says of the row must not reach the log.
+  await server.query(`ALTER TABLE tickets ADD CONSTRAINT refused CHECK (category_code <> '${secrets[1]}') NOT VALID`);
+  await console.rawPush([console.op(createTicketBody({ categoryCode: secrets[1] ?? '' }))]);
+  await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
   await request(
     server.url,
     `/api/v1/tickets/${secrets[1]}?phone=${secrets[1]}&name=${encodeURIComponent(secrets[0] ?? '')}`,

@@ -114,8 +114,9 @@ describe('operations the server cannot take', () => {
 
   test('content the database refuses is found and rejected alone, also on resend', async () => {
     const console = await seat();
-    // Passes the schema (a category code is not free text) and cannot be stored.
-    const poison = console.op(createTicketBody({ categoryCode: 'a\u0000b' }));
+    // Passes the schema and cannot be stored: a rule that only this database has.
+    await server.query("ALTER TABLE tickets ADD CONSTRAINT refused CHECK (category_code <> 'poison') NOT VALID");
+    const poison = console.op(createTicketBody({ categoryCode: 'poison' }));
     const dependent = console.op(noteBody((poison as Extract<Op, { kind: 'ticket.create' }>).uid, '补充'), {
       dependsOn: poison.opId,
     });
@@ -129,6 +130,7 @@ describe('operations the server cannot take', () => {
       ['applied', undefined],
     ]);
     expect(await console.push(batch)).toEqual(first);
+    await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
   });
 
   test('a seat writes only to its own centre and lines, and only roles that take calls write at all', async () => {

@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEncrypted } from '#main/data/db/open.ts';
 import { readKeyFile } from '#main/data/keys/key-file.ts';
@@ -69,7 +69,9 @@ test('KM-1: after work and search no file of the profile shows a word, a name or
   await submit(seat);
   await until('found', async () => (await seat.client.tickets.search({ query: '消防通道' })).tickets.length === 2);
   await until('indexed', async () => (await seat.client.tickets.search({ query: '消防通道' })).indexing === 0);
-  const files = readdirSync(profileOf(folder));
+  const files = readdirSync(profileOf(folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(profileOf(folder), join(entry.parentPath, entry.name)));
   expect(files).toEqual(expect.arrayContaining(['cache.db', 'cache.db-wal', 'search.db', 'journal.bin', 'key.json']));
   const words = [CANARY, '消防', '王芳', '13800001234', '暂1001', 'CREATE TABLE', 'refresh'];
   for (const file of files) {
