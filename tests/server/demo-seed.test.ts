@@ -51,6 +51,8 @@ test('a demo centre is filled before the server is ready, with accounts, article
   const { rows, last } = await console.pullAll(50);
   expect(rows.filter(({ table }) => table !== 'records')).toHaveLength(ROWS);
   expect(rows.filter(({ table }) => table === 'records').length).toBeGreaterThanOrEqual(40);
+  const forms = rows.flatMap(({ table, row }) => (table === 'tickets' && row.fields.form ? [row.fields.form.id] : []));
+  expect(new Set(forms).size).toBeGreaterThan(2);
   for (const { scope, count, digest } of last.parity) {
     const own = rows.filter((row) => row.scope === scope);
     const sum = own.reduce((total, { row }) => addToDigest(total, row.uid, row.version), EMPTY_DIGEST);

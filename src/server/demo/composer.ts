@@ -42,6 +42,8 @@ export interface CompiledMatter {
   drawType(rng: Rng, caseNo: number): TicketType;
   /** Kind of the handling unit from the category tree; null when it depends. */
   readonly unit: string | null;
+  /** Id of the special form from the category tree; null for the general one. */
+  readonly form: string | null;
   readonly titles: readonly Template[];
   readonly words: readonly Template[];
   readonly contents: readonly Template[];
@@ -70,7 +72,7 @@ export interface Composer {
  * @throws for a text that does not compile and a category code that the tree does not have
  */
 export function createComposer(matters: readonly Matter[], phrases: Phrases): Composer {
-  const units = new Map(listCategories(categoryTreeSchema.parse(categoriesFile)).map((c) => [c.code, c.unit]));
+  const leaves = new Map(listCategories(categoryTreeSchema.parse(categoriesFile)).map((leaf) => [leaf.code, leaf]));
   const sharedNames = Object.keys(phrases.slots);
   const shared = sharedNames.map(
     (name, i) => [BUILT_IN.length + i, (phrases.slots[name] ?? []).map(parseSlotValue)] as const,
@@ -87,8 +89,8 @@ export function createComposer(matters: readonly Matter[], phrases: Phrases): Co
 
   const compiled = matters.map((matter): CompiledMatter => {
     const own = Object.keys(matter.slots);
-    const unit = units.get(matter.code);
-    if (unit === undefined) throw new Error(`Category ${matter.code} is not in resources/categories.json`);
+    const leaf = leaves.get(matter.code);
+    if (!leaf) throw new Error(`Category ${matter.code} is not in resources/categories.json`);
     const texts = {
       titles: compile(matter.titles, own),
       words: compile(matter.words, own),
@@ -101,7 +103,8 @@ export function createComposer(matters: readonly Matter[], phrases: Phrases): Co
       matter,
       reportable: matter.types?.report !== undefined || matter.caseTypes?.includes('report') === true,
       drawType: createTypeDrawer(matter),
-      unit,
+      unit: leaf.unit,
+      form: leaf.form,
       ...texts,
       drawn: own.map((name, i) => [
         BUILT_IN.length + sharedNames.length + i,

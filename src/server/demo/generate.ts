@@ -4,6 +4,8 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import type { CitizenId, UserId } from '#shared/kernel/ids.ts';
 import { createComposer } from './composer.ts';
 import { demoId } from './demo-ids.ts';
+import { createFormWriter } from './form-answers.ts';
+import { loadFormRecipes } from './form-pieces.ts';
 import { loadMatters } from './matters.ts';
 import { loadNames } from './names.ts';
 import { makePeople } from './people.ts';
@@ -43,6 +45,7 @@ export function generateDemoCentre(seed: number, now: number, options: DemoCentr
   const names = loadNames();
   const phrases = loadPhrases();
   const matters = loadMatters();
+  const recipes = loadFormRecipes();
   const city = loadCity(names);
   const composer = createComposer(matters, phrases);
   const plan = planCentre(seed, now, ticketCount, citizenCount, matters);
@@ -73,7 +76,8 @@ export function generateDemoCentre(seed: number, now: number, options: DemoCentr
     tickets: () => {
       const seats = createSeats(names, options.userIds ?? new Map());
       const situations = createSituationMaker(city, names, composer);
-      return makeTickets({ seed, now, plan, people, citizenUids, composer, situations, phrases, names, seats });
+      const forms = createFormWriter(seed, recipes);
+      return makeTickets({ seed, now, plan, people, citizenUids, composer, situations, forms, phrases, names, seats });
     },
   };
 }

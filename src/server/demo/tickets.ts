@@ -6,6 +6,7 @@ import type { CitizenId, EventId, TicketId } from '#shared/kernel/ids.ts';
 import { DAY_MS, HOUR_MS, localTime } from './calendar.ts';
 import type { CompiledMatter, Composer } from './composer.ts';
 import { demoId } from './demo-ids.ts';
+import type { FormWriter } from './form-answers.ts';
 import { type Course, walkCourse } from './lifecycle.ts';
 import type { Names } from './names.ts';
 import type { DemoPerson } from './people.ts';
@@ -25,6 +26,7 @@ export interface TicketParts {
   readonly citizenUids: readonly CitizenId[];
   readonly composer: Composer;
   readonly situations: SituationMaker;
+  readonly forms: FormWriter;
   readonly phrases: Phrases;
   readonly names: Names;
   readonly seats: Seats;
@@ -92,7 +94,7 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
     const { entry } = situation;
     const answerNow = direct && entry.answers.length > 0;
     const mass = Boolean(cluster && entry.matter.cluster?.mass);
-    const fields = makeFields(rng, {
+    const written = makeFields(rng, {
       composer: parts.composer,
       phrases: parts.phrases,
       situation,
@@ -105,6 +107,8 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
       mass,
       answerNow,
     });
+    const form = parts.forms.write(situation, written, createdAt);
+    const fields = form ? { ...written, form } : written;
     const base = { rng, fields, createdAt, provisionalNo, seat };
     if (answerNow) {
       yield directTicket(base);

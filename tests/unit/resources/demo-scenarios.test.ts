@@ -8,6 +8,7 @@ import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { DEMO_SEED } from '#shared/domain/demo.ts';
 import { demoCallerFileSchema, demoScenarioFileSchema } from '#shared/domain/demo-scenario.ts';
 import { divisionFileSchema, listDivisions } from '#shared/domain/division.ts';
+import { openingForm } from '#shared/domain/form/form-choice.ts';
 import { checkIntake, emptyIntake } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 
@@ -92,6 +93,21 @@ describe('demo scenarios', () => {
       answer: model.answer ?? '',
     };
     expect(checkIntake(content, outcome)).toEqual([]);
+  });
+
+  it('let a trainee meet the forms of unpaid wages, noise and safety reports, among others', () => {
+    const formOf = new Map(
+      listCategories(categoryTreeSchema.parse(categoriesFile)).map(({ code, form }) => [code, form] as const),
+    );
+    const forms = scenarios
+      .filter(({ outcome }) => outcome === 'submit')
+      .map(({ caller, categoryCode }) => {
+        const line = callerOf.get(caller)?.line ?? '12345';
+        return openingForm(formOf.get(categoryCode) ?? null, line)?.definition.id;
+      });
+    for (const id of ['wage-arrears', 'noise', 'safety-report-12350', 'flood', 'group-rental', 'unclear-ownership']) {
+      expect(forms).toContain(id);
+    }
   });
 
   it('keep every caller of 12350 confidential', () => {
