@@ -144,6 +144,19 @@ describe('an upload', () => {
     await server.services.attachments.sweep();
   });
 
+  test('is not reached through the address of another one', async () => {
+    const bytes = noisePng(10);
+    const theirs = await begin(special, sha(bytes), bytes.length);
+    const own = await begin(mine, sha(bytes), bytes.length);
+    const through = `${own}?/${theirs.split('/').at(-1)}`;
+    expect((await patch(mine, through, 0, bytes.subarray(0, 100))).status).toBe(204);
+    expect((await tus(special, 'HEAD', theirs)).headers.get('upload-offset')).toBe('0');
+    expect((await tus(mine, 'HEAD', through)).headers.get('upload-offset')).toBe('100');
+    expect((await tus(mine, 'DELETE', through)).status).toBe(204);
+    expect((await patch(special, theirs, 0, bytes)).status).toBe(204);
+    expect((await tus(mine, 'HEAD', own)).status).toBe(404);
+  });
+
   test('needs a person who works with tickets', async () => {
     const nobody = await fetch(`${server.url}${UPLOADS}`, { method: 'POST', headers: { 'tus-resumable': '1.0.0' } });
     expect([nobody.status, await codeOf(nobody)]).toEqual([401, 'UNAUTHENTICATED']);

@@ -85,6 +85,8 @@ function createTus(services: Services, path: string, current: AsyncLocalStorage<
     generateUrl: (_request, { id }) => `uploads/${id}`,
     allowedOrigins: [],
     namingFunction: () => asked().id,
+    // The one whose owner was checked, whatever else the address says.
+    getFileIdFromRequest: () => asked().id,
     onUploadCreate: async (_request, { id, size, metadata }) => {
       const sha256 = metadata?.sha256 ?? '';
       if (!size || !/^[0-9a-f]{64}$/.test(sha256)) throw new ServiceError('BAD_INPUT');
