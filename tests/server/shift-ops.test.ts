@@ -254,7 +254,7 @@ describe('the form of a transferred call', () => {
     const body = {
       kind: 'draft.hand_over' as const,
       uid: id<RecordId>(),
-      args: { centre: CENTRE, toSeat: '1002', call: null, content, parentUid: null },
+      args: { centre: CENTRE, toSeat: '1002', call: null, content },
     };
     expect(await from.pushOne(body)).toMatchObject({ code: 'applied', version: 1 });
     const { rows } = await to.pull([{ scope: `${CENTRE}:seat:1002`, epoch: 1, seq: 0 }]);
@@ -286,7 +286,6 @@ describe('a form that its receiver may not read', () => {
         heldMs: 0,
       },
       content: emptyIntake('13911110010'),
-      parentUid: null,
     },
   });
 

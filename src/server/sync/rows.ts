@@ -1,4 +1,4 @@
-import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
+import { type Citizen, type CitizenFields, formerPhonesOf, withFormerPhones } from '#shared/domain/citizen.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
@@ -254,7 +254,8 @@ export function toCitizen(row: CitizenRow): Citizen {
   return {
     uid: row.uid,
     centre: row.centre,
-    fields: row.fields,
+    // An empty list that was stored does not travel: older consoles know no such field.
+    fields: withFormerPhones(row.fields, formerPhonesOf(row.fields)),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { CITIZEN_FLAGS_MOST, CITIZEN_PHONES_MOST, type CitizenFields, citizenFieldsSchema } from './citizen.ts';
+import {
+  CITIZEN_FLAGS_MOST,
+  CITIZEN_PHONES_MOST,
+  type CitizenFields,
+  citizenFieldsSchema,
+  formerPhonesOf,
+  withFormerPhones,
+} from './citizen.ts';
 
 const { shape } = citizenFieldsSchema;
 const needs = shape.needs.unwrap().shape;
@@ -74,14 +81,13 @@ export function changeCitizen(fields: CitizenFields, changes: CitizenChanges, at
   const { needs, confidential, phones, flags, ...plain } = changes;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   return {
-    ...fields,
+    ...(phones ? changeNumbers(fields, phones, at) : fields),
     ...given,
     needs: {
       hearing: needs?.hearing ?? fields.needs.hearing,
       language: needs?.language ?? fields.needs.language,
     },
     confidential: confidential ?? fields.confidential,
-    ...(phones ? changeNumbers(fields, phones, at) : {}),
     ...(flags ? { flags: changeFlags(fields.flags, flags) } : {}),
   };
 }
@@ -91,12 +97,12 @@ function changeNumbers(
   fields: CitizenFields,
   changes: NonNullable<CitizenChanges['phones']>,
   at: number,
-): Pick<CitizenFields, 'phones' | 'formerPhones'> {
+): CitizenFields {
   const phones = changePhones(fields.phones, changes);
   const gone = fields.phones.filter((phone) => phone !== '' && !phones.includes(phone));
-  const kept = fields.formerPhones.filter(({ phone }) => !phones.includes(phone) && !gone.includes(phone));
-  const formerPhones = [...kept, ...gone.map((phone) => ({ phone, until: at }))].slice(-CITIZEN_PHONES_MOST);
-  return { phones, formerPhones };
+  const kept = formerPhonesOf(fields).filter(({ phone }) => !phones.includes(phone) && !gone.includes(phone));
+  const former = [...kept, ...gone.map((phone) => ({ phone, until: at }))].slice(-CITIZEN_PHONES_MOST);
+  return withFormerPhones({ ...fields, phones }, former);
 }
 
 function changePhones(phones: readonly string[], changes: NonNullable<CitizenChanges['phones']>): string[] {

@@ -40,21 +40,34 @@ export const citizenFieldsSchema = z.strictObject({
   flags: z.array(citizenFlagSchema).max(CITIZEN_FLAGS_MOST).default([]),
   /**
    * Numbers that were taken off the record, the last one at the end. Nobody is found by them, because a number gets another owner; the
-   * tickets made under one until then stay in the person's history.
+   * tickets made under one until then stay in the person's history. Left out while there are none: consoles of schema 2 know no such field.
    */
   formerPhones: z
     .array(z.strictObject({ phone: textSchema(LIMITS.phone), until: z.number().int().nonnegative() }))
     .max(CITIZEN_PHONES_MOST)
-    .default([]),
+    .optional(),
 });
 export type CitizenFields = z.infer<typeof citizenFieldsSchema>;
+export type FormerPhone = NonNullable<CitizenFields['formerPhones']>[number];
+
+/** The numbers that were taken off a record, the last one at the end. */
+export function formerPhonesOf({ formerPhones }: Pick<CitizenFields, 'formerPhones'>): readonly FormerPhone[] {
+  return formerPhones ?? [];
+}
+
+/** A record with these as its former numbers; without any it has no such field, see {@link citizenFieldsSchema}. */
+export function withFormerPhones(
+  { formerPhones: _, ...fields }: CitizenFields,
+  former: readonly FormerPhone[],
+): CitizenFields {
+  return former.length > 0 ? { ...fields, formerPhones: [...former] } : fields;
+}
 
 /** Values of fields that older records do not have. */
 export const EMPTY_CITIZEN_FIELDS = {
   ageBand: null,
   needs: { hearing: false, language: '' },
   flags: [],
-  formerPhones: [],
 } satisfies Partial<CitizenFields>;
 
 export const citizenSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Citizen } from './citizen.ts';
+import { type Citizen, formerPhonesOf, withFormerPhones } from './citizen.ts';
 import { readAttachment } from './form/attachment-ref.ts';
 import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
@@ -38,10 +38,17 @@ export function showTicket(ticket: Ticket, role: Role, revealed: RevealField | n
 /** A person as a role sees them. @param revealed the one thing that is shown all the same */
 export function showCitizen(citizen: Citizen, role: Role, revealed: RevealField | null = null): Shown<Citizen> {
   if (!isMaskedFor(role, citizen.fields.confidential)) return { row: citizen, masked: false };
-  const { fields } = citizen;
+  const former = formerPhonesOf(citizen.fields);
+  const fields =
+    revealed === 'phone'
+      ? citizen.fields
+      : withFormerPhones(
+          citizen.fields,
+          former.map((each) => ({ ...each, phone: maskNumber(each.phone) })),
+        );
   const secrets = {
     names: [fields.name],
-    phones: [...fields.phones, ...fields.formerPhones.map(({ phone }) => phone)],
+    phones: [...fields.phones, ...former.map(({ phone }) => phone)],
     addresses: [],
   };
   const text = (written: string) => (revealed === 'form' ? written : maskText(written, secrets));
@@ -53,10 +60,6 @@ export function showCitizen(citizen: Citizen, role: Role, revealed: RevealField 
         ...fields,
         name: revealed === 'name' ? fields.name : maskName(fields.name),
         phones: revealed === 'phone' ? fields.phones : fields.phones.map(maskNumber),
-        formerPhones:
-          revealed === 'phone'
-            ? fields.formerPhones
-            : fields.formerPhones.map((former) => ({ ...former, phone: maskNumber(former.phone) })),
         remark: text(fields.remark),
         flags: fields.flags.map((flag) => ({ ...flag, text: text(flag.text) })),
       },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { recordIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
-import { intakeContentSchema } from './intake.ts';
 import { articleDocSchema } from './knowledge.ts';
 import { centreSchema } from './roles.ts';
+import { sentIntakeSchema } from './sent-intake.ts';
 import { callFactsSchema, LIMITS } from './ticket.ts';
 
 /** 工号 of a seat. */
@@ -15,9 +15,9 @@ export const handoverDocSchema = z.strictObject({
   fromName: textSchema(LIMITS.name),
   toSeat: seatSchema,
   call: callFactsSchema.nullable(),
-  content: intakeContentSchema,
-  /** The 母单 planned for its ticket. */
-  parentUid: ticketIdSchema.nullable().default(null),
+  content: sentIntakeSchema,
+  /** The 母单 planned for its ticket; left out when there is none. */
+  parentUid: ticketIdSchema.nullable().optional(),
   at: z.number().int().nonnegative(),
 });
 

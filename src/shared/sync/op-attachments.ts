@@ -1,5 +1,6 @@
 import { attachmentsOfContent, attachmentsOfForm } from '../domain/attachment/ticket-attachments.ts';
 import { type AttachmentRef, readAttachment } from '../domain/form/attachment-ref.ts';
+import { fromSentIntake } from '../domain/sent-intake.ts';
 import type { Op } from './wire.ts';
 
 /** The files an operation speaks of. Their bytes never travel with it. */
@@ -13,7 +14,7 @@ export function attachmentsOfOp(op: Pick<Op, 'kind' | 'args'>): readonly Attachm
       return file ? [file] : [];
     }
     case 'draft.hand_over':
-      return attachmentsOfContent(args.content);
+      return attachmentsOfContent(fromSentIntake(args.content));
     default:
       return [];
   }

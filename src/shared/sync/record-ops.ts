@@ -1,6 +1,7 @@
 import type { ArticleDoc } from '../domain/knowledge.ts';
 import type { RecordOf, SyncedRecord } from '../domain/record.ts';
 import type { Role } from '../domain/roles.ts';
+import { toSentIntake } from '../domain/sent-intake.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { OpActor } from './apply-op.ts';
 import type { Op, OpOf } from './wire.ts';
@@ -178,6 +179,8 @@ function handOver(
 ): RecordVerdict {
   if (record) return record.kind === 'handover' ? { kind: 'unchanged' } : { kind: 'refused', reason: 'UID_TAKEN' };
   const { centre, toSeat, call, content, parentUid } = op.args;
-  const doc = { fromSeat: actor.seat, fromName: actor.name, toSeat, call, content, parentUid, at: op.at };
+  const parent = parentUid ? { parentUid } : {};
+  const sent = toSentIntake(content);
+  const doc = { fromSeat: actor.seat, fromName: actor.name, toSeat, call, content: sent, ...parent, at: op.at };
   return { kind: 'changed', record: { kind: 'handover', uid: op.uid, centre, version: 0, updatedAt: at, doc } };
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
 import { citizenChangesSchema } from '../domain/citizen-changes.ts';
 import { readAttachment } from '../domain/form/attachment-ref.ts';
-import { intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
+import { intakeOutcomeSchema } from '../domain/intake.ts';
 import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
 import { recordSchema, seatSchema } from '../domain/record.ts';
+import { sentIntakeSchema } from '../domain/sent-intake.ts';
 import { callFactsSchema, LIMITS, NOTE_KINDS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
 import {
   citizenIdSchema,
@@ -98,9 +99,9 @@ const draftHandOverArgsSchema = z.strictObject({
   centre: citizenSchema.shape.centre,
   toSeat: seatSchema,
   call: callFactsSchema.nullable(),
-  content: intakeContentSchema,
-  /** The 母单 planned for its ticket. */
-  parentUid: ticketIdSchema.nullable().default(null),
+  content: sentIntakeSchema,
+  /** The 母单 planned for its ticket; left out when there is none. */
+  parentUid: ticketIdSchema.nullable().optional(),
 });
 /** Somebody looked at a masked value. Written down before it is shown. */
 const auditRevealArgsSchema = z.strictObject({

@@ -2,6 +2,7 @@ import type { SeatParty } from '#shared/domain/call-events.ts';
 import type { Draft } from '#shared/domain/intake.ts';
 import { joinIntakes } from '#shared/domain/join-intakes.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
+import { fromSentIntake, toSentIntake } from '#shared/domain/sent-intake.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, newId, type RecordId } from '#shared/kernel/ids.ts';
 import type { Op, OpOf } from '#shared/sync/wire.ts';
@@ -39,12 +40,13 @@ export function handOverDraft(
   const { db, user } = ctx;
   const { id, content, parentUid } = stored.draft;
   const now = ctx.clock.now();
+  const sent = toSentIntake(signPromise(content, user.name));
   const op = queueOp(
     db,
     {
       kind: 'draft.hand_over',
       uid: newId<RecordId>(now),
-      args: { centre: user.centre, toSeat: to.seat, call, content: signPromise(content, user.name), parentUid },
+      args: { centre: user.centre, toSeat: to.seat, call, content: sent, ...(parentUid ? { parentUid } : {}) },
     },
     { at: now, baseVersion: 0, label: `${to.seat} ${to.name}`.trim() },
   );
@@ -76,13 +78,14 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
   const { doc, uid } = record;
   if (doc.toSeat !== seat || now - doc.at > OPENED_FOR_MS || hasHandover(db, uid)) return;
   const from = { seat: doc.fromSeat, name: doc.fromName, at: doc.at };
+  const received = fromSentIntake(doc.content);
   const existing = doc.call && findDraftByCall(db, doc.call.callId);
   // A ticket was made of this call here already: the colleague's words are still shown, beside it.
   const isTaken = existing?.draft.ticketUid != null;
   if (existing && !isTaken) {
     const { draft } = existing;
     if (existing.state !== 'open') moveDraft(db, draft.id, 'open', now);
-    const content = existing.state === 'open' ? joinIntakes(draft.content, doc.content) : doc.content;
+    const content = existing.state === 'open' ? joinIntakes(draft.content, received) : received;
     updateDraftContent(db, draft.id, draft.revision, content, now);
     setDraftHandedFrom(db, draft.id, from, uid);
     if (doc.parentUid && draft.parentUid === null) setDraftParent(db, draft.id, doc.parentUid, now);
@@ -95,7 +98,7 @@ export function takeHandover(db: WritableDb, record: RecordOf<'handover'>, seat:
     callId: isTaken ? null : (doc.call?.callId ?? null),
     call: doc.call,
     revision: 0,
-    content: doc.content,
+    content: received,
     createdAt: now,
     updatedAt: now,
     handedFrom: from,

@@ -1,5 +1,5 @@
 import type { PersonHit } from '#shared/contract/data.contract.ts';
-import type { Citizen } from '#shared/domain/citizen.ts';
+import { type Citizen, type FormerPhone, formerPhonesOf } from '#shared/domain/citizen.ts';
 import { type Shown, showCitizen } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone, storePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -19,7 +19,7 @@ export interface Person {
   /** The same to be read and called, with extensions. */
   readonly written: readonly string[];
   /** Normalized numbers of all records that are none of theirs any more. */
-  readonly former: Citizen['fields']['formerPhones'];
+  readonly former: readonly FormerPhone[];
 }
 
 /** The person a record belongs to. */
@@ -29,7 +29,9 @@ export function personOf(db: ReadableDb, citizen: Citizen): Person {
   const all = [head, ...merged].flatMap(({ fields }) => fields.phones).filter((phone) => normalizePhone(phone) !== '');
   const phones = [...new Set(all.map(normalizePhone))];
   const former = [head, ...merged]
-    .flatMap(({ fields }) => fields.formerPhones.map(({ phone, until }) => ({ phone: normalizePhone(phone), until })))
+    .flatMap(({ fields }) =>
+      formerPhonesOf(fields).map(({ phone, until }) => ({ phone: normalizePhone(phone), until })),
+    )
     .filter(({ phone }) => phone !== '' && !phones.includes(phone));
   return { head, merged, phones, written: [...new Set(all.map(storePhone))], former };
 }
