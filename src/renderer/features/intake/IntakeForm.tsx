@@ -184,7 +184,7 @@ export function IntakeForm(part: FormPart) {
         {(control) => (
           <DraftFiles
             value={content.attachments}
-            onChange={(attachments) => change({ attachments })}
+            onChange={(next) => change(({ attachments }) => ({ attachments: next(attachments) }))}
             disabled={disabled}
             most={MOST_DRAFT_FILES}
             id={control.id}

@@ -6,19 +6,21 @@ import { useAction } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FileDropZone } from '#renderer/terms/attachments/FileDropZone.tsx';
+import { FileOwner } from '#renderer/terms/attachments/files-being-stored.ts';
 import { Citations } from '#renderer/terms/Citations.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { useLater } from '#renderer/ui/later.ts';
-import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
+import type { TicketForm } from '#shared/domain/form/ticket-form.ts';
+import type { IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { dropCitation } from './cite-article.ts';
 import { DraftOrigin } from './DraftOrigin.tsx';
 import { DraftTabs, useDraftName } from './DraftTabs.tsx';
-import { changeForm, fillField, lineOf } from './form/draft-form.ts';
+import { changeForm, type FieldChange, fillDraft, lineOf } from './form/draft-form.ts';
 import { FormSection } from './form/FormSection.tsx';
 import { useFormProblemLabels, useReadForm } from './form/use-draft-form.ts';
 import { IntakeForm } from './IntakeForm.tsx';
@@ -26,7 +28,7 @@ import classes from './IntakePanel.module.css';
 import { type OpenDraft, patchDraft, selectActive, servicesOf, useIntakeStore } from './intake.store.ts';
 import { useIntakeCommands } from './intake-commands.ts';
 import { problemsOf, requiredFields, useProblemTexts } from './intake-problems.ts';
-import { changeDraft, engineOf, openBlankDraft, showDraft } from './intake-session.ts';
+import { changeDraft, engineOf, type IntakeChange, openBlankDraft, showDraft } from './intake-session.ts';
 import { LongTextField } from './LongTextField.tsx';
 import { SaveStateText } from './SaveStateText.tsx';
 
@@ -92,15 +94,16 @@ export function IntakePanel({ centre, role, isActive }: IntakePanelProps) {
         onNew={openBlankDraft}
       />
       {isDrawn ? (
-        <ActiveDraft
-          key={active.key}
-          draft={active}
-          centre={centre}
-          role={role}
-          isActive={isActive}
-          panelId={panelId}
-          onGone={focusWhatIsLeft}
-        />
+        <FileOwner value={active.key} key={active.key}>
+          <ActiveDraft
+            draft={active}
+            centre={centre}
+            role={role}
+            isActive={isActive}
+            panelId={panelId}
+            onGone={focusWhatIsLeft}
+          />
+        </FileOwner>
       ) : (
         loaded && (
           <EmptyState
@@ -140,7 +143,9 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
   const form = readForm(draft);
   const formProblems = useFormProblemLabels(form, outcome);
   const missing = draft.tried === null ? [] : [...problems.map(({ field }) => texts.label(field)), ...formProblems];
-  const change = (patch: Partial<IntakeContent>) => changeDraft(key, patch);
+  const change = (patch: IntakeChange) => changeDraft(key, patch);
+  const fill = (drawn: TicketForm, id: string, value: FieldChange) =>
+    change((now) => fillDraft(now, readForm({ ...draft, content: now })?.filled ?? drawn, drawn, [id, value]));
   const values = useMatterValues(content);
 
   const submit = async (wanted: IntakeOutcome) => {
@@ -201,7 +206,7 @@ function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: ActiveD
                   <FormSection
                     draftForm={form}
                     line={lineOf(draft.call)}
-                    onFill={(id, value) => change({ form: fillField(form.filled, id, value) })}
+                    onFill={(id, value) => fill(form.filled, id, value)}
                     onChangeForm={(target) => change(changeForm(form, target, draft, role))}
                     tried={draft.tried === 'submit' && outcome === 'submit'}
                     centre={centre}

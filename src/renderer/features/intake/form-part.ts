@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { IntakeContent, IntakeField, IntakeProblem } from '#shared/domain/intake.ts';
+import type { IntakeChange } from './intake-session.ts';
 
 /** What every part of the form needs. */
 export interface FormPart {
   readonly content: IntakeContent;
-  readonly change: (patch: Partial<IntakeContent>) => void;
+  readonly change: (change: IntakeChange) => void;
   readonly problems: readonly IntakeProblem[];
   readonly required: ReadonlySet<IntakeField>;
   readonly disabled: boolean;

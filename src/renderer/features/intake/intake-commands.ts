@@ -4,6 +4,7 @@ import { type CallFailure, readText, toCallFailure } from '#renderer/platform/ca
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { useWindowStore } from '#renderer/platform/window.store.ts';
+import { filesStored, isStoringFiles } from '#renderer/terms/attachments/files-being-stored.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { storePhone } from '#shared/domain/phone.ts';
@@ -83,8 +84,16 @@ export function useIntakeCommands(): IntakeCommands {
     };
     return {
       submit: async (key, outcome, readForm) => {
+        const asked = findDraft(key);
+        if (!asked || asked.submitting) return false;
+        if (isStoringFiles(key)) {
+          patchDraft(key, { submitting: true });
+          const submitError = (await filesStored(key)) ? null : t('intake.filesNotTaken');
+          patchDraft(key, { submitting: false, submitError });
+          if (submitError !== null) return false;
+        }
         const before = findDraft(key);
-        if (!before || before.submitting) return false;
+        if (!before) return false;
         const phone = storePhone(before.content.caller.phone);
         if (phone !== before.content.caller.phone) {
           changeDraft(key, { caller: { ...before.content.caller, phone } });
@@ -141,6 +150,7 @@ export function useIntakeCommands(): IntakeCommands {
           return;
         }
         const { id } = draft;
+        await filesStored(key);
         // The newest words have to be on disk, or undoing would bring back older ones.
         const flushed = await engineOf(key)?.flush();
         if (id === null || !flushed?.ok) {

@@ -2,6 +2,7 @@ import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
 import { DraftAutosave } from '#renderer/platform/draft-autosave.ts';
 import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
+import { filesStored, isStoringFiles } from '#renderer/terms/attachments/files-being-stored.ts';
 import { clock } from '#renderer/ui/now.ts';
 import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import { fillCaller } from '#shared/domain/join-intakes.ts';
@@ -258,10 +259,12 @@ export function showCallDraft(callId: CallId): void {
   if (tab) showDraft(tab.key);
 }
 
-/** Saves what is written about a call at once; a form that cannot be saved now is tried again by itself. */
+/** Saves what is written about a call at once, with the files that are being stored; a form that cannot be saved now is tried again by itself. */
 export async function flushCallDraft(callId: CallId): Promise<void> {
   const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
-  if (tab) await engines.get(tab.key)?.flush();
+  if (!tab) return;
+  await filesStored(tab.key);
+  await engines.get(tab.key)?.flush();
 }
 
 /** Takes the draft of a call off the screen: its form went with the call. */
@@ -284,11 +287,15 @@ export function setCallFacts(call: CallFacts, handOffs: readonly HandOff[]): voi
   if (tab) patchDraft(tab.key, { call, handOffs: longer(handOffs, tab.handOffs) });
 }
 
+/** What is changed of a draft, or how it follows from what the draft holds at that moment. */
+export type IntakeChange = Partial<IntakeContent> | ((content: IntakeContent) => Partial<IntakeContent>);
+
 /** Takes over what was typed; it is on disk within 300 ms. */
-export function changeDraft(key: string, patch: Partial<IntakeContent>): void {
+export function changeDraft(key: string, change: IntakeChange): void {
   const draft = findDraft(key);
-  if (!draft || draft.submitting) return;
-  const content = { ...draft.content, ...patch };
+  // A submission waits for files that are being stored: they still belong to it.
+  if (!draft || (draft.submitting && !isStoringFiles(key))) return;
+  const content = { ...draft.content, ...(typeof change === 'function' ? change(draft.content) : change) };
   patchDraft(key, { content, submitError: null });
   engines.get(key)?.set(content);
 }

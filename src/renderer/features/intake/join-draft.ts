@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
+import { filesStored } from '#renderer/terms/attachments/files-being-stored.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { findDraft, patchDraft } from './intake.store.ts';
@@ -21,8 +22,13 @@ export function useJoinCommands(): JoinCommands {
   const failureText = useFailureText();
   return useMemo<JoinCommands>(() => {
     const fail = (error: unknown) => showNotice('error', failureText(toCallFailure(error)));
-    /** The id of a draft whose newest words are on disk. */
+    /** The id of a draft whose newest words and files are on disk. */
     const flushed = async (key: string) => {
+      // Joined or linked without one of its files, the draft would be gone before anybody noticed.
+      if (!(await filesStored(key))) {
+        showNotice('error', t('intake.filesNotTaken'));
+        return null;
+      }
       const engine = engineOf(key);
       const id = findDraft(key)?.id ?? null;
       const result = await engine?.flush();

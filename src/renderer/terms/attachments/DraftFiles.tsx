@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { dataClient } from '../../platform/data-client.ts';
@@ -7,12 +6,13 @@ import classes from './Attachments.module.css';
 import { FileAdder } from './FileAdder.tsx';
 import { FileDropZone } from './FileDropZone.tsx';
 import { FileLine } from './FileLine.tsx';
-import { useFileIntake } from './use-file-intake.ts';
+import { FileNotTaken, useFileIntake } from './use-file-intake.ts';
 
 interface DraftFilesProps {
   /** Lines that name files (attachment-ref.ts). */
   readonly value: readonly string[];
-  readonly onChange: (files: string[]) => void;
+  /** Changes the files as they are at that moment: a stored file may come after this was drawn. Runs the change at once. */
+  readonly onChange: (change: (files: readonly string[]) => string[]) => void;
   readonly disabled: boolean;
   readonly most: number;
   readonly testId: string;
@@ -25,14 +25,14 @@ interface DraftFilesProps {
 /** The files of a draft or of one question of its form: stored encrypted at once, sent when a ticket is made of it. */
 export function DraftFiles({ value, onChange, disabled, most, testId, id, describedBy, takeRef }: DraftFilesProps) {
   const { t } = useTranslation();
-  const latest = useRef(value);
-  latest.current = value;
   const intake = useFileIntake((written) => {
-    const sameFile = (line: string) => line.slice(0, 64) === written.slice(0, 64);
-    if (latest.current.length >= most || latest.current.some(sameFile)) return;
-    const files = [...latest.current, written];
-    latest.current = files;
-    onChange(files);
+    let isFull = false;
+    onChange((files) => {
+      if (files.some((line) => line.slice(0, 64) === written.slice(0, 64))) return [...files];
+      isFull = files.length >= most;
+      return isFull ? [...files] : [...files, written];
+    });
+    if (isFull) throw new FileNotTaken(t('attachments.tooMany', { count: most }));
   });
   if (takeRef) takeRef.current = (files) => void intake.take(files);
   const files = value.flatMap((written) => readAttachment(written) ?? []);
@@ -54,7 +54,7 @@ export function DraftFiles({ value, onChange, disabled, most, testId, id, descri
               ticketUid={null}
               removeLabel={t('attachments.remove', { name: file.name })}
               disabled={disabled}
-              onRemove={() => onChange(value.filter((written) => !written.startsWith(file.sha256)))}
+              onRemove={() => onChange((now) => now.filter((written) => !written.startsWith(file.sha256)))}
             />
           ))}
         </ul>

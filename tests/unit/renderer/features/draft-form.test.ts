@@ -3,6 +3,7 @@ import {
   changeForm,
   type DraftForm,
   draftFormProblems,
+  fillDraft,
   fillField,
   readDraftForm,
   toSubmittable,
@@ -128,5 +129,26 @@ describe('leaving the seat', () => {
     const data = { kind: 'dike', trapped: false, depth: 'a\u0000b', direction: '东面' };
     const facts = draft({ form: { id: 'flood', version: 2, data } });
     expect(toSubmittable(read(facts)).data).toEqual({ kind: 'dike', trapped: false, direction: '东面' });
+  });
+});
+
+describe('a file that was being stored while its form was out of sight', () => {
+  const attach = (before: unknown) => [...(Array.isArray(before) ? before : []), 'second'];
+  const drawn = { id: 'noise', version: 1, data: { photos: ['first'] } };
+
+  it('comes to what was answered meanwhile', () => {
+    const now = { ...drawn, data: { photos: ['first'], source: 'shop' } };
+    expect(fillDraft(draft().content, now, drawn, ['photos', attach])).toEqual({
+      form: { ...drawn, data: { photos: ['first', 'second'], source: 'shop' } },
+    });
+  });
+
+  it('comes to its own form when another one was chosen meanwhile', () => {
+    const aside = { ...drawn, data: { photos: ['first'], source: 'shop' } };
+    const { content } = draft({ otherForms: [aside] });
+    const now = { id: 'general', version: 1, data: {} };
+    expect(fillDraft(content, now, drawn, ['photos', attach])).toEqual({
+      otherForms: [{ ...drawn, data: { photos: ['first', 'second'], source: 'shop' } }],
+    });
   });
 });

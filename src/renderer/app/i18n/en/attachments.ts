@@ -18,6 +18,7 @@ export const enAttachments: Catalogue['attachments'] = {
   broken: 'The picture does not open. The file is still there and can be saved for another program.',
   unreadable: 'The file cannot be read. Check that it is still there and try again.',
   notTaken: '{{name}}: {{reason}}',
+  tooMany: 'there are {{count}} files here already, no more fit; remove one first',
   pasted: 'pasted picture {{time}}',
   hidden: 'The caller is kept secret, so files are not shown. Look at the content through the mask bar when needed.',
   percent: '{{percent}}% sent',

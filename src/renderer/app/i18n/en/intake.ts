@@ -130,6 +130,7 @@ export const enIntake: Catalogue['intake'] = {
       'More than one number stands here; keep one and write the others into the person’s record or the text',
   },
   submitFailed: 'Not submitted: {{reason}}',
+  filesNotTaken: 'A file was not taken; see why, then try again',
   pickedUp: 'Changes made in another window were taken over',
   occurredNow: 'Just now',
   comma: ', ',

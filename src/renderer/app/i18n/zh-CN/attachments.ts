@@ -17,6 +17,7 @@ export const zhCNAttachments = {
   broken: '图片打不开。文件还在，可以另存后用别的程序查看。',
   unreadable: '文件读不出来。请检查文件是否还在，再试一次。',
   notTaken: '{{name}}：{{reason}}',
+  tooMany: '这里已有 {{count}} 个文件，放不下了，请先移除一个',
   pasted: '粘贴图片 {{time}}',
   hidden: '诉求人信息保密，附件不显示。需要时请用“保密”栏查看内容。',
   percent: '已上传 {{percent}}%',

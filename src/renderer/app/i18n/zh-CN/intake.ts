@@ -123,6 +123,7 @@ export const zhCNIntake = {
     SEVERAL_NUMBERS: '这里写了不止一个号码。请只留一个，其余的写进诉求人信息或诉求内容',
   },
   submitFailed: '没有提交：{{reason}}',
+  filesNotTaken: '有附件没有收下，请看清原因后再操作一次',
   pickedUp: '其他窗口改过的部分已并入',
   occurredNow: '刚才',
   comma: '、',

@@ -1,5 +1,5 @@
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useWords } from '#renderer/terms/form-text.ts';
@@ -26,6 +26,7 @@ export function FormTrial({ form, surroundings, centre }: FormTrialProps) {
   const { id, version, name, note } = form.definition;
   const context: FormContext = { ...surroundings, now: clock.now() };
   const [filled, setFilled] = useState({ id, version, data: initialData(form, context) });
+  const latest = useRef(filled);
   const state = evaluateForm(form, filled.data, context);
   const problems = formProblems(form, state, context, 'complete');
   return (
@@ -37,7 +38,10 @@ export function FormTrial({ form, surroundings, centre }: FormTrialProps) {
       <FormFields
         state={state}
         data={filled.data}
-        onChange={(field, value) => setFilled((before) => fillField(before, field, value))}
+        onChange={(field, change) => {
+          latest.current = fillField(latest.current, field, change);
+          setFilled(latest.current);
+        }}
         tried
         centre={centre}
         disabled={false}

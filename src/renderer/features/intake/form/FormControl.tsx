@@ -12,6 +12,7 @@ import { CategoryField } from '../CategoryField.tsx';
 import { DivisionField } from '../DivisionField.tsx';
 import { LongTextField } from '../LongTextField.tsx';
 import { ShortTextField } from '../ShortTextField.tsx';
+import type { FieldChange } from './draft-form.ts';
 import { OptionField } from './OptionField.tsx';
 import { isSideBySide } from './side-by-side.ts';
 import { UnitField } from './UnitField.tsx';
@@ -21,7 +22,7 @@ interface FormControlProps {
   readonly control: FieldControl;
   readonly state: FieldState;
   readonly raw: FormValue | undefined;
-  readonly onChange: (value: FormValue) => void;
+  readonly onChange: (change: FieldChange) => void;
   /** Instead of the usual one. */
   readonly placeholder: string | null;
   readonly centre: string;
@@ -161,7 +162,12 @@ export function FormControl({ control, state, raw, onChange, placeholder, centre
       return (
         <DraftFiles
           value={asList(raw)}
-          onChange={(files) => onChange(files.length === 0 ? null : files)}
+          onChange={(next) =>
+            onChange((before) => {
+              const files = next(asList(before));
+              return files.length === 0 ? null : files;
+            })
+          }
           disabled={disabled}
           most={mostOf(field)}
           id={control.id}

@@ -6,6 +6,7 @@ import { isChoiceField, useFormProblemText, useFormValueText, useWords } from '#
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { FieldProblem, FieldState } from '#shared/domain/form/form-evaluate.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
+import type { FieldChange } from './draft-form.ts';
 import { FormControl } from './FormControl.tsx';
 import classes from './FormFields.module.css';
 import { isSideBySide } from './side-by-side.ts';
@@ -24,7 +25,7 @@ interface FormFieldRowProps {
   /** The choice above a dependent choice. */
   readonly above: FieldState | undefined;
   readonly raw: FormValue | undefined;
-  readonly onChange: (value: FormValue) => void;
+  readonly onChange: (change: FieldChange) => void;
   readonly tried: boolean;
   readonly centre: string;
   readonly disabled: boolean;

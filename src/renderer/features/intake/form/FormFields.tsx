@@ -1,6 +1,7 @@
 import { useWords } from '#renderer/terms/form-text.ts';
 import type { FormState } from '#shared/domain/form/form-evaluate.ts';
-import type { FormData, FormValue } from '#shared/domain/form/form-value.ts';
+import type { FormData } from '#shared/domain/form/form-value.ts';
+import type { FieldChange } from './draft-form.ts';
 import { FormFieldRow } from './FormFieldRow.tsx';
 import classes from './FormFields.module.css';
 
@@ -8,7 +9,7 @@ interface FormFieldsProps {
   readonly state: FormState;
   /** What is filled in, as it was typed. */
   readonly data: FormData;
-  readonly onChange: (id: string, value: FormValue) => void;
+  readonly onChange: (id: string, change: FieldChange) => void;
   /** Says what is missing, too: somebody tried to submit. */
   readonly tried: boolean;
   readonly centre: string;

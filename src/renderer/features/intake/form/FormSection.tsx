@@ -10,9 +10,8 @@ import { useFormProblemText, useWords } from '#renderer/terms/form-text.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { CompiledForm } from '#shared/domain/form/compiled-form.ts';
-import type { FormValue } from '#shared/domain/form/form-value.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { DraftForm } from './draft-form.ts';
+import type { DraftForm, FieldChange } from './draft-form.ts';
 import { FormFields } from './FormFields.tsx';
 import classes from './FormSection.module.css';
 import { OptionField } from './OptionField.tsx';
@@ -21,7 +20,7 @@ interface FormSectionProps {
   readonly draftForm: DraftForm;
   readonly line: Line;
   /** Fills in one field; null empties it. */
-  readonly onFill: (id: string, value: FormValue) => void;
+  readonly onFill: (id: string, change: FieldChange) => void;
   readonly onChangeForm: (form: CompiledForm) => void;
   /** Somebody tried to submit: says what is missing, too. */
   readonly tried: boolean;

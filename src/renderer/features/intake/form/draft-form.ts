@@ -60,10 +60,29 @@ function openForm(form: CompiledForm, context: FormContext): TicketForm {
   return { id, version, data: initialData(form, context) };
 }
 
+/** What is filled into a field (null empties it), or how it follows from what is there at that moment. */
+export type FieldChange = FormValue | ((before: FormValue | undefined) => FormValue);
+
 /** The form with one field filled in, or emptied with null. */
-export function fillField(form: TicketForm, id: string, value: FormValue): TicketForm {
-  const { [id]: _, ...others } = form.data;
+export function fillField(form: TicketForm, id: string, change: FieldChange): TicketForm {
+  const { [id]: before, ...others } = form.data;
+  const value = typeof change === 'function' ? change(before) : change;
   return { ...form, data: value === null || value === '' ? others : { ...others, [id]: value } };
+}
+
+/**
+ * The change that fills in one field of a form that was drawn earlier: in the form the draft has now, or in what was put aside when
+ * another one took its place.
+ */
+export function fillDraft(
+  content: IntakeContent,
+  now: TicketForm,
+  drawn: TicketForm,
+  [id, change]: readonly [string, FieldChange],
+): Partial<IntakeContent> {
+  if (now.id === drawn.id) return { form: fillField(now, id, change) };
+  const aside = content.otherForms.find((form) => form.id === drawn.id) ?? drawn;
+  return { otherForms: [...content.otherForms.filter((form) => form !== aside), fillField(aside, id, change)] };
 }
 
 /** What keeps the form from leaving the seat. */
