@@ -1,81 +1,104 @@
-import { hourOfDay, namesPartOfDay } from '#shared/domain/part-of-day.ts';
+import { hourOfDay } from '#shared/domain/part-of-day.ts';
+import { beijingMidnight, COUNT, takeDay, toCount } from './parse-day.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-const BEIJING_OFFSET_MS = 8 * 3_600_000;
 
-const DAY_WORDS: readonly (readonly [RegExp, number])[] = [
-  [/大前天/, 3],
-  [/前天/, 2],
-  [/昨天|昨日|昨[晚夜]|yesterday/i, 1],
-  [/今天|今日|今早|今[晚夜]|today/i, 0],
-];
+/** Words that make a moment no other one. */
+const VAGUE_BEFORE = /^(?:大约|大概|约)\s*/;
+const VAGUE_AFTER = /\s*(?:左右|前后|许|钟|整)$/;
 
-function beijingMidnight(now: number): number {
-  return Math.floor((now + BEIJING_OFFSET_MS) / DAY_MS) * DAY_MS - BEIJING_OFFSET_MS;
+const PART =
+  /^(?:凌晨|清晨|早上|早晨|早间|早|上午|中午|正午|下午|午后|傍晚|晚上|晚间|半夜|深夜|午夜|夜里|夜间|夜晚|晚|夜|(?:in the |at )?(?:morning|noon|afternoon|evening|night))\s*/i;
+const CLOCK = new RegExp(
+  `^(?:(\\d{1,2})[:.](\\d{2})(?!\\d)(?::\\d{2})?|(${COUNT})\\s*[点时](?:([一三])刻|(半)|\\s*(${COUNT})\\s*分?)?|(\\d{1,2})(?=\\s*[ap]m\\b))`,
+  'i',
+);
+const AM_PM = /^\s*[ap]m$/i;
+const SPAN = new RegExp(`^(\\d{1,3}(?:\\.5)?|${COUNT}|半)\\s*个?(半)?\\s*(分钟|小时|钟头)(?:[之以]?前)$`);
+
+/** A day, and the moment in it when an hour is named. */
+interface Found {
+  readonly day: number;
+  readonly at: number | null;
 }
 
-/** Midnight of a calendar day in Beijing, or null when there is no such day. */
-function dayOf(year: number, month: number, day: number): number | null {
-  const utc = Date.UTC(year, month - 1, day);
-  const date = new Date(utc);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || year < 1970) return null;
-  return utc - BEIJING_OFFSET_MS;
+/** 半小时前, 两个半小时前, 20分钟前. */
+function readSpan(text: string, now: number): number | null {
+  const [, written = '', half, unit] = SPAN.exec(text) ?? [];
+  if (unit === undefined) return null;
+  const count =
+    (written === '半' ? 0.5 : written.includes('.') ? Number(written) : toCount(written)) + (half ? 0.5 : 0);
+  if (Number.isNaN(count)) return null;
+  const at = now - count * (unit === '分钟' ? MINUTE_MS : HOUR_MS);
+  return Math.floor(at / MINUTE_MS) * MINUTE_MS;
 }
 
-/** The day a text names, with the rest of the text; today when it names none. */
-function takeDay(
-  text: string,
-  now: number,
-): { readonly day: number; readonly named: boolean; readonly rest: string } | null {
+/** Minutes after midnight of a time, null when the text is no such time to its last letter. */
+function readClock(text: string, part: string): number | null {
+  const match = CLOCK.exec(text);
+  if (!match) return null;
+  const [all, digits, minutes, hours, quarters, half, minutesSaid, bare] = match;
+  const after = text.slice(all.length).trim();
+  if (after !== '' && !AM_PM.test(after)) return null;
+  const said = toCount(digits ?? hours ?? bare ?? '');
+  const quarter = quarters === '三' ? 45 : 15;
+  const minute = half ? 30 : quarters ? quarter : toCount(minutes ?? minutesSaid ?? '0');
+  if (!(said <= 23 && minute <= 59)) return null;
+  return hourOfDay(said, part, after) * 60 + minute;
+}
+
+/** Reads a whole text; a word that is not understood makes all of it unread, or a day would turn into today without a word. */
+function readWhen(written: string, now: number): Found | null {
+  const text = written.normalize('NFKC').trim().replace(VAGUE_BEFORE, '').replace(VAGUE_AFTER, '');
+  if (text === '') return null;
   const today = beijingMidnight(now);
-  const full = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?/.exec(text);
-  const short = full ? null : /(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*[日号]?/.exec(text);
-  const match = full ?? short;
-  if (match) {
-    const thisYear = new Date(now + BEIJING_OFFSET_MS).getUTCFullYear();
-    const [year, month, date] = full
-      ? [Number(full[1]), Number(full[2]), Number(full[3])]
-      : [thisYear, Number(match[1]), Number(match[2])];
-    let day = dayOf(year, month, date);
-    // Something that happened is not in the future: 12-30 said in January was last year.
-    if (day !== null && !full && day > today) day = dayOf(year - 1, month, date);
-    return day === null ? null : { day, named: true, rest: text.replace(match[0], ' ') };
-  }
-  for (const [word, ago] of DAY_WORDS) {
-    // 今晚 and 昨晚 say the half of the day as well.
-    if (word.test(text))
-      return {
-        day: today - ago * DAY_MS,
-        named: true,
-        rest: text.replace(/今天|今日|昨天|昨日|大前天|前天|today|yesterday/i, ' '),
-      };
-  }
-  return { day: today, named: false, rest: text };
+  const past = /^(刚才|刚刚|现在|now)$/i.test(text) ? Math.floor(now / MINUTE_MS) * MINUTE_MS : readSpan(text, now);
+  if (past !== null) return { day: beijingMidnight(past), at: past };
+  const found = takeDay(text, now);
+  const behind = (found?.rest ?? text).replace(/^[\s,，、的T]+/, '').replace(VAGUE_BEFORE, '');
+  const [partWord = ''] = PART.exec(behind) ?? [];
+  const rest = behind.slice(partWord.length).trim();
+  // 昨天下午 is no moment: the hour has to be asked for.
+  if (rest === '') return found ? { day: found.day, at: null } : null;
+  const minutes = readClock(rest, `${found?.part ?? ''}${partWord}`);
+  if (minutes === null) return null;
+  const day = found?.day ?? today;
+  const at = day + minutes * MINUTE_MS;
+  // What happened 夜里2点 was last night, not the coming one.
+  return { day, at: minutes >= 24 * 60 && at > now && day <= today ? at - DAY_MS : at };
 }
 
 /**
- * Reads a moment as an agent types it, in Beijing time: 2026-06-18 14:05, 6-18 9:00, 6月15日晚8点, 昨天 14:30,
- * 今天下午3点半, 8:20, 昨天.
- * @returns epoch ms, or null when it cannot be read
+ * Reads a moment as an agent types it, in Beijing time: 2026-06-18 14:05, 6-18 9:00, 6月15日晚8点, 上周三下午三点, 昨天 14:30, 半小时前, 8:20.
+ * @returns epoch ms, or null when it cannot be read to its last word, or names no hour
  */
 export function parseWhen(written: string, now: number): number | null {
-  const text = written.normalize('NFKC').trim();
-  if (text === '') return null;
-  if (/^(刚才|现在|now)$/i.test(text)) return Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  const found = takeDay(text, now);
+  return readWhen(written, now)?.at ?? null;
+}
+
+/**
+ * The same for something that has happened.
+ * @returns null for what is to come as well
+ */
+export function parsePast(written: string, now: number): number | null {
+  const at = parseWhen(written, now);
+  return at !== null && at <= now ? at : null;
+}
+
+/** True when a text names a day or a moment that is to come: 明天下午3点. */
+export function isAhead(written: string, now: number): boolean {
+  const found = readWhen(written, now);
+  return found !== null && (found.at ?? found.day) > now;
+}
+
+/**
+ * Reads a day as an agent types it: 6-18, 昨天, 上周三, 昨天 14:30.
+ * @returns its Beijing midnight, epoch ms, or null when it cannot be read
+ */
+export function parseDay(written: string, now: number): number | null {
+  const found = readWhen(written, now);
   if (!found) return null;
-  const clock = /(\d{1,2})\s*(?:[:.]\s*(\d{2})(?!\d)|[点时]\s*(?:(\d{1,2})\s*分?|(半))?)/.exec(found.rest);
-  if (!clock) {
-    // 昨天下午 is no moment: the hour has to be asked for.
-    return found.named && !/\d/.test(found.rest) && !namesPartOfDay(text) ? found.day : null;
-  }
-  const [all, said] = [clock[0], Number(clock[1])];
-  const before = `${/[今昨][晚夜]/.test(text) ? '晚' : ''}${found.rest.slice(0, clock.index)}`;
-  const hour = hourOfDay(said, before, found.rest.slice(clock.index + all.length));
-  const minute = clock[4] ? 30 : Number(clock[2] ?? clock[3] ?? 0);
-  if (said > 23 || minute > 59 || /\d/.test(found.rest.replace(all, ''))) return null;
-  const at = found.day + (hour * 60 + minute) * MINUTE_MS;
-  // What happened 夜里2点 was last night, not the coming one.
-  return hour >= 24 && at > now ? at - DAY_MS : at;
+  return found.at === null ? found.day : beijingMidnight(found.at);
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
-import { parseWhen } from '#renderer/ui/parse-time.ts';
+import { parsePast } from '#renderer/ui/parse-time.ts';
 
 interface DateTimeFieldProps {
   readonly control: FieldControl;
@@ -23,7 +23,7 @@ interface DateTimeFieldProps {
 
 /** A moment, typed as one says it; shown as date and time once the field is left. What cannot be read stays as it was typed. */
 export function DateTimeField(props: DateTimeFieldProps) {
-  const { control, value, unreadable, onChange, onTyping, placeholder, disabled, testId, parse = parseWhen } = props;
+  const { control, value, unreadable, onChange, onTyping, placeholder, disabled, testId, parse = parsePast } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const kept = unreadable === '' && value !== null ? formatMinute(value) : unreadable;
   return (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
+import { isAhead } from '#renderer/ui/parse-time.ts';
 import { AddressParts } from './AddressParts.tsx';
 import { DateTimeField } from './DateTimeField.tsx';
 import { DivisionField } from './DivisionField.tsx';
@@ -23,6 +24,11 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
   // Half a time cannot be read yet; it is said when the field is left, or after somebody tried to submit.
   const unreadable: FormPart['problems'] =
     content.occurredText && !isTimeTyped ? [...problems, { field: 'occurredAt', code: 'UNREADABLE_TIME' }] : problems;
+  const unreadableText = texts.error(unreadable, 'occurredAt');
+  const timeError =
+    unreadableText !== null && isAhead(content.occurredText ?? '', clock.now())
+      ? t('intake.problem.TIME_AHEAD')
+      : unreadableText;
   return (
     <fieldset className={classes.section}>
       <legend className={classes.legend}>{t('intake.section.where')}</legend>
@@ -99,7 +105,7 @@ export function PlaceSection({ content, change, problems, disabled, centre, isAc
       </div>
       <FieldRow
         label={t('intake.field.occurredAt')}
-        error={texts.error(unreadable, 'occurredAt')}
+        error={timeError}
         errorTestId={TEST_IDS.intakeFieldError('occurredAt')}
       >
         {(control) => (

@@ -126,6 +126,7 @@ export const enIntake: Catalogue['intake'] = {
     TOO_LONG: '{{field}} is too long (at most {{max}} characters); the change is not saved yet',
     UNSTORABLE_TEXT: '{{field}} holds characters that cannot be stored; delete and retype them',
     UNREADABLE_TIME: 'This time cannot be read; say the hour, as in 6-18 9:00 or yesterday 14:30, or empty the field',
+    TIME_AHEAD: 'This time is still to come; say when it happened, as in yesterday 14:30, or empty the field',
     SEVERAL_NUMBERS:
       'More than one number stands here; keep one and write the others into the person’s record or the text',
   },

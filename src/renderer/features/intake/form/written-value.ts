@@ -1,6 +1,6 @@
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
-import { parseWhen } from '#renderer/ui/parse-time.ts';
+import { parseDay, parseWhen } from '#renderer/ui/parse-time.ts';
 import { isDate, isTimeOfDay } from '#shared/domain/form/calendar.ts';
 import { normalizeCreditCode } from '#shared/domain/form/credit-code.ts';
 import { roundTo } from '#shared/domain/form/expression-functions.ts';
@@ -28,8 +28,8 @@ function readDate(written: string): string | null {
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(written.normalize('NFKC').trim());
   const date = compact ? `${compact[1]}-${compact[2]}-${compact[3]}` : null;
   if (date !== null) return isDate(date) ? date : null;
-  const at = parseWhen(written, clock.now());
-  return at === null ? null : formatMinute(at).slice(0, 10);
+  const day = parseDay(written, clock.now());
+  return day === null ? null : formatMinute(day).slice(0, 10);
 }
 
 function readTime(written: string): string | null {
