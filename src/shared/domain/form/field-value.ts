@@ -9,6 +9,7 @@ import { roundTo } from './expression-functions.ts';
 import type { FormField, FormOption, TypedField } from './form-definition.ts';
 import type { FormValue } from './form-value.ts';
 import { birthOf, normalizeIdCard } from './id-card.ts';
+import { readWrittenAmount } from './written-amount.ts';
 
 /** Why a value cannot be taken. Texts live in i18n under forms.problem.<code>. */
 export type ValueProblemCode =
@@ -65,7 +66,7 @@ export function mostOf(field: Extract<FormField, { type: 'attachment' | 'multipl
 const MISSING: ReadValue = { ok: true, value: null };
 
 /**
- * Reads what is kept for a field. Blank is missing; phone, card and code come out in their one written form; text comes
+ * Reads what is kept for a field. Blank is missing; numbers may be written in words; phone, card and code come out in their one written form; text comes
  * out as typed.
  * @param options what a choice can be now: for a dependent choice they follow from the choice above it
  */
@@ -79,13 +80,18 @@ export function readValue(field: TypedField, raw: FormValue | undefined, options
       return readText(raw, maxLengthOf(field) ?? 0);
     case 'number':
       return readNumber(
-        raw,
+        typeof raw === 'string' ? (readWrittenAmount(raw, 'number', field.unit) ?? raw) : raw,
         field.decimals ?? 0,
         field.min ?? Number.NEGATIVE_INFINITY,
         field.max ?? Number.POSITIVE_INFINITY,
       );
     case 'money':
-      return readNumber(raw, 2, field.min ?? 0, field.max ?? MOST_MONEY);
+      return readNumber(
+        typeof raw === 'string' ? (readWrittenAmount(raw, 'money') ?? raw) : raw,
+        2,
+        field.min ?? 0,
+        field.max ?? MOST_MONEY,
+      );
     case 'date':
       return readString(raw, (text) => isDate(text), 'NOT_A_DATE');
     case 'date-time':

@@ -82,6 +82,7 @@ export function FormControl({ control, state, raw, onChange, placeholder, centre
           onChange={onChange}
           placeholder={field.type === 'number' ? '' : t(`forms.hint.${field.type}`)}
           unit={field.type === 'number' && field.unit ? words(field.unit) : ''}
+          counts={field.type === 'number' ? field.unit : undefined}
           disabled={disabled}
           testId={testId}
         />

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
+import type { Words } from '#shared/domain/form/form-definition.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
 import { readWritten, showWritten, type WrittenType } from './written-value.ts';
 
@@ -12,6 +13,8 @@ interface WrittenFieldProps {
   readonly placeholder: string;
   /** What is counted, at the end of the field. */
   readonly unit: string;
+  /** The same in both languages: a number may be written with either. */
+  readonly counts: Words | undefined;
   readonly disabled: boolean;
   readonly testId: string;
 }
@@ -29,6 +32,7 @@ export function WrittenField({
   onChange,
   placeholder,
   unit,
+  counts,
   disabled,
   testId,
 }: WrittenFieldProps) {
@@ -49,7 +53,7 @@ export function WrittenField({
       onChange={(event) => {
         const text = event.currentTarget.value;
         setTyped(text);
-        onChange(readWritten(type, text));
+        onChange(readWritten(type, text, counts));
       }}
       onBlur={() => setTyped(null)}
       data-testid={testId}

@@ -3,10 +3,10 @@ import { clock } from '#renderer/ui/now.ts';
 import { parseDay, parseWhen } from '#renderer/ui/parse-time.ts';
 import { isDate, isTimeOfDay } from '#shared/domain/form/calendar.ts';
 import { normalizeCreditCode } from '#shared/domain/form/credit-code.ts';
-import { roundTo } from '#shared/domain/form/expression-functions.ts';
-import type { FieldType } from '#shared/domain/form/form-definition.ts';
+import type { FieldType, Words } from '#shared/domain/form/form-definition.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
 import { normalizeIdCard } from '#shared/domain/form/id-card.ts';
+import { readWrittenAmount } from '#shared/domain/form/written-amount.ts';
 import { formatPhone, storePhone } from '#shared/domain/phone.ts';
 
 /** Kinds of fields whose value is read out of what was typed. */
@@ -14,15 +14,6 @@ export type WrittenType = Extract<
   FieldType,
   'number' | 'money' | 'date' | 'date-time' | 'time' | 'phone' | 'id-card' | 'credit-code'
 >;
-
-const MULTIPLES: Readonly<Record<string, number>> = { 百: 100, 千: 1_000, 万: 10_000, 亿: 100_000_000 };
-
-/** 1,200 · 1.2万 · ３千元: a number as an agent types it, or null. */
-function readAmount(written: string): number | null {
-  const text = written.normalize('NFKC').replace(/[,\s¥]/g, '');
-  const match = /^(-?\d{1,15}(?:\.\d{1,6})?)([百千万亿]?)元?$/.exec(text);
-  return match ? roundTo(Number(match[1]) * (MULTIPLES[match[2] ?? ''] ?? 1), 6) : null;
-}
 
 function readDate(written: string): string | null {
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(written.normalize('NFKC').trim());
@@ -40,13 +31,16 @@ function readTime(written: string): string | null {
   return at === null ? null : formatMinute(at).slice(11);
 }
 
-/** The value of what was typed; what cannot be read is kept as typed, and the form says so at the field. */
-export function readWritten(type: WrittenType, written: string): FormValue {
+/**
+ * The value of what was typed; what cannot be read is kept as typed, and the form says so at the field.
+ * @param unit what a number counts, when its field says so
+ */
+export function readWritten(type: WrittenType, written: string, unit?: Words): FormValue {
   if (written.trim() === '') return null;
   switch (type) {
     case 'number':
     case 'money':
-      return readAmount(written) ?? written;
+      return readWrittenAmount(written, type, unit) ?? written;
     case 'date':
       return readDate(written) ?? written;
     case 'date-time':
