@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '#shared/kernel/clock.ts';
-import { type ConsoleId, newId, type OpId } from '#shared/kernel/ids.ts';
+import { type ConsoleId, type EventId, newId, type OpId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
 import { codeOf, createTicketBody, noteBody, TestConsole, toOp } from '#tests/support/test-console.ts';
@@ -10,6 +10,7 @@ beforeAll(async () => {
   server = await startTestServer();
   await server.addAccount({ account: 'agent1' });
   await server.addAccount({ account: 'agent2' });
+  await server.addAccount({ account: 'lead1', role: 'lead' });
   await server.addAccount({ account: 'special1', lines: ['12345', '12350'] });
   await server.addAccount({ account: 'analyst1', role: 'analyst' });
   await server.addAccount({ account: 'elsewhere', centre: '320500' });
@@ -65,6 +66,49 @@ describe('notes and reminders', () => {
     const events = row?.table === 'tickets' ? row.row.events : [];
     expect(events.at(-1)).toMatchObject({ kind: 'promise', text: '承诺 周五前回电', dueAt: due });
     expect(events[0]).not.toHaveProperty('dueAt');
+  });
+
+  test('only what one wrote oneself is taken back, and only on its ticket', async () => {
+    const [author, other] = [await seat('agent1'), await seat('agent2')];
+    const [body, elsewhere] = [createTicketBody(), createTicketBody()];
+    await author.push([author.op(body), author.op(elsewhere)]);
+    const note = noteBody(body.uid, '门牌号为 3 号');
+    await author.pushOne(note);
+    const takeBack = (ref: EventId, uid = body.uid) => {
+      const written = noteBody(uid, '撤回上一条补充');
+      return { ...written, args: { ...written.args, ref } };
+    };
+    const { eventId } = note.args;
+    expect(await other.pushOne(takeBack(eventId))).toMatchObject({ code: 'rejected', reason: 'FORBIDDEN' });
+    expect(await author.pushOne(takeBack(eventId, elsewhere.uid))).toMatchObject({ reason: 'NOT_FOUND' });
+    expect(await author.pushOne(takeBack(body.args.eventId))).toMatchObject({ reason: 'NOT_FOUND' });
+    const withdrawal = takeBack(eventId);
+    expect(await author.pushOne(withdrawal)).toMatchObject({ code: 'applied' });
+    expect(await author.pushOne(takeBack(withdrawal.args.eventId))).toMatchObject({ reason: 'NOT_FOUND' });
+  });
+
+  test('a promise is taken back by who made it or a 班长, and kept by anybody', async () => {
+    const [author, other, lead] = [await seat('agent1'), await seat('agent2'), await seat('lead1')];
+    const body = createTicketBody();
+    const note = noteBody(body.uid, '承诺 周五前回电');
+    const promise = { ...note, args: { ...note.args, kind: 'promise' as const } };
+    const settle = (kind: 'promise_kept' | 'promise_withdrawn', ref?: EventId) => {
+      const written = noteBody(body.uid, '');
+      return { ...written, args: { ...written.args, kind, ...(ref ? { ref } : {}) } };
+    };
+    const { eventId } = promise.args;
+    // Promised and taken back in one batch.
+    const ops = [body, promise, settle('promise_withdrawn', eventId)].map((each) => author.op(each));
+    expect((await author.push(ops)).results.map(({ code }) => code)).toEqual(['applied', 'applied', 'applied']);
+    const refused = { code: 'rejected', reason: 'FORBIDDEN' };
+    expect(await other.pushOne(settle('promise_withdrawn', eventId))).toMatchObject(refused);
+    expect(await other.pushOne(settle('promise_kept', eventId))).toMatchObject({ code: 'applied' });
+    expect(await lead.pushOne(settle('promise_withdrawn', eventId))).toMatchObject({ code: 'applied' });
+    const plain = noteBody(body.uid, '补充');
+    await author.pushOne(plain);
+    for (const ref of [plain.args.eventId, undefined]) {
+      expect(await author.pushOne(settle('promise_kept', ref))).toMatchObject({ reason: 'NOT_FOUND' });
+    }
   });
 
   test('the same note event twice is one note', async () => {

@@ -13,13 +13,14 @@ import type {
   AnsweredOp,
   BatchState,
   FormerCitizen,
+  KnownEvent,
   ReceivedOp,
   RecentTicket,
   StoredCitizen,
   StoredRecord,
   StoredTicket,
 } from './batch.ts';
-import { RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
+import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
 
 /** Longest time a repetition looks back, with room for a console's own clock. */
 const RECENT_MS = 10 * 60_000;
@@ -59,6 +60,7 @@ export async function loadBatchState(
       linked.add(op.uid);
     }
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
+    if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
     if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
       phones.add(normalizePhone(op.args.fields.caller.phone));
@@ -196,14 +198,17 @@ async function loadEvents(
   client: pg.ClientBase,
   ticketUids: readonly string[],
   eventIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (eventIds.length === 0) return new Set();
-  const found = await client.query<{ ticket_uid: string; id: string }>({
+): Promise<ReadonlyMap<string, KnownEvent>> {
+  if (eventIds.length === 0) return new Map();
+  const found = await client.query<Pick<EventRow, 'ticket_uid' | 'id' | 'kind' | 'actor_id' | 'ref'>>({
     name: 'load-events',
-    text: 'SELECT ticket_uid, id FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) AND id = ANY($2::uuid[])',
+    text: `SELECT ticket_uid, id, kind, actor_id, ref FROM ticket_events
+      WHERE ticket_uid = ANY($1::uuid[]) AND id = ANY($2::uuid[])`,
     values: [ticketUids, eventIds],
   });
-  return new Set(found.rows.map((row) => `${row.ticket_uid}/${row.id}`));
+  return new Map(
+    found.rows.map((row) => [`${row.ticket_uid}/${row.id}`, { kind: row.kind, actorId: row.actor_id, ref: row.ref }]),
+  );
 }
 
 /** Read once the 母单 are locked: whoever puts a ticket under one of them locks it, too, and so comes before or after. */

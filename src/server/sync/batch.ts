@@ -60,6 +60,9 @@ export interface AnsweredOp {
   readonly result: OpResult;
 }
 
+/** What decisions need of an event that is there. */
+export type KnownEvent = Pick<TicketEvent, 'kind' | 'actorId' | 'ref'>;
+
 /** What the database says about everything a batch mentions, read and locked before deciding. */
 export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
@@ -67,8 +70,8 @@ export interface BatchState {
   /** Former values, oldest first, of those that a console of an older version knew. */
   readonly citizenHistory: ReadonlyMap<string, readonly FormerCitizen[]>;
   readonly records: ReadonlyMap<string, StoredRecord>;
-  /** `${ticket uid}/${event id}` of events that exist. */
-  readonly events: ReadonlySet<string>;
+  /** Events that the operations make or refer to and that exist, by `${ticket uid}/${event id}`. */
+  readonly events: ReadonlyMap<string, KnownEvent>;
   /** Tickets that stand under those which are to come under another: child and 母单. */
   readonly children: ReadonlyMap<string, string>;
   readonly answered: ReadonlyMap<string, AnsweredOp>;

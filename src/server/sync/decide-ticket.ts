@@ -2,7 +2,7 @@ import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
-import type { Role } from '#shared/domain/roles.ts';
+import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
 import { areHandOffsSound, handOffsOf, type Ticket, type TicketFields } from '#shared/domain/ticket.ts';
 import { nextStatus, type TicketAction, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
@@ -12,7 +12,7 @@ import type { OpOf } from '#shared/sync/wire.ts';
 import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
 import type { RecentTicket, TicketInsert } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
-import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
+import { addEvent, findEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
 type CreateOp = OpOf<'ticket.create'>;
 type NoteOp = OpOf<'ticket.note'>;
@@ -107,18 +107,44 @@ function judgeForm(
   return ok({ fields: { ...fields, citizenUid, form: taken.value.form }, flags: taken.value.flags });
 }
 
-/** Appends a note 补充 or a reminder 催办: always applied, also to a closed ticket. */
+/**
+ * Appends a note of any kind: always applied, also to a closed ticket, unless it takes back or settles something that is not there or
+ * not for this person to touch.
+ */
 export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   const { actor } = deciding;
   const ticket = findTicket(op.uid, deciding);
   // A ticket out of reach answers like one that does not exist.
   if (!ticket || !readableTicketScopes(actor).includes(ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
   if (hasEvent(deciding, op.uid, op.args.eventId)) return toDuplicate(ticket);
+  const reason = refuseReference(op, deciding);
+  if (reason) return { code: 'rejected', reason };
   const version = ticket.version + 1;
   deciding.tickets.set(op.uid, { ...ticket, version });
   const { eventId, kind, text, dueAt, ref = '' } = op.args;
   addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text, dueAt, ref });
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
+}
+
+/**
+ * Why a note may not speak of the event it names, null when it may. A note takes back what the same person wrote or added; anybody who
+ * reads the ticket may say that a promise was kept, whoever made it or decides for the centre takes it back.
+ */
+function refuseReference({ uid, args }: NoteOp, deciding: Deciding): RefusalReason | null {
+  const { kind, ref } = args;
+  const isAboutPromise = kind === 'promise_kept' || kind === 'promise_withdrawn';
+  if (!isAboutPromise && (kind !== 'note' || ref === undefined)) return null;
+  const event = ref === undefined ? null : findEvent(deciding, uid, ref);
+  if (!event) return 'NOT_FOUND';
+  const { actor } = deciding;
+  const isOwn = event.actorId === actor.id;
+  if (isAboutPromise) {
+    if (event.kind !== 'promise') return 'NOT_FOUND';
+    return kind === 'promise_kept' || isOwn || DECIDING_ROLES.includes(actor.role) ? null : 'FORBIDDEN';
+  }
+  const isNote = event.kind === 'note' || event.kind === 'remind' || event.kind === 'attached';
+  if (!isNote || event.ref !== '') return 'NOT_FOUND';
+  return isOwn ? null : 'FORBIDDEN';
 }
 
 interface FirstStep {

@@ -1,4 +1,5 @@
 import type { TicketEvent } from '#shared/domain/ticket.ts';
+import type { KnownEvent } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
 
 /** A ticket as earlier operations of the batch left it, or as it is stored. */
@@ -24,10 +25,13 @@ export function toDuplicate(existing: WorkingTicket): Verdict {
 
 /** True when the ticket has an event of this id, stored or from earlier in the batch. */
 export function hasEvent(deciding: Deciding, uid: string, id: string): boolean {
-  return (
-    deciding.state.events.has(`${uid}/${id}`) ||
-    deciding.events.some((insert) => insert.ticketUid === uid && insert.event.id === id)
-  );
+  return findEvent(deciding, uid, id) !== null;
+}
+
+/** The event of this id that the ticket has, stored or from earlier in the batch. */
+export function findEvent(deciding: Deciding, uid: string, id: string): KnownEvent | null {
+  const made = deciding.events.find((insert) => insert.ticketUid === uid && insert.event.id === id);
+  return deciding.state.events.get(`${uid}/${id}`) ?? made?.event ?? null;
 }
 
 type NewEvent = Pick<TicketEvent, 'id' | 'at' | 'kind'> &
