@@ -112,7 +112,7 @@ function createAgain(ctx: WorkContext, ticket: Ticket): readonly Op[] {
   return [...citizen, creation, ...notes];
 }
 
-const SENT_AGAIN = ['note', 'remind', 'promise', 'promise_kept', 'promise_withdrawn'] as const;
+const SENT_AGAIN = ['note', 'remind', 'attached', 'promise', 'promise_kept', 'promise_withdrawn'] as const;
 
 function isSentAgain(kind: string): kind is (typeof SENT_AGAIN)[number] {
   return (SENT_AGAIN as readonly string[]).includes(kind);
