@@ -389,3 +389,20 @@ test('0150 has every article indexed again', () => {
   expect(db.all('SELECT record_id, version FROM article_index')).toEqual([{ record_id: 1, version: -1 }]);
   db.close();
 });
+
+test('0160 keeps the lost notes, and takes promises and files beside them', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 160),
+  );
+  db.run(`INSERT INTO lost_notes (event_id, ticket_uid, kind, text, at) VALUES ('e1', 't1', 'remind', '催一催', 5)`);
+  migrate(db, CACHE_MIGRATIONS);
+  db.run(`INSERT INTO lost_notes (event_id, ticket_uid, kind, text, at, ref, due_at)
+    VALUES ('e2', 't1', 'promise_kept', '已回电', 6, 'e0', NULL)`);
+  expect(db.all('SELECT event_id, kind, text, ref, due_at FROM lost_notes ORDER BY at')).toEqual([
+    { event_id: 'e1', kind: 'remind', text: '催一催', ref: '', due_at: null },
+    { event_id: 'e2', kind: 'promise_kept', text: '已回电', ref: 'e0', due_at: null },
+  ]);
+  db.close();
+});

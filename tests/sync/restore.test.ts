@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { attachToTicket, finishAttachment } from '#main/data/services/attachment.service.ts';
+import { settlePromise } from '#main/data/services/promise.service.ts';
 import { listMissingWork, sendAgain } from '#main/data/services/send-again.service.ts';
+import { addNote } from '#main/data/services/ticket.service.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
 import { until } from '#tests/support/data/until.ts';
 import { createTestDatabase } from '#tests/support/postgres-global.ts';
+import { noisePng } from '#tests/support/sample-files.ts';
 import {
   createLedger,
   expectAgreement,
@@ -9,6 +14,7 @@ import {
   type Ledger,
   waitUntilSynced,
 } from '#tests/support/sync/agreement.ts';
+import type { Seat } from '#tests/support/sync/seat.ts';
 import { OBSERVER, prepareWorlds, seatOf } from '#tests/support/sync/world.ts';
 
 const worlds = prepareWorlds();
@@ -38,9 +44,10 @@ test('a new epoch of the scopes: the cursors start anew, what waits goes out onc
 
 /**
  * Two seats work, the server is backed up, they work on, and the server comes back as it was at the backup.
+ * @param more what the first seat does besides after the backup, to a ticket
  * @returns the tickets of the first seat: from before the backup, after it, and written while the server was away
  */
-async function loseAnAfternoon(ledger: Ledger) {
+async function loseAnAfternoon(ledger: Ledger, more: (seat: Seat, uid: TicketId) => void = () => undefined) {
   const world = await worlds.open({ seats: 2 });
   await world.server.addAccount({ account: 'lead8001', role: 'lead' });
   const [first, second] = [seatOf(world, 0), seatOf(world, 1)];
@@ -54,6 +61,7 @@ async function loseAnAfternoon(ledger: Ledger) {
   const forgotten = first.submit({ title: '备份之后', name: '新来的人', phone: '13800009999' });
   first.note(forgotten, 'remind', '催一催');
   first.note(kept, 'note', '备份之后补充的');
+  for (const uid of [kept, forgotten]) more(first, uid);
   await waitUntilSynced(world.server, world.seats);
   await world.stopServer();
   const waiting = first.submit({ title: '停机时写的' });
@@ -103,6 +111,40 @@ test('what a restored server has lost is sent again by who wrote it, once, and e
   await expectOnceAtServer(world.server, ledger);
   await expectAgreement(world.server, world.seats, OBSERVER);
   for (const seat of world.seats) expect(seat.status.held).toBeNull();
+});
+
+test('files and promises that a restored server has lost are sent again, with what became of the promises', async () => {
+  const picture = noisePng(20);
+  const due = Date.UTC(2026, 10, 27, 10);
+  const { world, first, kept, forgotten } = await loseAnAfternoon(createLedger(), ({ work }, uid) => {
+    const promise = addNote(work, uid, { kind: 'promise', text: '周五前回电', dueAt: due });
+    settlePromise(work, uid, promise, 'kept', '已回电');
+    const id = work.fileIntake.begin('现场.png', picture.length);
+    work.fileIntake.append(id, 0, picture);
+    attachToTicket(work, uid, [finishAttachment(work, id).written]);
+  });
+  const lost = listMissingWork(first.work).notes;
+  expect(lost.map(({ kind, text }) => `${kind} ${text}`).sort()).toEqual([
+    'attached 现场.png',
+    'note 备份之后补充的',
+    'promise 周五前回电',
+    'promise_kept 已回电',
+  ]);
+  expect(sendAgain(first.work)).toEqual({ tickets: 1, notes: 4 });
+  await waitUntilSynced(world.server, world.seats);
+  expect(first.outbox).toEqual([]);
+  for (const uid of [kept, forgotten]) {
+    const events = await world.server.query<{ id: string; kind: string; ref: string; due_at: number | null }>(
+      `SELECT id, kind, ref, due_at FROM ticket_events WHERE ticket_uid = $1 AND kind IN ('promise', 'promise_kept', 'attached')
+       ORDER BY kind`,
+      [uid],
+    );
+    expect(events).toMatchObject([
+      { kind: 'attached', ref: '' },
+      { kind: 'promise', due_at: due },
+      { kind: 'promise_kept', ref: events[1]?.id },
+    ]);
+  }
 });
 
 test('who may not decide needs somebody who may; then the rows go and the seat equals the server', async () => {

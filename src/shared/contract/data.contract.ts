@@ -5,7 +5,14 @@ import { callRecordSchema } from '../domain/call-record.ts';
 import { citizenSchema } from '../domain/citizen.ts';
 import { draftSchema, intakeContentSchema, intakeOutcomeSchema } from '../domain/intake.ts';
 import { REVEAL_FIELDS } from '../domain/masking.ts';
-import { callFactsSchema, handOffsSchema, LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
+import {
+  callFactsSchema,
+  handOffsSchema,
+  LIMITS,
+  LOST_NOTE_KINDS,
+  NOTE_KINDS,
+  ticketSchema,
+} from '../domain/ticket.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import {
   callIdSchema,
@@ -211,7 +218,8 @@ export const missingWorkSchema = z.object({
       number: z.number().int().positive().nullable(),
       provisionalNo: z.string(),
       acceptedAt: z.number().int().nullable(),
-      kind: z.enum(['note', 'remind']),
+      kind: z.enum(LOST_NOTE_KINDS),
+      /** Words of the note, name of the file. */
       text: z.string(),
       at: z.number().int(),
     }),

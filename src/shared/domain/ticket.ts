@@ -211,6 +211,8 @@ export const EMPTY_EXTRAS = {
 /** What anybody may add to a ticket at any time: 补充, 催办, 承诺. */
 export const NOTE_KINDS = ['note', 'remind', 'promise'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
+/** What a person added to a ticket and sends again when a restored server has lost it. */
+export const LOST_NOTE_KINDS = [...NOTE_KINDS, 'attached', 'promise_kept', 'promise_withdrawn'] as const;
 
 /** What happened to a ticket, append-only. */
 export const EVENT_KINDS = [

@@ -1,3 +1,4 @@
+import type { LOST_NOTE_KINDS } from '#shared/domain/ticket.ts';
 import type { SyncTable } from '#shared/sync/protocol.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
@@ -55,27 +56,34 @@ export function listOwnMissing(db: ReadableDb, limit: number): readonly string[]
 export interface LostNote {
   readonly eventId: string;
   readonly ticketUid: string;
-  readonly kind: 'note' | 'remind';
+  readonly kind: (typeof LOST_NOTE_KINDS)[number];
   readonly text: string;
   readonly at: number;
+  /** The event it is about; empty for none. */
+  readonly ref: string;
+  /** When a promise is due. */
+  readonly dueAt: number | null;
 }
 
 /** Keeps an own note that the server's row no longer has. */
 export function keepLostNote(db: WritableDb, note: LostNote): void {
   db.run(
-    'INSERT OR IGNORE INTO lost_notes (event_id, ticket_uid, kind, text, at) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR IGNORE INTO lost_notes (event_id, ticket_uid, kind, text, at, ref, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     note.eventId,
     note.ticketUid,
     note.kind,
     note.text,
     note.at,
+    note.ref,
+    note.dueAt,
   );
 }
 
-/** Notes that the server lost, oldest first. */
+/** Notes that the server lost, oldest first, each behind the one it is about. */
 export function listLostNotes(db: ReadableDb, limit: number): readonly LostNote[] {
   return db.all<LostNote>(
-    `SELECT event_id AS eventId, ticket_uid AS ticketUid, kind, text, at FROM lost_notes ORDER BY at, event_id LIMIT ?`,
+    `SELECT event_id AS eventId, ticket_uid AS ticketUid, kind, text, at, ref, due_at AS dueAt
+      FROM lost_notes ORDER BY at, ref <> '', event_id LIMIT ?`,
     limit,
   );
 }

@@ -1,8 +1,9 @@
 import type { MissingWork } from '#shared/contract/data.contract.ts';
+import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { maskText } from '#shared/domain/mask-text.ts';
 import { isConfidential, secretsOf } from '#shared/domain/masking.ts';
 import { isMaskedFor } from '#shared/domain/roles.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
+import { LOST_NOTE_KINDS, type Ticket, type TicketEvent } from '#shared/domain/ticket.ts';
 import type { CitizenId, EventId, OpId, TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op, OpOf } from '#shared/sync/wire.ts';
@@ -28,8 +29,9 @@ const MOST = 200;
 export function listMissingWork(ctx: WorkContext): MissingWork {
   const { db } = ctx;
   const ids = listOwnMissing(db, MOST).flatMap((uid) => findTicketState(db, uid)?.id ?? []);
-  const notes = listLostNotes(db, MOST).map(({ eventId, ticketUid, kind, text, at }) => {
+  const notes = listLostNotes(db, MOST).map(({ eventId, ticketUid, kind, text: written, at }) => {
     const ticket = findTicket(db, ticketUid)?.ticket;
+    const text = kind === 'attached' ? (readAttachment(written)?.name ?? '') : written;
     return {
       eventId,
       ticketUid: ticketUid as TicketId,
@@ -61,11 +63,11 @@ export function sendAgain(ctx: WorkContext): { readonly tickets: number; readonl
         if (ops.length > 0) tickets++;
         queued.push(...ops);
       }
-      for (const { eventId, ticketUid, kind, text, at } of listLostNotes(db, MOST)) {
+      for (const { eventId, ticketUid, kind, text, at, ref, dueAt } of listLostNotes(db, MOST)) {
         forgetLostNote(db, eventId);
         const ticket = findTicket(db, ticketUid)?.ticket;
         if (!ticket || ticket.events.some(({ id }) => id === eventId)) continue;
-        const args = { eventId: eventId as EventId, kind, text };
+        const args = toArgs({ id: eventId as EventId, text, ref, dueAt }, kind);
         const meta = { at, baseVersion: ticket.version, label: labelOf(ticket) };
         const op = queueOp(db, { kind: 'ticket.note', uid: ticket.uid, args }, meta);
         const shown = applyOpToTicket(ticket, op, actorOf(ctx));
@@ -102,9 +104,9 @@ function createAgain(ctx: WorkContext, ticket: Ticket): readonly Op[] {
   const meta = { at: createdAt, baseVersion: 0, label: labelOf(ticket) };
   const creation = queueOp(db, { kind: 'ticket.create', uid, args }, meta);
   const notes = events.flatMap(({ id, kind, actorId, text, at, dueAt, ref }) => {
-    if (!isSentAgain(kind) || actorId !== ctx.user.id) return [];
-    const about = ref === '' ? {} : { ref: ref as EventId };
-    const args = { eventId: id, kind, text, ...(dueAt === undefined ? {} : { dueAt }), ...about };
+    const sent = LOST_NOTE_KINDS.find((each) => each === kind);
+    if (!sent || actorId !== ctx.user.id) return [];
+    const args = toArgs({ id, text, ref, dueAt: dueAt ?? null }, sent);
     return [noteAgain(ctx, ticket, creation.opId, args, at)];
   });
   const shown = [creation, ...notes].reduce<Ticket | null>((made, op) => applyOpToTicket(made, op, actorOf(ctx)), null);
@@ -112,10 +114,12 @@ function createAgain(ctx: WorkContext, ticket: Ticket): readonly Op[] {
   return [...citizen, creation, ...notes];
 }
 
-const SENT_AGAIN = ['note', 'remind', 'attached', 'promise', 'promise_kept', 'promise_withdrawn'] as const;
-
-function isSentAgain(kind: string): kind is (typeof SENT_AGAIN)[number] {
-  return (SENT_AGAIN as readonly string[]).includes(kind);
+function toArgs(
+  { id, text, ref, dueAt }: Pick<TicketEvent, 'id' | 'text' | 'ref'> & { readonly dueAt: number | null },
+  kind: (typeof LOST_NOTE_KINDS)[number],
+): OpOf<'ticket.note'>['args'] {
+  const about = ref === '' ? {} : { ref: ref as EventId };
+  return { eventId: id, kind, text, ...(dueAt === null ? {} : { dueAt }), ...about };
 }
 
 function noteAgain(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ticket } from '#shared/domain/ticket.ts';
+import { LOST_NOTE_KINDS, type Ticket } from '#shared/domain/ticket.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { addToDigest } from '#shared/kernel/row-hash.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
@@ -108,8 +108,9 @@ function keepLostNotes(db: WritableDb, row: Ticket, actor: OpActor): void {
   const queued = new Set<string>(
     listOutboxOf(db, row.uid).flatMap(({ op }) => (op.kind === 'ticket.note' ? [op.args.eventId] : [])),
   );
-  for (const { id, kind, actorId, text, at } of known.events) {
-    if ((kind !== 'note' && kind !== 'remind') || actorId !== actor.id || there.has(id) || queued.has(id)) continue;
-    keepLostNote(db, { eventId: id, ticketUid: row.uid, kind, text, at });
+  for (const { id, kind: written, actorId, text, at, ref, dueAt = null } of known.events) {
+    const kind = LOST_NOTE_KINDS.find((each) => each === written);
+    if (!kind || actorId !== actor.id || there.has(id) || queued.has(id)) continue;
+    keepLostNote(db, { eventId: id, ticketUid: row.uid, kind, text, at, ref, dueAt });
   }
 }

@@ -89,7 +89,12 @@ function MissingList() {
           </li>
         ))}
         {data.notes.map((note) => (
-          <li key={note.eventId}>{t('outbox.held.noteOf', { no: numberOf(note), text: note.text })}</li>
+          <li key={note.eventId}>
+            {t('outbox.held.noteOf', {
+              no: numberOf(note),
+              text: `${t(`terms.event.${note.kind}`)} ${note.text}`.trim(),
+            })}
+          </li>
         ))}
       </ul>
     </section>

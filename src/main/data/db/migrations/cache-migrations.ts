@@ -13,6 +13,7 @@ import { joinedDrafts } from './0110-joined-drafts.ts';
 import { attachments } from './0120-attachments.ts';
 import { citizenNames } from './0140-citizen-names.ts';
 import { articleUnits } from './0150-article-units.ts';
+import { lostNotes } from './0160-lost-notes.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   attachments,
   citizenNames,
   articleUnits,
+  lostNotes,
 ];
