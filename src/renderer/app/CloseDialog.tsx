@@ -1,9 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '../platform/actions.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
-import { Dialog } from '../ui/Dialog.tsx';
+import { Dialog } from '../terms/Dialog.tsx';
 import { closeAnyway, offerAsking, stayOpen, useClosingStore } from './closing.store.ts';
 
 /** Asks before the window closes while a call goes on or text is on no disk. Enter and Esc stay. */
@@ -11,7 +10,6 @@ export function CloseDialog() {
   const { t } = useTranslation();
   const question = useClosingStore((state) => state.question);
   useEffect(() => offerAsking(), []);
-  useAction('app.back', stayOpen, question !== null);
   if (question === null) return null;
   return (
     <Dialog

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { type ActionId, formatBinding, KEYMAP, type KeyBinding } from '../platform/keymap.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
-import { Dialog } from '../ui/Dialog.tsx';
+import { Dialog } from '../terms/Dialog.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import classes from './ShortcutSheet.module.css';
 

@@ -1,16 +1,15 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
 import { PickList } from '#renderer/ui/PickList.tsx';
 import type { PersonHit } from '#shared/contract/data.contract.ts';
@@ -36,7 +35,6 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
   const [index, setIndex] = useState(0);
   const [keep, setKeep] = useState<'this' | 'other'>('this');
   const [failure, setFailure] = useState<CallFailure | null>(null);
-  useAction('app.back', onClose);
   const problem = useTextProblem()(query, QUERY_MAX);
   const wanted = problem === null ? query.trim() : '';
   const { data } = useLiveQuery(

@@ -1,24 +1,23 @@
 import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { AGE_BANDS, type Citizen } from '#shared/domain/citizen.ts';
 import { GENDERS, LIMITS } from '#shared/domain/ticket.ts';
 import { FlagRows } from './FlagRows.tsx';
 import classes from './PersonEditor.module.css';
 import { PhoneRows } from './PhoneRows.tsx';
-import { isLifting, type PersonForm, problemOf, toChanges, toForm } from './person-form.ts';
+import { isLifting, type PersonForm, problemOf, toChanges, toForm, withWritten } from './person-form.ts';
 
 interface PersonEditorProps {
   /** Null makes a new record. */
@@ -41,10 +40,10 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
   const [before] = useState(() => toForm(citizen, masked, ani));
   const [form, setForm] = useState(before);
   const [failure, setFailure] = useState<CallFailure | null>(null);
+  const formRef = useRef<HTMLFormElement>(null);
   const [seenAt, setSeenAt] = useState(citizen?.updatedAt ?? 0);
-  useAction('app.back', onClose);
   const change = (part: Partial<PersonForm>) => setForm((last) => ({ ...last, ...part }));
-  const changes = toChanges(form, before, masked);
+  const changes = toChanges(withWritten(form), before, masked);
   const problem = problemOf(form, before, masked);
   const lifting = isLifting(form, before);
   const isUnchanged = citizen !== null && !lifting && Object.keys(changes).length === 0;
@@ -81,12 +80,13 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
     <Dialog
       opened
       onClose={onClose}
+      onSubmit={() => formRef.current?.requestSubmit()}
       title={t(citizen ? 'citizen.edit.title' : 'citizen.edit.make')}
       closeLabel={t('app.close')}
       size={640}
       testId={TEST_IDS.personEditor}
     >
-      <form className={classes.form} onSubmit={(event) => void save(event)}>
+      <form ref={formRef} className={classes.form} onSubmit={(event) => void save(event)}>
         <FieldRow label={t('intake.field.callerName')} error={nameProblem}>
           {(control) => (
             <TextInput

@@ -7,7 +7,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import classes from './PersonEditor.module.css';
-import { isPhone, type PhoneRow, toPhoneRows } from './person-form.ts';
+import { isPhone, MOST_PHONES, type PhoneRow, toPhoneRows } from './person-form.ts';
 
 interface PhoneRowsProps {
   readonly rows: readonly PhoneRow[];
@@ -15,8 +15,6 @@ interface PhoneRowsProps {
   readonly written: string;
   readonly onChange: (change: { readonly phones?: readonly PhoneRow[]; readonly written?: string }) => void;
 }
-
-const MOST = 10;
 
 /** The numbers of a person, the first one is called back. Enter adds one. */
 export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
@@ -28,7 +26,7 @@ export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
   const textOf = (row: PhoneRow) => (row.kind === 'kept' ? row.shown : row.written);
   const add = () => {
     setLeft(true);
-    if (isPhone(written)) onChange({ phones: [...rows, ...toPhoneRows(written)].slice(0, MOST), written: '' });
+    if (isPhone(written)) onChange({ phones: [...rows, ...toPhoneRows(written)].slice(0, MOST_PHONES), written: '' });
   };
   return (
     <div className={classes.rows}>
@@ -63,7 +61,7 @@ export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
           </ActionIcon>
         </div>
       ))}
-      {rows.length < MOST && (
+      {rows.length < MOST_PHONES && (
         <div className={classes.row}>
           <TextInput
             aria-label={t('citizen.edit.addPhone')}

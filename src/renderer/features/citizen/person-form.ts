@@ -11,6 +11,8 @@ export type PhoneRow =
 
 /** Digits of the shortest number that can be dialled. */
 const LEAST_DIGITS = 3;
+/** Most numbers of one person. */
+export const MOST_PHONES = 10;
 
 export type NewFlag = NonNullable<PersonChanges['flags']>['added'][number];
 
@@ -71,6 +73,12 @@ export function toPhoneRows(written: string): readonly PhoneRow[] {
     kind: 'added',
     written: formatPhone(extension === '' ? number : `${number}#${extension}`),
   }));
+}
+
+/** The form with the number that is still being typed among the others, if it is one. */
+export function withWritten(form: PersonForm): PersonForm {
+  if (!isPhone(form.written)) return form;
+  return { ...form, phones: [...form.phones, ...toPhoneRows(form.written)].slice(0, MOST_PHONES), written: '' };
 }
 
 /**

@@ -1,15 +1,14 @@
 import { Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { ACCOUNT_MAX, PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { type HeldDecision, heldDecisionSchema } from '#shared/contract/data.contract.ts';
 import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
@@ -38,7 +37,6 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
   const passwordProblem = textProblem(password, PASSWORD_MAX);
   const isGood = accountProblem === null && passwordProblem === null;
   const isComplete = !needsApprover || (isGood && account.trim() !== '' && password !== '');
-  useAction('app.back', onClose);
 
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();

@@ -8,9 +8,9 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useStumbleText } from '#renderer/terms/stumble-text.ts';
-import { Dialog } from '#renderer/ui/Dialog.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { OutboxItem } from '#shared/contract/data.contract.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
@@ -70,7 +70,6 @@ export function RefusedPanel({ item, onDraftBack, onCorrect }: RefusedPanelProps
   useAction('outbox.correct', correct, isTicket && !working && !asking);
   useAction('outbox.redo', redo, !isOpen && !working && !asking);
   useAction('outbox.discard', () => setAsking(true), !working && !asking);
-  useAction('app.back', () => setAsking(false), asking);
 
   return (
     <section className={classes.refused} aria-label={t('outbox.refused.label')} data-testid={TEST_IDS.outboxRefused}>

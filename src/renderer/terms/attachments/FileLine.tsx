@@ -6,13 +6,12 @@ import type { AttachmentStateView } from '#shared/contract/attachments.contract.
 import { isDrawable } from '#shared/domain/attachment/attachment-type.ts';
 import type { AttachmentRef } from '#shared/domain/form/attachment-ref.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
-import { useAction } from '../../platform/actions.ts';
 import { saveStoredFile } from '../../platform/attachments.ts';
 import { toCallFailure } from '../../platform/call-error.ts';
 import { dataClient } from '../../platform/data-client.ts';
 import { showNotice } from '../../platform/notice.store.ts';
 import { TEST_IDS } from '../../platform/test-ids.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { Dialog } from '../Dialog.tsx';
 import { useFailureText } from '../failure-text.ts';
 import { formatBytes } from '../form-text.ts';
 import classes from './Attachments.module.css';
@@ -136,7 +135,6 @@ interface PictureDialogProps {
 function PictureDialog({ file, ticketUid, onClose }: PictureDialogProps) {
   const { t } = useTranslation();
   const [broken, setBroken] = useState(false);
-  useAction('app.back', onClose, true);
   const { sha256, type, name } = file;
   return (
     <Dialog
