@@ -16,8 +16,8 @@ import { openArticle } from '../platform/open-article.ts';
 import { matchEntries, needsReadings } from '../platform/picker-match.ts';
 import { useReadings } from '../platform/reference-data.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
+import { Dialog } from '../terms/Dialog.tsx';
 import { displayTicketNumber } from '../terms/ticket-number.ts';
-import { Dialog } from '../ui/Dialog.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import classes from './CommandPalette.module.css';
 import { goTo } from './route.store.ts';
@@ -25,6 +25,8 @@ import { goTo } from './route.store.ts';
 const TICKETS = 8;
 const PEOPLE = 4;
 const ARTICLES = 4;
+/** At once, not when the dialog's focus trap gets to it: the letters typed right after the key belong here. */
+const takeFocus = (input: HTMLInputElement | null) => input?.focus();
 /** Makes no sense out of a list. */
 const HIDDEN: readonly ActionId[] = ['app.palette', 'app.back'];
 
@@ -167,6 +169,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       testId={TEST_IDS.palette}
     >
       <TextInput
+        ref={takeFocus}
         data-autofocus
         role="combobox"
         aria-expanded

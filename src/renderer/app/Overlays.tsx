@@ -1,9 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { useAction } from '../platform/actions.ts';
+import { CommandPalette } from './CommandPalette.tsx';
 
-const CommandPalette = lazy(() =>
-  import('./CommandPalette.tsx').then((module) => ({ default: module.CommandPalette })),
-);
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
 interface OverlaysProps {
@@ -11,9 +8,11 @@ interface OverlaysProps {
   readonly onClose: () => void;
 }
 
-/** The two windows over the work that the agent opens by key; they are loaded when they are first wanted. */
+/**
+ * The two windows over the work that the agent opens by key. The sheet is loaded when it is first wanted; the palette is there before its
+ * key, because what is typed right after it must not land in the form.
+ */
 export function Overlays({ overlay, onClose }: OverlaysProps) {
-  useAction('app.back', onClose, overlay !== null);
   return (
     <Suspense fallback={null}>
       {overlay === 'palette' && <CommandPalette onClose={onClose} />}
