@@ -74,9 +74,9 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     },
     [wanted],
   );
-  const isAnswered = [found, persons, articlesFound].every(
-    ({ data, failure }) => data?.wanted === wanted || failure !== null,
-  );
+  const kinds = [found, persons, articlesFound];
+  const isAnswered = kinds.every(({ data, failure }) => data?.wanted === wanted || failure !== null);
+  const isOfThis = kinds.every(({ data }) => data?.wanted === wanted);
 
   const enabled = new Set(offered.filter((action) => action.enabled).map((action) => action.id));
   const entries = ACTION_IDS.filter((id) => enabled.has(id) && !HIDDEN.includes(id)).map((id) => ({
@@ -149,7 +149,9 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   };
   // Pages and actions are here at once; what is searched for may still be that of the letters before.
   const isHere = active?.group === 'pages' || active?.group === 'actions';
-  const onEnter = useEnterKey(query, isHere || isAnswered, () => run(active));
+  const onEnter = useEnterKey(query, isHere || isAnswered, () => {
+    if (problem === null && (isHere || isOfThis)) run(active);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (isImeEvent(event.nativeEvent)) return;
     if (event.key === 'Enter') onEnter();

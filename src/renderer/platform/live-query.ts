@@ -38,6 +38,8 @@ export function useLiveQuery<T>(
       onError: (error) => setResult((last) => ({ data: last.data, failure: toCallFailure(error) })),
     });
     queryRef.current = query;
+    // A failure of the question before says nothing of this one.
+    setResult((last) => (last.failure === null ? last : { data: last.data, failure: null }));
     query.run();
     const stop = topicBus.subscribe(topics, () => query.run());
     return () => {

@@ -56,9 +56,14 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   });
   const [lastSelected, setLastSelected] = useState(-1);
   const selectedIndex = findSelected(rows, rowKey, selectedKey, lastSelected);
-  /** A place the keyboard went to before its row was there, and whether Enter followed. */
-  const [awaited, setAwaited] = useState<{ readonly index: number; readonly isOpened: boolean } | null>(null);
+  /** A place the keyboard went to before its row was there, and whether Enter followed; `key` when a certain row is meant. */
+  const [awaited, setAwaited] = useState<{
+    readonly index: number;
+    readonly key: string | null;
+    readonly isOpened: boolean;
+  } | null>(null);
   const awaitedRow = awaited === null ? undefined : rows.at(awaited.index);
+  const awaitedKey = awaited?.key ?? null;
   const isOpened = awaited?.isOpened === true;
 
   useEffect(() => setLastSelected(selectedIndex), [selectedIndex]);
@@ -66,14 +71,18 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   useEffect(() => {
     if (!awaitedRow) return;
     setAwaited(null);
+    // The list may have changed while the row was out of sight: another one at its place is not what was meant.
+    if (awaitedKey !== null && rowKey(awaitedRow) !== awaitedKey) return;
     onSelect(awaitedRow);
     if (isOpened) onOpen(awaitedRow);
-  }, [awaitedRow, isOpened, onSelect, onOpen]);
+  }, [awaitedRow, awaitedKey, isOpened, rowKey, onSelect, onOpen]);
 
   useEffect(() => {
     if (props.autoFocus) bodyRef.current?.focus();
   }, [props.autoFocus]);
 
+  const isSelectedDrawn =
+    selectedIndex >= 0 && picture.indexes.includes(selectedIndex) && rows.at(selectedIndex) !== undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const pageSize = Math.max(1, Math.floor((bodyRef.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
@@ -92,7 +101,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       if (awaited) setAwaited({ ...awaited, isOpened: true });
       else if (row) onOpen(row);
       else if (selectedIndex >= 0) {
-        setAwaited({ index: selectedIndex, isOpened: true });
+        setAwaited({ index: selectedIndex, key: selectedKey, isOpened: true });
         picture.bringIntoSight(selectedIndex);
       }
       event.preventDefault();
@@ -103,7 +112,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     event.preventDefault();
     const index = Math.min(rows.length - 1, Math.max(0, target));
     const row = rows.at(index);
-    setAwaited(row ? null : { index, isOpened: false });
+    setAwaited(row ? null : { index, key: null, isOpened: false });
     if (row) onSelect(row);
     picture.bringIntoSight(index);
   };
@@ -117,7 +126,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
         role="grid"
         aria-label={props.label}
         aria-rowcount={rows.length + 1}
-        aria-activedescendant={selectedIndex >= 0 ? `${id}-${selectedKey}` : undefined}
+        aria-activedescendant={isSelectedDrawn ? `${id}-${selectedKey}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
         data-testid={props.testId}

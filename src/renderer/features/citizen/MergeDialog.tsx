@@ -41,8 +41,8 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
     ['citizens'],
     async (signal) => {
       if (wanted !== '') {
-        const { persons } = await dataClient.citizens.search({ query: wanted, limit: SHOWN + 1 }, { signal });
-        return { wanted, persons };
+        const answer = await dataClient.citizens.search({ query: wanted, limit: SHOWN + 1 }, { signal });
+        return { wanted, ...answer };
       }
       const cards = await Promise.all(
         candidates.map((uid) => dataClient.citizens.get({ uid: uid as CitizenId }, { signal })),
@@ -50,7 +50,7 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
       const persons = cards.flatMap(({ citizen, masked, totals }) =>
         citizen ? [toHit(citizen, masked, totals.tickets, totals.open)] : [],
       );
-      return { wanted, persons };
+      return { wanted, persons, incomplete: false };
     },
     [wanted, candidates],
   );
@@ -118,6 +118,7 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
           testId={TEST_IDS.mergeFind}
         />
         {found.length === 0 && wanted !== '' && data && <p className={classes.text}>{t('citizen.merge.none')}</p>}
+        {data?.incomplete && <p className={classes.text}>{t('search.morePersons')}</p>}
         {chosen && (
           <ChoiceGroup
             label={t('citizen.merge.keep')}

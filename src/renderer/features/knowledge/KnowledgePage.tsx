@@ -60,7 +60,10 @@ export function KnowledgePage({ user, write }: KnowledgePageProps) {
     else useKnowledgeStore.setState({ selected: uid });
   };
   const onEnter = useEnterKey(list.asked, list.isAnswered, () => {
-    const article = list.problem === null ? (articles.find(({ uid }) => uid === selected) ?? articles[0]) : undefined;
+    const article =
+      list.problem === null && list.isOfThis
+        ? (articles.find(({ uid }) => uid === selected) ?? articles[0])
+        : undefined;
     if (article) showArticle(article.uid);
   });
   const onKeyDown = (event: KeyboardEvent) => {
@@ -203,6 +206,8 @@ function useArticles() {
     articles,
     asked,
     isAnswered: data?.asked === asked || failure !== null,
+    /** The lines are of this question, not of one before it whose answer failed to come. */
+    isOfThis: data?.asked === asked,
     problem,
     text,
     isNarrowed: wanted !== '' || category !== null || state !== 'all',

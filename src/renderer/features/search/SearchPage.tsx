@@ -65,7 +65,7 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
   const choose = (result: ResultRef) =>
     useSearchStore.setState({ selected: result, ...(open === null ? {} : { open: result }) });
   const onEnter = useEnterKey(found.asked, found.isSettled, () => {
-    if (problem !== null) return;
+    if (problem !== null || !found.isOfThis) return;
     const result = results.find((each) => isSame(each, selected)) ?? results[0];
     if (result) useSearchStore.setState({ selected: result, open: result });
   });
@@ -194,6 +194,7 @@ function useResults(wanted: string) {
     const count = data.tickets.length;
     const parts = [count >= MOST_TICKETS ? t('search.foundAtLeast', { count }) : t('search.found', { count })];
     if (data.incomplete) parts.push(t('search.incomplete'));
+    if (persons.data?.asked === asked && persons.data.incomplete) parts.push(t('search.morePersons'));
     if (data.indexing > 0) parts.push(t('search.indexing', { count: data.indexing }));
     return parts.join(' · ');
   };
@@ -209,6 +210,8 @@ function useResults(wanted: string) {
     asked,
     /** Nothing more comes for this question. */
     isSettled: kinds.every(({ data, failure }) => data?.asked === asked || failure !== null),
+    /** Every list below is of this question, none of one before it whose answer failed to come. */
+    isOfThis: kinds.every(({ data }) => data?.asked === asked),
     state: state(),
     isNothing: isAnswered && Object.values(found).every((list) => list.length === 0),
   };

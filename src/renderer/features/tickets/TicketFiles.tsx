@@ -18,7 +18,7 @@ import classes from './TicketDetail.module.css';
 
 /** 附件: the files of a ticket, where each of them is, and adding further ones. */
 export function TicketFiles({ uid }: { readonly uid: TicketId }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const failureText = useFailureText();
   const look = useRevealStore((state) => state.looks.get(uid));
   const { data } = useLiveQuery(['tickets', 'attachments'], () => dataClient.attachments.ofTicket({ uid }), [
@@ -32,7 +32,8 @@ export function TicketFiles({ uid }: { readonly uid: TicketId }) {
   const takeBack = async ({ eventId, file }: TicketAttachmentView) => {
     if (eventId === null) return;
     try {
-      const text = t('attachments.takenBackNote', { name: file.name });
+      // It stays in the ticket's log for everybody: in the centre's language, not in that of this screen.
+      const text = i18n.getFixedT('zh-CN')('attachments.takenBackNote', { name: file.name });
       await dataClient.duplicates.withdrawNote({ uid, eventId, text });
       showNotice('success', t('attachments.takenBack'));
     } catch (error) {

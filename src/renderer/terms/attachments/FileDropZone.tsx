@@ -33,7 +33,6 @@ export function FileDropZone({ onFiles, disabled, transparent = false, children 
     if (!hasFiles(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    setOver(false);
     if (!disabled) onFiles([...event.dataTransfer.files]);
   };
   return (
@@ -42,6 +41,8 @@ export function FileDropZone({ onFiles, disabled, transparent = false, children 
       className={transparent ? classes.transparentZone : classes.zone}
       data-over={isOver}
       onPaste={paste}
+      // A zone inside takes the file and stops the event: this one must not look as if it waited still.
+      onDropCapture={() => setOver(false)}
       onDrop={drop}
       onDragOver={(event) => {
         if (!hasFiles(event)) return;

@@ -22,8 +22,11 @@ export function FileState({ state, size }: { readonly state: AttachmentStateView
     problem && (name === 'waiting' || name === 'refused') ? stumbleText(problem, name === 'refused') : null;
   return (
     <StatusTag tone={TONES[name]} title={reason?.title ?? t(`attachments.hint.${name}`)}>
-      {isUnderWay ? t('attachments.percent', { percent }) : t(`attachments.state.${name}`)}
-      {name === 'refused' && reason && `：${reason.title}`}
+      {isUnderWay
+        ? t('attachments.percent', { percent })
+        : name === 'refused' && reason
+          ? t('attachments.refusedWhy', { reason: reason.title })
+          : t(`attachments.state.${name}`)}
     </StatusTag>
   );
 }

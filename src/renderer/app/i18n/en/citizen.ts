@@ -114,5 +114,4 @@ export const enCitizen: Catalogue['citizen'] = {
   },
   failed: 'The citizen could not be looked up: {{reason}}',
   back: 'Back to the citizen',
-  numberCopied: 'Number copied',
 };

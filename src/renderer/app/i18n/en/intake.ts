@@ -132,7 +132,6 @@ export const enIntake: Catalogue['intake'] = {
   },
   submitFailed: 'Not submitted: {{reason}}',
   filesNotTaken: 'A file was not taken; see why, then try again',
-  pickedUp: 'Changes made in another window were taken over',
   occurredNow: 'Just now',
   comma: ', ',
   answerInTheWay: 'An answer is written; clear it first to pass the matter on',

@@ -3,8 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 /** Why the server did not carry out an operation, and what to do about it. */
 export const enRefusals: Catalogue['refusals'] = {
   UNKNOWN_KIND: 'The server does not know this operation yet. It stays here and can be sent again after an update.',
-  BAD_INPUT:
-    'The content is not acceptable to the server. Discard it and submit it corrected, or ask the administrator.',
+  BAD_INPUT: 'The content is not acceptable to the server. Correct it and submit it again, or ask the administrator.',
   HASH_MISMATCH: 'The content changed on the way and was not accepted. Send it again.',
   NOT_STORABLE: 'The server cannot store this. Ask the administrator.',
   OP_ID_TAKEN: 'The server has other content under the same operation id. Send it again; it gets a new id.',
@@ -14,10 +13,8 @@ export const enRefusals: Catalogue['refusals'] = {
   FORBIDDEN: 'You may not do this, or no longer. Ask your team lead if it is needed.',
   NOT_FOUND: 'The server does not have this record, or you may no longer see it.',
   UID_TAKEN: 'The server has other content under the same id; nothing was recorded twice. Ask the administrator.',
-  INTAKE_INCOMPLETE:
-    'Required fields of the ticket are empty. Discard it, complete the draft that comes back, and submit it again.',
-  FORM_INVALID:
-    'The special form is not filled in as required. Discard it, correct the draft that comes back, and submit it again.',
+  INTAKE_INCOMPLETE: 'Required fields of the ticket are empty. Complete them and submit it again.',
+  FORM_INVALID: 'The special form is not filled in as required. Correct it and submit it again.',
   PARENT_NOT_FOUND: 'The main ticket is not on the server, or you may not see it.',
   PARENT_IS_CHILD: 'The ticket chosen as main ticket is itself merged into another one.',
   HAS_CHILDREN: 'Other tickets are merged into this one, so it cannot itself be merged into another.',
@@ -31,7 +28,7 @@ export const enRefusals: Catalogue['refusals'] = {
   OWN_PROPOSAL: 'Nobody reviews their own proposal. Another editor, a team lead or an administrator has to.',
   SEAT_NOT_ON_LINE:
     'That seat does not take this line and got no form; tell them by phone. Discard this to have the form back among your drafts.',
-  PAYLOAD_TOO_LARGE: 'This is too large for the server. Discard it and submit it shortened, or ask the administrator.',
+  PAYLOAD_TOO_LARGE: 'This is too large for the server. Shorten it and submit it again, or ask the administrator.',
   INTERNAL:
     'The server failed on this operation repeatedly; it was set aside and the others go on. Send it again later; if that does not help, ask the administrator.',
 };

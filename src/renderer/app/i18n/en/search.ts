@@ -16,6 +16,7 @@ export const enSearch: Catalogue['search'] = {
   found: 'Tickets found: {{count}}, newest first',
   foundAtLeast: 'At least {{count}} tickets, newest first',
   incomplete: 'The list may not be complete; more characters make it more exact',
+  morePersons: 'There are more people; type the whole name or number',
   indexing: 'Indexing, {{count}} tickets to go; older ones may be missing',
   failed: 'The search failed: {{reason}}',
   persons: 'Citizens',

@@ -13,7 +13,6 @@ export const enSession: Catalogue['session'] = {
   profilesHint: 'Can be unlocked without a network',
   demoTitle: 'Demo accounts',
   demoHint: 'Press the digit to enter',
-  otherAccount: 'Another account',
   wait: 'Try again in {{time}}',
   callWaiting: 'There is a call. Unlock to take it',
   server: {

@@ -110,5 +110,4 @@ export const zhCNCitizen = {
   },
   failed: '查询失败：{{reason}}',
   back: '返回诉求人',
-  numberCopied: '号码已复制',
 } as const;

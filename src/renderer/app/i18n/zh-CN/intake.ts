@@ -125,7 +125,6 @@ export const zhCNIntake = {
   },
   submitFailed: '没有提交：{{reason}}',
   filesNotTaken: '有附件没有收下，请看清原因后再操作一次',
-  pickedUp: '其他窗口改过的部分已并入',
   occurredNow: '刚才',
   comma: '、',
   answerInTheWay: '已写答复；要转办，请先清空答复',

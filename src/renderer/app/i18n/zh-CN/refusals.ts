@@ -3,7 +3,7 @@ import type { OpRefusal } from '#shared/sync/refusals.ts';
 /** Why the server did not carry out an operation, and what to do about it. */
 export const zhCNRefusals = {
   UNKNOWN_KIND: '服务器还不支持这项操作。内容留在本机，服务器升级后可以再发送。',
-  BAD_INPUT: '内容不符合服务器的要求。请放弃后改好再提交，或联系管理员。',
+  BAD_INPUT: '内容不符合服务器的要求。请改好后再提交；不清楚哪里不对时请联系管理员。',
   HASH_MISMATCH: '内容在途中有变动，服务器没有接受。请再发送一次。',
   NOT_STORABLE: '服务器存不下这项内容。请联系管理员。',
   OP_ID_TAKEN: '服务器上已有同一操作号的不同内容。请再发送一次，会换用新的操作号。',
@@ -12,8 +12,8 @@ export const zhCNRefusals = {
   FORBIDDEN: '没有权限做这项操作，或权限已变更。需要时请联系班长。',
   NOT_FOUND: '服务器上没有这条记录，或已不能查看它。',
   UID_TAKEN: '服务器上已有同一编号的不同内容，没有重复登记。请联系管理员核对。',
-  INTAKE_INCOMPLETE: '工单的必填项不全，服务器没有受理。请放弃，在退回的草稿里补齐后重新提交。',
-  FORM_INVALID: '专项表单的填写不符合要求。请放弃，在退回的草稿里改好后重新提交。',
+  INTAKE_INCOMPLETE: '工单的必填项不全，服务器没有受理。补齐后重新提交。',
+  FORM_INVALID: '专项表单的填写不符合要求。改好后重新提交。',
   PARENT_NOT_FOUND: '服务器上没有要并入的母单，或不能查看它。',
   PARENT_IS_CHILD: '要并入的工单本身已并入别的工单，不能作母单。',
   HAS_CHILDREN: '这件工单是母单，下面已有并入的工单，不能再并入别的工单。',
@@ -25,7 +25,7 @@ export const zhCNRefusals = {
   PROPOSAL_GONE: '这份修改已经被审核或被作者换掉，没有重复处理。',
   OWN_PROPOSAL: '不能审核自己提交的修改，请由另一位采编、班长或管理员审核。',
   SEAT_NOT_ON_LINE: '对方座席不接这条线路，表单没有发出，请口头告知。放弃后表单回到草稿。',
-  PAYLOAD_TOO_LARGE: '这项内容太大，服务器没有接受。请放弃后删减再提交，或联系管理员。',
+  PAYLOAD_TOO_LARGE: '这项内容太大，服务器没有接受。请删减后再提交，或联系管理员。',
   INTERNAL: '服务器处理这项操作时反复出错，已先放在一边，其他操作照常发送。可以稍后再发送；仍不行请联系管理员。',
 } as const satisfies Record<OpRefusal | 'PAYLOAD_TOO_LARGE' | 'INTERNAL', string>;
 

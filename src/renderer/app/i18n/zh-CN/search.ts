@@ -8,6 +8,7 @@ export const zhCNSearch = {
   found: '找到 {{count}} 件工单，新的在前',
   foundAtLeast: '至少 {{count}} 件工单，新的在前',
   incomplete: '结果可能不全，多输几个字可以更准',
+  morePersons: '还有更多诉求人，请输入全名或完整号码',
   indexing: '正在建立索引，还有 {{count}} 件工单未编入，较早的可能查不到',
   failed: '搜索失败：{{reason}}',
   persons: '诉求人',

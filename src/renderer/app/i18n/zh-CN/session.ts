@@ -11,7 +11,6 @@ export const zhCNSession = {
   profilesHint: '不联网也能解锁',
   demoTitle: '演示账号',
   demoHint: '按数字键直接进入',
-  otherAccount: '其他账号',
   wait: '请等待 {{time}} 后再试',
   callWaiting: '有电话，解锁后接听',
   server: {
