@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectOnce } from '#server/db/pool.ts';
 import { importFile } from '#server/import/import-file.ts';
-import { importMapSchema } from '#server/import/import-map.ts';
+import { type ImportMap, importMapSchema } from '#server/import/import-map.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
 import { TestConsole } from '#tests/support/test-console.ts';
@@ -33,8 +33,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type Call = readonly [id: string, name: string, phone: string];
+
 /** Imports calls of `name` and `phone`, each with its own id and day. */
-async function importCalls(...calls: readonly (readonly [id: string, name: string, phone: string])[]) {
+const importCalls = (...calls: readonly Call[]) => importWith(MAP, calls);
+/** The same for calls to the line 12350. */
+const importReports = (...calls: readonly Call[]) => importWith({ ...MAP, line: { const: '12350' } }, calls);
+
+async function importWith(map: ImportMap, calls: readonly Call[]) {
   const file = join(folder, `${calls[0]?.[0] ?? 'none'}.jsonl`);
   const lines = calls.map(([id, name, phone], index) =>
     JSON.stringify({ id, at: `2021-03-0${1 + index} 05:06:07`, title: '标题', text: `正文 ${id}`, name, phone }),
@@ -42,7 +48,7 @@ async function importCalls(...calls: readonly (readonly [id: string, name: strin
   writeFileSync(file, lines.join('\n'));
   const client = await connectOnce(server.databaseUrl);
   try {
-    return await importFile(client, { file, map: MAP, now: systemClock.now(), onProgress: () => undefined });
+    return await importFile(client, { file, map, now: systemClock.now(), onProgress: () => undefined });
   } finally {
     await client.end();
   }
@@ -110,4 +116,56 @@ test('tickets that an older import brought without people get them when it is ru
   await server.query(`DELETE FROM citizens WHERE fields->>'name' = '周杰'`);
   expect(await importCalls(['c1', '周杰', '13900000001'])).toMatchObject({ imported: 0, unchanged: 1 });
   expect((await people()).map(({ name }) => name)).toContain('周杰');
+});
+
+test('whoever called 12350 becomes nobody, and is not found under the number either', async () => {
+  await importCalls(['d1', '吴刚', '13700000001']);
+  await importReports(['d2', '举报人甲', '13700000002'], ['d3', '吴刚', '13700000001'], ['d4', '', '13700000001']);
+  expect((await people()).map(({ name }) => name)).not.toContain('举报人甲');
+  for (const no of ['d2', 'd3', 'd4']) expect([no, await personOf(no)]).toEqual([no, null]);
+});
+
+test('under the number of a secret person everybody is secret, and so are their tickets; merged records count', async () => {
+  await importCalls(['e1', '孙丽', '13600000001'], ['e2', '孙莉', '13600000002']);
+  const isSecret = async (name: string) =>
+    (
+      await server.query<{ secret: boolean }>(
+        `SELECT fields->'confidential' AS secret FROM citizens WHERE fields->>'name' = $1`,
+        [name],
+      )
+    )[0]?.secret;
+  expect(await isSecret('孙丽')).toBe(false);
+  // The secret record has another number and was merged into the one that is found.
+  await server.query(
+    `UPDATE citizens SET fields = jsonb_set(fields, '{confidential}', 'true'),
+       merged_into = (SELECT uid FROM citizens WHERE fields->>'name' = '孙丽') WHERE fields->>'name' = '孙莉'`,
+  );
+  await importCalls(['e3', '孙力', '13600000001'], ['e4', '孙丽', '13600000001'], ['e5', '吴刚', '13700000001']);
+  expect(await isSecret('孙力')).toBe(true);
+  expect(
+    await server.query(
+      `SELECT provisional_no AS no, doc #> '{fields,caller,confidential}' AS secret FROM tickets
+       WHERE provisional_no IN ('e3', 'e4', 'e5') ORDER BY 1`,
+    ),
+  ).toEqual([
+    { no: 'e3', secret: true },
+    { no: 'e4', secret: true },
+    { no: 'e5', secret: false },
+  ]);
+});
+
+test('an imported person keeps the extension and every number that was written', async () => {
+  await importCalls(
+    ['f1', '郑浩', '025-84000002转801'],
+    ['f2', '冯雪', '13500000001、13500000002'],
+    ['f3', '冯雪', '13500000001'],
+    ['f4', '郑浩', '02584000002'],
+  );
+  const known = new Map((await people()).map(({ name, phones }) => [name, phones]));
+  expect(known.get('郑浩')).toEqual(['02584000002#801', '02584000002']);
+  expect(known.get('冯雪')).toEqual(['13500000001', '13500000002']);
+  expect(await personOf('f1')).toBe(await personOf('f4'));
+  // Found by the second number as well.
+  await importCalls(['f5', '冯雪', '13500000002']);
+  expect(await personOf('f5')).toBe(await personOf('f2'));
 });

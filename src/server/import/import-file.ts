@@ -2,11 +2,10 @@ import { createReadStream, createWriteStream, rmSync, type WriteStream } from 'n
 import { stat } from 'node:fs/promises';
 import pg from 'pg';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import type { CitizenId } from '#shared/kernel/ids.ts';
 import { inLoadTransaction, loadTickets } from '../bulk/bulk-load.ts';
 import { notifyScopes } from '../sync/pokes.ts';
 import { decodeText } from './decode-text.ts';
-import { importCitizens } from './import-citizens.ts';
+import { type ImportedCaller, importCitizens } from './import-citizens.ts';
 import type { ImportMap } from './import-map.ts';
 import { type MappedRecord, mapRecord } from './map-record.ts';
 import { readCsv } from './read-csv.ts';
@@ -125,20 +124,25 @@ async function writePart(
     else if (fingerprint !== undefined) reject(record.line, 'DIFFERENT_FROM_IMPORTED');
   }
   // Of tickets that were imported before, too: an older import made no records of their callers.
-  const citizens = await importCitizens(
+  const callers = await importCitizens(
     client,
     [...part.values()].map(({ ticket }) => ticket),
   );
   const fresh = [...part.values()]
     .filter((record) => !known.has(record.ticket.uid))
-    .map((record) => withCitizen(record, citizens.get(record.ticket.uid) ?? null));
+    .map((record) => withCaller(record, callers.get(record.ticket.uid)));
   const imported = await writeFresh(client, fresh, now, reject);
   return { imported, unchanged };
 }
 
-function withCitizen(record: PartRecord, citizenUid: CitizenId | null): PartRecord {
+function withCaller(record: PartRecord, known: ImportedCaller | undefined): PartRecord {
+  if (!known) return record;
   const { ticket } = record;
-  return { ...record, ticket: { ...ticket, fields: { ...ticket.fields, citizenUid } } };
+  const { caller } = ticket.fields;
+  // Who once asked for confidentiality has it in every ticket.
+  const confidential = caller.confidential || known.confidential;
+  const fields = { ...ticket.fields, citizenUid: known.uid, caller: { ...caller, confidential } };
+  return { ...record, ticket: { ...ticket, fields } };
 }
 
 /** Writes new records together; when PostgreSQL refuses one, halves the part until the bad record stands alone. */

@@ -5,6 +5,7 @@ import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { type EventId, eventIdSchema, ticketIdSchema } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { derivedUuid } from '../derived-uuid.ts';
+import { fingerprintPhone } from './fingerprint-phone.ts';
 import type { ChoiceFrom, ImportMap, TextFrom, TimeFrom } from './import-map.ts';
 import { parseTime } from './time-format.ts';
 
@@ -58,7 +59,9 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
   const status = replies.length > 0 ? map.status.replied : map.status.unreplied;
   const isFinished = FINISHED_STATUSES.includes(status);
   const lastReplyAt = replies.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
-  const phone = readPhone(text(fields.callerPhone));
+  const name = text(fields.callerName);
+  const written = text(fields.callerPhone);
+  const phone = readPhone(written);
 
   const ticket = {
     uid,
@@ -77,11 +80,11 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
       line: readChoice(record, map.line, 'line'),
       citizenUid: null,
       caller: {
-        name: text(fields.callerName),
+        name,
         gender: 'unknown',
         kind: 'person',
         phone,
-        anonymous: phone === '' && text(fields.callerName) === '',
+        anonymous: phone === '' && name === '',
         confidential: false,
       },
       place: {
@@ -109,10 +112,20 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
     dueAt: null,
     version: 1,
   };
-  const fingerprint = createHash('sha256').update(JSON.stringify(ticket)).digest('hex');
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify(asFirstRead(ticket, written)))
+    .digest('hex');
   const checked = ticketSchema.safeParse({ ...ticket, updatedAt: now, events: [] });
   if (!checked.success) throw new Refusal(describeIssue(checked.error.issues[0]));
   return { ticket: { ...checked.data, events: toEvents(checked.data, now) }, fingerprint };
+}
+
+/** A ticket as the first import read it, key by key: that is what fingerprints are made of. */
+function asFirstRead(ticket: { readonly fields: { readonly caller: { readonly name: string } } }, written: string) {
+  const { caller } = ticket.fields;
+  const phone = fingerprintPhone(written);
+  const anonymous = phone === '' && caller.name === '';
+  return { ...ticket, fields: { ...ticket.fields, caller: { ...caller, phone, anonymous } } };
 }
 
 /** A number with its extension; several as they were written, when they fit, so that none is lost; empty for words without one. */

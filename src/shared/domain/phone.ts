@@ -112,8 +112,16 @@ export function normalizePhone(written: string): string {
  */
 export function storePhone(written: string): string {
   const [phone, ...more] = parsePhones(written);
-  if (!phone || more.length > 0) return written;
-  return phone.extension === '' ? phone.number : `${phone.number}${MARK}${phone.extension}`;
+  return !phone || more.length > 0 ? written : joinPhone(phone);
+}
+
+/** Every number that is written in one text as it is kept, each once; none when there are no digits. */
+export function storePhones(written: string): readonly string[] {
+  return [...new Set(parsePhones(written).map(joinPhone))];
+}
+
+function joinPhone({ number, extension }: Phone): string {
+  return extension === '' ? number : `${number}${MARK}${extension}`;
 }
 
 /** Groups a number for reading: 138 0000 0000, 025-8000 0000, 025-8000 0000-801; what cannot be grouped stays as it is. */
