@@ -42,10 +42,7 @@ export function correctTicket(ctx: WorkContext, opId: OpId): DraftId {
       const known = findDraftByTicket(db, root.op.uid);
       if (known?.draft.correctsUid && known.state === 'open') return known.draft.id;
       const blocked = listBlockedBy(db, root);
-      const id = reopenIntake(ctx, root.op, root.op.uid, blocked);
-      const parentUid = parentOf(blocked);
-      if (parentUid !== undefined) setDraftParent(db, id, parentUid, ctx.clock.now());
-      return id;
+      return reopenIntake(ctx, root.op, root.op.uid, blocked);
     }),
   );
   ctx.announce(['drafts', 'outbox']);
@@ -53,7 +50,7 @@ export function correctTicket(ctx: WorkContext, opId: OpId): DraftId {
 }
 
 /** The 母单 that was proposed (null: taken back) for a ticket that did not get to the server; undefined when there was no talk of one. */
-function parentOf(blocked: readonly OutboxEntry[]): TicketId | null | undefined {
+function parentOf(blocked: readonly Pick<OutboxEntry, 'op'>[]): TicketId | null | undefined {
   const last = blocked.findLast(({ op }) => op.kind === 'ticket.link' || op.kind === 'ticket.unlink');
   if (!last) return undefined;
   return last.op.kind === 'ticket.link' ? last.op.args.parentUid : null;
@@ -63,7 +60,7 @@ function parentOf(blocked: readonly OutboxEntry[]): TicketId | null | undefined 
  * Opens the form a ticket was made from. When the cache has lost it, it is made again from what was to be sent. Runs inside the caller's
  * transaction.
  * @param correctsUid the refused ticket it is to correct; null when that was given up
- * @param blocked what was added to the ticket: its files are files of the form again
+ * @param blocked what was added to the ticket: its files are files of the form again, its promise and 母单 those of the form
  */
 export function reopenIntake(
   ctx: WorkContext,
@@ -74,8 +71,10 @@ export function reopenIntake(
   const { db } = ctx;
   const now = ctx.clock.now();
   const stored = findDraftByTicket(db, op.uid);
-  const id = stored?.draft.id ?? rebuildDraft(ctx, op, now);
+  const id = stored?.draft.id ?? rebuildDraft(ctx, op, blocked, now);
   setDraftState(db, id, 'open', now, correctsUid);
+  const parentUid = parentOf(blocked);
+  if (parentUid !== undefined) setDraftParent(db, id, parentUid, now);
   const draft = stored?.draft ?? findDraft(db, id)?.draft;
   // The new revision tells windows that it is back.
   const files = blocked.flatMap(({ op: { kind, args } }) =>
@@ -89,11 +88,14 @@ function withFiles(content: IntakeContent, files: readonly string[]): IntakeCont
   return { ...content, attachments: [...new Set([...content.attachments, ...files])] };
 }
 
-function rebuildDraft({ db }: WorkContext, { uid, args }: Creation, now: number): DraftId {
+function rebuildDraft(
+  { db }: WorkContext,
+  { uid, args }: Creation,
+  blocked: readonly Pick<OutboxEntry, 'op'>[],
+  now: number,
+): DraftId {
   const { channel: _c, line: _l, citizenUid: _p, call, handOff, handOffs, answer, ...written } = args.fields;
-  const promised = listOutboxOf(db, uid)
-    .map((entry) => entry.op)
-    .find(isIntakePromise)?.args;
+  const promised = blocked.map((entry) => entry.op).find(isIntakePromise)?.args;
   const promise = promised ? { text: promised.text, dueAt: promised.dueAt ?? null, byName: '' } : null;
   const content: IntakeContent = { ...emptyIntake(''), ...written, answer: answer ?? '', promise };
   const id = uid as unknown as DraftId;
@@ -135,7 +137,7 @@ export function findCorrected({ db }: WorkContext, correctsUid: TicketId | null)
 }
 
 /** True for the promise that came with the form of its ticket. */
-function isIntakePromise(op: Op): op is OpOf<'ticket.note'> {
+export function isIntakePromise(op: Op): op is OpOf<'ticket.note'> {
   return op.kind === 'ticket.note' && op.args.kind === 'promise' && op.args.eventId === intakePromiseId(op.uid);
 }
 
@@ -146,7 +148,8 @@ export function dropRefusedTicket({ db }: WorkContext, { creation, blocked }: Re
   return ids;
 }
 
-const isFile = (op: Op) => op.kind === 'ticket.note' && op.args.kind === 'attached';
+/** True for a file that was added to a ticket. */
+export const isFile = (op: Op) => op.kind === 'ticket.note' && op.args.kind === 'attached';
 
 /**
  * Queues again what people had added to a ticket before it was refused, behind its corrected creation, and shows it. 母单, files and the

@@ -17,14 +17,16 @@ import { dropRefusedTicket, findCorrected } from './correct-ticket.service.ts';
 import { getOpenDraft } from './draft.service.ts';
 import { reopenJoined } from './given-up-notes.ts';
 import { resolveParent } from './link.service.ts';
+import { listWritten, moveNotes } from './move-notes.ts';
 import { promiseArgs } from './promise.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import { showRow } from './show-row.ts';
-import { noEffects, tellEffects, type Withdrawal, withdrawInside } from './withdraw.service.ts';
+import { isWithdrawable, noEffects, tellEffects, type Withdrawal, withdrawInside } from './withdraw.service.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 /**
- * Adds the words of a draft to a ticket as 补充 (or 催办), its promise as 承诺, and closes the draft as 已并入. Notes and draft commit together; repeating it
+ * Adds the words of a draft to a ticket as 补充 (or 催办), its promise as 承诺, and closes the draft as 已并入. Notes written on the refused
+ * ticket that it corrects go there, too. Notes and draft commit together; repeating it
  * after a lost answer changes nothing.
  * @throws DataError NOT_FOUND, DRAFT_STALE, DRAFT_SUBMITTED, INTAKE_INCOMPLETE when the draft has no words, BAD_INPUT when its call was
  * handed over to an emergency service: that is a ticket of its own
@@ -51,6 +53,7 @@ export function joinDraft(
       if (draft.handOffs.length > 0) throw new DataError('BAD_INPUT', 'its call was handed over');
       // What was refused becomes part of the other ticket and is not made any more.
       const corrected = findCorrected(ctx, draft.correctsUid);
+      const written = corrected ? listWritten(ctx, corrected) : [];
       if (corrected) {
         dropped.push(...dropRefusedTicket(ctx, corrected));
         // Other forms that were added to it lead nowhere any more.
@@ -69,6 +72,8 @@ export function joinDraft(
         ops.push(queueTicketOp(ctx, needTicket(ctx, ticketUid), { kind: 'ticket.note', args: promised }));
         events.push(promised.eventId);
       }
+      // Not part of the form: they stay when the joining is taken back.
+      if (corrected) ops.push(...moveNotes(ctx, written, corrected, ticketUid, promised?.eventId));
       const files = attachFiles(ctx, ticketUid, filesOf(ctx, draft));
       ops.push(...files);
       setDraftJoined(ctx.db, id, ticketUid, [...events, ...files.map(({ args }) => args.eventId)], now);
@@ -116,7 +121,8 @@ function textsOf({ db }: WorkContext, draft: Draft): readonly string[] {
 }
 
 /**
- * Takes the joining of a draft back: its notes are withdrawn and the draft is open again, as it was.
+ * Takes the joining of a draft back: its notes are withdrawn, but for those that were taken back or settled alone, and the draft is open
+ * again, as it was.
  * @param text words of the note that takes back what was already sent
  * @throws DataError NOT_FOUND when the draft was not joined
  */
@@ -134,6 +140,7 @@ export function separateDraft(
       if (!stored || !joinedEvents || !ticketUid) throw new DataError('NOT_FOUND', 'no joined draft');
       let how: Withdrawal = 'removed';
       for (const eventId of joinedEvents) {
+        if (!isWithdrawable(ctx, needTicket(ctx, ticketUid), eventId)) continue;
         if (withdrawInside(ctx, needTicket(ctx, ticketUid), eventId, text, effects) === 'noted') how = 'noted';
       }
       const now = ctx.clock.now();

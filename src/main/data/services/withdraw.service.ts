@@ -79,6 +79,14 @@ export function canWithdraw(ticket: Ticket, eventId: string, userId: string): bo
   return !ticket.events.some((other) => other.kind === 'note' && other.ref === eventId);
 }
 
+/** False for a note, file or promise that is gone from a ticket, or was taken back or settled already. */
+export function isWithdrawable({ db }: WorkContext, { uid, events }: Ticket, eventId: EventId): boolean {
+  const settling = ['note', 'promise_kept', 'promise_withdrawn'];
+  if (events.some(({ kind, ref }) => ref === eventId && settling.includes(kind))) return false;
+  if (events.some(({ id }) => id === eventId)) return true;
+  return listOutboxOf(db, uid).some(({ op }) => op.kind === 'ticket.note' && op.args.eventId === eventId);
+}
+
 /** @returns false when the server may know the operation */
 function takeOut(ctx: WorkContext, { op, state }: OutboxEntry, effects: WithdrawEffects): boolean {
   const { db } = ctx;

@@ -13,6 +13,7 @@ import {
 import { joinDraft, planLink } from '#main/data/services/join-draft.service.ts';
 import { linkTicket } from '#main/data/services/link.service.ts';
 import { listOutboxItems } from '#main/data/services/outbox.service.ts';
+import { intakePromiseId, settlePromise } from '#main/data/services/promise.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { addNote, getTicket } from '#main/data/services/ticket.service.ts';
@@ -220,6 +221,58 @@ test('joined to another ticket instead, the refused one is not made any more', (
   expect(kindsOf(work)).toEqual(['ticket.note waiting']);
   expect(listDrafts(work.ctx).map(({ id }) => id)).toEqual([added.id]);
   expect(() => getTicket(work.ctx, uid)).toThrow();
+});
+
+test('what was written by hand on the refused ticket goes with it to the other one', () => {
+  const work = openTestWork(tempFolder());
+  const other = sampleTicket(1);
+  saveTicket(work.db, other);
+  const { uid, draftId } = refusedTicket(work, { promise: { text: '周五前回电', dueAt: null, byName: '' } });
+  addNote(work.ctx, uid, { kind: 'note', text: '又打来一次' });
+  addNote(work.ctx, uid, { kind: 'remind', text: '催一下' });
+  addNote(work.ctx, uid, { kind: 'promise', text: '明天再打' });
+  settlePromise(work.ctx, uid, intakePromiseId(uid), 'kept', '已回电');
+  refuseAll(work);
+  correctTicket(work.ctx, creationOf(work, uid).op.opId);
+  joinDraft(work.ctx, draftId, getDraft(work.ctx, draftId).revision, other.uid, 'note');
+  const events = getTicket(work.ctx, other.uid).events.slice(-6);
+  expect(events.map(({ kind, text }) => [kind, text]).slice(1)).toEqual([
+    ['promise', '周五前回电'],
+    ['note', '又打来一次'],
+    ['remind', '催一下'],
+    ['promise', '明天再打'],
+    ['promise_kept', '已回电'],
+  ]);
+  // It was this promise that was kept, under its new id.
+  expect(events.at(-1)?.ref).toBe(events[1]?.id);
+  expect(listOutbox(work.db).every(({ op, state }) => op.uid === other.uid && state === 'waiting')).toBe(true);
+});
+
+test('notes on the refused ticket of a secret caller do not name them on the other one', () => {
+  const work = openTestWork(tempFolder());
+  const other = sampleTicket(1);
+  saveTicket(work.db, other);
+  const caller = { ...sampleIntake().caller, name: '王小芳', confidential: true };
+  const { uid, draftId } = refusedTicket(work, { caller });
+  addNote(work.ctx, uid, { kind: 'note', text: '王小芳又打来一次' });
+  refuseAll(work);
+  correctTicket(work.ctx, creationOf(work, uid).op.opId);
+  joinDraft(work.ctx, draftId, getDraft(work.ctx, draftId).revision, other.uid, 'note');
+  const { text = '' } = getTicket(work.ctx, other.uid).events.at(-1) ?? {};
+  expect(text).toContain('又打来一次');
+  expect(text).not.toContain('王小芳');
+});
+
+test('given up after the cache has lost the draft, promise and 母单 are in the form that is made again', () => {
+  const work = openTestWork(tempFolder());
+  const parent = sampleTicket(1);
+  saveTicket(work.db, parent);
+  const promise = { text: '周五前回电', dueAt: START + 86_400_000, byName: '' };
+  const { uid } = refusedTicket(work, { promise }, parent.uid);
+  work.db.run('DELETE FROM drafts');
+  const { draftId } = discardOp(work.ctx, creationOf(work, uid).op.opId);
+  expect(draftId).not.toBeNull();
+  expect(listDrafts(work.ctx)).toMatchObject([{ id: draftId, parentUid: parent.uid, content: { promise } }]);
 });
 
 test('a ticket given up opens its own form and those that were added to it, whichever came first', () => {

@@ -10,6 +10,7 @@ import { settlePromise } from '#main/data/services/promise.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { addNote, getTicket } from '#main/data/services/ticket.service.ts';
 import { listTimeline } from '#main/data/services/timeline.service.ts';
+import { withdrawNote } from '#main/data/services/withdraw.service.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import type { EventId, TicketId, UserId } from '#shared/kernel/ids.ts';
 import { opSchema } from '#shared/sync/wire.ts';
@@ -174,4 +175,41 @@ test('joined to another ticket, the promise is made there, and goes with the joi
   separateDraft(work.ctx, draft.id, '撤回');
   expect(getRelations(work.ctx, other.uid).promises).toEqual([]);
   expect(getDraft(work.ctx, draft.id).content.promise).toEqual(PROMISE);
+});
+
+test.each([
+  [
+    'its promise was kept',
+    (work: TestWork, uid: TicketId) => {
+      const [made] = promisesOf(work, uid);
+      settlePromise(work.ctx, uid, made?.id as EventId, 'kept', '已回电');
+    },
+    ['promise', 'promise_kept'],
+  ],
+  [
+    'its promise was taken back',
+    (work: TestWork, uid: TicketId) => {
+      const [made] = promisesOf(work, uid);
+      settlePromise(work.ctx, uid, made?.id as EventId, 'withdrawn', '');
+    },
+    [],
+  ],
+  [
+    'its note was taken back',
+    (work: TestWork, uid: TicketId) => {
+      const note = getTicket(work.ctx, uid).events.find(({ kind, actorId }) => kind === 'note' && actorId === AGENT.id);
+      withdrawNote(work.ctx, uid, note?.id as EventId, '误加');
+    },
+    [],
+  ],
+])('a joining can be undone after %s alone', (_, happen, left) => {
+  const work = openTestWork(tempFolder());
+  const other = sampleTicket(1);
+  saveTicket(work.db, other);
+  const draft = draftWith(work);
+  joinDraft(work.ctx, draft.id, 1, other.uid, 'note');
+  happen(work, other.uid);
+  separateDraft(work.ctx, draft.id, '撤回');
+  expect(promisesOf(work, other.uid).map(({ kind }) => kind)).toEqual(left);
+  expect(getDraft(work.ctx, draft.id)).toMatchObject({ ticketUid: null, content: { promise: PROMISE } });
 });
