@@ -69,10 +69,14 @@ export function keepFetched(db: WritableDb, file: NewAttachment): void {
   insert(db, file, 'sent', false);
 }
 
-/** Writes a file down whose row went with a lost cache; when an operation names it, it is to be sent. */
+/**
+ * Writes a file down whose row went with a lost cache. The operation that named it may have reached the server long ago, and nothing here
+ * would say so any more: what the server may lack is to be sent, unless it is in a draft and goes with that.
+ */
 export function adoptAttachment(db: WritableDb, file: NewAttachment, isSent: boolean): void {
   const isWanted = db.value('SELECT 1 FROM attachment_refs WHERE sha256 = ? LIMIT 1', file.sha256) !== undefined;
-  insert(db, file, isSent ? 'sent' : isWanted ? 'waiting' : 'held', true);
+  const isHeld = !isWanted && isInDraft(db, file.sha256);
+  insert(db, file, isSent ? 'sent' : isHeld ? 'held' : 'waiting', true);
 }
 
 function insert(db: WritableDb, file: NewAttachment, state: AttachmentState, isFound: boolean): void {

@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findAttachment, listUnsentAttachments } from '#main/data/repositories/attachment.repository.ts';
+import { findAttachment, listUnsentAttachments, nextToSend } from '#main/data/repositories/attachment.repository.ts';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
 import {
   attachToTicket,
@@ -223,17 +224,29 @@ describe('making room', () => {
 
   test('after the loss of the cache every file is written down again, and none of them is thrown away', () => {
     const folder = tempFolder();
+    const before = openTestWork(folder);
+    const [named, fetched] = [store(before, 'a.png'), store(before, 'b.png')];
+    submitWith(before, { attachments: [named] });
+    before.ctx.files.settle(hashOf(fetched));
+    before.db.close();
+    rmSync(`${folder}/cache.db`);
     const work = openTestWork(folder);
+    adoptFoundAttachments(work.ctx);
+    // The ticket may be at the server already: no operation speaks of the file here any more, and it is sent all the same.
+    expect([stateOf(work, named), stateOf(work, fetched)]).toEqual(['waiting', 'sent']);
+    expect(nextToSend(work.db)?.sha256).toBe(hashOf(named));
+    work.clock.advance(UNUSED_AFTER_MS - 1);
+    expect(sweepAttachments(work.ctx)).toBe(0);
+  });
+
+  test('a file whose row is lost alone goes with the draft that names it', () => {
+    const work = openTestWork(tempFolder());
     const written = store(work);
+    const draft = draftWith(work, { attachments: [written] });
     work.db.run('DELETE FROM attachments');
     adoptFoundAttachments(work.ctx);
     expect(stateOf(work, written)).toBe('held');
-    work.clock.advance(400 * 86_400_000);
-    expect(sweepAttachments(work.ctx)).toBe(0);
-    // An operation out of the journal names it: it is sent.
-    submitWith(work, { attachments: [written] });
-    work.db.run('DELETE FROM attachments');
-    adoptFoundAttachments(work.ctx);
+    submitDraft(work.ctx, draft.id, 1, 'submit');
     expect(stateOf(work, written)).toBe('waiting');
   });
 });
