@@ -1,4 +1,5 @@
 import { ATTACHMENT_PIECE } from '#shared/contract/attachments.contract.ts';
+import { toSavedName } from '#shared/domain/attachment/attachment-type.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { invokeShell } from './bridge.ts';
 import { dataClient } from './data-client.ts';
@@ -36,11 +37,17 @@ export async function readStoredFile(sha256: string, ticketUid: TicketId | null)
   return whole;
 }
 
-/** Lets the person choose where a file goes and writes it there. @returns false when they cancelled */
+/**
+ * Lets the person choose where a file goes and writes it there.
+ * @param name as the ticket has it; what is proposed ends as the content of the file demands
+ * @returns false when they cancelled
+ */
 export async function saveStoredFile(name: string, sha256: string, ticketUid: TicketId | null): Promise<boolean> {
-  const base64 = toBase64(await readStoredFile(sha256, ticketUid));
-  // The ending of a name that is too long says more than its beginning.
-  const { saved } = await invokeShell('shell:save-file', { fileName: name.slice(-120), base64 });
+  const bytes = await readStoredFile(sha256, ticketUid);
+  const { saved } = await invokeShell('shell:save-file', {
+    fileName: toSavedName(name, bytes),
+    base64: toBase64(bytes),
+  });
   return saved;
 }
 

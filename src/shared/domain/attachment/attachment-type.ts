@@ -131,11 +131,24 @@ const UNWANTED = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
  * file is. `照片.exe` that is a picture becomes `照片.exe.jpg`.
  */
 export function toAttachmentName(given: string, type: AttachmentType): string {
+  return toNameWith(given, ENDINGS[type]);
+}
+
+/**
+ * The name under which a file is proposed for saving, by what is in it: names in tickets may have been written by anybody.
+ * One that is none of {@link ATTACHMENT_TYPES} gets an ending that no system opens.
+ */
+export function toSavedName(given: string, bytes: Uint8Array): string {
+  const type = detectAttachmentType(bytes.subarray(0, HEAD_BYTES), bytes.subarray(-TAIL_BYTES));
+  return toNameWith(given, type ? ENDINGS[type] : ['bin']);
+}
+
+function toNameWith(given: string, endings: readonly string[]): string {
   const last = given.split(/[/\\]/).at(-1) ?? '';
   const plain = last.replace(UNWANTED, '').toWellFormed().trim();
-  const [ending = ''] = ENDINGS[type];
+  const [ending = ''] = endings;
   const own = /\.([a-z0-9]{1,5})$/i.exec(plain)?.[1]?.toLowerCase() ?? '';
-  const isFitting = ENDINGS[type].includes(own);
+  const isFitting = endings.includes(own);
   const stem = isFitting ? plain.slice(0, -own.length - 1) : plain;
   const room = MOST_NAME - 6;
   const cut = stem.length <= room ? stem : stem.slice(0, room).replace(/[\uD800-\uDBFF]$/, '');

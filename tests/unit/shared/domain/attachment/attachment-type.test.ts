@@ -5,6 +5,7 @@ import {
   HEAD_BYTES,
   TAIL_BYTES,
   toAttachmentName,
+  toSavedName,
 } from '#shared/domain/attachment/attachment-type.ts';
 import { readAttachment, writeAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { noisePng, pdfOf } from '#tests/support/sample-files.ts';
@@ -72,6 +73,13 @@ describe('file names', () => {
     expect(toAttachmentName('C:\\fakepath\\..\\合同', 'application/pdf')).toBe('合同.pdf');
     expect(toAttachmentName('a\u202egpj.exe', 'text/plain')).toBe('agpj.exe.txt');
     expect(toAttachmentName('', 'image/png')).toBe('file.png');
+  });
+
+  test('what a ticket calls a file does not decide what it is saved as', () => {
+    expect(toSavedName('账单.bat', ascii('@echo off\r\n'))).toBe('账单.bat.txt');
+    expect(toSavedName('账单\u202etxt.exe', noisePng(4))).toBe('账单txt.exe.png');
+    expect(toSavedName('现场.png', noisePng(4))).toBe('现场.png');
+    expect(toSavedName('program.exe', Buffer.from([0x4d, 0x5a, 0, 0]))).toBe('program.exe.bin');
   });
 
   test('whatever they were, a form can keep them', () => {
