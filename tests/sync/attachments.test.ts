@@ -38,17 +38,23 @@ afterEach(async () => {
 
 interface Network {
   isCut: boolean;
+  /** What the server makes of everything about files: nothing of it arrives, or it is older than they are. */
+  files: 'work' | 'lost' | 'unknown';
   /** Lets this many pieces of files through, then cuts. */
   pieces: number;
 }
 
 /** A seat behind the proxy with a network of its own. */
 async function openSeat(account: string): Promise<{ readonly seat: Seat; readonly network: Network }> {
-  const network: Network = { isCut: false, pieces: Number.POSITIVE_INFINITY };
+  const network: Network = { isCut: false, files: 'work', pieces: Number.POSITIVE_INFINITY };
   const through: typeof fetch = async (input, init) => {
     if (init?.method === 'PATCH' && --network.pieces < 0) network.isCut = true;
-    if (network.isCut) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
-    return fetch(String(input).replace('http://server.test', proxy.url), init);
+    const url = String(input).replace('http://server.test', proxy.url);
+    const isFile = url.includes('/attachments/');
+    if (network.isCut || (isFile && network.files === 'lost')) {
+      throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
+    }
+    return fetch(isFile && network.files === 'unknown' ? url.replace('/attachments/', '/unknown/') : url, init);
   };
   const seat = await Seat.open({
     account,
@@ -159,6 +165,48 @@ test('an upload the server has forgotten begins anew', async () => {
   }
   network.isCut = false;
   network.pieces = Number.POSITIVE_INFINITY;
+  seat.work.wakeFiles();
+  await isSent(seat, sha256);
+});
+
+test('a server that does not know files yet gets them once it does', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const uid = seat.submit();
+  network.files = 'unknown';
+  const sha256 = attach(seat, uid, noisePng(50));
+  await until('it was tried', () => (stateOf(seat, sha256)?.attempts ?? 0) > 0);
+  expect(stateOf(seat, sha256)).toMatchObject({ state: 'waiting', lastError: { code: 'NOT_READY' } });
+  network.files = 'work';
+  await isSent(seat, sha256);
+});
+
+test('a file that is gone from this console is not sent, and says so', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const uid = seat.submit();
+  network.files = 'lost';
+  const sha256 = attach(seat, uid, noisePng(50));
+  seat.work.files.dropUnsent(sha256);
+  network.files = 'work';
+  await until('it is given up', () => stateOf(seat, sha256)?.state === 'refused');
+  expect(stateOf(seat, sha256)?.lastError).toEqual({ code: 'ATTACHMENT_GONE', detail: '' });
+});
+
+test('a file that cannot be sent waits longer and longer, however often tickets are exchanged', async () => {
+  const { seat, network } = await openSeat('seat1001');
+  const uid = seat.submit();
+  network.files = 'lost';
+  const sha256 = attach(seat, uid, noisePng(50));
+  await until('the ticket is at the server', () => seat.outbox.length === 0 && seat.isResting);
+  const tries = () => stateOf(seat, sha256)?.attempts ?? 0;
+  const before = tries();
+  const exchanges = 20;
+  for (let i = 0; i < exchanges; i++) {
+    const last = seat.status.lastSuccessAt ?? 0;
+    seat.wake();
+    await until('the server was asked', () => (seat.status.lastSuccessAt ?? 0) > last && seat.isResting);
+  }
+  expect(tries() - before).toBeLessThan(exchanges / 2);
+  network.files = 'work';
   seat.work.wakeFiles();
   await isSent(seat, sha256);
 });

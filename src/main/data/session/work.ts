@@ -135,6 +135,7 @@ function runWork(
   });
   const files = openAttachmentFiles(join(profile.folder, 'files'), profile.keys.attachmentKey());
   const fileIntake = createAttachmentIntake(files, clock);
+  let wasOnline = false;
   const announce = (topics: readonly Topic[]) => {
     if (topics.includes('tickets') || topics.includes('sync')) {
       search.wake();
@@ -142,8 +143,10 @@ function runWork(
       suggester.wake();
     }
     if (topics.includes('records')) articles.invalidate();
-    // An answer of the server: files that waited for one go on.
-    if (topics.includes('attachments') || (topics.includes('sync') && engine?.isOnline())) fileSync?.wake();
+    // The server answers again: files that waited for it go on. Every further answer would cut their own waiting short.
+    const isOnline = engine?.isOnline() ?? false;
+    if (topics.includes('attachments') || (isOnline && !wasOnline)) fileSync?.wake();
+    wasOnline = isOnline;
     deps.announce(topics);
   };
 

@@ -31,7 +31,7 @@ const FINAL: readonly string[] = [
   'ATTACHMENT_TYPE',
   'ATTACHMENT_TOO_LARGE',
   'ATTACHMENT_EMPTY',
-  'NOT_FOUND',
+  'ATTACHMENT_GONE',
 ];
 
 /** Sends and fetches files, apart from the sync of tickets and never in its way. */
@@ -87,7 +87,7 @@ export function createAttachmentSync(parts: AttachmentSyncParts): AttachmentSync
   };
 
   const send = async (file: StoredAttachment): Promise<UploadOutcome> => {
-    if (files.placeOf(file.sha256) === null) return { kind: 'refused', code: 'NOT_FOUND', detail: 'file is gone' };
+    if (files.placeOf(file.sha256) === null) return { kind: 'refused', code: 'ATTACHMENT_GONE', detail: '' };
     const path = `/attachments/${file.sha256}/state`;
     const reply = await client.get(path, attachmentHeldSchema, STATE_TIMEOUT_MS, signal);
     if (reply.kind === 'unreachable') return { kind: 'no-answer', detail: reply.detail };
@@ -108,12 +108,15 @@ export function createAttachmentSync(parts: AttachmentSyncParts): AttachmentSync
       write(() => setAttachmentSent(db, sha256, clock.now()));
       files.settle(sha256);
     } else {
-      const code = outcome.kind === 'refused' ? outcome.code : 'OFFLINE';
+      // An upload that is no longer there, or a server that is older than this console and will be brought up to date.
+      const isUnknown = outcome.kind === 'refused' && outcome.code === 'NOT_FOUND';
+      const code = outcome.kind === 'no-answer' ? 'OFFLINE' : isUnknown ? 'NOT_READY' : outcome.code;
+      const stumble = { code, detail: isUnknown ? '' : outcome.detail };
       const isDamaged = code === 'ATTACHMENT_DAMAGED';
       const isFinal = FINAL.includes(code) || (isDamaged && file.attempts + 1 >= MOST_DAMAGED);
       write(() => {
-        if (isFinal) setAttachmentRefused(db, sha256, { code, detail: outcome.detail }, clock.now());
-        else noteAttachmentTry(db, sha256, { code, detail: outcome.detail }, clock.now(), isDamaged);
+        if (isFinal) setAttachmentRefused(db, sha256, stumble, clock.now());
+        else noteAttachmentTry(db, sha256, stumble, clock.now(), isDamaged || isUnknown);
       });
       announce(['attachments']);
       return isFinal;

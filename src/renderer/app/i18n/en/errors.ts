@@ -53,6 +53,8 @@ export const enErrors: Catalogue['errors'] = {
     'Files of this kind are not taken. Photos, recordings, video (MP4), PDF, Word (docx), Excel (xlsx, without macros) and plain text are.',
   ATTACHMENT_DAMAGED:
     'The file is damaged and does not open. Nothing else is affected; add it again if the original is still there.',
+  ATTACHMENT_GONE:
+    'The file is no longer on this computer and was not sent. Nothing else is affected; add it again if the original is still there.',
   ATTACHMENT_MISSING:
     'The file is neither here nor at the server yet. The seat that added it sends it as soon as it is online; please try again later.',
   OWN_PROPOSAL: 'Nobody reviews their own change. Ask another editor, a team lead or an administrator.',
