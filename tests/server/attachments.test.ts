@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -170,13 +170,44 @@ describe('an upload', () => {
 
   test('under too many others waits', async () => {
     const busy = await new TestConsole(server.url).signIn('seat1002');
-    for (let i = 0; i < 20; i++) await begin(busy, 'b'.repeat(64), 10);
+    for (let i = 0; i < 20; i++) await begin(busy, String(10 + i).repeat(32), 10);
     const answer = await tus(busy, 'POST', UPLOADS, {
       'upload-length': '10',
       'upload-metadata': `sha256 ${base64('b'.repeat(64))}`,
     });
     expect([answer.status, await codeOf(answer)]).toEqual([429, 'RATE_LIMITED']);
     await server.query('DELETE FROM attachment_uploads');
+  });
+
+  test('whose first answer was lost is begun again as often as it takes, and leaves nothing behind', async () => {
+    const seat = await new TestConsole(server.url).signIn('seat1002');
+    const bytes = noisePng(10);
+    const urls: string[] = [];
+    for (let i = 0; i < 25; i++) urls.push(await begin(seat, sha(bytes), bytes.length));
+    expect(await server.query('SELECT 1 FROM attachment_uploads')).toHaveLength(1);
+    expect((await tus(seat, 'HEAD', urls[0] ?? '')).status).toBe(404);
+    // Another console of the same person has its own.
+    const elsewhere = await new TestConsole(server.url).signIn('seat1002');
+    await begin(elsewhere, sha(bytes), bytes.length);
+    expect((await patch(seat, urls.at(-1) ?? '', 0, bytes)).status).toBe(204);
+    expect(await server.query('SELECT 1 FROM attachment_uploads')).toHaveLength(1);
+    await server.query('DELETE FROM attachment_uploads');
+    await server.services.attachments.sweep();
+    expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
+  });
+
+  test('that the folder does not take is not counted', async () => {
+    const uploads = join(folder, 'uploads');
+    rmSync(uploads, { recursive: true });
+    writeFileSync(uploads, 'no folder');
+    const answer = await tus(mine, 'POST', UPLOADS, {
+      'upload-length': '10',
+      'upload-metadata': `sha256 ${base64('d'.repeat(64))}`,
+    });
+    rmSync(uploads);
+    mkdirSync(uploads, { mode: 0o700 });
+    expect(answer.status).toBeGreaterThanOrEqual(500);
+    await expect.poll(() => server.query('SELECT 1 FROM attachment_uploads')).toEqual([]);
   });
 
   test('made of nonsense is refused, never a fault of the server', async () => {
@@ -268,6 +299,18 @@ describe('a file', () => {
     const note = attachBody(body.uid, noisePng(4));
     const result = await mine.pushOne({ ...note, args: { ...note.args, text: '../../etc/passwd' } });
     expect(result).toMatchObject({ code: 'rejected', reason: 'BAD_INPUT:args.text' });
+  });
+
+  test('that is sent again while it would go stays', async () => {
+    const bytes = noisePng(17);
+    await upload(mine, bytes);
+    const url = await begin(mine, sha(bytes), bytes.length);
+    await server.query('UPDATE attachments SET at = $1', [clock.now() - ORPHAN_AFTER_MS - 1]);
+    const { attachments } = server.services;
+    await Promise.all([patch(mine, url, 0, bytes), ...Array.from({ length: 5 }, () => attachments.sweep())]);
+    const stored = await isStored(mine, sha(bytes));
+    expect(stored).toEqual({ isStored: true });
+    expect(Buffer.from(await (await download(mine, sha(bytes))).arrayBuffer()).equals(bytes)).toBe(true);
   });
 
   test('goes when no ticket names it for a long time; one that is named stays', async () => {

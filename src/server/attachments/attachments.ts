@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type pg from 'pg';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { type Actor, readableScopes, readableTicketScopes } from '../auth/actor.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { type BlobFolder, inspectFile } from './blob-folder.ts';
 
@@ -12,13 +13,17 @@ export const UPLOAD_LIFE_MS = 7 * 86_400_000;
 /** A file that no ticket names: the operation that would is refused, or its console never came back. */
 export const ORPHAN_AFTER_MS = 90 * 86_400_000;
 
-/** An upload under way. */
-export interface PendingUpload {
-  readonly id: string;
+/** Which file, of which centre. */
+interface Content {
   readonly centre: string;
+  readonly sha256: string;
+}
+
+/** An upload under way. */
+export interface PendingUpload extends Content {
+  readonly id: string;
   readonly user_id: string;
   readonly console: string;
-  readonly sha256: string;
   readonly size: number;
 }
 
@@ -29,6 +34,10 @@ export interface StoredFile {
   readonly type: string;
 }
 
+/** Seed of the lock of one file: apart from whatever else is locked by a hash. */
+const FILE_LOCK = 2_050;
+/** Nothing names the file, and nobody sent it since `$1`. */
+const IS_ORPHAN = `file.at < $1 AND NOT EXISTS (SELECT 1 FROM attachment_refs AS ref WHERE ref.sha256 = file.sha256)`;
 const UPLOAD_COLUMNS = `id, centre, user_id, console, encode(sha256, 'hex') AS sha256, size`;
 
 /** Files of tickets: taken from whoever takes in tickets, given to whoever may read one that names them. */
@@ -44,11 +53,16 @@ export class Attachments {
   }
 
   /**
-   * Writes an upload down that begins.
+   * Writes an upload down that begins. An earlier one of the same file goes: its console never heard of it, or has given it up.
    * @throws ServiceError FORBIDDEN, RATE_LIMITED when this person has too many under way
    */
   async beginUpload(actor: Actor, id: string, sha256: string, size: number): Promise<void> {
     if (readableTicketScopes(actor).length === 0) throw new ServiceError('FORBIDDEN');
+    const earlier = await this.#pool.query<{ id: string }>(
+      `DELETE FROM attachment_uploads WHERE user_id = $1 AND console = $2 AND sha256 = decode($3, 'hex') RETURNING id`,
+      [actor.id, actor.console, sha256],
+    );
+    for (const { id: gone } of earlier.rows) await this.folder.dropUpload(gone);
     const { rowCount } = await this.#pool.query(
       `INSERT INTO attachment_uploads (id, centre, user_id, console, sha256, size, at)
        SELECT $1, $2, $3, $4, decode($5, 'hex'), $6, $7
@@ -70,8 +84,8 @@ export class Attachments {
   }
 
   /**
-   * Takes a whole upload over: it has to be what it was said to be. On disk, and written down, when this resolves; after a kill in between it
-   * is simply done again.
+   * Takes a whole upload over: it has to be what it was said to be. On disk, and written down, when this resolves; after a kill in between
+   * the console asks, hears that it is not there, and sends it anew.
    * @throws ServiceError ATTACHMENT_DAMAGED for other content, ATTACHMENT_TYPE for a kind that is not taken
    */
   async finishUpload(id: string): Promise<void> {
@@ -82,27 +96,34 @@ export class Attachments {
     const [upload] = found.rows;
     if (!upload) throw new ServiceError('NOT_FOUND');
     const { centre, sha256 } = upload;
-    const arrived = this.folder.uploadPath(id);
-    const isMoved = !existsSync(arrived) && existsSync(this.folder.blobPath(centre, sha256));
-    const path = isMoved ? this.folder.blobPath(centre, sha256) : arrived;
-    const inspected = await inspectFile(path);
-    if (inspected.sha256 !== sha256 || inspected.size !== upload.size || inspected.type === null) {
+    const { type, ...inspected } = await inspectFile(this.folder.uploadPath(id));
+    if (inspected.sha256 !== sha256 || inspected.size !== upload.size || type === null) {
       await this.dropUpload(id);
       throw new ServiceError(inspected.sha256 === sha256 ? 'ATTACHMENT_TYPE' : 'ATTACHMENT_DAMAGED');
     }
-    if (!isMoved) await this.folder.keep(id, centre, sha256);
-    await this.#pool.query(
-      `INSERT INTO attachments (centre, sha256, size, type, uploaded_by, console, at)
-       VALUES ($1, decode($2, 'hex'), $3, $4, $5, $6, $7) ON CONFLICT (centre, sha256) DO UPDATE SET at = excluded.at`,
-      [centre, sha256, inspected.size, inspected.type, upload.user_id, upload.console, this.#clock.now()],
-    );
+    await this.#alone(upload, async (client) => {
+      await this.folder.keep(id, centre, sha256);
+      await client.query(
+        `INSERT INTO attachments (centre, sha256, size, type, uploaded_by, console, at)
+         VALUES ($1, decode($2, 'hex'), $3, $4, $5, $6, $7) ON CONFLICT (centre, sha256) DO UPDATE SET at = excluded.at`,
+        [centre, sha256, inspected.size, type, upload.user_id, upload.console, this.#clock.now()],
+      );
+    });
     await this.dropUpload(id);
   }
 
-  /** Gives an upload up. */
+  /** A transaction that changes what is kept of one file, its bytes and its row, while nobody else does. */
+  #alone<T>({ centre, sha256 }: Content, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return inTransaction(this.#pool, async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, $2))', [`${centre}/${sha256}`, FILE_LOCK]);
+      return work(client);
+    });
+  }
+
+  /** Gives an upload up. Its row first: files without one go with the next sweep. */
   async dropUpload(id: string): Promise<void> {
-    await this.folder.dropUpload(id);
     await this.#pool.query('DELETE FROM attachment_uploads WHERE id = $1', [id]);
+    await this.folder.dropUpload(id);
   }
 
   /**
@@ -134,17 +155,31 @@ export class Attachments {
       now - UPLOAD_LIFE_MS,
     ]);
     for (const { id } of late.rows) await this.dropUpload(id);
+    // The folder first: an upload is written down before it has a file, so whatever is found here and not there has ended.
+    const files = await this.folder.listUploads();
     const known = await this.#pool.query<{ id: string }>('SELECT id FROM attachment_uploads');
     const ids = new Set(known.rows.map(({ id }) => id));
-    const files = await this.folder.listUploads();
     for (const id of files) if (!ids.has(id)) await this.folder.dropUpload(id);
-    const orphans = await this.#pool.query<{ centre: string; sha256: string }>(
-      `DELETE FROM attachments AS file WHERE at < $1
-         AND NOT EXISTS (SELECT 1 FROM attachment_refs AS ref WHERE ref.sha256 = file.sha256)
-       RETURNING centre, encode(sha256, 'hex') AS sha256`,
-      [now - ORPHAN_AFTER_MS],
+    const before = now - ORPHAN_AFTER_MS;
+    const found = await this.#pool.query<Content>(
+      `SELECT centre, encode(sha256, 'hex') AS sha256 FROM attachments AS file WHERE ${IS_ORPHAN}`,
+      [before],
     );
-    for (const { centre, sha256 } of orphans.rows) await this.folder.dropBlob(centre, sha256);
-    return { uploads: late.rows.length, orphans: orphans.rows.length };
+    let orphans = 0;
+    for (const file of found.rows) if (await this.#dropOrphan(file, before)) orphans += 1;
+    return { uploads: late.rows.length, orphans };
+  }
+
+  /** Looks again once nobody can send the same file in between. The row goes with the bytes or not at all. */
+  #dropOrphan(file: Content, before: number): Promise<boolean> {
+    return this.#alone(file, async (client) => {
+      const { rowCount } = await client.query(
+        `DELETE FROM attachments AS file WHERE ${IS_ORPHAN} AND centre = $2 AND sha256 = decode($3, 'hex')`,
+        [before, file.centre, file.sha256],
+      );
+      if (rowCount === 0) return false;
+      await this.folder.dropBlob(file.centre, file.sha256);
+      return true;
+    });
   }
 }

@@ -47,7 +47,11 @@ export function addUploadRoutes(app: FastifyInstance, path: string, signedIn: Si
     reply.raw.setHeader('cache-control', 'no-store');
     reply.raw.setHeader('x-content-type-options', 'nosniff');
     await current.run({ actor, id }, () => tus.handle(request.raw, reply.raw));
-    if (request.method === 'DELETE' && reply.raw.statusCode === 204) await services.attachments.dropUpload(id);
+    const { statusCode } = reply.raw;
+    const isGivenUp = request.method === 'DELETE' && statusCode === 204;
+    // One that could not begin: its console never learns the id.
+    const isLost = isNew && statusCode !== 201;
+    if (isGivenUp || isLost) await services.attachments.dropUpload(id);
     return reply;
   };
   app.register(async (scope) => {

@@ -41,7 +41,10 @@ export function decideCitizenUpsert(op: OpOf<'citizen.upsert'>, deciding: Decidi
   return verdict;
 }
 
-/** The record as the console that sent a whole one knew it; null when the server has not kept that version. */
+/**
+ * The record as the console that sent a whole one knew it: of the version it names or, when that is not kept, of the next later one that is.
+ * Null when it names none, or one that the server never gave out.
+ */
 function findSeen(
   op: OpOf<'citizen.upsert'>,
   current: CitizenWrite,
