@@ -118,7 +118,8 @@ export type IntakeField =
   | 'place.landmark'
   | 'subject'
   | 'occurredAt'
-  | 'promise';
+  | 'promise'
+  | 'promiseDue';
 export interface IntakeProblem {
   readonly field: IntakeField;
   readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME' | 'SEVERAL_NUMBERS';
@@ -159,13 +160,16 @@ export function checkIntake(
     ['subject', content.subject, LIMITS.address],
     ['occurredAt', content.occurredText ?? '', LIMITS.timeText],
     ['promise', content.promise?.text ?? '', LIMITS.longText],
+    ['promiseDue', content.promise?.dueText ?? '', LIMITS.timeText],
   ];
   for (const [field, text, max] of texts) {
     if (text.length > max) problems.push({ field, code: 'TOO_LONG' });
     if (!isStorableText(text)) problems.push({ field, code: 'UNSTORABLE_TEXT' });
   }
+  // A hand-over carries these in its words (see carryUnread).
+  if (outcome === 'hand_off') return problems;
   if (parsePhones(content.caller.phone).length > 1) problems.push({ field: 'caller.phone', code: 'SEVERAL_NUMBERS' });
   if (content.occurredText) problems.push({ field: 'occurredAt', code: 'UNREADABLE_TIME' });
-  if (content.promise?.dueText && outcome !== 'hand_off') problems.push({ field: 'promise', code: 'UNREADABLE_TIME' });
+  if (content.promise?.dueText) problems.push({ field: 'promiseDue', code: 'UNREADABLE_TIME' });
   return problems;
 }

@@ -150,11 +150,20 @@ function parseDay(text: string, now: number): { readonly day: number; readonly r
   return null;
 }
 
+const CLOCK =
+  /(\d{1,2}|[一二三四五六七八九十两]{1,3})\s*[点时](?!间|小|建议|要求|意见|问题|半[会刻])\s*(?:(\d{1,2})\s*分?|(半))?/g;
+const DAY_BEFORE =
+  /(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里?|[今明后当]天|[今明当][早晚]|\d\s*[日号]|(?:周|星期|礼拜)[一二三四五六日天])\s*$/;
+
+/** 一点 and 两点 are mostly no time (一点小问题, 早一点, 两点建议): only with the day before them, or what stands behind a time. */
+function isClock({ 0: all, 1: hour = '', 2: minute, 3: half, index, input }: RegExpExecArray): boolean {
+  if (!/^[一两]$/.test(hour) || minute || half) return true;
+  return DAY_BEFORE.test(input.slice(0, index)) || /^(?:之?前|以前|左右|钟|整)/.test(input.slice(index + all.length));
+}
+
 /** Minutes after midnight a text names, null when it names no time. */
 function parseTime(text: string): number | null {
-  const clock =
-    /(\d{1,2})\s*[:：]\s*(\d{2})/.exec(text) ??
-    /(\d{1,2}|[一二三四五六七八九十两]{1,3})\s*[点时](?!间)\s*(?:(\d{1,2})\s*分?|(半))?/.exec(text);
+  const clock = /(\d{1,2})\s*[:：]\s*(\d{2})/.exec(text) ?? [...text.matchAll(CLOCK)].find(isClock);
   if (clock) {
     const written = readNumber(clock[1] ?? '');
     const minute = clock[3] ? 30 : Number(clock[2] ?? 0);

@@ -1,7 +1,8 @@
+import { carryUnread } from '#shared/domain/carry-intake.ts';
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
-import { storePhone } from '#shared/domain/phone.ts';
+import { parsePhones, storePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import { type HandOff, type TicketFields, toHandOffFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
@@ -15,7 +16,7 @@ import { findRunningNumber, saveRunningNumber } from '../repositories/identity.r
 import { findTicket, saveTicket } from '../repositories/ticket.repository.ts';
 import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts';
 import { attachFiles } from './attach-files.ts';
-import { type ResolvedCaller, resolveCaller } from './caller.service.ts';
+import { isSecretNumber, type ResolvedCaller, resolveCaller } from './caller.service.ts';
 import { dropRefusedTicket, findCorrected, queueBlockedAgain, type RefusedTicket } from './correct-ticket.service.ts';
 import { queueLink, resolveParent } from './link.service.ts';
 import { intakePromiseId, promiseArgs } from './promise.service.ts';
@@ -68,7 +69,8 @@ export function submitDraft(
       const madeAt = corrected?.creation.args.createdAt ?? ctx.clock.now();
       // Window and call log learn of them in any order.
       const all = draft.handOffs.length > handOffs.length ? draft.handOffs : handOffs;
-      const finished = finishForm(ctx, draft, outcome, madeAt);
+      const leaving = outcome === 'hand_off' ? carryIntoWords(ctx, draft) : draft;
+      const finished = finishForm(ctx, leaving, outcome, madeAt);
       if (corrected) dropped.push(...dropRefusedTicket(ctx, corrected));
       return createTicket(ctx, finished, { outcome, handOffs: outcome === 'hand_off' ? all : [] }, corrected, queued);
     });
@@ -80,6 +82,14 @@ export function submitDraft(
     ctx.announce(['drafts', 'tickets', 'citizens', 'outbox', 'sync']);
   }
   return result;
+}
+
+/** The draft of a hand-over: a further number goes into words everybody reads, so that of a secret person makes the ticket a secret one. */
+function carryIntoWords({ db }: WorkContext, draft: Draft): Draft {
+  const others = parsePhones(draft.content.caller.phone).slice(1);
+  const content = carryUnread(draft.content);
+  if (!others.some(({ number }) => isSecretNumber(db, number))) return { ...draft, content };
+  return { ...draft, content: { ...content, caller: { ...content.caller, confidential: true } } };
 }
 
 /**

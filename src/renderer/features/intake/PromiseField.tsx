@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -8,6 +8,7 @@ import { parseDue } from '#shared/domain/promise.ts';
 import { DateTimeField } from './DateTimeField.tsx';
 import type { FormPart } from './form-part.ts';
 import { useProblemTexts } from './intake-problems.ts';
+import { withWords } from './promise-due.ts';
 import { ShortTextField } from './ShortTextField.tsx';
 
 const NOTHING: NonNullable<IntakeContent['promise']> = { text: '', dueAt: null, byName: '' };
@@ -19,15 +20,16 @@ export function PromiseField({ content, change, problems, disabled }: FormPart) 
   const [isDueTyped, setDueTyped] = useState(false);
   const promise = content.promise ?? NOTHING;
   const write = (next: typeof promise) => change({ promise: next.text === '' ? null : next });
+  /** The due time the words name; one beside it was typed. */
+  const named = useRef(parseDue(promise.text, clock.now()));
   // Half a time cannot be read yet; it is said when the field is left, or after somebody tried to submit.
   const unreadable: FormPart['problems'] =
-    promise.dueText && !isDueTyped ? [{ field: 'promise', code: 'UNREADABLE_TIME' }] : problems;
-  const error = texts.error(unreadable, 'promise');
+    promise.dueText && !isDueTyped ? [...problems, { field: 'promiseDue', code: 'UNREADABLE_TIME' }] : problems;
   return (
     <>
       <FieldRow
         label={t('intake.field.promise')}
-        error={error}
+        error={texts.error(problems, 'promise')}
         help={promise.byName === '' ? null : t('intake.promiseBy', { name: promise.byName })}
         errorTestId={TEST_IDS.intakeFieldError('promise')}
       >
@@ -36,9 +38,9 @@ export function PromiseField({ content, change, problems, disabled }: FormPart) 
             control={control}
             value={promise.text}
             onChange={(text) => {
-              const named = parseDue(text, clock.now());
-              const due = named === null ? {} : { dueAt: named, dueText: undefined };
-              write({ ...promise, ...due, text, byName: '' });
+              const now = clock.now();
+              write(withWords(promise, text, named.current, now));
+              named.current = parseDue(text, now);
             }}
             placeholder={t('intake.hint.promise')}
             disabled={disabled}
@@ -47,7 +49,11 @@ export function PromiseField({ content, change, problems, disabled }: FormPart) 
         )}
       </FieldRow>
       {promise.text !== '' && (
-        <FieldRow label={t('intake.field.promiseDue')}>
+        <FieldRow
+          label={t('intake.field.promiseDue')}
+          error={texts.error(unreadable, 'promiseDue')}
+          errorTestId={TEST_IDS.intakeFieldError('promiseDue')}
+        >
           {(control) => (
             <DateTimeField
               control={control}

@@ -18,6 +18,7 @@ const LABELS = {
   subject: 'intake.field.subject',
   occurredAt: 'intake.field.occurredAt',
   promise: 'intake.field.promise',
+  promiseDue: 'intake.field.promiseDue',
 } as const satisfies Record<IntakeField, string>;
 
 const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
@@ -30,6 +31,7 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
   subject: LIMITS.address,
   occurredAt: LIMITS.timeText,
   promise: LIMITS.longText,
+  promiseDue: LIMITS.timeText,
   'caller.name': LIMITS.name,
   'caller.phone': LIMITS.phone,
 };

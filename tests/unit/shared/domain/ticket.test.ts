@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkIntake, emptyIntake } from '#shared/domain/intake.ts';
+import { carryUnread } from '#shared/domain/carry-intake.ts';
+import { checkIntake, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { formatProvisionalNo, formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import { FINISHED_STATUSES, nextStatus, TICKET_STATUSES, TRANSITIONS } from '#shared/domain/ticket-status.ts';
@@ -42,7 +43,44 @@ describe('intake', () => {
     expect(checkIntake({ ...filled, title: 'a\u0000' }, 'submit')).toEqual([
       { field: 'title', code: 'UNSTORABLE_TEXT' },
     ]);
+    const promise = { text: '回电', dueAt: null, dueText: '长'.repeat(LIMITS.timeText + 1), byName: '' };
+    expect(checkIntake({ ...filled, promise }, 'hand_off')).toEqual([{ field: 'promiseDue', code: 'TOO_LONG' }]);
     expect(checkIntake({ ...filled, content: '字'.repeat(10_000) }, 'submit')).toEqual([]);
+  });
+});
+
+describe('a hand-over to an emergency service', () => {
+  const content: IntakeContent = {
+    ...emptyIntake('13800001234、025-84000001转801'),
+    content: '有人落水',
+    occurredText: '刚刚不久',
+    promise: { text: '到场后回电', dueAt: null, dueText: '到了就', byName: '' },
+  };
+
+  it('waits neither for a time that cannot be read nor for one number of several', () => {
+    expect(checkIntake(content, 'hand_off')).toEqual([]);
+    const codes = checkIntake(content, 'submit').map(({ field, code }) => `${field} ${code}`);
+    for (const one of ['occurredAt UNREADABLE_TIME', 'promiseDue UNREADABLE_TIME', 'caller.phone SEVERAL_NUMBERS'])
+      expect(codes).toContain(one);
+  });
+
+  it('keeps all of it in its words', () => {
+    const carried = carryUnread(content);
+    expect(carried).toMatchObject({
+      content: '有人落水\n其他号码：025-8400 0001-801\n事发时间：刚刚不久',
+      caller: { phone: '13800001234' },
+      promise: { text: '到场后回电（期限：到了就）', dueAt: null },
+    });
+    expect(checkIntake(carried, 'submit').map(({ code }) => code)).not.toContain('UNREADABLE_TIME');
+    expect(carryUnread(carried)).toEqual(carried);
+  });
+
+  it('uses the words of the caller when the content is full', () => {
+    const full = '字'.repeat(LIMITS.longText);
+    expect(carryUnread({ ...content, content: full })).toMatchObject({
+      content: full,
+      originalWords: '其他号码：025-8400 0001-801\n事发时间：刚刚不久',
+    });
   });
 });
 
