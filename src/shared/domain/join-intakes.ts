@@ -1,15 +1,19 @@
+import { formatBeijing } from './beijing-time.ts';
+import { addLine } from './carry-intake.ts';
 import { emptyIntake, type IntakeContent } from './intake.ts';
 import { normalizePhone } from './phone.ts';
+import { LIMITS } from './ticket.ts';
 
 type Caller = IntakeContent['caller'];
+type MadePromise = NonNullable<IntakeContent['promise']>;
 
 /**
  * Two forms of one call as one: mine where I wrote something, theirs where I did not, down to the parts of caller and place. 保密 and 匿名
- * hold when one of us was told so.
+ * hold when one of us was told so; files come from both, and a second promise goes into the words.
  */
 export function joinIntakes(mine: IntakeContent, theirs: IntakeContent): IntakeContent {
   const empty = emptyIntake(normalizePhone(mine.caller.phone));
-  return {
+  const joined: IntakeContent = {
     ...fillEmpty(mine, theirs, empty),
     ...joinTimes(mine, theirs),
     caller: {
@@ -19,7 +23,33 @@ export function joinIntakes(mine: IntakeContent, theirs: IntakeContent): IntakeC
     },
     place: fillEmpty(mine.place, theirs.place, empty.place),
     markers: [...new Set([...mine.markers, ...theirs.markers])],
+    attachments: joinFiles(mine.attachments, theirs.attachments),
+    promise: hasPromised(mine) ? mine.promise : theirs.promise,
   };
+  const isSame = mine.promise?.text === theirs.promise?.text && mine.promise?.dueAt === theirs.promise?.dueAt;
+  if (!hasPromised(mine) || !hasPromised(theirs) || isSame) return joined;
+  // A ticket begins with one promise; what the other one said is still owed.
+  return addLine(joined, promiseLine(theirs.promise));
+}
+
+function hasPromised(content: IntakeContent): content is IntakeContent & { readonly promise: MadePromise } {
+  return content.promise !== null && content.promise.text.trim() !== '';
+}
+
+function promiseLine({ text, dueAt, dueText, byName }: MadePromise): string {
+  const due = dueText?.trim() || (dueAt === null ? '' : formatBeijing(dueAt));
+  return `承诺${byName === '' ? '' : `（${byName}）`}：${text.trim()}${due === '' ? '' : `，期限 ${due}`}`;
+}
+
+/** The files of both, a file that both attached once. */
+function joinFiles(mine: readonly string[], theirs: readonly string[]): string[] {
+  const known = new Set(mine.map(hashOf));
+  return [...mine, ...theirs.filter((line) => !known.has(hashOf(line)))].slice(0, LIMITS.draftFiles);
+}
+
+/** The line of a file begins with the hash of its content. */
+function hashOf(line: string): string {
+  return line.slice(0, 64);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { formatBeijing } from './beijing-time.ts';
 import { type CodeNames, formAnswers } from './form/form-answers.ts';
 import type { TicketForm } from './form/ticket-form.ts';
 import type { Draft } from './intake.ts';
@@ -5,8 +6,6 @@ import { maskText } from './mask-text.ts';
 import { isConfidential, secretsOf } from './masking.ts';
 import { formatPhone, storePhone } from './phone.ts';
 import { LIMITS } from './ticket.ts';
-
-const BEIJING_OFFSET_MS = 8 * 3_600_000;
 
 /** What the records say of those known under the caller's number. */
 interface Known {
@@ -61,8 +60,7 @@ export function joinedNotes(
 /** 事发时间 in Beijing time, or as it was typed. */
 function whenOf({ occurredAt, occurredText }: Draft['content']): string {
   if (occurredText) return occurredText.trim();
-  if (occurredAt === null) return '';
-  return new Date(occurredAt + BEIJING_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+  return occurredAt === null ? '' : formatBeijing(occurredAt);
 }
 
 /** What was asked and answered, one line each; of a secret caller without what says something about a person. */

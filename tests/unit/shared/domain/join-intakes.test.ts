@@ -48,3 +48,23 @@ test('what is known of a caller fills what is empty and takes no 保密 back', (
     confidential: true,
   });
 });
+
+test('files of both seats stay, one that both attached once', () => {
+  const line = (hash: string, name: string) => `${hash.repeat(64)} 12 image/png ${name}`;
+  const mine = { ...emptyIntake(PHONE), attachments: [line('a', '1.png'), line('b', '2.png')] };
+  const theirs = sampleIntake({ attachments: [line('b', '门口.png'), line('c', '3.png')] });
+  expect(joinIntakes(mine, theirs).attachments).toEqual([...mine.attachments, line('c', '3.png')]);
+});
+
+test('what the colleague promised stays in the words when both promised', () => {
+  const promise = { text: '今天回电', dueAt: null, byName: '' };
+  const mine = { ...emptyIntake(PHONE), content: '路灯不亮', promise };
+  const dueAt = Date.UTC(2026, 5, 19, 10);
+  const theirs = sampleIntake({ promise: { text: '周五前修好', dueAt, byName: '周启明' } });
+  const joined = joinIntakes(mine, theirs);
+  expect(joined.promise).toEqual(promise);
+  expect(joined.content).toBe('路灯不亮\n承诺（周启明）：周五前修好，期限 2026-06-19 18:00');
+  expect(joinIntakes(mine, { ...theirs, promise }).content).toBe('路灯不亮');
+  // Empty words are no promise.
+  expect(joinIntakes({ ...mine, promise: { ...promise, text: ' ' } }, theirs).promise).toEqual(theirs.promise);
+});
