@@ -52,13 +52,14 @@ function follow(phone: PhoneState, before: PhoneState, log: CallLogWriter): void
   // How a call ended is in the records the phone holds; this keeps what goes on.
   if (call.phase !== 'ended') log.follow(call);
   // Whoever dialled wants to see the form; answering was the agent's own key.
-  const isTaken = call.direction === 'out' ? !last : call.answeredAt !== null && last?.answeredAt == null;
+  const isAnswered = call.answeredAt !== null && last?.answeredAt == null;
+  const isTaken = call.direction === 'out' ? !last : isAnswered;
   if (isTaken && call.phase !== 'ended') {
     if (needsDraft(call)) goTo('workbench');
     showCallDraft(call.callId);
-    // An outbound call is taken in the moment it begins, before anybody can know who that is.
-    void watchCaller(call.ani).then(() => fillCaller(call));
   }
+  // Only a form that is written: that of an outbound call nobody took has to stay empty, or it would be left behind.
+  if (isAnswered && call.phase !== 'ended') void watchCaller(call.ani).then(() => fillCaller(call));
   if (call.phase === 'ended' && call.answeredAt === null) void dropUntouchedCallDraft(toCallFacts(call));
 }
 
