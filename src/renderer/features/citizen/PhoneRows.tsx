@@ -7,7 +7,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import classes from './PersonEditor.module.css';
-import { isPhone, MOST_PHONES, type PhoneRow, toPhoneRows } from './person-form.ts';
+import { addPhones, isPhone, MOST_PHONES, type PhoneRow } from './person-form.ts';
 
 interface PhoneRowsProps {
   readonly rows: readonly PhoneRow[];
@@ -23,10 +23,12 @@ export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
   /** What may become a number with the next digit is called none only when the field is left. */
   const [wasLeft, setLeft] = useState(false);
   const isNone = wasLeft && written.trim() !== '' && !isPhone(written);
+  const isFull = rows.length >= MOST_PHONES;
+  const tooMany = isFull && written.trim() !== '' ? t('citizen.edit.tooManyPhones', { count: MOST_PHONES }) : null;
   const textOf = (row: PhoneRow) => (row.kind === 'kept' ? row.shown : row.written);
   const add = () => {
     setLeft(true);
-    if (isPhone(written)) onChange({ phones: [...rows, ...toPhoneRows(written)].slice(0, MOST_PHONES), written: '' });
+    if (isPhone(written)) onChange(addPhones(rows, written));
   };
   return (
     <div className={classes.rows}>
@@ -61,13 +63,13 @@ export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
           </ActionIcon>
         </div>
       ))}
-      {rows.length < MOST_PHONES && (
+      {(!isFull || written !== '') && (
         <div className={classes.row}>
           <TextInput
             aria-label={t('citizen.edit.addPhone')}
             placeholder={t('citizen.edit.addPhone')}
             value={written}
-            error={textProblem ?? (isNone && t('citizen.edit.noPhone'))}
+            error={textProblem ?? tooMany ?? (isNone && t('citizen.edit.noPhone'))}
             autoComplete="off"
             inputMode="tel"
             onChange={(event) => {
@@ -87,7 +89,7 @@ export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
             variant="default"
             aria-label={t('citizen.edit.addPhone')}
             title={t('citizen.edit.addPhone')}
-            disabled={!isPhone(written)}
+            disabled={isFull || !isPhone(written)}
             onClick={add}
           >
             <IconPlus size={14} aria-hidden />

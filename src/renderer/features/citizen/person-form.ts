@@ -9,10 +9,10 @@ export type PhoneRow =
   | { readonly kind: 'kept'; readonly place: number; readonly shown: string }
   | { readonly kind: 'added'; readonly written: string };
 
+/** Numbers one person has at most. */
+export const MOST_PHONES = 10;
 /** Digits of the shortest number that can be dialled. */
 const LEAST_DIGITS = 3;
-/** Most numbers of one person. */
-export const MOST_PHONES = 10;
 
 export type NewFlag = NonNullable<PersonChanges['flags']>['added'][number];
 
@@ -75,14 +75,24 @@ export function toPhoneRows(written: string): readonly PhoneRow[] {
   }));
 }
 
-/** The form with the number that is still being typed among the others, if it is one. */
+/** The rows with the numbers that were written; what does not fit any more stays written. */
+export function addPhones(
+  rows: readonly PhoneRow[],
+  written: string,
+): { readonly phones: readonly PhoneRow[]; readonly written: string } {
+  const added = toPhoneRows(written);
+  const fitting = added.slice(0, Math.max(0, MOST_PHONES - rows.length));
+  const left = added.slice(fitting.length).map((row) => (row.kind === 'added' ? row.written : row.shown));
+  return { phones: [...rows, ...fitting], written: left.join('、') };
+}
+
+/** The form with the number that is still being typed among the others, if it is one and fits. */
 export function withWritten(form: PersonForm): PersonForm {
-  if (!isPhone(form.written)) return form;
-  return { ...form, phones: [...form.phones, ...toPhoneRows(form.written)].slice(0, MOST_PHONES), written: '' };
+  return isPhone(form.written) ? { ...form, ...addPhones(form.phones, form.written) } : form;
 }
 
 /**
- * Why the form cannot be saved: nothing to know the person by, a number that is none or still being typed, or 保密 taken away without a
+ * Why the form cannot be saved: nothing to know the person by, a number that is none, still being typed or one too many, or 保密 taken away without a
  * reason.
  */
 export function problemOf(
@@ -90,7 +100,8 @@ export function problemOf(
   before: PersonForm,
   masked: boolean,
 ): 'nobody' | 'phone' | 'written' | 'lift' | null {
-  if (form.written.trim() !== '' && !isPhone(form.written)) return 'written';
+  const isLeft = !isPhone(form.written) || form.phones.length >= MOST_PHONES;
+  if (form.written.trim() !== '' && isLeft) return 'written';
   if (form.phones.some((row) => row.kind === 'added' && !isPhone(row.written))) return 'phone';
   if (isLifting(form, before) && form.liftReason.trim() === '') return 'lift';
   return form.name.trim() === '' && !masked && form.phones.length === 0 ? 'nobody' : null;

@@ -75,6 +75,7 @@ export const enCitizen: Catalogue['citizen'] = {
     addPhone: 'Add a number, Enter takes it',
     removePhone: 'Remove {{phone}}',
     noPhone: 'This is no number that can be dialled; correct or clear it',
+    tooManyPhones: 'At most {{count}} numbers; what did not fit still stands here. Remove one first, or clear it',
     badPhone: 'One of the numbers cannot be dialled; correct or remove it',
     nobody: 'A name or a number is needed',
   },

@@ -73,6 +73,7 @@ export const zhCNCitizen = {
     addPhone: '添加号码，回车确认',
     removePhone: '去掉 {{phone}}',
     noPhone: '这不是可以拨打的号码，请改正或清空',
+    tooManyPhones: '最多 {{count}} 个号码，放不下的还在这里。请先去掉一个，或清空',
     badPhone: '有一个号码打不通，请改正或去掉',
     nobody: '姓名和号码至少填一项',
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  addPhones,
   isPhone,
   type PersonForm,
   problemOf,
@@ -98,4 +99,14 @@ test('a number that is still being typed is not left behind', () => {
   expect(problemOf({ ...form, written: '1'.repeat(31) }, form, false)).toBe('written');
   expect(problemOf({ ...form, written: '025-84000001' }, form, false)).toBeNull();
   expect(problemOf({ ...form, written: ' ' }, form, false)).toBeNull();
+});
+
+test('numbers beyond the tenth stay written and keep the form from being saved', () => {
+  const form = toForm(citizen, false, '');
+  const nine = Array.from({ length: 9 }, (_, i) => ({ kind: 'added', written: `1370000110${i}` }) as const);
+  const result = addPhones(nine, '13700001111、13700002222、13700003333');
+  expect(result.phones).toHaveLength(10);
+  expect(result.written).toBe('137 0000 2222、137 0000 3333');
+  expect(problemOf({ ...form, ...result }, form, false)).toBe('written');
+  expect(addPhones(nine, '13700001111').written).toBe('');
 });
