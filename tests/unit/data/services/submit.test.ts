@@ -14,7 +14,7 @@ import type { IntakeContent } from '#shared/domain/intake.ts';
 import { type CitizenId, newId } from '#shared/kernel/ids.ts';
 import { opSchema } from '#shared/sync/wire.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { START, sampleCall, sampleIntake } from '#tests/support/data/samples.ts';
+import { START, sampleCall, sampleCitizen, sampleIntake } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -195,11 +195,11 @@ test('a submitted draft can be neither restored nor changed, and every refusal n
   expect(() => saveDraft(work.ctx, draft.id, 1, sampleIntake())).toThrow(refusal);
 });
 
-test('a time that cannot be read stays in the draft as it was typed, is asked for at its field, and never becomes a ticket', () => {
+test('a time that cannot be read stays in the draft as it was typed, is asked for at its field, and never becomes a time', () => {
   const work = openTestWork(tempFolder());
   const draft = draftWith(work, sampleIntake({ occurredText: '上上个礼拜吧' }));
   expect(findDraft(work.db, draft.id)?.draft.content).toMatchObject({ occurredAt: null, occurredText: '上上个礼拜吧' });
-  for (const outcome of ['submit', 'direct_answer', 'hand_off'] as const) {
+  for (const outcome of ['submit', 'direct_answer'] as const) {
     expect(() => submitDraft(work.ctx, draft.id, 1, outcome)).toThrow(
       expect.objectContaining({
         code: 'INTAKE_INCOMPLETE',
@@ -237,4 +237,19 @@ test('two numbers in one field are asked about there, and stay in the draft as t
     }) as Error,
   );
   expect(findDraft(work.db, draft.id)?.draft.content.caller.phone).toBe(phone);
+});
+
+test('a hand-over is recorded with half a time and two numbers: they stand in its words, and a secret number makes it secret', () => {
+  const work = openTestWork(tempFolder());
+  saveCitizen(work.db, sampleCitizen({ name: '王小芳', phones: ['13900005678'], confidential: true }));
+  const caller = { ...sampleIntake().caller, name: '', phone: '13800001234、13900005678' };
+  const draft = draftWith(work, sampleIntake({ content: '有人落水', occurredText: '刚刚不久', caller }));
+  const { uid } = submitDraft(work.ctx, draft.id, 1, 'hand_off', [{ service: '119', at: START }]);
+  const { fields } = findTicket(work.db, uid)?.ticket ?? {};
+  expect(fields).toMatchObject({
+    content: '有人落水\n其他号码：139 0000 5678\n事发时间：刚刚不久',
+    occurredAt: null,
+    caller: { phone: '13800001234', confidential: true },
+  });
+  expect(fields).not.toHaveProperty('occurredText');
 });
