@@ -461,8 +461,11 @@ export const dataContract = {
     find: base.input(findDuplicatesInputSchema).output(z.array(duplicateCandidateSchema)),
     /** Tickets that may be about the same matter as a ticket. */
     ofTicket: base.input(findDuplicatesOfInputSchema).output(z.array(duplicateCandidateSchema)),
-    /** 补充 or 催办 with the words of a draft, which is closed as 已并入. Repeating it changes nothing. */
-    joinDraft: base.input(joinDraftInputSchema).output(z.object({ ok: z.literal(true) })),
+    /**
+     * 补充 or 催办 with the words of a draft, which is closed as 已并入. Repeating it changes nothing. Files of a caller who is to be kept
+     * secret stay with the draft; the answer says how many.
+     */
+    joinDraft: base.input(joinDraftInputSchema).output(z.object({ filesLeftOut: z.number().int().nonnegative() })),
     /** Takes joinDraft back: the notes are withdrawn and the draft is open again. */
     separateDraft: base.input(separateDraftInputSchema).output(z.object({ draft: draftSchema, how: withdrawalSchema })),
     /** The 母单 to propose when the draft is submitted; null for none. */

@@ -28,7 +28,7 @@ import { listColleagues } from '../services/colleague.service.ts';
 import { correctTicket } from '../services/correct-ticket.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
 import { findDuplicates, findDuplicatesOf } from '../services/duplicate.service.ts';
-import { joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
+import { countFilesLeftOut, joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
 import { getRelations, linkTicket, unlinkTicket } from '../services/link.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
@@ -87,7 +87,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       joinDraft: os.duplicates.joinDraft.handler(({ input }) => {
         joinDraft(session.work(), input.id, input.revision, input.ticketUid, input.kind);
-        return OK;
+        return { filesLeftOut: countFilesLeftOut(session.work(), input.id) };
       }),
       separateDraft: os.duplicates.separateDraft.handler(({ input }) =>
         separateDraft(session.work(), input.id, input.text),

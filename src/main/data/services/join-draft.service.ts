@@ -84,15 +84,25 @@ export function joinDraft(
   ctx.announce(['drafts', 'tickets', 'outbox', 'sync']);
 }
 
-/**
- * Everything that was attached, the answers of its form included: the form itself does not go to the other ticket. Of a caller who is to
- * be kept secret nothing: the other ticket may be read by everybody.
- */
-function filesOf({ db }: WorkContext, { content, call }: Draft): readonly string[] {
-  const isSecret = isSecretNumber(db, content.caller.phone);
-  if (isSecret || isConfidential({ ...content, line: call?.line ?? '12345' })) return [];
+/** The files that go to the other ticket: none of a caller who is to be kept secret, because that ticket may be read by everybody. */
+function filesOf(ctx: WorkContext, draft: Draft): readonly string[] {
+  return keepsFiles(ctx, draft) ? [] : allFilesOf(draft);
+}
+
+/** Everything that was attached, the answers of its form included: the form itself does not go to the other ticket. */
+function allFilesOf({ content }: Draft): readonly string[] {
   const ofForm = attachmentsOfForm(content.form?.data ?? {}).map(writeAttachment);
   return [...new Set([...content.attachments, ...ofForm])];
+}
+
+function keepsFiles({ db }: WorkContext, { content, call }: Draft): boolean {
+  return isSecretNumber(db, content.caller.phone) || isConfidential({ ...content, line: call?.line ?? '12345' });
+}
+
+/** How many files of a joined draft stayed with it, because its caller is to be kept secret. */
+export function countFilesLeftOut(ctx: WorkContext, id: string): number {
+  const draft = findDraft(ctx.db, id)?.draft;
+  return draft && keepsFiles(ctx, draft) ? allFilesOf(draft).length : 0;
 }
 
 /** Names of the codes in answers. */

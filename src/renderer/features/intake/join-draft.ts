@@ -44,14 +44,17 @@ export function useJoinCommands(): JoinCommands {
         const stored = await flushed(key);
         if (!stored) return;
         const { id, revision } = stored;
+        let filesLeftOut: number;
         try {
-          await dataClient.duplicates.joinDraft({ id, revision, ticketUid, kind });
+          ({ filesLeftOut } = await dataClient.duplicates.joinDraft({ id, revision, ticketUid, kind }));
         } catch (error) {
           fail(error);
           return;
         }
         removeTab(key);
-        showNotice('success', t(kind === 'note' ? 'duplicates.joined' : 'duplicates.reminded'), () => {
+        const done = t(kind === 'note' ? 'duplicates.joined' : 'duplicates.reminded');
+        const left = filesLeftOut === 0 ? '' : t('duplicates.filesLeftOut', { count: filesLeftOut });
+        showNotice('success', `${done}${left}`, () => {
           dataClient.duplicates.separateDraft({ id, text: t('duplicates.takenBackNote') }).then(({ draft }) => {
             returnTab(draft);
             showNotice('info', t('duplicates.takenBack'));

@@ -17,7 +17,7 @@ import {
 } from '#main/data/services/attachment-sweep.service.ts';
 import { correctTicket } from '#main/data/services/correct-ticket.service.ts';
 import { discardDraft, getDraft, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
-import { joinDraft, separateDraft } from '#main/data/services/join-draft.service.ts';
+import { countFilesLeftOut, joinDraft, separateDraft } from '#main/data/services/join-draft.service.ts';
 import { discardOp } from '#main/data/services/refused-ops.service.ts';
 import { revealValue } from '#main/data/services/reveal.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
@@ -112,6 +112,16 @@ describe('files of a ticket', () => {
     expect([stateOf(work, unsent), stateOf(work, sent)]).toEqual(['held', 'waiting']);
   });
 
+  test('of a secret caller stay with the draft that is joined, and are counted', () => {
+    const work = openTestWork(tempFolder());
+    const uid = submitWith(work, {});
+    const caller = { ...sampleIntake({}).caller, confidential: true };
+    const draft = draftWith(work, { caller, attachments: [store(work)] });
+    joinDraft(work.ctx, draft.id, 1, uid, 'note');
+    expect(listAttachments(work.ctx, uid).files).toEqual([]);
+    expect(countFilesLeftOut(work.ctx, draft.id)).toBe(1);
+  });
+
   test('go with the words of a draft to another ticket, and come back with them', () => {
     const work = openTestWork(tempFolder());
     const uid = submitWith(work, {});
@@ -119,6 +129,7 @@ describe('files of a ticket', () => {
     const draft = draftWith(work, { attachments: [written] });
     joinDraft(work.ctx, draft.id, 1, uid, 'note');
     expect(listAttachments(work.ctx, uid).files).toHaveLength(1);
+    expect(countFilesLeftOut(work.ctx, draft.id)).toBe(0);
     expect(separateDraft(work.ctx, draft.id, '误加').draft.content.attachments).toEqual([written]);
     expect(listAttachments(work.ctx, uid).files).toEqual([]);
     expect(stateOf(work, written)).toBe('held');

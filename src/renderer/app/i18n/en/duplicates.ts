@@ -33,6 +33,7 @@ export const enDuplicates: Catalogue['duplicates'] = {
   planned: 'Merge proposed',
   planNamed: 'Propose to merge into {{no}} on submission',
   joined: 'Added to the ticket; the draft was merged into it',
+  filesLeftOut: '. Files not taken along, because the caller is kept secret: {{count}}',
   reminded: 'Reminded; the draft was merged into the ticket',
   takenBack: 'Taken back; the draft is open again',
   takenBackNote: 'Added by mistake and taken back.',

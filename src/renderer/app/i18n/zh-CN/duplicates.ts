@@ -31,6 +31,7 @@ export const zhCNDuplicates = {
   planned: '已提议并单',
   planNamed: '提交时提议并到 {{no}} 名下',
   joined: '已补充到原工单，草稿已并入',
+  filesLeftOut: '；诉求人信息保密，{{count}} 个附件没有带过去',
   reminded: '已催办原工单，草稿已并入',
   takenBack: '已撤销，草稿已恢复',
   takenBackNote: '此条系误加，予以撤销。',
