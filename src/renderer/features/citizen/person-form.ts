@@ -100,8 +100,7 @@ export function problemOf(
   before: PersonForm,
   masked: boolean,
 ): 'nobody' | 'phone' | 'written' | 'lift' | null {
-  const isLeft = !isPhone(form.written) || form.phones.length >= MOST_PHONES;
-  if (form.written.trim() !== '' && isLeft) return 'written';
+  if (withWritten(form).written.trim() !== '') return 'written';
   if (form.phones.some((row) => row.kind === 'added' && !isPhone(row.written))) return 'phone';
   if (isLifting(form, before) && form.liftReason.trim() === '') return 'lift';
   return form.name.trim() === '' && !masked && form.phones.length === 0 ? 'nobody' : null;

@@ -108,5 +108,7 @@ test('numbers beyond the tenth stay written and keep the form from being saved',
   expect(result.phones).toHaveLength(10);
   expect(result.written).toBe('137 0000 2222、137 0000 3333');
   expect(problemOf({ ...form, ...result }, form, false)).toBe('written');
+  const typed = { ...form, phones: nine, written: '13700001111、13700002222' };
+  expect(problemOf(typed, form, false)).toBe('written');
   expect(addPhones(nine, '13700001111').written).toBe('');
 });
