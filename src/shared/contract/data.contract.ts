@@ -520,7 +520,10 @@ export const dataContract = {
     list: base.output(z.object({ seats: z.array(colleagueSchema), syncedAt: z.number().int().nullable() })),
   },
   citizens: {
-    lookup: base.input(z.strictObject({ phone: textSchema(LIMITS.phone) })).output(callerCardSchema),
+    /** The card of a number. With the call that is going on, counted is what was before it. */
+    lookup: base
+      .input(z.strictObject({ phone: textSchema(LIMITS.phone), callId: callIdSchema.optional() }))
+      .output(callerCardSchema),
     /** The card of a person, as at a ring; of the one who stands for them when they were merged. */
     get: base.input(z.strictObject({ uid: citizenIdSchema })).output(callerCardSchema),
     /** Calls, tickets and callbacks of a person, newest first. */

@@ -149,7 +149,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
       list: os.colleagues.list.handler(() => listColleagues(session.work())),
     },
     citizens: {
-      lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone)),
+      lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone, input.callId)),
       get: os.citizens.get.handler(({ input }) => getPersonCard(session.work(), input.uid)),
       timeline: os.citizens.timeline.handler(({ input }) => listTimeline(session.work(), input)),
       save: os.citizens.save.handler(({ input }) => savePerson(session.work(), input)),

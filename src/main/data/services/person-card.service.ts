@@ -6,12 +6,13 @@ import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import { findRepeat } from '#shared/domain/repeat.ts';
 import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
+import type { CallId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
 import { toSummary } from '../repositories/ticket.repository.ts';
 import { isSecretNumber } from './caller.service.ts';
 import { listFormerTickets, personOf, showPerson } from './person.service.ts';
-import { addFormer, readHistory, readOpenHistory } from './person-history.ts';
+import { addFormer, countBefore, readHistory, readOpenHistory } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Tickets looked at under each number that a person has no more. */
@@ -22,8 +23,9 @@ const DAY_MS = 86_400_000;
 /**
  * Who is calling, by any written form of the number: everything the panel shows at the ring, in one answer. The history beyond it is
  * read when somebody asks for it.
+ * @param callId the call that is going on: it and its tickets are not counted, because the caller has not called before for that
  */
-export function lookUpCaller(ctx: WorkContext, written: string): CallerCard {
+export function lookUpCaller(ctx: WorkContext, written: string, callId?: CallId): CallerCard {
   const phone = normalizePhone(written);
   const people = new Map<string, Citizen>();
   for (const record of findCitizensByPhone(ctx.db, phone)) {
@@ -31,7 +33,7 @@ export function lookUpCaller(ctx: WorkContext, written: string): CallerCard {
     people.set(head.uid, head);
   }
   const [citizen = null, ...others] = people.values();
-  return toCard(ctx, phone, citizen, others, true);
+  return toCard(ctx, phone, citizen, others, true, callId);
 }
 
 /** The card of one person. @throws DataError NOT_FOUND */
@@ -65,6 +67,7 @@ function toCard(
   citizen: Citizen | null,
   others: readonly Citizen[],
   isCalling: boolean,
+  callId?: CallId,
 ): CallerCard {
   const { db } = ctx;
   const { role } = ctx.user;
@@ -84,8 +87,9 @@ function toCard(
     : [];
   const current = hasMask ? readHistory(ctx, phones, since) : readOpenHistory(ctx, phones, since);
   const history = addFormer(current, former, since);
-  const { last, open, totals } = history;
-  const recent = last.map(({ row }) => row);
+  const { last } = history;
+  const { open, calls, totals, earlier } = countBefore(callId, history);
+  const recent = earlier.map(({ row }) => row);
   return {
     phone,
     citizen: shown?.row.head ?? null,
@@ -98,7 +102,7 @@ function toCard(
     }),
     tickets: last.map((ticket) => toSummary(db, ticket)),
     open: open.map((ticket) => toSummary(db, ticket)),
-    calls: history.calls.map(toCardCall),
+    calls: calls.map(toCardCall),
     promise: lastPromise([...last, ...open]),
     repeat: findRepeat(
       recent.filter((ticket) => ticket.createdAt >= since),

@@ -3,6 +3,7 @@ import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import type { CallId } from '#shared/kernel/ids.ts';
 import { countCallsByNumber, listCallsByNumbers } from '../repositories/call.repository.ts';
 import { listTickets } from '../repositories/ticket.repository.ts';
 import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
@@ -60,6 +61,32 @@ export function readOpenHistory(ctx: WorkContext, phones: readonly string[], sin
       open: open.length,
       last30Days: tickets.filter(({ row }) => row.createdAt >= since).length,
       calls: calls.length,
+    },
+  };
+}
+
+/** A history as it was before a call; `earlier` are its last tickets. */
+interface Before extends Pick<History, 'open' | 'calls' | 'totals'> {
+  readonly earlier: History['last'];
+}
+
+/**
+ * What was before a call that is going on: neither the call nor the tickets made in it, which are among the last ones, are counted.
+ * @param callId undefined when there is none
+ */
+export function countBefore(callId: CallId | undefined, { last, open, calls, totals }: History): Before {
+  const isMadeNow = ({ row }: Shown<Ticket>) => callId !== undefined && row.fields.call?.callId === callId;
+  const made = last.filter(isMadeNow);
+  const callsBefore = calls.filter((call) => call.callId !== callId);
+  return {
+    earlier: last.filter((ticket) => !isMadeNow(ticket)),
+    open: open.filter((ticket) => !isMadeNow(ticket)),
+    calls: callsBefore,
+    totals: {
+      tickets: totals.tickets - made.length,
+      open: totals.open - made.filter(({ row }) => !FINISHED_STATUSES.includes(row.status)).length,
+      last30Days: totals.last30Days - made.length,
+      calls: totals.calls - (calls.length - callsBefore.length),
     },
   };
 }

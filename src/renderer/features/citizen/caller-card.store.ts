@@ -2,7 +2,9 @@ import { create } from 'zustand';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
 import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
+import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallId } from '#shared/kernel/ids.ts';
 
 interface CallerCardState {
   /** The number the card is about, or is being looked up for. */
@@ -38,9 +40,15 @@ export function watchCaller(phone: string): Promise<void> {
   return firstAnswer;
 }
 
+/** The call a number is on, or was on last: what the card warns of is what was before it. */
+function callOf(phone: string): CallId | undefined {
+  const { call, lastCall } = usePhoneStore.getState().phone;
+  return [call, lastCall].find((one) => one?.ani === phone)?.callId;
+}
+
 function lookUp(phone: string): Promise<void> {
   return new Promise((answered) => {
-    const running = new LiveQuery(() => dataClient.citizens.lookup({ phone }), {
+    const running = new LiveQuery(() => dataClient.citizens.lookup({ phone, callId: callOf(phone) }), {
       onData: (card) => {
         useCallerCardStore.setState(({ names }) => ({
           card,

@@ -169,3 +169,33 @@ test('the timeline merges calls, tickets and callbacks by time, page by page and
   expect(paged.flatMap(({ entries }) => days(entries))).toEqual(whole);
   expect(paged.map(({ more }) => more)).toEqual([true, true, false]);
 });
+
+test('a call that is going on and the tickets made in it are no earlier ones', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const earlier = sampleCall(PHONE, START - 5 * DAY);
+  const now = sampleCall(PHONE);
+  const madeIn = (number: number, call: typeof now) => {
+    const ticket = ticketAt(number, 0, { status: 'handling' });
+    return { ...ticket, fields: { ...ticket.fields, call } };
+  };
+  recordCall(ctx, sampleRecord(now, { outcome: null, answeredAt: null, endedAt: null }));
+  expect(lookUpCaller(ctx, PHONE, now.callId)).toMatchObject({ calls: [], totals: { calls: 0 } });
+  saveTicket(db, madeIn(1, now));
+  saveTicket(db, madeIn(2, now));
+  const fresh = lookUpCaller(ctx, PHONE, now.callId);
+  expect(fresh).toMatchObject({ repeat: null, open: [], totals: { tickets: 0, open: 0, last30Days: 0, calls: 0 } });
+  // They can be looked at all the same.
+  expect(fresh.tickets.map((ticket) => ticket.number)).toEqual([2, 1]);
+
+  recordCall(ctx, sampleRecord(earlier));
+  saveTicket(db, madeIn(3, earlier));
+  saveTicket(db, madeIn(4, earlier));
+  const known = lookUpCaller(ctx, PHONE, now.callId);
+  expect(known).toMatchObject({ repeat: { count: 2 }, totals: { tickets: 2, open: 2, last30Days: 2, calls: 1 } });
+  expect(known.calls.map((call) => call.callId)).toEqual([earlier.callId]);
+  // The next call counts them.
+  expect(lookUpCaller(ctx, PHONE, sampleCall(PHONE, START + DAY).callId)).toMatchObject({
+    repeat: { count: 4 },
+    totals: { tickets: 4, calls: 2 },
+  });
+});
