@@ -427,8 +427,13 @@ export const dataContract = {
     subscribe: base.output(eventIterator(z.object({ topics: z.array(topicSchema) }))),
   },
   drafts: {
-    /** Makes the draft of a call at its first ring, or gives the one that exists. Without a call: a blank draft. */
-    open: base.input(z.strictObject({ call: callFactsSchema.nullable() })).output(draftSchema),
+    /**
+     * Makes the draft of a call at its first ring, or gives the one that exists; `further`: one more, for another matter in the same
+     * call. Without a call: a blank draft.
+     */
+    open: base
+      .input(z.strictObject({ call: callFactsSchema.nullable(), further: z.boolean().optional() }))
+      .output(draftSchema),
     /** Saves the whole form. `revision` is the one last seen; answers with the new one once it is on disk. */
     save: base
       .input(

@@ -153,6 +153,15 @@ export function updateDraftCall(db: WritableDb, id: string, call: CallFacts): vo
   db.run('UPDATE drafts SET call = ? WHERE id = ?', JSON.stringify(call), id);
 }
 
+/** Newer facts of a call in the open drafts of its further matters. */
+export function updateFurtherDrafts(db: WritableDb, call: CallFacts): void {
+  db.run(
+    `UPDATE drafts SET call = ? WHERE state = 'open' AND call_id IS NULL AND json_extract(call, '$.callId') = ?`,
+    JSON.stringify(call),
+    call.callId,
+  );
+}
+
 /** The 母单 to propose when the draft is submitted, or null. */
 export function setDraftParent(db: WritableDb, id: string, parentUid: string | null, now: number): void {
   const { changes } = db.run(

@@ -113,7 +113,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
     },
     drafts: {
-      open: os.drafts.open.handler(({ input }) => openDraft(session.work(), input.call)),
+      open: os.drafts.open.handler(({ input }) => openDraft(session.work(), input.call, input.further)),
       save: os.drafts.save.handler(({ input }) => saveDraft(session.work(), input.id, input.revision, input.content)),
       get: os.drafts.get.handler(({ input }) => getDraft(session.work(), input.id)),
       list: os.drafts.list.handler(() => [...listDrafts(session.work())]),

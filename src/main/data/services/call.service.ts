@@ -12,6 +12,7 @@ import {
   setDraftHandOffs,
   updateDraftCall,
   updateDraftContent,
+  updateFurtherDrafts,
 } from '../repositories/draft.repository.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
@@ -49,6 +50,7 @@ function writeRecord(ctx: WorkContext, record: CallRecord, queued: Op[]): Handed
   const facts = findCall(db, record.callId);
   if (!facts) throw new Error('a saved call is there');
   if (record.outcome !== null && !wasOver) queued.push(...noteOnTicket(ctx, record));
+  updateFurtherDrafts(db, facts);
   const stored = findDraftByCall(db, record.callId);
   if (!stored) return null;
   updateDraftCall(db, stored.draft.id, facts);

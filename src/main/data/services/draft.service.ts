@@ -18,14 +18,15 @@ import type { WorkContext } from './work-context.ts';
 /**
  * The draft of a call: made at its first ring, the same one ever after. Without a call a blank draft is made each time.
  * It is on disk when this returns.
+ * @param further one more draft for another matter in the same call
  */
-export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
+export function openDraft(ctx: WorkContext, call: CallFacts | null, further = false): Draft {
   const now = ctx.clock.now();
   const draft = ctx.write(() =>
     ctx.db.transaction((): Draft => {
       if (call) {
         upsertCall(ctx.db, call, now);
-        const existing = findDraftByCall(ctx.db, call.callId);
+        const existing = further ? null : findDraftByCall(ctx.db, call.callId);
         if (existing) {
           // A draft that was thrown away while the call still rings comes back with the call.
           if (existing.state === 'discarded') moveDraft(ctx.db, existing.draft.id, 'open', now);
@@ -34,7 +35,8 @@ export function openDraft(ctx: WorkContext, call: CallFacts | null): Draft {
       }
       const fresh: Draft = {
         id: newId<DraftId>(now),
-        callId: call?.callId ?? null,
+        // A call has one draft of its own; a further one only knows its facts.
+        callId: further ? null : (call?.callId ?? null),
         call,
         revision: 0,
         content: emptyIntake(call ? normalizePhone(call.ani) : ''),

@@ -10,6 +10,7 @@ import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, UserId } from '#shared/kernel/ids.ts';
 import { newId } from '#shared/kernel/ids.ts';
 import { EMPTY_INTAKE_STATE, findDraft, type OpenDraft, patchDraft, useIntakeStore } from './intake.store.ts';
+import { talkingCall } from './talking-call.ts';
 
 /** Pause before the data process is asked again to make a draft, in ms. */
 const OPEN_RETRY_MS = 500;
@@ -21,6 +22,10 @@ const engines = new Map<string, DraftAutosave>();
 const closedIds = new Map<DraftId, number>();
 /** Text of a user whose session ended before it could be saved; it waits for that user. */
 const parked = new Map<UserId, readonly OpenDraft[]>();
+/** Tabs for a further matter of a call that the data process has not made yet. */
+const furtherKeys = new Set<string>();
+/** The caller as the last form of a call had them when it left the screen; the next matter is theirs as well. */
+let lastCaller: { readonly callId: CallId; readonly caller: IntakeContent['caller'] } | null = null;
 let session: UserId | null = null;
 let stopListening: (() => void) | null = null;
 
@@ -60,6 +65,7 @@ export function closeIntake(): void {
   for (const engine of engines.values()) engine.stop();
   engines.clear();
   closedIds.clear();
+  lastCaller = null;
   session = null;
   useIntakeStore.setState(EMPTY_INTAKE_STATE, true);
 }
@@ -190,7 +196,8 @@ async function makeStored(key: string): Promise<void> {
     const tab = findDraft(key);
     if (!tab || tab.id !== null) return;
     try {
-      const draft = await dataClient.drafts.open({ call: tab.call });
+      const draft = await dataClient.drafts.open({ call: tab.call, further: furtherKeys.has(key) });
+      furtherKeys.delete(key);
       const typed = findDraft(key);
       if (!typed) return;
       // The list may have shown the new draft before this answer came.
@@ -237,11 +244,20 @@ export function openCallDraft(call: CallFacts): void {
   addTab(makeTab(call));
 }
 
-/** Makes a blank draft and shows it. */
+/** Makes a blank draft and shows it. During a call it is about another matter of the same caller, and begins with who that is. */
 export function openBlankDraft(): void {
-  const tab = makeTab(null);
-  addTab(tab);
+  const call = talkingCall();
+  const tab = makeTab(call);
+  if (call) furtherKeys.add(tab.key);
+  const caller = call ? callerOf(call.callId) : null;
+  addTab(caller ? { ...tab, content: { ...tab.content, caller } } : tab);
   showDraft(tab.key);
+}
+
+/** Who calls, as the form of the call says or said last. */
+function callerOf(callId: CallId): IntakeContent['caller'] | null {
+  const open = useIntakeStore.getState().drafts.findLast((draft) => draft.call?.callId === callId);
+  return open?.content.caller ?? (lastCaller?.callId === callId ? lastCaller.caller : null);
 }
 
 /** Shows a draft and puts the focus into its form. */
@@ -283,8 +299,9 @@ function longer(a: readonly HandOff[], b: readonly HandOff[]): readonly HandOff[
  * @param handOffs the emergency services that have joined: the form must not wait for the disk to know them
  */
 export function setCallFacts(call: CallFacts, handOffs: readonly HandOff[]): void {
-  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === call.callId);
+  const [tab, ...further] = useIntakeStore.getState().drafts.filter((draft) => draft.call?.callId === call.callId);
   if (tab) patchDraft(tab.key, { call, handOffs: longer(handOffs, tab.handOffs) });
+  for (const { key } of further) patchDraft(key, { call });
 }
 
 /** What is changed of a draft, or how it follows from what the draft holds at that moment. */
@@ -315,6 +332,7 @@ export function removeTab(key: string): void {
   const index = drafts.findIndex((draft) => draft.key === key);
   const tab = drafts[index];
   if (!tab) return;
+  if (tab.call) lastCaller = { callId: tab.call.callId, caller: tab.content.caller };
   if (tab.id) closedIds.set(tab.id, engines.get(key)?.revision ?? 0);
   dropEngine(key);
   const rest = drafts.filter((draft) => draft.key !== key);

@@ -283,3 +283,20 @@ test('the length of the wrap-up is kept, and nonsense counts as the default', ()
   db.run(`UPDATE settings SET value = 'soon' WHERE name = 'wrap-up-ms'`);
   expect(getWrapUpMs(ctx)).toBe(DEFAULT_WRAP_UP_MS);
 });
+
+test('another matter of the same call has its own draft, which knows the call and ends in a ticket of it', () => {
+  const work = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(work);
+  submitDraft(work.ctx, draft.id, 1, 'submit');
+  const further = openDraft(work.ctx, call, true);
+  expect(further).toMatchObject({ callId: null, call: { callId: call.callId } });
+  expect(further.content.caller.phone).toBe('13800001234');
+  expect(further.id).not.toBe(draft.id);
+  expect(openDraft(work.ctx, call).id).toBe(draft.id);
+
+  const ended = sampleRecord(call);
+  recordCall(work.ctx, ended);
+  saveDraft(work.ctx, further.id, further.revision, sampleIntake({ title: '另一件事' }));
+  const { uid } = submitDraft(work.ctx, further.id, 1, 'submit');
+  expect(findTicket(work.db, uid)?.ticket.fields.call).toMatchObject({ callId: call.callId, endedAt: ended.endedAt });
+});
