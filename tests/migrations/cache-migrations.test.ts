@@ -51,6 +51,7 @@ const FROZEN: Readonly<Record<number, string>> = {
   120: 'b7d9097b78bcd33376356e8587cd970952f12f80918a2570cffaaf767b5713ca',
   140: '5bfd6ef2d67fd3bff4005196372b855435375085447e910b36b887beb399ba38',
   150: '5bfd6ef2d67fd3bff4005196372b855435375085447e910b36b887beb399ba38',
+  160: '0b96ce0a58a75da69e4aed991ba59f9d84c5866af98612c847424587625c4d69',
 };
 
 test('a released step is never edited', () => {

@@ -22,8 +22,3 @@ export function hourOfDay(hour: number, before: string, after: string): number {
   if (night) return hour === 12 || hour < NIGHT_FROM ? (hour % 12) + 24 : hour + 12;
   return /\bpm\b/i.test(before) && hour < 12 ? hour + 12 : hour;
 }
-
-/** True when a text names a part of a day. */
-export function namesPartOfDay(text: string): boolean {
-  return text.search(PARTS) >= 0;
-}
