@@ -12,7 +12,7 @@ import type { HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
-import { findDraft, patchDraft, servicesOf } from './intake.store.ts';
+import { findDraft, patchDraft, servicesOf, useIntakeStore } from './intake.store.ts';
 import { changeDraft, engineOf, removeTab, restoreTab } from './intake-session.ts';
 
 /** How long a submission waits for a data process that went away in the middle of it, in ms. */
@@ -35,6 +35,25 @@ function waitForLink(): Promise<boolean> {
       clearTimeout(timer);
       stop();
       resolve(reached);
+    };
+  });
+}
+
+/** Waits until the data process has made the draft, which a key pressed right after the first ring may overtake; null when it takes too long. */
+function whenStored(key: string): Promise<DraftId | null> {
+  const idNow = () => (engineOf(key) ? (findDraft(key)?.id ?? null) : null);
+  const id = idNow();
+  if (id !== null) return Promise.resolve(id);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => settle(null), RETURN_TIMEOUT_MS);
+    const stop = useIntakeStore.subscribe(() => {
+      const made = idNow();
+      if (made !== null || !findDraft(key)) settle(made);
+    });
+    const settle = (made: DraftId | null) => {
+      clearTimeout(timer);
+      stop();
+      resolve(made);
     };
   });
 }
@@ -107,12 +126,14 @@ export function useIntakeCommands(): IntakeCommands {
           patchDraft(key, { tried: outcome, submitError: null });
           return false;
         }
+        patchDraft(key, { submitting: true, submitError: null, tried: outcome });
+        const stored = await whenStored(key);
         const engine = engineOf(key);
-        if (!engine || draft.id === null) {
-          fail(key, { code: draft.save.kind === 'failed' ? draft.save.code : 'SHUTTING_DOWN', data: null });
+        if (!engine || !stored) {
+          const { save } = findDraft(key) ?? draft;
+          fail(key, { code: save.kind === 'failed' ? save.code : 'SHUTTING_DOWN', data: null });
           return false;
         }
-        patchDraft(key, { submitting: true, submitError: null, tried: outcome });
         try {
           const flushed = await engine.flush();
           let ticket: Submitted | null = null;
@@ -122,7 +143,7 @@ export function useIntakeCommands(): IntakeCommands {
             return false;
           }
           ticket ??= await submitStored(
-            draft.id,
+            stored,
             engine.revision,
             outcome,
             outcome === 'hand_off' ? draft.handOffs : [],
