@@ -59,7 +59,15 @@ test('a data process that dies right after every start is given up, until the pe
     });
   }
   expect(state).toMatchObject({ kind: 'failed', code: 'INTERNAL' });
-  await app.page.evaluate(() => window.hotline.invoke('shell:data-restart', undefined));
+  // Asked again and again above, the channel may want a rest before it takes the wish.
+  await waitFor('main takes the wish to try again', () =>
+    app.page.evaluate(() =>
+      window.hotline.invoke('shell:data-restart', undefined).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   await waitForRunning(app);
 });
 
