@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dataContract, NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
+import { dataContract } from '#shared/contract/data.contract.ts';
+import { NOTE_DRAFT_MAX } from '#shared/contract/drafts.contract.ts';
 import { type DuplicateProbeInput, PROBE_TEXT } from '#shared/contract/duplicates.contract.ts';
 import { SUGGEST_TEXT_MAX } from '#shared/contract/suggest.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import { ERROR_CODES } from '#shared/contract/error-codes.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import { RelockBanner } from '../features/session/RelockBanner.tsx';
 import { invokeShell } from '../platform/bridge.ts';
 import { dataClient } from '../platform/data-client.ts';

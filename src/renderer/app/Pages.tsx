@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
 import { CallLogPage } from '../features/call-log/CallLogPage.tsx';
 import { PersonPane } from '../features/citizen/PersonPane.tsx';

@@ -8,8 +8,9 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { SessionStatus, SyncStatus } from '#shared/contract/data.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
+import type { SyncStatus } from '#shared/contract/sync.contract.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';

@@ -1,6 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
-import type { dataContract, Topic } from '#shared/contract/data.contract.ts';
+import type { Topic } from '#shared/contract/changes.contract.ts';
+import type { dataContract } from '#shared/contract/data.contract.ts';
 import type { DataState } from '#shared/contract/shell.contract.ts';
 import { acquirePort, invokeShell, onShellEvent } from './bridge.ts';
 import { DataLink } from './data-link.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Revealed, RevealRequest } from '#shared/contract/data.contract.ts';
+import type { Revealed, RevealRequest } from '#shared/contract/privacy.contract.ts';
 import { REVEAL_MS, type RevealField } from '#shared/domain/masking.ts';
 import { clock } from '../ui/now.ts';
 import { dataClient } from './data-client.ts';

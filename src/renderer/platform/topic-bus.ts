@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Topic } from '#shared/contract/changes.contract.ts';
 
 /** Carries announcements of changed topics to the live queries of this window. */
 export class TopicBus {

@@ -5,7 +5,7 @@ import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { lookBehindMask } from '#renderer/platform/reveal.store.ts';
-import type { RevealRequest } from '#shared/contract/data.contract.ts';
+import type { RevealRequest } from '#shared/contract/privacy.contract.ts';
 import type { CallAbout } from '#shared/domain/call-events.ts';
 import { isMaskedNumber } from '#shared/domain/masking.ts';
 import { formatPhone, parsePhones, storePhone } from '#shared/domain/phone.ts';

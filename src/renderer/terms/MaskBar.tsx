@@ -2,7 +2,7 @@ import { Button, Popover, TextInput } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RevealRequest } from '#shared/contract/data.contract.ts';
+import type { RevealRequest } from '#shared/contract/privacy.contract.ts';
 import type { RevealField } from '#shared/domain/masking.ts';
 import { useAction } from '../platform/actions.ts';
 import { type CallFailure, toCallFailure } from '../platform/call-error.ts';

@@ -4,6 +4,7 @@ import { MOST_DRAFT_FILES } from '../domain/intake.ts';
 import { LIMITS } from '../domain/ticket.ts';
 import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { base, ok } from './procedure.ts';
 
 /** Bytes one call carries, either way. */
 export const ATTACHMENT_PIECE = 256 * 1024;
@@ -71,3 +72,26 @@ export const attachmentsOfTicketSchema = z.object({
   /** The files of this ticket are not shown to this person. */
   hidden: z.boolean(),
 });
+
+export const attachmentsContract = {
+  /** Begins handing a file over; its bytes follow in pieces. A window has bytes to give, never a path. */
+  begin: base.input(beginAttachmentInputSchema).output(incomingAttachmentSchema),
+  /** The next bytes; answers with how many were taken in all. Repeating a piece changes nothing. */
+  append: base.input(appendAttachmentInputSchema).output(z.object({ received: z.number().int() })),
+  /** Ends a file: encrypted and on disk when this answers. Refused when it is none of the kinds that are taken. */
+  finish: base.input(incomingAttachmentSchema).output(storedAttachmentSchema),
+  abort: base.input(incomingAttachmentSchema).output(ok),
+  /** Adds stored files to a ticket, at once here and queued for the server. */
+  attach: base.input(attachInputSchema).output(ok),
+  ofTicket: base.input(z.strictObject({ uid: ticketIdSchema })).output(attachmentsOfTicketSchema),
+  /** Where files named in a draft are. */
+  states: base.input(attachmentHashesSchema).output(z.array(attachmentStateSchema)),
+  /** Some bytes of a file that is here. */
+  read: base.input(readAttachmentInputSchema).output(attachmentBytesSchema),
+  /** Fetches a file that is not here; answers once it is. */
+  fetch: base.input(fetchAttachmentInputSchema).output(ok),
+  /** Files the server does not have, besides those that no ticket names yet. */
+  unsent: base.output(z.array(unsentAttachmentSchema)),
+  /** Tries them all now. */
+  retryNow: base.output(ok),
+};

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { CITIZEN_FLAGS, citizenFieldsSchema } from '../domain/citizen.ts';
+import { CITIZEN_FLAGS, citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
 import { LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { ticketStatusSchema } from '../domain/ticket-status.ts';
-import { citizenIdSchema, eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { callIdSchema, citizenIdSchema, eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { base, ok } from './procedure.ts';
+import { ticketSummarySchema } from './tickets.contract.ts';
 
 const epochMs = z.number().int().nonnegative();
 const fields = citizenFieldsSchema.shape;
@@ -135,3 +137,69 @@ export const timelineRequestSchema = z.strictObject({
 });
 export type TimelineRequest = z.infer<typeof timelineRequestSchema>;
 export const timelineSchema = z.object({ entries: z.array(timelineEntrySchema), more: z.boolean() });
+
+/** A found person. */
+export const personHitSchema = z.object({
+  uid: citizenIdSchema,
+  name: z.string(),
+  gender: citizenSchema.shape.fields.shape.gender,
+  kind: citizenSchema.shape.fields.shape.kind,
+  phones: z.array(z.string()),
+  confidential: z.boolean(),
+  remark: z.string(),
+  masked: z.boolean(),
+  /** Tickets under their numbers: all, and those not finished. */
+  tickets: z.number().int(),
+  open: z.number().int(),
+  marks: z.array(z.string()),
+});
+export type PersonHit = z.infer<typeof personHitSchema>;
+
+/** What the citizen panel shows at the first ring. */
+export const callerCardSchema = z.object({
+  phone: z.string(),
+  citizen: citizenSchema.nullable(),
+  /** The person is kept secret from this user: name and numbers are masked. */
+  masked: z.boolean(),
+  /** Somebody known under the number asked for 保密. */
+  confidential: z.boolean(),
+  /** Records that were merged into this person. */
+  merged: z.array(mergedRecordSchema),
+  /** Other people known under the same number. */
+  alsoKnown: z.array(z.object({ uid: z.string(), name: z.string() })),
+  /** The last ones, newest first. */
+  tickets: z.array(ticketSummarySchema),
+  /** Those nobody has finished, whatever their age; newest first. */
+  open: z.array(ticketSummarySchema),
+  calls: z.array(cardCallSchema),
+  promise: cardPromiseSchema.nullable(),
+  repeat: repeatReasonSchema.nullable(),
+  totals: z.object({
+    tickets: z.number().int(),
+    open: z.number().int(),
+    last30Days: z.number().int(),
+    calls: z.number().int(),
+  }),
+});
+export type CallerCard = z.infer<typeof callerCardSchema>;
+
+export const citizensContract = {
+  /** The card of a number. With the call that is going on, counted is what was before it. */
+  lookup: base
+    .input(z.strictObject({ phone: textSchema(LIMITS.phone), callId: callIdSchema.optional() }))
+    .output(callerCardSchema),
+  /** The card of a person, as at a ring; of the one who stands for them when they were merged. */
+  get: base.input(z.strictObject({ uid: citizenIdSchema })).output(callerCardSchema),
+  /** Calls, tickets and callbacks of a person, newest first. */
+  timeline: base.input(timelineRequestSchema).output(timelineSchema),
+  /** Writes a person's record, at once here and queued for the server. */
+  save: base.input(savePersonSchema).output(z.object({ uid: citizenIdSchema })),
+  /** Says that two records are one person: `into` stands for both from now on. Nothing is moved, so it can be taken back. */
+  merge: base.input(z.strictObject({ uid: citizenIdSchema, into: citizenIdSchema })).output(ok),
+  /** Takes a merge back. */
+  split: base.input(z.strictObject({ uid: citizenIdSchema })).output(ok),
+  /** People by name, 拼音 or initials of the name, any part of a phone number, remark. */
+  search: base
+    .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(50).default(10) }))
+    .output(z.object({ persons: z.array(personHitSchema), incomplete: z.boolean() })),
+};

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { PLACE_LEVELS } from '../domain/address/place-keys.ts';
+import { draftSchema } from '../domain/intake.ts';
 import { LIMITS, placeSchema, ticketLinkSchema } from '../domain/ticket.ts';
 import { draftIdSchema, eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { base, ok } from './procedure.ts';
+import { ticketSummarySchema } from './tickets.contract.ts';
 
 /** What is compared of a text that is being written; the rest of a longer one is left out. */
 export const PROBE_TEXT = 3_000;
@@ -60,3 +63,46 @@ export const openPromiseSchema = z.object({
   mine: z.boolean(),
 });
 export const linkSchema = ticketLinkSchema.nullable();
+
+/** A ticket that may be about the same matter. */
+export const duplicateCandidateSchema = z.object({
+  ticket: ticketSummarySchema,
+  /** 0–1 */
+  probability: z.number(),
+  reasons: z.array(likenessReasonSchema),
+  /** The 母单 it is proposed or merged under, when it is on this console. */
+  parent: ticketSummarySchema.nullable(),
+});
+export type DuplicateCandidate = z.infer<typeof duplicateCandidateSchema>;
+
+/** What stands beside a ticket: its 母单, its children, own notes that can be taken back. */
+export const ticketRelationsSchema = z.object({
+  link: linkSchema,
+  parent: ticketSummarySchema.nullable(),
+  children: z.array(ticketSummarySchema),
+  withdrawable: z.array(withdrawableSchema),
+  promises: z.array(openPromiseSchema),
+});
+export type TicketRelations = z.infer<typeof ticketRelationsSchema>;
+
+export const duplicatesContract = {
+  /** Tickets that may be about what is being written down, the likeliest first. */
+  find: base.input(findDuplicatesInputSchema).output(z.array(duplicateCandidateSchema)),
+  /** Tickets that may be about the same matter as a ticket. */
+  ofTicket: base.input(findDuplicatesOfInputSchema).output(z.array(duplicateCandidateSchema)),
+  /**
+   * 补充 or 催办 with the words of a draft, which is closed as 已并入. Repeating it changes nothing. Files of a caller who is to be kept
+   * secret stay with the draft; the answer says how many.
+   */
+  joinDraft: base.input(joinDraftInputSchema).output(z.object({ filesLeftOut: z.number().int().nonnegative() })),
+  /** Takes joinDraft back: the notes are withdrawn and the draft is open again. */
+  separateDraft: base.input(separateDraftInputSchema).output(z.object({ draft: draftSchema, how: withdrawalSchema })),
+  /** The 母单 to propose when the draft is submitted; null for none. */
+  planLink: base.input(planLinkInputSchema).output(draftSchema),
+  /** 提议并单; answers with the 母单 it came under. */
+  link: base.input(linkInputSchema).output(z.object({ parentUid: ticketIdSchema })),
+  unlink: base.input(unlinkInputSchema).output(ok),
+  /** Takes an own 补充 or 催办 back. */
+  withdrawNote: base.input(withdrawNoteInputSchema).output(z.object({ how: withdrawalSchema })),
+  relations: base.input(z.strictObject({ uid: ticketIdSchema })).output(ticketRelationsSchema),
+};

@@ -10,6 +10,7 @@ import { recordSchema } from '../domain/record.ts';
 import { LIMITS } from '../domain/ticket.ts';
 import { eventIdSchema, opIdSchema, recordIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { base, ok } from './procedure.ts';
 
 const version = z.number().int().nonnegative();
 const at = z.number().int().nonnegative();
@@ -116,3 +117,27 @@ export const articleReportInputSchema = z.strictObject({
 });
 export const articleDraftInputSchema = z.strictObject({ uid, basedOn: version, form: articleFormSchema });
 export const refusedOpInputSchema = z.strictObject({ opId: opIdSchema });
+
+export const knowledgeContract = {
+  /** Articles by full text, category and state; the best first, without a query the last published first. */
+  list: base.input(articleListInputSchema).output(articleListSchema),
+  get: base.input(articleUidSchema).output(articleViewSchema),
+  /** What is known now of articles that were cited; those that are gone are left out. */
+  summaries: base.input(articleUidsSchema).output(z.array(articleSummarySchema)),
+  /** Articles that fit what is being written in a call. */
+  suggest: base.input(articleSuggestInputSchema).output(z.array(articleSuggestionSchema)),
+  /** 错误 or 过时, as noticed in use. */
+  report: base.input(articleReportInputSchema).output(ok),
+  /** A new article or a change of one, for somebody else to approve. Forgets the unfinished text of it. */
+  propose: base.input(articleProposeInputSchema).output(ok),
+  review: base.input(articleReviewInputSchema).output(ok),
+  /** Unfinished texts and refused operations of this person. */
+  desk: base.output(articleDeskSchema),
+  /** Keeps an unfinished text; answers once it is on disk. */
+  keepDraft: base.input(articleDraftInputSchema).output(ok),
+  dropDraft: base.input(articleUidSchema).output(ok),
+  /** Makes an unfinished text of a refused proposal, based on what is published now. */
+  redoRefused: base.input(refusedOpInputSchema).output(articleUidSchema),
+  /** Forgets a refused operation on an article. */
+  dropRefused: base.input(refusedOpInputSchema).output(ok),
+};

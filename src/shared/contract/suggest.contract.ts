@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textSchema } from '../kernel/text.ts';
+import { base } from './procedure.ts';
 
 /** Most characters of each text that are looked at; the window cuts longer ones. */
 export const SUGGEST_TEXT_MAX = 2_000;
@@ -51,3 +52,10 @@ export const suggestStatusSchema = z.object({
   choices: z.object({ offered: count, taken: count }),
 });
 export type SuggestStatus = z.infer<typeof suggestStatusSchema>;
+
+export const suggestContract = {
+  /** Categories for what has been written so far, with the units that handled such matters here. Takes some milliseconds. */
+  category: base.input(suggestInputSchema).output(suggestionsSchema),
+  /** What suggestions rest on and how often they are taken over. */
+  status: base.output(suggestStatusSchema),
+};

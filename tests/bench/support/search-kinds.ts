@@ -1,4 +1,4 @@
-import type { TicketFilter } from '#shared/contract/data.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { readCharacter } from '#shared/kernel/readings.ts';

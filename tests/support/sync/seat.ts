@@ -11,7 +11,7 @@ import { type Withdrawal, withdrawNote } from '#main/data/services/withdraw.serv
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import { createSession, type Session } from '#main/data/session/session.ts';
 import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
-import type { HeldDecision, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { HeldDecision, SyncStatus } from '#shared/contract/sync.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';

@@ -1,4 +1,4 @@
-import type { RevealRequest } from '#shared/contract/data.contract.ts';
+import type { RevealRequest } from '#shared/contract/privacy.contract.ts';
 import type { EventId, UserId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 

@@ -1,4 +1,4 @@
-import type { HeldReason, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { HeldReason, SyncStatus } from '#shared/contract/sync.contract.ts';
 import type { Digest } from '#shared/kernel/row-hash.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 

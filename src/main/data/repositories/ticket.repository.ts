@@ -1,4 +1,4 @@
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';

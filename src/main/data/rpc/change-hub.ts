@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Topic } from '#shared/contract/changes.contract.ts';
 
 /** Tells subscribed windows which topics changed, in batches. */
 export interface ChangeHub {

@@ -1,4 +1,4 @@
-import type { TicketFilter } from '#shared/contract/data.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { OpenDb } from '../db/sqlite.ts';
 import type { Facet, Facets } from './facet-columns.ts';

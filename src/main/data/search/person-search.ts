@@ -1,4 +1,4 @@
-import type { PersonHit } from '#shared/contract/data.contract.ts';
+import type { PersonHit } from '#shared/contract/citizen.contract.ts';
 import type { Citizen, CitizenFields } from '#shared/domain/citizen.ts';
 import { showCitizen } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';

@@ -1,4 +1,5 @@
-import type { PersonHit, TicketFilter } from '#shared/contract/data.contract.ts';
+import type { PersonHit } from '#shared/contract/citizen.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';

@@ -1,4 +1,4 @@
-import type { TicketFilter, TicketHit } from '#shared/contract/data.contract.ts';
+import type { TicketFilter, TicketHit } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { countQueuedTexts, listQueued } from '../repositories/search-queue.repository.ts';

@@ -1,4 +1,4 @@
-import type { CallLogItem } from '#shared/contract/data.contract.ts';
+import type { CallLogItem } from '#shared/contract/calls.contract.ts';
 import { type CallPeer, type RevealField, showCall } from '#shared/domain/masking.ts';
 import { DataError } from '../errors.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DuplicateCandidate } from '#shared/contract/data.contract.ts';
+import type { DuplicateCandidate } from '#shared/contract/duplicates.contract.ts';
 import type { LikenessReason } from '#shared/domain/duplicate.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import type { MatterSource } from '#shared/domain/matter.ts';

@@ -1,4 +1,4 @@
-import type { TicketRelations } from '#shared/contract/data.contract.ts';
+import type { TicketRelations } from '#shared/contract/duplicates.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';

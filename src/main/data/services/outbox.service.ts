@@ -1,4 +1,4 @@
-import type { OutboxItem } from '#shared/contract/data.contract.ts';
+import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
 import { maskName, maskText } from '#shared/domain/mask-text.ts';
 import { isConfidential, secretsOf, showCitizen } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';

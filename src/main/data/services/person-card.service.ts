@@ -1,5 +1,4 @@
-import type { CardPromise } from '#shared/contract/citizen.contract.ts';
-import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallerCard, CardPromise } from '#shared/contract/citizen.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';

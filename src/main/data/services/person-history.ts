@@ -1,4 +1,4 @@
-import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';

@@ -1,4 +1,4 @@
-import type { PersonHit } from '#shared/contract/data.contract.ts';
+import type { PersonHit } from '#shared/contract/citizen.contract.ts';
 import { type Citizen, type FormerPhone, formerPhonesOf } from '#shared/domain/citizen.ts';
 import { type Shown, showCitizen } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone, storePhone } from '#shared/domain/phone.ts';

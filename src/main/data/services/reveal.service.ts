@@ -1,4 +1,4 @@
-import type { Revealed, RevealRequest } from '#shared/contract/data.contract.ts';
+import type { Revealed, RevealRequest } from '#shared/contract/privacy.contract.ts';
 import { showCitizen, showTicket } from '#shared/domain/masking.ts';
 import { REVEAL_ROLES } from '#shared/domain/roles.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';

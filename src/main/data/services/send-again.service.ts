@@ -1,4 +1,4 @@
-import type { MissingWork } from '#shared/contract/data.contract.ts';
+import type { MissingWork } from '#shared/contract/sync.contract.ts';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { maskText } from '#shared/domain/mask-text.ts';
 import { isConfidential, secretsOf } from '#shared/domain/masking.ts';

@@ -1,4 +1,4 @@
-import type { TicketList, TicketSummary } from '#shared/contract/data.contract.ts';
+import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';

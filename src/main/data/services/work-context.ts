@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ConsoleId } from '#shared/kernel/ids.ts';

@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/contract/data.contract.ts';
+import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { SyncTimeouts } from '../sync/sync-context.ts';
 

@@ -1,4 +1,4 @@
-import type { HeldDecision } from '#shared/contract/data.contract.ts';
+import type { HeldDecision } from '#shared/contract/sync.contract.ts';
 import { countHeld, countHeldOf, listHeldOf, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { findScope, listScopes, saveScope } from '../repositories/scope.repository.ts';
 import { keepRow, removeRow } from '../services/leave-scope.ts';

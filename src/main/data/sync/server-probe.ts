@@ -1,4 +1,4 @@
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { HttpTarget } from './http.ts';
 import { fetchReadyState } from './server-client.ts';
 

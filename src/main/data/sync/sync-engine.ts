@@ -1,4 +1,4 @@
-import type { HeldDecision, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { HeldDecision, SyncStatus } from '#shared/contract/sync.contract.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { toDataError } from '../errors.ts';
 import { countHeld, countMissingWork } from '../repositories/held-delete.repository.ts';

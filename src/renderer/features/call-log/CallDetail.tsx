@@ -13,7 +13,7 @@ import { usePartyText } from '#renderer/terms/party-text.ts';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
-import type { CallLogItem } from '#shared/contract/data.contract.ts';
+import type { CallLogItem } from '#shared/contract/calls.contract.ts';
 import { CALL_STAGES } from '#shared/domain/call-state.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';

@@ -11,7 +11,7 @@ import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { StatusTag, type Tone } from '#renderer/ui/StatusTag.tsx';
-import type { CallLogItem } from '#shared/contract/data.contract.ts';
+import type { CallLogItem } from '#shared/contract/calls.contract.ts';
 import type { CallOutcome } from '#shared/domain/call-state.ts';
 
 type Icon = ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;

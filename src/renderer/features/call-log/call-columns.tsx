@@ -5,7 +5,7 @@ import { usePartyText } from '#renderer/terms/party-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
-import type { CallLogItem } from '#shared/contract/data.contract.ts';
+import type { CallLogItem } from '#shared/contract/calls.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import classes from './CallLog.module.css';
 import { CallOutcomeTag } from './CallOutcomeTag.tsx';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DialButton } from '#renderer/terms/DialButton.tsx';
-import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import classes from './CitizenPanel.module.css';
 

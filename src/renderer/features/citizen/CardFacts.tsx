@@ -8,7 +8,7 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
-import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import classes from './CitizenPanel.module.css';
 

@@ -5,7 +5,7 @@ import { DueText } from '#renderer/terms/DueText.tsx';
 import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
-import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import classes from './CitizenPanel.module.css';
 
 interface CardWarningsProps {

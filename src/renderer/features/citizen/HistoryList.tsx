@@ -6,7 +6,8 @@ import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { AgeText, TimeText } from '#renderer/terms/time-text.tsx';
 import { useLater } from '#renderer/ui/later.ts';
-import type { CallerCard, TicketSummary } from '#shared/contract/data.contract.ts';
+import type { CallerCard } from '#shared/contract/citizen.contract.ts';
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import classes from './CitizenPanel.module.css';
 
 /** Lines drawn with the first picture; the rest, below the edge of most screens, follows right after it. */

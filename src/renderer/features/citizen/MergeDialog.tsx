@@ -12,7 +12,7 @@ import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { Highlight } from '#renderer/ui/Highlight.tsx';
 import { PickList } from '#renderer/ui/PickList.tsx';
-import type { PersonHit } from '#shared/contract/data.contract.ts';
+import type { PersonHit } from '#shared/contract/citizen.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';

@@ -3,7 +3,7 @@ import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.t
 import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
 import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
-import type { CallerCard } from '#shared/contract/data.contract.ts';
+import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 
 interface CallerCardState {

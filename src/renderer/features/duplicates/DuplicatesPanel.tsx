@@ -9,7 +9,7 @@ import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import type { DuplicateCandidate } from '#shared/contract/data.contract.ts';
+import type { DuplicateCandidate } from '#shared/contract/duplicates.contract.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { useCandidateStore } from './candidates.store.ts';
 import classes from './Duplicates.module.css';

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { useSettled } from '#renderer/ui/settled.ts';
-import type { DuplicateCandidate } from '#shared/contract/data.contract.ts';
+import type { DuplicateCandidate } from '#shared/contract/duplicates.contract.ts';
 import { type DuplicateProbeInput, duplicateProbeSchema, PROBE_TEXT } from '#shared/contract/duplicates.contract.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { headOf } from '#shared/kernel/text.ts';

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
-import type { SyncStatus } from '#shared/contract/data.contract.ts';
+import type { SyncStatus } from '#shared/contract/sync.contract.ts';
 import classes from './OutboxPage.module.css';
 
 /** Why nothing goes out and when it is tried again. */

@@ -10,7 +10,7 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { ACCOUNT_MAX, PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import { type HeldDecision, heldDecisionSchema } from '#shared/contract/data.contract.ts';
+import { type HeldDecision, heldDecisionSchema } from '#shared/contract/sync.contract.ts';
 import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
 import classes from './OutboxPage.module.css';
 

@@ -9,7 +9,7 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
-import type { MissingWork, SyncStatus } from '#shared/contract/data.contract.ts';
+import type { MissingWork, SyncStatus } from '#shared/contract/sync.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { DecideDialog } from './DecideDialog.tsx';
 import classes from './OutboxPage.module.css';

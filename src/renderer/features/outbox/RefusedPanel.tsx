@@ -12,7 +12,7 @@ import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
-import type { OutboxItem } from '#shared/contract/data.contract.ts';
+import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import classes from './OutboxPage.module.css';
 

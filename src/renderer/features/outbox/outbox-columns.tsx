@@ -5,7 +5,7 @@ import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
-import type { OutboxItem } from '#shared/contract/data.contract.ts';
+import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import classes from './OutboxPage.module.css';
 

@@ -1,5 +1,5 @@
 import { TICKET_GROUP_NAMES, TICKET_GROUPS } from '#renderer/terms/ticket-groups.ts';
-import type { TicketFilter } from '#shared/contract/data.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
 import { presetPeriod } from './period.ts';
 import type { SearchFilter } from './search.store.ts';

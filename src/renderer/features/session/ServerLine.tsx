@@ -3,7 +3,7 @@ import { IconCloud, IconCloudCheck, IconCloudOff, IconCloudQuestion, IconHourgla
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useWindowStore } from '#renderer/platform/window.store.ts';
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import classes from './SignInScreen.module.css';
 
 interface ServerLineProps {

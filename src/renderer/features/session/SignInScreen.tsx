@@ -10,7 +10,7 @@ import { ACCOUNT_MAX, PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { PeopleList } from './PeopleList.tsx';
 import { ServerLine } from './ServerLine.tsx';

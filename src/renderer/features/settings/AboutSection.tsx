@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useWindowStore } from '#renderer/platform/window.store.ts';
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import classes from './SettingsPage.module.css';
 import { useSuggestLine } from './suggest-line.ts';
 

@@ -10,7 +10,7 @@ import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
-import type { SessionStatus } from '#shared/contract/data.contract.ts';
+import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { Preferences } from '#shared/contract/shell.contract.ts';
 import { AboutSection } from './AboutSection.tsx';
 import { CallSection } from './CallSection.tsx';

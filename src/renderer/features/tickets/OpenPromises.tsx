@@ -7,7 +7,7 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
-import type { TicketRelations } from '#shared/contract/data.contract.ts';
+import type { TicketRelations } from '#shared/contract/duplicates.contract.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import classes from './TicketDetail.module.css';
 

@@ -8,7 +8,7 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { TicketDetail } from './TicketDetail.tsx';
 import { useTicketColumns } from './ticket-columns.tsx';
 import classes from './tickets.module.css';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { dataClient, topicBus } from '#renderer/platform/data-client.ts';
-import { NOTE_DRAFT_MAX } from '#shared/contract/data.contract.ts';
+import { NOTE_DRAFT_MAX } from '#shared/contract/drafts.contract.ts';
 
 /** A text is on disk at most this long after the last key, in ms; the same promise as for the intake form. */
 const SAVE_AFTER_MS = 250;

@@ -8,7 +8,7 @@ import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import classes from './tickets.module.css';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { searchableText } from '#main/data/repositories/ticket-text.ts';
 import { passesFilter } from '#main/data/search/facet-store.ts';
-import type { TicketFilter } from '#shared/contract/data.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
 import { prepareSearch } from '#tests/support/data/open-search.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deleteTicket, findTicketByNumber, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { NumberList } from '#main/data/search/number-list.ts';
-import type { TicketFilter } from '#shared/contract/data.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { prepareSearch } from '#tests/support/data/open-search.ts';
 import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';

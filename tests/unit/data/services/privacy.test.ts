@@ -11,7 +11,7 @@ import { revealValue } from '#main/data/services/reveal.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { getTicket, listTicketRows } from '#main/data/services/ticket.service.ts';
 import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
-import type { RevealRequest } from '#shared/contract/data.contract.ts';
+import type { RevealRequest } from '#shared/contract/privacy.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { newId } from '#shared/kernel/ids.ts';

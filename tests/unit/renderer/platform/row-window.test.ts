@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type RowReader, RowWindow } from '#renderer/platform/row-window.ts';
-import type { TicketSummary } from '#shared/contract/data.contract.ts';
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { until } from '#tests/support/data/until.ts';
 
 /** A list of lines whose titles are their ids, as the data process would give it. */

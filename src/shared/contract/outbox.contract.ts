@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { draftIdSchema, opIdSchema } from '../kernel/ids.ts';
+import { base, ok } from './procedure.ts';
+
+export const outboxItemSchema = z.object({
+  s: z.number().int().positive(),
+  opId: opIdSchema,
+  kind: z.string(),
+  /** Title or name of what the operation is about. */
+  label: z.string(),
+  uid: z.string(),
+  at: z.number().int(),
+  state: z.enum(['waiting', 'sending', 'rejected', 'blocked']),
+  attempts: z.number().int(),
+  lastTryAt: z.number().int().nullable(),
+  /** What stopped it last: an error code or a reason of the server, with what exactly was wrong. */
+  lastError: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  /** The draft in which this refused ticket is being corrected. */
+  correctedIn: draftIdSchema.nullable(),
+});
+export type OutboxItem = z.infer<typeof outboxItemSchema>;
+
+export const outboxContract = {
+  list: base.output(z.array(outboxItemSchema)),
+  /** Tries now instead of at the next scheduled time. */
+  retryNow: base.output(ok),
+  /** Every unconfirmed operation as JSON text, for the file the person saves. */
+  exportAll: base.output(z.object({ fileName: z.string(), text: z.string() })),
+  /** Queues a refused operation again as a new one with the same content, with those related to it. */
+  redo: base.input(z.strictObject({ opId: opIdSchema })).output(z.object({ count: z.number().int() })),
+  /** Opens a refused ticket again as a draft; submitted, it takes the place of what was refused. */
+  correct: base.input(z.strictObject({ opId: opIdSchema })).output(z.object({ draftId: draftIdSchema })),
+  /** Gives a refused operation up, with those that came after it; the words of a new ticket come back as a draft. */
+  discard: base
+    .input(z.strictObject({ opId: opIdSchema }))
+    .output(z.object({ count: z.number().int(), draftId: draftIdSchema.nullable() })),
+};

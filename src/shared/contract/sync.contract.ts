@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { LOST_NOTE_KINDS } from '../domain/ticket.ts';
+import { ticketIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+import { base } from './procedure.ts';
+import { ticketSummarySchema } from './tickets.contract.ts';
+
+/** Why rows that the server no longer has wait for a person: it was restored or replaced, or it deletes suspiciously much. */
+export const heldReasonSchema = z.enum(['server-restored', 'mass-delete']);
+export type HeldReason = z.infer<typeof heldReasonSchema>;
+
+/** Their rows go from this computer, or stay here without the server having them. */
+export const heldDecisionSchema = z.enum(['delete', 'keep']);
+export type HeldDecision = z.infer<typeof heldDecisionSchema>;
+
+/** Own work that the server had confirmed and lost when it was restored. */
+export const missingWorkSchema = z.object({
+  tickets: z.array(ticketSummarySchema),
+  notes: z.array(
+    z.object({
+      eventId: z.string(),
+      ticketUid: ticketIdSchema,
+      number: z.number().int().positive().nullable(),
+      provisionalNo: z.string(),
+      acceptedAt: z.number().int().nullable(),
+      kind: z.enum(LOST_NOTE_KINDS),
+      /** Words of the note, name of the file. */
+      text: z.string(),
+      at: z.number().int(),
+    }),
+  ),
+});
+export type MissingWork = z.infer<typeof missingWorkSchema>;
+
+/** Where the console stands with the server; from real request outcomes only. */
+export const syncStatusSchema = z.object({
+  connection: z.enum(['never-tried', 'online', 'offline', 'refused']),
+  /** Error code of the last failed request, with what the server or network said. */
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  lastSuccessAt: z.number().int().nullable(),
+  nextTryAt: z.number().int().nullable(),
+  outbox: z.object({ waiting: z.number().int(), needsAttention: z.number().int() }),
+  /** First sync or catching up: rows received of rows expected; null when caught up. */
+  progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  /** Rows this console holds, for the data scope in the status bar. */
+  cached: z.object({ tickets: z.number().int(), citizens: z.number().int() }),
+  /** Result of the last comparison of count and digest with the server. */
+  parity: z.enum(['unknown', 'equal', 'different']),
+  /** Rows the server no longer has that wait for a decision, and own work among what it lost; null when there is neither. */
+  held: z
+    .object({
+      because: heldReasonSchema,
+      tickets: z.number().int(),
+      citizens: z.number().int(),
+      records: z.number().int(),
+      ownTickets: z.number().int(),
+      ownNotes: z.number().int(),
+    })
+    .nullable(),
+});
+export type SyncStatus = z.infer<typeof syncStatusSchema>;
+
+export const syncContract = {
+  status: base.output(syncStatusSchema),
+  /** Own work that a restored server has lost, at most 200 tickets and notes. */
+  missingWork: base.output(missingWorkSchema),
+  /** Queues that work again. */
+  sendAgain: base.output(z.object({ tickets: z.number().int(), notes: z.number().int() })),
+  /**
+   * Decides about the rows the server no longer has. 班长, 督办员 and 管理员 decide by themselves; anybody else needs one of them to
+   * enter account and password. Rows are not deleted while own work among them was not sent again.
+   */
+  decideHeld: base
+    .input(
+      z.strictObject({
+        decision: heldDecisionSchema,
+        approver: z.strictObject({ account: textSchema(40).min(1), password: textSchema(200).min(1) }).nullable(),
+      }),
+    )
+    .output(z.object({ rows: z.number().int() })),
+};

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
+import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
+import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
+
+/** One line of a ticket list. */
+export const ticketSummarySchema = z.object({
+  uid: ticketIdSchema,
+  number: z.number().int().positive().nullable(),
+  provisionalNo: z.string(),
+  status: ticketStatusSchema,
+  type: ticketSchema.shape.fields.shape.type,
+  categoryCode: z.string().nullable(),
+  title: z.string(),
+  /** Start of the content (or the passage a search found), at most 120 characters. */
+  excerpt: z.string(),
+  callerName: z.string(),
+  callerPhone: z.string(),
+  divisionCode: z.string().nullable(),
+  address: z.string(),
+  urgency: ticketSchema.shape.fields.shape.urgency,
+  line: ticketSchema.shape.fields.shape.line,
+  createdAt: z.number().int(),
+  acceptedAt: z.number().int().nullable(),
+  createdByName: z.string(),
+  dueAt: z.number().int().nullable(),
+  /** True while an operation of this console on the ticket is not confirmed by the server. */
+  pending: z.boolean(),
+  /** The caller is kept secret from this user: name, number and place are masked. */
+  masked: z.boolean(),
+});
+export type TicketSummary = z.infer<typeof ticketSummarySchema>;
+
+/** What a list of tickets is narrowed to; everything that is given has to fit. */
+export const ticketFilterSchema = z.strictObject({
+  statuses: z.array(ticketStatusSchema).min(1).max(TICKET_STATUSES.length).optional(),
+  /** A category of any level: two, four or six digits. */
+  category: z
+    .string()
+    .regex(/^\d{2}(\d{2}){0,2}$/)
+    .optional(),
+  /** A province, city, district or street, with everything inside it. */
+  division: z
+    .string()
+    .regex(/^\d{6}(\d{3})?$/)
+    .optional(),
+  /** Handling units by name. */
+  units: z.array(textSchema(LIMITS.name)).min(1).max(50).optional(),
+  /** Agents as `tickets.filterChoices` names them. */
+  agents: z
+    .array(textSchema(LIMITS.name + 1))
+    .min(1)
+    .max(50)
+    .optional(),
+  /** Accepted (or made, as long as it is not accepted) from then on … */
+  from: z.number().int().nonnegative().optional(),
+  /** … and before then. */
+  to: z.number().int().nonnegative().optional(),
+});
+export type TicketFilter = z.infer<typeof ticketFilterSchema>;
+
+/** A found ticket with the words to mark in it. */
+export const ticketHitSchema = ticketSummarySchema.extend({ marks: z.array(z.string()) });
+export type TicketHit = z.infer<typeof ticketHitSchema>;
+
+const choiceSchema = z.object({ value: z.string(), label: z.string() });
+
+/** A list of tickets: those this user made, or those in some states. */
+const ticketListSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('mine') }),
+  z.strictObject({ kind: z.literal('queue'), statuses: z.array(ticketStatusSchema).min(1) }),
+]);
+export type TicketList = z.infer<typeof ticketListSchema>;
+
+export const ticketsContract = {
+  get: base
+    .input(z.strictObject({ uid: ticketIdSchema }))
+    .output(ticketSchema.extend({ pending: z.boolean(), masked: z.boolean() })),
+  /** Row ids of a list, newest first, after one of them; small enough to hold a list of any length. */
+  ids: base
+    .input(
+      z.strictObject({
+        list: ticketListSchema,
+        ...idsPage,
+      }),
+    )
+    .output(idsSchema),
+  /** The lines of some row ids; those that are gone are left out. */
+  rows: base
+    .input(rowsInputSchema)
+    .output(z.object({ rows: z.array(z.object({ id: z.number().int(), ticket: ticketSummarySchema })) })),
+  /**
+   * Full text of titles, content, names, places; 拼音 and initials of names and places; phone (part), ticket number, 暂编号.
+   * A filter alone lists what passes it. Newest first.
+   */
+  search: base
+    .input(
+      z.strictObject({
+        query: textSchema(200),
+        limit: z.number().int().min(1).max(100).default(20),
+        filter: ticketFilterSchema.optional(),
+      }),
+    )
+    .output(
+      z.object({
+        tickets: z.array(ticketHitSchema),
+        /** True when the time box ended before all candidates were checked. */
+        incomplete: z.boolean(),
+        /** Tickets not yet in the index; they are searched by scanning, oldest of them may be left out. */
+        indexing: z.number().int(),
+      }),
+    ),
+  /** Units and agents the tickets have, to choose from in a filter. */
+  filterChoices: base.output(z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema) })),
+  /** 补充, 催办 or 承诺 on an existing ticket. */
+  addNote: base
+    .input(
+      z.strictObject({
+        uid: ticketIdSchema,
+        kind: z.enum(NOTE_KINDS),
+        text: textSchema(LIMITS.longText).min(1),
+        /** When a promise is due. */
+        dueAt: z.number().int().nonnegative().optional(),
+      }),
+    )
+    .output(z.object({ eventId: eventIdSchema })),
+  /** Says that a promise was kept (兑现), or takes it back. Who made it and who decides for the centre may take it back. */
+  settlePromise: base
+    .input(
+      z.strictObject({
+        uid: ticketIdSchema,
+        eventId: eventIdSchema,
+        how: z.enum(['kept', 'withdrawn']),
+        text: textSchema(500),
+      }),
+    )
+    .output(ok),
+};
