@@ -3,16 +3,13 @@ import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { AGENT, expect, test } from './world.ts';
+import { expect, startOnline, test } from './world.ts';
 
 const COLLEAGUE = { account: 'demo1002', password: 'Demo-12345' } as const;
 
 /** An agent who is ready for calls and connected. */
 async function startSeat(world: Bootstrap): Promise<Seat> {
-  await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
+  const seat = await startOnline(world);
   await seat.getReady();
   return seat;
 }

@@ -1,6 +1,6 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
 /** Tickets of this test as the server holds them. */
 function readTickets(world: Bootstrap) {
@@ -12,12 +12,8 @@ function readTickets(world: Bootstrap) {
 test('a refused ticket is opened again with its form, survives kill -9 half corrected, and takes the place of what was refused', async ({
   world,
 }) => {
-  await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
-  const setRole = (role: string) => world.sql('UPDATE users SET role = $2 WHERE account = $1', [AGENT.account, role]);
-  await setRole('quality');
+  const seat = await startOnline(world);
+  await setAgentRole(world, 'quality');
   await seat.page.keyboard.press('Control+n');
   await seat.write({ type: 'complaint', category: '拖欠', title: '工资没有发', content: '工地拖欠工资。' });
   await seat.get(TEST_IDS.intakeCallerPhone).fill('13800004731');
@@ -26,7 +22,7 @@ test('a refused ticket is opened again with its form, survives kill -9 half corr
   await seat.get(TEST_IDS.formField('total')).fill('186400');
   await seat.submit();
   await expect(seat.get(TEST_IDS.statusAttention)).toContainText('1');
-  await setRole('agent');
+  await setAgentRole(world, 'agent');
 
   await seat.page.keyboard.press('Alt+5');
   await expect(seat.get(TEST_IDS.outboxRefused)).toContainText('工资没有发');

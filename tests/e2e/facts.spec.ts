@@ -1,5 +1,5 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, startOnline, test } from './world.ts';
 
 test('what cannot be taken as it was typed is asked about at its field, and no word of it is lost', async ({
   world,
@@ -49,10 +49,7 @@ test('the known person is in the form of an outbound call', async ({ world }) =>
      WHERE NOT (c.fields->>'confidential')::boolean GROUP BY 1 HAVING count(*) = 1 ORDER BY 1 LIMIT 1`,
   );
   if (!known) throw new Error('the centre knows people');
-  await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
+  const seat = await startOnline(world);
   await seat.getReady();
   await seat.page.keyboard.press('Alt+o');
   await seat.get(TEST_IDS.dialNumber).fill(known.phone);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, projectRoot, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, startOnline, test } from './world.ts';
 
 /** Real messages of citizens that lie beside the project; they are no part of it. */
 const dataDir = path.resolve(projectRoot, '../shared/data');
@@ -126,10 +126,7 @@ test('100 messages typed into the form during calls, half of them offline, are o
     .filter((_, i) => i % 43 === 0)
     .slice(0, 100);
   expect(messages).toHaveLength(100);
-  await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
+  const seat = await startOnline(world);
   await seat.getReady();
 
   for (const [i, message] of messages.entries()) {

@@ -1,7 +1,7 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
 /** Tickets of this test as the server holds them, oldest first. */
 function readTickets(world: Bootstrap) {
@@ -144,12 +144,8 @@ for (const cut of ['after-server', 'before-server'] as const) {
 test('tickets the server refuses: told why in words; one is sent again, one is given up and its words are a draft again', async ({
   world,
 }) => {
-  await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
-  const setRole = (role: string) => world.sql('UPDATE users SET role = $2 WHERE account = $1', [AGENT.account, role]);
-  await setRole('quality');
+  const seat = await startOnline(world);
+  await setAgentRole(world, 'quality');
   for (const title of ['权限停用时写的', '写错了不要的']) {
     await seat.page.keyboard.press('Control+n');
     await seat.write({ type: 'help', category: '路灯', title, content: '路灯三天没亮。' });
@@ -157,7 +153,7 @@ test('tickets the server refuses: told why in words; one is sent again, one is g
     await seat.submit();
   }
   await expect(seat.get(TEST_IDS.statusAttention)).toContainText('2');
-  await setRole('agent');
+  await setAgentRole(world, 'agent');
 
   await seat.page.keyboard.press('Alt+5');
   const panel = seat.get(TEST_IDS.outboxRefused);

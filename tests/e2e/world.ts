@@ -1,9 +1,24 @@
 import { test as base } from '@playwright/test';
+import type { Seat } from '../../scripts/driver/seat.ts';
 import { Bootstrap } from '../support/bootstrap.ts';
 
 export { expect } from '@playwright/test';
 
 export const AGENT = { account: 'demo1001', password: 'Demo-12345' } as const;
+
+/** The console with an agent signed in and connected, not yet ready for calls. */
+export async function startOnline(world: Bootstrap): Promise<Seat> {
+  await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  return seat;
+}
+
+/** Gives the agent's account another role at the server: of some, their work is refused. */
+export async function setAgentRole(world: Bootstrap, role: string): Promise<void> {
+  await world.sql('UPDATE users SET role = $2 WHERE account = $1', [AGENT.account, role]);
+}
 
 /**
  * Tests with a world of their own: `world` with a server, `cutWorld` with a network that can be cut, `lonelyWorld` with the

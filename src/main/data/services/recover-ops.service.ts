@@ -3,7 +3,7 @@ import type { JournalEntry } from '../db/op-journal.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { getIdentity, saveIdentity } from '../repositories/identity.repository.ts';
 import { findOutboxEntry, insertOutboxEntry, type OutboxEntry } from '../repositories/outbox.repository.ts';
-import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from './synced-table.ts';
+import { onTableOf } from './synced-table.ts';
 
 /**
  * Queues again what the journal holds and the cache has lost (cache set aside, write-ahead log cut), and shows its effect.
@@ -32,26 +32,9 @@ export function recoverOps(db: WritableDb, pending: readonly JournalEntry[], act
 /** Lets the row of a recovered operation show it. */
 function showAgain(db: WritableDb, entry: OutboxEntry | null, actor: OpActor): void {
   if (!entry) return;
-  switch (tableOfOp(entry.op.kind)) {
-    case 'tickets':
-      replayOn(TICKETS, db, entry, actor);
-      break;
-    case 'citizens':
-      replayOn(CITIZENS, db, entry, actor);
-      break;
-    case 'records':
-      replayOn(RECORDS, db, entry, actor);
-      break;
-  }
-}
-
-function replayOn<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
-  table: SyncedTable<Row, State>,
-  db: WritableDb,
-  entry: OutboxEntry,
-  actor: OpActor,
-): void {
-  const { uid } = entry.op;
-  const shown = table.replay(table.find(db, uid), [entry], actor);
-  if (shown) table.save(db, shown, table.findState(db, uid) ?? null);
+  const { kind, uid } = entry.op;
+  onTableOf(kind, (table) => {
+    const shown = table.replay(table.find(db, uid), [entry], actor);
+    if (shown) table.save(db, shown, table.findState(db, uid) ?? null);
+  });
 }

@@ -2,35 +2,19 @@ import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { hasOutboxOf, listOutboxOf } from '../repositories/outbox.repository.ts';
-import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from './synced-table.ts';
+import { onTableOf } from './synced-table.ts';
 
 /**
  * Keeps the server's row before the first unconfirmed operation changes what is shown of it: should the server refuse, there is something
  * to come back to. Nothing to do for a row that only this console has.
  */
 export function keepServerRow(db: WritableDb, kind: Op['kind'], uid: string): void {
-  switch (tableOfOp(kind)) {
-    case 'tickets':
-      keepBase(TICKETS, db, uid);
-      break;
-    case 'citizens':
-      keepBase(CITIZENS, db, uid);
-      break;
-    case 'records':
-      keepBase(RECORDS, db, uid);
-      break;
-  }
-}
-
-function keepBase<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
-  table: SyncedTable<Row, State>,
-  db: WritableDb,
-  uid: string,
-): void {
-  const state = table.findState(db, uid);
-  if (!state || state.base_version === 0 || hasOutboxOf(db, uid)) return;
-  const row = table.find(db, uid);
-  if (row) table.saveBase(db, state.id, row);
+  onTableOf(kind, (table) => {
+    const state = table.findState(db, uid);
+    if (!state || state.base_version === 0 || hasOutboxOf(db, uid)) return;
+    const row = table.find(db, uid);
+    if (row) table.saveBase(db, state.id, row);
+  });
 }
 
 /**
@@ -38,35 +22,18 @@ function keepBase<Row extends { readonly uid: string; readonly version: number }
  * an operation had made is gone with it.
  */
 export function showRow(db: WritableDb, kind: Op['kind'], uid: string, actor: OpActor): void {
-  switch (tableOfOp(kind)) {
-    case 'tickets':
-      show(TICKETS, db, uid, actor);
-      break;
-    case 'citizens':
-      show(CITIZENS, db, uid, actor);
-      break;
-    case 'records':
-      show(RECORDS, db, uid, actor);
-      break;
-  }
-}
-
-function show<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
-  table: SyncedTable<Row, State>,
-  db: WritableDb,
-  uid: string,
-  actor: OpActor,
-): void {
-  const state = table.findState(db, uid);
-  if (!state) return;
-  const entries = listOutboxOf(db, uid);
-  // Confirmed and not pulled yet: the row as it is shown is all there is of it here.
-  const known = state.version > 0 ? (table.findBase(db, state.id) ?? table.find(db, uid)) : null;
-  const shown = table.replay(known, entries, actor);
-  if (!shown) {
-    table.remove(db, state.id);
-    return;
-  }
-  table.save(db, shown, state);
-  if (entries.length === 0) table.deleteBase(db, state.id);
+  onTableOf(kind, (table) => {
+    const state = table.findState(db, uid);
+    if (!state) return;
+    const entries = listOutboxOf(db, uid);
+    // Confirmed and not pulled yet: the row as it is shown is all there is of it here.
+    const known = state.version > 0 ? (table.findBase(db, state.id) ?? table.find(db, uid)) : null;
+    const shown = table.replay(known, entries, actor);
+    if (!shown) {
+      table.remove(db, state.id);
+      return;
+    }
+    table.save(db, shown, state);
+    if (entries.length === 0) table.deleteBase(db, state.id);
+  });
 }

@@ -117,6 +117,19 @@ export function tableOfOp(kind: Op['kind']): SyncTable | null {
   return noun === 'audit' ? null : 'records';
 }
 
+/** Work on rows that is the same whichever table they are of. */
+type TableWork = <Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
+  table: SyncedTable<Row, State>,
+) => void;
+
+/** Does something with the table an operation changes; nothing for one that changes none. */
+export function onTableOf(kind: Op['kind'], work: TableWork): void {
+  const table = tableOfOp(kind);
+  if (table === 'tickets') work(TICKETS);
+  else if (table === 'citizens') work(CITIZENS);
+  else if (table === 'records') work(RECORDS);
+}
+
 /** What removing a row needs of its table, whichever it is. */
 export const REMOVABLE: Readonly<
   Record<SyncTable, Pick<SyncedTable<never, RowState>, 'findState' | 'remove' | 'clearBase' | 'deleteBase'>>

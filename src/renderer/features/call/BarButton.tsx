@@ -1,6 +1,9 @@
 import { Button, type ButtonProps } from '@mantine/core';
+import { IconPhoneOff } from '@tabler/icons-react';
 import type { ComponentPropsWithRef, ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
 import { type ActionId, actionKey } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import classes from './CallBar.module.css';
 
@@ -41,5 +44,20 @@ export function BarButton({ icon: Icon, label, action, testId, hint, tone, narro
     >
       <span className={classes.words}>{label}</span>
     </Button>
+  );
+}
+
+/** Ends the call. */
+export function HangUpButton(props: Pick<BarButtonProps, 'onClick' | 'narrow'>) {
+  const { t } = useTranslation();
+  return (
+    <BarButton
+      tone="bad"
+      icon={IconPhoneOff}
+      label={t('call.hangup')}
+      action="call.hangup"
+      testId={TEST_IDS.callHangup}
+      {...props}
+    />
   );
 }

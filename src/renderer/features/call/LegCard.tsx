@@ -1,11 +1,4 @@
-import {
-  IconArrowBackUp,
-  IconLogout2,
-  IconPhone,
-  IconPhoneOff,
-  IconUserShare,
-  IconUsersPlus,
-} from '@tabler/icons-react';
+import { IconArrowBackUp, IconLogout2, IconPhone, IconUserShare, IconUsersPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -13,7 +6,7 @@ import { usePartyText } from '#renderer/terms/party-text.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { SecondLeg } from '#shared/domain/call-state.ts';
-import { BarButton } from './BarButton.tsx';
+import { BarButton, HangUpButton } from './BarButton.tsx';
 import classes from './CallBar.module.css';
 import { CallCard } from './CallCard.tsx';
 import type { CallCardProps } from './CallIdentity.tsx';
@@ -113,17 +106,7 @@ export function LegCard({ call, leg, knownName }: CallCardProps & { readonly leg
         />
       )}
       {leg.purpose !== 'emergency' && leg.purpose !== 'transfer' && <EmergencyMenu call={call} isSmall />}
-      {hangUp === 'hangup' && (
-        <BarButton
-          tone="bad"
-          icon={IconPhoneOff}
-          label={t('call.hangup')}
-          action="call.hangup"
-          narrow="no-words"
-          onClick={endCall}
-          testId={TEST_IDS.callHangup}
-        />
-      )}
+      {hangUp === 'hangup' && <HangUpButton narrow="no-words" onClick={endCall} />}
     </CallCard>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
-import { BarButton } from './BarButton.tsx';
+import { BarButton, HangUpButton } from './BarButton.tsx';
 import classes from './CallBar.module.css';
 import { CallCard } from './CallCard.tsx';
 import type { CallCardProps } from './CallIdentity.tsx';
@@ -70,14 +70,7 @@ export function DialingCard({ call, knownName }: CallCardProps) {
         </span>
       }
     >
-      <BarButton
-        tone="bad"
-        icon={IconPhoneOff}
-        label={t('call.hangup')}
-        action="call.hangup"
-        onClick={hangUp}
-        testId={TEST_IDS.callHangup}
-      />
+      <HangUpButton onClick={hangUp} />
     </CallCard>
   );
 }

@@ -3,7 +3,6 @@ import {
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
-  IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
   IconTransfer,
@@ -15,7 +14,7 @@ import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
-import { BarButton } from './BarButton.tsx';
+import { BarButton, HangUpButton } from './BarButton.tsx';
 import { CallCard } from './CallCard.tsx';
 import type { CallCardProps } from './CallIdentity.tsx';
 import { EmergencyMenu } from './EmergencyMenu.tsx';
@@ -107,14 +106,7 @@ export function TalkingCard({ call, knownName }: CallCardProps) {
           />
         </>
       )}
-      <BarButton
-        tone="bad"
-        icon={IconPhoneOff}
-        label={t('call.hangup')}
-        action="call.hangup"
-        onClick={hangUp}
-        testId={TEST_IDS.callHangup}
-      />
+      <HangUpButton onClick={hangUp} />
     </CallCard>
   );
 }
