@@ -226,6 +226,8 @@ export const TEST_IDS = {
   personFlagAdd: 'person-flag-add',
   personFlagSpan: 'person-flag-span',
   personSave: 'person-save',
+  personDrop: 'person-drop',
+  personStay: 'person-stay',
   mergeDialog: 'merge-dialog',
   mergeFind: 'merge-find',
   mergePerson: (uid: string) => `merge-person-${uid}`,

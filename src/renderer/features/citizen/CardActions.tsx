@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowsJoin, IconPencil, IconUserPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -27,6 +27,12 @@ interface CardActionsProps {
 export function CardActions({ card, ani }: CardActionsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'edit' | 'merge' | null>(null);
+  const rootRef = useRef<HTMLSpanElement>(null);
+  const wasOpen = useRef(false);
+  const show = (dialog: 'edit' | 'merge') => {
+    wasOpen.current = true;
+    setOpen(dialog);
+  };
   const close = () => setOpen(null);
   const isFree = usePhoneStore(({ phone }) => phone.call === null);
   // Records are read by the whole centre: none is made of who reports on 12350.
@@ -34,8 +40,14 @@ export function CardActions({ card, ani }: CardActionsProps) {
     [phone.call, phone.lastCall].some((call) => call?.line === '12350' && call.ani === ani),
   );
   const { citizen } = card;
+  const isKnown = citizen !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button that makes a record gives way to the one that edits it
+  useEffect(() => {
+    if (open !== null || !wasOpen.current || document.activeElement !== document.body) return;
+    rootRef.current?.querySelector<HTMLElement>(`[data-testid="${TEST_IDS.citizenEdit}"]`)?.focus();
+  }, [open, isKnown]);
   return (
-    <span className={classes.actions}>
+    <span ref={rootRef} className={classes.actions}>
       {citizen ? (
         <>
           {isFree && (
@@ -54,7 +66,7 @@ export function CardActions({ card, ani }: CardActionsProps) {
             color="gray"
             aria-label={t('citizen.edit.title')}
             title={t('citizen.edit.title')}
-            onClick={() => setOpen('edit')}
+            onClick={() => show('edit')}
             data-testid={TEST_IDS.citizenEdit}
           >
             <IconPencil size={16} aria-hidden />
@@ -64,7 +76,7 @@ export function CardActions({ card, ani }: CardActionsProps) {
             color="gray"
             aria-label={t('citizen.merge.title')}
             title={t('citizen.merge.title')}
-            onClick={() => setOpen('merge')}
+            onClick={() => show('merge')}
             data-testid={TEST_IDS.citizenMerge}
           >
             <IconArrowsJoin size={16} aria-hidden />
@@ -77,7 +89,7 @@ export function CardActions({ card, ani }: CardActionsProps) {
             variant="default"
             size="xs"
             leftSection={<IconUserPlus size={14} aria-hidden />}
-            onClick={() => setOpen('edit')}
+            onClick={() => show('edit')}
             data-testid={TEST_IDS.citizenEdit}
           >
             {t('citizen.edit.make')}

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
@@ -14,6 +15,9 @@ import type { NewFlag } from './person-form.ts';
 interface FlagRowsProps {
   readonly flags: readonly CitizenFlag[];
   readonly added: readonly NewFlag[];
+  /** What is written for the next one. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
   readonly onRemove: (id: CitizenFlag['id']) => void;
   readonly onAdded: (flags: readonly NewFlag[]) => void;
 }
@@ -27,18 +31,27 @@ type Span = keyof typeof SPANS;
 const SPAN_NAMES = Object.keys(SPANS) as Span[];
 
 /** Standing marks on a person, each with its end: a mark nobody takes off must not follow somebody for ever unnoticed. */
-export function FlagRows({ flags, added, onRemove, onAdded }: FlagRowsProps) {
+export function FlagRows({ flags, added, text, onText, onRemove, onAdded }: FlagRowsProps) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<CitizenFlag['kind'] | null>(null);
-  const [text, setText] = useState('');
+  const rootRef = useRef<HTMLDivElement>(null);
   const [span, setSpan] = useState<Span>('quarter');
   const problem = useTextProblem()(text, FLAG_TEXT_MAX);
   const add = () => {
     if (kind === null || problem !== null) return;
+    // What is pressed here goes away: the focus returns to the kind that was chosen.
+    rootRef.current?.querySelector<HTMLElement>('input:checked')?.focus();
     const days = SPANS[span];
     onAdded([...added, { kind, text: text.trim(), until: days === null ? null : clock.now() + days * DAY_MS }]);
     setKind(null);
-    setText('');
+    onText('');
+  };
+  const removeAt = (button: HTMLElement, remove: () => void) => {
+    const buttons = [...(rootRef.current?.querySelectorAll<HTMLElement>('[data-flag-remove]') ?? [])];
+    const at = buttons.indexOf(button);
+    const next = buttons[at + 1] ?? buttons[at - 1] ?? rootRef.current?.querySelector<HTMLElement>('input');
+    next?.focus();
+    remove();
   };
   const row = (key: string, flag: NewFlag, remove: () => void) => (
     <div key={key} className={classes.row}>
@@ -50,14 +63,15 @@ export function FlagRows({ flags, added, onRemove, onAdded }: FlagRowsProps) {
         size="sm"
         aria-label={t('citizen.flag.remove')}
         title={t('citizen.flag.remove')}
-        onClick={remove}
+        onClick={(event) => removeAt(event.currentTarget, remove)}
+        data-flag-remove
       >
         <IconX size={14} aria-hidden />
       </ActionIcon>
     </div>
   );
   return (
-    <div className={classes.rows}>
+    <div ref={rootRef} className={classes.rows}>
       {flags.map((flag) => row(flag.id, flag, () => onRemove(flag.id)))}
       {added.map((flag, index) =>
         row(`${flag.kind}-${flag.text}-${flag.until}`, flag, () => onAdded(added.filter((_, i) => i !== index))),
@@ -79,7 +93,13 @@ export function FlagRows({ flags, added, onRemove, onAdded }: FlagRowsProps) {
               value={text}
               error={problem}
               autoComplete="off"
-              onChange={(event) => setText(event.currentTarget.value)}
+              onChange={(event) => onText(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || isImeEvent(event.nativeEvent)) return;
+                // Elsewhere Enter saves; here it adds.
+                event.preventDefault();
+                add();
+              }}
               data-testid={TEST_IDS.personFlagText}
             />
             <Button variant="default" disabled={problem !== null} onClick={add} data-testid={TEST_IDS.personFlagAdd}>

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
@@ -15,9 +15,10 @@ import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { AGE_BANDS, type Citizen } from '#shared/domain/citizen.ts';
 import { GENDERS, LIMITS } from '#shared/domain/ticket.ts';
 import { FlagRows } from './FlagRows.tsx';
+import { PersonButtons } from './PersonButtons.tsx';
 import classes from './PersonEditor.module.css';
 import { PhoneRows } from './PhoneRows.tsx';
-import { isLifting, type PersonForm, problemOf, toChanges, toForm, withWritten } from './person-form.ts';
+import { isLifting, isTouched, type PersonForm, problemOf, toChanges, toForm, withWritten } from './person-form.ts';
 
 interface PersonEditorProps {
   /** Null makes a new record. */
@@ -42,6 +43,19 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
   const [failure, setFailure] = useState<CallFailure | null>(null);
   const formRef = useRef<HTMLFormElement>(null);
   const [seenAt, setSeenAt] = useState(citizen?.updatedAt ?? 0);
+  const [asking, setAsking] = useState(false);
+  /** Where the cursor was when leaving was asked about. */
+  const askedAt = useRef<Element | null>(null);
+  const stay = () => {
+    setAsking(false);
+    if (askedAt.current instanceof HTMLElement) askedAt.current.focus();
+  };
+  const leave = () => {
+    if (asking) return stay();
+    if (!isTouched(form, before)) return onClose();
+    askedAt.current = document.activeElement;
+    setAsking(true);
+  };
   const change = (part: Partial<PersonForm>) => setForm((last) => ({ ...last, ...part }));
   const changes = toChanges(withWritten(form), before, masked);
   const problem = problemOf(form, before, masked);
@@ -79,7 +93,7 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
   return (
     <Dialog
       opened
-      onClose={onClose}
+      onClose={leave}
       onSubmit={() => formRef.current?.requestSubmit()}
       title={t(citizen ? 'citizen.edit.title' : 'citizen.edit.make')}
       closeLabel={t('app.close')}
@@ -223,25 +237,21 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
             <FlagRows
               flags={citizen?.fields.flags.filter(({ id }) => !form.removedFlags.includes(id)) ?? []}
               added={form.addedFlags}
+              text={form.flagText}
+              onText={(flagText) => change({ flagText })}
               onRemove={(id) => change({ removedFlags: [...form.removedFlags, id] })}
               onAdded={(addedFlags) => change({ addedFlags })}
             />
           )}
         </FieldRow>
+        {problem === 'flag' && <p className={classes.note}>{t('citizen.edit.flagOpen')}</p>}
         {problem === 'nobody' && <p className={classes.problem}>{t('citizen.edit.nobody')}</p>}
         {failure && (
           <p className={classes.problem} role="alert">
             {failureText(failure)}
           </p>
         )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t('citizen.edit.cancel')}
-          </Button>
-          <Button type="submit" disabled={cannotSave} data-testid={TEST_IDS.personSave}>
-            {t('citizen.edit.save')}
-          </Button>
-        </div>
+        <PersonButtons asking={asking} canSave={!cannotSave} onLeave={leave} onDrop={onClose} onStay={stay} />
       </form>
     </Dialog>
   );

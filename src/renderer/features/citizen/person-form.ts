@@ -33,6 +33,8 @@ export interface PersonForm {
   readonly written: string;
   readonly removedFlags: readonly CitizenFields['flags'][number]['id'][];
   readonly addedFlags: readonly NewFlag[];
+  /** What is written for a flag that is not added yet. */
+  readonly flagText: string;
 }
 
 /** The form of a record, or of somebody new who calls from a number. */
@@ -55,6 +57,7 @@ export function toForm(citizen: Citizen | null, masked: boolean, ani: string): P
     written: '',
     removedFlags: [],
     addedFlags: [],
+    flagText: '',
   };
 }
 
@@ -92,16 +95,17 @@ export function withWritten(form: PersonForm): PersonForm {
 }
 
 /**
- * Why the form cannot be saved: nothing to know the person by, a number that is none, still being typed or one too many, or 保密 taken away without a
- * reason.
+ * Why the form cannot be saved: nothing to know the person by, a number that is none, still being typed or one too many, words of a flag
+ * that is not added, or 保密 taken away without a reason.
  */
 export function problemOf(
   form: PersonForm,
   before: PersonForm,
   masked: boolean,
-): 'nobody' | 'phone' | 'written' | 'lift' | null {
+): 'nobody' | 'phone' | 'written' | 'flag' | 'lift' | null {
   if (withWritten(form).written.trim() !== '') return 'written';
   if (form.phones.some((row) => row.kind === 'added' && !isPhone(row.written))) return 'phone';
+  if (form.flagText.trim() !== '') return 'flag';
   if (isLifting(form, before) && form.liftReason.trim() === '') return 'lift';
   return form.name.trim() === '' && !masked && form.phones.length === 0 ? 'nobody' : null;
 }
@@ -109,6 +113,11 @@ export function problemOf(
 /** Whether the form takes 保密 away. */
 export function isLifting(form: PersonForm, before: PersonForm): boolean {
   return before.confidential && !form.confidential;
+}
+
+/** Whether anything was typed or chosen that closing the dialog would throw away. */
+export function isTouched(form: PersonForm, before: PersonForm): boolean {
+  return JSON.stringify(form) !== JSON.stringify(before);
 }
 
 /** What the form changes; empty when it changes nothing. */

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconBellRinging, IconHandStop, IconMessagePlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
+import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
@@ -21,12 +23,17 @@ const ADDED = { note: 'noteAdded', remind: 'reminded', promise: 'promised' } as 
   string
 >;
 
-/** 补充, 催办 and 承诺 on an existing ticket. What begins with 承诺 is one, with the time its words name. */
+/**
+ * 补充, 催办 and 承诺 on an existing ticket. What begins with 承诺 is one, with the time its words name. Ctrl+Enter in the text does what the
+ * filled button does.
+ */
 export function NoteBox({ uid }: { readonly uid: string }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const text = useNoteDrafts(({ texts }) => texts[uid] ?? '');
   const [sending, setSending] = useState(false);
+  const [isWriting, setWriting] = useState(false);
+  const boxRef = useRef<HTMLDivElement>(null);
   const empty = text.trim() === '';
   const words = { today: t('time.today'), yesterday: t('time.yesterday') };
   const problem = useTextProblem()(text, LIMITS.longText);
@@ -37,6 +44,8 @@ export function NoteBox({ uid }: { readonly uid: string }) {
 
   const add = async (kind: NoteKind) => {
     setSending(true);
+    // The buttons go with the text.
+    boxRef.current?.querySelector('textarea')?.focus();
     try {
       const due = kind === 'promise' && dueAt !== null ? { dueAt } : {};
       await sendNoteDraft(uid, () => dataClient.tickets.addNote({ uid, kind, text, ...due }));
@@ -49,8 +58,14 @@ export function NoteBox({ uid }: { readonly uid: string }) {
     }
   };
 
+  const usual = isPromise(text) ? 'promise' : 'note';
+  // While the cursor is in the note the key is the note's, even when nothing is to be sent: never the ticket's beside it.
+  useAction('intake.submit', () => !empty && !isUnsendable && void add(usual), isWriting);
+  const keyOf = (kind: NoteKind) =>
+    kind === usual ? { title: actionKey('intake.submit'), 'aria-keyshortcuts': 'Control+Enter' } : {};
+
   return (
-    <div className={classes.note}>
+    <div ref={boxRef} className={classes.note}>
       <CannedTextArea
         aria-label={t('tickets.detail.noteLabel')}
         placeholder={t('tickets.detail.notePlaceholder')}
@@ -60,6 +75,8 @@ export function NoteBox({ uid }: { readonly uid: string }) {
         spellCheck={false}
         onText={(next) => keepNoteDraft(uid, next)}
         prefer="note"
+        onFocus={() => setWriting(true)}
+        onBlur={() => setWriting(false)}
         data-testid={TEST_IDS.ticketNoteText}
       />
       {!empty && (
@@ -74,7 +91,8 @@ export function NoteBox({ uid }: { readonly uid: string }) {
             {t('tickets.detail.remind')}
           </Button>
           <Button
-            variant={isPromise(text) ? 'filled' : 'default'}
+            {...keyOf('promise')}
+            variant={usual === 'promise' ? 'filled' : 'default'}
             leftSection={<IconHandStop size={15} aria-hidden />}
             disabled={isUnsendable}
             onClick={() => void add('promise')}
@@ -85,7 +103,8 @@ export function NoteBox({ uid }: { readonly uid: string }) {
               : t('tickets.detail.promiseDue', { time: formatWhen(dueAt, now, words) })}
           </Button>
           <Button
-            variant={isPromise(text) ? 'default' : 'filled'}
+            {...keyOf('note')}
+            variant={usual === 'note' ? 'filled' : 'default'}
             leftSection={<IconMessagePlus size={15} aria-hidden />}
             disabled={isUnsendable}
             onClick={() => void add('note')}

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import {
   addPhones,
   isPhone,
+  isTouched,
   type PersonForm,
   problemOf,
   toChanges,
   toForm,
   toPhoneRows,
+  withWritten,
 } from '#renderer/features/citizen/person-form.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { START, sampleCitizen } from '#tests/support/data/samples.ts';
@@ -95,6 +97,9 @@ test('several numbers written at once are a row each, with their extensions', ()
 
 test('a number that is still being typed is not left behind', () => {
   const form = toForm(citizen, false, '');
+  const written = { ...form, written: '025-84000009' };
+  expect(toChanges(withWritten(written), form, false).phones?.added).toEqual(['025-84000009']);
+  expect(withWritten({ ...form, written: '25' }).phones).toEqual(form.phones);
   expect(problemOf({ ...form, written: '25' }, form, false)).toBe('written');
   expect(problemOf({ ...form, written: '1'.repeat(31) }, form, false)).toBe('written');
   expect(problemOf({ ...form, written: '025-84000001' }, form, false)).toBeNull();
@@ -111,4 +116,14 @@ test('numbers beyond the tenth stay written and keep the form from being saved',
   const typed = { ...form, phones: nine, written: '13700001111、13700002222' };
   expect(problemOf(typed, form, false)).toBe('written');
   expect(addPhones(nine, '13700001111').written).toBe('');
+});
+
+test('whatever was typed is asked about before the dialog goes, and words of a flag before saving', () => {
+  const form = toForm(citizen, false, '');
+  expect(isTouched({ ...form }, form)).toBe(false);
+  for (const part of [{ name: '王方' }, { written: '1' }, { flagText: '独居' }]) {
+    expect(isTouched({ ...form, ...part }, form)).toBe(true);
+  }
+  expect(problemOf({ ...form, flagText: '独居' }, form, false)).toBe('flag');
+  expect(problemOf({ ...form, flagText: ' ' }, form, false)).toBeNull();
 });
