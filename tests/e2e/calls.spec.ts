@@ -298,6 +298,21 @@ test('further callers wait and ring next; one who gave up is a missed call that 
   });
 });
 
+test('a declined call leaves no form behind, unless something was written into it', async ({ world }) => {
+  const seat = await startSeat(world);
+  const { page } = seat;
+  await seat.ring('13800004812');
+  await page.keyboard.press('Shift+F4');
+  await seat.waitForAgent('ready');
+  await expect(seat.get(TEST_IDS.intakeEmpty)).toBeVisible();
+
+  await seat.ring('13800004813');
+  await seat.get(TEST_IDS.intakeTitle).fill('已经写了一点');
+  await page.keyboard.press('Shift+F4');
+  await seat.waitForAgent('ready');
+  await expect(seat.get(TEST_IDS.intakeTitle)).toHaveValue('已经写了一点');
+});
+
 test('an outbound call from a ticket is written on that ticket', async ({ world }) => {
   const seat = await startSeat(world);
   const { page } = seat;

@@ -80,6 +80,9 @@ interface BesideProps {
   readonly renderTicket: WorkbenchProps['renderTicket'];
 }
 
+/** From here on a ticket is likely about the same matter. */
+const LIKELY = 0.5;
+
 /** What belongs to the form: who calls, and what the centre knows about the matter. */
 function Beside({ isActive, renderTicket }: BesideProps) {
   const { t } = useTranslation();
@@ -87,7 +90,10 @@ function Beside({ isActive, renderTicket }: BesideProps) {
   const [openUid, setOpenUid] = useState<string | null>(null);
   const phone = useCallerInSight();
   const write = useDraftWriter();
-  const candidates = useCandidateStore((state) => state.candidates.length);
+  // Told at the tab are those that are more likely the same matter than not; the others are in the list below them.
+  const candidates = useCandidateStore(
+    (state) => state.candidates.filter(({ probability }) => probability >= LIKELY).length,
+  );
   const actions = useJoinActions();
   const related = useRelatedStore(({ articles }) => articles.length);
   // Whoever rings is looked at first.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { isStorableText, textSchema } from '../kernel/text.ts';
 import { seatPartySchema } from './call-events.ts';
-import { parsePhones } from './phone.ts';
+import { normalizePhone, parsePhones } from './phone.ts';
 import {
   callFactsSchema,
   handOffsSchema,
@@ -74,6 +74,18 @@ export function emptyIntake(phone: string): IntakeContent {
     citations: [],
     categoryChoice: null,
   };
+}
+
+/** True when nothing is in a form but the number of the call it was opened for. */
+export function isUntouchedIntake(content: IntakeContent, phone: string): boolean {
+  const now = inOrder(content);
+  return now !== null && [phone, normalizePhone(phone)].some((written) => now === inOrder(emptyIntake(written)));
+}
+
+/** Content as text with its keys in the schema's order: on its way through the disk the order changes. Null when it cannot be kept. */
+function inOrder(content: IntakeContent): string | null {
+  const parsed = intakeContentSchema.safeParse(content);
+  return parsed.success ? JSON.stringify(parsed.data) : null;
 }
 
 /** A draft (草稿): exists from the first ring, tied to its call; `revision` grows with every saved change. */

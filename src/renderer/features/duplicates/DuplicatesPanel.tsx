@@ -10,6 +10,7 @@ import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import type { DuplicateCandidate } from '#shared/contract/duplicates.contract.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { useCandidateStore } from './candidates.store.ts';
 import classes from './Duplicates.module.css';
@@ -111,16 +112,18 @@ function Candidate({ candidate, actions, onOpen }: CandidateProps) {
         >
           {t('duplicates.join')}
         </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!actions.canJoin}
-          aria-label={t('duplicates.remindNamed', { no: number })}
-          onClick={() => actions.join(ticket.uid, 'remind')}
-          data-testid={TEST_IDS.duplicateRemind(ticket.uid)}
-        >
-          {t('duplicates.remind')}
-        </Button>
+        {!FINISHED_STATUSES.includes(ticket.status) && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={!actions.canJoin}
+            aria-label={t('duplicates.remindNamed', { no: number })}
+            onClick={() => actions.join(ticket.uid, 'remind')}
+            data-testid={TEST_IDS.duplicateRemind(ticket.uid)}
+          >
+            {t('duplicates.remind')}
+          </Button>
+        )}
         <Button
           size="compact-sm"
           variant={isPlanned ? 'filled' : 'default'}

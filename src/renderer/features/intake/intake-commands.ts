@@ -12,8 +12,9 @@ import type { HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
-import { findDraft, patchDraft, servicesOf, useIntakeStore } from './intake.store.ts';
+import { findDraft, patchDraft, servicesOf } from './intake.store.ts';
 import { changeDraft, engineOf, removeTab, restoreTab } from './intake-session.ts';
+import { whenStored } from './when-stored.ts';
 
 /** How long a submission waits for a data process that went away in the middle of it, in ms. */
 const RETURN_TIMEOUT_MS = 15_000;
@@ -35,25 +36,6 @@ function waitForLink(): Promise<boolean> {
       clearTimeout(timer);
       stop();
       resolve(reached);
-    };
-  });
-}
-
-/** Waits until the data process has made the draft, which a key pressed right after the first ring may overtake; null when it takes too long. */
-function whenStored(key: string): Promise<DraftId | null> {
-  const idNow = () => (engineOf(key) ? (findDraft(key)?.id ?? null) : null);
-  const id = idNow();
-  if (id !== null) return Promise.resolve(id);
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => settle(null), RETURN_TIMEOUT_MS);
-    const stop = useIntakeStore.subscribe(() => {
-      const made = idNow();
-      if (made !== null || !findDraft(key)) settle(made);
-    });
-    const settle = (made: DraftId | null) => {
-      clearTimeout(timer);
-      stop();
-      resolve(made);
     };
   });
 }

@@ -4,7 +4,7 @@ import { DraftAutosave } from '#renderer/platform/draft-autosave.ts';
 import { LiveQuery } from '#renderer/platform/live-query-runner.ts';
 import { filesStored, isStoringFiles } from '#renderer/terms/attachments/files-being-stored.ts';
 import { clock } from '#renderer/ui/now.ts';
-import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { type Draft, emptyIntake, type IntakeContent, isUntouchedIntake } from '#shared/domain/intake.ts';
 import { fillCaller } from '#shared/domain/join-intakes.ts';
 import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, UserId } from '#shared/kernel/ids.ts';
@@ -207,7 +207,7 @@ async function makeStored(key: string): Promise<void> {
         useIntakeStore.setState((state) => ({ drafts: state.drafts.filter((one) => one !== twin) }));
       }
       const engine = startEngine(key, draft);
-      const untouched = JSON.stringify(typed.content) === JSON.stringify(emptyIntake(typed.call?.ani ?? ''));
+      const untouched = isUntouchedIntake(typed.content, typed.call?.ani ?? '');
       patchDraft(key, { id: draft.id, save: engine.state, ...(untouched ? { content: draft.content } : {}) });
       if (!untouched) engine.set(typed.content);
       return;
@@ -356,17 +356,4 @@ export function returnTab(draft: Draft): void {
   startEngine(draft.id, draft);
   addTab(toOpenDraft(draft));
   showDraft(draft.id);
-}
-
-/** Removes the draft of a call nobody answered, unless something was written into it. */
-export async function dropUntouchedCallDraft(call: CallFacts): Promise<void> {
-  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === call.callId);
-  if (!tab?.id || JSON.stringify(tab.content) !== JSON.stringify(emptyIntake(call.ani))) return;
-  const { id, key } = tab;
-  try {
-    await dataClient.drafts.discard({ id });
-    removeTab(key);
-  } catch {
-    // It stays on the screen, which loses nothing.
-  }
 }

@@ -27,7 +27,7 @@ const ADDED = { note: 'noteAdded', remind: 'reminded', promise: 'promised' } as 
  * 补充, 催办 and 承诺 on an existing ticket. What begins with 承诺 is one, with the time its words name. Ctrl+Enter in the text does what the
  * filled button does.
  */
-export function NoteBox({ uid }: { readonly uid: string }) {
+export function NoteBox({ uid, isFinished }: { readonly uid: string; readonly isFinished: boolean }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const text = useNoteDrafts(({ texts }) => texts[uid] ?? '');
@@ -81,15 +81,18 @@ export function NoteBox({ uid }: { readonly uid: string }) {
       />
       {!empty && (
         <div className={classes.noteActions}>
-          <Button
-            variant="default"
-            leftSection={<IconBellRinging size={15} aria-hidden />}
-            disabled={isUnsendable}
-            onClick={() => void add('remind')}
-            data-testid={TEST_IDS.ticketRemind}
-          >
-            {t('tickets.detail.remind')}
-          </Button>
+          {/* Nobody is left to be hurried. */}
+          {!isFinished && (
+            <Button
+              variant="default"
+              leftSection={<IconBellRinging size={15} aria-hidden />}
+              disabled={isUnsendable}
+              onClick={() => void add('remind')}
+              data-testid={TEST_IDS.ticketRemind}
+            >
+              {t('tickets.detail.remind')}
+            </Button>
+          )}
           <Button
             {...keyOf('promise')}
             variant={usual === 'promise' ? 'filled' : 'default'}

@@ -18,6 +18,7 @@ import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { NoteBox } from './NoteBox.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
@@ -86,7 +87,7 @@ function TicketNotes({ ticket }: { readonly ticket: Ticket }) {
   };
   return (
     <CannedValuesScope values={values} gender={ticket.fields.caller.gender}>
-      <NoteBox uid={ticket.uid} />
+      <NoteBox uid={ticket.uid} isFinished={FINISHED_STATUSES.includes(ticket.status)} />
     </CannedValuesScope>
   );
 }
