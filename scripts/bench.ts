@@ -1,6 +1,6 @@
 /** `npm run bench`: every tests/bench/*.bench.ts after the other, each prints its table. Names as arguments run only those. */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { waitForEnd } from './child-process.ts';
@@ -28,6 +28,8 @@ console.log(`Node ${process.versions.node}, Electron ${runtime.electronVersion} 
 
 const display = process.platform === 'linux' ? await startVirtualDisplay() : null;
 const failed: string[] = [];
+/** Caches of a million tickets take minutes to fill: benchmarks that measure the same one share it. */
+const caches = mkdtempSync(path.join(os.tmpdir(), 'hotline-bench-caches-'));
 try {
   for (const name of names) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -35,11 +37,12 @@ try {
     const child = spawn(process.execPath, [path.join(folder, `${name}${SUFFIX}`)], {
       cwd: PROJECT_ROOT,
       stdio: 'inherit',
-      env: { ...process.env, ...(display ? { DISPLAY: display.display } : {}) },
+      env: { BENCH_CACHES: caches, ...process.env, ...(display ? { DISPLAY: display.display } : {}) },
     });
     if ((await waitForEnd(child)) !== 0) failed.push(name);
   }
 } finally {
+  rmSync(caches, { recursive: true, force: true });
   await display?.stop();
 }
 if (failed.length > 0) {

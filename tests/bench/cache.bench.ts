@@ -1,10 +1,9 @@
 /** Speed of the encrypted cache at two sizes: what a ring, a queue and a search cost inside the data process. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
-import { fillBenchCache } from './support/bench-cache.ts';
+import { inBenchCache } from './support/bench-cache.ts';
 import { benchPhone, benchTicket, createRandom } from './support/bench-tickets.ts';
 import { type BenchRow, ms, percentile, printTable, sample } from './support/report.ts';
 
@@ -13,9 +12,7 @@ const LOOKUPS = 2_000;
 const SEARCHES = 1_000;
 
 for (const size of SIZES) {
-  const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
-  try {
-    const cache = await fillBenchCache(folder, size);
+  await inBenchCache(size, (cache, folder) => {
     const random = createRandom(size);
     const { context, search, citizens } = cache;
     const warmUp = () => lookUpCaller(context, benchPhone(0));
@@ -80,11 +77,8 @@ for (const size of SIZES) {
         met: null,
       },
     ];
-    await cache.close();
     printTable(`Encrypted cache with ${size.toLocaleString('en')} tickets`, rows);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function mebibytes(path: string): string {

@@ -1,11 +1,8 @@
 /** Search in the encrypted cache at two sizes: every kind of query an agent types, filters, people, and recall against a plain scan. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { listTicketsBelowNumber } from '#main/data/repositories/ticket.repository.ts';
 import { searchableText } from '#main/data/repositories/ticket-text.ts';
 import { toPersonHit } from '#main/data/services/person.service.ts';
-import { type BenchCache, fillBenchCache } from './support/bench-cache.ts';
+import { type BenchCache, inBenchCache } from './support/bench-cache.ts';
 import { benchTicket, createRandom } from './support/bench-tickets.ts';
 import { ms, percentile, sampleWork } from './support/report.ts';
 import { PEOPLE_KINDS, part, TICKET_KINDS } from './support/search-kinds.ts';
@@ -18,15 +15,10 @@ const COMPARED = 100;
 const NEWEST = 20;
 
 for (const size of SIZES) {
-  const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
-  try {
-    const cache = await fillBenchCache(folder, size);
+  await inBenchCache(size, (cache) => {
     measure(cache, size);
     compare(cache, size);
-    await cache.close();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Times every kind of query and prints the table of docs/performance.md. */

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { openAttachmentFiles } from '#main/data/attachments/attachment-files.ts';
 import { createAttachmentIntake } from '#main/data/attachments/attachment-intake.ts';
 import { migrate } from '#main/data/db/migrate.ts';
@@ -24,6 +27,8 @@ export interface BenchCache {
   readonly db: OpenDb;
   readonly context: WorkContext;
   readonly search: SearchIndex;
+  /** Of the files, hex. */
+  readonly key: string;
   readonly citizens: number;
   /** Rows per second while pulled rows were applied, and while the index was built. */
   readonly appliedPerSecond: number;
@@ -55,13 +60,53 @@ function benchRows(size: number): BenchRows {
   };
 }
 
+/** What is known of a filled cache that is kept for the benchmarks of one run. */
+const filledSchema = z.object({ key: z.string(), appliedPerSecond: z.number(), indexedPerSecond: z.number() });
+type Filled = z.infer<typeof filledSchema>;
+
+/**
+ * Works in a cache of random words and takes it away again. With BENCH_CACHES (a folder, made by `npm run bench`) it is filled
+ * once and kept for the other benchmarks of the run.
+ * @param size number of tickets
+ */
+export async function inBenchCache(
+  size: number,
+  work: (cache: BenchCache, folder: string) => void | Promise<void>,
+): Promise<void> {
+  const shared = process.env.BENCH_CACHES;
+  const folder = shared ? join(shared, String(size)) : mkdtempSync(join(tmpdir(), 'hotline-bench-'));
+  try {
+    const note = join(folder, 'filled.json');
+    const filled = existsSync(note) ? filledSchema.parse(JSON.parse(readFileSync(note, 'utf8'))) : null;
+    mkdirSync(folder, { recursive: true });
+    const cache = await openBenchCache(folder, size, benchRows(size), filled);
+    if (!filled) {
+      const { key, appliedPerSecond, indexedPerSecond } = cache;
+      writeFileSync(note, JSON.stringify({ key, appliedPerSecond, indexedPerSecond } satisfies Filled));
+    }
+    await work(cache, folder);
+    await cache.close();
+  } finally {
+    if (!shared) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /**
  * Fills a new cache in `folder` through the code that applies pulled rows, then builds the search index, both as the product does.
  * @param size number of tickets
  */
-export async function fillBenchCache(folder: string, size: number, rows = benchRows(size)): Promise<BenchCache> {
+export function fillBenchCache(folder: string, size: number, rows: BenchRows): Promise<BenchCache> {
+  return openBenchCache(folder, size, rows, null);
+}
+
+async function openBenchCache(
+  folder: string,
+  size: number,
+  rows: BenchRows,
+  filled: Filled | null,
+): Promise<BenchCache> {
   const { citizens } = rows;
-  const key = randomBytes(32).toString('hex');
+  const key = filled?.key ?? randomBytes(32).toString('hex');
   const path = join(folder, 'cache.db');
   const db = openEncrypted(path, key, { durability: 'full' });
   migrate(db, CACHE_MIGRATIONS);
@@ -74,9 +119,10 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
     consoleId: null,
   } satisfies OpActor;
 
-  applyPulledRows(bulk, actor, { scope: CITIZEN_SCOPE, table: 'citizens', count: citizens, rowOf: rows.citizen });
+  if (!filled)
+    applyPulledRows(bulk, actor, { scope: CITIZEN_SCOPE, table: 'citizens', count: citizens, rowOf: rows.citizen });
   let start = performance.now();
-  applyPulledRows(bulk, actor, { scope: SCOPE, table: 'tickets', count: size, rowOf: rows.ticket });
+  if (!filled) applyPulledRows(bulk, actor, { scope: SCOPE, table: 'tickets', count: size, rowOf: rows.ticket });
   const appliedPerSecond = (size / (performance.now() - start)) * 1_000;
 
   start = performance.now();
@@ -139,9 +185,10 @@ export async function fillBenchCache(folder: string, size: number, rows = benchR
     db,
     context,
     search,
+    key,
     citizens,
-    appliedPerSecond,
-    indexedPerSecond,
+    appliedPerSecond: filled?.appliedPerSecond ?? appliedPerSecond,
+    indexedPerSecond: filled?.indexedPerSecond ?? indexedPerSecond,
     close: async () => {
       await search.close();
       bulk.close();
