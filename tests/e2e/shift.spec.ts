@@ -93,14 +93,19 @@ test('the server is stopped in the middle of a shift: work goes on and arrives e
   await seat.answer();
   await seat.write({ type: 'help', category: '路灯', title: '路灯不亮', content: '整条路的路灯三天没亮。' });
   await seat.submit();
+  const madeLast = seat.get(TEST_IDS.intakeSubmitted);
+  await expect(madeLast).toContainText('路灯不亮');
   await seat.hangUp();
   await seat.finishWrapUp();
   await seat.waitForConnection('offline');
   await seat.ring('13800004713');
+  // The next caller's form is about somebody else.
+  await expect(madeLast).toBeHidden();
   await seat.answer();
   await seat.write({ type: 'consult', content: '医保异地备案怎么办' });
   await seat.answerDirectly('可在手机端办理，也可到窗口。');
   await waitFor('both tickets wait', async () => (await seat.outboxCount()) >= 2);
+  await expect(madeLast).toContainText('暂编号');
 
   await world.startServer();
   await seat.waitForConnection('online', 60_000);
@@ -110,6 +115,9 @@ test('the server is stopped in the middle of a shift: work goes on and arrives e
     { phone: '13800004713', status: 'closed_direct', answered: true },
   ]);
   expect(tickets[1]?.offline).toBe(true);
+  // The citizen who is still there can be told the number that counts.
+  await expect(madeLast).not.toContainText('暂编号');
+  await expect(madeLast).toContainText(String(tickets[1]?.number).padStart(8, '0'));
 
   // The console learned the numbers; the 暂编号 stays searchable.
   await seat.search(tickets[0]?.provisional ?? '');

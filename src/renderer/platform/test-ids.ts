@@ -171,6 +171,7 @@ export const TEST_IDS = {
   intakeCorrects: 'intake-corrects',
   intakeHandedOff: 'intake-handed-off',
   intakeSubmit: 'intake-submit',
+  intakeSubmitted: 'intake-submitted',
   intakeDirectAnswer: 'intake-direct-answer',
   intakeProblems: 'intake-problems',
   intakeFieldError: (field: string) => `intake-error-${field}`,

@@ -31,6 +31,7 @@ import { problemsOf, requiredFields, useProblemTexts } from './intake-problems.t
 import { changeDraft, engineOf, type IntakeChange, openBlankDraft, showDraft } from './intake-session.ts';
 import { LongTextField } from './LongTextField.tsx';
 import { SaveStateText } from './SaveStateText.tsx';
+import { SubmittedLine } from './SubmittedLine.tsx';
 
 /** Puts the focus on the first control that is marked as wrong. */
 function focusFirstProblem(panel: HTMLElement | null): void {
@@ -51,7 +52,7 @@ interface IntakePanelProps {
 /** The drafts of this seat: tabs, the form of the active one, and what can be done with it. */
 export function IntakePanel({ centre, role, isActive }: IntakePanelProps) {
   const { t } = useTranslation();
-  const { drafts, activeKey, arrivedKey, focusTicket, loaded } = useIntakeStore();
+  const { drafts, activeKey, arrivedKey, focusTicket, loaded, submittedUid } = useIntakeStore();
   const active = useIntakeStore(selectActive);
   // A form that came by itself is drawn after what the ring has to show; what the agent asked for is there at once.
   const drawnKey = useLater(activeKey, activeKey);
@@ -93,6 +94,7 @@ export function IntakePanel({ centre, role, isActive }: IntakePanelProps) {
         onDiscard={(key) => void commands.discard(key).then(focusWhatIsLeft)}
         onNew={openBlankDraft}
       />
+      {submittedUid && <SubmittedLine uid={submittedUid} />}
       {isDrawn ? (
         <FileOwner value={active.key} key={active.key}>
           <ActiveDraft

@@ -9,10 +9,10 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { storePhone } from '#shared/domain/phone.ts';
 import type { HandOff } from '#shared/domain/ticket.ts';
-import type { DraftId } from '#shared/kernel/ids.ts';
+import type { DraftId, TicketId } from '#shared/kernel/ids.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
-import { findDraft, patchDraft, servicesOf } from './intake.store.ts';
+import { findDraft, patchDraft, servicesOf, useIntakeStore } from './intake.store.ts';
 import { changeDraft, engineOf, removeTab, restoreTab } from './intake-session.ts';
 import { whenStored } from './when-stored.ts';
 
@@ -21,6 +21,7 @@ const RETURN_TIMEOUT_MS = 15_000;
 const MAX_TRIES = 4;
 
 interface Submitted {
+  readonly uid: TicketId;
   readonly provisionalNo: string;
 }
 
@@ -64,7 +65,7 @@ async function ticketOfSubmitted(failure: CallFailure): Promise<Submitted | null
   const uid = failure.code === 'DRAFT_SUBMITTED' ? readText(failure.data, 'ticketUid') : null;
   if (uid === null) return null;
   const ticket = await dataClient.tickets.get({ uid });
-  return { provisionalNo: ticket.provisionalNo };
+  return { uid: ticket.uid, provisionalNo: ticket.provisionalNo };
 }
 
 export interface IntakeCommands {
@@ -135,6 +136,7 @@ export function useIntakeCommands(): IntakeCommands {
             throw error;
           });
           removeTab(key);
+          useIntakeStore.setState({ submittedUid: ticket.uid });
           const no = ticket.provisionalNo;
           const service = servicesOf(draft, t('intake.comma'));
           if (service !== '') showNotice('success', t('intake.handedOff', { no, service }));

@@ -9,7 +9,14 @@ import { fillCaller } from '#shared/domain/join-intakes.ts';
 import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId, UserId } from '#shared/kernel/ids.ts';
 import { newId } from '#shared/kernel/ids.ts';
-import { EMPTY_INTAKE_STATE, findDraft, type OpenDraft, patchDraft, useIntakeStore } from './intake.store.ts';
+import {
+  EMPTY_INTAKE_STATE,
+  findDraft,
+  forgetSubmitted,
+  type OpenDraft,
+  patchDraft,
+  useIntakeStore,
+} from './intake.store.ts';
 import { talkingCall } from './talking-call.ts';
 
 /** Pause before the data process is asked again to make a draft, in ms. */
@@ -242,6 +249,7 @@ function makeTab(call: CallFacts | null): OpenDraft {
 export function openCallDraft(call: CallFacts): void {
   if (useIntakeStore.getState().drafts.some((draft) => draft.call?.callId === call.callId)) return;
   addTab(makeTab(call));
+  forgetSubmitted();
 }
 
 /** Makes a blank draft and shows it. During a call it is about another matter of the same caller, and begins with who that is. */

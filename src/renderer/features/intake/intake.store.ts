@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { SaveState } from '#renderer/platform/draft-autosave.ts';
 import type { Draft, IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
 import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
-import type { DraftId } from '#shared/kernel/ids.ts';
+import type { DraftId, TicketId } from '#shared/kernel/ids.ts';
 
 /** A draft on the screen. */
 export interface OpenDraft {
@@ -41,6 +41,8 @@ interface IntakeState {
   readonly arrivedKey: string | null;
   /** Grows when the form of the active draft should take the focus. */
   readonly focusTicket: number;
+  /** The ticket made last, until the next call rings or the agent takes its line away. */
+  readonly submittedUid: TicketId | null;
 }
 
 export const EMPTY_INTAKE_STATE: IntakeState = {
@@ -49,6 +51,7 @@ export const EMPTY_INTAKE_STATE: IntakeState = {
   activeKey: null,
   arrivedKey: null,
   focusTicket: 0,
+  submittedUid: null,
 };
 
 /** The drafts on the screen. Text lives here from the keystroke until the data process acknowledged it. */
@@ -57,6 +60,11 @@ export const useIntakeStore = create<IntakeState>(() => EMPTY_INTAKE_STATE);
 /** Numbers of the emergency services a draft's call was handed over to, each once: 119、120. Empty when there were none. */
 export function servicesOf({ handOffs }: Pick<OpenDraft, 'handOffs'>, comma: string): string {
   return [...new Set(handOffs.map(({ service }) => service))].join(comma);
+}
+
+/** Takes the line about the ticket made last away. */
+export function forgetSubmitted(): void {
+  useIntakeStore.setState({ submittedUid: null });
 }
 
 /** The draft that is shown. */

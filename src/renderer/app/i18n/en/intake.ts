@@ -118,6 +118,8 @@ export const enIntake: Catalogue['intake'] = {
   directAnswer: 'Answer directly',
   submitting: 'Submitting…',
   submitted: 'Accepted, provisional number {{no}}',
+  lastSubmitted: 'Ticket just made',
+  numberComes: 'the centre gives the official number later',
   answered: 'Answered directly, provisional number {{no}}',
   problems: '{{count}} to complete: {{fields}}',
   problem: {

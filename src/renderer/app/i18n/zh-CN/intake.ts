@@ -112,6 +112,8 @@ export const zhCNIntake = {
   directAnswer: '直接答复',
   submitting: '正在提交…',
   submitted: '已受理，暂编号 {{no}}',
+  lastSubmitted: '刚受理的工单',
+  numberComes: '正式编号稍后由中心下发',
   answered: '已直接答复，暂编号 {{no}}',
   problems: '还差 {{count}} 处：{{fields}}',
   problem: {
