@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
@@ -296,6 +297,81 @@ test('further callers wait and ring next; one who gave up is a missed call that 
     const text = await seat.get(TEST_IDS.nav('calls')).textContent();
     return !/\d/.test(text ?? '');
   });
+});
+
+/**
+ * What of the caller in the bar cannot be read: text that is wider than its place, or lies outside of what is shown. Fractions count:
+ * a tenth of a pixel too few already puts an ellipsis into a name.
+ */
+function unreadableInBar(page: Page): Promise<readonly string[]> {
+  return page.evaluate(
+    (ids) =>
+      ids.flatMap((id) => {
+        const part = document.querySelector(`[data-testid="${id}"]`);
+        if (!part?.parentElement) return [`${id} is not there`];
+        const range = document.createRange();
+        range.selectNodeContents(part);
+        const place = part.getBoundingClientRect();
+        const shown = part.parentElement.getBoundingClientRect();
+        const isCut = range.getBoundingClientRect().width > place.width + 0.01 || place.right > shown.right + 0.01;
+        return isCut ? [`${id} ${part.textContent}`] : [];
+      }),
+    [TEST_IDS.callName, TEST_IDS.callNumber],
+  );
+}
+
+test('who is on the line can be read at every stage, while others wait', async ({ world }) => {
+  const seat = await startSeat(world);
+  const { page } = seat;
+  const look = async (stage: string) => {
+    for (const [width, language] of [
+      [1366, 'zh-CN'],
+      [1366, 'en'],
+      [1440, 'en'],
+    ] as const) {
+      await world.app.electron.evaluate(({ BrowserWindow }, wanted) => {
+        for (const window of BrowserWindow.getAllWindows()) if (window.isVisible()) window.setContentSize(wanted, 768);
+      }, width);
+      await page.evaluate(
+        (to) => window.hotline.invoke('shell:preferences:set', { language: to, theme: 'light' }).then(() => undefined),
+        language,
+      );
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+      await expect.poll(() => unreadableInBar(page), `${stage} ${language} ${width}`).toEqual([]);
+    }
+  };
+  await seat.ring('13800004820', '欧阳修远');
+  await look('ringing');
+  await seat.answer();
+  await seat.ringBehind('13800004821', '先等的人');
+  await seat.ringBehind('13800004822', '后等的人');
+  await look('talking');
+  await page.keyboard.press('F9');
+  await seat.waitForAgent('muted');
+  await page.keyboard.press('F8');
+  await seat.waitForAgent('held');
+  await look('held and muted');
+  // What gave up its words is still called by them, and says them on hover.
+  const transfer = seat.get(TEST_IDS.callTransfer);
+  await expect(transfer).toHaveAccessibleName(/Transfer/);
+  await expect(transfer).toHaveAttribute('title', /Transfer/);
+  await page.keyboard.press('F8');
+  await page.keyboard.press('F9');
+  await seat.waitForAgent('talking');
+  await seat.transferTo('1002', '1002', 'Enter');
+  await seat.waitForLeg('consult', 'talking');
+  await look('consultation');
+  await page.keyboard.press('Alt+c');
+  await seat.waitForAgent('conference');
+  await look('three-way call');
+  await page.keyboard.press('Shift+F8');
+  await seat.waitForAgent('talking');
+  await seat.handOver('3');
+  await look('120 joined');
+  await page.keyboard.press('F4');
+  await seat.waitForAgent('wrap-up');
+  await look('wrap-up');
 });
 
 test('a declined call leaves no form behind, unless something was written into it', async ({ world }) => {

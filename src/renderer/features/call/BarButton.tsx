@@ -22,9 +22,10 @@ interface BarButtonProps extends Passed {
   readonly hint?: string;
   readonly tone?: 'good' | 'bad' | 'accent';
   /**
-   * What a short bar leaves out (it stays for screen readers): the key cap; the words, late or early (`icon`); all but the icon.
+   * What a short bar leaves out first (it stays for screen readers and on hover): the key cap; the words; all but the icon. Only a bar
+   * that is shorter still takes the others' words, see use-bar-fit.ts.
    */
-  readonly narrow?: 'no-key' | 'no-words' | 'icon' | 'bare';
+  readonly narrow?: 'no-key' | 'no-words' | 'bare';
 }
 
 /** A button of the call bar: icon, verb, key. */
@@ -39,6 +40,7 @@ export function BarButton({ icon: Icon, label, action, testId, hint, tone, narro
       aria-keyshortcuts={keys === '' ? undefined : keys}
       title={keys === '' ? (hint ?? label) : `${hint ?? label} (${keys})`}
       data-narrow={narrow}
+      data-tone={tone}
       data-testid={testId}
       {...passed}
     >

@@ -4,6 +4,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { SecondLeg } from '#shared/domain/call-state.ts';
 import classes from './CallBar.module.css';
 import { type CallCardProps, CallIdentity, CallTimer } from './CallIdentity.tsx';
+import { useBarFit } from './use-bar-fit.ts';
 
 interface CardProps extends CallCardProps {
   readonly phase: 'ringing' | 'dialing' | 'active' | 'held' | 'leg';
@@ -20,8 +21,10 @@ interface CardProps extends CallCardProps {
 /** A call in the bar, whatever its stage: who it is with, how long it takes, what can be done. */
 export function CallCard({ call, knownName, phase, leg, icon: Icon, since, marks, children }: CardProps) {
   const { t } = useTranslation();
+  const ref = useBarFit();
   return (
     <section
+      ref={ref}
       className={classes.call}
       data-phase={phase}
       data-leg={leg?.phase}

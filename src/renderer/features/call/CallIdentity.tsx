@@ -18,8 +18,8 @@ export function CallIdentity({ call, knownName }: CallCardProps) {
   const { t } = useTranslation();
   const name = knownName || call.name;
   return (
-    <span className={classes.who}>
-      <span className={classes.name} data-testid={TEST_IDS.callName}>
+    <span className={classes.who} data-keep="who">
+      <span className={classes.name} title={name} data-keep="name" data-testid={TEST_IDS.callName}>
         {name || t('call.unknownName')}
       </span>
       <span className={`${classes.number} selectable`} data-testid={TEST_IDS.callNumber}>

@@ -56,7 +56,7 @@ export function EmergencyMenu({ call, isSmall = false }: Pick<CallCardProps, 'ca
           icon={IconUrgent}
           label={t('call.emergency')}
           action="call.emergency"
-          narrow={isSmall ? 'icon' : 'no-key'}
+          narrow={isSmall ? 'bare' : 'no-key'}
           testId={TEST_IDS.callEmergency}
         />
       </Menu.Target>

@@ -63,11 +63,11 @@ export function LegCard({ call, leg, knownName }: CallCardProps & { readonly leg
         <>
           {call.heldSince !== null && <HeldTimer since={call.heldSince} />}
           <span className={classes.leg} role="status" data-testid={TEST_IDS.callLeg}>
-            <span className={classes.legPurpose}>
+            <span className={classes.aside}>
               <StatusTag tone={leg.purpose === 'emergency' ? 'bad' : 'info'}>{t(`call.leg.${leg.purpose}`)}</StatusTag>
             </span>
             <span className={classes.legWho}>{partyText(leg.party)}</span>
-            <span className={classes.note}>{t(`call.leg.${leg.phase}`)}</span>
+            <span className={`${classes.note} ${classes.legPhase}`}>{t(`call.leg.${leg.phase}`)}</span>
           </span>
         </>
       }

@@ -9,6 +9,7 @@ import type { CallState } from '#shared/domain/call-state.ts';
 import { BarButton } from './BarButton.tsx';
 import classes from './CallBar.module.css';
 import { CallIdentity } from './CallIdentity.tsx';
+import { useBarFit } from './use-bar-fit.ts';
 
 /** One step of 整理 longer, in ms. */
 const WRAP_UP_STEP_MS = 60_000;
@@ -26,10 +27,11 @@ export function WrapUpCard({ until, call, knownName }: WrapUpCardProps) {
   const left = Math.max(0, until - useNow());
   const extend = () => void send({ kind: 'extend-wrap-up', byMs: WRAP_UP_STEP_MS });
   useAction('agent.extendWrapUp', extend);
+  const ref = useBarFit();
 
   return (
-    <section className={classes.call} data-phase="wrap-up" aria-label={t('call.position.wrap-up')}>
-      <span className={classes.note}>
+    <section ref={ref} className={classes.call} data-phase="wrap-up" aria-label={t('call.position.wrap-up')}>
+      <span className={`${classes.note} ${classes.aside}`}>
         {call?.outcome && call.outcome !== 'answered' ? t(`call.log.outcome.${call.outcome}`) : t('call.lastCall')}
       </span>
       {call ? <CallIdentity call={call} knownName={knownName} /> : <span className={classes.who} />}
