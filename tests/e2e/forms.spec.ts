@@ -94,7 +94,7 @@ test('the category brings its form: conditions live, problems at the field, kept
   await seat.submit();
   expect((await keptTicket(world, '夜间施工')).form).toEqual({
     id: 'noise',
-    version: 1,
+    version: 2,
     data: {
       kind: 'construction',
       source: 'piling',

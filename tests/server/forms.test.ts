@@ -34,7 +34,7 @@ async function submit(
   return { result, stored: row ?? null };
 }
 
-const wages = (data: TicketForm['data']): TicketForm => ({ id: 'wage-arrears', version: 1, data });
+const wages = (data: TicketForm['data']): TicketForm => ({ id: 'wage-arrears', version: 2, data });
 const owed = { employer: '某建筑公司', people: 12, total: 240_000 };
 
 describe('a form that is checked again by the server', () => {
@@ -45,8 +45,15 @@ describe('a form that is checked again by the server', () => {
     expect(stored?.flags).toEqual([]);
   });
 
+  test('keeps a month where a month is all that is known', async () => {
+    const { result, stored } = await submit({ form: wages({ ...owed, since: '2025-03', until: '2025-05上旬' }) });
+    expect(result).toMatchObject({ code: 'applied' });
+    expect(stored?.form?.data).toMatchObject({ since: '2025-03', until: '2025-05上旬', months: 2 });
+  });
+
   test.each<[string, TicketForm['data'], string]>([
     ['misses an answer', { employer: '某公司', people: 1 }, 'FORM_INVALID:total:REQUIRED'],
+    ['has a month that cannot be', { ...owed, since: '2025-13' }, 'FORM_INVALID:since:NOT_A_DATE_OR_MONTH'],
     ['has a value that cannot be', { ...owed, people: 0 }, 'FORM_INVALID:people:TOO_SMALL'],
     [
       'has a card number whose check digit is wrong',

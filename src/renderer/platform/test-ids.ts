@@ -184,6 +184,8 @@ export const TEST_IDS = {
   formFold: 'form-fold',
   formField: (id: string) => `form-field-${id}`,
   formFieldError: (id: string) => `form-error-${id}`,
+  /** What was read out of words for a day. */
+  formFieldRead: (id: string) => `form-read-${id}`,
   formOption: (value: string) => `form-option-${value}`,
   formView: 'form-view',
   formViewValue: (id: string) => `form-view-${id}`,

@@ -61,6 +61,8 @@ export function useFormValueText(): (field: FormField, value: FormValue, options
         return categoryNames(value).join(' / ');
       case 'phone':
         return formatPhone(value);
+      case 'date':
+        return value.replace(/[上中下]旬$/, (third) => t(`forms.third.${third as '上旬' | '中旬' | '下旬'}`));
       default:
         return label(value);
     }

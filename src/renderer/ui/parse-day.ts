@@ -47,11 +47,13 @@ const WEEKDAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 type DayRule = readonly [RegExp, (match: readonly (string | undefined)[], today: number) => number | null];
 
-function yearOf(today: number): number {
+/** The year of a Beijing midnight. */
+export function yearOf(today: number): number {
   return new Date(today + BEIJING_OFFSET_MS).getUTCFullYear();
 }
 
-function monthOf(today: number): number {
+/** The month of a Beijing midnight, 1 to 12. */
+export function monthOf(today: number): number {
   return new Date(today + BEIJING_OFFSET_MS).getUTCMonth() + 1;
 }
 

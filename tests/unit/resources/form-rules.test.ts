@@ -113,6 +113,20 @@ describe('other forms', () => {
     expect(value('wage-arrears', 'months', { since: '2026-01-15' })).toBe(5);
   });
 
+  it('拖欠工资: months stand for their first day at the start and for their last at the end, today at the latest', () => {
+    const owed = (data: FormData) => [
+      value('wage-arrears', 'months', data),
+      problems('wage-arrears', { employer: '某厂', people: 2, total: 9, ...data }),
+    ];
+    expect(owed({ since: '2026-01', until: '2026-03' })).toEqual([3, []]);
+    expect(owed({ since: '2026-03中旬', until: '2026-03下旬' })).toEqual([0, []]);
+    // The month goes on.
+    expect(owed({ since: '2026-06-15', until: '2026-06' })).toEqual([0, []]);
+    expect(owed({ since: '2026-05-15', until: '2026-04' })).toEqual([0, ['until CHECK_FAILED']]);
+    expect(owed({ since: '2026-07' })[1]).toEqual(['since CHECK_FAILED']);
+    expect(value('wage-arrears', 'since', { since: '2026-01' })).toBe('2026-01');
+  });
+
   it('噪声: the night is 22:00 to 06:00, also across midnight', () => {
     const night = (from: string, to?: string) => value('noise', 'night', to === undefined ? { from } : { from, to });
     expect([night('21:59'), night('22:00'), night('05:59'), night('06:00')]).toEqual([false, true, true, false]);

@@ -23,6 +23,24 @@ export function isDate(text: string): boolean {
   return dayNumber(text) !== null;
 }
 
+const MONTH = /^(\d{4}-\d{2})(上旬|中旬|下旬)?$/;
+
+/** True for a month that exists, written 2026-06, or a third of it, 2026-06中旬. */
+export function isMonth(text: string): boolean {
+  const [, month] = MONTH.exec(text) ?? [];
+  return month !== undefined && isDate(`${month}-01`);
+}
+
+/** The first or the last day of a month or a third of one; a day is both. Null when the text is none of them. */
+export function edgeOf(text: string, edge: 'first' | 'last'): string | null {
+  if (isDate(text)) return text;
+  const [, month, third] = MONTH.exec(text) ?? [];
+  if (month === undefined || !isMonth(text)) return null;
+  if (edge === 'first') return `${month}-${third === '中旬' ? '11' : third === '下旬' ? '21' : '01'}`;
+  if (third === '上旬' || third === '中旬') return `${month}-${third === '上旬' ? '10' : '20'}`;
+  return ['31', '30', '29', '28'].map((day) => `${month}-${day}`).find(isDate) ?? null;
+}
+
 /** True for a time of day, 00:00 to 23:59. */
 export function isTimeOfDay(text: string): boolean {
   return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);

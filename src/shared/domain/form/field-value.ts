@@ -3,7 +3,7 @@ import { isStorableText } from '../../kernel/text.ts';
 import { parsePhones, storePhone } from '../phone.ts';
 import { LIMITS } from '../ticket.ts';
 import { readAttachment } from './attachment-ref.ts';
-import { isDate, isTimeOfDay } from './calendar.ts';
+import { isDate, isMonth, isTimeOfDay } from './calendar.ts';
 import { isCreditCode, normalizeCreditCode } from './credit-code.ts';
 import { roundTo } from './expression-functions.ts';
 import type { FormField, FormOption, TypedField } from './form-definition.ts';
@@ -21,6 +21,7 @@ export type ValueProblemCode =
   | 'TOO_LARGE'
   | 'TOO_MANY_DECIMALS'
   | 'NOT_A_DATE'
+  | 'NOT_A_DATE_OR_MONTH'
   | 'NOT_A_TIME'
   | 'BAD_PHONE'
   | 'BAD_ID_CARD'
@@ -93,7 +94,9 @@ export function readValue(field: TypedField, raw: FormValue | undefined, options
         field.max ?? MOST_MONEY,
       );
     case 'date':
-      return readString(raw, (text) => isDate(text), 'NOT_A_DATE');
+      return field.months
+        ? readString(raw, (text) => isDate(text) || isMonth(text), 'NOT_A_DATE_OR_MONTH')
+        : readString(raw, isDate, 'NOT_A_DATE');
     case 'date-time':
       if (typeof raw === 'number' && Number.isInteger(raw) && raw >= 0 && raw < LAST_MOMENT)
         return { ok: true, value: raw };

@@ -89,7 +89,13 @@ const fieldSchema = z.discriminatedUnion('type', [
     max: z.number().optional(),
   }),
   /** 2026-06-18 */
-  z.strictObject({ type: z.literal('date'), ...typedSchema }),
+  z.strictObject({
+    type: z.literal('date'),
+    ...typedSchema,
+    months: z.enum(['first', 'last']).optional().meta({
+      description: 'A month (2026-06) will do as well; conditions take its first or last day, never one to come.',
+    }),
+  }),
   /** Epoch ms, shown in Beijing time. */
   z.strictObject({ type: z.literal('date-time'), ...typedSchema }),
   /** 22:30 */

@@ -1,5 +1,5 @@
 import { forceUnwrap } from '../../kernel/assert-never.ts';
-import { isDate } from './calendar.ts';
+import { edgeOf, isDate } from './calendar.ts';
 import type { CompiledCondition, CompiledField, CompiledForm } from './compiled-form.ts';
 import { evaluateExpression, type Scope } from './expression-evaluate.ts';
 import { roundTo, type Value } from './expression-functions.ts';
@@ -65,7 +65,7 @@ export function evaluateForm(form: CompiledForm, data: FormData, context: FormCo
       holds(compiled.visible, scope) &&
       !isWithoutOptions(compiled.field, options, values);
     const state = readField(compiled, { raw: ownValue(data, id), visible, options, scope, context });
-    values.set(id, state.value);
+    values.set(id, calculable(state, scope));
     read.push(state);
   }
   // Requirements and checks may look at every value, also at those further down.
@@ -83,6 +83,15 @@ export function evaluateForm(form: CompiledForm, data: FormData, context: FormCo
     })),
     fields: judged,
   };
+}
+
+/** A value as conditions see it: of a month they see a day, the last one only when it has come. */
+function calculable({ field, value }: FieldState, scope: Scope): FormValue {
+  if (field.type !== 'date' || !field.months || typeof value !== 'string' || isDate(value)) return value;
+  const [first, edge] = [edgeOf(value, 'first'), edgeOf(value, field.months)];
+  const today = scope('$today');
+  const isGoingOn = first !== null && edge !== null && typeof today === 'string' && first <= today && today < edge;
+  return isGoingOn ? today : edge;
 }
 
 /** A value kept for a field; data comes from outside, so inherited properties are none. */

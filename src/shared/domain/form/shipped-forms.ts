@@ -5,10 +5,12 @@ import general1 from '#resources/forms/general.v1.json' with { type: 'json' };
 import groupRental1 from '#resources/forms/group-rental.v1.json' with { type: 'json' };
 import medicalInsurance1 from '#resources/forms/medical-insurance.v1.json' with { type: 'json' };
 import noise1 from '#resources/forms/noise.v1.json' with { type: 'json' };
+import noise2 from '#resources/forms/noise.v2.json' with { type: 'json' };
 import safetyReport1 from '#resources/forms/safety-report-12350.v1.json' with { type: 'json' };
 import schoolAdmission1 from '#resources/forms/school-admission.v1.json' with { type: 'json' };
 import unclearOwnership1 from '#resources/forms/unclear-ownership.v1.json' with { type: 'json' };
 import wageArrears1 from '#resources/forms/wage-arrears.v1.json' with { type: 'json' };
+import wageArrears2 from '#resources/forms/wage-arrears.v2.json' with { type: 'json' };
 import type { CompiledForm } from './compiled-form.ts';
 import { compileForm } from './form-compile.ts';
 import { describeFault } from './form-faults.ts';
@@ -28,7 +30,9 @@ const FILES: readonly FormFile[] = [
   { id: 'flood', version: 1, json: flood1 },
   { id: 'flood', version: 2, json: flood2 },
   { id: 'wage-arrears', version: 1, json: wageArrears1 },
+  { id: 'wage-arrears', version: 2, json: wageArrears2 },
   { id: 'noise', version: 1, json: noise1 },
+  { id: 'noise', version: 2, json: noise2 },
   { id: 'school-admission', version: 1, json: schoolAdmission1 },
   { id: 'medical-insurance', version: 1, json: medicalInsurance1 },
   { id: 'unclear-ownership', version: 1, json: unclearOwnership1 },

@@ -1,8 +1,22 @@
 import { describe, expect, it, vi } from 'vitest';
-import { readWritten, showWritten, type WrittenType } from '#renderer/features/intake/form/written-value.ts';
+import {
+  readWritten,
+  showWritten,
+  type WrittenFieldType,
+  type WrittenType,
+} from '#renderer/features/intake/form/written-value.ts';
 
 // 2026-06-18 10:00 in Beijing.
 vi.setSystemTime(Date.UTC(2026, 5, 18, 2));
+
+const field = (type: WrittenType): WrittenFieldType => ({
+  type,
+  id: 'field',
+  label: { zh: '项', en: 'Field' },
+  personal: 'none',
+});
+/** A date that takes a month as well. */
+const monthField: WrittenFieldType = { ...field('date'), type: 'date', months: 'first' };
 
 describe('values as an agent types them', () => {
   it.each<[WrittenType, string, unknown]>([
@@ -31,7 +45,7 @@ describe('values as an agent types them', () => {
     ['phone', '138 0000 0000', '138 0000 0000'],
     ['number', '  ', null],
   ])('%s %j is %j', (type, written, value) => {
-    expect(readWritten(type, written)).toEqual(value);
+    expect(readWritten(field(type), written)).toEqual(value);
   });
 
   it.each<[WrittenType, string]>([
@@ -50,9 +64,45 @@ describe('values as an agent types them', () => {
     ['time', '25:00'],
     ['date-time', '前一阵子'],
   ])('%s keeps %j as it was typed', (type, written) => {
-    expect(readWritten(type, written)).toBe(written);
+    expect(readWritten(field(type), written)).toBe(written);
     expect(showWritten(type, written)).toBe(written);
   });
+
+  it.each([
+    ['6月', '2026-06'],
+    ['六月份', '2026-06'],
+    ['12月', '2025-12'],
+    ['6月中旬', '2026-06中旬'],
+    ['三月底', '2026-03下旬'],
+    ['从今年3月初起', '2026-03上旬'],
+    ['去年12月', '2025-12'],
+    ['2025年3月', '2025-03'],
+    ['25年3月份', '2025-03'],
+    ['2025-3', '2025-03'],
+    ['2025/03', '2025-03'],
+    ['上个月', '2026-05'],
+    ['上个月底', '2026-05下旬'],
+    ['大约3月左右', '2026-03'],
+    ['去年年底', '2025-12'],
+    ['年初', '2026-01'],
+    ['June', '2026-06'],
+    ['mid March 2025', '2025-03中旬'],
+    ['last month', '2026-05'],
+    ['2026-06中旬', '2026-06中旬'],
+    ['6月15日', '2026-06-15'],
+    ['昨天', '2026-06-17'],
+  ])('a date that takes a month reads %j as %j', (written, value) => {
+    expect(readWritten(monthField, written)).toBe(value);
+    // What stands in the field afterwards says the same.
+    expect(readWritten(monthField, showWritten('date', value))).toBe(value);
+  });
+
+  it.each(['13月', '2025年', '6月十几号', '月底', '底', '前几个月', '6月和7月', '2025-13'])(
+    'and keeps %j as it was typed',
+    (written) => {
+      expect(readWritten(monthField, written)).toBe(written);
+    },
+  );
 
   it.each<[WrittenType, string | number, string]>([
     ['phone', '+86 138-0000-0000', '138 0000 0000'],

@@ -15,10 +15,15 @@ export const zhCNForms = {
   asTyped: '按所写登记',
   notFilled: '未填写',
   pickAbove: '先选“{{field}}”',
+  /** What was read out of words for a day. */
+  readAs: '记为 {{value}}',
+  /** Behind a month of which a third is known. */
+  third: { 上旬: '上旬', 中旬: '中旬', 下旬: '下旬' },
   notYet: '待填写相关项后自动得出',
   unknownView: '本机没有这张表单的这个版本，以下按字段标识列出',
   hint: {
     date: '如：6-18、昨天、2026-06-18',
+    month: '如：6月、去年12月、6-18',
     'date-time': '如：今天 8:30、昨天下午3点',
     time: '如：22:30、晚上10点半',
     money: '元，可写 1.2万',
@@ -38,7 +43,8 @@ export const zhCNForms = {
     TOO_SMALL: '{{field}}不能小于 {{limit}}',
     TOO_LARGE: '{{field}}不能大于 {{limit}}',
     TOO_MANY_DECIMALS: '{{field}}最多保留 {{limit}} 位小数',
-    NOT_A_DATE: '无法识别这个日期，请写成 2026-06-18',
+    NOT_A_DATE: '无法识别这个日期，请写到日，如 6-18、昨天、2026-06-18',
+    NOT_A_DATE_OR_MONTH: '无法识别这个时间，请写到月或日，如 6月、去年12月、2026-06-18',
     NOT_A_TIME: '无法识别这个时间，请写成 6-18 9:00 或 22:30',
     BAD_PHONE: '{{field}}不是能拨打的号码',
     BAD_ID_CARD: '{{field}}不对：应为 18 位，且校验码相符',

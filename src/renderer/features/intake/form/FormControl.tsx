@@ -77,12 +77,15 @@ export function FormControl({ control, state, raw, onChange, placeholder, centre
       return (
         <WrittenField
           control={control}
-          type={field.type}
+          field={field}
           value={raw}
           onChange={onChange}
-          placeholder={field.type === 'number' ? '' : t(`forms.hint.${field.type}`)}
+          placeholder={
+            field.type === 'number'
+              ? ''
+              : t(`forms.hint.${field.type === 'date' && field.months ? 'month' : field.type}`)
+          }
           unit={field.type === 'number' && field.unit ? words(field.unit) : ''}
-          counts={field.type === 'number' ? field.unit : undefined}
           disabled={disabled}
           testId={testId}
         />

@@ -1,9 +1,10 @@
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { clock } from '#renderer/ui/now.ts';
+import { parseMonth } from '#renderer/ui/parse-month.ts';
 import { parseDay, parseWhen } from '#renderer/ui/parse-time.ts';
 import { isDate, isTimeOfDay } from '#shared/domain/form/calendar.ts';
 import { normalizeCreditCode } from '#shared/domain/form/credit-code.ts';
-import type { FieldType, Words } from '#shared/domain/form/form-definition.ts';
+import type { FieldType, TypedField } from '#shared/domain/form/form-definition.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
 import { normalizeIdCard } from '#shared/domain/form/id-card.ts';
 import { readWrittenAmount } from '#shared/domain/form/written-amount.ts';
@@ -31,18 +32,19 @@ function readTime(written: string): string | null {
   return at === null ? null : formatMinute(at).slice(11);
 }
 
-/**
- * The value of what was typed; what cannot be read is kept as typed, and the form says so at the field.
- * @param unit what a number counts, when its field says so
- */
-export function readWritten(type: WrittenType, written: string, unit?: Words): FormValue {
+/** Fields whose value is read out of what was typed. */
+export type WrittenFieldType = Extract<TypedField, { type: WrittenType }>;
+
+/** The value of what was typed; what cannot be read is kept as typed, and the form says so at the field. */
+export function readWritten(field: WrittenFieldType, written: string): FormValue {
   if (written.trim() === '') return null;
-  switch (type) {
+  switch (field.type) {
     case 'number':
+      return readWrittenAmount(written, 'number', field.unit) ?? written;
     case 'money':
-      return readWrittenAmount(written, type, unit) ?? written;
+      return readWrittenAmount(written, 'money') ?? written;
     case 'date':
-      return readDate(written) ?? written;
+      return readDate(written) ?? (field.months ? parseMonth(written, clock.now()) : null) ?? written;
     case 'date-time':
       return parseWhen(written, clock.now()) ?? written;
     case 'time':
