@@ -32,7 +32,7 @@ export interface TakenOver {
 }
 
 /**
- * Takes over answers to pushed operations, from the given one on, in one short durable transaction: what was applied leaves the outbox
+ * Takes over answers to pushed operations, from the given one on, in one short transaction: what was applied leaves the outbox
  * and its row learns number and state; what was refused stays, with the reason, for the person. Answers that were taken over
  * before change nothing, and after a kill between two slices the rest is simply sent again.
  */

@@ -64,11 +64,12 @@ export function createPusher(ctx: SyncContext): Pusher {
   const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
     ctx.client.post('/sync/push', batch.body, pushResponseSchema, ctx.timeouts.pushMs, signal);
 
+  /** What a power cut takes back of it is sent again and answered the same: no commit has to wait for the disk. */
   const takeOver = async (batch: Batch, response: PushResponse, signal: AbortSignal): Promise<void> => {
     let next = 0;
     while (next < response.results.length && !signal.aborted) {
       const from = next;
-      const taken = ctx.write(() => applyPushResults(ctx, batch.incarnation, response, from));
+      const taken = ctx.write(() => applyPushResults({ ...ctx, db: ctx.bulk }, batch.incarnation, response, from));
       next = taken.next;
       if (taken.done.length > 0) ctx.acknowledged(taken.done);
       for (const opId of taken.done) sent.delete(opId);

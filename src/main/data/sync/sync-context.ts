@@ -17,9 +17,9 @@ export const RECONNECT_SPREAD_MS = 30_000;
 
 /** What the parts of the sync share. */
 export interface SyncContext {
-  /** Agent's connection: results of pushed operations (durable). */
+  /** Agent's connection: every commit is on the disk. */
   readonly db: WritableDb;
-  /** Connection for pulled rows, which can be pulled again after a power cut. */
+  /** Connection for what the server can be asked for again after a power cut: pulled rows, answers to pushed operations. */
   readonly bulk: WritableDb;
   readonly client: ServerClient;
   readonly actor: OpActor;
