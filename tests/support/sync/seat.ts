@@ -19,6 +19,7 @@ import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import type { EventId, TicketId } from '#shared/kernel/ids.ts';
 import { sampleIntake } from '../data/samples.ts';
+import { until } from '../data/until.ts';
 import { PASSWORD } from '../server.ts';
 import type { Link } from './faulty-network.ts';
 
@@ -148,7 +149,13 @@ export class Seat {
     const search = this.#session.search();
     search.wake();
     await search.idle();
-    return search.search('路灯', 100).tickets.flatMap(({ number }) => number ?? []);
+    let found = search.search('路灯', 100);
+    // A query that had to wait too long for a processor stops early and says so.
+    await until('a query looked at everything', () => {
+      if (found.incomplete) found = search.search('路灯', 100);
+      return !found.incomplete;
+    });
+    return found.tickets.flatMap(({ number }) => number ?? []);
   }
 
   /** A ticket as this seat shows it. */

@@ -102,7 +102,8 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
     after = candidates.at(-1) ?? 0;
   }
   const persons = [...found.values()]
-    .sort((a, b) => rank(a, wholes) - rank(b, wholes) || b.citizen.updatedAt - a.citizen.updatedAt)
+    .map((person) => ({ ...person, rank: rank(person, wholes) }))
+    .sort((a, b) => a.rank - b.rank || b.citizen.updatedAt - a.citizen.updatedAt)
     .slice(0, limit)
     .map(({ citizen, marks }) => deps.toHit(citizen, [...new Set(marks)]));
   return { persons, incomplete };
