@@ -209,6 +209,46 @@ test('changing the form by key loses nothing, whatever happens to the applicatio
   await expect(seat.get(field('people'))).toHaveValue('12');
 });
 
+test('the general form is always one click away, and what was filled in elsewhere is found again', async ({
+  world,
+}) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await page.keyboard.press('Control+n');
+  await seat.pick(TEST_IDS.intakeCategory, '企业拖欠工资');
+  await expect(seat.get(TEST_IDS.formPicker)).toHaveValue('拖欠工资');
+  await seat.get(field('employer')).fill('城东劳务公司');
+  await seat.get(field('since')).fill('去年12月');
+  await expect(seat.get(TEST_IDS.formFieldRead('since'))).toHaveText(/记为 \d{4}-12$/);
+  await page.keyboard.press('Tab');
+  await expect(seat.get(field('since'))).toHaveValue(/^\d{4}-12$/);
+  await expect(seat.get(TEST_IDS.formFieldError('since'))).toHaveCount(0);
+  await seat.get(field('until')).fill('说不清');
+  await page.keyboard.press('Tab');
+  await expect(seat.get(field('until'))).toHaveValue('说不清');
+  await expect(seat.get(TEST_IDS.formFieldError('until'))).toContainText('写到月或日');
+
+  // While the category still asks for the wage form.
+  await seat.get(TEST_IDS.formTake('general')).click();
+  await expect(seat.get(TEST_IDS.formPicker)).toHaveValue('通用登记表');
+  await page.keyboard.press('Alt+g');
+  await expect(seat.get(field('employer'))).toHaveValue('城东劳务公司');
+
+  // Another category: the answers stay where they are until the agent says otherwise.
+  await seat.pick(TEST_IDS.intakeCategory, '路灯不亮');
+  await expect(seat.get(TEST_IDS.formPicker)).toHaveValue('拖欠工资');
+  await expect(seat.get(TEST_IDS.formTakeOpening)).toContainText('通用登记表');
+  await page.keyboard.press('Alt+g');
+  await expect(seat.get(TEST_IDS.formPicker)).toHaveValue('通用登记表');
+  await expect(seat.get(TEST_IDS.formTake('wage-arrears'))).toContainText('已填 3 项');
+  await seat.waitUntilSaved();
+  await page.reload();
+  await seat.get(TEST_IDS.formTake('wage-arrears')).click();
+  await expect(seat.get(field('employer'))).toHaveValue('城东劳务公司');
+  await expect(seat.get(field('until'))).toHaveValue('说不清');
+});
+
 test('a ticket of an older form is shown with the words of its version, and says so', async ({ world }) => {
   await world.startApp();
   const { seat } = world;

@@ -180,6 +180,7 @@ export const TEST_IDS = {
   // special forms
   form: 'form',
   formPicker: 'form-picker',
+  formTake: (id: string) => `form-take-${id}`,
   formTakeOpening: 'form-take-opening',
   formFold: 'form-fold',
   formField: (id: string) => `form-field-${id}`,

@@ -87,6 +87,7 @@ describe('changing the form', () => {
     const changed = draft(changeForm(read(before, 'flood'), form('wage-arrears'), before, 'agent'));
     expect(read(changed, 'flood').filled.id).toBe('wage-arrears');
     expect(changed.content.otherForms).toEqual([noise]);
+    expect(read(changed, 'flood').aside).toEqual([noise]);
     const back = changeForm(read(changed, 'flood'), form('noise'), changed, 'agent');
     expect(back).toEqual({ form: noise, otherForms: [] });
   });

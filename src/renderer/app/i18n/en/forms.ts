@@ -5,6 +5,8 @@ export const enForms: Catalogue['forms'] = {
   label: 'Special form',
   pickHint: 'Type its name',
   takeOpening: 'Use “{{name}}”',
+  takeBack: 'Back to “{{name}}” ({{count}} filled in)',
+  keepsAnswers: 'What is filled in is kept and there again when you change back',
   openingHint: { line: 'The form of this line', category: 'The form of the chosen category' },
   unfold: 'Show the extra fields',
   fold: 'Hide',

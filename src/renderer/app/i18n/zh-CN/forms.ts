@@ -3,6 +3,8 @@ export const zhCNForms = {
   label: '专项表单',
   pickHint: '输入名称、拼音或首字母',
   takeOpening: '改用「{{name}}」',
+  takeBack: '回到「{{name}}」（已填 {{count}} 项）',
+  keepsAnswers: '已填的内容会保留，换回来还在',
   openingHint: { line: '这条线路的专席表单', category: '所选分类对应的表单' },
   unfold: '展开补充项',
   fold: '收起',

@@ -13,6 +13,7 @@ import type { CompiledForm } from '#shared/domain/form/compiled-form.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { DraftForm, FieldChange } from './draft-form.ts';
 import { FormFields } from './FormFields.tsx';
+import { FormOffers } from './FormOffers.tsx';
 import classes from './FormSection.module.css';
 import { OptionField } from './OptionField.tsx';
 
@@ -38,14 +39,13 @@ export function FormSection(props: FormSectionProps) {
   const library = useForms();
   const rootRef = useRef<HTMLFieldSetElement>(null);
   const [pickTicket, setPickTicket] = useState(0);
-  const { filled, known, opening } = draftForm;
+  const { filled, known } = draftForm;
   // The general form asks nothing that has to be answered; it stays folded until it is wanted.
   const isQuiet = filled.id === 'general' && Object.keys(filled.data).length === 0;
   const [unfolded, setUnfolded] = useState(false);
   const isOpen = !isQuiet || unfolded;
   const forms = library?.ofLine(line) ?? [];
   const choosable = forms.map(({ definition: { id, name } }) => ({ value: id, zh: name.zh, en: name.en }));
-  const offer = opening.definition.id === filled.id || opening.definition.id === 'general' ? null : opening;
   const definition = known?.form.definition;
   const isOlder = definition !== undefined && (library?.versions(definition.id)[0] ?? 0) > definition.version;
   const ofForm = known && definition?.lines?.includes(line) === false;
@@ -58,7 +58,6 @@ export function FormSection(props: FormSectionProps) {
     },
     isActive && !disabled,
   );
-  useAction('intake.takeForm', () => offer && onChangeForm(offer), isActive && !disabled && offer !== null);
 
   const pick = (id: string | null) => {
     const form = forms.find((one) => one.definition.id === (id ?? 'general'));
@@ -83,22 +82,14 @@ export function FormSection(props: FormSectionProps) {
         </FieldRow>
         <div className={classes.side}>
           <KeyHint keys={actionKey('intake.pickForm')} />
-          {offer ? (
-            <Button
-              variant="light"
-              size="compact-sm"
-              disabled={disabled}
-              title={t(`forms.openingHint.${offer.definition.lines ? 'line' : 'category'}`)}
-              aria-keyshortcuts="Alt+G"
-              rightSection={<KeyHint keys={actionKey('intake.takeForm')} />}
-              onClick={() => onChangeForm(offer)}
-              data-testid={TEST_IDS.formTakeOpening}
-            >
-              {t('forms.takeOpening', { name: words(offer.definition.name) })}
-            </Button>
-          ) : (
-            definition && <span>{t('forms.version', { version: definition.version })}</span>
-          )}
+          {definition && <span>{t('forms.version', { version: definition.version })}</span>}
+          <FormOffers
+            draftForm={draftForm}
+            forms={forms}
+            onChangeForm={onChangeForm}
+            disabled={disabled}
+            isActive={isActive}
+          />
           {isQuiet && (
             <Button
               variant="subtle"

@@ -20,6 +20,8 @@ export interface DraftForm {
   readonly known: { readonly form: CompiledForm; readonly state: FormState; readonly context: FormContext } | null;
   /** The form that line or category ask for. */
   readonly opening: CompiledForm;
+  /** What was filled in before another form took its place; found again when it is changed back. */
+  readonly aside: readonly TicketForm[];
 }
 
 /** What is asked about a draft. */
@@ -52,7 +54,8 @@ export function readDraftForm(
   const filled = content.form ?? openForm(opening, { ...context, now: createdAt });
   const form = library.find(filled.id, filled.version);
   const known = form ? { form, state: evaluateForm(form, filled.data, context), context } : null;
-  return { filled, isKept: content.form !== null, known, opening };
+  const aside = content.otherForms.filter((one) => one.id !== filled.id && Object.keys(one.data).length > 0);
+  return { filled, isKept: content.form !== null, known, opening, aside };
 }
 
 function openForm(form: CompiledForm, context: FormContext): TicketForm {
