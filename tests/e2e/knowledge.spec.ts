@@ -194,6 +194,71 @@ test('canned texts come with a slash at the beginning of a phrase, are filled in
   await expect(note).toHaveValue(new RegExp(`^来电人于.*要求撤销该诉求（编号${number}）。$`));
 });
 
+test('canned texts come with a slash in fields of one line too: Enter takes one and sends nothing, Esc keeps the slash', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  const { page } = world.app;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  await page.keyboard.press('Control+n');
+  await seat.pick(TEST_IDS.intakeCategory, '企业拖欠工资');
+  const list = seat.get(TEST_IDS.cannedTexts);
+  const fields = [
+    TEST_IDS.intakeTitle,
+    TEST_IDS.intakeAddress,
+    TEST_IDS.intakeLandmark,
+    TEST_IDS.formField('employer'),
+  ];
+  for (const testId of fields) {
+    const field = seat.get(testId);
+    await field.focus();
+    await page.keyboard.type('3/5号 和/或');
+    await expect(list, testId).toHaveCount(0);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('/');
+    await expect(list, testId).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(list, testId).toHaveCount(0);
+    await expect(field).toHaveValue('/');
+    await expect(field).toBeFocused();
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('/jtdrq');
+    await expect(list.getByRole('option')).toHaveText([/今天的日期/]);
+    await page.keyboard.press('Enter');
+    await expect(field, testId).toHaveValue(/^\d{4}年\d{1,2}月\d{1,2}日$/);
+    await page.keyboard.press('Control+z');
+    await expect(field, testId).toHaveValue('/jtdrq');
+  }
+  // Texts of several lines become one line.
+  const title = seat.get(TEST_IDS.intakeTitle);
+  await title.fill('');
+  await title.focus();
+  await page.keyboard.type('/sqnrkj');
+  await expect(list.getByRole('option')).toHaveText([/诉求内容框架/]);
+
+  // While an input method composes, its Enter takes nothing.
+  const input = await page.context().newCDPSession(page);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('/');
+  await expect(list).toBeVisible();
+  await input.send('Input.imeSetComposition', { text: 'jin tian', selectionStart: 8, selectionEnd: 8 });
+  await input.send('Input.dispatchKeyEvent', {
+    type: 'keyDown',
+    key: 'Enter',
+    code: 'Enter',
+    windowsVirtualKeyCode: 229,
+  });
+  await expect(title).toHaveValue('/jin tian');
+  await input.send('Input.insertText', { text: '诉求内容' });
+  await expect(list.getByRole('option')).toHaveText([/诉求内容框架/]);
+  await page.keyboard.press('Tab');
+  await expect(title).toHaveValue(/^来电人反映：.*。 诉求：/);
+  await expect(title).toBeFocused();
+  await expect(seat.get(TEST_IDS.intakeProblems)).toHaveCount(0);
+});
+
 test('canned texts come with a slash in every field of several lines, also where knowledge and people are written', async ({
   world,
 }) => {
@@ -219,6 +284,7 @@ test('canned texts come with a slash in every field of several lines, also where
   await seat.get(TEST_IDS.citizenEdit).click();
   await takeCanned(TEST_IDS.personRemark);
   await page.keyboard.press('Escape');
+  await seat.get(TEST_IDS.personDrop).click();
   await page.keyboard.press('Alt+7');
   await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
   await seat.get(TEST_IDS.articleFeedbackOpen).click();

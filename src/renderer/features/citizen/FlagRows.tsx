@@ -1,9 +1,10 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { clock } from '#renderer/ui/now.ts';
@@ -86,14 +87,15 @@ export function FlagRows({ flags, added, text, onText, onRemove, onAdded }: Flag
       {kind !== null && (
         <>
           <div className={classes.row}>
-            <TextInput
+            <CannedTextInput
+              prefer="note"
               className={classes.grow ?? ''}
               aria-label={t('citizen.flag.text')}
               placeholder={t('citizen.flag.text')}
               value={text}
               error={problem}
               autoComplete="off"
-              onChange={(event) => onText(event.currentTarget.value)}
+              onText={onText}
               onKeyDown={(event) => {
                 if (event.key !== 'Enter' || isImeEvent(event.nativeEvent)) return;
                 // Elsewhere Enter saves; here it adds.

@@ -6,6 +6,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
@@ -157,15 +158,16 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
         {lifting && (
           <FieldRow required={t('intake.required')} label={t('citizen.edit.liftReason')} error={liftProblem}>
             {(control) => (
-              <TextInput
+              <CannedTextInput
                 id={control.id}
                 required
+                prefer="note"
                 value={form.liftReason}
                 placeholder={t('citizen.edit.liftHint')}
                 error={control.invalid}
                 aria-describedby={control.describedBy}
                 autoComplete="off"
-                onChange={(event) => change({ liftReason: event.currentTarget.value })}
+                onText={(liftReason) => change({ liftReason })}
                 data-testid={TEST_IDS.personLiftReason}
               />
             )}
@@ -203,6 +205,7 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
                 testId={() => TEST_IDS.personHearing}
               />
               <TextInput
+                w={300}
                 aria-label={t('citizen.needs.languageLabel')}
                 placeholder={t('citizen.needs.languageHint')}
                 value={form.language}

@@ -66,6 +66,7 @@ export function PhoneRows({ rows, written, onChange }: PhoneRowsProps) {
       {(!isFull || written !== '') && (
         <div className={classes.row}>
           <TextInput
+            w={260}
             aria-label={t('citizen.edit.addPhone')}
             placeholder={t('citizen.edit.addPhone')}
             value={written}

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 
 interface ShortTextFieldProps {
@@ -10,10 +10,13 @@ interface ShortTextFieldProps {
   readonly testId: string;
 }
 
-/** One line of text, taken as it is typed or pasted: what is too long is said at the field, never cut in silence. */
+/**
+ * One line of text, taken as it is typed or pasted: what is too long is said at the field, never cut in silence. `/` offers canned
+ * texts.
+ */
 export function ShortTextField({ control, value, onChange, placeholder, disabled, testId }: ShortTextFieldProps) {
   return (
-    <TextInput
+    <CannedTextInput
       id={control.id}
       error={control.invalid}
       aria-describedby={control.describedBy}
@@ -22,7 +25,8 @@ export function ShortTextField({ control, value, onChange, placeholder, disabled
       disabled={disabled}
       autoComplete="off"
       spellCheck={false}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onText={onChange}
+      prefer="content"
       data-testid={testId}
     />
   );
