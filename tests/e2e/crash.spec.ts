@@ -53,13 +53,17 @@ test('F1: kill -9 of the data process leaves form and call alone; after the pass
   await world.seat.get(TEST_IDS.intakeContent).press('End');
   await world.app.page.keyboard.insertText('补充一句。');
   const password = world.seat.get(TEST_IDS.relockBanner).locator('input');
+  await expect(world.seat.get(TEST_IDS.relockBanner)).toContainText('通话仍在继续');
   await password.fill(AGENT.password);
   await password.press('Enter');
   await world.seat.get(TEST_IDS.relockBanner).waitFor({ state: 'detached' });
+  // The cursor is back in the sentence.
+  await expect(world.seat.get(TEST_IDS.intakeContent)).toBeFocused();
+  await world.app.page.keyboard.insertText('再补一句。');
   await world.seat.waitUntilSaved();
   await world.app.page.reload();
   await world.seat.get(TEST_IDS.intakeContent).waitFor();
-  expect(await readContent(world)).toBe(`${SENTENCE}补充一句。`);
+  expect(await readContent(world)).toBe(`${SENTENCE}补充一句。再补一句。`);
 });
 
 test('a reload of the page loses neither the call nor the text', async ({ world }) => {

@@ -35,6 +35,48 @@ for (const event of ['lock-screen', 'suspend'] as const) {
   });
 }
 
+test('AU-5: whoever locked during a call types the password and finds draft and cursor where they were', async ({
+  world,
+}) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.getReady();
+  await seat.ring('13800004741');
+  await seat.answer();
+  await seat.write({ title: '路灯不亮', address: '中山路号' });
+  // A further draft that is newer must not take its place.
+  await page.keyboard.press('Control+n');
+  await seat.write({ title: '另一件事' });
+  await page.getByRole('tab', { name: '路灯不亮' }).click();
+  const address = seat.get(TEST_IDS.intakeAddress);
+  await expect(address).toHaveValue('中山路号');
+  await address.focus();
+  await address.press('End');
+  await address.press('ArrowLeft');
+  await seat.waitUntilSaved();
+
+  for (const lock of [() => page.keyboard.press('Control+Shift+L'), () => seat.get(TEST_IDS.lockButton).click()]) {
+    await lock();
+    await expect(seat.get(TEST_IDS.signInCall)).toHaveText(/通话仍在继续/);
+    await expect(seat.get(TEST_IDS.signInAccount)).toHaveValue(AGENT.account);
+    await expect(seat.get(TEST_IDS.signInPassword)).toBeFocused();
+    await page.keyboard.type(AGENT.password);
+    await page.keyboard.press('Enter');
+    await seat.waitForCall('active');
+    await expect(address).toBeFocused();
+    await page.keyboard.type('9');
+  }
+  await expect(address).toHaveValue('中山路99号');
+  await expect(seat.get(TEST_IDS.intakeTitle)).toHaveValue('路灯不亮');
+
+  // On hold and ringing it says so.
+  await page.keyboard.press('F8');
+  await seat.waitForCall('held');
+  await page.keyboard.press('Control+Shift+L');
+  await expect(seat.get(TEST_IDS.signInCall)).toHaveText(/保持/);
+});
+
 test('AU-5: what was typed just before the screen was locked is on the disk', async ({ world }) => {
   const { electron } = await world.startApp();
   const { seat } = world;

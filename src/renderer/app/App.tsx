@@ -25,6 +25,12 @@ function Opening() {
   return <div className={classes.opening}>{shown && t('app.loading')}</div>;
 }
 
+/** Account of the person whose session was locked in this window, null when nobody was here. Shell code writes it (left-place.ts). */
+function readLockedBy(): string | null {
+  const place: unknown = window.history.state;
+  return typeof place === 'object' && place !== null && 'account' in place ? String(place.account) : null;
+}
+
 /** The phone is looked at after the shell was fetched: nothing of it may hold up the first screen. */
 function LaterCallWaiting() {
   const [due, setDue] = useState(false);
@@ -69,7 +75,7 @@ export function App() {
     let cancelled = false;
     void loadShell().then(({ leaveSession }) => {
       if (cancelled) return;
-      leaveSession();
+      leaveSession(openUser.account);
       setOpenUser(null);
     });
     return () => {
@@ -84,6 +90,7 @@ export function App() {
       <SignInScreen
         session={session ?? null}
         mode={session?.mode ?? mode}
+        lockedBy={readLockedBy()}
         notice={<LaterCallWaiting />}
         footer={<PreferenceSwitches />}
       />

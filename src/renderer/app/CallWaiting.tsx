@@ -5,16 +5,17 @@ import { startPhoneClient, usePhoneStore } from '../platform/phone-client.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import classes from './screens.module.css';
 
-/** Tells somebody in front of a locked console that the phone wants them, and nothing of who it is. */
+/** Tells somebody in front of a locked console that the phone wants them or that a call goes on, and nothing of who it is. */
 export function CallWaiting() {
   const { t } = useTranslation();
-  const hasCall = usePhoneStore(({ phone }) => phone.call !== null);
+  const stage = usePhoneStore(({ phone }) => phone.call?.stage ?? null);
   useEffect(startPhoneClient, []);
-  if (!hasCall) return null;
+  if (stage === null) return null;
+  const words = stage === 'ringing' || stage === 'held' ? stage : 'going';
   return (
     <p className={classes.callWaiting} role="alert" data-testid={TEST_IDS.signInCall}>
       <IconPhoneCall size={16} aria-hidden />
-      {t('session.callWaiting')}
+      {t(`session.call.${words}`)}
     </p>
   );
 }

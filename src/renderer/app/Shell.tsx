@@ -32,6 +32,7 @@ import { CloseDialog } from './CloseDialog.tsx';
 import { decideAboutClosing } from './closing.store.ts';
 import { registerDraftCount } from './ErrorBoundary.tsx';
 import { flushWork } from './flush-work.ts';
+import { rememberPlace, useLeftPlace } from './left-place.ts';
 import { NavRail } from './NavRail.tsx';
 import { Overlays } from './Overlays.tsx';
 import { Pages } from './Pages.tsx';
@@ -42,9 +43,10 @@ import { useCallEffects } from './use-call-effects.ts';
 
 /**
  * Ends the session on the screen. What is personal is gone with the page itself; only text that is on no disk yet is kept
- * in memory for the same user.
+ * in memory for the same user, who comes back to where they were.
  */
-export function leaveSession(): void {
+export function leaveSession(account: string): void {
+  rememberPlace(account);
   const nothingUnsaved = countDrafts().unsaved === 0 && !hasUnsavedNotes() && !hasUnsavedArticles();
   if (nothingUnsaved) {
     window.location.reload();
@@ -94,6 +96,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
     openArticleForms(user.id);
   }, [user.id, session.phase]);
   useCallEffects(user);
+  useLeftPlace(user.account);
   useEffect(() => {
     // Editors take no calls.
     if (user.role === 'editor') goTo('knowledge');

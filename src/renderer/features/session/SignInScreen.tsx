@@ -21,6 +21,8 @@ interface SignInScreenProps {
   /** Null while the data process is still starting: the form is there before it, and what is typed waits for it. */
   readonly session: SessionStatus | null;
   readonly mode: SessionStatus['mode'];
+  /** Account of the person who locked this console; null when nobody was here. */
+  readonly lockedBy: string | null;
   /** What somebody in front of a locked console has to know. */
   readonly notice: ReactNode;
   /** Language and theme switches. */
@@ -36,14 +38,14 @@ const UNKNOWN_SERVER: SessionStatus['server'] = { state: 'unknown', done: null, 
 const NO_PROFILES: SessionStatus['profiles'] = [];
 
 /** Signing in at the server and unlocking this computer are one screen: account and password. */
-export function SignInScreen({ session, mode, notice, footer }: SignInScreenProps) {
+export function SignInScreen({ session, mode, lockedBy, notice, footer }: SignInScreenProps) {
   const profiles = session?.profiles ?? NO_PROFILES;
   const demoAccounts = session?.demoAccounts ?? (mode === 'demo' ? DEMO_ACCOUNTS : []);
   const server = session?.server ?? UNKNOWN_SERVER;
   const { t } = useTranslation();
   const failureText = useFailureText();
   const signIn = useSignIn();
-  const [account, setAccount] = useState('');
+  const [account, setAccount] = useState(lockedBy ?? '');
   const [password, setPassword] = useState('');
   const [capsLock, setCapsLock] = useState(false);
   const rootRef = useRef<HTMLDivElement>(null);
@@ -58,10 +60,11 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
   const isDemo = demoAccounts.length > 0;
   const onlyProfile = profiles.length === 1 && !isDemo ? profiles[0]?.account : undefined;
 
-  // The demo waits for a digit; otherwise the first thing that is missing is typed.
+  // Whoever locked it types the password. The demo waits for a digit; otherwise the first thing that is missing is typed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the screen opens
   useEffect(() => {
-    if (isDemo) rootRef.current?.focus();
+    if (lockedBy !== null) passwordRef.current?.focus();
+    else if (isDemo) rootRef.current?.focus();
     else accountRef.current?.focus();
   }, []);
 
@@ -179,7 +182,7 @@ export function SignInScreen({ session, mode, notice, footer }: SignInScreenProp
         {isDemo ? (
           <PeopleList
             title={t('session.demoTitle')}
-            hint={t('session.demoHint')}
+            hint={t(lockedBy === null ? 'session.demoHint' : 'session.demoHintLocked')}
             people={demoAccounts.map((person, index) => ({
               account: person.account,
               name: person.name,

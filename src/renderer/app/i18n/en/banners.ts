@@ -12,6 +12,8 @@ export const enBanners: Catalogue['banners'] = {
     'The data folder cannot be written. Your text stays in the form; ask your administrator, then it is saved by itself.',
   relock:
     'The local data service was restarted and needs the password again. Your text stays in the form and is saved after unlocking.',
+  relockInCall:
+    'The call goes on. The local data service was restarted and needs the password again; your text stays in the form and is saved after unlocking.',
   firstSync: 'First sync: {{done}} of {{total}} received. You can take calls and write tickets meanwhile.',
   firstSyncEta: 'about {{time}} left',
 };

@@ -13,8 +13,13 @@ export const enSession: Catalogue['session'] = {
   profilesHint: 'Can be unlocked without a network',
   demoTitle: 'Demo accounts',
   demoHint: 'Press the digit to enter',
+  demoHintLocked: 'Click to enter',
   wait: 'Try again in {{time}}',
-  callWaiting: 'There is a call. Unlock to take it',
+  call: {
+    ringing: 'A call is ringing. Unlock to take it',
+    going: 'The call goes on. Unlock to return to your form',
+    held: 'The citizen is still on hold. Unlock to take the call back',
+  },
   server: {
     unknown: 'Looking for the server…',
     unreachable: 'The central server cannot be reached',

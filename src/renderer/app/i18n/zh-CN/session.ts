@@ -11,8 +11,13 @@ export const zhCNSession = {
   profilesHint: '不联网也能解锁',
   demoTitle: '演示账号',
   demoHint: '按数字键直接进入',
+  demoHintLocked: '点选直接进入',
   wait: '请等待 {{time}} 后再试',
-  callWaiting: '有电话，解锁后接听',
+  call: {
+    ringing: '有电话打进来，解锁后接听',
+    going: '通话仍在继续，解锁后回到原来的表单',
+    held: '市民仍在保持等待，解锁后取回通话',
+  },
   server: {
     unknown: '正在查找服务器…',
     unreachable: '连不上中心服务器',
