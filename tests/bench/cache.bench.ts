@@ -12,7 +12,7 @@ const LOOKUPS = 2_000;
 const SEARCHES = 1_000;
 
 for (const size of SIZES) {
-  await inBenchCache(size, (cache, folder) => {
+  await inBenchCache('random', size, (cache, folder) => {
     const random = createRandom(size);
     const { context, search, citizens } = cache;
     const warmUp = () => lookUpCaller(context, benchPhone(0));

@@ -7,13 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createDuplicateFinder, type DuplicateFinder } from '#main/data/duplicates/duplicate-finder.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
+import { findTicketByNumber } from '#main/data/repositories/ticket.repository.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { hasRealMessages, readRealMessages } from '../support/real-messages.ts';
-import { type BenchCache, fillBenchCache } from './support/bench-cache.ts';
+import { type BenchCache, fillBenchCache, inBenchCache } from './support/bench-cache.ts';
 import { createRandom } from './support/bench-tickets.ts';
 import { boardRows, boardTickets } from './support/board-rows.ts';
-import { demoRows } from './support/demo-rows.ts';
 import { type BenchRow, ms, percentile, printTable, sample } from './support/report.ts';
 
 const SIZES = (process.env.BENCH_SIZES ?? '60000,1000000').split(',').map(Number);
@@ -120,16 +119,12 @@ function row(what: string, measured: string): BenchRow {
 }
 
 function measureSpeed(size: number): Promise<void> {
-  return inFolder(async (folder) => {
+  return inBenchCache('demo', size, (cache) => {
     const random = createRandom(size);
-    const typed: Ticket[] = [];
-    const cache = await fillBenchCache(
-      folder,
-      size,
-      demoRows(size, (ticket) => {
-        if (random() < (2 * TYPED) / size && typed.length < TYPED) typed.push(ticket);
-      }),
-    );
+    const typed = Array.from({ length: TYPED }, () => {
+      const stored = findTicketByNumber(cache.db, 1 + Math.floor(random() * size));
+      return forceUnwrap('every number has its ticket', stored).parse().ticket;
+    });
     const finder = finderOf(cache);
     const stages = [0.3, 0.6, 1].flatMap((told) => typed.map((ticket) => ({ ticket, told })));
     // A call after the other: what was kept of the one before is of little use.
@@ -146,7 +141,6 @@ function measureSpeed(size: number): Promise<void> {
       };
       found += finder.find(probe, TOP).length;
     });
-    await cache.close();
     if (found < stages.length) throw new Error('hardly any candidates were found');
     const million = size >= 1_000_000;
     const p = (share: number) => ms(percentile(samples, share));

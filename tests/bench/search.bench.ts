@@ -15,7 +15,7 @@ const COMPARED = 100;
 const NEWEST = 20;
 
 for (const size of SIZES) {
-  await inBenchCache(size, (cache) => {
+  await inBenchCache('random', size, (cache) => {
     measure(cache, size);
     compare(cache, size);
   });

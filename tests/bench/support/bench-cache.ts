@@ -21,6 +21,7 @@ import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
 import { applyPulledRows } from '../../support/pulled-rows.ts';
 import { benchCitizen, benchTicket } from './bench-tickets.ts';
+import { demoRows } from './demo-rows.ts';
 
 /** An encrypted cache of bench tickets with everything a lookup needs. */
 export interface BenchCache {
@@ -64,22 +65,25 @@ function benchRows(size: number): BenchRows {
 const filledSchema = z.object({ key: z.string(), appliedPerSecond: z.number(), indexedPerSecond: z.number() });
 type Filled = z.infer<typeof filledSchema>;
 
+const KINDS = { random: benchRows, demo: demoRows } as const;
+
 /**
- * Works in a cache of random words and takes it away again. With BENCH_CACHES (a folder, made by `npm run bench`) it is filled
- * once and kept for the other benchmarks of the run.
+ * Works in a cache of random words or of a demo centre, and takes it away again. With BENCH_CACHES (a folder, made by
+ * `npm run bench`) it is filled once and kept for the other benchmarks of the run.
  * @param size number of tickets
  */
 export async function inBenchCache(
+  kind: keyof typeof KINDS,
   size: number,
   work: (cache: BenchCache, folder: string) => void | Promise<void>,
 ): Promise<void> {
   const shared = process.env.BENCH_CACHES;
-  const folder = shared ? join(shared, String(size)) : mkdtempSync(join(tmpdir(), 'hotline-bench-'));
+  const folder = shared ? join(shared, `${kind}-${size}`) : mkdtempSync(join(tmpdir(), 'hotline-bench-'));
   try {
     const note = join(folder, 'filled.json');
     const filled = existsSync(note) ? filledSchema.parse(JSON.parse(readFileSync(note, 'utf8'))) : null;
     mkdirSync(folder, { recursive: true });
-    const cache = await openBenchCache(folder, size, benchRows(size), filled);
+    const cache = await openBenchCache(folder, size, KINDS[kind](size), filled);
     if (!filled) {
       const { key, appliedPerSecond, indexedPerSecond } = cache;
       writeFileSync(note, JSON.stringify({ key, appliedPerSecond, indexedPerSecond } satisfies Filled));
