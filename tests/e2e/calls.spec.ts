@@ -1,26 +1,13 @@
-import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
-import { Seat } from '../../scripts/driver/seat.ts';
+import type { Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { expect, startOnline, test } from './world.ts';
-
-const COLLEAGUE = { account: 'demo1002', password: 'Demo-12345' } as const;
+import { expect, startOnline, startSecondSeat, test } from './world.ts';
 
 /** An agent who is ready for calls and connected. */
 async function startSeat(world: Bootstrap): Promise<Seat> {
   const seat = await startOnline(world);
-  await seat.getReady();
-  return seat;
-}
-
-/** A second agent at a console of their own. */
-async function startSecondSeat(world: Bootstrap): Promise<Seat> {
-  const { page } = await world.launch({ profileDir: path.join(world.artifacts, 'second-seat') });
-  const seat = new Seat(page);
-  await seat.startShift(COLLEAGUE.account, COLLEAGUE.password);
-  await seat.waitForConnection('online');
   await seat.getReady();
   return seat;
 }
@@ -91,6 +78,7 @@ test('a transferred call takes its form to the colleague: blind, and after a con
   test.setTimeout(240_000);
   const seat = await startSeat(world);
   const second = await startSecondSeat(world);
+  await second.getReady();
 
   await takeCall(seat, '13800004802', '张女士');
   await seat.write({ type: 'complaint', title: '楼上漏水', content: '漏了三天，天花板已经发霉。' });
@@ -163,6 +151,7 @@ test('a transfer while the server is away: the call goes, the form waits and arr
   await world.startServer();
   await seat.waitForOutbox(0, 60_000);
   const second = await startSecondSeat(world);
+  await second.getReady();
   await expect(second.get(TEST_IDS.intakeHandedFrom)).toContainText('林晓雯');
   await expect(second.get(TEST_IDS.intakeTitle)).toHaveValue('断网时转接');
 });

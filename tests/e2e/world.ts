@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { test as base } from '@playwright/test';
-import type { Seat } from '../../scripts/driver/seat.ts';
+import { Seat } from '../../scripts/driver/seat.ts';
 import { Bootstrap } from '../support/bootstrap.ts';
 
 export { expect } from '@playwright/test';
@@ -11,6 +12,17 @@ export async function startOnline(world: Bootstrap): Promise<Seat> {
   await world.startApp();
   const { seat } = world;
   await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  return seat;
+}
+
+const COLLEAGUE = { account: 'demo1002', password: 'Demo-12345' } as const;
+
+/** A second agent at a console of their own, connected, not yet ready for calls. */
+export async function startSecondSeat(world: Bootstrap): Promise<Seat> {
+  const { page } = await world.launch({ profileDir: path.join(world.artifacts, 'second-seat') });
+  const seat = new Seat(page);
+  await seat.startShift(COLLEAGUE.account, COLLEAGUE.password);
   await seat.waitForConnection('online');
   return seat;
 }

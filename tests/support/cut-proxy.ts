@@ -8,10 +8,10 @@ type Cut = 'before-server' | 'after-server';
 export interface CutProxy {
   readonly url: string;
   /**
-   * Cuts the next request whose path ends so. With `after-server` the server has answered completely, so its transaction
+   * Cuts the next request whose path ends so, or fits. With `after-server` the server has answered completely, so its transaction
    * is committed, and the console sees a dead connection instead of the answer. Resolves when it happened.
    */
-  cutNext(pathEnd: string, cut: Cut): Promise<void>;
+  cutNext(path: string | RegExp, cut: Cut): Promise<void>;
   /** Paths of the requests that reached the server, oldest first. */
   readonly passed: readonly string[];
   close(): Promise<void>;
@@ -20,13 +20,15 @@ export interface CutProxy {
 /** Starts a proxy in front of a server on 127.0.0.1. */
 export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
   const passed: string[] = [];
-  const cuts: { pathEnd: string; cut: Cut; done: () => void }[] = [];
+  const cuts: { path: string | RegExp; cut: Cut; done: () => void }[] = [];
   const sockets = new Set<Socket>();
   const agent = new Agent({ keepAlive: false });
 
   const server = createServer((incoming, outgoing) => {
     const pathname = new URL(incoming.url ?? '/', 'http://proxy').pathname;
-    const index = cuts.findIndex(({ pathEnd }) => pathname.endsWith(pathEnd));
+    const index = cuts.findIndex(({ path }) =>
+      typeof path === 'string' ? pathname.endsWith(path) : path.test(pathname),
+    );
     const planned = index >= 0 ? cuts.splice(index, 1)[0] : undefined;
     if (planned?.cut === 'before-server') {
       incoming.socket.destroy();
@@ -56,7 +58,7 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
   return {
     url: `http://127.0.0.1:${port}`,
     passed,
-    cutNext: (pathEnd, cut) => new Promise((resolve) => cuts.push({ pathEnd, cut, done: resolve })),
+    cutNext: (path, cut) => new Promise((resolve) => cuts.push({ path, cut, done: resolve })),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -18,6 +18,9 @@ const VISITS_12350 = 1.35;
 /** One cluster to so many tickets. */
 const TICKETS_PER_CLUSTER = 400;
 
+/** With 31 bits of position a citizen's number has to fit into the rest of a double's 53. */
+const MOST_CITIZENS = 2 ** 21;
+
 /** The caller of a ticket who is not in the citizen records. */
 export const NOBODY = -1;
 
@@ -88,11 +91,11 @@ function assignCallers(rng: Rng, caller: Int32Array, special: Uint8Array, citize
       for (let k = 0; k < count; k++) {
         const near = k > 0 && rng.chance(0.5);
         const position = near ? Math.min(0.999999, Math.max(0, centre + (rng.next() - 0.5) * 0.06)) : rng.next();
-        visits[filled++] = Math.floor((k === 0 ? centre : position) * 2 ** 31) * 2 ** 16 + firstCitizen + i;
+        visits[filled++] = Math.floor((k === 0 ? centre : position) * 2 ** 31) * MOST_CITIZENS + firstCitizen + i;
       }
     }
     visits.sort();
-    for (const [k, ticket] of tickets.entries()) caller[ticket] = (visits[k] ?? 0) % 2 ** 16;
+    for (const [k, ticket] of tickets.entries()) caller[ticket] = (visits[k] ?? 0) % MOST_CITIZENS;
   };
   visit(openTickets[0], drawVisitCounts(rng, ordinaryCount, openTickets[0].length), 0);
   visit(openTickets[1], drawVisitCounts(rng, secretCount, openTickets[1].length, [1, 1, 1, 2]), ordinaryCount);

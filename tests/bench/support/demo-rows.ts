@@ -9,14 +9,17 @@ const TICKETS_PER_CITIZEN = 3;
 
 /** A demo centre of any size: tickets that read as real ones do, with places, repeated calls and many callers about one matter. */
 export function demoRows(size: number): BenchRows {
-  const citizens = Math.floor(size / TICKETS_PER_CITIZEN);
-  const centre = generateDemoCentre(DEMO_SEED, NOW, { citizens, tickets: size });
-  const people = centre.citizens()[Symbol.iterator]();
+  const centre = generateDemoCentre(DEMO_SEED, NOW, {
+    citizens: Math.floor(size / TICKETS_PER_CITIZEN),
+    tickets: size,
+  });
+  // Not everybody who called is known by name.
+  const people = [...centre.citizens()];
   const tickets = centre.tickets()[Symbol.iterator]();
   return {
-    citizens,
+    citizens: people.length,
     now: NOW,
-    citizen: () => forceUnwrap('the centre has as many people', people.next().value),
+    citizen: (n) => forceUnwrap('the centre has as many people', people[n - 1]),
     ticket: (n) => {
       const made: Ticket = forceUnwrap('the centre has as many tickets', tickets.next().value);
       return { ...made, number: n };
