@@ -82,6 +82,8 @@ export async function inBenchCache(
   try {
     const note = join(folder, 'filled.json');
     const filled = existsSync(note) ? filledSchema.parse(JSON.parse(readFileSync(note, 'utf8'))) : null;
+    // What an earlier run did not fill to the end.
+    if (!filled) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const cache = await openBenchCache(folder, size, KINDS[kind](size), filled);
     if (!filled) {
