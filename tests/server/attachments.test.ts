@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ORPHAN_AFTER_MS, UPLOAD_LIFE_MS } from '#server/attachments/attachments.ts';
+import { MOST_UNNAMED_BYTES, MOST_UNNAMED_FILES } from '#server/attachments/upload-quota.ts';
 import { MAX_ATTACHMENT_BYTES } from '#shared/domain/attachment/attachment-type.ts';
 import { writeAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
@@ -208,6 +209,75 @@ describe('an upload', () => {
     mkdirSync(uploads, { mode: 0o700 });
     expect(answer.status).toBeGreaterThanOrEqual(500);
     await expect.poll(() => server.query('SELECT 1 FROM attachment_uploads')).toEqual([]);
+  });
+
+  describe('beyond what one person may leave without a ticket', () => {
+    /** Whole files of somebody that no ticket names, as their uploads would have left them. */
+    async function leave(console: TestConsole, account: string, files: number, size: number): Promise<void> {
+      await server.query(
+        `INSERT INTO attachments (centre, sha256, size, type, uploaded_by, console, at)
+         SELECT centre, sha256(convert_to($1 || n, 'UTF8')), $2, 'image/png', id, $3, $4
+           FROM users, generate_series(1, $5::int) AS n WHERE account = $1`,
+        [account, size, console.id, clock.now(), files],
+      );
+    }
+    const tryBegin = (console: TestConsole, sha256: string, size: number) =>
+      tus(console, 'POST', UPLOADS, {
+        'upload-length': String(size),
+        'upload-metadata': `sha256 ${base64(sha256)}`,
+      });
+    const someHash = () => sha(noisePng(1));
+    afterAll(async () => {
+      await server.query('DELETE FROM attachment_uploads');
+      await server.query(
+        `DELETE FROM attachments WHERE uploaded_by IN (SELECT id FROM users WHERE account LIKE 'seat11%')`,
+      );
+    });
+
+    async function person(account: string): Promise<TestConsole> {
+      await server.addAccount({ account });
+      return new TestConsole(server.url).signIn(account);
+    }
+
+    test('is refused by the number of files, for this person only, until a ticket names one of them', async () => {
+      const console = await person('seat1101');
+      await leave(console, 'seat1101', MOST_UNNAMED_FILES - 1, 10);
+      const last = noisePng(4);
+      const url = await begin(console, sha(last), last.length);
+      // What is under way counts as well: it is whole soon.
+      const answer = await tryBegin(console, someHash(), 10);
+      expect([answer.status, await codeOf(answer)]).toEqual([409, 'ATTACHMENT_QUOTA']);
+      expect((await patch(console, url, 0, last)).status).toBe(204);
+      expect(await codeOf(await tryBegin(console, someHash(), 10))).toBe('ATTACHMENT_QUOTA');
+      await begin(await person('seat1102'), someHash(), 10);
+
+      const body = createTicketBody();
+      await console.pushOne(body);
+      await console.pushOne(attachBody(body.uid, last));
+      await begin(console, someHash(), 10);
+    });
+
+    test('is refused by their bytes together, and a file that a ticket names is taken all the same', async () => {
+      const console = await person('seat1103');
+      await leave(console, 'seat1103', 64, MOST_UNNAMED_BYTES / 64 - 1);
+      await begin(console, someHash(), 64);
+      expect(await codeOf(await tryBegin(console, someHash(), 64))).toBe('ATTACHMENT_QUOTA');
+      const wanted = noisePng(30);
+      const body = createTicketBody();
+      await console.pushOne(body);
+      await console.pushOne(attachBody(body.uid, wanted));
+      await upload(console, wanted);
+    });
+
+    test('is counted one after the other, from however many consoles they are sent', async () => {
+      const console = await person('seat1104');
+      await leave(console, 'seat1104', MOST_UNNAMED_FILES - 1, 10);
+      const consoles = await Promise.all(
+        Array.from({ length: 6 }, () => new TestConsole(server.url).signIn('seat1104')),
+      );
+      const answers = await Promise.all(consoles.map((one) => tryBegin(one, someHash(), 10)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    });
   });
 
   test('made of nonsense is refused, never a fault of the server', async () => {

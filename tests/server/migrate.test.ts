@@ -77,5 +77,6 @@ test('migrations are numbered upwards, and released ones never change', () => {
     promises: '3bf8b882b131e01b',
     'call reveals': '8509bcddcda3ae2b',
     attachments: '6ed74d005a75b81f',
+    'attachments by person': '621b1561680f8503',
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findAttachment } from '#main/data/repositories/attachment.repository.ts';
+import { listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import {
   attachToTicket,
   fetchAttachment,
@@ -10,6 +11,8 @@ import {
   listAttachments,
   readAttachmentBytes,
 } from '#main/data/services/attachment.service.ts';
+import { redoOp } from '#main/data/services/refused-ops.service.ts';
+import { MOST_UNNAMED_FILES } from '#server/attachments/upload-quota.ts';
 import { MAX_ATTACHMENT_BYTES } from '#shared/domain/attachment/attachment-type.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { type CutProxy, openCutProxy } from '#tests/support/cut-proxy.ts';
@@ -257,4 +260,26 @@ test('a file another seat has not sent yet is missing, and there when it has', a
   await expect(fetched).rejects.toMatchObject({ code: 'OFFLINE' });
   await fetchAttachment(other.seat.work, request);
   expect(other.seat.work.files.placeOf(sha256)).toBe('kept');
+});
+
+test('a file beyond what may lie at the server without a ticket waits and says why, and goes once there is room', async () => {
+  const { seat } = await openSeat('seat1001');
+  await server.query(
+    `INSERT INTO attachments (centre, sha256, size, type, uploaded_by, console, at)
+     SELECT centre, sha256(convert_to('left ' || n, 'UTF8')), 10, 'image/png', id, id, 0
+       FROM users, generate_series(1, $1::int) AS n WHERE account = 'seat1001'`,
+    [MOST_UNNAMED_FILES],
+  );
+  await server.query(`UPDATE users SET role = 'quality' WHERE account = 'seat1001'`);
+  const uid = seat.submit({ title: '路灯' });
+  const sha256 = attach(seat, uid, noisePng(20));
+  seat.wake();
+  await until('the ticket was refused', () => listOutbox(seat.work.db).some(({ state }) => state === 'rejected'));
+  await server.query(`UPDATE users SET role = 'agent' WHERE account = 'seat1001'`);
+  await until('the file waits for room', () => stateOf(seat, sha256)?.lastError?.code === 'ATTACHMENT_QUOTA');
+  expect(stateOf(seat, sha256)?.state).toBe('waiting');
+
+  for (const { op, state } of listOutbox(seat.work.db)) if (state === 'rejected') redoOp(seat.work, op.opId);
+  seat.wake();
+  await isSent(seat, sha256);
 });

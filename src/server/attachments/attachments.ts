@@ -5,9 +5,8 @@ import { type Actor, readableScopes, readableTicketScopes } from '../auth/actor.
 import { inTransaction } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { type BlobFolder, inspectFile } from './blob-folder.ts';
+import { checkQuota } from './upload-quota.ts';
 
-/** Uploads one person has under way at most; a console sends one after the other. */
-const MOST_UPLOADS = 20;
 /** An upload that was not ended by then starts again. */
 export const UPLOAD_LIFE_MS = 7 * 86_400_000;
 /** A file that no ticket names: the operation that would is refused, or its console never came back. */
@@ -54,7 +53,7 @@ export class Attachments {
 
   /**
    * Writes an upload down that begins. An earlier one of the same file goes: its console never heard of it, or has given it up.
-   * @throws ServiceError FORBIDDEN, RATE_LIMITED when this person has too many under way
+   * @throws ServiceError FORBIDDEN, and what `checkQuota` says about this person's files
    */
   async beginUpload(actor: Actor, id: string, sha256: string, size: number): Promise<void> {
     if (readableTicketScopes(actor).length === 0) throw new ServiceError('FORBIDDEN');
@@ -63,13 +62,14 @@ export class Attachments {
       [actor.id, actor.console, sha256],
     );
     for (const { id: gone } of earlier.rows) await this.folder.dropUpload(gone);
-    const { rowCount } = await this.#pool.query(
-      `INSERT INTO attachment_uploads (id, centre, user_id, console, sha256, size, at)
-       SELECT $1, $2, $3, $4, decode($5, 'hex'), $6, $7
-        WHERE (SELECT count(*) FROM attachment_uploads WHERE user_id = $3) < $8`,
-      [id, actor.centre, actor.id, actor.console, sha256, size, this.#clock.now(), MOST_UPLOADS],
-    );
-    if (rowCount === 0) throw new ServiceError('RATE_LIMITED', undefined, 60_000);
+    await inTransaction(this.#pool, async (client) => {
+      await checkQuota(client, actor.id, sha256, size);
+      await client.query(
+        `INSERT INTO attachment_uploads (id, centre, user_id, console, sha256, size, at)
+         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7)`,
+        [id, actor.centre, actor.id, actor.console, sha256, size, this.#clock.now()],
+      );
+    });
   }
 
   /** An own upload. @throws ServiceError NOT_FOUND also for somebody else's */

@@ -4,6 +4,14 @@ import { migration as shift } from './0020-shift.ts';
 import { migration as promises } from './0030-promises.ts';
 import { migration as callReveals } from './0040-call-reveals.ts';
 import { migration as attachments } from './0050-attachments.ts';
+import { migration as attachmentsByPerson } from './0060-attachments-by-person.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
-export const MIGRATIONS: readonly Migration[] = [foundation, shift, promises, callReveals, attachments];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  shift,
+  promises,
+  callReveals,
+  attachments,
+  attachmentsByPerson,
+];

@@ -178,6 +178,14 @@ export function noteAttachmentTry(
   if (startsAnew) db.run('UPDATE attachments SET upload_id = NULL, sent_bytes = 0 WHERE sha256 = ?', sha256);
 }
 
+/** True when files wait for their tickets to be registered: the server has too many of this person that no ticket names. */
+export function isWaitingForRoom(db: ReadableDb): boolean {
+  return (
+    db.value(`SELECT 1 FROM attachments WHERE state = 'waiting' AND last_error = 'ATTACHMENT_QUOTA' LIMIT 1`) !==
+    undefined
+  );
+}
+
 /** Tries a refused file again, or one that waits at once. */
 export function retryAttachments(db: WritableDb): void {
   db.run(`UPDATE attachments SET state = 'waiting', attempts = 0 WHERE state IN ('waiting', 'refused')`);

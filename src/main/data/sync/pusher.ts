@@ -1,5 +1,6 @@
 import { PUSH_MAX_BYTES, PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
 import { type PushResponse, pushResponseSchema } from '#shared/sync/wire.ts';
+import { isWaitingForRoom } from '../repositories/attachment.repository.ts';
 import { getIdentity } from '../repositories/identity.repository.ts';
 import {
   findWaiting,
@@ -75,7 +76,9 @@ export function createPusher(ctx: SyncContext): Pusher {
       for (const opId of taken.done) sent.delete(opId);
       await giveWay();
     }
-    ctx.announce(['outbox', 'tickets', 'citizens', 'records', 'sync']);
+    // What was registered now may name files that had to wait for it.
+    const files = isWaitingForRoom(ctx.db) ? (['attachments'] as const) : [];
+    ctx.announce(['outbox', 'tickets', 'citizens', 'records', 'sync', ...files]);
   };
 
   const renumber = () => {

@@ -20,13 +20,18 @@ export function FileState({ state, size }: { readonly state: AttachmentStateView
   const isUnderWay = name === 'waiting' && sentBytes > 0;
   const reason =
     problem && (name === 'waiting' || name === 'refused') ? stumbleText(problem, name === 'refused') : null;
+  const words = () => {
+    if (isUnderWay) return t('attachments.percent', { percent });
+    if (name === 'refused' && reason) return t('attachments.refusedWhy', { reason: reason.title });
+    // Waits for the person, not for the line.
+    if (name === 'waiting' && reason && problem?.code === 'ATTACHMENT_QUOTA') {
+      return t('attachments.waitsWhy', { reason: reason.text });
+    }
+    return t(`attachments.state.${name}`);
+  };
   return (
     <StatusTag tone={TONES[name]} title={reason?.title ?? t(`attachments.hint.${name}`)}>
-      {isUnderWay
-        ? t('attachments.percent', { percent })
-        : name === 'refused' && reason
-          ? t('attachments.refusedWhy', { reason: reason.title })
-          : t(`attachments.state.${name}`)}
+      {words()}
     </StatusTag>
   );
 }

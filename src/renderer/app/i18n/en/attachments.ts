@@ -9,6 +9,7 @@ export const enAttachments: Catalogue['attachments'] = {
   takeBack: 'Take back {{name}}',
   takenBackNote: 'The file “{{name}}” was added by mistake and is taken back.',
   refusedWhy: 'not taken by the server: {{reason}}',
+  waitsWhy: 'Waiting: {{reason}}',
   takenBack: 'File taken back',
   attached: 'File added to the ticket',
   open: 'View {{name}}',

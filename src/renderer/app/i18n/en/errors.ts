@@ -55,6 +55,8 @@ export const enErrors: Catalogue['errors'] = {
     'The file is damaged and does not open. Nothing else is affected; add it again if the original is still there.',
   ATTACHMENT_GONE:
     'The file is no longer on this computer and was not sent. Nothing else is affected; add it again if the original is still there.',
+  ATTACHMENT_QUOTA:
+    'Too many of your files are at the server without a ticket that names them, so it takes no more for now. All files are kept here and go on their own once their tickets are registered; please correct refused tickets first.',
   ATTACHMENT_MISSING:
     'The file is neither here nor at the server yet. The seat that added it sends it as soon as it is online; please try again later.',
   OWN_PROPOSAL: 'Nobody reviews their own change. Ask another editor, a team lead or an administrator.',

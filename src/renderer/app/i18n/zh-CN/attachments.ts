@@ -8,6 +8,7 @@ export const zhCNAttachments = {
   takeBack: '撤回 {{name}}',
   takenBackNote: '附件“{{name}}”系误加，予以撤回。',
   refusedWhy: '服务器没有接收：{{reason}}',
+  waitsWhy: '等待上传：{{reason}}',
   takenBack: '已撤回附件',
   attached: '附件已加到工单',
   open: '查看 {{name}}',

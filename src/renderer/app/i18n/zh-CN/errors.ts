@@ -39,6 +39,8 @@ export const zhCNErrors = {
   ATTACHMENT_TYPE: '不能存这种文件。可以存照片、录音、视频（MP4）、PDF、Word（docx）、Excel（xlsx，不含宏）和纯文本。',
   ATTACHMENT_DAMAGED: '文件已损坏，打不开。其他内容不受影响；原件还在时请重新添加。',
   ATTACHMENT_GONE: '文件已不在本机，没有上传。其他内容不受影响；原件还在的话请重新添加。',
+  ATTACHMENT_QUOTA:
+    '你已上传、但还没有工单登记的文件太多，服务器先不收。文件都在本机，有关工单登记后自动上传；被退回的工单请先更正。',
   ATTACHMENT_MISSING: '文件还不在本机，服务器上也还没有。添加它的座席连网后会自动上传，请稍后再试。',
   OWN_PROPOSAL: '不能审核自己提交的修改。请由另一位采编、班长或管理员审核。',
   OUTCOME_UNKNOWN: '本机数据服务中断，结果未知。文字还在，恢复后会核对，不会重复提交。',
