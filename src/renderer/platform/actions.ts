@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { type ActionId, matchAction } from './keymap.ts';
 
@@ -7,18 +7,25 @@ interface RegisteredAction {
   /** False: the key does nothing now and the palette does not offer it. */
   readonly enabled: boolean;
   readonly run: () => void;
-  /** The dialog it is offered in; null for the page under all dialogs. */
+  /** The dialog or popover it is offered in; null for the page under all of them. */
   readonly dialog: string | null;
+}
+
+/** Something that lies over the page. */
+interface Layer {
+  readonly id: string;
+  /** Closes a popover; null for a dialog, which waits for an answer. */
+  readonly leave: (() => void) | null;
 }
 
 interface ActionState {
   /** The last registered one of an id wins: a dialog's Esc comes before the page's. */
   readonly actions: readonly RegisteredAction[];
-  /** The open dialogs, the uppermost last. */
-  readonly dialogs: readonly string[];
+  /** The open dialogs and popovers, the uppermost last. */
+  readonly layers: readonly Layer[];
 }
 
-export const useActionStore = create<ActionState>(() => ({ actions: [], dialogs: [] }));
+export const useActionStore = create<ActionState>(() => ({ actions: [], layers: [] }));
 
 /** Over every dialog: a caller does not wait for one, and whoever leaves the desk locks it. */
 const ALWAYS: ReadonlySet<ActionId> = new Set([
@@ -36,8 +43,41 @@ export const DialogScope = ScopeContext.Provider;
 
 /** From now on only what is offered in this dialog acts. Gives back the function that ends it. */
 export function openDialog(dialog: string): () => void {
-  useActionStore.setState((state) => ({ dialogs: [...state.dialogs, dialog] }));
-  return () => useActionStore.setState((state) => ({ dialogs: state.dialogs.filter((one) => one !== dialog) }));
+  return openLayer({ id: dialog, leave: null });
+}
+
+/**
+ * The same for a popover. It holds the keys of the page back like a dialog, and gives way to those of the call: whoever looks at a panel
+ * and needs another one, or 110, does not close the first one before.
+ */
+export function openPopover(popover: string, leave: () => void): () => void {
+  return openLayer({ id: popover, leave });
+}
+
+function openLayer(layer: Layer): () => void {
+  useActionStore.setState((state) => ({ layers: [...state.layers, layer] }));
+  return () => useActionStore.setState((state) => ({ layers: state.layers.filter((one) => one !== layer) }));
+}
+
+/**
+ * Keys of an open popover or menu: Esc closes it, and the page behind it has none until then.
+ * @returns the scope for what stands in it and offers actions itself
+ */
+export function usePopoverKeys(opened: boolean, close: () => void): string {
+  const scope = useId();
+  const closeRef = useRef(close);
+  closeRef.current = close;
+  useLayoutEffect(() => {
+    if (!opened) return;
+    const leave = () => closeRef.current();
+    const endLayer = openPopover(scope, leave);
+    const endBack = offerAction({ id: 'app.back', enabled: true, dialog: scope, run: leave });
+    return () => {
+      endBack();
+      endLayer();
+    };
+  }, [opened, scope]);
+  return scope;
 }
 
 /** Offers an action until the given function is called. */
@@ -48,14 +88,27 @@ export function offerAction(action: RegisteredAction): () => void {
 
 /**
  * Runs the action if somebody offers it now. Under an open dialog nothing acts but what a caller cannot wait for and the lock.
- * @returns false when nobody offers it; true when it ran, or is held back by a dialog
+ * @returns false when nobody offers it; true when it ran, or is held back by a dialog or popover
  */
 export function runAction(id: ActionId): boolean {
-  const { actions, dialogs } = useActionStore.getState();
+  const { actions, layers } = useActionStore.getState();
   const offered = actions.filter((action) => action.id === id && action.enabled);
-  const uppermost = dialogs.at(-1) ?? null;
-  offered.findLast((action) => action.dialog === uppermost || ALWAYS.has(id))?.run();
+  const find = (layer: Layer | undefined) =>
+    offered.findLast((action) => action.dialog === (layer?.id ?? null) || ALWAYS.has(id));
+  const uppermost = layers.at(-1);
+  const action = find(uppermost);
+  if (action || !uppermost?.leave || !isOfCall(id)) {
+    action?.run();
+    return offered.length > 0;
+  }
+  const below = find(layers.at(-2));
+  if (below) uppermost.leave();
+  below?.run();
   return offered.length > 0;
+}
+
+function isOfCall(id: ActionId): boolean {
+  return id.startsWith('call.') || id.startsWith('agent.');
 }
 
 /** Offers an action for as long as the component is mounted, in the dialog it stands in. */

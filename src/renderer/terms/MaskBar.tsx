@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RevealRequest } from '#shared/contract/privacy.contract.ts';
 import type { RevealField } from '#shared/domain/masking.ts';
-import { useAction } from '../platform/actions.ts';
+import { usePopoverKeys } from '../platform/actions.ts';
 import { type CallFailure, toCallFailure } from '../platform/call-error.ts';
 import { hideLook, lookBehindMask, useRevealStore } from '../platform/reveal.store.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
@@ -66,7 +66,7 @@ function LookButton({ request }: { readonly request: Omit<RevealRequest, 'reason
   const [words, setWords] = useState('');
   const [failure, setFailure] = useState<CallFailure | null>(null);
   const close = () => setOpened(false);
-  useAction('app.back', close, opened);
+  usePopoverKeys(opened, close);
   const name = t(`privacy.field.${request.subject}.${request.field}`);
   const problem = useTextProblem()(words, REASON_MAX);
   const isMissing = reason === 'other' && (words.trim() === '' || problem !== null);

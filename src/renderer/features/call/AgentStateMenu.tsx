@@ -19,7 +19,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
+import { useAction, usePopoverKeys } from '#renderer/platform/actions.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -98,7 +98,7 @@ export function AgentStateMenu({ seat }: { readonly seat: string }) {
     else setReady(agent.kind !== 'ready', agent.kind === 'ready' ? 'busy' : null);
   };
   useAction('agent.toggleReady', toggle, connected && !phone.call);
-  useAction('app.back', () => setOpened(false), opened);
+  usePopoverKeys(opened, () => setOpened(false));
 
   const after = words.after(agent);
   const reasons = (list: readonly NotReadyReason[], ReasonIcon: typeof IconCoffee) =>

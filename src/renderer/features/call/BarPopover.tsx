@@ -1,6 +1,6 @@
 import { Popover } from '@mantine/core';
 import type { ComponentProps, KeyboardEvent, ReactNode } from 'react';
-import { useAction } from '#renderer/platform/actions.ts';
+import { DialogScope, useAction, usePopoverKeys } from '#renderer/platform/actions.ts';
 import type { ActionId } from '#renderer/platform/keymap.ts';
 import { BarButton } from './BarButton.tsx';
 
@@ -22,7 +22,7 @@ interface BarPopoverProps extends Pick<ComponentProps<typeof BarButton>, 'icon' 
 export function BarPopover(props: BarPopoverProps) {
   const { opened, onOpened, title, width, panelTestId, onKeyDown, children, ...button } = props;
   useAction(button.action, () => onOpened(true));
-  useAction('app.back', () => onOpened(false), opened);
+  const scope = usePopoverKeys(opened, () => onOpened(false));
   return (
     <Popover
       opened={opened}
@@ -38,7 +38,7 @@ export function BarPopover(props: BarPopoverProps) {
         <BarButton {...button} onClick={() => onOpened(!opened)} />
       </Popover.Target>
       <Popover.Dropdown aria-label={title} onKeyDown={onKeyDown} data-testid={panelTestId}>
-        {children}
+        <DialogScope value={scope}>{children}</DialogScope>
       </Popover.Dropdown>
     </Popover>
   );

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconAmbulance, IconCarCrash, IconFiretruck, IconShieldExclamation, IconUrgent } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
+import { useAction, usePopoverKeys } from '#renderer/platform/actions.ts';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
@@ -27,7 +27,7 @@ export function EmergencyMenu({ call, isSmall = false }: Pick<CallCardProps, 'ca
   const send = usePhoneCommand();
   const [opened, setOpened] = useState(false);
   useAction('call.emergency', () => setOpened(true));
-  useAction('app.back', () => setOpened(false), opened);
+  usePopoverKeys(opened, () => setOpened(false));
 
   const handOver = (service: HandOff['service']) => {
     setOpened(false);

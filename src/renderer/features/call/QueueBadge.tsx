@@ -2,7 +2,7 @@ import { Popover } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
+import { usePopoverKeys } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { useNow } from '#renderer/ui/now.ts';
@@ -18,7 +18,7 @@ function Waiting({ since }: { readonly since: number }) {
 export function QueueBadge({ queue }: { readonly queue: readonly QueuedCall[] }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  useAction('app.back', () => setOpened(false), opened);
+  usePopoverKeys(opened, () => setOpened(false));
   const [longest] = queue;
   if (!longest) return null;
   return (

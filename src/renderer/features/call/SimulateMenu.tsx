@@ -2,7 +2,7 @@ import { Button, Popover, TextInput } from '@mantine/core';
 import { IconPhoneCalling } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '#renderer/platform/actions.ts';
+import { usePopoverKeys } from '#renderer/platform/actions.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
@@ -23,7 +23,7 @@ export function SimulateMenu() {
   const send = usePhoneCommand();
   const [opened, setOpened] = useState(false);
   const [behaviour, setBehaviour] = useState<Behaviour>('script');
-  useAction('app.back', () => setOpened(false), opened);
+  usePopoverKeys(opened, () => setOpened(false));
   const behave = (next: Behaviour) => {
     setBehaviour(next);
     void send({ kind: 'simulate-peers', behaviour: next });

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { offerAction, openDialog, runAction } from '#renderer/platform/actions.ts';
+import { offerAction, openDialog, openPopover, runAction } from '#renderer/platform/actions.ts';
 import type { ActionId } from '#renderer/platform/keymap.ts';
 
 /** What ran, in the words it was offered with. */
@@ -60,4 +60,33 @@ test('over every dialog a call is answered, refused, held, muted and ended, and 
   onTestFinished(openDialog('palette'));
   for (const id of always) runAction(id);
   expect(ran).toEqual(always);
+});
+
+test('a popover holds the keys of the page behind it, and its Esc closes it alone', () => {
+  const { ran, offer } = desk();
+  for (const id of ['intake.submit', 'outbox.discard', 'page.mine', 'app.palette', 'app.back'] as const) offer(id, id);
+  const close = openPopover('panel', () => ran.push('left'));
+  offer('app.back', 'close panel', 'panel');
+  for (const id of ['intake.submit', 'outbox.discard', 'page.mine', 'app.palette'] as const)
+    expect(runAction(id)).toBe(true);
+  expect(ran).toEqual([]);
+  runAction('app.back');
+  expect(ran).toEqual(['close panel']);
+  close();
+  runAction('page.mine');
+  expect(ran).toEqual(['close panel', 'page.mine']);
+});
+
+test('a popover gives way to the keys of the call, except to those of a page under a dialog', () => {
+  const { ran, offer } = desk();
+  offer('call.emergency', '110');
+  offer('agent.toggleReady', 'ready');
+  const close = openPopover('transfer', () => ran.push('transfer left'));
+  runAction('call.emergency');
+  expect(ran).toEqual(['transfer left', '110']);
+  close();
+  onTestFinished(openDialog('person'));
+  onTestFinished(openPopover('reason', () => ran.push('reason left')));
+  runAction('agent.toggleReady');
+  expect(ran).toEqual(['transfer left', '110']);
 });
