@@ -198,7 +198,7 @@ export const citizensContract = {
   merge: base.input(z.strictObject({ uid: citizenIdSchema, into: citizenIdSchema })).output(ok),
   /** Takes a merge back. */
   split: base.input(z.strictObject({ uid: citizenIdSchema })).output(ok),
-  /** People by name, 拼音 or initials of the name, any part of a phone number, remark. */
+  /** People by name, 拼音 or initials of the name, any part of a phone number, remark. `incomplete`: more fit than are given. */
   search: base
     .input(z.strictObject({ query: textSchema(200), limit: z.number().int().min(1).max(50).default(10) }))
     .output(z.object({ persons: z.array(personHitSchema), incomplete: z.boolean() })),

@@ -21,7 +21,7 @@ import { matchExpression } from './token-query.ts';
 
 export interface PersonSearchResult {
   readonly persons: readonly PersonHit[];
-  /** There was more to look at than one query may; some people may be missing. */
+  /** More people fit than are given, or more would have had to be looked at than one query may. */
   readonly incomplete: boolean;
 }
 
@@ -106,7 +106,7 @@ export function searchPersons(deps: PersonSearchDeps, query: Query, limit: numbe
     .sort((a, b) => a.rank - b.rank || b.citizen.updatedAt - a.citizen.updatedAt)
     .slice(0, limit)
     .map(({ citizen, marks }) => deps.toHit(citizen, [...new Set(marks)]));
-  return { persons, incomplete };
+  return { persons, incomplete: incomplete || found.size > limit };
 }
 
 /** What was typed as one name or number, in every way it can be understood. */

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
-import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
+import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { AgeText, TimeText } from '#renderer/terms/time-text.tsx';
 import { useLater } from '#renderer/ui/later.ts';
@@ -26,6 +26,7 @@ export function HistoryList({ card, onOpen }: HistoryListProps) {
   const lines = useLater(card.open.length + others.length, FIRST_LINES);
   return (
     <div data-testid={TEST_IDS.citizenTickets}>
+      {card.open.length + others.length === 0 && <p className={classes.empty}>{t('citizen.noTicketsYet')}</p>}
       {card.open.length > 0 && (
         <>
           <h3 className={classes.listTitle}>{t('citizen.open', { count: card.totals.open })}</h3>
@@ -70,7 +71,7 @@ function TicketItem({ ticket, isOpen, onOpen }: TicketItemProps) {
         <span className={classes.title} title={ticket.title}>
           {ticket.title || ticket.excerpt || t('tickets.detail.noTitle')}
         </span>
-        <TicketStatusTag status={ticket.status} />
+        <TicketStateTag ticket={ticket} />
         <span className={classes.meta}>
           {isOpen ? <AgeText at={ticket.createdAt} /> : <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />}
           {isOpen && ticket.dueAt !== null && <DueText at={ticket.dueAt} />}

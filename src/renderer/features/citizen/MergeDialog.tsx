@@ -118,7 +118,9 @@ export function MergeDialog({ person, candidates, onClose }: MergeDialogProps) {
           testId={TEST_IDS.mergeFind}
         />
         {found.length === 0 && wanted !== '' && data && <p className={classes.text}>{t('citizen.merge.none')}</p>}
-        {data?.incomplete && <p className={classes.text}>{t('search.morePersons')}</p>}
+        {data?.incomplete && found.length > 0 && (
+          <p className={classes.text}>{t('search.morePersons', { count: found.length })}</p>
+        )}
         {chosen && (
           <ChoiceGroup
             label={t('citizen.merge.keep')}

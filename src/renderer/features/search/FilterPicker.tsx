@@ -1,9 +1,9 @@
-import { VisuallyHidden } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TypeAhead, type TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
+import classes from './SearchPage.module.css';
 import type { SearchFilter } from './search.store.ts';
 
 /** Lines in an open list. */
@@ -24,7 +24,7 @@ function useCloseOnBack(close: () => void, opened: boolean): void {
   useAction('app.back', close, opened);
 }
 
-/** One condition, chosen by typing; what it is about stands in the empty field. */
+/** One condition, chosen by typing. What it is about stands before it, also once something is chosen. */
 export function FilterPicker({ name, chosen, find, onPick }: FilterPickerProps) {
   const { t } = useTranslation();
   const id = useId();
@@ -32,12 +32,10 @@ export function FilterPicker({ name, chosen, find, onPick }: FilterPickerProps) 
   const found = query === null ? [] : find(query);
   const label = t(`search.filter.${name}`);
   return (
-    <div title={chosen === '' ? undefined : `${label}：${chosen}`}>
-      <VisuallyHidden>
-        <label id={`${id}-label`} htmlFor={id}>
-          {label}
-        </label>
-      </VisuallyHidden>
+    <div className={classes.filter} data-chosen={chosen !== ''} title={chosen === '' ? undefined : chosen}>
+      <label id={`${id}-label`} htmlFor={id}>
+        {label}
+      </label>
       <TypeAhead
         control={{ id, labelId: `${id}-label`, invalid: false, describedBy: undefined }}
         chosen={chosen}
@@ -47,7 +45,7 @@ export function FilterPicker({ name, chosen, find, onPick }: FilterPickerProps) 
         query={query}
         onQuery={setQuery}
         onPick={onPick}
-        placeholder={label}
+        placeholder={t('search.filter.any')}
         texts={{ noMatch: t('intake.noMatch'), more: t('intake.moreMatches'), clear: t('intake.clear') }}
         testId={TEST_IDS.searchFilter(name)}
         optionTestId={(value) => TEST_IDS.searchFilterOption(name, value)}

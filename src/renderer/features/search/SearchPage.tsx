@@ -133,6 +133,7 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
             ) : (
               <SearchResults
                 persons={persons}
+                hasMorePersons={found.hasMorePersons}
                 articles={articles}
                 tickets={tickets}
                 selected={selected}
@@ -194,8 +195,8 @@ function useResults(wanted: string) {
     const count = data.tickets.length;
     const parts = [count >= MOST_TICKETS ? t('search.foundAtLeast', { count }) : t('search.found', { count })];
     if (data.incomplete) parts.push(t('search.incomplete'));
-    if (persons.data?.asked === asked && persons.data.incomplete) parts.push(t('search.morePersons'));
-    if (data.indexing > 0) parts.push(t('search.indexing', { count: data.indexing }));
+    // The few that wait are looked through one by one: only of very many some are left out.
+    if (data.incomplete && data.indexing > 0) parts.push(t('search.indexing', { count: data.indexing }));
     return parts.join(' · ');
   };
   const found = {
@@ -213,6 +214,7 @@ function useResults(wanted: string) {
     /** Every list below is of this question, none of one before it whose answer failed to come. */
     isOfThis: kinds.every(({ data }) => data?.asked === asked),
     state: state(),
+    hasMorePersons: isAsked && persons.data?.incomplete === true,
     isNothing: isAnswered && Object.values(found).every((list) => list.length === 0),
   };
 }

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePlaceText } from '#renderer/terms/reference-text.tsx';
-import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
+import { StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { ValidityTag } from '#renderer/terms/ValidityTag.tsx';
@@ -30,6 +30,8 @@ export function resultId({ kind, uid }: ResultRef): string {
 
 interface SearchResultsProps {
   readonly persons: readonly PersonHit[];
+  /** More people fit than are listed. */
+  readonly hasMorePersons: boolean;
   readonly articles: readonly ArticleSummary[];
   readonly tickets: readonly TicketHit[];
   readonly selected: ResultRef | null;
@@ -37,7 +39,8 @@ interface SearchResultsProps {
 }
 
 /** What a search found, people and knowledge before tickets, newest first, with the words that were found marked. */
-export function SearchResults({ persons, articles, tickets, selected, onOpen }: SearchResultsProps) {
+export function SearchResults(props: SearchResultsProps) {
+  const { persons, hasMorePersons, articles, tickets, selected, onOpen } = props;
   const { t } = useTranslation();
   const listRef = useRef<HTMLDivElement>(null);
 
@@ -73,6 +76,11 @@ export function SearchResults({ persons, articles, tickets, selected, onOpen }: 
         <div role="group" aria-label={t('search.persons')}>
           <div className={classes.group} role="presentation">
             {t('search.persons')}
+            {hasMorePersons && (
+              <span className={classes.more} data-testid={TEST_IDS.searchMorePersons}>
+                {t('search.morePersons', { count: persons.length })}
+              </span>
+            )}
           </div>
           {persons.map((person) =>
             option(
@@ -176,7 +184,7 @@ function TicketLine({ ticket }: { readonly ticket: TicketHit }) {
       <span className={classes.title}>
         <Highlight text={ticket.title || t('tickets.detail.noTitle')} words={marks} />
       </span>
-      <TicketStatusTag status={ticket.status} />
+      <TicketStateTag ticket={ticket} />
       {ticket.excerpt !== '' && (
         <span className={classes.excerpt}>
           <Highlight text={ticket.excerpt} words={marks} />
@@ -184,7 +192,7 @@ function TicketLine({ ticket }: { readonly ticket: TicketHit }) {
       )}
       <span className={classes.meta}>
         <span>
-          <Highlight text={displayTicketNumber(ticket)} words={numberMarks} />
+          <Highlight text={displayTicketNumber(ticket)} words={numberMarks} /> <StandingMark ticket={ticket} />
         </span>
         <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />
         <span>

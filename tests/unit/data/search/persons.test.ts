@@ -83,6 +83,21 @@ test('whose name or number is exactly what was typed is found behind any number 
   expect(ask('张伟东0')).toMatchObject({ persons: [{ name: '张伟东0' }], incomplete: false });
 });
 
+test('that more people fit than are listed is said, and nothing when all are', async () => {
+  const search = openSearch(tempFolder());
+  for (let i = 0; i < 12; i++) {
+    saveCitizen(search.db, sampleCitizen({ name: `王${i}`, phones: [`1350000${1_000 + i}`] }, START + i));
+  }
+  await search.indexAll();
+  const ask = (limit: number) =>
+    search.index.searchPersons('王', limit, (citizen, marks) =>
+      toPersonHit({ db: search.db, user: AGENT }, citizen, marks),
+    );
+  expect([ask(5).persons.length, ask(5).incomplete]).toEqual([5, true]);
+  expect([ask(11).persons.length, ask(11).incomplete]).toEqual([11, true]);
+  expect([ask(12).persons.length, ask(12).incomplete]).toEqual([12, false]);
+});
+
 test('a changed name is found by the new one only, a removed record by none', async () => {
   const search = openSearch(tempFolder());
   const [citizen] = PEOPLE;

@@ -103,7 +103,10 @@ export const enCitizen: Catalogue['citizen'] = {
   },
   withheld: 'The number is withheld, so there is no history to show.',
   newCaller: 'First call; this computer has no record of the number.',
-  noTickets: 'No earlier tickets.',
+  noTickets:
+    'No calls and no tickets of this person so far. Tickets will be listed here, open ones first; calls, promises and callbacks too.',
+  noTicketsYet:
+    'No tickets of this person so far. They will be listed here, open ones first; calls are under “Timeline”.',
   alsoKnown: 'Also under this number: {{names}}',
   remark: 'Remark',
   confidential: 'Confidential',
@@ -118,5 +121,4 @@ export const enCitizen: Catalogue['citizen'] = {
       'Open tickets: {{open}}. Look at the history first, then decide between a new ticket, a note or a reminder.',
   },
   failed: 'The citizen could not be looked up: {{reason}}',
-  back: 'Back to the citizen',
 };

@@ -16,7 +16,7 @@ export const enSearch: Catalogue['search'] = {
   found: 'Tickets found: {{count}}, newest first',
   foundAtLeast: 'At least {{count}} tickets, newest first',
   incomplete: 'The list may not be complete; more characters make it more exact',
-  morePersons: 'There are more people; type the whole name or number',
+  morePersons: 'First {{count}} only; add digits of the number or more of the name',
   indexing: 'Indexing, {{count}} tickets to go; older ones may be missing',
   failed: 'The search failed: {{reason}}',
   persons: 'Citizens',
@@ -27,6 +27,7 @@ export const enSearch: Catalogue['search'] = {
   filter: {
     label: 'Conditions',
     clear: 'Clear',
+    any: 'Any',
     status: 'Status',
     category: 'Category',
     division: 'Place',

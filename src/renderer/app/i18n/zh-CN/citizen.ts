@@ -100,7 +100,8 @@ export const zhCNCitizen = {
   },
   withheld: '号码未显示，没有可查的历史。',
   newCaller: '首次来电，本机没有这个号码的记录。',
-  noTickets: '没有历史工单。',
+  noTickets: '这个人还没有来电和工单。登记的工单会列在这里，在办的在前；来电、承诺和回访也从这里看。',
+  noTicketsYet: '这个人还没有工单。登记的工单会列在这里，在办的在前；来电看“往来时间线”。',
   alsoKnown: '同号码还有：{{names}}',
   remark: '备注',
   confidential: '保密',
@@ -114,5 +115,4 @@ export const zhCNCitizen = {
     openOnly: '有 {{open}} 件工单在办。先看历史，再决定新建还是补充、催办。',
   },
   failed: '查询失败：{{reason}}',
-  back: '返回诉求人',
 } as const;

@@ -8,7 +8,7 @@ export const zhCNSearch = {
   found: '找到 {{count}} 件工单，新的在前',
   foundAtLeast: '至少 {{count}} 件工单，新的在前',
   incomplete: '结果可能不全，多输几个字可以更准',
-  morePersons: '还有更多诉求人，请输入全名或完整号码',
+  morePersons: '只列出前 {{count}} 人，请加上号码或名字',
   indexing: '正在建立索引，还有 {{count}} 件工单未编入，较早的可能查不到',
   failed: '搜索失败：{{reason}}',
   persons: '诉求人',
@@ -19,6 +19,7 @@ export const zhCNSearch = {
   filter: {
     label: '筛选条件',
     clear: '清除条件',
+    any: '不限',
     status: '状态',
     category: '分类',
     division: '地点',
