@@ -1,5 +1,5 @@
 /** Longest time a place that was scrolled to waits for its lines before it is drawn with gaps, in ms. */
-const PATIENCE_MS = 400;
+export const PATIENCE_MS = 400;
 /** Places remembered while none of them has its lines; a drag along a scrollbar passes hundreds. */
 const MOST_WISHES = 50;
 
