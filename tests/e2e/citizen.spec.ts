@@ -1,7 +1,7 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { IntakeTexts, Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, startOnline, test } from './world.ts';
 
 const PHONE = '13800004711';
 const NOISE: IntakeTexts = {
@@ -55,6 +55,14 @@ test('a search by reading, number and conditions leads to tickets and people wit
   await expect(results).toContainText('路灯不亮');
   await seat.get(TEST_IDS.searchInput).fill('');
   await expect(results).toContainText('路灯不亮');
+  // A span of days by its number, readable as a whole once chosen.
+  await seat.get(TEST_IDS.searchFilter('period')).focus();
+  await keyboard.type('30');
+  await seat.page.getByRole('option', { name: '近 30 天' }).waitFor();
+  await keyboard.press('Enter');
+  const period = seat.get(TEST_IDS.searchFilter('period'));
+  await expect(period).toHaveValue('近 30 天');
+  expect(await period.evaluate((input) => input.scrollWidth <= input.clientWidth)).toBe(true);
   await seat.get(TEST_IDS.searchFilterClear).click();
 
   // The person with the arrow keys, their ticket from there, and back step by step.
@@ -122,6 +130,18 @@ test('the next ring shows needs, flag, promise and why the caller counts as repe
     `SELECT fields FROM citizens WHERE fields->>'name' = '王小芳'`,
   );
   expect(stored?.fields.phones).toEqual([PHONE, '02584000001']);
+});
+
+test('somebody who has called before and has no ticket is told apart from an empty panel', async ({ world }) => {
+  const seat = await startOnline(world);
+  await seat.getReady();
+  for (let call = 0; call < 2; call++) {
+    await seat.ring('13800004719', '来电人');
+    await seat.answer();
+    if (call === 1) await expect(seat.get(TEST_IDS.citizenTickets)).toContainText('还没有工单');
+    await seat.hangUp();
+    await seat.finishWrapUp();
+  }
 });
 
 test('two records become one person offline, and two again', async ({ world }) => {

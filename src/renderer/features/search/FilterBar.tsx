@@ -135,15 +135,14 @@ function PeriodFilter() {
   const daysOf = (span: { readonly from: number; readonly to: number }) =>
     periodDays(span).join(` ${t('search.filter.until')} `);
   const entries = PRESETS.map((preset) => ({ code: preset, names: [t(`search.filter.preset.${preset}`)] }));
-  const findPreset = useFinder(entries, ({ code, names }) => ({
-    value: code,
-    code: '',
-    main: names[0] ?? '',
-    path: '',
-  }));
+  const toOption = ({ code, names }: PickerEntry) => ({ value: code, code: '', main: names[0] ?? '', path: '' });
+  const findPreset = useFinder(entries, toOption);
   const find = (typed: string): readonly TypeAheadOption[] => {
     const span = parsePeriod(typed, clock.now());
-    const presets = findPreset(typed);
+    const known = findPreset(typed);
+    // 30 is enough for 近 30 天.
+    const presets =
+      known.length > 0 ? known : entries.filter(({ names }) => names[0]?.includes(typed.trim())).map(toOption);
     return span ? [{ value: `${span.from}-${span.to}`, code: '', main: daysOf(span), path: '' }, ...presets] : presets;
   };
   const pick = (value: string | null) => {
