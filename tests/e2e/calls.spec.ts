@@ -425,3 +425,55 @@ test('a secret caller is masked in the log, and calling them back is a look that
   expect(looks).toEqual([{ subject: 'call', field: 'phone' }]);
   await seat.hangUp();
 });
+
+test('an open panel of the call bar holds the keys of the page, and gives way to those of the call', async ({
+  world,
+}) => {
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await seat.getReady();
+  await seat.ring('13800004881', '来电人');
+  await seat.answer();
+  await seat.write({ type: 'help', category: '路灯', title: '路灯不亮', content: '小区门口的路灯不亮。' });
+  await page.keyboard.press('Alt+t');
+  await expect(seat.get(TEST_IDS.transferTarget)).toBeFocused();
+  for (const key of ['Control+Enter', 'Control+n', 'Alt+2', 'Control+k']) await page.keyboard.press(key);
+  await expect(seat.get(TEST_IDS.transferPanel)).toBeVisible();
+  await expect(seat.get(TEST_IDS.intakeTabs).getByRole('tab')).toHaveCount(1);
+  await expect(seat.get(TEST_IDS.intakeTitle)).toHaveValue('路灯不亮');
+  await expect(seat.get(TEST_IDS.paletteInput)).toHaveCount(0);
+  // Nobody closes a panel first when 110 is wanted.
+  await page.keyboard.press('Alt+e');
+  await expect(seat.get(TEST_IDS.emergencyMenu)).toBeVisible();
+  await expect(seat.get(TEST_IDS.transferPanel)).toHaveCount(0);
+  await page.keyboard.press('Alt+2');
+  await expect(seat.get(TEST_IDS.intakeTitle)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(seat.get(TEST_IDS.emergencyMenu)).toHaveCount(0);
+  await page.keyboard.press('Alt+2');
+  await seat.get(TEST_IDS.page('mine')).waitFor();
+});
+
+test('a call with several matters leads to the ticket of each', async ({ world }) => {
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await seat.getReady();
+  await seat.ring('13800004882', '来电人');
+  await seat.answer();
+  for (const title of ['路灯不亮', '井盖丢失']) {
+    if (title === '井盖丢失') await page.keyboard.press('Control+n');
+    await seat.write({ type: 'help', category: '路灯', title, content: '小区门口。' });
+    await seat.submit();
+  }
+  await seat.hangUp();
+  await seat.finishWrapUp();
+  await page.keyboard.press('Alt+8');
+  const row = seat.get(TEST_IDS.callTable).getByRole('row').nth(1);
+  await expect(row).toContainText('路灯不亮');
+  await expect(row).toContainText('2 件');
+  await row.click();
+  const tickets = seat.get(TEST_IDS.callTickets).getByRole('button');
+  await expect(tickets).toHaveText([/路灯不亮/, /井盖丢失/]);
+  await tickets.nth(1).click();
+  await expect(seat.get(TEST_IDS.ticketTitle)).toHaveText('井盖丢失');
+});

@@ -52,6 +52,7 @@ const FROZEN: Readonly<Record<number, string>> = {
   140: '5bfd6ef2d67fd3bff4005196372b855435375085447e910b36b887beb399ba38',
   150: '5bfd6ef2d67fd3bff4005196372b855435375085447e910b36b887beb399ba38',
   160: '0b96ce0a58a75da69e4aed991ba59f9d84c5866af98612c847424587625c4d69',
+  170: '29dc8faa69252ee3ee8049ad4693b83b81db59afe88c6ac78388e5f29c6e49b7',
 };
 
 test('a released step is never edited', () => {
@@ -388,6 +389,21 @@ test('0150 has every article indexed again', () => {
     focus, body) VALUES (1, 4, 5, 1, 5, 0, 0, '路灯', '路灯', '')`);
   migrate(db, CACHE_MIGRATIONS);
   expect(db.all('SELECT record_id, version FROM article_index')).toEqual([{ record_id: 1, version: -1 }]);
+  db.close();
+});
+
+test('0170 finds the tickets of a call by an index, however many forms there are', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 170),
+  );
+  db.run(`INSERT INTO drafts (id, call, revision, content, state, created_at, updated_at, ticket_uid)
+    VALUES ('d1', '{"callId":"c1"}', 1, '{}', 'submitted', 1, 2, 't1')`);
+  migrate(db, CACHE_MIGRATIONS);
+  const sql = `SELECT ticket_uid FROM drafts WHERE call ->> '$.callId' = ? AND ticket_uid IS NOT NULL`;
+  expect(db.values(sql, 'c1')).toEqual(['t1']);
+  expect(JSON.stringify(db.all(`EXPLAIN QUERY PLAN ${sql}`, 'c1'))).toContain('drafts_by_call');
   db.close();
 });
 

@@ -8,6 +8,7 @@ import { useIntakeStore } from '../features/intake/intake.store.ts';
 import { returnTab, showDraft } from '../features/intake/intake-session.ts';
 import { editArticle } from '../features/knowledge/knowledge.store.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
+import { RefusedTicket } from '../features/outbox/RefusedTicket.tsx';
 import { SearchPage } from '../features/search/SearchPage.tsx';
 import { MyTicketsPage } from '../features/tickets/MyTicketsPage.tsx';
 import { QueuePage } from '../features/tickets/QueuePage.tsx';
@@ -39,8 +40,12 @@ interface PagesProps {
   readonly page: Page;
 }
 
+function renderRefused(uid: string) {
+  return <RefusedTicket uid={uid} onDraftBack={returnDraft} onCorrect={correctDraft} />;
+}
+
 function renderTicket(uid: string, onClose: () => void) {
-  return <TicketDetail key={uid} uid={uid} onClose={onClose} />;
+  return <TicketDetail key={uid} uid={uid} onClose={onClose} renderRefused={renderRefused} />;
 }
 
 function editInKnowledge(uid: RecordId) {
@@ -95,9 +100,9 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'workbench':
         return null;
       case 'mine':
-        return <MyTicketsPage />;
+        return <MyTicketsPage renderTicket={renderTicket} />;
       case 'queue':
-        return <QueuePage />;
+        return <QueuePage renderTicket={renderTicket} />;
       case 'calls':
         return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} onRestoreDraft={restoreDraft} />;
       case 'search':

@@ -104,6 +104,7 @@ export function StatusBar({ session, user }: StatusBarProps) {
   const { t } = useTranslation();
   const divisionNames = useDivisionNames();
   const { data: sync } = useLiveQuery(['sync', 'outbox'], () => dataClient.sync.status(), []);
+  const unconfirmed = sync ? sync.outbox.waiting + sync.outbox.needsAttention : 0;
   return (
     <footer className={classes.bar} data-testid={TEST_IDS.statusBar}>
       {session.mode === 'demo' && (
@@ -116,12 +117,12 @@ export function StatusBar({ session, user }: StatusBarProps) {
         <button
           type="button"
           className={classes.item}
-          data-tone={sync.outbox.waiting > 0 ? 'warn' : 'neutral'}
+          data-tone={unconfirmed > 0 ? 'warn' : 'neutral'}
           onClick={() => goTo('outbox')}
           data-testid={TEST_IDS.statusOutbox}
         >
           <IconCloudUpload size={14} aria-hidden />
-          {t('status.outbox', { count: sync.outbox.waiting })}
+          {t('status.outbox', { count: unconfirmed })}
         </button>
       )}
       {sync && sync.outbox.needsAttention > 0 && (

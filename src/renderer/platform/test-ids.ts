@@ -119,7 +119,8 @@ export const TEST_IDS = {
   callBackNumber: 'call-back-number',
   callOpenDraft: 'call-open-draft',
   callRestoreDraft: 'call-restore-draft',
-  callOpenTicket: 'call-open-ticket',
+  callTickets: 'call-tickets',
+  callOpenTicket: (uid: string) => `call-open-ticket-${uid}`,
   // intake
   intake: 'intake',
   intakeEmpty: 'intake-empty',
@@ -275,6 +276,7 @@ export const TEST_IDS = {
   searchFilter: (name: string) => `search-filter-${name}`,
   searchFilterOption: (name: string, value: string) => `search-filter-${name}-${value}`,
   searchFilterClear: 'search-filter-clear',
+  searchMorePersons: 'search-more-persons',
   searchState: 'search-state',
   // masked personal data
   maskBar: 'mask-bar',

@@ -96,7 +96,7 @@ export function useTicketWindow(list: TicketList): WindowedRows<TicketSummary> {
   return useRowWindow(TICKET_TOPICS, JSON.stringify(list), readTickets);
 }
 
-const CALL_TOPICS: readonly Topic[] = ['calls', 'drafts', 'session'];
+const CALL_TOPICS: readonly Topic[] = ['calls', 'drafts', 'tickets', 'session'];
 export type CallFilter = 'all' | 'in' | 'out' | 'missed';
 
 function readCalls(filter: string): RowReader<CallLogItem> {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { seatPartySchema, wrapUpMsSchema } from '../domain/call-events.ts';
 import { callRecordSchema } from '../domain/call-record.ts';
-import { callIdSchema, draftIdSchema, ticketIdSchema } from '../kernel/ids.ts';
+import { callIdSchema, draftIdSchema } from '../kernel/ids.ts';
 import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
 import { colleagueSchema } from './server.contract.ts';
+import { ticketSummarySchema } from './tickets.contract.ts';
 
 /** A call of the call log with what it is linked to. */
 export const callLogItemSchema = callRecordSchema.extend({
@@ -15,8 +16,8 @@ export const callLogItemSchema = callRecordSchema.extend({
   draftId: draftIdSchema.nullable(),
   /** Its draft, when that was discarded or went with the call: it can be restored. */
   closedDraftId: draftIdSchema.nullable(),
-  /** The ticket that was made of it. */
-  ticketUid: ticketIdSchema.nullable(),
+  /** The tickets that were made of it or written on during it, the first one first. */
+  tickets: z.array(ticketSummarySchema),
   /** The caller is kept secret from this user: number and names are masked. */
   masked: z.boolean(),
 });

@@ -39,10 +39,11 @@ export const syncStatusSchema = z.object({
   problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
   lastSuccessAt: z.number().int().nullable(),
   nextTryAt: z.number().int().nullable(),
+  /** What is not confirmed: operations that wait, and those that were refused and need a person. */
   outbox: z.object({ waiting: z.number().int(), needsAttention: z.number().int() }),
   /** First sync or catching up: rows received of rows expected; null when caught up. */
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
-  /** Rows this console holds, for the data scope in the status bar. */
+  /** Rows on this computer, for the data scope in the status bar: also those the server does not have. */
   cached: z.object({ tickets: z.number().int(), citizens: z.number().int() }),
   /** Result of the last comparison of count and digest with the server. */
   parity: z.enum(['unknown', 'equal', 'different']),

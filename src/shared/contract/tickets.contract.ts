@@ -5,6 +5,14 @@ import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
 
+/** Where a ticket stands with the server. */
+const standing = {
+  /** True while an operation of this console on the ticket is not confirmed by the server. */
+  pending: z.boolean(),
+  /** The operation the server refused, and why: `ticket.create` when it did not take the ticket at all. */
+  refused: z.object({ kind: z.string(), code: z.string(), detail: z.string() }).nullable(),
+};
+
 /** One line of a ticket list. */
 export const ticketSummarySchema = z.object({
   uid: ticketIdSchema,
@@ -26,8 +34,7 @@ export const ticketSummarySchema = z.object({
   acceptedAt: z.number().int().nullable(),
   createdByName: z.string(),
   dueAt: z.number().int().nullable(),
-  /** True while an operation of this console on the ticket is not confirmed by the server. */
-  pending: z.boolean(),
+  ...standing,
   /** The caller is kept secret from this user: name, number and place are masked. */
   masked: z.boolean(),
 });
@@ -77,7 +84,7 @@ export type TicketList = z.infer<typeof ticketListSchema>;
 export const ticketsContract = {
   get: base
     .input(z.strictObject({ uid: ticketIdSchema }))
-    .output(ticketSchema.extend({ pending: z.boolean(), masked: z.boolean() })),
+    .output(ticketSchema.extend({ ...standing, masked: z.boolean() })),
   /** Row ids of a list, newest first, after one of them; small enough to hold a list of any length. */
   ids: base
     .input(

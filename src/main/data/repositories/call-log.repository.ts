@@ -43,7 +43,6 @@ interface CallLogRow extends CallRow {
   readonly returned_at: number | null;
   readonly draft_id: string | null;
   readonly draft_state: string | null;
-  readonly ticket_uid: string | null;
 }
 
 /** A call of the call log with what it is linked to. */
@@ -56,7 +55,8 @@ export interface LoggedCall {
   readonly openDraftId: string | null;
   /** Its draft, when that was closed without a ticket. */
   readonly closedDraftId: string | null;
-  readonly ticketUid: string | null;
+  /** The tickets that were made of it or written on during it, the first one first. */
+  readonly ticketUids: readonly string[];
 }
 
 const LOG_COLUMNS = `c.call_id, c.ani, c.line, c.ring_at, c.answered_at, c.ended_at, c.held_ms, c.outcome, c.doc,
@@ -64,9 +64,9 @@ const LOG_COLUMNS = `c.call_id, c.ani, c.line, c.ring_at, c.answered_at, c.ended
     WHERE n.phone = c.ani ORDER BY p.updated_at DESC LIMIT 1) AS known_name,
   CASE WHEN c.outcome = 'missed' AND c.ani <> '' THEN (SELECT min(r.answered_at) FROM calls r
     WHERE r.ani = c.ani AND r.ani <> '' AND r.answered_at > c.ring_at) END AS returned_at,
-  d.id AS draft_id, d.state AS draft_state, d.ticket_uid`;
+  d.id AS draft_id, d.state AS draft_state`;
 
-function toLogged(row: CallLogRow): LoggedCall {
+function toLogged(db: ReadableDb, row: CallLogRow): LoggedCall {
   const facts = toFacts(row);
   return {
     record: { ...facts, ...emptyDoc(facts), ...(JSON.parse(row.doc) as Partial<CallDoc>), outcome: row.outcome },
@@ -74,8 +74,17 @@ function toLogged(row: CallLogRow): LoggedCall {
     returnedAt: row.returned_at,
     openDraftId: row.draft_state === 'open' ? row.draft_id : null,
     closedDraftId: row.draft_state === 'discarded' ? row.draft_id : null,
-    ticketUid: row.ticket_uid,
+    ticketUids: listTicketUids(db, row.call_id),
   };
+}
+
+/** Tickets of all forms about a call: its own one, and those for further matters of the same caller. */
+function listTicketUids(db: ReadableDb, callId: string): readonly string[] {
+  return db.values<string>(
+    `SELECT ticket_uid FROM drafts WHERE call ->> '$.callId' = ? AND ticket_uid IS NOT NULL
+     GROUP BY ticket_uid ORDER BY min(created_at), min(rowid)`,
+    callId,
+  );
 }
 
 /** Which calls: all, missed ones, those that came in and were answered, outbound ones. */
@@ -113,7 +122,7 @@ export function findCallByRow(db: ReadableDb, id: number): LoggedCall | null {
     `SELECT ${LOG_COLUMNS} FROM calls c LEFT JOIN drafts d ON d.call_id = c.call_id WHERE c.rowid = ?`,
     id,
   );
-  return row ? toLogged(row) : null;
+  return row ? toLogged(db, row) : null;
 }
 
 /** One call with what it is linked to. */
@@ -122,7 +131,7 @@ export function findLoggedCall(db: ReadableDb, callId: string): LoggedCall | nul
     `SELECT ${LOG_COLUMNS} FROM calls c LEFT JOIN drafts d ON d.call_id = c.call_id WHERE c.call_id = ?`,
     callId,
   );
-  return row ? toLogged(row) : null;
+  return row ? toLogged(db, row) : null;
 }
 
 /** Missed calls since a time whose number nobody has spoken to after them. */

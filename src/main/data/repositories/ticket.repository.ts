@@ -7,6 +7,7 @@ import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { findStanding } from './row-standing.repository.ts';
 import { enqueueTicket } from './search-queue.repository.ts';
 import { decodeTicketDoc, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
@@ -323,7 +324,6 @@ function cut(text: string, max: number): string {
 /** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */
 export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>, passage?: string): TicketSummary {
   const { fields } = ticket;
-  const pending = db.value<number>('SELECT 1 FROM outbox WHERE uid = ? LIMIT 1', ticket.uid) !== undefined;
   return {
     uid: ticket.uid,
     number: ticket.number,
@@ -343,7 +343,7 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     acceptedAt: ticket.acceptedAt,
     createdByName: ticket.createdByName,
     dueAt: ticket.dueAt,
-    pending,
+    ...findStanding(db, ticket.uid),
     masked,
   };
 }

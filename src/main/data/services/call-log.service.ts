@@ -1,5 +1,5 @@
 import type { CallLogItem } from '#shared/contract/calls.contract.ts';
-import { type CallPeer, type RevealField, showCall } from '#shared/domain/masking.ts';
+import { type CallPeer, type RevealField, showCall, showTicket } from '#shared/domain/masking.ts';
 import { DataError } from '../errors.ts';
 import {
   type CallFilter,
@@ -9,18 +9,22 @@ import {
   type LoggedCall,
   listCallIds as listIds,
 } from '../repositories/call-log.repository.ts';
+import { findTicket, toSummary } from '../repositories/ticket.repository.ts';
 import { isSecretCall } from './secret-call.ts';
 import type { WorkContext } from './work-context.ts';
 
 function toItem(ctx: WorkContext, logged: LoggedCall): CallLogItem {
-  const { record, knownName, returnedAt, openDraftId, closedDraftId, ticketUid } = logged;
+  const { record, knownName, returnedAt, openDraftId, closedDraftId, ticketUids } = logged;
   const { row, masked } = showCall({ ...record, knownName }, isSecretCall(ctx.db, record.callId), ctx.user.role);
   return {
     ...row,
     returnedAt,
     draftId: openDraftId as CallLogItem['draftId'],
     closedDraftId: closedDraftId as CallLogItem['closedDraftId'],
-    ticketUid: ticketUid as CallLogItem['ticketUid'],
+    tickets: ticketUids.flatMap((uid) => {
+      const ticket = findTicket(ctx.db, uid)?.ticket;
+      return ticket ? [toSummary(ctx.db, showTicket(ticket, ctx.user.role))] : [];
+    }),
     masked,
   };
 }

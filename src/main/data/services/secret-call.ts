@@ -7,7 +7,7 @@ import { isSecretNumber } from './caller.service.ts';
 
 /**
  * Whether the caller of a call is kept secret: the line always does, somebody under the number asked for it, or it was said in the form
- * of the call, in the ticket its words went to, or in what it calls back about. One of them is enough.
+ * of the call, in a ticket its words went to, or in what it calls back about. One of them is enough.
  * @param withReturned look at the missed call it returns, too
  */
 export function isSecretCall(db: ReadableDb, callId: string, withReturned = true): boolean {
@@ -17,7 +17,7 @@ export function isSecretCall(db: ReadableDb, callId: string, withReturned = true
   if (line === '12350' || isSecretNumber(db, ani)) return true;
   const draft = findDraftByCall(db, callId)?.draft;
   if (draft && isConfidential({ ...draft.content, line })) return true;
-  const tickets = [logged.ticketUid, about?.ticketUid ?? null];
+  const tickets = [...logged.ticketUids, about?.ticketUid ?? null];
   if (tickets.some((uid) => uid !== null && isSecretTicket(db, uid))) return true;
   return withReturned && about?.callbackOf != null && isSecretCall(db, about.callbackOf, false);
 }

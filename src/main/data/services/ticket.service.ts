@@ -4,21 +4,18 @@ import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
-import { listOutboxOf } from '../repositories/outbox.repository.ts';
+import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
 import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-list.repository.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** A ticket with its events, as this user may see it. @throws DataError NOT_FOUND */
-export function getTicket(
-  ctx: WorkContext,
-  uid: string,
-): Ticket & { readonly pending: boolean; readonly masked: boolean } {
+export function getTicket(ctx: WorkContext, uid: string): Ticket & RowStanding & { readonly masked: boolean } {
   const stored = findTicket(ctx.db, uid);
   if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
   const { row, masked } = showTicket(stored.ticket, ctx.user.role);
-  return { ...row, pending: listOutboxOf(ctx.db, uid).length > 0, masked };
+  return { ...row, ...findStanding(ctx.db, uid), masked };
 }
 
 /** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */

@@ -12,7 +12,7 @@ import { readKeyFile } from '../keys/key-file.ts';
 import { unlockProfileKeys, writeProfileUser } from '../keys/profile-keys.ts';
 import { clearRefreshToken, findSession, saveRefreshKey, saveSession } from '../repositories/identity.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
-import { countCached } from '../repositories/scope.repository.ts';
+import { countHere } from '../repositories/row-standing.repository.ts';
 import { createArticleIndex } from '../search/article-index.ts';
 import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
@@ -324,7 +324,7 @@ function offlineStatus(profile: Profile): SyncStatus {
     nextTryAt: null,
     outbox: countOutbox(profile.db),
     progress: null,
-    cached: countCached(profile.db),
+    cached: countHere(profile.db),
     parity: 'unknown',
     held: null,
   };

@@ -3,6 +3,7 @@ import type { ReadableDb } from '../db/sqlite.ts';
 import { toDataError } from '../errors.ts';
 import { countHeld, countMissingWork } from '../repositories/held-delete.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
+import { countHere } from '../repositories/row-standing.repository.ts';
 import { countCached, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
@@ -256,7 +257,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         nextTryAt,
         outbox: countOutbox(ctx.db),
         progress: catchingUp && totalRows !== null ? { done: held, total: totalRows } : null,
-        cached,
+        cached: countHere(ctx.db),
         // Proved in this session, not remembered from the last one.
         parity: caughtUp ? parityOf(scopes.map((scope) => scope.parity)) : 'unknown',
         held: summarizeHeld(ctx.db, scopes),

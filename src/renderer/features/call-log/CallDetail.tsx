@@ -10,6 +10,8 @@ import { DialButton } from '#renderer/terms/DialButton.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
 import { usePartyText } from '#renderer/terms/party-text.ts';
+import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
@@ -32,7 +34,9 @@ interface CallDetailProps {
 export function CallDetail({ callId, onClose, onOpenTicket, onOpenDraft, onRestoreDraft }: CallDetailProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const { data, failure } = useLiveQuery(['calls', 'drafts'], () => dataClient.calls.get({ callId }), [callId]);
+  const { data, failure } = useLiveQuery(['calls', 'drafts', 'tickets'], () => dataClient.calls.get({ callId }), [
+    callId,
+  ]);
   const look = useRevealStore((state) => state.looks.get(callId));
   const call = data && { ...data, ...look?.call };
   return (
@@ -85,24 +89,43 @@ export function CallDetail({ callId, onClose, onOpenTicket, onOpenDraft, onResto
                 {t('call.log.restoreDraft')}
               </Button>
             )}
-            {call.ticketUid && (
-              <Button
-                variant="default"
-                size="compact-sm"
-                leftSection={<IconTicket size={14} aria-hidden />}
-                onClick={() => call.ticketUid && onOpenTicket(call.ticketUid)}
-                data-testid={TEST_IDS.callOpenTicket}
-              >
-                {t('call.log.openTicket')}
-              </Button>
-            )}
           </div>
+          {call.tickets.length > 0 && <Tickets tickets={call.tickets} onOpen={onOpenTicket} />}
           <Facts call={call} />
           <Times call={call} />
           {call.legs.length > 0 && <Legs call={call} />}
         </section>
       )}
     </article>
+  );
+}
+
+interface TicketsProps {
+  readonly tickets: CallLogItem['tickets'];
+  readonly onOpen: (uid: string) => void;
+}
+
+/** Every ticket that came of the call, each opens. */
+function Tickets({ tickets, onOpen }: TicketsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h3 className={classes.sub}>{t('call.log.tickets', { count: tickets.length })}</h3>
+      <ul className={classes.tickets} data-testid={TEST_IDS.callTickets}>
+        {tickets.map((ticket) => (
+          <li key={ticket.uid}>
+            <button type="button" onClick={() => onOpen(ticket.uid)} data-testid={TEST_IDS.callOpenTicket(ticket.uid)}>
+              <IconTicket size={14} aria-hidden />
+              <span className={classes.ticketTitle}>
+                {ticket.title || ticket.excerpt || t('tickets.detail.noTitle')}
+              </span>
+              <TicketStateTag ticket={ticket} />
+              <span className={classes.ticketNumber}>{displayTicketNumber(ticket)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,7 +1,10 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { IconPhoneIncoming, IconPhoneOutgoing } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { Fragment, type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePartyText } from '#renderer/terms/party-text.ts';
+import { StandingMark } from '#renderer/terms/TicketStanding.tsx';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
@@ -15,8 +18,47 @@ export function talkMs({ answeredAt, endedAt }: Pick<CallLogItem, 'answeredAt' |
   return answeredAt === null || endedAt === null ? null : endedAt - answeredAt;
 }
 
-/** What followed a call, in words: called back, passed on, handed over, where it came from. */
-function useFollowUp(): (call: CallLogItem) => string {
+/** What came of a call, in words: who has it now, its tickets, a form that is still open, whether it was called back. */
+function FollowUp({ call }: { readonly call: CallLogItem }) {
+  const { t } = useTranslation();
+  const way = useWay()(call);
+  const [first, ...more] = call.tickets;
+  const title = first && (first.title || first.excerpt || displayTicketNumber(first));
+  const isUnwritten = call.outcome === 'answered' && call.direction === 'in' && call.draftId === null;
+  const parts: ReactNode[] = [
+    way,
+    title && (more.length > 0 ? t('call.log.ticketsOf', { title, count: more.length + 1 }) : title),
+    call.draftId !== null && t('call.log.draftOpen'),
+    first === undefined && isUnwritten && t('call.log.noTicket'),
+  ].filter(Boolean);
+  if (call.outcome === 'missed' && call.ani !== '') {
+    parts.unshift(
+      call.returnedAt === null ? (
+        t('call.log.notReturned')
+      ) : (
+        <>
+          {t('call.log.returned')} <TimeText at={call.returnedAt} />
+        </>
+      ),
+    );
+  }
+  return (
+    <span title={parts.filter((part) => typeof part === 'string').join(' · ')}>
+      {first?.refused && <StandingMark ticket={first} />}
+      {first?.refused && ' '}
+      {parts.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one line keep their places
+        <Fragment key={index}>
+          {index > 0 && ' · '}
+          {part}
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+/** Where a call went or came from: passed on, handed over, not taken, from which colleague. */
+function useWay(): (call: CallLogItem) => string {
   const { t } = useTranslation();
   const partyText = usePartyText();
   return (call) => {
@@ -31,8 +73,8 @@ function useFollowUp(): (call: CallLogItem) => string {
 /** Columns of the call log. */
 export function useCallColumns(): readonly Column<CallLogItem>[] {
   const { t, i18n } = useTranslation();
-  const followUp = useFollowUp();
   const wide = i18n.language === 'en';
+  const roomy = useMediaQuery('(min-width: 1600px)') ?? false;
   return useMemo<readonly Column<CallLogItem>[]>(
     () => [
       {
@@ -68,7 +110,9 @@ export function useCallColumns(): readonly Column<CallLogItem>[] {
         width: '124px',
         render: (row) => (row.ani === '' ? t('call.withheld') : formatPhone(row.ani)),
       },
-      { id: 'line', header: t('call.log.column.line'), width: '56px', render: (row) => row.line },
+      ...(roomy
+        ? [{ id: 'line', header: t('call.log.column.line'), width: '56px', render: (row: CallLogItem) => row.line }]
+        : []),
       {
         id: 'duration',
         header: t('call.log.column.duration'),
@@ -81,25 +125,10 @@ export function useCallColumns(): readonly Column<CallLogItem>[] {
       {
         id: 'result',
         header: t('call.log.column.result'),
-        width: 'minmax(110px, 2fr)',
-        render: (row) =>
-          row.outcome === 'missed' ? (
-            row.returnedAt === null ? (
-              row.ani === '' ? (
-                ''
-              ) : (
-                t('call.log.notReturned')
-              )
-            ) : (
-              <span>
-                {t('call.log.returned')} <TimeText at={row.returnedAt} />
-              </span>
-            )
-          ) : (
-            followUp(row)
-          ),
+        width: 'minmax(110px, 4fr)',
+        render: (row) => <FollowUp call={row} />,
       },
     ],
-    [t, wide, followUp],
+    [t, wide, roomy],
   );
 }

@@ -61,6 +61,7 @@ export function OutboxPage({ role, onDraftBack, onCorrect }: OutboxPageProps) {
   return (
     <Page
       title={t('outbox.title')}
+      note={items && !isEmpty ? t('outbox.count', { count: items.length }) : undefined}
       actions={
         <>
           {sync && <ConnectionNote sync={sync} />}

@@ -15,12 +15,15 @@ import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import classes from './OutboxPage.module.css';
+import { kindText } from './outbox-columns.tsx';
 
 /** What discarding an operation of a kind does; the words of these become drafts again. */
 const CONFIRM: Readonly<Record<string, 'ticket' | 'form'>> = { 'ticket.create': 'ticket', 'draft.hand_over': 'form' };
 
-interface RefusedPanelProps {
+export interface RefusedPanelProps {
   readonly item: OutboxItem;
+  /** Beside a list: the buttons stand under the words. */
+  readonly isNarrow?: boolean;
   /** A ticket was given up and its form is open again. */
   readonly onDraftBack: (id: DraftId) => Promise<void>;
   /** The form of a refused ticket is open to be corrected. */
@@ -28,7 +31,7 @@ interface RefusedPanelProps {
 }
 
 /** One refused operation: why, and what can be done about it. */
-export function RefusedPanel({ item, onDraftBack, onCorrect }: RefusedPanelProps) {
+export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect }: RefusedPanelProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const stumbleText = useStumbleText();
@@ -72,9 +75,14 @@ export function RefusedPanel({ item, onDraftBack, onCorrect }: RefusedPanelProps
   useAction('outbox.discard', () => setAsking(true), !working && !asking);
 
   return (
-    <section className={classes.refused} aria-label={t('outbox.refused.label')} data-testid={TEST_IDS.outboxRefused}>
+    <section
+      className={classes.refused}
+      aria-label={t('outbox.refused.label')}
+      data-narrow={isNarrow}
+      data-testid={TEST_IDS.outboxRefused}
+    >
       <p className={classes.refusedText}>
-        <b>{item.label}</b>
+        <b>{isNarrow ? t('outbox.refused.of', { what: t(kindText(item.kind)) }) : item.label}</b>
         {item.lastError && <span>{stumbleText(item.lastError, true).title}</span>}
       </p>
       <Button

@@ -38,6 +38,11 @@ function isKnownKind(kind: string): kind is Op['kind'] {
   return Object.hasOwn(KINDS, kind);
 }
 
+/** Key of the text that names an operation of a kind. */
+export function kindText(kind: string) {
+  return `outbox.kind.${isKnownKind(kind) ? kind : 'other'}` as const;
+}
+
 /** True for an operation that goes nowhere until a person acts on it. */
 export function isRefused({ state }: OutboxItem): boolean {
   return state === 'rejected' || state === 'blocked';
@@ -54,7 +59,7 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
         id: 'kind',
         header: t('outbox.column.kind'),
         width: '110px',
-        render: (row) => t(`outbox.kind.${isKnownKind(row.kind) ? row.kind : 'other'}`),
+        render: (row) => t(kindText(row.kind)),
       },
       {
         id: 'label',

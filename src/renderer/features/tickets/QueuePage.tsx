@@ -4,10 +4,10 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
 import { TICKET_GROUP_NAMES, TICKET_GROUPS, type TicketGroup } from '#renderer/terms/ticket-groups.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { TicketList } from './TicketList.tsx';
+import { type RenderTicket, TicketList } from './TicketList.tsx';
 
 /** 队列: the tickets of the own lines by state, newest first. */
-export function QueuePage() {
+export function QueuePage({ renderTicket }: { readonly renderTicket: RenderTicket }) {
   const { t } = useTranslation();
   const [group, setGroup] = useState<TicketGroup>('dispatch');
   const list = useTicketWindow({ kind: 'queue', statuses: [...TICKET_GROUPS[group]] });
@@ -16,6 +16,7 @@ export function QueuePage() {
       key={group}
       title={t('app.pages.queue')}
       list={list}
+      renderTicket={renderTicket}
       empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}
       actions={
         <ChoiceGroup

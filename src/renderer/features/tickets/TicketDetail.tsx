@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconCloudUpload, IconCopy, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '#renderer/platform/clipboard.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -11,11 +12,12 @@ import { Citations } from '#renderer/terms/Citations.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
-import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
+import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
@@ -30,10 +32,12 @@ import { TicketRelations } from './TicketRelations.tsx';
 interface TicketDetailProps {
   readonly uid: string;
   readonly onClose: () => void;
+  /** What can be done when the server refused something of the ticket. */
+  readonly renderRefused: (uid: string) => ReactNode;
 }
 
 /** One ticket: what was said, what became of it, and what can be added. Keeps itself current. */
-export function TicketDetail({ uid, onClose }: TicketDetailProps) {
+export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const { data, failure } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
@@ -45,7 +49,7 @@ export function TicketDetail({ uid, onClose }: TicketDetailProps) {
     <article className={classes.detail} aria-label={t('tickets.detail.label')} data-testid={TEST_IDS.ticketDetail}>
       <div className={classes.head}>
         <div className={classes.line}>
-          {ticket && <TicketHeadline ticket={ticket} pending={ticket.pending} />}
+          {ticket && <TicketHeadline ticket={ticket} standing={ticket} />}
           <span className={classes.spring} />
           <ActionIcon
             variant="subtle"
@@ -62,6 +66,7 @@ export function TicketDetail({ uid, onClose }: TicketDetailProps) {
             {ticket.fields.title || t('tickets.detail.noTitle')}
           </h2>
         )}
+        {ticket?.refused && renderRefused(uid)}
         {ticket?.masked && <MaskBar subject="ticket" uid={uid} fields={REVEAL_FIELDS} />}
       </div>
       {ticket ? (
@@ -92,7 +97,12 @@ function TicketNotes({ ticket }: { readonly ticket: Ticket }) {
   );
 }
 
-function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly pending: boolean }) {
+interface TicketHeadlineProps {
+  readonly ticket: Ticket;
+  readonly standing: Pick<TicketSummary, 'status' | 'pending' | 'refused'>;
+}
+
+function TicketHeadline({ ticket, standing }: TicketHeadlineProps) {
   const { t } = useTranslation();
   const number = displayTicketNumber(ticket);
   const copy = async () => {
@@ -115,7 +125,7 @@ function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly
       >
         <IconCopy size={15} aria-hidden />
       </ActionIcon>
-      <TicketStatusTag status={ticket.status} testId={TEST_IDS.ticketStatus} />
+      <TicketStateTag ticket={standing} testId={TEST_IDS.ticketStatus} />
       <UrgencyTag urgency={ticket.fields.urgency} />
       {ticket.fields.markers.map((marker) => (
         <StatusTag key={marker} tone={marker === 'confidential' ? 'bad' : 'warn'}>
@@ -127,7 +137,7 @@ function TicketHeadline({ ticket, pending }: { readonly ticket: Ticket; readonly
           {t(`terms.flag.${flag}`)}
         </StatusTag>
       ))}
-      {pending && (
+      {standing.pending && standing.refused === null && (
         <StatusTag
           tone="warn"
           icon={<IconCloudUpload size={13} aria-hidden />}

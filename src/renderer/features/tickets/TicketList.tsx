@@ -9,19 +9,22 @@ import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
-import { TicketDetail } from './TicketDetail.tsx';
 import { useTicketColumns } from './ticket-columns.tsx';
 import classes from './tickets.module.css';
+
+/** Shows one ticket beside the list. */
+export type RenderTicket = (uid: string, onClose: () => void) => ReactNode;
 
 interface TicketListProps {
   readonly title: string;
   readonly actions?: ReactNode;
   readonly empty: { readonly title: string; readonly text: string };
   readonly list: WindowedRows<TicketSummary>;
+  readonly renderTicket: RenderTicket;
 }
 
 /** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */
-export function TicketList({ title, actions, empty, list }: TicketListProps) {
+export function TicketList({ title, actions, empty, list, renderTicket }: TicketListProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const columns = useTicketColumns();
@@ -78,7 +81,7 @@ export function TicketList({ title, actions, empty, list }: TicketListProps) {
         openUid === null ? (
           <EmptyState title={t('tickets.pick.title')} text={t('tickets.pick.text')} />
         ) : (
-          <TicketDetail key={openUid} uid={openUid} onClose={close} />
+          renderTicket(openUid, close)
         )
       }
     />

@@ -1,18 +1,31 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { IconCloudUpload } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
-import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
+import { StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
-import { TimeText } from '#renderer/terms/time-text.tsx';
+import { AgeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import classes from './tickets.module.css';
 
-/** Columns of every ticket list. */
+/** Who called: only where there is room, the ticket beside the list says it too. */
+function callerColumns(t: TFunction): readonly Column<TicketSummary>[] {
+  return [
+    { id: 'caller', header: t('tickets.table.caller'), width: '56px', render: (row) => row.callerName },
+    {
+      id: 'phone',
+      header: t('tickets.table.phone'),
+      width: '112px',
+      render: (row) => formatPhone(row.callerPhone),
+    },
+  ];
+}
+
+/** Columns of every ticket list. The number begins with the day, so the last column tells how long ago that is. */
 export function useTicketColumns(): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';
@@ -24,38 +37,24 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
       {
         id: 'number',
         header: t('tickets.table.number'),
-        width: '144px',
+        width: '138px',
         render: (row) => (
           <span className={classes.number}>
             {displayTicketNumber(row)}
-            {row.pending && (
-              <IconCloudUpload
-                size={14}
-                className={classes.pending}
-                role="img"
-                aria-label={t('tickets.detail.pending')}
-                title={t('tickets.detail.pending')}
-              />
-            )}
+            <StandingMark ticket={row} />
           </span>
         ),
       },
       {
-        id: 'time',
-        header: t('tickets.table.time'),
-        width: wide ? '108px' : '84px',
-        render: (row) => <TimeText at={row.acceptedAt ?? row.createdAt} />,
-      },
-      {
         id: 'status',
         header: t('tickets.table.status'),
-        width: wide ? '116px' : '88px',
-        render: (row) => <TicketStatusTag status={row.status} />,
+        width: wide ? '116px' : '84px',
+        render: (row) => <TicketStateTag ticket={row} />,
       },
       {
         id: 'title',
         header: t('tickets.table.title'),
-        width: 'minmax(150px, 5fr)',
+        width: 'minmax(150px, 4fr)',
         render: (row) => (
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
@@ -64,32 +63,26 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
         ),
       },
       {
-        id: 'caller',
-        header: t('tickets.table.caller'),
-        width: '56px',
-        render: (row) => row.callerName,
+        id: 'category',
+        header: t('tickets.table.category'),
+        width: 'minmax(96px, 2fr)',
+        render: (row) => {
+          const names = categoryNames(row.categoryCode);
+          return <span title={names.join(' / ')}>{names.at(-1) ?? ''}</span>;
+        },
       },
-      ...(roomy
-        ? [
-            {
-              id: 'phone',
-              header: t('tickets.table.phone'),
-              width: '112px',
-              render: (row: TicketSummary) => formatPhone(row.callerPhone),
-            },
-            {
-              id: 'category',
-              header: t('tickets.table.category'),
-              width: 'minmax(80px, 1fr)',
-              render: (row: TicketSummary) => categoryNames(row.categoryCode).at(-1) ?? '',
-            },
-          ]
-        : []),
       {
         id: 'place',
         header: t('tickets.table.place'),
-        width: 'minmax(64px, 2fr)',
+        width: 'minmax(80px, 2fr)',
         render: (row) => <span title={placeText(row)}>{placeText(row)}</span>,
+      },
+      ...(roomy ? callerColumns(t) : []),
+      {
+        id: 'age',
+        header: t('tickets.table.age'),
+        width: wide ? '84px' : '76px',
+        render: (row) => <AgeText at={row.acceptedAt ?? row.createdAt} />,
       },
     ],
     [t, wide, roomy, categoryNames, placeText],

@@ -1,14 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { saveCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { recordCall } from '#main/data/services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '#main/data/services/call-log.service.ts';
 import { listDrafts, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { joinDraft } from '#main/data/services/join-draft.service.ts';
 import { revealValue } from '#main/data/services/reveal.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
-import { AGENT, START, sampleCall, sampleCitizen, sampleIntake, sampleRecord } from '#tests/support/data/samples.ts';
+import {
+  AGENT,
+  START,
+  sampleCall,
+  sampleCitizen,
+  sampleFields,
+  sampleIntake,
+  sampleRecord,
+  sampleTicket,
+} from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -70,6 +81,30 @@ test('an outbound call is one in the facts its form and ticket keep', () => {
   expect(listDrafts(ctx)[0]?.call).toMatchObject({ direction: 'out', answeredAt: START + 3_000 });
 });
 
+test('a call leads to every ticket that was written during it, and to the one its words were added to', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const call = sampleCall('13800001234');
+  recordCall(ctx, sampleRecord(call));
+  const write = (title: string, further: boolean) => {
+    const draft = openDraft(ctx, call, further);
+    saveDraft(ctx, draft.id, 0, sampleIntake({ title }));
+    return draft;
+  };
+  const titles = () => getCall(ctx, call.callId).tickets.map((ticket) => ticket.title);
+  expect(titles()).toEqual([]);
+  submitDraft(ctx, write('路灯不亮', false).id, 1, 'submit');
+  submitDraft(ctx, write('井盖丢失', true).id, 1, 'submit');
+  expect(titles()).toEqual(['路灯不亮', '井盖丢失']);
+  const known = sampleTicket(1, { fields: sampleFields({ title: '小区停水' }) });
+  saveTicket(db, known);
+  joinDraft(ctx, write('还没来水', true).id, 1, known.uid, 'note');
+  expect(titles()).toEqual(['路灯不亮', '井盖丢失', '小区停水']);
+  // Somebody else's call knows nothing of them.
+  const other = sampleCall('13800009999');
+  recordCall(ctx, sampleRecord(other));
+  expect(getCall(ctx, other.callId).tickets).toEqual([]);
+});
+
 describe('a caller who is kept secret', () => {
   const PHONE = '13800001234';
   const MASKED = { ani: '138****1234', name: '王*', masked: true };
@@ -113,6 +148,22 @@ describe('a caller who is kept secret', () => {
     recordCall(ctx, sampleRecord(known));
     saveCitizen(db, sampleCitizen({ name: '赵大伟', phones: ['13900005678'], confidential: true }));
     expect(getCall(ctx, known.callId)).toMatchObject({ ani: '139****5678', knownName: '赵*', masked: true });
+  });
+
+  test('is who said so about one of several matters of the call', () => {
+    const { ctx } = openTestWork(tempFolder());
+    const call = sampleCall('13700001111');
+    const write = (further: boolean, confidential: boolean) => {
+      const { id } = openDraft(ctx, call, further);
+      const { caller } = sampleIntake();
+      saveDraft(ctx, id, 0, sampleIntake({ caller: { ...caller, phone: '13700002222', confidential } }));
+      submitDraft(ctx, id, 1, 'submit');
+    };
+    write(false, false);
+    recordCall(ctx, sampleRecord(call));
+    expect(getCall(ctx, call.callId).masked).toBe(false);
+    write(true, true);
+    expect(getCall(ctx, call.callId).masked).toBe(true);
   });
 
   test('is called back after a look that is written down first, and shows one value only', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
+import { countOutbox, listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
+import { countHere } from '#main/data/repositories/row-standing.repository.ts';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { correctTicket } from '#main/data/services/correct-ticket.service.ts';
 import {
@@ -16,7 +17,7 @@ import { listOutboxItems } from '#main/data/services/outbox.service.ts';
 import { intakePromiseId, settlePromise } from '#main/data/services/promise.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
-import { addNote, getTicket } from '#main/data/services/ticket.service.ts';
+import { addNote, getTicket, listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import type { OpId, TicketId } from '#shared/kernel/ids.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
@@ -328,4 +329,32 @@ test('only refused tickets can be corrected', () => {
   expect(() => correctTicket(work.ctx, opId)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error);
   refuseAll(work, 'FORBIDDEN');
   expect(() => correctTicket(work.ctx, opId)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }) as Error);
+});
+
+test('a ticket that the server refused says so with the reason in every list, and so does one whose note was refused', () => {
+  const work = openTestWork(tempFolder());
+  const { ctx, db } = work;
+  const { uid } = refusedTicket(work);
+  const refused = { kind: 'ticket.create', code: 'FORM_INVALID', detail: 'depth:TOO_SMALL' };
+  expect(getTicket(ctx, uid)).toMatchObject({ pending: true, refused });
+  // What was added afterwards only waits behind it.
+  addNote(ctx, uid, { kind: 'note', text: '水更深了' });
+  const [line] = listTicketRows(ctx, listTicketIds(ctx, { kind: 'mine' }, 9).ids);
+  expect(line?.ticket).toMatchObject({ pending: true, refused });
+
+  const known = sampleTicket(1);
+  saveTicket(db, known);
+  expect(getTicket(ctx, known.uid)).toMatchObject({ pending: false, refused: null });
+  addNote(ctx, known.uid, { kind: 'remind', text: '催一催' });
+  expect(getTicket(ctx, known.uid)).toMatchObject({ pending: true, refused: null });
+  refuseAll(work, 'FORBIDDEN');
+  expect(getTicket(ctx, known.uid).refused).toEqual({ kind: 'ticket.note', code: 'FORBIDDEN', detail: '' });
+});
+
+test('a ticket that only this console has is counted among those on this computer, refused or not', () => {
+  const work = openTestWork(tempFolder());
+  const before = countHere(work.db).tickets;
+  refusedTicket(work);
+  expect(countHere(work.db).tickets).toBe(before + 1);
+  expect(countOutbox(work.db)).toMatchObject({ waiting: 0 });
 });

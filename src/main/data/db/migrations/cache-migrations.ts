@@ -14,6 +14,7 @@ import { attachments } from './0120-attachments.ts';
 import { citizenNames } from './0140-citizen-names.ts';
 import { articleUnits } from './0150-article-units.ts';
 import { lostNotes } from './0160-lost-notes.ts';
+import { draftsByCall } from './0170-drafts-by-call.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   citizenNames,
   articleUnits,
   lostNotes,
+  draftsByCall,
 ];

@@ -5,6 +5,7 @@ export const enOutbox: Catalogue['outbox'] = {
   title: 'Outbox',
   intro:
     'Operations the server has not confirmed yet. They are stored on this computer, are never lost, and go out in order once connected.',
+  count: '{{count}} in all',
   empty: { title: 'Nothing is waiting', text: 'Submitted tickets are listed here until the server confirmed them.' },
   column: {
     order: 'No.',
@@ -49,6 +50,7 @@ export const enOutbox: Catalogue['outbox'] = {
   never: 'not tried',
   attention: '{{count}} were refused by the server and need attention',
   refused: {
+    of: 'The server refused: {{what}}',
     label: 'Refused operation',
     correct: 'Correct it',
     correctHint:

@@ -11,7 +11,7 @@ export const enStatus: Catalogue['status'] = {
   nextTry: 'next try in {{time}}',
   tryingNow: 'trying now',
   outbox: 'Outbox {{count}}',
-  attention: 'Needs attention {{count}}',
+  attention: '{{count}} of them refused',
   syncing: 'Syncing {{done}} / {{total}}',
   scope: '{{tickets}} tickets · {{citizens}} citizens here',
   parityEqual: 'Same as the server',

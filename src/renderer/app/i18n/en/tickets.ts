@@ -4,16 +4,13 @@ import type { Catalogue } from '../catalogue.ts';
 export const enTickets: Catalogue['tickets'] = {
   table: {
     number: 'Number',
-    time: 'Time',
+    age: 'Made',
     status: 'Status',
-    type: 'Type',
     title: 'Title',
     caller: 'Citizen',
     phone: 'Phone',
     place: 'Place',
     category: 'Category',
-    urgency: 'Urgency',
-    agent: 'Agent',
   },
   rowCount: '{{count}} loaded',
   rowCountAll: '{{count}} in all',
@@ -30,6 +27,7 @@ export const enTickets: Catalogue['tickets'] = {
     finished: 'Finished',
     all: 'All',
   },
+  refused: { ticket: 'Refused', mark: 'The server refused something of it: {{reason}}' },
   pick: { title: 'Choose a ticket', text: 'Up and down choose, Enter opens it.' },
   promise: {
     line: '{{name}} promised: {{text}}',

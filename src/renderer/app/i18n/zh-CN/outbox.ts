@@ -2,6 +2,7 @@
 export const zhCNOutbox = {
   title: '待同步',
   intro: '这里是本机还没有得到服务器确认的操作。它们保存在本机，不会丢失，连上后按顺序发送。',
+  count: '共 {{count}} 项',
   empty: { title: '没有待同步的操作', text: '提交的工单在服务器确认之前会列在这里。' },
   column: {
     order: '序号',
@@ -41,6 +42,7 @@ export const zhCNOutbox = {
   never: '未尝试',
   attention: '有 {{count}} 项被服务器退回，需要处理',
   refused: {
+    of: '服务器退回了“{{what}}”',
     label: '退回的操作',
     correct: '打开更正',
     correctHint: '表单带着全部内容重新打开，改好后提交，替换被退回的这一件，暂编号不变',

@@ -9,7 +9,7 @@ export const zhCNStatus = {
   nextTry: '{{time}} 后重试',
   tryingNow: '正在重试',
   outbox: '待同步 {{count}}',
-  attention: '需处理 {{count}}',
+  attention: '其中 {{count}} 项被退回',
   syncing: '正在同步 {{done}} / {{total}}',
   scope: '本机 {{tickets}} 件工单 · {{citizens}} 位诉求人',
   parityEqual: '与服务器一致',

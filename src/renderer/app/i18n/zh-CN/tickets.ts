@@ -2,16 +2,13 @@
 export const zhCNTickets = {
   table: {
     number: '工单号',
-    time: '时间',
+    age: '登记',
     status: '状态',
-    type: '类型',
     title: '标题',
     caller: '诉求人',
     phone: '电话',
     place: '地点',
     category: '分类',
-    urgency: '紧急程度',
-    agent: '受理人',
   },
   rowCount: '已载入 {{count}} 件',
   rowCountAll: '共 {{count}} 件',
@@ -25,6 +22,7 @@ export const zhCNTickets = {
     finished: '已办结',
     all: '全部',
   },
+  refused: { ticket: '被退回', mark: '有操作被服务器退回：{{reason}}' },
   pick: { title: '选择一件工单', text: '用 ↑ ↓ 选择，回车打开详情。' },
   promise: {
     line: '{{name}} 承诺：{{text}}',
