@@ -4,6 +4,4 @@ import type { Catalogue } from '../catalogue.ts';
 export const enFatal: Catalogue['fatal'] = {
   title: 'The console cannot work right now',
   retry: 'Try again',
-  detail: 'Details',
-  kept: 'What is saved on this computer was not changed.',
 };

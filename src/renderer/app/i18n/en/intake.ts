@@ -36,7 +36,7 @@ export const enIntake: Catalogue['intake'] = {
     partly: 'Saved {{time}} except for the marked fields',
     submitted: 'Submitted',
   },
-  section: { what: 'Matter', who: 'Citizen', where: 'Place and time', how: 'Handling', answer: 'Direct answer' },
+  section: { what: 'Matter', who: 'Citizen', where: 'Place and time', how: 'Handling' },
   required: 'required',
   field: {
     type: 'Type',
@@ -116,7 +116,6 @@ export const enIntake: Catalogue['intake'] = {
   },
   submit: 'Accept and pass on',
   directAnswer: 'Answer directly',
-  submitting: 'Submitting…',
   submitted: 'Accepted, provisional number {{no}}',
   lastSubmitted: 'Ticket just made',
   numberComes: 'the centre gives the official number later',

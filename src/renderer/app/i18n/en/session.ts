@@ -8,7 +8,6 @@ export const enSession: Catalogue['session'] = {
   password: 'Password',
   submit: 'Sign in',
   unlock: 'Unlock',
-  working: 'Checking…',
   profiles: 'Accounts on this computer',
   profilesHint: 'Can be unlocked without a network',
   demoTitle: 'Demo accounts',

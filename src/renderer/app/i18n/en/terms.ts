@@ -53,7 +53,7 @@ export const enTerms: Catalogue['terms'] = {
     import: 'Import',
   },
   gender: { unknown: 'Not given', male: 'Male', female: 'Female' },
-  kind: { person: 'Person', organisation: 'Organisation' },
+  kind: { organisation: 'Organisation' },
   role: {
     agent: 'Agent',
     lead: 'Team lead',

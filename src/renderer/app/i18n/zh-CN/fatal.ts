@@ -2,6 +2,4 @@
 export const zhCNFatal = {
   title: '座席台暂时无法使用',
   retry: '再试一次',
-  detail: '详细信息',
-  kept: '本机已保存的内容没有改动。',
 } as const;

@@ -34,7 +34,7 @@ export const zhCNIntake = {
     partly: '已保存 {{time}}，标出的字段除外',
     submitted: '已提交',
   },
-  section: { what: '诉求', who: '诉求人', where: '地点与时间', how: '办理', answer: '直接答复' },
+  section: { what: '诉求', who: '诉求人', where: '地点与时间', how: '办理' },
   required: '必填',
   field: {
     type: '类型',
@@ -110,7 +110,6 @@ export const zhCNIntake = {
   },
   submit: '受理转办',
   directAnswer: '直接答复',
-  submitting: '正在提交…',
   submitted: '已受理，暂编号 {{no}}',
   lastSubmitted: '刚受理的工单',
   numberComes: '正式编号稍后由中心下发',

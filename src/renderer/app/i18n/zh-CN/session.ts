@@ -6,7 +6,6 @@ export const zhCNSession = {
   password: '密码',
   submit: '登录',
   unlock: '解锁',
-  working: '正在验证…',
   profiles: '本机账号',
   profilesHint: '不联网也能解锁',
   demoTitle: '演示账号',

@@ -45,7 +45,7 @@ export const zhCNTerms = {
     import: '导入',
   },
   gender: { unknown: '未填', male: '男', female: '女' },
-  kind: { person: '自然人', organisation: '法人' },
+  kind: { organisation: '法人' },
   role: {
     agent: '话务员',
     lead: '班长',
