@@ -169,7 +169,11 @@ test('tickets the server refuses: told why in words; one is sent again, one is g
   await expect(panel).toContainText('没有权限做这项操作');
   await expect(seat.get(TEST_IDS.outboxTable)).not.toContainText('FORBIDDEN');
   await seat.page.keyboard.press('Alt+r');
-  expect((await waitForTickets(world, 1)).map(({ title }) => title)).toEqual(['权限停用时写的']);
+  await expect
+    .poll(async () => (await readTickets(world)).map(({ title }) => title), { timeout: 30_000 })
+    .toEqual(['权限停用时写的']);
+  // The other one is not confirmed either.
+  await seat.waitForOutbox(1);
 
   await expect(panel).toContainText('写错了不要的');
   await seat.page.keyboard.press('Alt+x');

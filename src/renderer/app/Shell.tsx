@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconLock, IconSearch } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
@@ -16,6 +16,7 @@ import { useAction } from '../platform/actions.ts';
 import { invokeShell, onShellEvent } from '../platform/bridge.ts';
 import { decideClosing } from '../platform/close-requests.ts';
 import { dataClient } from '../platform/data-client.ts';
+import { keepFocus } from '../platform/focus-keeper.ts';
 import { loadForms } from '../platform/form-library.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { showNotice } from '../platform/notice.store.ts';
@@ -95,6 +96,8 @@ export function Shell({ session, user, onLock }: ShellProps) {
     openNoteDrafts(user.id);
     openArticleForms(user.id);
   }, [user.id, session.phase]);
+  const pagesRef = useRef<HTMLDivElement>(null);
+  useEffect(() => (pagesRef.current ? keepFocus(pagesRef.current) : undefined), []);
   useCallEffects(user);
   useLeftPlace(user.account);
   useEffect(() => {
@@ -194,7 +197,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
       </section>
       <NavRail page={page} />
       <main className={classes.main}>
-        <div className={classes.pages}>
+        <div ref={pagesRef} className={classes.pages}>
           <CannedValuesScope values={{ 'seat.name': user.name, 'seat.no': user.seat }}>
             <Pages session={session} user={user} page={page} />
           </CannedValuesScope>

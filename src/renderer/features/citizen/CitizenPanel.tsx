@@ -1,5 +1,5 @@
 import { IconUserSearch } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -7,6 +7,7 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { CardView } from './CardView.tsx';
 import classes from './CitizenPanel.module.css';
 import { useCallerCardStore, watchCaller } from './caller-card.store.ts';
+import { useOpenTicket } from './open-ticket.ts';
 
 interface CitizenPanelProps {
   /** Normalized number of the caller in sight, empty when withheld, null when there is nobody. */
@@ -20,26 +21,13 @@ interface CitizenPanelProps {
 /** Who calls and what they called about before, beside the form. */
 export function CitizenPanel({ phone, isActive, renderTicket }: CitizenPanelProps) {
   const { t } = useTranslation();
-  const [openUid, setOpenUid] = useState<string | null>(null);
   const rootRef = useRef<HTMLElement>(null);
-  const returnTo = useRef<string | null>(null);
+  const { uid: openUid, open, close, forget } = useOpenTicket(rootRef);
 
   useEffect(() => {
     void watchCaller(phone ?? '');
-    setOpenUid(null);
-  }, [phone]);
-
-  const close = () => {
-    returnTo.current = openUid;
-    setOpenUid(null);
-  };
-  // The focus returns to the line it came from.
-  useEffect(() => {
-    if (openUid !== null || returnTo.current === null) return;
-    const id = TEST_IDS.citizenTicket(returnTo.current);
-    returnTo.current = null;
-    rootRef.current?.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.focus();
-  }, [openUid]);
+    forget();
+  }, [phone, forget]);
 
   useAction('app.back', close, isActive && openUid !== null);
   useAction('focus.citizen', () => {
@@ -53,7 +41,7 @@ export function CitizenPanel({ phone, isActive, renderTicket }: CitizenPanelProp
       aria-label={t('citizen.label')}
       data-testid={TEST_IDS.citizenPanel}
     >
-      {openUid !== null ? renderTicket(openUid, close) : <CallerView phone={phone} onOpen={setOpenUid} />}
+      {openUid !== null ? renderTicket(openUid, close) : <CallerView phone={phone} onOpen={open} />}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -8,6 +8,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CardView } from './CardView.tsx';
 import classes from './CitizenPanel.module.css';
+import { useOpenTicket } from './open-ticket.ts';
 
 interface PersonPaneProps {
   readonly uid: string;
@@ -19,16 +20,17 @@ interface PersonPaneProps {
 /** One person beside a list: the same card as at a ring. */
 export function PersonPane({ uid, onClose, renderTicket }: PersonPaneProps) {
   const { t } = useTranslation();
-  const [openUid, setOpenUid] = useState<string | null>(null);
+  const rootRef = useRef<HTMLElement>(null);
+  const ticket = useOpenTicket(rootRef);
   const { data, failure } = useLiveQuery(
     ['citizens', 'tickets', 'calls', 'session'],
     () => dataClient.citizens.get({ uid }),
     [uid],
   );
-  useAction('app.back', () => setOpenUid(null), openUid !== null);
-  if (openUid !== null) return renderTicket(openUid, () => setOpenUid(null));
+  useAction('app.back', ticket.close, ticket.uid !== null);
+  if (ticket.uid !== null) return renderTicket(ticket.uid, ticket.close);
   return (
-    <section className={classes.panel} aria-label={t('citizen.label')} data-testid={TEST_IDS.citizenPane}>
+    <section ref={rootRef} className={classes.panel} aria-label={t('citizen.label')} data-testid={TEST_IDS.citizenPane}>
       <ActionIcon
         className={classes.close ?? ''}
         variant="subtle"
@@ -39,7 +41,7 @@ export function PersonPane({ uid, onClose, renderTicket }: PersonPaneProps) {
       >
         <IconX size={16} aria-hidden />
       </ActionIcon>
-      <CardView ani="" card={data ?? null} failure={failure} onOpen={setOpenUid} />
+      <CardView ani="" card={data ?? null} failure={failure} onOpen={ticket.open} />
     </section>
   );
 }
