@@ -35,7 +35,7 @@ function prepareLookup(): (name: string) => boolean {
     .map((text) => text.split(/\$\{[^}]*\}/))
     .filter((parts) => parts.every((part) => /^[\w.-]*$/.test(part)))
     .map((parts) => new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('(.+)')}$`));
-  const words = new Set(all.match(/[\w-]+/g));
+  const words = new Set(all.match(/[\p{L}\p{N}_-]+/gu));
   for (const word of [...words]) for (const part of word.split('-')) words.add(part);
   return (name) =>
     literals.has(name) ||
