@@ -2,7 +2,7 @@ import { INITIAL_PHONE_STATE } from '#shared/domain/call.ts';
 import { type CallState, type PhoneState, toCallFacts } from '#shared/domain/call-state.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import { useCallerCardStore, watchCaller } from '../features/citizen/caller-card.store.ts';
-import { fillKnownCaller, openCallDraft, showCallDraft } from '../features/intake/intake-session.ts';
+import { fillKnownCaller, openCallDraft, showCallDraft } from '../features/intake/call-draft.ts';
 import { dropUntouchedCallDraft } from '../features/intake/untouched-draft.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { onRing, sendPhone, usePhoneStore } from '../platform/phone-client.ts';

@@ -2,7 +2,7 @@ import type { UnkeptCall } from '#shared/contract/phone.contract.ts';
 import { type CallRecord, findHandOffs, toCallRecord } from '#shared/domain/call-record.ts';
 import { type CallState, toCallFacts } from '#shared/domain/call-state.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
-import { flushCallDraft, removeCallDraft, setCallFacts } from '../features/intake/intake-session.ts';
+import { flushCallDraft, removeCallDraft, setCallFacts } from '../features/intake/call-draft.ts';
 import { toCallFailure } from '../platform/call-error.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { sendPhone } from '../platform/phone-client.ts';

@@ -1,4 +1,4 @@
-import { flushDrafts } from '../features/intake/intake-session.ts';
+import { flushDrafts } from '../features/intake/draft-engines.ts';
 import { flushArticleForms } from '../features/knowledge/article-forms.ts';
 import { flushNoteDrafts } from '../features/tickets/note-drafts.ts';
 

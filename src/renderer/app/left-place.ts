@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { z } from 'zod';
+import { showDraft } from '../features/intake/draft-tabs.ts';
 import { selectActive, useIntakeStore } from '../features/intake/intake.store.ts';
-import { showDraft } from '../features/intake/intake-session.ts';
 import { PAGES, useRouteStore } from './route.store.ts';
 
 /** How long a field may take to be drawn again after unlocking, in ms; later the person has found a place of their own. */

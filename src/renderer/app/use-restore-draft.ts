@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftId } from '#shared/kernel/ids.ts';
-import { restoreTab } from '../features/intake/intake-session.ts';
+import { restoreTab } from '../features/intake/draft-tabs.ts';
 import { toCallFailure } from '../platform/call-error.ts';
 import { showNotice } from '../platform/notice.store.ts';
 import { useFailureText } from '../terms/failure-text.ts';

@@ -1,6 +1,6 @@
 import type { IntakeContent } from '#shared/domain/intake.ts';
+import { changeDraft } from './draft-engines.ts';
 import { findDraft, patchDraft } from './intake.store.ts';
-import { changeDraft } from './intake-session.ts';
 
 type Citation = IntakeContent['citations'][number];
 

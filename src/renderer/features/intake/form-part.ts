@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { IntakeContent, IntakeField, IntakeProblem } from '#shared/domain/intake.ts';
-import type { IntakeChange } from './intake-session.ts';
+import type { IntakeChange } from './draft-engines.ts';
 
 /** What every part of the form needs. */
 export interface FormPart {

@@ -10,10 +10,11 @@ import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { storePhone } from '#shared/domain/phone.ts';
 import type { HandOff } from '#shared/domain/ticket.ts';
 import type { DraftId, TicketId } from '#shared/kernel/ids.ts';
+import { changeDraft, engineOf } from './draft-engines.ts';
+import { removeTab, restoreTab } from './draft-tabs.ts';
 import { draftFormProblems, toSubmittable } from './form/draft-form.ts';
 import type { ReadForm } from './form/use-draft-form.ts';
 import { findDraft, patchDraft, servicesOf, useIntakeStore } from './intake.store.ts';
-import { changeDraft, engineOf, removeTab, restoreTab } from './intake-session.ts';
 import { whenStored } from './when-stored.ts';
 
 /** How long a submission waits for a data process that went away in the middle of it, in ms. */

@@ -6,8 +6,9 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { filesStored } from '#renderer/terms/attachments/files-being-stored.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
+import { engineOf } from './draft-engines.ts';
+import { removeTab, returnTab } from './draft-tabs.ts';
 import { findDraft, patchDraft } from './intake.store.ts';
-import { engineOf, removeTab, returnTab } from './intake-session.ts';
 
 export interface JoinCommands {
   /** Adds the words of a draft to a ticket as 补充 or 催办 and closes the draft as 已并入; the notice takes it back. */

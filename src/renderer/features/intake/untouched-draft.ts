@@ -1,8 +1,8 @@
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { isUntouchedIntake } from '#shared/domain/intake.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
+import { removeTab } from './draft-tabs.ts';
 import { findDraft, useIntakeStore } from './intake.store.ts';
-import { removeTab } from './intake-session.ts';
 import { whenStored } from './when-stored.ts';
 
 /** Removes the draft of a call nobody answered, unless something was written into it. */

@@ -1,6 +1,6 @@
 import type { DraftId } from '#shared/kernel/ids.ts';
+import { engineOf } from './draft-engines.ts';
 import { findDraft, useIntakeStore } from './intake.store.ts';
-import { engineOf } from './intake-session.ts';
 
 /** How long making a draft may take, with a restart of the data process in the middle of it, in ms. */
 const MADE_TIMEOUT_MS = 15_000;

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openCallDraft } from '#renderer/features/intake/call-draft.ts';
+import { changeDraft } from '#renderer/features/intake/draft-engines.ts';
+import { openBlankDraft, removeTab } from '#renderer/features/intake/draft-tabs.ts';
 import { useIntakeStore } from '#renderer/features/intake/intake.store.ts';
-import {
-  changeDraft,
-  closeIntake,
-  openBlankDraft,
-  openCallDraft,
-  removeTab,
-} from '#renderer/features/intake/intake-session.ts';
+import { closeIntake } from '#renderer/features/intake/intake-session.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { type CallState, toCallFacts } from '#shared/domain/call-state.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
