@@ -56,6 +56,7 @@ export class FaultyNetwork {
   readonly #held: (() => void)[] = [];
   readonly #late: Late[] = [];
   #underWay = 0;
+  #streams = 0;
   #isCalm = false;
 
   constructor(serverUrl: () => string) {
@@ -64,6 +65,11 @@ export class FaultyNetwork {
 
   get faults(): number {
     return [...this.happened.values()].reduce((sum, times) => sum + times, 0);
+  }
+
+  /** Streams of pokes that servers have opened so far. */
+  get streams(): number {
+    return this.#streams;
   }
 
   get isHolding(): boolean {
@@ -133,8 +139,12 @@ export class FaultyNetwork {
     return fetch(`${this.#serverUrl()}${path}`, init);
   }
 
-  #openStream(request: Request, fault: Fault | null): Promise<Response> {
-    if (fault === null) return this.#send(request);
+  async #openStream(request: Request, fault: Fault | null): Promise<Response> {
+    if (fault === null) {
+      const stream = await this.#send(request);
+      if (stream.ok) this.#streams += 1;
+      return stream;
+    }
     return fault === 'request-lost'
       ? Promise.reject(new TypeError('fetch failed'))
       : Promise.resolve(htmlAnswer(fault));
