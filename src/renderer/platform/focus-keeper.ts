@@ -1,8 +1,8 @@
 const TABBABLE =
   'textarea, input:not([type="hidden"]), select, button, a[href], [role="grid"], [tabindex]:not([tabindex="-1"])';
 
-/** Things work goes on from, before buttons: a list, a text. */
-const WORK = '[role="grid"], textarea, input:not([type="radio"], [type="checkbox"])';
+/** Things work goes on from, before buttons: a list, a text; a password only when somebody chose it. */
+const WORK = '[role="grid"], textarea, input:not([type="radio"], [type="checkbox"], [type="password"])';
 
 /** Whoever closes something and knows a better place has taken the focus there by then; popovers give it back after 10 ms. */
 const GRACE_MS = 50;
