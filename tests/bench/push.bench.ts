@@ -1,6 +1,6 @@
 /** How fast the outbox of one console reaches the central server: real SQLite, real HTTP, real PostgreSQL, two processes. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -14,19 +14,13 @@ import { startServerProcess } from '../../scripts/driver/server-process.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { createTestDatabase, setup, teardown } from '../support/postgres-global.ts';
 import { benchTicket } from './support/bench-tickets.ts';
+import { processorSeconds } from './support/processor-time.ts';
 import { percentile, printTable, sample } from './support/report.ts';
 
 const TICKETS = 10_000;
 const WARM_UP = 3_000;
 const ACCOUNT = 'bench1001';
 const PASSWORD = 'Bench-Horse-71';
-
-/** Seconds of processor time a process has used, as Linux counts them in hundredths; not a number elsewhere. */
-function processorSeconds(pid: number): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? [];
-  return (Number(user) + Number(system)) / 100;
-}
 
 await setup();
 const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
