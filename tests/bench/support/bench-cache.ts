@@ -15,11 +15,10 @@ import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
-import type { Citizen } from '#shared/domain/citizen.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
 import { applyPulledRows } from '../../support/pulled-rows.ts';
+import type { BenchRows } from './bench-rows.ts';
 import { benchCitizen, benchTicket } from './bench-tickets.ts';
 import { demoRows } from './demo-rows.ts';
 
@@ -40,15 +39,6 @@ export interface BenchCache {
 const SCOPE = '320100:12345';
 const CITIZEN_SCOPE = '320100:citizens';
 const TICKETS_PER_CITIZEN = 3;
-
-/** Rows of a cache; each function is called once per row, with 1, 2, 3 … */
-export interface BenchRows {
-  readonly citizens: number;
-  readonly ticket: (n: number) => Ticket;
-  readonly citizen: (n: number) => Citizen;
-  /** The console's time, epoch ms. */
-  readonly now: number;
-}
 
 /** The made-up history of random words that most benchmarks use. */
 function benchRows(size: number): BenchRows {

@@ -1,7 +1,7 @@
 import { EMPTY_EXTRAS, type Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { RealMessage } from '../../support/real-messages.ts';
-import type { BenchRows } from './bench-cache.ts';
+import type { BenchRows } from './bench-rows.ts';
 import { benchTicket } from './bench-tickets.ts';
 
 /** Some rows of the board have a broken time; they count as told in the middle of its year. */

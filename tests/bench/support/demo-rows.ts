@@ -2,7 +2,7 @@ import { generateDemoCentre } from '#server/demo/generate.ts';
 import { DEMO_SEED } from '#shared/domain/demo.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import type { BenchRows } from './bench-cache.ts';
+import type { BenchRows } from './bench-rows.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
 const TICKETS_PER_CITIZEN = 3;
