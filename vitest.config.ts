@@ -18,6 +18,7 @@ export default defineConfig({
         include: [`tests/${name}/**/*.test.{ts,tsx}`],
         // Native modules and process-wide state: a process per file, not a thread.
         pool: 'forks',
+        setupFiles: ['tests/support/cheap-passwords.ts'],
         testTimeout: 30_000,
         hookTimeout: 60_000,
         ...(needsPostgres ? { globalSetup: ['tests/support/postgres-global.ts'] } : {}),

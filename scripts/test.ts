@@ -8,6 +8,7 @@ import path from 'node:path';
 import { CACHE_DIR } from './runtime.ts';
 import { STATIC_CHECKS } from './static-checks.ts';
 import { addCounts, countPlaywright, countVitest, forgetReport, readCounts, type TestCounts } from './test-counts.ts';
+import { testEnvironment } from './test-temp.ts';
 import { runTool } from './tool.ts';
 import { startVirtualDisplay } from './xvfb.ts';
 
@@ -26,6 +27,7 @@ const PARTS: readonly Part[] = [
 
 const { only, runnerArgs } = readArguments(process.argv.slice(2));
 mkdirSync(REPORT_DIR, { recursive: true });
+const environment = testEnvironment();
 const results: { readonly name: string; readonly counts: TestCounts; readonly seconds: number }[] = [];
 for (const part of PARTS) {
   if (only.length > 0 && !only.includes(part.name)) continue;
@@ -58,13 +60,11 @@ function formatCounts({ passed, failed, skipped }: TestCounts): string {
 async function runVitest(args: readonly string[]): Promise<TestCounts> {
   const report = path.join(REPORT_DIR, 'vitest.json');
   forgetReport(report);
-  const code = await runTool('vitest', [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...args,
-  ]);
+  const code = await runTool(
+    'vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    environment,
+  );
   return readCounts(report, code, countVitest);
 }
 
@@ -73,7 +73,7 @@ async function runPlaywright(args: readonly string[]): Promise<TestCounts> {
   const report = path.join(REPORT_DIR, 'playwright.json');
   forgetReport(report);
   const display = process.platform === 'linux' ? await startVirtualDisplay() : null;
-  const { WAYLAND_DISPLAY: _, ...inherited } = process.env;
+  const { WAYLAND_DISPLAY: _, ...inherited } = environment;
   try {
     const code = await runTool(
       '@playwright/test:playwright',

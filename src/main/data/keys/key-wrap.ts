@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
+import { KDF_COST } from './kdf-cost.ts';
 
-/** Argon2id cost of the password (KM-2): 64 MiB, three passes, one lane. */
-export const KDF_COST = { memoryKib: 65_536, passes: 3, lanes: 1 } as const;
 /** Version of the wrap format, part of the authenticated data. */
 export const WRAP_VERSION = 1;
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { KDF_COST } from '#main/data/keys/kdf-cost.ts';
 import {
   deriveKey,
   deriveWrapKey,
-  KDF_COST,
   keyCheckValue,
   matchesKeyCheck,
   newKdfParameters,
@@ -13,6 +13,8 @@ import {
   type WrapOwner,
   wrapDataKey,
 } from '#main/data/keys/key-wrap.ts';
+
+vi.unmock('#main/data/keys/kdf-cost.ts');
 
 const OWNER: WrapOwner = { account: 'demo1001', mode: 'demo', device: '019a0000-0000-7000-8000-00000000c001' };
 const KDF = { salt: Buffer.from('0123456789abcdef').toString('base64'), ...KDF_COST };
