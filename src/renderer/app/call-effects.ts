@@ -23,9 +23,9 @@ function fillCaller(call: CallState): void {
   if (card.citizen && card.alsoKnown.length === 0) {
     const { name, gender, kind } = card.citizen.fields;
     // A masked name is no name; the ticket finds its person by the number.
-    fillKnownCaller(call.callId, { name: card.masked ? '' : name, gender, kind, confidential });
+    void fillKnownCaller(call.callId, { name: card.masked ? '' : name, gender, kind, confidential });
   } else if (confidential) {
-    fillKnownCaller(call.callId, { name: '', gender: 'unknown', kind: 'person', confidential });
+    void fillKnownCaller(call.callId, { name: '', gender: 'unknown', kind: 'person', confidential });
   }
 }
 

@@ -5,7 +5,8 @@ import type { CallFacts, HandOff } from '#shared/domain/ticket.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import { changeDraft, engineOf } from './draft-engines.ts';
 import { addTab, makeTab, removeTab, showDraft } from './draft-tabs.ts';
-import { forgetSubmitted, patchDraft, useIntakeStore } from './intake.store.ts';
+import { findDraft, forgetSubmitted, patchDraft, useIntakeStore } from './intake.store.ts';
+import { whenStored } from './when-stored.ts';
 
 /** Makes the draft of a call at its first ring, behind whatever is being written. Repeating it changes nothing. */
 export function openCallDraft(call: CallFacts): void {
@@ -50,8 +51,15 @@ export function setCallFacts(call: CallFacts, handOffs: readonly HandOff[]): voi
 }
 
 /** Writes what is known of the caller into the form of a call, beside what the agent has written there. */
-export function fillKnownCaller(callId: CallId, known: Omit<IntakeContent['caller'], 'phone' | 'anonymous'>): void {
-  const tab = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
+export async function fillKnownCaller(
+  callId: CallId,
+  known: Omit<IntakeContent['caller'], 'phone' | 'anonymous'>,
+): Promise<void> {
+  const begun = useIntakeStore.getState().drafts.find((draft) => draft.call?.callId === callId);
+  // After a reload a blank form stands for one that is full: only once that is known, it is known what is still empty.
+  if (!begun) return;
+  await whenStored(begun.key);
+  const tab = findDraft(begun.key);
   if (!tab) return;
   const { caller } = tab.content;
   const filled = fillCaller(caller, known);

@@ -1,12 +1,13 @@
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { clock } from '#renderer/ui/now.ts';
-import { type Draft, emptyIntake, type IntakeContent, isUntouchedIntake } from '#shared/domain/intake.ts';
+import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { CallId, DraftId } from '#shared/kernel/ids.ts';
 import { newId } from '#shared/kernel/ids.ts';
 import { dropEngine, engineOf, startEngine } from './draft-engines.ts';
 import { findDraft, type OpenDraft, patchDraft, useIntakeStore } from './intake.store.ts';
+import { joinStored } from './join-stored.ts';
 import { talkingCall } from './talking-call.ts';
 
 /** Pause before the data process is asked again to make a draft, in ms. */
@@ -80,9 +81,9 @@ async function makeStored(key: string): Promise<void> {
         useIntakeStore.setState((state) => ({ drafts: state.drafts.filter((one) => one !== twin) }));
       }
       const engine = startEngine(key, draft);
-      const untouched = isUntouchedIntake(typed.content, typed.call?.ani ?? '');
-      patchDraft(key, { id: draft.id, save: engine.state, ...(untouched ? { content: draft.content } : {}) });
-      if (!untouched) engine.set(typed.content);
+      const content = joinStored(typed.call?.ani ?? '', typed.content, draft.content);
+      patchDraft(key, { id: draft.id, save: engine.state, content });
+      if (JSON.stringify(content) !== JSON.stringify(draft.content)) engine.set(content);
       return;
     } catch (error) {
       patchDraft(key, { save: { kind: 'failed', code: toCallFailure(error).code } });
