@@ -94,7 +94,7 @@ test('the server is stopped in the middle of a shift: work goes on and arrives e
   await seat.write({ type: 'help', category: '路灯', title: '路灯不亮', content: '整条路的路灯三天没亮。' });
   await seat.submit();
   const madeLast = seat.get(TEST_IDS.intakeSubmitted);
-  await expect(madeLast).toContainText('路灯不亮');
+  await expect(madeLast).toHaveAttribute('title', /路灯不亮/);
   await seat.hangUp();
   await seat.finishWrapUp();
   await seat.waitForConnection('offline');

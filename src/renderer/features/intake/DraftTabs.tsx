@@ -1,5 +1,5 @@
 import { IconPencil, IconPhone, IconPhoneCall, IconPlus, IconUrgent } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -15,6 +15,8 @@ interface DraftTabsProps {
   readonly onShow: (key: string) => void;
   readonly onDiscard: (key: string) => void;
   readonly onNew: () => void;
+  /** Stands between the tabs and the button for a new one. */
+  readonly aside: ReactNode;
 }
 
 /** A name for a draft: what it is about, else who, else which call. */
@@ -30,7 +32,7 @@ export function useDraftName(): (draft: OpenDraft) => string {
 }
 
 /** The drafts as tabs: arrow keys switch, Delete discards (with undo). */
-export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew }: DraftTabsProps) {
+export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew, aside }: DraftTabsProps) {
   const { t } = useTranslation();
   const nameOf = useDraftName();
   const listRef = useRef<HTMLDivElement>(null);
@@ -106,6 +108,7 @@ export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew
           );
         })}
       </div>
+      {aside}
       <button
         type="button"
         className={classes.new}

@@ -14,7 +14,7 @@ import { openBlankDraft, showDraft } from './draft-tabs.ts';
 import classes from './IntakePanel.module.css';
 import { selectActive, useIntakeStore } from './intake.store.ts';
 import { useIntakeCommands } from './intake-commands.ts';
-import { SubmittedLine } from './SubmittedLine.tsx';
+import { SubmittedNumber } from './SubmittedNumber.tsx';
 
 interface IntakePanelProps {
   /** Division code of the centre. */
@@ -68,8 +68,8 @@ export function IntakePanel({ centre, role, isActive }: IntakePanelProps) {
         onShow={(key) => showDraft(key, false)}
         onDiscard={(key) => void commands.discard(key).then(focusWhatIsLeft)}
         onNew={openBlankDraft}
+        aside={submittedUid && <SubmittedNumber uid={submittedUid} />}
       />
-      {submittedUid && <SubmittedLine uid={submittedUid} />}
       {isDrawn ? (
         <FileOwner value={active.key} key={active.key}>
           <ActiveDraft

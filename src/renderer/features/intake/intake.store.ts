@@ -41,7 +41,7 @@ interface IntakeState {
   readonly arrivedKey: string | null;
   /** Grows when the form of the active draft should take the focus. */
   readonly focusTicket: number;
-  /** The ticket made last, until the next call rings or the agent takes its line away. */
+  /** The ticket made last, until the next call rings or the agent takes its number away. */
   readonly submittedUid: TicketId | null;
 }
 
@@ -62,7 +62,7 @@ export function servicesOf({ handOffs }: Pick<OpenDraft, 'handOffs'>, comma: str
   return [...new Set(handOffs.map(({ service }) => service))].join(comma);
 }
 
-/** Takes the line about the ticket made last away. */
+/** Takes the number of the ticket made last away. */
 export function forgetSubmitted(): void {
   useIntakeStore.setState({ submittedUid: null });
 }

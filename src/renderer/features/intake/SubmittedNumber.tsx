@@ -9,22 +9,31 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { forgetSubmitted } from './intake.store.ts';
-import classes from './SubmittedLine.module.css';
+import classes from './SubmittedNumber.module.css';
 
-/** The ticket just made, above the forms: its number, large enough to be read out, and the server's as soon as there is one. */
-export function SubmittedLine({ uid }: { readonly uid: TicketId }) {
+/**
+ * The number of the ticket just made, large enough to be read out, and the server's as soon as there is one. It stands in the row of the
+ * tabs, so that no form moves under the hands when it comes or goes.
+ */
+export function SubmittedNumber({ uid }: { readonly uid: TicketId }) {
   const { t } = useTranslation();
   const { data: ticket } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
   if (!ticket) return null;
   const number = displayTicketNumber(ticket);
+  const isProvisional = ticket.number === null;
   const copy = async () => {
     if (await copyText(number)) showNotice('success', t('tickets.detail.copied'));
     else showNotice('error', t('tickets.detail.copyFailed'));
   };
   return (
-    <section className={classes.line} aria-label={t('intake.lastSubmitted')} data-testid={TEST_IDS.intakeSubmitted}>
+    <section
+      className={classes.made}
+      aria-label={t('intake.lastSubmitted')}
+      title={[ticket.fields.title, ...(isProvisional ? [t('intake.numberComes')] : [])].join('\n')}
+      data-testid={TEST_IDS.intakeSubmitted}
+    >
       <IconCircleCheck size={16} aria-hidden />
-      <span>{t(ticket.number === null ? 'tickets.detail.provisional' : 'tickets.table.number')}</span>
+      <span>{t(isProvisional ? 'tickets.detail.provisional' : 'tickets.table.number')}</span>
       <span className={`${classes.number} selectable`}>{number}</span>
       <ActionIcon
         variant="subtle"
@@ -36,8 +45,6 @@ export function SubmittedLine({ uid }: { readonly uid: TicketId }) {
       >
         <IconCopy size={15} aria-hidden />
       </ActionIcon>
-      <span className={classes.title}>{ticket.fields.title}</span>
-      {ticket.number === null && <span className={classes.hint}>{t('intake.numberComes')}</span>}
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('app.dismiss')} onClick={forgetSubmitted}>
         <IconX size={15} aria-hidden />
       </ActionIcon>
