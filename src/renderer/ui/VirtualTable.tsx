@@ -1,7 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual table are positioned, table elements cannot be
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid is the one stop of the keyboard and names its active row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keyboard acts through the grid
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { useListPicture } from './use-list-picture.ts';
 import classes from './VirtualTable.module.css';
 
@@ -62,6 +71,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     readonly key: string | null;
     readonly isOpened: boolean;
   } | null>(null);
+  const pressed = useRef<Pressed<R> | null>(null);
   const awaitedRow = awaited === null ? undefined : rows.at(awaited.index);
   const awaitedKey = awaited?.key ?? null;
   const isOpened = awaited?.isOpened === true;
@@ -117,6 +127,26 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     picture.bringIntoSight(index);
   };
 
+  const openAt = (index: number, row: R | undefined) => {
+    // Pressed before it was read: it opens when it is there.
+    setAwaited(row ? null : { index, key: null, isOpened: true });
+    if (!row) return;
+    onSelect(row);
+    onOpen(row);
+  };
+  /** A row that came, or moved, between press and release takes the click away: what was pressed is opened all the same. */
+  const mouseOn = (index: number, row: R | undefined) => ({
+    onPointerDown: ({ currentTarget }: PointerEvent) => {
+      pressed.current = { index, row, element: currentTarget };
+    },
+    onPointerUp: ({ currentTarget }: PointerEvent) => {
+      const press = pressed.current;
+      pressed.current = null;
+      if (press?.index === index && press.element !== currentTarget) openAt(index, press.row ?? row);
+    },
+    onClick: () => openAt(index, row),
+  });
+
   return (
     <div className={classes.frame}>
       <div
@@ -155,6 +185,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
                     aria-rowindex={index + 2}
                     aria-busy="true"
                     data-empty="true"
+                    {...mouseOn(index, row)}
                   >
                     {columns.map((column) => (
                       <div key={column.id} className={classes.cell} role="gridcell">
@@ -175,10 +206,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
                   aria-rowindex={index + 2}
                   aria-selected={key === selectedKey}
                   data-testid={props.rowTestId(row)}
-                  onClick={() => {
-                    onSelect(row);
-                    onOpen(row);
-                  }}
+                  {...mouseOn(index, row)}
                 >
                   {columns.map((column) => (
                     <div key={column.id} className={classes.cell} role="gridcell">
@@ -193,6 +221,13 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       </div>
     </div>
   );
+}
+
+/** Where the mouse went down: which row was there, if it was read already, and as what it was drawn. */
+interface Pressed<R> {
+  readonly index: number;
+  readonly row: R | undefined;
+  readonly element: Element;
 }
 
 /** Place of the selected row: where it was last, as far as one can see, or wherever it has gone among the rows that are there. */
