@@ -1,6 +1,7 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
+import { compose, pressInIme } from '../support/input-method.ts';
 import { AGENT, expect, test } from './world.ts';
 
 /** Counts the keys a person presses beside the text they type. */
@@ -108,18 +109,6 @@ test('an ordinary ticket of a known caller takes at most twelve keys beside the 
     place: { divisionCode: '320106', address: '鼓楼区中央路260号' },
   });
 });
-
-/** Pinyin typed into an input method, up to the last key before a candidate is chosen. */
-async function compose(cdp: CDPSession, text: string): Promise<void> {
-  await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-}
-
-/** A key as Chromium reports it while an input method has it: keyCode 229. */
-async function pressInIme(cdp: CDPSession, key: string, code: string): Promise<void> {
-  const event = { key: 'Process', code, windowsVirtualKeyCode: 229 };
-  await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...event });
-  await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code });
-}
 
 test('while an input method composes, Enter, digits, arrows, Esc and / belong to it', async ({ world }) => {
   const { page } = await world.startApp();

@@ -1,6 +1,7 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { compose, pressEnterInIme } from '../support/input-method.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const EDITOR = { account: 'demo3001', password: 'Demo-12345' } as const;
@@ -164,13 +165,8 @@ test('canned texts come with a slash at the beginning of a phrase, are filled in
   await page.keyboard.press('Control+a');
   await page.keyboard.type('/');
   await expect(list).toBeVisible();
-  await input.send('Input.imeSetComposition', { text: 'cui ban', selectionStart: 7, selectionEnd: 7 });
-  await input.send('Input.dispatchKeyEvent', {
-    type: 'keyDown',
-    key: 'Enter',
-    code: 'Enter',
-    windowsVirtualKeyCode: 229,
-  });
+  await compose(input, 'cui ban');
+  await pressEnterInIme(input);
   await expect(content).toHaveValue('/cui ban');
   await input.send('Input.insertText', { text: '首次' });
   await expect(content).toHaveValue('/首次');
@@ -243,13 +239,8 @@ test('canned texts come with a slash in fields of one line too: Enter takes one 
   await page.keyboard.press('Control+a');
   await page.keyboard.type('/');
   await expect(list).toBeVisible();
-  await input.send('Input.imeSetComposition', { text: 'jin tian', selectionStart: 8, selectionEnd: 8 });
-  await input.send('Input.dispatchKeyEvent', {
-    type: 'keyDown',
-    key: 'Enter',
-    code: 'Enter',
-    windowsVirtualKeyCode: 229,
-  });
+  await compose(input, 'jin tian');
+  await pressEnterInIme(input);
   await expect(title).toHaveValue('/jin tian');
   await input.send('Input.insertText', { text: '诉求内容' });
   await expect(list.getByRole('option')).toHaveText([/诉求内容框架/]);

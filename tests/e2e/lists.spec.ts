@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
-import { expect, startOnline, test } from './world.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { AGENT, expect, startOnline, test } from './world.ts';
 
 /** Headers of the columns that are read in every line, in both languages: none of their cells may be cut. */
 const WHOLE = {
@@ -56,4 +58,24 @@ test('on a small screen number, state, title, category, place and age of every t
     expect(columns[3]?.width).toBeGreaterThanOrEqual(91);
     expect(columns[4]?.width).toBeGreaterThanOrEqual(80);
   }
+});
+
+test('a ticket that moves down between press and release is the one that opens', async ({ world }) => {
+  const seat = await startOnline(world);
+  const { page } = seat;
+  const colleague = new TestConsole(forceUnwrap('a server', world.serverUrl));
+  colleague.mode = 'demo';
+  await colleague.signIn('demo1002', AGENT.password);
+  await colleague.hello();
+  const arrive = (title: string) => colleague.pushOne(createTicketBody({ title }));
+  await page.keyboard.press('Alt+3');
+  await arrive('按下去的那一件');
+  const pressed = page.getByRole('row').filter({ hasText: '按下去的那一件' });
+  await pressed.hover();
+  await page.mouse.down();
+  const before = (await pressed.boundingBox())?.y;
+  await arrive('后来居上的那一件');
+  await expect.poll(async () => (await pressed.boundingBox())?.y).not.toBe(before);
+  await page.mouse.up();
+  await expect(seat.get(TEST_IDS.ticketTitle)).toHaveText('按下去的那一件');
 });

@@ -1,4 +1,5 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { compose, pressInIme } from '../support/input-method.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const WORDS = '我们小区门口的路灯不亮，已经好几天了，晚上看不见路，老人不敢出门。';
@@ -27,10 +28,8 @@ test('a suggested category is never filled in by itself, is taken over with one 
 
   // While an input method composes, the key is its own.
   const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Input.imeSetComposition', { text: 'xie xie', selectionStart: 7, selectionEnd: 7 });
-  const inIme = { key: 'Process', code: 'Digit1', windowsVirtualKeyCode: 229, modifiers: 2 };
-  await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...inIme });
-  await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', ...inIme });
+  await compose(cdp, 'xie xie');
+  await pressInIme(cdp, '1', 'Digit1', 2);
   await cdp.send('Input.insertText', { text: '谢谢' });
   await expect(content).toHaveValue(`${WORDS}谢谢`);
   await expect(category).toHaveValue('');

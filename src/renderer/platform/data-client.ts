@@ -1,8 +1,8 @@
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
-import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { dataContract } from '#shared/contract/data.contract.ts';
 import type { DataState } from '#shared/contract/shell.contract.ts';
+import { TOPICS } from '#shared/contract/topics.ts';
 import { acquirePort, invokeShell, onShellEvent } from './bridge.ts';
 import { DataLink } from './data-link.ts';
 import { TopicBus } from './topic-bus.ts';
@@ -10,18 +10,6 @@ import { useWindowStore } from './window.store.ts';
 
 export type DataClient = ContractRouterClient<typeof dataContract>;
 
-const ALL_TOPICS: readonly Topic[] = [
-  'session',
-  'drafts',
-  'tickets',
-  'citizens',
-  'records',
-  'outbox',
-  'sync',
-  'calls',
-  'suggestions',
-  'attachments',
-];
 /** Pause before the change stream is asked for again after it broke while the link stayed open, in ms. */
 const RESUBSCRIBE_DELAY_MS = 500;
 
@@ -38,7 +26,7 @@ async function followChanges(): Promise<void> {
     try {
       const stream = await dataClient.changes.subscribe();
       // Whatever changed before the stream existed was not announced to this window.
-      topicBus.announce(ALL_TOPICS);
+      topicBus.announce(TOPICS);
       for await (const batch of stream) topicBus.announce(batch.topics);
     } catch {
       // The link reports a lost process itself; anything else is tried again.

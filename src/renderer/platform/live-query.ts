@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Topic } from '#shared/contract/changes.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 import { type CallFailure, toCallFailure } from './call-error.ts';
 import { topicBus } from './data-client.ts';
 import { LiveQuery } from './live-query-runner.ts';

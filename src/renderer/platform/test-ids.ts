@@ -173,6 +173,7 @@ export const TEST_IDS = {
   intakeHandedOff: 'intake-handed-off',
   intakeSubmit: 'intake-submit',
   intakeSubmitted: 'intake-submitted',
+  intakeCopyNumber: 'intake-copy-number',
   intakeDirectAnswer: 'intake-direct-answer',
   intakeProblems: 'intake-problems',
   intakeFieldError: (field: string) => `intake-error-${field}`,

@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/contract/changes.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 
 /** Carries announcements of changed topics to the live queries of this window. */
 export class TopicBus {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { CallLogItem } from '#shared/contract/calls.contract.ts';
-import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 import { type CallFailure, toCallFailure } from './call-error.ts';
 import { dataClient, topicBus } from './data-client.ts';
 import { type RowReader, RowWindow } from './row-window.ts';

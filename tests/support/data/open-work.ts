@@ -9,8 +9,8 @@ import { DataError } from '#main/data/errors.ts';
 import { findIdentity, saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
-import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { AGENT, CONSOLE_ID, createTestClock, START, type TestClock } from './samples.ts';
 

@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/contract/changes.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 
 /** Tells subscribed windows which topics changed, in batches. */
 export interface ChangeHub {

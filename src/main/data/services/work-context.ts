@@ -1,5 +1,5 @@
-import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ConsoleId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { TOPICS } from '#shared/contract/changes.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { HeldDecision, SyncStatus } from '#shared/contract/sync.contract.ts';
+import { TOPICS } from '#shared/contract/topics.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { DECIDING_ROLES } from '#shared/domain/roles.ts';
 import type { DuplicateFinder } from '../duplicates/duplicate-finder.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import categoryFile from '#resources/categories.json' with { type: 'json' };
-import type { Topic } from '#shared/contract/changes.contract.ts';
 import type { SyncStatus } from '#shared/contract/sync.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { openAttachmentFiles } from '../attachments/attachment-files.ts';

@@ -1,5 +1,5 @@
-import type { Topic } from '#shared/contract/changes.contract.ts';
 import { attachmentHeldSchema } from '#shared/contract/server.contract.ts';
+import type { Topic } from '#shared/contract/topics.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { AttachmentFiles } from '../attachments/attachment-files.ts';
 import type { WritableDb } from '../db/sqlite.ts';

@@ -68,6 +68,8 @@ export function DuplicatesPanel({ isActive, onShow, onOpen, actions }: Duplicate
   );
 }
 
+const JOIN_AS = { join: 'note', remind: 'remind' } as const;
+
 interface CandidateProps {
   readonly candidate: DuplicateCandidate;
   readonly actions: JoinActions;
@@ -102,27 +104,20 @@ function Candidate({ candidate, actions, onOpen }: CandidateProps) {
         ))}
       </ul>
       <div className={classes.actions}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!actions.canJoin}
-          aria-label={t('duplicates.joinNamed', { no: number })}
-          onClick={() => actions.join(ticket.uid, 'note')}
-          data-testid={TEST_IDS.duplicateJoin(ticket.uid)}
-        >
-          {t('duplicates.join')}
-        </Button>
-        {!FINISHED_STATUSES.includes(ticket.status) && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={!actions.canJoin}
-            aria-label={t('duplicates.remindNamed', { no: number })}
-            onClick={() => actions.join(ticket.uid, 'remind')}
-            data-testid={TEST_IDS.duplicateRemind(ticket.uid)}
-          >
-            {t('duplicates.remind')}
-          </Button>
+        {(FINISHED_STATUSES.includes(ticket.status) ? (['join'] as const) : (['join', 'remind'] as const)).map(
+          (way) => (
+            <Button
+              key={way}
+              size="compact-sm"
+              variant="default"
+              disabled={!actions.canJoin}
+              aria-label={t(`duplicates.${way}Named`, { no: number })}
+              onClick={() => actions.join(ticket.uid, JOIN_AS[way])}
+              data-testid={way === 'join' ? TEST_IDS.duplicateJoin(ticket.uid) : TEST_IDS.duplicateRemind(ticket.uid)}
+            >
+              {t(`duplicates.${way}`)}
+            </Button>
+          ),
         )}
         <Button
           size="compact-sm"

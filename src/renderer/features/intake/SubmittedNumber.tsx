@@ -1,11 +1,10 @@
 import { ActionIcon } from '@mantine/core';
-import { IconCircleCheck, IconCopy, IconX } from '@tabler/icons-react';
+import { IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '#renderer/platform/clipboard.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
-import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CopyNumberButton } from '#renderer/terms/CopyNumberButton.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { forgetSubmitted } from './intake.store.ts';
@@ -21,10 +20,6 @@ export function SubmittedNumber({ uid }: { readonly uid: TicketId }) {
   if (!ticket) return null;
   const number = displayTicketNumber(ticket);
   const isProvisional = ticket.number === null;
-  const copy = async () => {
-    if (await copyText(number)) showNotice('success', t('tickets.detail.copied'));
-    else showNotice('error', t('tickets.detail.copyFailed'));
-  };
   return (
     <section
       className={classes.made}
@@ -35,16 +30,7 @@ export function SubmittedNumber({ uid }: { readonly uid: TicketId }) {
       <IconCircleCheck size={16} aria-hidden />
       <span>{t(isProvisional ? 'tickets.detail.provisional' : 'tickets.table.number')}</span>
       <span className={`${classes.number} selectable`}>{number}</span>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label={t('tickets.detail.copyNumber')}
-        title={t('tickets.detail.copyNumber')}
-        onClick={() => void copy()}
-      >
-        <IconCopy size={15} aria-hidden />
-      </ActionIcon>
+      <CopyNumberButton number={number} testId={TEST_IDS.intakeCopyNumber} />
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('app.dismiss')} onClick={forgetSubmitted}>
         <IconX size={15} aria-hidden />
       </ActionIcon>

@@ -1,14 +1,13 @@
 import { ActionIcon } from '@mantine/core';
-import { IconCloudUpload, IconCopy, IconX } from '@tabler/icons-react';
+import { IconCloudUpload, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '#renderer/platform/clipboard.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
-import { showNotice } from '#renderer/platform/notice.store.ts';
 import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { Citations } from '#renderer/terms/Citations.tsx';
+import { CopyNumberButton } from '#renderer/terms/CopyNumberButton.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
@@ -105,26 +104,12 @@ interface TicketHeadlineProps {
 function TicketHeadline({ ticket, standing }: TicketHeadlineProps) {
   const { t } = useTranslation();
   const number = displayTicketNumber(ticket);
-  const copy = async () => {
-    if (await copyText(number)) showNotice('success', t('tickets.detail.copied'));
-    else showNotice('error', t('tickets.detail.copyFailed'));
-  };
   return (
     <>
       <span className={`${classes.number} selectable`} data-testid={TEST_IDS.ticketNumber}>
         {number}
       </span>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label={t('tickets.detail.copyNumber')}
-        title={t('tickets.detail.copyNumber')}
-        onClick={() => void copy()}
-        data-testid={TEST_IDS.ticketCopyNumber}
-      >
-        <IconCopy size={15} aria-hidden />
-      </ActionIcon>
+      <CopyNumberButton number={number} testId={TEST_IDS.ticketCopyNumber} />
       <TicketStateTag ticket={standing} testId={TEST_IDS.ticketStatus} />
       <UrgencyTag urgency={ticket.fields.urgency} />
       {ticket.fields.markers.map((marker) => (
