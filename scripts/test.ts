@@ -8,6 +8,7 @@ import path from 'node:path';
 import { CACHE_DIR } from './runtime.ts';
 import { STATIC_CHECKS } from './static-checks.ts';
 import { addCounts, countPlaywright, countVitest, forgetReport, readCounts, type TestCounts } from './test-counts.ts';
+import { formatFailure, playwrightFailures, readFailures, vitestFailures } from './test-failures.ts';
 import { testEnvironment } from './test-temp.ts';
 import { runTool } from './tool.ts';
 import { startVirtualDisplay } from './xvfb.ts';
@@ -18,6 +19,8 @@ interface Part {
 }
 
 const REPORT_DIR = path.join(CACHE_DIR, 'test-reports');
+const VITEST_REPORT = path.join(REPORT_DIR, 'vitest.json');
+const PLAYWRIGHT_REPORT = path.join(REPORT_DIR, 'playwright.json');
 
 const PARTS: readonly Part[] = [
   ...STATIC_CHECKS.map((check) => ({ name: check.name, run: async () => countCheck(await check.run()) })),
@@ -40,6 +43,14 @@ for (const part of PARTS) {
   results.push({ name: part.name, counts, seconds: (performance.now() - startedAt) / 1_000 });
 }
 
+// Again at the end: whoever sees only the end of a long log must see which tests failed and why.
+const failures = [
+  ...(ran('vitest') ? readFailures(VITEST_REPORT, vitestFailures) : []),
+  ...(ran('e2e') ? readFailures(PLAYWRIGHT_REPORT, playwrightFailures) : []),
+];
+if (failures.length > 0) console.log(`\n━━ failures ${'━'.repeat(68)}`);
+for (const failure of failures) console.log(formatFailure(failure));
+
 console.log(`\n━━ summary ${'━'.repeat(69)}`);
 for (const { name, counts, seconds } of results) {
   const verdict = counts.failed > 0 ? 'FAILED' : 'ok';
@@ -48,6 +59,10 @@ for (const { name, counts, seconds } of results) {
 const total = addCounts(results.map(({ counts }) => counts));
 process.exitCode = total.failed === 0 && results.length > 0 ? 0 : 1;
 console.log(formatCounts(total));
+
+function ran(part: string): boolean {
+  return results.some(({ name }) => name === part);
+}
 
 function countCheck(hasPassed: boolean): TestCounts {
   return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, skipped: 0 };
@@ -58,29 +73,31 @@ function formatCounts({ passed, failed, skipped }: TestCounts): string {
 }
 
 async function runVitest(args: readonly string[]): Promise<TestCounts> {
-  const report = path.join(REPORT_DIR, 'vitest.json');
-  forgetReport(report);
+  forgetReport(VITEST_REPORT);
   const code = await runTool(
     'vitest',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`, ...args],
     environment,
   );
-  return readCounts(report, code, countVitest);
+  return readCounts(VITEST_REPORT, code, countVitest);
 }
 
 /** Windows open on a screen in memory, also on a developer's machine: tests press keys and must not do so elsewhere. */
 async function runPlaywright(args: readonly string[]): Promise<TestCounts> {
-  const report = path.join(REPORT_DIR, 'playwright.json');
-  forgetReport(report);
+  forgetReport(PLAYWRIGHT_REPORT);
   const display = process.platform === 'linux' ? await startVirtualDisplay() : null;
   const { WAYLAND_DISPLAY: _, ...inherited } = environment;
   try {
     const code = await runTool(
       '@playwright/test:playwright',
       ['test', '--config', 'tests/e2e/playwright.config.ts', '--reporter', 'list,json', ...args],
-      { ...inherited, ...(display ? { DISPLAY: display.display } : {}), PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      {
+        ...inherited,
+        ...(display ? { DISPLAY: display.display } : {}),
+        PLAYWRIGHT_JSON_OUTPUT_FILE: PLAYWRIGHT_REPORT,
+      },
     );
-    return readCounts(report, code, countPlaywright);
+    return readCounts(PLAYWRIGHT_REPORT, code, countPlaywright);
   } finally {
     await display?.stop();
   }

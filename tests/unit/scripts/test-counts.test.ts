@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { addCounts, countPlaywright, countVitest, readCounts } from '../../../scripts/test-counts.ts';
+import { formatFailure, playwrightFailures, readFailures, vitestFailures } from '../../../scripts/test-failures.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hotline-counts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,5 +59,50 @@ describe('the last line of npm test', () => {
         { passed: 3, failed: 1, skipped: 0 },
       ]),
     ).toEqual({ passed: 4, failed: 1, skipped: 2 });
+  });
+});
+
+describe('the failures at the end of npm test', () => {
+  it('names the failed tests with what they said, and files that broke before their first test', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'a call › rings',
+      failureMessages: ['\u001b[31mexpected 1\u001b[39m'],
+    };
+    const passed = { status: 'passed', fullName: 'a call › ends', failureMessages: [] };
+    const files = [
+      { name: path.resolve('tests/unit/call.test.ts'), status: 'failed', assertionResults: [passed, failed] },
+      {
+        name: path.resolve('tests/unit/broken.test.ts'),
+        status: 'failed',
+        message: 'no such module',
+        assertionResults: [],
+      },
+    ];
+    expect(readFailures(report(vitest(1, 1, files)), vitestFailures).map(formatFailure)).toEqual([
+      '✘ tests/unit/call.test.ts › a call › rings\n    expected 1',
+      '✘ tests/unit/broken.test.ts\n    no such module',
+    ]);
+  });
+
+  it('names failed and flaky end-to-end tests wherever they are nested', () => {
+    const spec = (title: string, ok: boolean, message?: string) => ({
+      title,
+      file: 'call.spec.ts',
+      ok,
+      tests: [{ results: [{ errors: message ? [{ message }] : [] }, { errors: [] }] }],
+    });
+    const suites = [
+      { specs: [spec('rings', true)], suites: [{ specs: [spec('ends', false, 'late'), spec('holds', true, 'once')] }] },
+    ];
+    const stats = { expected: 1, skipped: 0, unexpected: 1, flaky: 1 };
+    expect(readFailures(report({ suites, stats, errors: [] }), playwrightFailures)).toEqual([
+      { test: 'call.spec.ts › ends', message: 'late' },
+      { test: 'call.spec.ts › holds', message: 'once' },
+    ]);
+  });
+
+  it('says nothing without a report', () => {
+    expect(readFailures(path.join(folder, 'missing.json'), vitestFailures)).toEqual([]);
   });
 });
