@@ -19,7 +19,8 @@ export default defineConfig({
         // Native modules and process-wide state: a process per file, not a thread.
         pool: 'forks',
         setupFiles: ['tests/support/cheap-passwords.ts'],
-        testTimeout: 30_000,
+        // Tests wait for conditions, not for time: this only ends those that hang, also on a busy machine.
+        testTimeout: 60_000,
         hookTimeout: 60_000,
         ...(needsPostgres ? { globalSetup: ['tests/support/postgres-global.ts'] } : {}),
       },

@@ -29,7 +29,7 @@ function readClocks(server: TestServer): Promise<readonly ClockRow[]> {
 }
 
 /** Lets every seat sync until its outbox holds nothing to send and its cursors stand where the server stands. */
-export async function waitUntilSynced(server: TestServer, seats: readonly Seat[], timeoutMs = 20_000): Promise<void> {
+export async function waitUntilSynced(server: TestServer, seats: readonly Seat[], timeoutMs = 50_000): Promise<void> {
   const describeAll = () => seats.map((seat) => `${seat.account} ${JSON.stringify(seat.status)}`).join('\n');
   const isSynced = async () => {
     const values = new Map((await readClocks(server)).map((clock) => [clock.scope, clock.value]));
