@@ -19,6 +19,7 @@ interface TicketRow {
   readonly provisional_no: string;
   readonly centre: string;
   readonly status: string;
+  readonly caller_phone: string;
   readonly created_at: number;
   readonly created_by: string | null;
   readonly accepted_at: number | null;
@@ -28,7 +29,7 @@ interface TicketRow {
 }
 
 const COLUMNS =
-  'id, uid, number, provisional_no, centre, status, created_at, created_by, accepted_at, updated_at, version, doc';
+  'id, uid, number, provisional_no, centre, status, caller_phone, created_at, created_by, accepted_at, updated_at, version, doc';
 
 /** A stored ticket with the row id that lists and the search index use. */
 export interface StoredTicket {
@@ -40,15 +41,24 @@ export interface StoredTicket {
 export interface RawTicket {
   readonly id: number;
   readonly number: number | null;
-  readonly provisional_no: string;
-  readonly doc: string;
+  /** False when a folded word of other scripts and ASCII digits is certainly not in the searchable text, nor the whole number of the caller. */
+  mayHold(word: string): boolean;
   parse(): StoredTicket;
 }
 
 function toRaw(row: TicketRow): RawTicket {
-  const { id, number, provisional_no, doc } = row;
-  return { id, number, provisional_no, doc, parse: () => toStored(row) };
+  return { id: row.id, number: row.number, mayHold: (word) => mayHold(row, word), parse: () => toStored(row) };
 }
+
+/** Digits may also be stored full-width, and answers of a form are put into words: a date, a sum. {@link MAY_HOLD} says the same in SQL. */
+function mayHold({ doc, provisional_no, caller_phone }: TicketRow, word: string): boolean {
+  if (doc.includes(word) || provisional_no.includes(word)) return true;
+  return /\d/.test(word) && (caller_phone === word || /[０-９]|"data":\{"/.test(doc));
+}
+
+/** {@link mayHold} of a column named `word`. */
+const MAY_HOLD = `instr(doc, word) > 0 OR instr(provisional_no, word) > 0 OR
+  (word GLOB '*[0-9]*' AND (caller_phone = word OR doc GLOB '*[０-９]*' OR instr(doc, '"data":{"') > 0))`;
 
 function toStored(row: TicketRow): StoredTicket {
   const doc = decodeTicketDoc(row.doc);
@@ -100,7 +110,7 @@ export function findTicketByNumber(db: ReadableDb, number: number): RawTicket | 
 
 /**
  * Tickets with one of some numbers, in their order; numbers nobody has are left out.
- * @param holding only those whose stored document or 暂编号 has this text in it; the others are not read out
+ * @param holding only those that may hold this word ({@link RawTicket.mayHold}); the others are not read out
  */
 export function listTicketsByNumbers(
   db: ReadableDb,
@@ -109,12 +119,10 @@ export function listTicketsByNumbers(
 ): readonly RawTicket[] {
   return db
     .all<TicketRow>(
-      `SELECT ${COLUMNS} FROM (SELECT key, value FROM json_each(?)) CROSS JOIN tickets ON number = value
-       WHERE ? IS NULL OR instr(doc, ?) > 0 OR instr(provisional_no, ?) > 0 ORDER BY key`,
+      `SELECT ${COLUMNS} FROM (SELECT key, value, ? AS word FROM json_each(?)) CROSS JOIN tickets ON number = value
+       WHERE word IS NULL OR ${MAY_HOLD} ORDER BY key`,
+      holding,
       JSON.stringify(numbers),
-      holding,
-      holding,
-      holding,
     )
     .map(toRaw);
 }

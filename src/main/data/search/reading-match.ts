@@ -12,6 +12,9 @@ export interface ReadRun {
 const READ = '\uF8F0';
 const NEXT = '\uF8F1';
 
+/** Syllables that the half typed end of a longer reading may become; more would cost more to look up than they spare. */
+const MOST_ENDS = 6;
+
 /** Cuts names into what can be read in one go; a space or a sign ends it. */
 export function readNames(names: readonly string[]): readonly ReadRun[] {
   const runs: ReadRun[] = [];
@@ -108,8 +111,11 @@ export function readingGroups(reading: Reading): readonly (readonly string[])[] 
     if (a?.isWhole && b?.isWhole && (a.text.length > 1 || b.text.length > 1)) groups.push([pairToken(a.text, b.text)]);
     else if (a?.isWhole && a.text.length > 1) groups.push([syllableToken(a.text)]);
   }
-  if (reading.length === 2 && one.isWhole && one.text.length > 1 && two.text.length > 1) {
-    groups.push(syllablesFrom(two.text).map((syllable) => pairToken(one.text, syllable)));
+  const [last, end] = [reading.at(-2), reading.at(-1)];
+  if (last?.isWhole && last.text.length > 1 && end && !end.isWhole && end.text.length > 1) {
+    // Typed to its end or nearly: few syllables begin so.
+    const pairs = syllablesFrom(end.text).map((syllable) => pairToken(last.text, syllable));
+    if (reading.length === 2 || pairs.length <= MOST_ENDS) groups.push(pairs);
   }
   const letters = reading.map(({ text }) => text.charAt(0)).join('');
   if (letters.length === 2) {

@@ -8,7 +8,7 @@ import { findSetting, saveSetting } from '../repositories/identity.repository.ts
 import { FACET_TABLES } from './facet-store.ts';
 
 /** Changes whenever tokens or tables change; a file of another layout is built anew. */
-const LAYOUT = 6;
+const LAYOUT = 7;
 
 /** Merging by itself would happen inside some commit and take long; it is done in small steps instead. */
 const fullText = (name: string) => `

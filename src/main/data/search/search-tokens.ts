@@ -4,6 +4,8 @@ import { addReadingTokens, type ReadRun } from './reading-match.ts';
 const END = '\uE0FF';
 /** Runs of digits are also cut into groups: a pair of digits is in nearly every phone number, a group of four in one of a thousand. */
 const DIGIT_GROUPS = [3, 4] as const;
+/** A house number, a floor, a sum: a short run of digits with what stands on both sides of it. */
+const NUMBER_INSIDE = /(?<=[^\d])\d{1,4}(?=[^\d])/g;
 
 /**
  * One UTF-16 unit as a character of a token. Letters and digits stand for themselves, other ASCII moves to the private use
@@ -21,7 +23,8 @@ export function toTokenChar(unit: number): string {
 }
 
 /**
- * Index tokens of a folded text: every unit, every pair of neighbouring units, and groups of neighbouring digits.
+ * Index tokens of a folded text: every unit, every pair of neighbouring units, groups of neighbouring digits, and short numbers with
+ * their neighbours (路3号 is in a thousandth of the tickets that have both 路3 and 3号).
  * @param names what of it is also found by how it is read
  */
 export function indexTokens(text: string, names: readonly ReadRun[]): ReadonlySet<string> {
@@ -36,6 +39,7 @@ export function indexTokens(text: string, names: readonly ReadRun[]): ReadonlySe
   }
   if (previous !== END) tokens.add(previous + END);
   for (const { token } of digitGroups(text, 'all')) tokens.add(token);
+  for (const { token } of numbersInside(text)) tokens.add(token);
   return tokens;
 }
 
@@ -59,16 +63,27 @@ function digitGroups(text: string, sizes: 'all' | 'largest'): readonly PlacedTok
   return groups;
 }
 
+/** Short numbers that neither begin nor end the text, with the unit before and after them. */
+function numbersInside(text: string): readonly PlacedToken[] {
+  return Array.from(text.matchAll(NUMBER_INSIDE), ({ 0: digits, index }) => ({
+    token: toTokenChar(text.charCodeAt(index - 1)) + digits + toTokenChar(text.charCodeAt(index + digits.length)),
+    at: index - 1,
+  }));
+}
+
 /** Share of the tickets (0–1) that have a token, as far as known. */
 export type TokenFrequency = (token: string) => number;
 
 /**
- * Tokens that a text with this term in it has: the only unit of a short term; else groups of digits and pairs, but no pairs inside a
- * group, which add nothing to it.
+ * Tokens that a text with this term in it has: the only unit of a short term; else numbers with their neighbours, groups of digits and
+ * pairs, but nothing inside another one, which would add nothing to it.
  */
 export function termTokens(term: string): readonly PlacedToken[] {
   if (term.length === 1) return [{ token: toTokenChar(term.charCodeAt(0)), at: 0 }];
-  return [...digitGroups(term, 'largest'), ...termPairs(term)];
+  const numbers = numbersInside(term);
+  const isInside = ({ token, at }: PlacedToken) =>
+    numbers.some((number) => number.at <= at && at + token.length <= number.at + number.token.length);
+  return [...numbers, ...[...digitGroups(term, 'largest'), ...termPairs(term)].filter((part) => !isInside(part))];
 }
 
 function termPairs(term: string): readonly PlacedToken[] {

@@ -20,8 +20,8 @@ interface Hit {
 }
 
 /**
- * True when a word stands inside stored JSON exactly as it is compared, so that its absence can be seen without parsing it:
- * ASCII may be escaped there, in capitals or full-width, and the names of divisions and the labels of choices are not in it at all.
+ * True when a word stands inside stored JSON exactly as it is compared, so that its absence can be seen without parsing it: letters and
+ * signs of ASCII may be escaped there, in capitals or full-width, and the names of divisions and the labels of choices are not in it.
  */
 function isVerbatim({ texts, readings }: Term): boolean {
   const [text] = texts;
@@ -29,7 +29,7 @@ function isVerbatim({ texts, readings }: Term): boolean {
     text !== undefined &&
     texts.length === 1 &&
     readings.length === 0 &&
-    !/[\0-\x7f]/.test(text) &&
+    !/[\0-\x2f\x3a-\x7f]/.test(text) &&
     !isPartOfDivision(text) &&
     !isPartOfAnswerLabel(text)
   );
@@ -73,8 +73,7 @@ export class TicketFinder {
   /** Adds a ticket if it is what is asked for. @returns whether it was added now */
   consider(raw: RawTicket | null): boolean {
     if (!raw || this.#found.has(raw.id)) return false;
-    const isPossible = (words: readonly string[]) =>
-      words.every((word) => raw.doc.includes(word) || raw.provisional_no.includes(word));
+    const isPossible = (words: readonly string[]) => words.every((word) => raw.mayHold(word));
     if (this.#verbatim.length > 0 && !this.#verbatim.some(isPossible)) return false;
     const stored = raw.parse();
     const shown = showTicket(stored.ticket, this.#role);

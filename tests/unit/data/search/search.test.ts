@@ -212,3 +212,44 @@ test('stopped while indexing, it goes on where the disk stands', async () => {
   expect(second.index.search('路', 100).tickets).toHaveLength(100);
   expect(second.index.search('路', 1).indexing).toBe(71);
 });
+
+test('a house number is found however its digits were stored, and no longer number is taken for it', async () => {
+  const { db, index, indexAll } = openSearch(tempFolder());
+  const place = (address: string) => ({ divisionCode: null, address, landmark: '', coordinates: null });
+  const addresses = ['江东中路3号', '江东中路３号', '江东中路33号', '江东中路3弄3号', '江东中路(3)号'];
+  for (const [i, address] of addresses.entries())
+    saveTicket(db, sampleTicket(i + 1, { fields: sampleFields({ place: place(address) }) }));
+  const numbers = (query: string) => index.search(query, 20).tickets.map((ticket) => ticket.number);
+  const check = () => {
+    expect(numbers('中路3号')).toEqual([2, 1]);
+    expect(numbers('中路３号')).toEqual([2, 1]);
+    expect(numbers('江东中路3')).toEqual([4, 3, 2, 1]);
+  };
+  check();
+  await indexAll();
+  check();
+});
+
+test('property: a number with what stands around it is looked up as one', () => {
+  const around = fc.constantFrom(...Array.from('路号栋a-(，楼'));
+  fc.assert(
+    fc.property(
+      around,
+      fc.stringMatching(/^\d{1,6}$/),
+      around,
+      fc.stringMatching(/^[路号3 ]{0,4}$/),
+      (a, digits, b, more) => {
+        const tokens = indexTokens(foldText(`${more}${a}${digits}${b}${more}`), []);
+        const other = indexTokens(foldText(`${a}${digits}9${b}${a}9${digits}${b}`), []);
+        const { expression } = matchExpression(parseQuery(`${a}${digits}${b}`).clauses, {
+          frequency: (token) => (token.length > digits.length ? 0.000_1 : 0.1),
+          rows: 100_000,
+        });
+        expect(isMet(expression, tokens)).toBe(true);
+        // The same digits as parts of longer numbers are not even candidates.
+        if (digits.length <= 4 && /^[路号栋楼]{2}$/.test(a + b)) expect(isMet(expression, other)).toBe(false);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
