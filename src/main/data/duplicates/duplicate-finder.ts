@@ -154,7 +154,7 @@ function waiting(db: ReadableDb, matter: Matter, pairs: readonly TellingPair[]):
   return listQueued(db, MOST_WAITING).flatMap((id) => {
     const raw = findTicketById(db, id);
     if (!raw) return [];
-    const holds = (text: string) => raw.doc.includes(text);
+    const holds = (text: string) => raw.mayHold(text);
     return names.some(holds) || pairs.filter(({ text }) => holds(text)).length >= 2 ? [raw] : [];
   });
 }
