@@ -21,6 +21,7 @@ export interface LogFields {
   readonly consoleId?: string;
   readonly ops?: number;
   readonly rows?: number;
+  readonly segments?: number;
   readonly rejected?: number;
   readonly scope?: string;
   readonly code?: string;
@@ -57,6 +58,7 @@ const FIELD_NAMES: readonly (keyof LogFields)[] = [
   'consoleId',
   'ops',
   'rows',
+  'segments',
   'rejected',
   'scope',
   'code',

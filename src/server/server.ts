@@ -85,6 +85,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     goOn();
     sweep = setInterval(() => void makeRoom(services, log), SWEEP_MS);
     sweep.unref();
+    services.segments.start();
     readiness.markReady(services);
     log.info('ready', { url, mode: config.mode });
     return services;
@@ -100,6 +101,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
       await http.close();
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
+      await opened.services?.segments.stop();
       await opened.services?.pokes.close();
       await opened.pool?.end();
       await opened.database?.close();

@@ -13,6 +13,7 @@ import type { ServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
 import type { Log } from './log.ts';
 import { Pokes } from './sync/pokes.ts';
+import { SegmentKeeper } from './sync/segments/segment-keeper.ts';
 
 /** Everything a request is answered with. Exists once the database is migrated. */
 export interface Services {
@@ -25,6 +26,7 @@ export interface Services {
   readonly keys: SigningKeys;
   readonly pokes: Pokes;
   readonly attachments: Attachments;
+  readonly segments: SegmentKeeper;
 }
 
 /** Wires the services over one database. */
@@ -50,5 +52,6 @@ export function createServices(options: {
     clock,
   });
   const attachments = new Attachments(pool, clock, new BlobFolder(options.filesDir));
-  return { pool, clock, log, identity, accounts, auth, keys, pokes: new Pokes(url, pool, log), attachments };
+  const segments = new SegmentKeeper({ pool, clock, log });
+  return { pool, clock, log, identity, accounts, auth, keys, pokes: new Pokes(url, pool, log), attachments, segments };
 }

@@ -78,5 +78,6 @@ test('migrations are numbered upwards, and released ones never change', () => {
     'call reveals': '8509bcddcda3ae2b',
     attachments: '6ed74d005a75b81f',
     'attachments by person': '621b1561680f8503',
+    segments: 'ecd655750f5fa50e',
   });
 });

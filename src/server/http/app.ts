@@ -10,6 +10,7 @@ import { addEventsRoute, EventStreams } from './events-route.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { Readiness } from './readiness.ts';
 import { checkMode, createRouter, type RequestContext } from './router.ts';
+import { addSegmentRoute } from './segment-route.ts';
 import { addUploadRoutes } from './upload-route.ts';
 
 const API = '/api/v1';
@@ -77,6 +78,7 @@ export function createHttpApp(options: {
   };
   addUploadRoutes(app, `${API}/attachments/uploads`, signedIn, log);
   addDownloadRoute(app, `${API}/attachments`, signedIn);
+  addSegmentRoute(app, `${API}/sync/segments`, signedIn);
   addDocsRoutes(app);
   addApi(app, readiness, log);
   return {

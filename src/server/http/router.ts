@@ -12,6 +12,7 @@ import { hello, OLDEST_SCHEMA } from '../sync/hello.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
 import { pushEnvelopeSchema } from '../sync/receive.ts';
+import { getManifest } from '../sync/segments/serve.ts';
 import { getTicket, listTickets } from '../sync/tickets.ts';
 
 /** What a procedure knows about its request. */
@@ -36,6 +37,7 @@ const servedContract = {
   ...serverContract,
   sync: {
     hello: serverContract.sync.hello,
+    segments: serverContract.sync.segments,
     push: oc
       .errors(documentedPush['~orpc'].errorMap)
       .route(documentedPush['~orpc'].route)
@@ -127,9 +129,12 @@ export function createRouter() {
         return push({ pool, clock, log, poke }, context.actor, input, context.schema);
       }),
       pull: syncing.sync.pull.handler(({ context, input }) => {
-        // A console too old for our rows may still hand in its outbox, but would not understand what it pulls.
-        if (context.schema < OLDEST_SCHEMA) throw new ServiceError('PROTOCOL_TOO_OLD');
+        checkReads(context.schema);
         return pull(context.services, context.actor, input);
+      }),
+      segments: syncing.sync.segments.handler(({ context, input }) => {
+        checkReads(context.schema);
+        return getManifest(context.services, context.actor, input);
       }),
     },
   });
@@ -139,6 +144,11 @@ export function createRouter() {
 export function checkMode({ headers, services }: Pick<RequestContext, 'headers' | 'services'>): void {
   const mode = headers[HEADERS.mode];
   if (mode !== undefined && mode !== services.identity.mode) throw new ServiceError('MODE_MISMATCH');
+}
+
+/** A console too old for our rows may still hand in its outbox, but would not understand what it pulls. */
+function checkReads(schema: number): void {
+  if (schema < OLDEST_SCHEMA) throw new ServiceError('PROTOCOL_TOO_OLD');
 }
 
 /** @returns the console's schema version */

@@ -5,6 +5,7 @@ import { migration as promises } from './0030-promises.ts';
 import { migration as callReveals } from './0040-call-reveals.ts';
 import { migration as attachments } from './0050-attachments.ts';
 import { migration as attachmentsByPerson } from './0060-attachments-by-person.ts';
+import { migration as segments } from './0070-segments.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   callReveals,
   attachments,
   attachmentsByPerson,
+  segments,
 ];

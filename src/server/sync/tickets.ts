@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { type Actor, readableTicketScopes } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
-import { loadTicketEvents } from './pull.ts';
+import { loadTicketEvents } from './read-page.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket } from './rows.ts';
 
 /** @throws ServiceError NOT_FOUND also for a ticket outside the person's scopes */

@@ -4,6 +4,7 @@ import { centreSchema, lineSchema, roleSchema } from '../domain/roles.ts';
 import { ticketSchema } from '../domain/ticket.ts';
 import { consoleIdSchema, ticketIdSchema, userIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { segmentManifestSchema, segmentsRequestSchema } from '../sync/segments.ts';
 import {
   helloRequestSchema,
   helloResponseSchema,
@@ -174,6 +175,16 @@ export const serverContract = {
       .route({ method: 'POST', path: '/sync/pull', tags: ['sync'], summary: 'Rows changed since the cursors' })
       .input(pullRequestSchema)
       .output(pullResponseSchema),
+    /** The bytes of each: GET /sync/segments/{id}. */
+    segments: base
+      .route({
+        method: 'GET',
+        path: '/sync/segments',
+        tags: ['sync'],
+        summary: 'Packed rows of a large scope for a console that starts empty',
+      })
+      .input(segmentsRequestSchema)
+      .output(segmentManifestSchema),
   },
 };
 

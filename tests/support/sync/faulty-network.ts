@@ -92,11 +92,11 @@ export class FaultyNetwork {
       },
       cut: () => cut.abort(new TypeError('fetch failed')),
       fetch: async (input, init = {}) => {
-        const path = new URL(String(input)).pathname;
+        const { pathname: path, search } = new URL(String(input));
         const signal = init.signal ? AbortSignal.any([init.signal, cut.signal]) : cut.signal;
         signal.throwIfAborted();
         const fault = this.#choose(path, options);
-        const request = { path, init: { ...init, signal } };
+        const request = { path, search, init: { ...init, signal } };
         if (path.endsWith('/events')) return this.#openStream(request, fault);
         underWay++;
         this.#underWay++;
@@ -135,8 +135,8 @@ export class FaultyNetwork {
     return fault;
   }
 
-  #send({ path, init }: Request): Promise<Response> {
-    return fetch(`${this.#serverUrl()}${path}`, init);
+  #send({ path, search, init }: Request): Promise<Response> {
+    return fetch(`${this.#serverUrl()}${path}${search}`, init);
   }
 
   async #openStream(request: Request, fault: Fault | null): Promise<Response> {
@@ -161,12 +161,12 @@ export class FaultyNetwork {
     if (fault === 'sent-twice') await (await this.#send(request)).text();
     const response = await this.#send(request);
     // From here on the server has done its work: what happens now, happens after its COMMIT.
-    const text = await response.text();
+    const bytes = await response.arrayBuffer();
     const headers = { 'content-type': response.headers.get('content-type') ?? '' };
-    const answer = (body: string) => new Response(body, { status: response.status, headers });
+    const answer = (body: ArrayBuffer) => new Response(body, { status: response.status, headers });
     if (fault === 'reply-lost') throw new TypeError('fetch failed');
     if (fault === 'gateway-timeout') return htmlAnswer(fault);
-    if (fault === 'reply-truncated') return answer(text.slice(0, text.length >> 1));
+    if (fault === 'reply-truncated') return answer(bytes.slice(0, bytes.byteLength >> 1));
     if (fault === 'late-copy') this.#copyLater(request);
     if (fault === 'reply-held') await this.#hold(request);
     if (fault === 'killed-before-reply') {
@@ -175,7 +175,7 @@ export class FaultyNetwork {
     }
     // Two turns of the loop later the console is in the middle of taking the answer over.
     if (fault === 'killed-after-reply') setImmediate(() => setImmediate(kill));
-    return answer(text);
+    return answer(bytes);
   }
 
   #hold({ init }: Request): Promise<void> {
@@ -190,11 +190,11 @@ export class FaultyNetwork {
     });
   }
 
-  #copyLater({ path, init }: Request): void {
+  #copyLater({ path, search, init }: Request): void {
     const { signal: _, ...unbound } = init;
     const send = async () => {
       // Its answer goes nowhere; a server that is away has not got it.
-      await fetch(`${this.#serverUrl()}${path}`, unbound).then(
+      await fetch(`${this.#serverUrl()}${path}${search}`, unbound).then(
         (response) => response.text(),
         () => '',
       );
@@ -214,6 +214,8 @@ export class FaultyNetwork {
 
 interface Request {
   readonly path: string;
+  /** With its question mark, or empty. */
+  readonly search: string;
   readonly init: RequestInit & { readonly signal: AbortSignal };
 }
 

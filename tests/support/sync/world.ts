@@ -32,6 +32,8 @@ export interface World {
   faultFor: ((seat: number, path: string) => Fault | null) | null;
   /** The server's process ends in order; nobody answers until {@link World.startServer}. */
   stopServer(): Promise<void>;
+  /** One more console, signed in and with nothing but its account. */
+  addSeat(): Promise<Seat>;
   /** Starts the server again, on its database or on another one. */
   startServer(database?: TestDatabase): Promise<void>;
 }
@@ -72,24 +74,27 @@ export function prepareWorlds(): Worlds {
       startServer: async (other = database) => {
         server = await startTestServer({ database: other });
       },
+      addSeat: async () => {
+        const index = seats.length;
+        const account = `agent100${index}`;
+        await server.addAccount({ account, role: options.roles?.[index] ?? 'agent' });
+        const random = options.random?.(index);
+        const seat = await Seat.open({
+          account,
+          folder: tempFolder(),
+          connect: (self) =>
+            network.connect({
+              chooseFault: (path) => world.faultFor?.(index, path) ?? null,
+              onKilled: () => self.kill(),
+            }),
+          ...(random ? { random } : {}),
+        });
+        seats.push(seat);
+        return seat;
+      },
     };
     atEnd(() => Promise.all(seats.map((seat) => seat.close())));
-    for (let index = 0; index < options.seats; index++) {
-      const account = `agent100${index}`;
-      await server.addAccount({ account, role: options.roles?.[index] ?? 'agent' });
-      const random = options.random?.(index);
-      const seat = await Seat.open({
-        account,
-        folder: tempFolder(),
-        connect: (self) =>
-          network.connect({
-            chooseFault: (path) => world.faultFor?.(index, path) ?? null,
-            onKilled: () => self.kill(),
-          }),
-        ...(random ? { random } : {}),
-      });
-      seats.push(seat);
-    }
+    for (let index = 0; index < options.seats; index++) await world.addSeat();
     await waitUntilSynced(server, seats);
     return world;
   };

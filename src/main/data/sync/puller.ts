@@ -2,24 +2,18 @@ import { z } from 'zod';
 import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import { pullResponseSchema } from '#shared/sync/wire.ts';
-import { DataError, toDataError } from '../errors.ts';
-import { findScope, listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
-import { applyChange, type Change, rawRowSchema } from './apply-rows.ts';
-import { ownProblem, toProblem } from './problems.ts';
-import { isMassDelete, sweepScope } from './remove-rows.ts';
+import { listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
+import { type Change, rawRowSchema } from './apply-rows.ts';
+import { applyChanges } from './apply-slices.ts';
+import { toProblem } from './problems.ts';
+import { countKnown, isMassDelete, sweepScope } from './remove-rows.ts';
 import type { Reply } from './server-client.ts';
-import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
+import type { SyncContext, SyncProblem } from './sync-context.ts';
 
 /** Rows are checked one by one while they are applied, so that an unknown one can be parked. */
 const rawPullSchema = pullResponseSchema.extend({ rows: z.array(rawRowSchema) });
 type RawPull = z.infer<typeof rawPullSchema>;
 
-/**
- * A transaction of pulled rows ends after this long, or after the first rows if they took longer; a caller lookup never waits longer
- * than one slice. Every commit writes the last pages of all indices again, so that very short ones triple the work.
- */
-const SLICE_MS = 12;
-const SLICE_LEAST = 50;
 /** Rows per request while somebody works at the seat: short answers, short slices of applying them. */
 const BUSY_PAGE = 200;
 /** After an answer that came in time the next one may be longer by this factor. Halved at once, grown slowly: a timeout costs a minute. */
@@ -182,7 +176,8 @@ async function applyPage(
     // A cursor of another epoch belongs to another history of the server.
     if (!known || known.epoch !== cursor.epoch) continue;
     const changes = changesOf(page, cursor.scope);
-    const gone = (deletes.get(cursor.scope) ?? 0) + changes.filter((change) => change.kind === 'gone').length;
+    const removed = changes.flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : []));
+    const gone = (deletes.get(cursor.scope) ?? 0) + countKnown(ctx.bulk, known, removed);
     deletes.set(cursor.scope, gone);
     const held = known.held ?? (isMassDelete(gone, known.count) ? 'mass-delete' : null);
     const applied = await applyChanges(ctx, { ...known, held }, changes, signal);
@@ -195,66 +190,6 @@ async function applyPage(
   // A document may be the form of a call that was passed on to this seat.
   ctx.announce([...announced, ...(announced.has('records') ? (['drafts'] as const) : []), 'sync']);
   return problem;
-}
-
-/**
- * Applies changes in short transactions; rows and cursor commit together. A row that fails stops the cursor of this scope right
- * before it, and this scope only.
- */
-async function applyChanges(
-  ctx: SyncContext,
-  start: ScopeState,
-  changes: readonly Change[],
-  signal: AbortSignal,
-): Promise<{ readonly error: SyncProblem | null }> {
-  let done = 0;
-  let mostRows = Number.POSITIVE_INFINITY;
-  while (done < changes.length && !signal.aborted) {
-    const from = done;
-    try {
-      done += ctx.write(() => applySlice(ctx, start, changes, from, mostRows));
-    } catch (error) {
-      const known = toDataError(error);
-      const isStorage = known instanceof DataError;
-      if (isStorage || mostRows === 1) {
-        const code = isStorage ? known.code : 'INTERNAL';
-        const detail = known instanceof Error ? known.message : 'row does not apply';
-        return { error: ownProblem(code, `${start.scope}: ${detail}`) };
-      }
-      mostRows = 1;
-    }
-    await giveWay();
-  }
-  return { error: null };
-}
-
-function applySlice(
-  ctx: SyncContext,
-  start: ScopeState,
-  changes: readonly Change[],
-  from: number,
-  mostRows: number,
-): number {
-  const now = ctx.clock.now();
-  return ctx.bulk.transaction(() => {
-    const state = findScope(ctx.bulk, start.id);
-    if (!state) return changes.length;
-    let scope: ScopeState = { ...state, held: state.held ?? start.held };
-    const begun = ctx.elapsed();
-    let index = from;
-    while (
-      index < changes.length &&
-      index - from < mostRows &&
-      (index - from < SLICE_LEAST || ctx.elapsed() - begun < SLICE_MS)
-    ) {
-      const change = changes[index];
-      if (change) scope = applyChange(ctx.bulk, scope, change, ctx.actor, now);
-      index++;
-    }
-    // Inside an answer the cursor stands at the last applied change: everything before it is in this answer or older.
-    saveScope(ctx.bulk, { ...scope, seq: Math.max(state.seq, scope.seq) });
-    return index - from;
-  });
 }
 
 /** Moves the cursor to the end of the answer; a scope that is caught up is swept and its count and digest compared. */

@@ -1,5 +1,5 @@
 import { tableOfScope } from '#shared/sync/protocol.ts';
-import type { WritableDb } from '../db/sqlite.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { countHeldOf, holdDelete } from '../repositories/held-delete.repository.ts';
 import { deleteScope, findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
 import { listOutdatedRows, listScopeRows, type ScopeRows } from '../repositories/scope-rows.repository.ts';
@@ -18,6 +18,12 @@ const MASS_DELETE_MIN = 50;
 /** True when so many deletes at once are not believed. `count` = rows of the scope. */
 export function isMassDelete(deletes: number, count: number): boolean {
   return deletes > Math.max(MASS_DELETE_MIN, count * MASS_DELETE_SHARE);
+}
+
+/** How many of some removed rows this console has in the scope: a delete of what was never here is none. */
+export function countKnown(db: ReadableDb, scope: ScopeState, uids: readonly string[]): number {
+  const { findState } = REMOVABLE[tableOfScope(scope.scope)];
+  return uids.filter((uid) => findState(db, uid)?.scope_id === scope.id).length;
 }
 
 /** The server no longer has a row: it goes, or waits for a person while deletes are held. @returns the scope's new count and digest */

@@ -11,8 +11,13 @@ import type { SyncContext, SyncProblem } from './sync-context.ts';
 /** New numberings tried before two sides that never agree give up for now. */
 const MOST_ATTEMPTS = 4;
 
-/** How the start of a session ended; `rows` is the total of a first sync. */
-export type StartedSession = { readonly problem: SyncProblem } | { readonly problem: null; readonly rows: number };
+/** Where the server stands in the scopes of this person. */
+export type ServerScopes = HelloResponse['scopes'];
+
+/** How the start of a session ended; `rows` is the total of a first sync, `scopes` where the server stands. */
+export type StartedSession =
+  | { readonly problem: SyncProblem }
+  | ({ readonly problem: null } & Pick<HelloResponse, 'rows' | 'scopes'>);
 
 /** Says hello: compares server, numbering and scopes with what this console knows, and takes over what is new. */
 export async function startSession(ctx: SyncContext, signal: AbortSignal): Promise<StartedSession> {
@@ -33,7 +38,7 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
       continue;
     }
     await adoptServer(ctx, reply.value, signal);
-    return { problem: null, rows: reply.value.rows };
+    return { problem: null, rows: reply.value.rows, scopes: reply.value.scopes };
   }
   return { problem: ownProblem('IDENTITY_CLASH', 'server and console do not agree on a numbering') };
 }

@@ -11,7 +11,8 @@ import { listenForPokes } from './pokes.ts';
 import { ownProblem } from './problems.ts';
 import { createPuller } from './puller.ts';
 import { createPusher } from './pusher.ts';
-import { startSession } from './start-session.ts';
+import { createSegmentSync } from './segments/segment-sync.ts';
+import { type ServerScopes, startSession } from './start-session.ts';
 import type { SyncContext, SyncProblem } from './sync-context.ts';
 
 /** The session with the server is renewed this often: scopes granted meanwhile arrive with it. */
@@ -61,6 +62,7 @@ export interface EngineOptions {
 export function createSyncEngine(ctx: SyncContext, options: EngineOptions): SyncEngine {
   const pusher = createPusher(ctx);
   const puller = createPuller(ctx, options.isBusy);
+  const segments = createSegmentSync(ctx);
   const stopper = new AbortController();
   const { signal } = stopper;
   let running: Promise<void> | null = null;
@@ -70,6 +72,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let failures = 0;
   let helloAt: number | null = null;
   let totalRows: number | null = null;
+  /** Where the server stood at the last greeting, until segments have brought what they could. */
+  let told: ServerScopes = [];
   let caughtUp = false;
   let pulling = false;
   let pushing = false;
@@ -96,6 +100,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       if (signal.aborted) return null;
       if (started.problem) return started.problem;
       totalRows = started.rows;
+      told = started.scopes;
       helloAt = ctx.clock.now();
       pusher.noteAnswer();
       void refreshDirectory(ctx, signal).catch(options.onError);
@@ -115,7 +120,13 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       pushProblem = await pushAll();
       return null;
     };
-    const pullProblem = await puller.pull(signal, between).finally(() => {
+    const pullAll = async (): Promise<SyncProblem | null> => {
+      const early = await segments.run(told, signal, between);
+      if (early) return early;
+      told = [];
+      return puller.pull(signal, between);
+    };
+    const pullProblem = await pullAll().finally(() => {
       pulling = false;
     });
     if (!pullProblem && !signal.aborted) caughtUp = true;

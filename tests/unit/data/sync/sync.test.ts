@@ -94,6 +94,7 @@ test('the whole conversation of a first sync and one ticket', async () => {
     '/auth/login',
     '/sync/hello',
     '/centre/seats',
+    '/sync/segments?scope=320100%3A12345&epoch=1&seq=0',
     '/sync/push',
   ]);
   expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadTickets } from '#server/bulk/bulk-load.ts';
+import { inTransaction } from '#server/db/transaction.ts';
+import { buildSegments, SEGMENT_RULES } from '#server/sync/segments/segment-builder.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { HEADERS } from '#shared/sync/protocol.ts';
+import { SEGMENT_TYPES, segmentManifestSchema } from '#shared/sync/segments.ts';
+import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { PASSWORD, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { codeOf, TestConsole } from '#tests/support/test-console.ts';
+
+const SECRET = '320100:12350';
+const RULES = { ...SEGMENT_RULES, fromRows: 100, changesPerSegment: 200 };
+const asked = (scope: string, over: Record<string, string> = {}) =>
+  `/sync/segments?${new URLSearchParams({ scope, epoch: '1', seq: '0', ...over })}`;
+
+let server: TestServer;
+/** Reads the reporting line, too. */
+let insider: TestConsole;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.addAccount({ account: 'insider1', lines: ['12345', '12350'] });
+  await server.addAccount({ account: 'ordinary1', lines: ['12345'] });
+  await server.addAccount({ account: 'elsewhere', centre: '330100', lines: ['12345', '12350'] });
+  await server.addAccount({ account: 'editor1', role: 'editor', lines: ['12345', '12350'] });
+  const caller = { ...sampleFields().caller, confidential: true };
+  const tickets = Array.from({ length: 500 }, (_, n) =>
+    sampleTicket(n + 1, { fields: sampleFields({ line: '12350', caller }) }),
+  );
+  await inTransaction(server.services.pool, (client) => loadTickets(client, tickets, systemClock.now()));
+  expect(await buildSegments(server.services, RULES)).toEqual([SECRET]);
+  insider = await new TestConsole(server.url).signIn('insider1');
+});
+afterAll(() => server.stop());
+
+const manifest = async () => segmentManifestSchema.parse((await insider.send(asked(SECRET))).body);
+
+function fetchBytes(console: Pick<TestConsole, 'headers'>, id: string, accept?: string): Promise<Response> {
+  const headers = { ...console.headers, ...(accept === undefined ? {} : { accept }) };
+  return fetch(`${server.url}/api/v1/sync/segments/${id}`, { headers });
+}
+
+test('the manifest names immutable segments in order, and ends where a pull goes on', async () => {
+  const first = await manifest();
+  expect(first).toMatchObject({ scope: SECRET, epoch: 1, seq: 500 });
+  expect(first.segments.map(({ until, changes }) => [until, changes])).toEqual([
+    [200, 200],
+    [400, 200],
+    [500, 100],
+  ]);
+  expect(await buildSegments(server.services, RULES)).toEqual([]);
+  expect(await manifest()).toEqual(first);
+});
+
+test('a console in the middle is told of the segments that it still needs', async () => {
+  const { body } = await insider.send(asked(SECRET, { seq: '250' }));
+  expect(segmentManifestSchema.parse(body).segments.map(({ until }) => until)).toEqual([400, 500]);
+  expect(codeOf(await insider.send(asked(SECRET, { seq: '500' })))).toBe('NOT_FOUND');
+});
+
+test.each(['ordinary1', 'elsewhere', 'editor1'])(
+  'whoever may not pull the line gets neither its manifest nor a segment whose id they know: %s',
+  async (account) => {
+    const outsider = await new TestConsole(server.url).signIn(account, PASSWORD);
+    const answer = await outsider.send(asked(SECRET));
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'FORBIDDEN']);
+    for (const { id } of (await manifest()).segments) expect((await fetchBytes(outsider, id)).status).toBe(404);
+  },
+);
+
+test('nobody gets a segment without a session', async () => {
+  const [segment] = (await manifest()).segments;
+  const stranger = { headers: { [HEADERS.mode]: 'production' } };
+  expect((await fetchBytes(stranger, segment?.id ?? '')).status).toBe(401);
+});
+
+test('a cursor of another epoch or from the future is refused as by a pull', async () => {
+  expect(codeOf(await insider.send(asked(SECRET, { epoch: '2' })))).toBe('SCOPE_EPOCH_CHANGED');
+  expect(codeOf(await insider.send(asked(SECRET, { seq: '501' })))).toBe('SCOPE_TOO_OLD');
+  expect(codeOf(await insider.send(asked(SECRET, { seq: 'x' })))).toBe('BAD_INPUT');
+});
+
+test('a console that is too old for our rows is told so', async () => {
+  const answer = await insider.send(asked(SECRET), undefined, { [HEADERS.schema]: '0' });
+  expect(answer.status).toBe(400);
+});
+
+test('scopes that are small or belong to one seat have no segments', async () => {
+  expect(codeOf(await insider.send(asked('320100:12345')))).toBe('NOT_FOUND');
+  expect(codeOf(await insider.send(asked('320100:seat:der1')))).toMatch(/NOT_FOUND|FORBIDDEN/);
+});
+
+test('a segment travels as the console can unpack it', async () => {
+  const [segment] = (await manifest()).segments;
+  const typeOf = async (accept?: string) =>
+    (await fetchBytes(insider, segment?.id ?? '', accept)).headers.get('content-type');
+  expect(await typeOf()).toBe(SEGMENT_TYPES.zstd);
+  expect(await typeOf(SEGMENT_TYPES.gzip)).toBe(SEGMENT_TYPES.gzip);
+  expect(await typeOf(`${SEGMENT_TYPES.zstd}, ${SEGMENT_TYPES.gzip}`)).toBe(SEGMENT_TYPES.zstd);
+  expect((await fetchBytes(insider, 'not-an-id')).status).toBe(404);
+});
+
+test('two processes that look at the same moment: one makes the segments', async () => {
+  await server.query('DELETE FROM segment_manifests');
+  const made = await Promise.all([buildSegments(server.services, RULES), buildSegments(server.services, RULES)]);
+  expect(made.flat()).toEqual([SECRET]);
+});
+
+test('a scope that became small loses its segments', async () => {
+  await buildSegments(server.services, { ...RULES, fromRows: 501 });
+  expect(await server.query('SELECT id FROM segments')).toEqual([]);
+  expect(codeOf(await insider.send(asked(SECRET)))).toBe('NOT_FOUND');
+});

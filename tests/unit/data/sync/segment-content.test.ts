@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { unpackSegment } from '#main/data/sync/segments/segment-content.ts';
+import { packPage, repack } from '#server/sync/segments/pack.ts';
+import type { SegmentEntry } from '#shared/sync/segments.ts';
+import { sampleCitizen } from '#tests/support/data/samples.ts';
+
+const SCOPE = '320100:citizens';
+const UID = '019a0000-0000-7000-8000-0000000000aa';
+
+/** Two rows and a removal between them, as a page out of the database. */
+const page = {
+  rows: [sampleCitizen({ name: '甲' }), sampleCitizen({ name: '乙', remark: '😀\n第二行' })].map((row, n) => ({
+    table: 'citizens' as const,
+    scope: SCOPE,
+    seq: n * 5 + 1,
+    row,
+  })),
+  gone: [{ table: 'citizens' as const, scope: SCOPE, seq: 3, uid: UID }],
+  seq: 10,
+};
+
+async function packed(over: Partial<SegmentEntry> = {}) {
+  const { sha256, data, changes, size } = await packPage(page);
+  const entry: SegmentEntry = {
+    id: UID,
+    until: page.seq,
+    changes,
+    size,
+    sha256: sha256.toString('hex'),
+    ...over,
+  };
+  return { data, entry };
+}
+
+test.each(['zstd', 'gzip'] as const)(
+  'a segment packed with %s holds rows and removals in the order of their seq',
+  async (packing) => {
+    const { data, entry } = await packed();
+    const content = await unpackSegment(await repack(data, packing), packing, entry);
+    expect(Array.from({ length: content?.length ?? 0 }, (_, at) => content?.at(at))).toEqual([
+      { kind: 'row', seq: 1, raw: page.rows[0] },
+      { kind: 'gone', seq: 3, gone: page.gone[0] },
+      { kind: 'row', seq: 6, raw: page.rows[1] },
+    ]);
+    expect(content?.removed).toEqual([UID]);
+  },
+);
+
+test('bytes that are cut, changed or of another segment are refused', async () => {
+  const { data, entry } = await packed();
+  expect(await unpackSegment(data.subarray(0, data.length - 3), 'zstd', entry)).toBeNull();
+  const other = Buffer.from('{"other":1}\n');
+  expect(await unpackSegment(zstdCompressSync(other), 'zstd', { ...entry, size: other.length })).toBeNull();
+  expect(await unpackSegment(data, 'gzip', entry)).toBeNull();
+});
+
+test('a segment that would unpack to more than its manifest says is not unpacked to the end', async () => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000, 10));
+  const { entry } = await packed();
+  expect(await unpackSegment(bomb, 'gzip', entry)).toBeNull();
+});
+
+test('a segment with fewer lines than its manifest says is refused', async () => {
+  const { data, entry } = await packed({ changes: 4 });
+  expect(await unpackSegment(data, 'zstd', entry)).toBeNull();
+});
+
+test('a line that is neither a row nor a removal is an error where its turn comes, not before', async () => {
+  const lines = Buffer.from(`${JSON.stringify(page.rows[0])}\n{"table":"citizens","row":${' '.repeat(300)}{}}\n`);
+  const sha256 = createHash('sha256').update(lines).digest('hex');
+  const { entry } = await packed({ changes: 2, size: lines.length, sha256 });
+  const content = await unpackSegment(zstdCompressSync(lines), 'zstd', entry);
+  expect(content?.at(0)?.seq).toBe(1);
+  expect(() => content?.at(1)).toThrow();
+});
