@@ -53,6 +53,7 @@ const FROZEN: Readonly<Record<number, string>> = {
   150: '5bfd6ef2d67fd3bff4005196372b855435375085447e910b36b887beb399ba38',
   160: '0b96ce0a58a75da69e4aed991ba59f9d84c5866af98612c847424587625c4d69',
   170: '29dc8faa69252ee3ee8049ad4693b83b81db59afe88c6ac78388e5f29c6e49b7',
+  180: 'bf5146c49c4711d3c9f0d79ae28371f47828aa533496d7acb80c82eb5d20cc35',
 };
 
 test('a released step is never edited', () => {
@@ -421,5 +422,21 @@ test('0160 keeps the lost notes, and takes promises and files beside them', () =
     { event_id: 'e1', kind: 'remind', text: '催一催', ref: '', due_at: null },
     { event_id: 'e2', kind: 'promise_kept', text: '已回电', ref: 'e0', due_at: null },
   ]);
+  db.close();
+});
+
+test('0180 keeps what was decided about refused operations, and knows no other decision', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  const keep = (id: string, decision: string) =>
+    db.run(
+      `INSERT INTO settled_ops (op_id, kind, uid, label, at, op, reason, detail, decision, decided_at)
+       VALUES (?, 'ticket.amend', 't1', '路灯', 1, '{}', 'FIELDS_CHANGED', 'title', ?, 2)`,
+      id,
+      decision,
+    );
+  keep('o1', 'theirs');
+  expect(() => keep('o2', 'lost')).toThrow();
+  expect(db.values('SELECT op_id FROM settled_ops')).toEqual(['o1']);
   db.close();
 });

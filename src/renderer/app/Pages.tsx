@@ -41,7 +41,7 @@ interface PagesProps {
 }
 
 function renderRefused(uid: string) {
-  return <RefusedTicket uid={uid} onDraftBack={returnDraft} onCorrect={correctDraft} />;
+  return <RefusedTicket uid={uid} onDraftBack={returnDraft} onCorrect={correctDraft} onEditArticle={editInKnowledge} />;
 }
 
 function renderTicket(uid: string, onClose: () => void) {
@@ -121,7 +121,14 @@ export function Pages({ session, user, page }: PagesProps) {
           </Suspense>
         );
       case 'outbox':
-        return <OutboxPage role={user.role} onDraftBack={returnDraft} onCorrect={correctDraft} />;
+        return (
+          <OutboxPage
+            role={user.role}
+            onDraftBack={returnDraft}
+            onCorrect={correctDraft}
+            onEditArticle={editInKnowledge}
+          />
+        );
       case 'forms':
         return (
           <Suspense fallback={null}>

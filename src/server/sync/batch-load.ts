@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { TicketLink } from '#shared/domain/ticket.ts';
+import { EMPTY_EXTRAS, type TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
@@ -19,6 +19,7 @@ import type {
   StoredCitizen,
   StoredRecord,
   StoredTicket,
+  TicketText,
 } from './batch.ts';
 import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
 
@@ -42,6 +43,7 @@ export async function loadBatchState(
   const seats = new Set<string>();
   const known = new Map<string, number>();
   const linked = new Set<string>();
+  const amended = new Set<string>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -59,6 +61,7 @@ export async function loadBatchState(
       uids.tickets.add(op.args.parentUid);
       linked.add(op.uid);
     }
+    if (op.kind === 'ticket.amend') amended.add(op.uid);
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
@@ -73,6 +76,7 @@ export async function loadBatchState(
   return {
     answered,
     tickets,
+    ticketTexts: await loadTexts(client, [...amended]),
     citizens,
     citizenHistory: await loadHistory(client, citizens, known),
     records: await loadRecords(client, [...uids.records]),
@@ -130,6 +134,22 @@ async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Prom
         createHash: row.create_hash?.toString('hex') ?? null,
         link: row.link,
       },
+    ]),
+  );
+}
+
+/** The words of tickets that are locked already. */
+async function loadTexts(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, TicketText>> {
+  if (uids.length === 0) return new Map();
+  const found = await client.query<{ uid: string; doc: TicketText }>({
+    name: 'load-texts',
+    text: 'SELECT uid, doc FROM tickets WHERE uid = ANY($1::uuid[])',
+    values: [uids],
+  });
+  return new Map(
+    found.rows.map(({ uid, doc }) => [
+      uid,
+      { createdById: doc.createdById, fields: { ...EMPTY_EXTRAS, ...doc.fields } },
     ]),
   );
 }

@@ -154,6 +154,23 @@ async function touchTickets(
     values: [JSON.stringify(rows), now],
   });
   if (result.rowCount !== rows.length) throw new Error('a locked ticket changed under its batch');
+  await amendTickets(client, touches);
+}
+
+/** The document is replaced as text, so that every other character of it stays as it came. */
+async function amendTickets(client: pg.ClientBase, touches: readonly TicketTouch[]): Promise<void> {
+  for (const { uid, fields } of touches) {
+    if (!fields) continue;
+    const { rows } = await client.query<{ doc: Record<string, unknown> }>('SELECT doc FROM tickets WHERE uid = $1', [
+      uid,
+    ]);
+    await client.query('UPDATE tickets SET type = $2, category_code = $3, doc = $4 WHERE uid = $1', [
+      uid,
+      fields.type,
+      fields.categoryCode,
+      JSON.stringify({ ...rows[0]?.doc, fields }),
+    ]);
+  }
 }
 
 async function writePhones(client: pg.ClientBase, citizens: readonly CitizenWrite[]): Promise<void> {

@@ -24,6 +24,9 @@ export interface StoredTicket {
   readonly link: TicketLink | null;
 }
 
+/** What people wrote on a ticket, and who made it; read for those that are amended only. */
+export type TicketText = Pick<Ticket, 'fields' | 'createdById'>;
+
 export interface StoredCitizen {
   readonly uid: CitizenId;
   readonly scope: string;
@@ -66,6 +69,8 @@ export type KnownEvent = Pick<TicketEvent, 'kind' | 'actorId' | 'ref'>;
 /** What the database says about everything a batch mentions, read and locked before deciding. */
 export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
+  /** Documents of the tickets that are amended. */
+  readonly ticketTexts: ReadonlyMap<string, TicketText>;
   readonly citizens: ReadonlyMap<string, StoredCitizen>;
   /** Former values, oldest first, of those that a console of an older version knew. */
   readonly citizenHistory: ReadonlyMap<string, readonly FormerCitizen[]>;
@@ -109,6 +114,8 @@ export interface TicketTouch {
   readonly version: number;
   /** The link the ticket has from now on; undefined leaves it as it is. */
   readonly link?: TicketLink | null | undefined;
+  /** The words the ticket has from now on; undefined leaves them as they are. */
+  readonly fields?: Ticket['fields'] | undefined;
 }
 
 export interface CitizenWrite {

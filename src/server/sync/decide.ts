@@ -13,6 +13,7 @@ import type {
   ReceivedOp,
   TicketInsert,
 } from './batch.ts';
+import { decideTicketAmend } from './decide-amend.ts';
 import { decideCitizenChange, decideCitizenLift, decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
 import { decideTicketLink } from './decide-link.ts';
 import { decideRecord, decideReveal } from './decide-record.ts';
@@ -56,8 +57,8 @@ export function decideBatch(
     inserts: written.flatMap((working) =>
       working.insert ? [{ ...working.insert, ticket: toInserted(working.insert.ticket, working) }] : [],
     ),
-    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link }) =>
-      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link }],
+    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link, fields }) =>
+      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link, fields }],
     ),
     citizens: [...deciding.citizens.values()],
     records: [...deciding.records.values()],
@@ -77,7 +78,8 @@ function namedFiles(received: ReceivedOp, pending: PendingResult | undefined): r
 
 /** A ticket of this batch as its later operations left it. */
 function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): TicketInsert['ticket'] {
-  return { ...ticket, version: working.version, link: working.link ?? null };
+  const { version, link = null, fields = ticket.fields } = working;
+  return { ...ticket, version, link, fields };
 }
 
 function groupRecent(recent: BatchState['recent']): Deciding['recent'] {
@@ -121,6 +123,8 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
     case 'ticket.link':
     case 'ticket.unlink':
       return decideTicketLink(op, deciding);
+    case 'ticket.amend':
+      return decideTicketAmend(op, deciding);
     case 'article.propose':
     case 'article.review':
     case 'article.feedback':

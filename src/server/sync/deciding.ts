@@ -1,4 +1,4 @@
-import type { TicketLink } from '#shared/domain/ticket.ts';
+import type { TicketFields, TicketLink } from '#shared/domain/ticket.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { Actor } from '../auth/actor.ts';
 import type {
@@ -61,6 +61,8 @@ export interface WorkingTicket {
   readonly insert: TicketInsert | null;
   /** The link after the batch; undefined while nothing was said about it. */
   readonly link?: TicketLink | null | undefined;
+  /** The words after the batch; undefined while nobody changed them. */
+  readonly fields?: TicketFields | undefined;
   /** Null for a ticket of this batch: its number comes with the write. */
   readonly stored: StoredTicket | null;
 }

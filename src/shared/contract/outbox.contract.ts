@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { draftIdSchema, opIdSchema } from '../kernel/ids.ts';
+import { comparisonSchema, mergedValuesSchema, settledItemSchema } from './attention.contract.ts';
 import { base, ok } from './procedure.ts';
 
 export const outboxItemSchema = z.object({
@@ -30,6 +31,14 @@ export const outboxContract = {
   redo: base.input(z.strictObject({ opId: opIdSchema })).output(z.object({ count: z.number().int() })),
   /** Opens a refused ticket again as a draft; submitted, it takes the place of what was refused. */
   correct: base.input(z.strictObject({ opId: opIdSchema })).output(z.object({ draftId: draftIdSchema })),
+  /** A refused operation beside what the server holds now, field by field. */
+  compare: base.input(z.strictObject({ opId: opIdSchema })).output(comparisonSchema),
+  /** Sends a refused operation again with the values that were chosen or written for its fields. */
+  merge: base
+    .input(z.strictObject({ opId: opIdSchema, values: mergedValuesSchema }))
+    .output(z.object({ count: z.number().int() })),
+  /** Refused operations that were decided, the last one first. */
+  settled: base.output(z.array(settledItemSchema)),
   /** Gives a refused operation up, with those that came after it; the words of a new ticket come back as a draft. */
   discard: base
     .input(z.strictObject({ opId: opIdSchema }))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
+import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
@@ -82,9 +83,16 @@ const ticketListSchema = z.discriminatedUnion('kind', [
 export type TicketList = z.infer<typeof ticketListSchema>;
 
 export const ticketsContract = {
-  get: base
-    .input(z.strictObject({ uid: ticketIdSchema }))
-    .output(ticketSchema.extend({ ...standing, masked: z.boolean() })),
+  get: base.input(z.strictObject({ uid: ticketIdSchema })).output(
+    ticketSchema.extend({
+      ...standing,
+      masked: z.boolean(),
+      /** This user may correct it now. */
+      amendable: z.boolean(),
+      /** Events of this console that the server has not decided about. */
+      unconfirmed: z.array(eventIdSchema),
+    }),
+  ),
   /** Row ids of a list, newest first, after one of them; small enough to hold a list of any length. */
   ids: base
     .input(
@@ -133,6 +141,10 @@ export const ticketsContract = {
       }),
     )
     .output(z.object({ eventId: eventIdSchema })),
+  /** 更正: changes what was written on a ticket; each value with the one it replaces. */
+  amend: base
+    .input(z.strictObject({ uid: ticketIdSchema, changes: ticketAmendmentSchema, reason: textSchema(500) }))
+    .output(ok),
   /** Says that a promise was kept (兑现), or takes it back. Who made it and who decides for the centre may take it back. */
   settlePromise: base
     .input(

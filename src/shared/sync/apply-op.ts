@@ -2,6 +2,7 @@ import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
 import { changeCitizen } from '../domain/citizen-changes.ts';
 import type { Role } from '../domain/roles.ts';
 import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
+import { amendFields, writeEdited } from '../domain/ticket-amendment.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
 import type { Op, OpOf } from './wire.ts';
@@ -16,7 +17,7 @@ export interface OpActor {
   readonly seat: string;
 }
 
-export type TicketOp = OpOf<'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink'>;
+export type TicketOp = OpOf<'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink' | 'ticket.amend'>;
 export type CitizenOp = OpOf<'citizen.upsert' | 'citizen.change' | 'citizen.lift' | 'citizen.merge' | 'citizen.split'>;
 
 /** True for an operation on a ticket. */
@@ -44,6 +45,8 @@ export function applyOpToTicket(ticket: Ticket | null, op: TicketOp, actor: OpAc
       return ticket && linkTicket(ticket, op, actor);
     case 'ticket.unlink':
       return ticket && unlinkTicket(ticket, op, actor);
+    case 'ticket.amend':
+      return ticket && amendTicket(ticket, op, actor);
     default:
       return assertNever(op, 'ticket operation');
   }
@@ -149,6 +152,20 @@ function unlinkTicket(ticket: Ticket, op: OpOf<'ticket.unlink'>, actor: OpActor)
     ...ticket,
     link: null,
     events: [...ticket.events, event],
+    updatedAt: Math.max(ticket.updatedAt, op.at),
+  };
+}
+
+/** 更正 as its author wrote it: shown until the server has decided whether somebody else was faster. */
+function amendTicket(ticket: Ticket, op: OpOf<'ticket.amend'>, actor: OpActor): Ticket {
+  const { eventId: id, changes, reason } = op.args;
+  if (hasEvent(ticket, id)) return ticket;
+  const text = writeEdited(changes, reason);
+  const who = { actorId: actor.id, actorName: actor.name };
+  return {
+    ...ticket,
+    fields: amendFields(ticket.fields, changes),
+    events: [...ticket.events, { id, at: op.at, kind: 'edited', ...who, text, from: null, to: null, ref: '' }],
     updatedAt: Math.max(ticket.updatedAt, op.at),
   };
 }

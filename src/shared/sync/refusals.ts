@@ -19,6 +19,8 @@ export const OP_REFUSALS = [
   'PARENT_IS_CHILD',
   'HAS_CHILDREN',
   'ALREADY_MERGED',
+  'FIELDS_CHANGED',
+  'TICKET_PASSED_ON',
   // persons
   'MERGE_CIRCLE',
   'RECORD_FULL',
@@ -33,7 +35,7 @@ export const OP_REFUSALS = [
 export type OpRefusal = (typeof OP_REFUSALS)[number];
 
 /** A reason as it travels: its code, in some cases with what exactly is wrong behind a colon. */
-export type RefusalReason = OpRefusal | `${'BAD_INPUT' | 'FORM_INVALID'}:${string}`;
+export type RefusalReason = OpRefusal | `${'BAD_INPUT' | 'FORM_INVALID' | 'FIELDS_CHANGED'}:${string}`;
 
 /** What stopped an operation, taken apart: a code that has a text, and what it is about. */
 export interface Stumble {

@@ -7,6 +7,7 @@ import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledg
 import { recordSchema, seatSchema } from '../domain/record.ts';
 import { sentIntakeSchema } from '../domain/sent-intake.ts';
 import { callFactsSchema, LIMITS, NOTE_KINDS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
+import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
 import {
   citizenIdSchema,
   consoleIdSchema,
@@ -70,6 +71,12 @@ const ticketLinkArgsSchema = z.strictObject({
 });
 /** Takes a link back. */
 const ticketUnlinkArgsSchema = z.strictObject({ eventId: eventIdSchema, reason: textSchema(500) });
+/** 更正: what was written on a ticket, changed field by field before it goes to a handling unit. */
+const ticketAmendArgsSchema = z.strictObject({
+  eventId: eventIdSchema,
+  changes: ticketAmendmentSchema,
+  reason: textSchema(500),
+});
 /** Says that two records are one person: `uid` points to `into` from now on, nothing is moved. */
 const citizenMergeArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre, into: citizenIdSchema });
 const citizenSplitArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre });
@@ -129,6 +136,7 @@ export const opSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...opBase, kind: z.literal('ticket.note'), uid: ticketIdSchema, args: ticketNoteArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.link'), uid: ticketIdSchema, args: ticketLinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.unlink'), uid: ticketIdSchema, args: ticketUnlinkArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('ticket.amend'), uid: ticketIdSchema, args: ticketAmendArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.change'), uid: citizenIdSchema, args: citizenChangeArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.lift'), uid: citizenIdSchema, args: citizenLiftArgsSchema }),

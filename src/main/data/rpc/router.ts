@@ -1,6 +1,7 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { DataError, toDataError } from '../errors.ts';
+import { amendTicket } from '../services/amend.service.ts';
 import { getArticle, listArticles, suggestForForm, summarizeArticles } from '../services/article.service.ts';
 import {
   dropArticleDraft,
@@ -22,6 +23,8 @@ import {
   retryUnsent,
   stateOfAttachment,
 } from '../services/attachment.service.ts';
+import { compareOp, listSettledItems } from '../services/attention/attention.service.ts';
+import { mergeOp } from '../services/attention/merge-op.service.ts';
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
@@ -190,6 +193,10 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { units: [...units], agents: [...agents] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
+      amend: os.tickets.amend.handler(({ input }) => {
+        amendTicket(session.work(), input.uid, input.changes, input.reason);
+        return OK;
+      }),
       settlePromise: os.tickets.settlePromise.handler(({ input }) => {
         settlePromise(session.work(), input.uid, input.eventId, input.how, input.text);
         return OK;
@@ -288,6 +295,9 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       exportAll: os.outbox.exportAll.handler(() => exportOutbox(session.work())),
       redo: os.outbox.redo.handler(({ input }) => ({ count: redoOp(session.work(), input.opId) })),
+      compare: os.outbox.compare.handler(({ input }) => compareOp(session.work(), input.opId)),
+      merge: os.outbox.merge.handler(({ input }) => ({ count: mergeOp(session.work(), input.opId, input.values) })),
+      settled: os.outbox.settled.handler(() => [...listSettledItems(session.work())]),
       correct: os.outbox.correct.handler(({ input }) => ({ draftId: correctTicket(session.work(), input.opId) })),
       discard: os.outbox.discard.handler(({ input }) => discardOp(session.work(), input.opId)),
     },

@@ -6,14 +6,9 @@ import { decideRecordOp, isRecordOp, type RecordOp } from '#shared/sync/record-o
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { deleteArticleDraft, listArticleDrafts, saveArticleDraft } from '../repositories/article-draft.repository.ts';
-import {
-  deleteRefused,
-  findOutboxEntry,
-  listOutbox,
-  listOutboxOf,
-  type OutboxEntry,
-} from '../repositories/outbox.repository.ts';
+import { findOutboxEntry, listOutbox, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { findRecord, findRecordState, saveRecord } from '../repositories/record.repository.ts';
+import { settleOp } from './attention/settle-op.ts';
 import { queueOp } from './queue-op.ts';
 import { showRow } from './show-row.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
@@ -146,7 +141,7 @@ export function dropArticleDraft(ctx: WorkContext, uid: string): void {
  * @throws DataError NOT_FOUND when there is no such refused proposal
  */
 export function redoRefused(ctx: WorkContext, opId: OpId): RecordId {
-  return forget(ctx, opId, ({ op }) => {
+  return forget(ctx, opId, 'merged', ({ op }) => {
     if (op.kind !== 'article.propose') throw new DataError('NOT_FOUND', 'not a refused proposal');
     const record = findRecord(ctx.db, op.uid);
     saveArticleDraft(ctx.db, {
@@ -160,10 +155,15 @@ export function redoRefused(ctx: WorkContext, opId: OpId): RecordId {
 
 /** Forgets a refused operation on an article. @throws DataError NOT_FOUND */
 export function dropRefused(ctx: WorkContext, opId: OpId): void {
-  forget(ctx, opId, () => {});
+  forget(ctx, opId, 'theirs', () => {});
 }
 
-function forget(ctx: WorkContext, opId: OpId, before: (entry: OutboxEntry) => void): RecordId {
+function forget(
+  ctx: WorkContext,
+  opId: OpId,
+  decision: 'theirs' | 'merged',
+  before: (entry: OutboxEntry) => void,
+): RecordId {
   const { db } = ctx;
   const uid = ctx.write(() =>
     db.transaction((): RecordId => {
@@ -172,7 +172,7 @@ function forget(ctx: WorkContext, opId: OpId, before: (entry: OutboxEntry) => vo
         throw new DataError('NOT_FOUND', 'no such refused operation');
       }
       before(entry);
-      deleteRefused(db, opId);
+      settleOp(ctx, entry, decision);
       showRow(db, entry.op.kind, entry.op.uid, actorOf(ctx));
       return entry.op.uid;
     }),

@@ -13,7 +13,8 @@ import {
   setDraftState,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
-import { deleteRefused, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { settleOp } from './attention/settle-op.ts';
 import { intakePromiseId } from './promise.service.ts';
 import { findRefusedRoot, getRefused, listBlockedBy, queueAgain } from './refused-entries.ts';
 import { showRow } from './show-row.ts';
@@ -24,6 +25,7 @@ type Creation = OpOf<'ticket.create'>;
 /** A ticket the server refused, with what was blocked by that. */
 export interface RefusedTicket {
   readonly creation: Creation;
+  readonly entry: OutboxEntry;
   readonly blocked: readonly OutboxEntry[];
 }
 
@@ -133,7 +135,7 @@ export function findCorrected({ db }: WorkContext, correctsUid: TicketId | null)
   const entry = listOutboxOf(db, correctsUid).find(
     ({ op, state }) => op.kind === 'ticket.create' && state !== 'waiting',
   );
-  return entry?.op.kind === 'ticket.create' ? { creation: entry.op, blocked: listBlockedBy(db, entry) } : null;
+  return entry?.op.kind === 'ticket.create' ? { creation: entry.op, entry, blocked: listBlockedBy(db, entry) } : null;
 }
 
 /** True for the promise that came with the form of its ticket. */
@@ -142,10 +144,10 @@ export function isIntakePromise(op: Op): op is OpOf<'ticket.note'> {
 }
 
 /** Takes a refused creation and what was blocked by it out of the outbox. @returns their ids */
-export function dropRefusedTicket({ db }: WorkContext, { creation, blocked }: RefusedTicket): readonly OpId[] {
-  const ids = [creation.opId, ...blocked.map(({ op }) => op.opId)];
-  for (const id of ids) deleteRefused(db, id);
-  return ids;
+export function dropRefusedTicket(ctx: WorkContext, { entry, blocked }: RefusedTicket): readonly OpId[] {
+  const entries = [entry, ...blocked];
+  for (const each of entries) settleOp(ctx, each, 'merged');
+  return entries.map(({ op }) => op.opId);
 }
 
 /** True for a file that was added to a ticket. */
@@ -160,7 +162,7 @@ export function queueBlockedAgain(ctx: WorkContext, refused: RefusedTicket, crea
   const queued = refused.blocked
     .filter(({ op }) => op.kind !== 'ticket.link' && op.kind !== 'ticket.unlink' && !isFile(op) && !isIntakePromise(op))
     .map((entry) => {
-      const op = queueAgain(ctx.db, entry, newIds);
+      const op = queueAgain(ctx.db, entry, newIds, ctx.clock.now());
       newIds.set(entry.op.opId, op.opId);
       return op;
     });

@@ -3,6 +3,7 @@ import type { Op } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 import { findOutboxEntry, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { rebaseOp } from './attention/rebase-op.ts';
 import { queueOp } from './queue-op.ts';
 
 /** A refused operation. @throws DataError NOT_FOUND when it is not there or was not refused */
@@ -30,17 +31,23 @@ export function listBlockedBy(db: WritableDb, { op }: OutboxEntry): readonly Out
 }
 
 /**
- * Queues what a refused operation says as a new one.
+ * Queues what a refused operation says as a new one, on the row as it is now.
  * @param newIds ids of operations that were queued again, by their old ones
  */
-export function queueAgain(db: WritableDb, { op, label }: OutboxEntry, newIds: ReadonlyMap<OpId, OpId>): Op {
+export function queueAgain(
+  db: WritableDb,
+  { op, label }: OutboxEntry,
+  newIds: ReadonlyMap<OpId, OpId>,
+  now: number,
+): Op {
   const before = op.dependsOn === undefined ? undefined : (newIds.get(op.dependsOn) ?? op.dependsOn);
   // An operation that has left the outbox is applied; the server knows its id.
   const dependsOn = before !== undefined && findOutboxEntry(db, before) ? { dependsOn: before } : {};
-  const { kind, uid, args } = op;
+  const { kind, uid } = op;
+  const { args, baseVersion } = rebaseOp(db, op, now);
   return queueOp(db, { kind, uid, args } as Parameters<typeof queueOp>[1], {
     at: op.at,
-    baseVersion: op.baseVersion,
+    baseVersion,
     label,
     ...dependsOn,
   });

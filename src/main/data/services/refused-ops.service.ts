@@ -1,6 +1,7 @@
 import type { DraftId, OpId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
-import { deleteRefused, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import type { OutboxEntry } from '../repositories/outbox.repository.ts';
+import { settleOp } from './attention/settle-op.ts';
 import { closeCorrection, reopenIntake } from './correct-ticket.service.ts';
 import { listRestOfJoined, reopenJoined } from './given-up-notes.ts';
 import { takeBackHandover } from './handover.service.ts';
@@ -23,9 +24,9 @@ export function redoOp(ctx: WorkContext, opId: OpId): number {
       const entries = [root, ...listBlockedBy(db, root)];
       const newIds = new Map<OpId, OpId>();
       const queued = entries.map((entry) => {
-        const op = queueAgain(db, entry, newIds);
+        const op = queueAgain(db, entry, newIds, ctx.clock.now());
         newIds.set(entry.op.opId, op.opId);
-        deleteRefused(db, entry.op.opId);
+        settleOp(ctx, entry, 'mine');
         return op;
       });
       for (const op of queued) showRow(db, op.kind, op.uid, actorOf(ctx));
@@ -57,7 +58,7 @@ export function discardOp(ctx: WorkContext, opId: OpId): Discarded {
       const entry = getRefused(db, opId);
       const given = [entry, ...listBlockedBy(db, entry)];
       const gone = [...given, ...listRestOfJoined(ctx, given)];
-      for (const { op } of gone) deleteRefused(db, op.opId);
+      for (const entry of gone) settleOp(ctx, entry, 'theirs');
       for (const { op } of gone) showRow(db, op.kind, op.uid, actorOf(ctx));
       return { gone: gone.map(({ op }) => op.opId), draftId: reopenDrafts(ctx, entry.op, gone) };
     }),

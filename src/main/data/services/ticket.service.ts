@@ -2,20 +2,34 @@ import type { TicketList, TicketSummary } from '#shared/contract/tickets.contrac
 import { showTicket } from '#shared/domain/masking.ts';
 import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { isTicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
+import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
 import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-list.repository.ts';
+import { canAmend } from './amend.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** A ticket with its events, as this user may see it. @throws DataError NOT_FOUND */
-export function getTicket(ctx: WorkContext, uid: string): Ticket & RowStanding & { readonly masked: boolean } {
+export function getTicket(
+  ctx: WorkContext,
+  uid: string,
+): Ticket & RowStanding & { readonly masked: boolean; readonly amendable: boolean; readonly unconfirmed: EventId[] } {
   const stored = findTicket(ctx.db, uid);
   if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
   const { row, masked } = showTicket(stored.ticket, ctx.user.role);
-  return { ...row, ...findStanding(ctx.db, uid), masked };
+  const amendable = canAmend(ctx, stored.ticket);
+  return { ...row, ...findStanding(ctx.db, uid), masked, amendable, unconfirmed: [...listUnconfirmed(ctx, uid)] };
+}
+
+/** Events of a ticket that only this console knows so far; that of a creation is the ticket itself. */
+function listUnconfirmed({ db }: WorkContext, uid: string): readonly EventId[] {
+  return listOutboxOf(db, uid).flatMap(({ op, state }) =>
+    state === 'waiting' && isTicketOp(op) ? [op.args.eventId] : [],
+  );
 }
 
 /** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */

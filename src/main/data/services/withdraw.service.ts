@@ -3,8 +3,9 @@ import { type EventId, newId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
 import { getIdentity, saveIdentity } from '../repositories/identity.repository.ts';
-import { deleteRefused, deleteUnsent, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { deleteUnsent, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { deleteTicketBase, findTicketBase, findTicketState, saveTicket } from '../repositories/ticket.repository.ts';
+import { settleOp } from './attention/settle-op.ts';
 import { startIncarnation } from './numbering.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
@@ -88,10 +89,11 @@ export function isWithdrawable({ db }: WorkContext, { uid, events }: Ticket, eve
 }
 
 /** @returns false when the server may know the operation */
-function takeOut(ctx: WorkContext, { op, state }: OutboxEntry, effects: WithdrawEffects): boolean {
+function takeOut(ctx: WorkContext, entry: OutboxEntry, effects: WithdrawEffects): boolean {
   const { db } = ctx;
+  const { op, state } = entry;
   if (state !== 'waiting') {
-    deleteRefused(db, op.opId);
+    settleOp(ctx, entry, 'theirs');
     effects.dropped.push(op.opId);
     return true;
   }

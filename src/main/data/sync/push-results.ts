@@ -1,4 +1,5 @@
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { undoAmendment } from '#shared/domain/ticket-amendment.ts';
 import { isTicketOp } from '#shared/sync/apply-op.ts';
 import type { OpResult, PushResponse } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
@@ -153,5 +154,6 @@ function withoutRefused(ticket: Ticket, { op }: OutboxEntry): Ticket | null {
   if (!isTicketOp(op) || op.kind === 'ticket.create') return null;
   const { eventId } = op.args;
   const link = op.kind === 'ticket.link' && ticket.link?.parentUid === op.args.parentUid ? null : ticket.link;
-  return { ...ticket, link, events: ticket.events.filter((event) => event.id !== eventId) };
+  const fields = op.kind === 'ticket.amend' ? undoAmendment(ticket.fields, op.args.changes) : ticket.fields;
+  return { ...ticket, link, fields, events: ticket.events.filter((event) => event.id !== eventId) };
 }

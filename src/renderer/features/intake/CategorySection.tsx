@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
+import { CategoryField } from '#renderer/terms/CategoryField.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import type { CategorySuggestion } from '#shared/contract/suggest.contract.ts';
-import { CategoryField } from './CategoryField.tsx';
 import { CategoryInfo } from './CategoryInfo.tsx';
 import { CategorySuggestions } from './CategorySuggestions.tsx';
 import type { FormPart } from './form-part.ts';

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
 import { useTagName } from '#renderer/terms/reference-text.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { MOST_TAGS } from '#shared/domain/ticket.ts';
-import { useCloseOnBack } from './CategoryField.tsx';
 import classes from './TagField.module.css';
 
 const SHOWN = 30;

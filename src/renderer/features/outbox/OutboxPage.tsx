@@ -9,16 +9,18 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { Role } from '#shared/domain/roles.ts';
-import type { DraftId } from '#shared/kernel/ids.ts';
+import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
 import { ConnectionNote } from './ConnectionNote.tsx';
 import { HeldPanel } from './HeldPanel.tsx';
 import classes from './OutboxPage.module.css';
 import { isRefused, useOutboxColumns } from './outbox-columns.tsx';
 import { RefusedPanel } from './RefusedPanel.tsx';
+import { SettledTable } from './SettledTable.tsx';
 import { UnsentFiles } from './UnsentFiles.tsx';
 
 interface OutboxPageProps {
@@ -27,19 +29,26 @@ interface OutboxPageProps {
   readonly onDraftBack: (id: DraftId) => Promise<void>;
   /** The form of a refused ticket is open to be corrected. */
   readonly onCorrect: (id: DraftId) => Promise<void>;
+  readonly onEditArticle: (uid: RecordId) => void;
 }
 
+/** 待处理: what needs a person; 全部: every operation; 已处理: what was decided. */
+const VIEWS = ['all', 'attention', 'settled'] as const;
+type View = (typeof VIEWS)[number];
+
 /** 待同步: every operation the server has not confirmed, with what became of it so far. */
-export function OutboxPage({ role, onDraftBack, onCorrect }: OutboxPageProps) {
+export function OutboxPage({ role, ...ways }: OutboxPageProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const columns = useOutboxColumns();
+  const [view, setView] = useState<View>('all');
   const [selected, setSelected] = useState<string | null>(null);
   const { data: items, failure } = useLiveQuery(['outbox', 'sync'], () => dataClient.outbox.list(), []);
   const { data: sync } = useLiveQuery(['outbox', 'sync'], () => dataClient.sync.status(), []);
+  const columns = useOutboxColumns(sync?.connection === 'online' ? null : (sync?.nextTryAt ?? null));
   const isEmpty = items !== undefined && items.length === 0;
+  const shown = view === 'attention' ? items?.filter(isRefused) : items;
   // What needs a person is offered without being looked for.
-  const chosen = items?.find((item) => item.opId === selected) ?? items?.find(isRefused);
+  const chosen = shown?.find((item) => item.opId === selected) ?? shown?.find(isRefused);
 
   const retry = async () => {
     try {
@@ -86,40 +95,54 @@ export function OutboxPage({ role, onDraftBack, onCorrect }: OutboxPageProps) {
       }
     >
       <div className={classes.body}>
-        <p className={classes.intro}>{t('outbox.intro')}</p>
-        {sync && sync.outbox.needsAttention > 0 && (
+        <div className={classes.views}>
+          <ChoiceGroup
+            label={t('outbox.view.label')}
+            choices={VIEWS.map((value) => ({
+              value,
+              label: t(`outbox.view.${value}`, { count: sync?.outbox.needsAttention ?? 0 }),
+            }))}
+            value={view}
+            onChange={setView}
+            testId={TEST_IDS.outboxView}
+          />
+          <p className={classes.intro}>{t(`outbox.intro.${view}`)}</p>
+        </div>
+        {view !== 'settled' && sync && sync.outbox.needsAttention > 0 && (
           <div className={classes.attention} role="status">
             {t('outbox.attention', { count: sync.outbox.needsAttention })}
           </div>
         )}
         {sync?.held && <HeldPanel held={sync.held} role={role} />}
-        <UnsentFiles />
-        <div className={classes.table}>
-          {isEmpty && (
+        {view === 'all' && <UnsentFiles />}
+        {view === 'settled' && <SettledTable />}
+        <div className={view === 'settled' ? classes.hidden : classes.table}>
+          {shown?.length === 0 && (
             <EmptyState
               icon={<IconCircleCheck size={36} stroke={1.4} />}
-              title={t('outbox.empty.title')}
-              text={t('outbox.empty.text')}
+              title={t(view === 'attention' ? 'outbox.empty.noAttention' : 'outbox.empty.title')}
+              text={t(view === 'attention' ? 'outbox.empty.noAttentionText' : 'outbox.empty.text')}
               testId={TEST_IDS.outboxEmpty}
             />
           )}
           {items === undefined && failure && <p className={classes.intro}>{failureText(failure)}</p>}
-          {items !== undefined && items.length > 0 && (
+          {shown !== undefined && shown.length > 0 && (
             <VirtualTable
               label={t('outbox.title')}
               columns={columns}
-              rows={items}
+              rows={shown}
               rowKey={(row) => row.opId}
               selectedKey={chosen?.opId ?? null}
               onSelect={(row) => setSelected(row.opId)}
               onOpen={(row) => setSelected(row.opId)}
+              autoFocus
               testId={TEST_IDS.outboxTable}
               rowTestId={(row) => TEST_IDS.outboxRow(row.s)}
             />
           )}
         </div>
-        {chosen && isRefused(chosen) && (
-          <RefusedPanel key={chosen.opId} item={chosen} onDraftBack={onDraftBack} onCorrect={onCorrect} />
+        {view !== 'settled' && chosen && isRefused(chosen) && (
+          <RefusedPanel key={chosen.opId} item={chosen} {...ways} />
         )}
       </div>
     </Page>

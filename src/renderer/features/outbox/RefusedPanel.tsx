@@ -1,24 +1,22 @@
-import { Button, Group } from '@mantine/core';
-import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
-import { actionKey } from '#renderer/platform/keymap.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useStumbleText } from '#renderer/terms/stumble-text.ts';
-import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import type { MergedValues } from '#shared/contract/attention.contract.ts';
 import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
-import type { DraftId } from '#shared/kernel/ids.ts';
+import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
+import { ComparisonTable } from './ComparisonTable.tsx';
+import { DiscardDialog } from './DiscardDialog.tsx';
+import { MergeDialog } from './MergeDialog.tsx';
 import classes from './OutboxPage.module.css';
 import { kindText } from './outbox-columns.tsx';
-
-/** What discarding an operation of a kind does; the words of these become drafts again. */
-const CONFIRM: Readonly<Record<string, 'ticket' | 'form'>> = { 'ticket.create': 'ticket', 'draft.hand_over': 'form' };
+import { RefusedActions } from './RefusedActions.tsx';
 
 export interface RefusedPanelProps {
   readonly item: OutboxItem;
@@ -28,15 +26,26 @@ export interface RefusedPanelProps {
   readonly onDraftBack: (id: DraftId) => Promise<void>;
   /** The form of a refused ticket is open to be corrected. */
   readonly onCorrect: (id: DraftId) => Promise<void>;
+  /** The text of a refused proposal is open to be written anew. */
+  readonly onEditArticle: (uid: RecordId) => void;
 }
 
-/** One refused operation: why, and what can be done about it. */
-export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect }: RefusedPanelProps) {
+/** 待处理: one refused operation: why, what it says beside what the server holds, and one key for each way out. */
+export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, onEditArticle }: RefusedPanelProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const stumbleText = useStumbleText();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'discard' | 'merge' | null>(null);
   const [working, setWorking] = useState(false);
+  const { opId } = item;
+  const { data: comparison } = useLiveQuery(
+    ['outbox', 'tickets', 'citizens', 'records'],
+    () => dataClient.outbox.compare({ opId }),
+    [opId],
+  );
+  const merge = comparison?.merge ?? null;
+  // What was a change of a row gives way to what the row holds, and is kept among the decided ones: nobody has to be asked.
+  const isTaking = (merge === 'fields' || merge === 'article') && comparison?.server != null;
 
   const run = async (work: () => Promise<string>) => {
     setWorking(true);
@@ -48,32 +57,51 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect }:
       setWorking(false);
     }
   };
-  const isTicket = item.kind === 'ticket.create';
   const isOpen = item.correctedIn !== null;
-  const correct = () =>
-    void run(async () => {
-      const { draftId } = await dataClient.outbox.correct({ opId: item.opId });
-      await onCorrect(draftId);
-      return t('outbox.refused.opened');
-    });
+  const correct = async () => {
+    const { draftId } = await dataClient.outbox.correct({ opId });
+    await onCorrect(draftId);
+    return t('outbox.refused.opened');
+  };
+  const editArticle = async () => {
+    const { uid } = await dataClient.knowledge.redoRefused({ opId });
+    onEditArticle(uid);
+    return t('outbox.refused.articleOpened');
+  };
+  const onMerge = () => {
+    if (merge === 'form') void run(correct);
+    else if (merge === 'article') void run(editArticle);
+    else setAsking('merge');
+  };
   const redo = () =>
     void run(async () => {
-      const { count } = await dataClient.outbox.redo({ opId: item.opId });
+      const { count } = await dataClient.outbox.redo({ opId });
       return t('outbox.refused.redone', { count });
     });
   const discard = () => {
-    setAsking(false);
+    setAsking(null);
     void run(async () => {
-      const { count, draftId } = await dataClient.outbox.discard({ opId: item.opId });
-      if (draftId === null) return t('outbox.refused.discarded', { count });
+      const { count, draftId } = await dataClient.outbox.discard({ opId });
+      if (draftId === null) return t(isTaking ? 'outbox.refused.taken' : 'outbox.refused.discarded', { count });
       await onDraftBack(draftId);
       return t('outbox.refused.reopened');
     });
   };
-  useAction('outbox.correct', correct, isTicket && !working && !asking);
-  useAction('outbox.redo', redo, !isOpen && !working && !asking);
-  useAction('outbox.discard', () => setAsking(true), !working && !asking);
+  const send = (values: MergedValues) => {
+    setAsking(null);
+    void run(async () => {
+      const { count } = await dataClient.outbox.merge({ opId, values });
+      return count === 0 ? t('outbox.refused.taken', { count: 1 }) : t('outbox.refused.merged');
+    });
+  };
+  const onTheirs = () => (isTaking ? discard() : setAsking('discard'));
+  const isFree = !working && asking === null && comparison !== undefined;
+  useAction('outbox.correct', onMerge, merge !== null && isFree);
+  useAction('outbox.redo', redo, !isOpen && isFree);
+  useAction('outbox.discard', onTheirs, isFree);
 
+  // Words and keys come together: a key that is offered acts.
+  if (!comparison) return null;
   return (
     <section
       className={classes.refused}
@@ -81,69 +109,24 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect }:
       data-narrow={isNarrow}
       data-testid={TEST_IDS.outboxRefused}
     >
-      <p className={classes.refusedText}>
-        <b>{isNarrow ? t('outbox.refused.of', { what: t(kindText(item.kind)) }) : item.label}</b>
-        {item.lastError && <span>{stumbleText(item.lastError, true).title}</span>}
-      </p>
-      <Button
-        variant="default"
-        color="red"
-        leftSection={<IconTrash size={15} aria-hidden />}
-        rightSection={<KeyHint keys={actionKey('outbox.discard')} />}
-        aria-keyshortcuts="Alt+X"
-        disabled={working}
-        onClick={() => setAsking(true)}
-        data-testid={TEST_IDS.outboxDiscard}
-      >
-        {t('outbox.refused.discard')}
-      </Button>
-      {!isOpen && (
-        <Button
-          {...(isTicket ? { variant: 'default' } : {})}
-          leftSection={<IconSend size={15} aria-hidden />}
-          rightSection={<KeyHint keys={actionKey('outbox.redo')} />}
-          aria-keyshortcuts="Alt+R"
-          title={t('outbox.refused.redoHint')}
-          disabled={working}
-          onClick={redo}
-          data-testid={TEST_IDS.outboxRedo}
-        >
-          {t('outbox.refused.redo')}
-        </Button>
-      )}
-      {isTicket && (
-        <Button
-          leftSection={<IconPencil size={15} aria-hidden />}
-          rightSection={<KeyHint keys={actionKey('outbox.correct')} />}
-          aria-keyshortcuts="Alt+M"
-          title={t('outbox.refused.correctHint')}
-          disabled={working}
-          onClick={correct}
-          data-testid={TEST_IDS.outboxCorrect}
-        >
-          {t(isOpen ? 'outbox.refused.goOn' : 'outbox.refused.correct')}
-        </Button>
-      )}
-      {asking && (
-        <Dialog
-          opened
-          onClose={() => setAsking(false)}
-          title={t('outbox.refused.confirm.title')}
-          closeLabel={t('outbox.refused.confirm.no')}
-          size={480}
-          testId={TEST_IDS.outboxDiscardDialog}
-        >
-          <p>{t(`outbox.refused.confirm.${CONFIRM[item.kind] ?? 'other'}`, { label: item.label })}</p>
-          <Group justify="flex-end" mt="md">
-            <Button color="red" variant="light" onClick={discard} data-testid={TEST_IDS.outboxDiscardConfirm}>
-              {t('outbox.refused.confirm.yes')}
-            </Button>
-            <Button data-autofocus onClick={() => setAsking(false)}>
-              {t('outbox.refused.confirm.no')}
-            </Button>
-          </Group>
-        </Dialog>
-      )}
+      <div className={classes.refusedHead}>
+        <p className={classes.refusedText}>
+          <b>{isNarrow ? t('outbox.refused.of', { what: t(kindText(item.kind)) }) : item.label}</b>
+          {item.lastError && <span>{stumbleText(item.lastError, true).title}</span>}
+        </p>
+        <RefusedActions
+          isFree={isFree}
+          isOpen={isOpen}
+          isTaking={isTaking}
+          merge={merge}
+          onTheirs={onTheirs}
+          onMine={redo}
+          onMerge={onMerge}
+        />
+      </div>
+      {comparison.fields.length > 0 && <ComparisonTable comparison={comparison} />}
+      {asking === 'discard' && <DiscardDialog item={item} onClose={() => setAsking(null)} onDiscard={discard} />}
+      {asking === 'merge' && <MergeDialog comparison={comparison} onClose={() => setAsking(null)} onMerge={send} />}
     </section>
   );
 }

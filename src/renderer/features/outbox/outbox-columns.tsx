@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { formatTimer } from '#renderer/ui/format-time.ts';
+import { useNow } from '#renderer/ui/now.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
@@ -22,6 +24,7 @@ const KINDS: Readonly<Record<Op['kind'], true>> = {
   'ticket.note': true,
   'ticket.link': true,
   'ticket.unlink': true,
+  'ticket.amend': true,
   'citizen.upsert': true,
   'citizen.change': true,
   'citizen.lift': true,
@@ -48,8 +51,17 @@ export function isRefused({ state }: OutboxItem): boolean {
   return state === 'rejected' || state === 'blocked';
 }
 
-/** Columns of the outbox. */
-export function useOutboxColumns(): readonly Column<OutboxItem>[] {
+/** When an operation is tried next, and what it waits for otherwise. */
+function NextTry({ item, nextTryAt }: { readonly item: OutboxItem; readonly nextTryAt: number | null }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (isRefused(item)) return t('outbox.next.person');
+  if (item.state === 'sending') return t('outbox.next.now');
+  return nextTryAt === null || nextTryAt <= now ? t('outbox.next.soon') : formatTimer(nextTryAt - now);
+}
+
+/** Columns of the outbox. @param nextTryAt when the sync tries again by itself; null when it does not have to wait */
+export function useOutboxColumns(nextTryAt: number | null): readonly Column<OutboxItem>[] {
   const { t } = useTranslation();
   const stumbleText = useStumbleText();
   return useMemo<readonly Column<OutboxItem>[]>(
@@ -89,6 +101,12 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
         render: (row) => (row.lastTryAt === null ? t('outbox.never') : <TimeText at={row.lastTryAt} />),
       },
       {
+        id: 'nextTry',
+        header: t('outbox.column.nextTry'),
+        width: '96px',
+        render: (row) => <NextTry item={row} nextTryAt={nextTryAt} />,
+      },
+      {
         id: 'error',
         header: t('outbox.column.error'),
         width: 'minmax(120px, 2fr)',
@@ -103,6 +121,6 @@ export function useOutboxColumns(): readonly Column<OutboxItem>[] {
         },
       },
     ],
-    [t, stumbleText],
+    [t, stumbleText, nextTryAt],
   );
 }

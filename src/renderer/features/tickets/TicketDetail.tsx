@@ -1,6 +1,6 @@
-import { ActionIcon } from '@mantine/core';
-import { IconCloudUpload, IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconCloudUpload, IconPencil, IconX } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
@@ -20,6 +20,7 @@ import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import { AmendDialog } from './AmendDialog.tsx';
 import { NoteBox } from './NoteBox.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
@@ -40,6 +41,7 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
   const { t } = useTranslation();
   const failureText = useFailureText();
   const { data, failure } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
+  const [isAmending, setAmending] = useState(false);
   const look = useRevealStore((state) => state.looks.get(uid));
   const ticket = data && { ...data, ...look?.ticket };
 
@@ -50,6 +52,17 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
         <div className={classes.line}>
           {ticket && <TicketHeadline ticket={ticket} standing={ticket} />}
           <span className={classes.spring} />
+          {ticket?.amendable && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconPencil size={14} aria-hidden />}
+              onClick={() => setAmending(true)}
+              data-testid={TEST_IDS.ticketAmend}
+            >
+              {t('tickets.amend.open')}
+            </Button>
+          )}
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -65,12 +78,13 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
             {ticket.fields.title || t('tickets.detail.noTitle')}
           </h2>
         )}
+        {ticket && isAmending && <AmendDialog ticket={ticket} onClose={() => setAmending(false)} />}
         {ticket?.refused && renderRefused(uid)}
         {ticket?.masked && <MaskBar subject="ticket" uid={uid} fields={REVEAL_FIELDS} />}
       </div>
       {ticket ? (
         <>
-          <TicketBody ticket={ticket} />
+          <TicketBody ticket={ticket} unconfirmed={ticket.unconfirmed} />
           <TicketRelations uid={ticket.uid} />
           <TicketNotes ticket={ticket} />
         </>
@@ -136,7 +150,7 @@ function TicketHeadline({ ticket, standing }: TicketHeadlineProps) {
   );
 }
 
-function TicketBody({ ticket }: { readonly ticket: Ticket }) {
+function TicketBody({ ticket, unconfirmed }: { readonly ticket: Ticket; readonly unconfirmed: readonly string[] }) {
   const { t } = useTranslation();
   const { fields } = ticket;
   return (
@@ -194,7 +208,7 @@ function TicketBody({ ticket }: { readonly ticket: Ticket }) {
       <TicketFiles uid={ticket.uid} />
       <div className={classes.section}>
         <h3>{t('tickets.detail.events')}</h3>
-        <TicketEvents events={ticket.events} />
+        <TicketEvents events={ticket.events} unconfirmed={unconfirmed} />
       </div>
     </section>
   );

@@ -6,15 +6,35 @@ import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
+import { AMENDABLE_FIELDS, readEdited } from '#shared/domain/ticket-amendment.ts';
 import classes from './TicketDetail.module.css';
 
+/** Parts of a ticket that an `edited` event may name. */
+const EDITED = [...AMENDABLE_FIELDS, 'tags', 'answers'] as const;
+
+interface TicketEventsProps {
+  readonly events: readonly TicketEvent[];
+  /** Ids of those the server has not decided about. */
+  readonly unconfirmed: readonly string[];
+}
+
 /** 办理经过: what happened to the ticket, newest first. */
-export function TicketEvents({ events }: { readonly events: readonly TicketEvent[] }) {
+export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
   const { t } = useTranslation();
+  const editedText = (text: string) => {
+    const { fields, reason } = readEdited({ text });
+    const names = fields.map((field) => {
+      const name = EDITED.find((one) => one === field.split('.')[0]);
+      return name ? t(`tickets.amend.field.${name}`) : field;
+    });
+    const changed = names.length === 0 ? '' : t('tickets.amend.event', { fields: names.join(t('intake.comma')) });
+    return [changed, reason].filter((part) => part !== '').join('\n');
+  };
   /** Words a person wrote are shown as they are; what the console noted is a code. */
   const wordsOf = ({ kind, text }: TicketEvent) => {
     if (kind === 'called')
       return t(text === 'answered' ? 'tickets.detail.calledAnswered' : 'tickets.detail.calledInVain');
+    if (kind === 'edited') return editedText(text);
     if (kind === 'attached') return readAttachment(text)?.name ?? text;
     const service = kind === 'handed_off' ? EMERGENCY_SERVICES.find((one) => one === text) : undefined;
     return service ? t(`call.party.${service}`) : text;
@@ -34,6 +54,11 @@ export function TicketEvents({ events }: { readonly events: readonly TicketEvent
             </span>
             <span className={classes.actor}>{event.actorName || t('terms.system')}</span>
             <TimeText at={event.at} />
+            {unconfirmed.includes(event.id) && (
+              <StatusTag tone="warn" title={t('tickets.detail.unconfirmedHint')} testId={TEST_IDS.ticketUnconfirmed}>
+                {t('tickets.detail.unconfirmed')}
+              </StatusTag>
+            )}
             {event.kind === 'promise' && <PromiseTag event={event} events={events} />}
           </div>
           {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}

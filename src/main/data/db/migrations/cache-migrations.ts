@@ -15,6 +15,7 @@ import { citizenNames } from './0140-citizen-names.ts';
 import { articleUnits } from './0150-article-units.ts';
 import { lostNotes } from './0160-lost-notes.ts';
 import { draftsByCall } from './0170-drafts-by-call.ts';
+import { settledOps } from './0180-settled-ops.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   articleUnits,
   lostNotes,
   draftsByCall,
+  settledOps,
 ];

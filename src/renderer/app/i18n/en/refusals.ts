@@ -19,6 +19,10 @@ export const enRefusals: Catalogue['refusals'] = {
   PARENT_IS_CHILD: 'The ticket chosen as main ticket is itself merged into another one.',
   HAS_CHILDREN: 'Other tickets are merged into this one, so it cannot itself be merged into another.',
   ALREADY_MERGED: 'The centre has merged the ticket already. Ask your team lead to take it apart.',
+  FIELDS_CHANGED:
+    'Somebody else changed the same field meanwhile; your correction was not written. Compare, then take theirs, yours or merge.',
+  TICKET_PASSED_ON:
+    'The ticket has left the desk or is closed; its content cannot be changed any more. Add a note instead.',
   MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
   RECORD_FULL:
     'The record holds as many numbers or marks as one may; the change was not written. Give it up, take some away and save again.',

@@ -18,6 +18,8 @@ export const zhCNRefusals = {
   PARENT_IS_CHILD: '要并入的工单本身已并入别的工单，不能作母单。',
   HAS_CHILDREN: '这件工单是母单，下面已有并入的工单，不能再并入别的工单。',
   ALREADY_MERGED: '中心已经完成并单，不能再改。需要拆分请联系班长。',
+  FIELDS_CHANGED: '别人在您之后改了同一项，您的更正没有写入。请对照后取对方、用我的或合并。',
+  TICKET_PASSED_ON: '工单已转出或已办结，不能再改登记内容。需要说明的请用补充。',
   MERGE_CIRCLE: '两份诉求人记录已互相指向，不能这样合并。',
   RECORD_FULL: '这份资料的号码或标记已到上限，改动没有写入。请放弃后减少几项再保存。',
   ARTICLE_CHANGED: '这条知识已发布新版本。请在新版本上核对后重新提交。',

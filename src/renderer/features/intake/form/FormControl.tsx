@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DraftFiles } from '#renderer/terms/attachments/DraftFiles.tsx';
+import { CategoryField } from '#renderer/terms/CategoryField.tsx';
 import { useWords } from '#renderer/terms/form-text.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
@@ -8,7 +9,6 @@ import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { maxLengthOf, mostOf } from '#shared/domain/form/field-value.ts';
 import type { FieldState } from '#shared/domain/form/form-evaluate.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
-import { CategoryField } from '../CategoryField.tsx';
 import { DivisionField } from '../DivisionField.tsx';
 import { LongTextField } from '../LongTextField.tsx';
 import { ShortTextField } from '../ShortTextField.tsx';

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
-import { useCloseOnBack } from '../CategoryField.tsx';
 
 /** One thing to choose. */
 export interface Choosable {

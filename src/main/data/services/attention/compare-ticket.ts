@@ -1,0 +1,130 @@
+import type { ComparedField, ComparedValue } from '#shared/contract/attention.contract.ts';
+import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
+import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import {
+  type AmendedField,
+  amendedFields,
+  changeOfField,
+  clashingFields,
+  lastEditOf,
+  valueOfField,
+} from '#shared/domain/ticket-amendment.ts';
+import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { TicketOp } from '#shared/sync/apply-op.ts';
+import type { OpOf } from '#shared/sync/wire.ts';
+import type { ReadableDb } from '../../db/sqlite.ts';
+import { findTicket } from '../../repositories/ticket.repository.ts';
+
+type By = ComparedField['by'];
+
+/** Fields a person may write anew while merging, as text. */
+const TEXTS: ReadonlySet<string> = new Set(['title', 'content', 'originalWords', 'subject']);
+
+/** What of a new ticket is worth comparing, in the order of the form. */
+const OF_CREATION = [
+  'type',
+  'categoryCode',
+  'title',
+  'content',
+  'originalWords',
+  'place',
+  'subject',
+  'urgency',
+] as const;
+
+/** A refused operation on a ticket, field by field. @param server the ticket as the server holds it and this person may see it */
+export function compareTicketOp(db: ReadableDb, op: TicketOp, server: Ticket | null): readonly ComparedField[] {
+  switch (op.kind) {
+    case 'ticket.create':
+      return compareCreation(op.args.fields, server);
+    case 'ticket.note':
+      return [compareNote(op, server)];
+    case 'ticket.link':
+    case 'ticket.unlink':
+      return [compareLink(db, op, server)];
+    case 'ticket.amend':
+      return compareAmendment(op, server);
+    default:
+      return assertNever(op, 'ticket operation');
+  }
+}
+
+/** Who made a ticket and when, unless somebody has changed that field since. */
+function byOf(server: Ticket | null, field: string): By {
+  if (!server) return null;
+  const edit = lastEditOf(server.events, field);
+  return edit ? { name: edit.actorName, at: edit.at } : { name: server.createdByName, at: server.createdAt };
+}
+
+function compareCreation(fields: TicketFields, server: Ticket | null): readonly ComparedField[] {
+  const answer = fields.answer === null ? [] : [{ field: 'answer', mine: fields.answer }];
+  return [...OF_CREATION.map((field) => ({ field, mine: fields[field] as ComparedValue })), ...answer]
+    .filter(({ mine }) => mine !== null && mine !== '')
+    .map(({ field, mine }) => ({
+      field,
+      mine,
+      ...(server ? { theirs: toCompared(Reflect.get(server.fields, field)) } : {}),
+      isClash: false,
+      by: byOf(server, field),
+      isText: false,
+    }));
+}
+
+function compareNote({ args }: OpOf<'ticket.note'>, server: Ticket | null): ComparedField {
+  const isFile = args.kind === 'attached';
+  const last = server?.events.at(-1);
+  return {
+    field: `note.${args.kind}`,
+    mine: isFile ? (readAttachment(args.text)?.name ?? '') : args.text,
+    isClash: false,
+    by: last ? { name: last.actorName, at: last.at } : null,
+    // What only names an event or a code is not written anew.
+    isText: args.kind === 'note' || args.kind === 'remind' || args.kind === 'promise',
+  };
+}
+
+function compareLink(db: ReadableDb, op: OpOf<'ticket.link' | 'ticket.unlink'>, server: Ticket | null): ComparedField {
+  const link = server?.link ?? null;
+  return {
+    field: 'parent',
+    mine: op.kind === 'ticket.link' ? numberOf(db, op.args.parentUid) : null,
+    ...(server ? { theirs: link && numberOf(db, link.parentUid) } : {}),
+    isClash: link?.state === 'merged',
+    by: link ? { name: link.byName, at: link.at } : null,
+    isText: false,
+  };
+}
+
+function numberOf(db: ReadableDb, uid: string): string {
+  const ticket = findTicket(db, uid)?.ticket;
+  return ticket ? displayNumber(ticket) : uid;
+}
+
+/** The number a ticket is called by. */
+export function displayNumber({ number, acceptedAt, createdAt, provisionalNo }: Ticket): string {
+  return number === null ? provisionalNo : formatTicketNumber(number, acceptedAt ?? createdAt);
+}
+
+function compareAmendment({ args }: OpOf<'ticket.amend'>, server: Ticket | null): readonly ComparedField[] {
+  const clashes = server ? clashingFields(server.fields, args.changes) : [];
+  return amendedFields(args.changes).map((field: AmendedField) => {
+    const { from, to } = changeOfField(args.changes, field);
+    // Of tags it is said which were taken off and which were put on.
+    const theirs = server && valueOfField(server.fields, field);
+    return {
+      field,
+      before: toCompared(from),
+      mine: toCompared(to),
+      ...(server ? { theirs: toCompared(theirs) } : {}),
+      isClash: clashes.includes(field),
+      by: byOf(server, field),
+      isText: TEXTS.has(field),
+    };
+  });
+}
+
+/** A value of a ticket as it is shown beside another. */
+function toCompared(value: unknown): ComparedValue {
+  return (value ?? null) as ComparedValue;
+}

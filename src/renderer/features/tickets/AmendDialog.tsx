@@ -1,0 +1,198 @@
+import { Button, Group, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { actionKey } from '#renderer/platform/keymap.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CategoryField } from '#renderer/terms/CategoryField.tsx';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { LIMITS, TICKET_TYPES, type Ticket, URGENCIES } from '#shared/domain/ticket.ts';
+import { type Amended, changesOf, toAmended } from './amended.ts';
+
+interface AmendDialogProps {
+  readonly ticket: Ticket;
+  readonly onClose: () => void;
+}
+
+const LONG_TEXTS = ['content', 'originalWords'] as const;
+const SHORT_TEXTS = [
+  ['address', LIMITS.address],
+  ['landmark', LIMITS.address],
+  ['subject', LIMITS.address],
+] as const;
+
+/** 更正: what was written on a ticket, before it goes to a handling unit. Only what is changed is sent. */
+export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  const textProblem = useTextProblem();
+  // What the person saw when they began: news of others must not become theirs.
+  const [seen] = useState(() => ticket.fields);
+  const [written, setWritten] = useState<Amended>(() => toAmended(seen));
+  const [reason, setReason] = useState('');
+  const [working, setWorking] = useState(false);
+  const [message, setMessage] = useState<string | null>(null);
+  const set = (part: Partial<Amended>) => setWritten((before) => ({ ...before, ...part }));
+
+  const required = (text: string) => (text.trim() === '' ? t('tickets.amend.required') : null);
+  const problems: Readonly<Record<keyof Amended | 'reason', string | null>> = {
+    type: null,
+    urgency: null,
+    categoryCode: written.categoryCode === null ? t('tickets.amend.required') : null,
+    title: required(written.title) ?? textProblem(written.title, LIMITS.title),
+    content: required(written.content) ?? textProblem(written.content, LIMITS.longText),
+    originalWords: textProblem(written.originalWords, LIMITS.longText),
+    address: textProblem(written.address, LIMITS.address),
+    landmark: textProblem(written.landmark, LIMITS.address),
+    subject: textProblem(written.subject, LIMITS.address),
+    reason: textProblem(reason, 500),
+  };
+  const changes = changesOf(seen, written);
+  const isReady = changes !== null && !working && Object.values(problems).every((problem) => problem === null);
+
+  const submit = async () => {
+    if (!isReady) return;
+    setWorking(true);
+    setMessage(null);
+    try {
+      await dataClient.tickets.amend({ uid: ticket.uid, changes, reason });
+      showNotice('success', t('tickets.amend.done'));
+      onClose();
+    } catch (error) {
+      setMessage(failureText(toCallFailure(error)));
+      setWorking(false);
+    }
+  };
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      title={t('tickets.amend.title')}
+      closeLabel={t('tickets.amend.cancel')}
+      size={760}
+      testId={TEST_IDS.ticketAmendDialog}
+    >
+      <FieldRow label={t('intake.field.type')} group>
+        {(control) => (
+          <ChoiceGroup
+            control={control}
+            choices={TICKET_TYPES.map((value) => ({ value, label: t(`terms.type.${value}`) }))}
+            value={written.type}
+            onChange={(type) => set({ type })}
+            testId={TEST_IDS.ticketAmendField('type')}
+          />
+        )}
+      </FieldRow>
+      <FieldRow label={t('intake.field.category')} error={problems.categoryCode}>
+        {(control) => (
+          <CategoryField
+            control={control}
+            value={written.categoryCode}
+            onChange={(categoryCode) => set({ categoryCode })}
+            disabled={working}
+            testId={TEST_IDS.ticketAmendField('category')}
+          />
+        )}
+      </FieldRow>
+      <FieldRow label={t('intake.field.title')} error={problems.title}>
+        {({ id, invalid, describedBy }) => (
+          <TextInput
+            id={id}
+            value={written.title}
+            error={invalid}
+            aria-describedby={describedBy}
+            data-autofocus
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => set({ title: event.currentTarget.value })}
+            data-testid={TEST_IDS.ticketAmendField('title')}
+          />
+        )}
+      </FieldRow>
+      {LONG_TEXTS.map((field) => (
+        <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
+          {({ id, invalid, describedBy }) => (
+            <Textarea
+              id={id}
+              value={written[field]}
+              error={invalid}
+              aria-describedby={describedBy}
+              autosize
+              minRows={field === 'content' ? 3 : 1}
+              maxRows={6}
+              spellCheck={false}
+              onChange={(event) => set({ [field]: event.currentTarget.value })}
+              data-testid={TEST_IDS.ticketAmendField(field)}
+            />
+          )}
+        </FieldRow>
+      ))}
+      {SHORT_TEXTS.map(([field]) => (
+        <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
+          {({ id, invalid, describedBy }) => (
+            <TextInput
+              id={id}
+              value={written[field]}
+              error={invalid}
+              aria-describedby={describedBy}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => set({ [field]: event.currentTarget.value })}
+              data-testid={TEST_IDS.ticketAmendField(field)}
+            />
+          )}
+        </FieldRow>
+      ))}
+      <FieldRow label={t('intake.field.urgency')} group>
+        {(control) => (
+          <ChoiceGroup
+            control={control}
+            choices={URGENCIES.map((value) => ({ value, label: t(`terms.urgency.${value}`) }))}
+            value={written.urgency}
+            onChange={(urgency) => set({ urgency })}
+            testId={TEST_IDS.ticketAmendField('urgency')}
+          />
+        )}
+      </FieldRow>
+      <FieldRow label={t('tickets.amend.reason')} error={problems.reason} help={t('tickets.amend.help')}>
+        {({ id, invalid, describedBy }) => (
+          <TextInput
+            id={id}
+            value={reason}
+            error={invalid}
+            aria-describedby={describedBy}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setReason(event.currentTarget.value)}
+            data-testid={TEST_IDS.ticketAmendField('reason')}
+          />
+        )}
+      </FieldRow>
+      {message !== null && <p role="alert">{message}</p>}
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose}>
+          {t('tickets.amend.cancel')}
+        </Button>
+        <Button
+          disabled={!isReady}
+          loading={working}
+          rightSection={<KeyHint keys={actionKey('intake.submit')} />}
+          aria-keyshortcuts="Control+Enter"
+          onClick={() => void submit()}
+          data-testid={TEST_IDS.ticketAmendConfirm}
+        >
+          {t('tickets.amend.send')}
+        </Button>
+      </Group>
+    </Dialog>
+  );
+}
