@@ -101,6 +101,17 @@ const place = { divisionCode: null, address: '', landmark: '', coordinates: null
 const probe = { phone: '', title: '', content: '', originalWords: '', subject: '', place, categoryCode: null };
 const form = { id: 'noise', version: 1, data: { site: '' } };
 const citation = { articleUid: newId<RecordId>(START), version: 1, title: '路灯不亮怎么报修' };
+const change = { from: '', to: '' };
+const amendment = {
+  categoryCode: change,
+  title: change,
+  content: change,
+  originalWords: change,
+  subject: change,
+  place: { from: place, to: place },
+  tags: { added: [], removed: [] },
+  answers: { from: { site: '' }, to: { site: '' } },
+};
 /** An input of every procedure with text that is good but for the text that is put into it. */
 const INPUTS: Readonly<Record<string, unknown>> = {
   'session.changePassword': { oldPassword: 'Demo-12345', newPassword: 'Demo-123456' },
@@ -142,6 +153,8 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'privacy.reveal': { subject: 'ticket', uid, field: 'phone' },
   'tickets.search': { query: '', filter: {} },
   'tickets.addNote': { uid, kind: 'note' },
+  'tickets.amend': { uid, changes: amendment, reason: '' },
+  'outbox.merge': { opId: uid, values: { place } },
   'tickets.settlePromise': { uid, eventId: newId(START), how: 'kept' },
   'suggest.category': { title: '', content: '', originalWords: '', divisionCode: null, categoryCode: null },
   'knowledge.list': {},
