@@ -177,6 +177,22 @@ describe('operations the server cannot take', () => {
     await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
   });
 
+  test('beside content the database refuses, what depends on an operation of the same batch that was applied is applied too', async () => {
+    const console = await seat();
+    await server.query("ALTER TABLE tickets ADD CONSTRAINT refused CHECK (category_code <> 'poison') NOT VALID");
+    const poison = console.op(createTicketBody({ categoryCode: 'poison' }));
+    const good = console.op(createTicketBody());
+    const note = noteBody((good as Extract<Op, { kind: 'ticket.create' }>).uid, '补充');
+    const dependent = console.op(note, { dependsOn: good.opId });
+    const { results } = await console.push([poison, good, dependent]);
+    expect(results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'NOT_STORABLE'],
+      ['applied', undefined],
+      ['applied', undefined],
+    ]);
+    await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
+  });
+
   test('a seat writes only to its own centre and lines, and only roles that take calls write at all', async () => {
     const agent = await seat('agent1');
     expect(await agent.pushOne(createTicketBody({ line: '12350' }))).toMatchObject({

@@ -8,7 +8,7 @@ import { copyRows } from '../db/copy.ts';
 import { inTransaction, isDataError, isUnavailable } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import { ServiceError } from '../service-error.ts';
-import type { ReceivedOp } from './batch.ts';
+import type { AnsweredOp, ReceivedOp } from './batch.ts';
 import { loadBatchState } from './batch-load.ts';
 import { type WrittenScopes, writeDecision } from './batch-write.ts';
 import { lockConsole } from './consoles.ts';
@@ -108,13 +108,16 @@ async function applyFresh(
   }
 }
 
+/** @param answeredBefore operations of the same batch that are not in the op log yet, by id */
 async function applyTogether(
   client: pg.ClientBase,
   ops: readonly ReceivedOp[],
   actor: Actor,
   now: number,
+  answeredBefore: ReadonlyMap<string, AnsweredOp> = new Map(),
 ): Promise<Applied> {
-  const state = await loadBatchState(client, ops, actor, now);
+  const loaded = await loadBatchState(client, ops, actor, now);
+  const state = { ...loaded, answered: new Map([...loaded.answered, ...answeredBefore]) };
   const decision = decideBatch(ops, state, actor, now, () => newId<EventId>(now));
   return writeDecision(client, decision, now, actor);
 }
@@ -127,35 +130,29 @@ async function applyOneByOne(
   actor: Actor,
   now: number,
 ): Promise<Applied> {
+  const answered = new Map<string, AnsweredOp>();
   const results: OpResult[] = [];
   const scopes = new Map<string, number>();
+  const take = ({ op }: ReceivedOp, result: OpResult) => {
+    results.push(result);
+    // The first answer to an id is the one that counts.
+    if (!answered.has(op.opId)) answered.set(op.opId, { hash: op.hash, result });
+  };
   for (const received of ops) {
     await client.query('SAVEPOINT op');
     try {
-      const dependent = blockedBy(received, ops, results);
-      const applied = dependent
-        ? { results: [dependent], scopes: new Map<string, number>() }
-        : await applyTogether(client, [received], actor, now);
-      results.push(...applied.results);
+      const applied = await applyTogether(client, [received], actor, now, answered);
+      for (const result of applied.results) take(received, result);
       for (const [scope, seq] of applied.scopes) scopes.set(scope, seq);
       await client.query('RELEASE SAVEPOINT op');
     } catch (error) {
       if (!isDataError(error) || isUnavailable(error)) throw error;
       deps.log.error('push.poison-op', error, { consoleId: actor.console });
       await client.query('ROLLBACK TO SAVEPOINT op');
-      results.push({ s: received.op.s, code: 'rejected', version: 0, seq: null, reason: 'NOT_STORABLE' });
+      take(received, { s: received.op.s, code: 'rejected', version: 0, seq: null, reason: 'NOT_STORABLE' });
     }
   }
   return { results, scopes };
-}
-
-/** One by one, earlier operations of the batch are not in the op log yet: look the dependency up among their results. */
-function blockedBy(received: ReceivedOp, ops: readonly ReceivedOp[], results: readonly OpResult[]): OpResult | null {
-  const dependsOn = received.ok ? received.op.dependsOn : undefined;
-  const index = dependsOn === undefined ? -1 : ops.findIndex(({ op }) => op.opId === dependsOn);
-  const result = index >= 0 ? results[index] : undefined;
-  if (result?.code !== 'rejected' && result?.code !== 'blocked') return null;
-  return { s: received.op.s, code: 'blocked', version: 0, seq: null, reason: 'DEPENDENCY_REJECTED' };
 }
 
 async function logResults(
