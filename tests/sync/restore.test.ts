@@ -147,6 +147,35 @@ test('files and promises that a restored server has lost are sent again, with wh
   }
 });
 
+test('a ticket the server had confirmed and no pull had brought yet is missed after a restore, too, and sent again', async () => {
+  const world = await worlds.open({ seats: 1 });
+  const seat = seatOf(world, 0);
+  await world.stopServer();
+  const backup = await createTestDatabase(new URL(world.database.url).pathname.slice(1));
+  worlds.atEnd(() => backup.drop());
+  await world.startServer();
+  world.faultFor = (_, path) => (path.endsWith('/pull') ? 'request-lost' : null);
+  const uid = seat.submit({ title: '只有回执' });
+  await until('confirmed, and not received', () => {
+    if (seat.isResting) seat.wake();
+    return seat.outbox.length === 0;
+  });
+  expect(seat.ticket(uid).number).not.toBeNull();
+  await world.stopServer();
+  world.faultFor = null;
+  await world.startServer(backup);
+  worlds.atEnd(() => world.stopServer());
+  await waitUntilSynced(world.server, world.seats);
+  await until('the loss is told', () => seat.status.held?.ownTickets === 1);
+  expect(listMissingWork(seat.work).tickets.map((ticket) => ticket.uid)).toEqual([uid]);
+  expect(sendAgain(seat.work)).toEqual({ tickets: 1, notes: 0 });
+  await waitUntilSynced(world.server, world.seats);
+  const ledger = createLedger();
+  ledger.tickets.set(uid, { title: '只有回执', outcome: 'submit' });
+  await expectOnceAtServer(world.server, ledger);
+  await expectAgreement(world.server, world.seats, OBSERVER);
+});
+
 test('who may not decide needs somebody who may; then the rows go and the seat equals the server', async () => {
   const { world, second, forgotten } = await loseAnAfternoon(createLedger());
   await expect(second.decideHeld('delete')).rejects.toMatchObject({ code: 'FORBIDDEN' });

@@ -49,3 +49,33 @@ export function listOutdatedRows(db: ReadableDb, scope: ScopeState, after: numbe
 export function detachRow(db: WritableDb, table: SyncTable, id: number): void {
   db.run(STATEMENTS[table].detach, id);
 }
+
+/** A row that the server confirmed and that was never received. */
+export interface ConfirmedRow {
+  readonly id: number;
+  readonly uid: string;
+  readonly version: number;
+}
+
+const CONFIRMED: Partial<Record<SyncTable, string>> = {
+  tickets: `SELECT id, uid, version FROM tickets WHERE is_mine = 1 AND scope_id IS NULL AND version > 0
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.uid = tickets.uid AND o.kind = 'ticket.create') ORDER BY id`,
+  citizens: `SELECT id, uid, version FROM citizens WHERE scope_id IS NULL AND version > 0
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.uid = citizens.uid AND o.kind = 'citizen.upsert') ORDER BY id`,
+};
+
+/** Rows made here that the server has confirmed and that no pull has brought yet. */
+export function listConfirmedRows(db: ReadableDb, table: SyncTable): readonly ConfirmedRow[] {
+  const sql = CONFIRMED[table];
+  return sql === undefined ? [] : db.all<ConfirmedRow>(sql);
+}
+
+/** The row counts as received in its present version, in the round before this one of its scope. */
+export function attachRow(db: WritableDb, table: SyncTable, id: number, scope: ScopeState): void {
+  db.run(
+    `UPDATE ${table} SET scope_id = ?, base_version = version, pull_round = ? WHERE id = ?`,
+    scope.id,
+    scope.round - 1,
+    id,
+  );
+}

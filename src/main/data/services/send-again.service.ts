@@ -7,7 +7,8 @@ import { LOST_NOTE_KINDS, type Ticket, type TicketEvent } from '#shared/domain/t
 import type { CitizenId, EventId, OpId, TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op, OpOf } from '#shared/sync/wire.ts';
-import { findCitizen } from '../repositories/citizen.repository.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
+import { findCitizen, findCitizenState } from '../repositories/citizen.repository.ts';
 import {
   forgetLostNote,
   isHeld,
@@ -136,12 +137,20 @@ function noteAgain(
 /** The person a missing ticket is about may be missing too. */
 function upsertAgain(ctx: WorkContext, uid: CitizenId): readonly Op[] {
   const { db } = ctx;
-  const citizen = isHeld(db, uid) ? findCitizen(db, uid) : null;
+  const citizen = isMissing(db, uid) ? findCitizen(db, uid) : null;
   if (!citizen) return [];
   forgetReceived(ctx, uid);
   const { centre, fields } = citizen;
   const meta = { at: citizen.updatedAt, baseVersion: 0, label: fields.name };
   return [queueOp(db, { kind: 'citizen.upsert', uid, args: { centre, fields } }, meta)];
+}
+
+/** True for a person the restored server does not have, or has not been asked about yet since it came back. */
+function isMissing(db: ReadableDb, uid: CitizenId): boolean {
+  if (isHeld(db, uid)) return true;
+  const state = findCitizenState(db, uid);
+  const scope = state?.scope_id ? findScope(db, state.scope_id) : null;
+  return state !== undefined && scope?.held === 'server-restored' && state.pull_round < scope.round;
 }
 
 /** The row is this console's alone again, as before the server had confirmed it. */

@@ -3,6 +3,7 @@ import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import { pullResponseSchema } from '#shared/sync/wire.ts';
 import { listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
+import { adoptConfirmed } from './adopt-confirmed.ts';
 import { type Change, rawRowSchema } from './apply-rows.ts';
 import { applyChanges } from './apply-slices.ts';
 import { toProblem } from './problems.ts';
@@ -146,7 +147,8 @@ function restart(ctx: SyncContext, state: ScopeState): void {
   ctx.write(() =>
     ctx.bulk.transaction(() => {
       unpark(ctx.bulk, state.scope);
-      saveScope(ctx.bulk, { ...state, seq: 0, round: state.round + 1 });
+      const next = { ...state, seq: 0, round: state.round + 1 };
+      saveScope(ctx.bulk, state.held === 'server-restored' ? adoptConfirmed(ctx.bulk, next) : next);
     }),
   );
 }

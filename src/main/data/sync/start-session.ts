@@ -33,6 +33,9 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
     if (reply.kind !== 'answer') return { problem: toProblem(reply) };
     const wrong = checkServer(ctx, reply.value);
     if (wrong) return { problem: wrong };
+    // Operations it had confirmed are unknown to it: it comes from a backup, even if nothing else shows that (yet).
+    const hasForgotten = reply.value.nextOp <= lastAck;
+    if (hasForgotten) await adoptServer(ctx, reply.value, signal, true);
     if (!fitsNumbering(ctx.db, reply.value)) {
       renumber(ctx);
       continue;
@@ -60,7 +63,12 @@ function checkServer(ctx: SyncContext, answer: HelloResponse): SyncProblem | nul
  * Remembers server and scopes. Another server or epoch restarts the cursors; the outbox stays as it is. A scope that is not named
  * any more is one this person may no longer read: its rows leave this computer.
  */
-async function adoptServer(ctx: SyncContext, answer: HelloResponse, signal: AbortSignal): Promise<void> {
+async function adoptServer(
+  ctx: SyncContext,
+  answer: HelloResponse,
+  signal: AbortSignal,
+  hasForgotten = false,
+): Promise<void> {
   const known = findSession(ctx.db)?.serverId ?? null;
   const isReplaced = known !== null && known !== answer.serverId;
   const before = listScopes(ctx.db);
@@ -75,7 +83,7 @@ async function adoptServer(ctx: SyncContext, answer: HelloResponse, signal: Abor
     if (signal.aborted) return;
     const told = answer.scopes.find((scope) => scope.id === state.scope);
     if (told) {
-      const isRestored = isReplaced || told.epoch !== state.epoch || told.seq < state.seq;
+      const isRestored = isReplaced || hasForgotten || told.epoch !== state.epoch || told.seq < state.seq;
       if (isRestored || !state.isGranted) restartScope(ctx, { ...state, isGranted: true }, told.epoch, isRestored);
       continue;
     }
