@@ -36,6 +36,8 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
     // Operations it had confirmed are unknown to it: it comes from a backup, even if nothing else shows that (yet).
     const hasForgotten = reply.value.nextOp <= lastAck;
     if (hasForgotten) await adoptServer(ctx, reply.value, signal, true);
+    // The new numbering forgets what had been confirmed: not before every scope has started anew.
+    if (signal.aborted) break;
     if (!fitsNumbering(ctx.db, reply.value)) {
       renumber(ctx);
       continue;
