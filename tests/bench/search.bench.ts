@@ -10,6 +10,8 @@ import { PEOPLE_KINDS, part, TICKET_KINDS } from './support/search-kinds.ts';
 const SIZES = (process.env.BENCH_SIZES ?? '60000,1000000').split(',').map(Number);
 /** Queries of each kind, all different. */
 const QUERIES = 200;
+/** Others asked before, untimed. */
+const WARMING = 50;
 /** Random substrings whose newest hits are compared with a plain scan. */
 const COMPARED = 100;
 const NEWEST = 20;
@@ -33,17 +35,21 @@ function measure({ search, context, citizens }: BenchCache, size: number): void 
   );
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const { what, make } of [...TICKET_KINDS, ...PEOPLE_KINDS]) {
-    const asked = Array.from({ length: QUERIES }, () =>
+    const asked = Array.from({ length: QUERIES + WARMING }, () =>
       make(benchTicket(1 + Math.floor(random() * size), citizens), random),
     );
     const isPeople = what.startsWith('people');
-    let cut = 0;
-    const { waited, worked } = sampleWork(QUERIES, (i) => {
+    const find = (i: number) => {
       const { query = '', filter = null } = asked[i] ?? {};
-      const found = isPeople
+      return isPeople
         ? search.searchPersons(query, NEWEST, (citizen, marks) => toPersonHit(context, citizen, marks))
         : search.search(query, NEWEST, filter);
-      if (found.incomplete) cut++;
+    };
+    // Compiled by the engine and read from the disk once, as in any hour of a shift but its first minutes.
+    for (let i = QUERIES; i < QUERIES + WARMING; i++) find(i);
+    let cut = 0;
+    const { waited, worked } = sampleWork(QUERIES, (i) => {
+      if (find(i).incomplete) cut++;
     });
     const [p99, worst] = [percentile(waited, 0.99), percentile(waited, 1)];
     const met = !isMillion ? '' : p99 <= 5 && worst <= 100 ? 'yes' : worst <= 100 ? '**p99 no**' : '**no**';

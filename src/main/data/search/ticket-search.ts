@@ -138,7 +138,9 @@ function searchBoth(search: Search, lookup: Lookup, filter: FacetFilter): Outcom
   const steps = Math.min(lookup.share * rows, (wanted * rows) / count);
   const perStep = COST.row + lookup.cost / Math.max(1, lookup.share * table.size);
   if (reads * COST.check < steps * perStep) {
-    const few = table.collect(filter, MOST_DIRECT);
+    const few = all
+      ? { numbers: all.numbers.slice(0, MOST_DIRECT), isAll: all.numbers.length <= MOST_DIRECT }
+      : table.collect(filter, MOST_DIRECT);
     const found = lookAt(search, few.numbers, wanted);
     if (found === null) return 'cut';
     if (found >= wanted) return 'full';
