@@ -5,6 +5,7 @@ import { runKnowledgeCommand } from './knowledge/knowledge-command.ts';
 import { createLog, type Log } from './log.ts';
 import { startServer } from './server.ts';
 import { StartupError } from './startup-error.ts';
+import { runPersonCommand } from './upkeep/person-command.ts';
 
 /** Time after which a shutdown that hangs is cut short; committed work is safe in PostgreSQL's log. */
 const SHUTDOWN_LIMIT_MS = 60_000;
@@ -16,6 +17,8 @@ if (command === 'account') {
   await runAccountCommand(rest).catch(failStart);
 } else if (command === 'knowledge') {
   await runKnowledgeCommand(rest).catch(failStart);
+} else if (command === 'person') {
+  await runPersonCommand(rest).catch(failStart);
 } else {
   await run().catch(failStart);
 }

@@ -15,8 +15,9 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 import { type OpenedDatabase, openDatabase } from './postgres/database.ts';
 import { createServices, type Services } from './services.ts';
 import { StartupError } from './startup-error.ts';
+import { forgetExpired } from './upkeep/forget-expired.ts';
 
-/** How often room is made among the files of tickets. */
+/** How often room is made among the files of tickets, and what is kept for a time only is forgotten. */
 const SWEEP_MS = 3_600_000;
 
 export interface RunningServer {
@@ -83,7 +84,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     await services.keys.current();
     await services.pokes.start();
     goOn();
-    sweep = setInterval(() => void makeRoom(services, log), SWEEP_MS);
+    sweep = setInterval(() => void Promise.all([makeRoom(services, log), forget(services, log)]), SWEEP_MS);
     sweep.unref();
     services.segments.start();
     readiness.markReady(services);
@@ -119,6 +120,15 @@ async function makeRoom({ attachments }: Services, log: Log): Promise<void> {
     if (uploads + orphans > 0) log.info('attachments.swept', { rows: uploads + orphans });
   } catch (error) {
     log.error('attachments.sweep-failed', error);
+  }
+}
+
+async function forget({ pool, clock }: Services, log: Log): Promise<void> {
+  try {
+    const { results, removals } = await forgetExpired(pool, clock.now());
+    if (results + removals > 0) log.info('retention.forgotten', { ops: results, rows: removals });
+  } catch (error) {
+    log.error('retention.failed', error);
   }
 }
 

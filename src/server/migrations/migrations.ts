@@ -6,6 +6,7 @@ import { migration as callReveals } from './0040-call-reveals.ts';
 import { migration as attachments } from './0050-attachments.ts';
 import { migration as attachmentsByPerson } from './0060-attachments-by-person.ts';
 import { migration as segments } from './0070-segments.ts';
+import { migration as retention } from './0080-retention.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   attachments,
   attachmentsByPerson,
   segments,
+  retention,
 ];

@@ -14,7 +14,7 @@ export class ScopeChanges {
 
   /** Notes that a row goes from one version to another; `fromVersion` 0 for a new row. */
   addRow(scope: string, uid: string, fromVersion: number, version: number): void {
-    const change = this.#changes.get(scope) ?? { rows: 0, count: 0, digest: EMPTY_DIGEST };
+    const change = this.get(scope);
     let { digest } = change;
     if (fromVersion > 0) digest = addToDigest(digest, uid, fromVersion, -1);
     digest = addToDigest(digest, uid, version);
@@ -22,6 +22,16 @@ export class ScopeChanges {
       rows: change.rows + 1,
       count: change.count + (fromVersion > 0 ? 0 : 1),
       digest,
+    });
+  }
+
+  /** Notes that a row of a version leaves the scope; its removal gets a seq, too. */
+  removeRow(scope: string, uid: string, version: number): void {
+    const change = this.get(scope);
+    this.#changes.set(scope, {
+      rows: change.rows + 1,
+      count: change.count - 1,
+      digest: addToDigest(change.digest, uid, version, -1),
     });
   }
 

@@ -28,19 +28,40 @@ export function maskName(name: string): string {
   return name === '' ? '' : `${first}*`;
 }
 
+/** What is put in the place of something that must not be read. */
+interface Cover {
+  readonly name: (name: string) => string;
+  readonly phone: (digits: string) => string;
+  readonly run: (run: string) => string;
+}
+
+const NOTHING = '***';
+const PARTS: Cover = { name: maskName, phone: maskPhone, run: maskRun };
+const WHOLE: Cover = { name: () => NOTHING, phone: () => NOTHING, run: (run) => (DATE.test(run) ? run : NOTHING) };
+
 /**
  * A text without the names, numbers and addresses that must not be read in it, and without any other long number: phones in every
  * written form keep at most seven digits, card numbers four. Doing it twice changes nothing.
  */
-export function maskText(text: string, { names, phones, addresses }: Secrets): string {
+export function maskText(text: string, secrets: Secrets): string {
+  return coverText(text, secrets, PARTS);
+}
+
+/** The same with nothing left of names and numbers, for good. */
+export function eraseFromText(text: string, secrets: Secrets): string {
+  return coverText(text, secrets, WHOLE);
+}
+
+function coverText(text: string, { names, phones, addresses }: Secrets, cover: Cover): string {
   if (text === '') return '';
-  let masked = text;
-  for (const pattern of longestFirst(addresses).flatMap(addressPatterns)) masked = masked.replace(pattern, '***');
+  let covered = text;
+  for (const pattern of longestFirst(addresses).flatMap(addressPatterns)) covered = covered.replace(pattern, NOTHING);
   for (const name of longestFirst(names).filter((each) => each.length >= LEAST_NAME)) {
-    masked = masked.replace(new RegExp(writtenPattern(name), 'gi'), maskName(name));
+    covered = covered.replace(new RegExp(writtenPattern(name), 'gi'), cover.name(name));
   }
-  for (const [pattern, replacement] of phones.flatMap(phonePatterns)) masked = masked.replace(pattern, replacement);
-  return masked.replace(LONG_RUN, maskRun);
+  for (const [pattern, digits] of phones.flatMap(phonePatterns))
+    covered = covered.replace(pattern, cover.phone(digits));
+  return covered.replace(LONG_RUN, cover.run);
 }
 
 function longestFirst(words: readonly string[]): readonly string[] {
@@ -58,7 +79,7 @@ function phonePatterns(written: string): readonly (readonly [RegExp, string])[] 
     const lead = digits.startsWith('0')
       ? `[${DIGIT_FORMS[0]}]?${GAP}${body.slice(body.indexOf(GAP) + GAP.length)}`
       : body;
-    return [new RegExp(lead, 'g'), maskPhone(digits)];
+    return [new RegExp(lead, 'g'), digits];
   });
 }
 

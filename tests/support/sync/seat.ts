@@ -144,15 +144,15 @@ export class Seat {
     return this.#session.decideHeld(decision, approver === null ? null : { account: approver, password: PASSWORD });
   }
 
-  /** Numbers of the tickets in the search index, once it has caught up. */
-  async indexedNumbers(): Promise<readonly number[]> {
+  /** Numbers of the tickets with a word in the search index, once it has caught up. */
+  async indexedNumbers(word = '路灯'): Promise<readonly number[]> {
     const search = this.#session.search();
     search.wake();
     await search.idle();
-    let found = search.search('路灯', 100);
+    let found = search.search(word, 100);
     // A query that had to wait too long for a processor stops early and says so.
     await until('a query looked at everything', () => {
-      if (found.incomplete) found = search.search('路灯', 100);
+      if (found.incomplete) found = search.search(word, 100);
       return !found.incomplete;
     });
     return found.tickets.flatMap(({ number }) => number ?? []);

@@ -144,3 +144,11 @@ export function countUnreturned(db: ReadableDb, since: number): number {
     ) ?? 0
   );
 }
+
+/** Takes numbers and the names delivered with them out of the call log; that there was a call stays. */
+export function forgetCallers(db: WritableDb, phones: readonly string[]): void {
+  db.run(
+    `UPDATE calls SET ani = '', doc = json_set(doc, '$.name', '') WHERE ani <> '' AND ani IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(phones),
+  );
+}

@@ -218,3 +218,17 @@ export function setDraftState(
   );
   if (changes !== 1) throw new Error(`draft state changed ${changes} rows`);
 }
+
+/**
+ * Empties the forms that were sent or thrown away long since and hold one of some normalized numbers, or were opened for its call. Forms
+ * whose ticket waits in the outbox keep what they need to be corrected.
+ */
+export function emptyClosedDrafts(db: WritableDb, phones: readonly string[]): void {
+  db.run(
+    `UPDATE drafts SET content = ?, call = json_set(call, '$.ani', ''), revision = revision + 1
+     WHERE state <> 'open' AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.uid = drafts.ticket_uid)
+       AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(content, value) > 0 OR call ->> '$.ani' = value)`,
+    JSON.stringify(emptyIntake('')),
+    JSON.stringify(phones),
+  );
+}

@@ -3,6 +3,7 @@ import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { countHeldOf, holdDelete } from '../repositories/held-delete.repository.ts';
 import { deleteScope, findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
 import { listOutdatedRows, listScopeRows, type ScopeRows } from '../repositories/scope-rows.repository.ts';
+import { forgetPerson } from '../services/forget-person.ts';
 import { removeRow } from '../services/leave-scope.ts';
 import { REMOVABLE } from '../services/synced-table.ts';
 import { giveWay, type SyncContext } from './sync-context.ts';
@@ -28,7 +29,10 @@ export function countKnown(db: ReadableDb, scope: ScopeState, uids: readonly str
 
 /** The server no longer has a row: it goes, or waits for a person while deletes are held. @returns the scope's new count and digest */
 export function applyGone(db: WritableDb, scope: ScopeState, uid: string, now: number): ScopeState {
-  if (scope.held === null) return removeRow(db, scope, uid);
+  if (scope.held === null) {
+    if (tableOfScope(scope.scope) === 'citizens') forgetPerson(db, uid);
+    return removeRow(db, scope, uid);
+  }
   const state = REMOVABLE[tableOfScope(scope.scope)].findState(db, uid);
   if (state?.scope_id === scope.id) holdDelete(db, scope.scope, uid, now);
   return scope;

@@ -1,0 +1,176 @@
+import type pg from 'pg';
+import { type CitizenFields, formerPhonesOf } from '#shared/domain/citizen.ts';
+import { eraseCaller } from '#shared/domain/erase-person.ts';
+import type { Secrets } from '#shared/domain/mask-text.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { raiseClocks, ScopeChanges } from '../sync/clocks.ts';
+import { notifyScopes } from '../sync/pokes.ts';
+import { loadTicketEvents } from '../sync/pull.ts';
+import { TICKET_COLUMNS, type TicketRow, toTicket, toTicketValues } from '../sync/rows.ts';
+
+/** Whom to erase: one record, or everybody who is known under a number. */
+export interface ErasureRequest {
+  readonly centre: string;
+  readonly by: { readonly citizenUid: string } | { readonly phone: string };
+  /** Why, without saying who: it is kept. */
+  readonly reason: string;
+}
+
+/** What belongs to the person. */
+export interface Erasure {
+  readonly citizens: number;
+  readonly tickets: number;
+  /** Files named by these tickets; they are not erased. */
+  readonly files: number;
+}
+
+interface Person {
+  readonly uid: string;
+  readonly scope: string;
+  readonly version: number;
+  readonly fields: CitizenFields;
+}
+
+/** What would be erased. */
+export function findErasure(pool: pg.Pool, request: ErasureRequest): Promise<Erasure> {
+  return inTransaction(pool, async (client) => {
+    const { people, tickets } = await findAll(client, request);
+    return count(client, people, tickets);
+  });
+}
+
+/**
+ * Erases a person (individual's right, PIPL Art. 47): their records with former values and those merged with them go; their tickets
+ * stay without name, number and personal answers (`eraseCaller`). Both are changes like any other, so every console's cache and search
+ * index follow at its next sync. One transaction.
+ */
+export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number): Promise<Erasure> {
+  return inTransaction(pool, async (client) => {
+    const { people, tickets, secrets } = await findAll(client, request);
+    const found = await count(client, people, tickets);
+    if (people.length + tickets.length === 0) return found;
+
+    const uids = people.map(({ uid }) => uid);
+    await client.query('DELETE FROM citizen_history WHERE citizen_uid = ANY($1::uuid[])', [uids]);
+    await client.query('DELETE FROM citizen_phones WHERE citizen_uid = ANY($1::uuid[])', [uids]);
+    await client.query('DELETE FROM citizens WHERE uid = ANY($1::uuid[])', [uids]);
+
+    const changes = new ScopeChanges();
+    for (const { scope, uid, version } of people) changes.removeRow(scope, uid, version);
+    for (const { scope, ticket } of tickets) changes.addRow(scope, ticket.uid, ticket.version, ticket.version + 1);
+    const nextSeq = await raiseClocks(client, changes);
+    const reached = new Map<string, number>();
+    const seqIn = (scope: string) => {
+      const seq = nextSeq(scope);
+      reached.set(scope, seq);
+      return seq;
+    };
+    await client.query(
+      `INSERT INTO scope_gone (scope, seq, kind, uid, at)
+       SELECT g.scope, g.seq, 'citizens', g.uid, $2
+       FROM json_to_recordset($1::json) AS g(scope text, seq bigint, uid uuid)`,
+      [JSON.stringify(people.map(({ scope, uid }) => ({ scope, uid, seq: seqIn(scope) }))), now],
+    );
+    for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
+    await client.query('INSERT INTO erasures (centre, at, reason, citizens, tickets) VALUES ($1, $2, $3, $4, $5)', [
+      request.centre,
+      now,
+      request.reason,
+      found.citizens,
+      found.tickets,
+    ]);
+    await notifyScopes(client, reached);
+    return found;
+  });
+}
+
+interface FoundTicket {
+  readonly scope: string;
+  readonly ticket: Ticket;
+}
+
+async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest) {
+  // With everybody who was merged into one of them or whom they were merged into.
+  const records = await client.query<Person>(
+    `WITH RECURSIVE same AS (
+       SELECT uid FROM citizens WHERE centre = $1 AND (uid = $2::uuid OR uid IN
+         (SELECT citizen_uid FROM citizen_phones WHERE centre = $1 AND phone = $3))
+       UNION
+       SELECT other.uid FROM citizens AS other, same, citizens AS one
+       WHERE one.uid = same.uid AND other.centre = $1 AND (other.merged_into = one.uid OR other.uid = one.merged_into)
+     )
+     SELECT uid, scope, version, fields FROM citizens WHERE uid IN (SELECT uid FROM same) ORDER BY uid FOR UPDATE`,
+    [centre, 'citizenUid' in by ? by.citizenUid : null, 'phone' in by ? normalizePhone(by.phone) : null],
+  );
+  const people = records.rows;
+  const former = await client.query<{ fields: CitizenFields }>(
+    'SELECT fields FROM citizen_history WHERE citizen_uid = ANY($1::uuid[])',
+    [people.map(({ uid }) => uid)],
+  );
+  const known = [...people, ...former.rows].map(({ fields }) => fields);
+  const numbers = new Set(
+    known
+      .flatMap((fields) => [...fields.phones, ...formerPhonesOf(fields).map(({ phone }) => phone)])
+      .concat('phone' in by ? [by.phone] : [])
+      .map(normalizePhone)
+      .filter((phone) => phone !== ''),
+  );
+  const secrets: Secrets = {
+    names: [...new Set(known.map(({ name }) => name))],
+    phones: [...numbers],
+    addresses: [],
+  };
+  // A number may belong to a household: a ticket that names somebody else's record is theirs.
+  const rows = await client.query<TicketRow>(
+    `SELECT ${TICKET_COLUMNS} FROM tickets WHERE centre = $1
+       AND (citizen_uid = ANY($2::uuid[]) OR (caller_phone = ANY($3::text[]) AND (citizen_uid IS NULL
+         OR NOT EXISTS (SELECT 1 FROM citizens WHERE citizens.uid = tickets.citizen_uid))))
+     ORDER BY uid FOR UPDATE`,
+    [centre, people.map(({ uid }) => uid), [...numbers]],
+  );
+  const events = await loadTicketEvents(
+    client,
+    rows.rows.map(({ uid }) => uid),
+  );
+  const tickets: readonly FoundTicket[] = rows.rows.map((row) => ({
+    scope: row.scope,
+    ticket: toTicket(row, events.get(row.uid) ?? []),
+  }));
+  return { people, tickets, secrets };
+}
+
+async function count(
+  client: pg.ClientBase,
+  people: readonly Person[],
+  tickets: readonly FoundTicket[],
+): Promise<Erasure> {
+  const files = await client.query<{ files: number }>(
+    'SELECT count(DISTINCT sha256)::int AS files FROM attachment_refs WHERE uid = ANY($1::uuid[])',
+    [tickets.map(({ ticket }) => ticket.uid)],
+  );
+  return { citizens: people.length, tickets: tickets.length, files: files.rows[0]?.files ?? 0 };
+}
+
+async function rewrite(
+  client: pg.ClientBase,
+  scope: string,
+  before: Ticket,
+  secrets: Secrets,
+  seq: number,
+  now: number,
+): Promise<void> {
+  const ticket = { ...eraseCaller(before, secrets), version: before.version + 1, updatedAt: now };
+  const doc = toTicketValues(ticket, scope, seq, ticket.number ?? 0, null).at(-1);
+  await client.query(
+    `UPDATE tickets SET seq = $2, version = $3, updated_at = $4, caller_phone = '', citizen_uid = NULL, doc = $5
+     WHERE uid = $1`,
+    [ticket.uid, seq, ticket.version, now, doc],
+  );
+  await client.query(
+    `UPDATE ticket_events SET body = e.body FROM json_to_recordset($2::json) AS e(id uuid, body text)
+     WHERE ticket_events.ticket_uid = $1 AND ticket_events.id = e.id AND ticket_events.body <> e.body`,
+    [ticket.uid, JSON.stringify(ticket.events.map(({ id, text }) => ({ id, body: text })))],
+  );
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import { centreSchema } from '#shared/domain/roles.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { citizenIdSchema } from '#shared/kernel/ids.ts';
+import { textSchema } from '#shared/kernel/text.ts';
+import { migrate } from '../db/migrate.ts';
+import { connectOnce, createPool } from '../db/pool.ts';
+import { silentLog } from '../log.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
+import { openDatabase } from '../postgres/database.ts';
+import { StartupError } from '../startup-error.ts';
+import { type Erasure, type ErasureRequest, erasePerson, findErasure } from './erase-person.ts';
+
+const USAGE = [
+  'Usage: npm run server -- person erase --centre 320100 (--citizen UID | --phone NUMBER) --reason WHY [--yes] [--data DIR]',
+  'Without --yes it only counts what would be erased. WHY is kept: a file number, not a name. DATABASE_URL names an existing PostgreSQL.',
+].join('\n');
+
+const argumentsSchema = z
+  .strictObject({
+    centre: centreSchema,
+    citizen: citizenIdSchema.optional(),
+    phone: z.string().transform(normalizePhone).pipe(z.string().min(7)).optional(),
+    reason: textSchema(200).min(1),
+    yes: z.boolean(),
+    data: z.string().min(1),
+  })
+  .refine(({ citizen, phone }) => (citizen === undefined) !== (phone === undefined), { path: ['citizen', 'phone'] });
+type Arguments = z.infer<typeof argumentsSchema>;
+
+/**
+ * `person erase`: erases a person who asked for it, at the server and with the next sync on every console. Works beside a running
+ * server. Cannot be undone.
+ * @throws StartupError BAD_ARGUMENTS, and what opening the database throws
+ */
+export async function runPersonCommand(args: readonly string[]): Promise<Erasure> {
+  const wanted = readArguments(args);
+  const { url, close } = await openDatabase(
+    { url: process.env.DATABASE_URL || null, dir: wanted.data, share: true },
+    silentLog,
+  );
+  try {
+    const client = await connectOnce(url);
+    await migrate(client, MIGRATIONS).finally(() => client.end());
+    const pool = createPool(url, silentLog, 1);
+    try {
+      const request = toRequest(wanted);
+      const erasure = wanted.yes
+        ? await erasePerson(pool, request, systemClock.now())
+        : await findErasure(pool, request);
+      const event = wanted.yes ? 'person.erased' : 'person.found';
+      process.stdout.write(`${JSON.stringify({ event, centre: wanted.centre, ...erasure })}\n`);
+      return erasure;
+    } finally {
+      await pool.end();
+    }
+  } finally {
+    await close();
+  }
+}
+
+function toRequest({ centre, citizen, phone, reason }: Arguments): ErasureRequest {
+  return { centre, by: citizen === undefined ? { phone: phone ?? '' } : { citizenUid: citizen }, reason };
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  if (args[0] !== 'erase') throw new StartupError('BAD_ARGUMENTS', USAGE);
+  try {
+    const { values } = parseArgs({
+      args: args.slice(1),
+      options: {
+        centre: { type: 'string' },
+        citizen: { type: 'string' },
+        phone: { type: 'string' },
+        reason: { type: 'string' },
+        yes: { type: 'boolean', default: false },
+        data: { type: 'string', default: '.server-data' },
+      },
+    });
+    return argumentsSchema.parse(values);
+  } catch (cause) {
+    const fields =
+      cause instanceof z.ZodError ? ` (${cause.issues.map((issue) => issue.path.join('.')).join(', ')})` : '';
+    throw new StartupError('BAD_ARGUMENTS', `Some arguments are missing or wrong${fields}.\n${USAGE}`, { cause });
+  }
+}
