@@ -7,7 +7,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { raiseClocks, ScopeChanges } from '../sync/clocks.ts';
 import { notifyScopes } from '../sync/pokes.ts';
-import { loadTicketEvents } from '../sync/pull.ts';
+import { loadTicketEvents } from '../sync/read-page.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket, toTicketValues } from '../sync/rows.ts';
 
 /** Whom to erase: one record, or everybody who is known under a number. */
@@ -74,6 +74,9 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
       [JSON.stringify(people.map(({ scope, uid }) => ({ scope, uid, seq: seqIn(scope) }))), now],
     );
     for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
+    // Packed rows are made anew without the person.
+    await client.query('DELETE FROM segment_manifests WHERE scope = ANY($1::text[])', [changes.scopes]);
+    await client.query('DELETE FROM segments WHERE scope = ANY($1::text[])', [changes.scopes]);
     await client.query('INSERT INTO erasures (centre, at, reason, citizens, tickets) VALUES ($1, $2, $3, $4, $5)', [
       request.centre,
       now,
