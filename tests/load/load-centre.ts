@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { type ServerProcess, startServerProcess } from '../../scripts/driver/server-process.ts';
+import { addAgent } from '../bench/support/bench-centre.ts';
 import { processorSeconds } from '../bench/support/processor-time.ts';
 import { createTestDatabase, setup, teardown } from '../support/postgres-global.ts';
 import { TestConsole } from '../support/test-console.ts';
@@ -49,7 +49,7 @@ export async function openLoadCentre(
   };
   try {
     say('accounts …');
-    for (let n = 0; n < ACCOUNTS; n++) addAccount(database.url, n);
+    for (let n = 0; n < ACCOUNTS; n++) addAgent(database.url, accountOf(n), `压测${n}`, PASSWORD);
     for (let n = 0; n < processCount; n++) {
       const logFile = join(folder, `server-${n}.log`);
       processes.push(await startServerProcess({ mode: 'production', port: 0, databaseUrl: database.url, logFile }));
@@ -83,15 +83,3 @@ export async function openLoadCentre(
 }
 
 const accountOf = (n: number) => `load100${n}`;
-
-function addAccount(databaseUrl: string, n: number): void {
-  const main = resolve(import.meta.dirname, '../../src/server/main.ts');
-  const account = accountOf(n);
-  const values = { account, name: `压测${n}`, seat: account.slice(-4), role: 'agent', centre: '320100' };
-  const added = spawnSync(
-    process.execPath,
-    [main, 'account', 'add', ...Object.entries(values).flatMap(([name, value]) => [`--${name}`, value])],
-    { env: { ...process.env, DATABASE_URL: databaseUrl, HOTLINE_PASSWORD: PASSWORD }, encoding: 'utf8' },
-  );
-  if (added.status !== 0) throw new Error(added.stderr);
-}
