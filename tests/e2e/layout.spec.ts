@@ -64,9 +64,11 @@ test('at 1366×768 nothing in the form is cut and nothing scrolls sideways, in b
   test.setTimeout(240_000);
   const { page, electron } = await world.startApp();
   const { seat } = world;
-  await electron.evaluate(({ BrowserWindow }) => {
-    for (const window of BrowserWindow.getAllWindows()) if (window.isVisible()) window.setContentSize(1366, 768);
-  });
+  const setWidth = (width: number) =>
+    electron.evaluate(({ BrowserWindow }, wanted) => {
+      for (const window of BrowserWindow.getAllWindows()) if (window.isVisible()) window.setContentSize(wanted, 768);
+    }, width);
+  await setWidth(1366);
   await seat.startShift(AGENT.account, AGENT.password);
   await seat.waitForConnection('online');
   const intake = `[data-testid="${TEST_IDS.intake}"]`;
@@ -92,4 +94,18 @@ test('at 1366×768 nothing in the form is cut and nothing scrolls sideways, in b
     await seat.get(TEST_IDS.intakeProblems).waitFor();
     await expectFit(world, intake, matter);
   }
+
+  // Many drafts: the tab of the one on the screen stays in sight when the window becomes narrower.
+  await setWidth(1900);
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(1900);
+  await setWidth(1366);
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(1366);
+  const active = seat.get(TEST_IDS.intakeTabs).locator('[aria-selected="true"]');
+  await expect
+    .poll(() =>
+      active.evaluate(
+        (tab) => tab.getBoundingClientRect().right - (tab.parentElement?.getBoundingClientRect().right ?? 0),
+      ),
+    )
+    .toBeLessThanOrEqual(1);
 });

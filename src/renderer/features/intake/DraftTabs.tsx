@@ -39,11 +39,14 @@ export function DraftTabs({ drafts, activeKey, panelId, onShow, onDiscard, onNew
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shown tab comes into sight whenever it changes
   useEffect(() => {
-    // With the frame, whose layout is needed anyway.
-    const frame = requestAnimationFrame(() =>
-      listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    const list = listRef.current;
+    if (!list) return;
+    // Told with the first layout as well, and whenever the window becomes narrower.
+    const observer = new ResizeObserver(() =>
+      list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
     );
-    return () => cancelAnimationFrame(frame);
+    observer.observe(list);
+    return () => observer.disconnect();
   }, [activeKey, drafts.length]);
 
   const onKeyDown = (event: KeyboardEvent) => {
