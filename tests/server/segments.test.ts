@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadTickets } from '#server/bulk/bulk-load.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { buildSegments, SEGMENT_RULES } from '#server/sync/segments/segment-builder.ts';
+import { beginManifest, listStandings, publish, withdraw } from '#server/sync/segments/segment-store.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { HEADERS } from '#shared/sync/protocol.ts';
 import { SEGMENT_TYPES, segmentManifestSchema } from '#shared/sync/segments.ts';
@@ -105,6 +106,34 @@ test('two processes that look at the same moment: one makes the segments', async
   await server.query('DELETE FROM segment_manifests');
   const made = await Promise.all([buildSegments(server.services, RULES), buildSegments(server.services, RULES)]);
   expect(made.flat()).toEqual([SECRET]);
+});
+
+test('segments that are withdrawn with a change of rows are given to nobody and made anew', async () => {
+  const before = await manifest();
+  const [first, second] = before.segments;
+  const [row] = await server.query<{ uid: string }>('SELECT uid FROM tickets WHERE scope = $1 AND seq = 250', [SECRET]);
+  await inTransaction(server.services.pool, async (client) => {
+    await client.query('UPDATE clocks SET value = value + 1 WHERE scope = $1', [SECRET]);
+    await client.query('UPDATE tickets SET seq = 501, version = 2 WHERE uid = $1', [row?.uid]);
+    await withdraw(client, [SECRET]);
+  });
+  expect(codeOf(await insider.send(asked(SECRET)))).toBe('NOT_FOUND');
+  expect((await fetchBytes(insider, first?.id ?? '')).status).toBe(404);
+  expect(await buildSegments(server.services, RULES)).toEqual([SECRET]);
+  expect((await manifest()).segments.map(({ changes }) => changes)).toEqual([200, 200, 100]);
+  expect((await fetchBytes(insider, second?.id ?? '')).status).toBe(404);
+  expect(await server.query('SELECT id FROM segments WHERE id = $1', [second?.id])).toEqual([]);
+});
+
+test('segments that are withdrawn while they are being made are not published', async () => {
+  const { pool } = server.services;
+  const standing = (await listStandings(pool, 0)).find(({ scope }) => scope === SECRET);
+  if (!standing) throw new Error('no such scope');
+  const unpublished = { ...standing, manifest: null };
+  const begun = await beginManifest(pool, unpublished, 1);
+  await inTransaction(pool, (client) => withdraw(client, [SECRET]));
+  expect(await publish(pool, unpublished, [], begun, 2)).toBe(false);
+  expect(codeOf(await insider.send(asked(SECRET)))).toBe('NOT_FOUND');
 });
 
 test('a scope that became small loses its segments', async () => {

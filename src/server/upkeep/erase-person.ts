@@ -9,6 +9,7 @@ import { raiseClocks, ScopeChanges } from '../sync/clocks.ts';
 import { notifyScopes } from '../sync/pokes.ts';
 import { loadTicketEvents } from '../sync/read-page.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket, toTicketValues } from '../sync/rows.ts';
+import { withdraw } from '../sync/segments/segment-store.ts';
 
 /** Whom to erase: one record, or everybody who is known under a number. */
 export interface ErasureRequest {
@@ -75,8 +76,7 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
     );
     for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
     // Packed rows are made anew without the person.
-    await client.query('DELETE FROM segment_manifests WHERE scope = ANY($1::text[])', [changes.scopes]);
-    await client.query('DELETE FROM segments WHERE scope = ANY($1::text[])', [changes.scopes]);
+    await withdraw(client, changes.scopes);
     await client.query('INSERT INTO erasures (centre, at, reason, citizens, tickets) VALUES ($1, $2, $3, $4, $5)', [
       request.centre,
       now,

@@ -18,8 +18,7 @@ import type { WorkContext } from '#main/data/services/work-context.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
 import { applyPulledRows } from '../../support/pulled-rows.ts';
-import type { BenchRows } from './bench-rows.ts';
-import { benchCitizen, benchTicket } from './bench-tickets.ts';
+import { type BenchRows, benchRows } from './bench-rows.ts';
 import { demoRows } from './demo-rows.ts';
 
 /** An encrypted cache of bench tickets with everything a lookup needs. */
@@ -38,18 +37,6 @@ export interface BenchCache {
 
 const SCOPE = '320100:12345';
 const CITIZEN_SCOPE = '320100:citizens';
-const TICKETS_PER_CITIZEN = 3;
-
-/** The made-up history of random words that most benchmarks use. */
-function benchRows(size: number): BenchRows {
-  const citizens = Math.max(1, Math.floor(size / TICKETS_PER_CITIZEN));
-  return {
-    citizens,
-    ticket: (n) => benchTicket(n, citizens),
-    citizen: (n) => benchCitizen(n - 1),
-    now: benchTicket(size, citizens).createdAt + 86_400_000,
-  };
-}
 
 /** What is known of a filled cache that is kept for the benchmarks of one run. */
 const filledSchema = z.object({ key: z.string(), appliedPerSecond: z.number(), indexedPerSecond: z.number() });

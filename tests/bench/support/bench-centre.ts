@@ -31,12 +31,18 @@ export function addAgent(databaseUrl: string, account: string, name: string, pas
   if (added.status !== 0) throw new Error(added.stderr);
 }
 
+/** How an empty console gets its rows. */
+export type FirstSyncWay = 'by segments' | 'page by page';
+
 /** One server process on a database of its own, and consoles that are made on demand; all of them of one agent. */
 export interface BenchCentre {
   readonly server: ServerProcess;
   readonly databaseUrl: string;
-  /** Signs a console in that holds nothing yet; its first sync has begun. */
-  openConsole(): Promise<BenchConsole>;
+  /**
+   * Signs a console in that holds nothing yet; its first sync has begun.
+   * @param how `page by page`: as if the server had no segments
+   */
+  openConsole(how?: FirstSyncWay): Promise<BenchConsole>;
   closeConsole(console: BenchConsole): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,10 +76,10 @@ export async function openBenchCentre(folder: string): Promise<BenchCentre> {
     return {
       server,
       databaseUrl: database.url,
-      openConsole: async () => {
+      openConsole: async (how = 'by segments') => {
         const profileDir = join(folder, `profiles-${opened++}`);
         mkdirSync(profileDir);
-        const console = await openConsole(server.url, profileDir);
+        const console = await openConsole(server.url, profileDir, how);
         consoles.add(console.session);
         return console;
       },
@@ -93,7 +99,7 @@ export async function openBenchCentre(folder: string): Promise<BenchCentre> {
   }
 }
 
-async function openConsole(serverUrl: string, profileDir: string): Promise<BenchConsole> {
+async function openConsole(serverUrl: string, profileDir: string, how: FirstSyncWay): Promise<BenchConsole> {
   let cableIn = true;
   let firstSync: number | null = null;
   const session = createSession({
@@ -111,6 +117,7 @@ async function openConsole(serverUrl: string, profileDir: string): Promise<Bench
     fetch: (input, init) => {
       if (!cableIn) return Promise.reject(new TypeError('cable pulled'));
       if (String(input).includes('/sync/')) firstSync ??= performance.now();
+      if (how === 'page by page' && String(input).includes('/sync/segments')) return Promise.resolve(noSegments());
       return fetch(input, init);
     },
     announce: () => undefined,
@@ -142,6 +149,11 @@ async function openConsole(serverUrl: string, profileDir: string): Promise<Bench
       await session.suggester().idle();
     },
   };
+}
+
+/** What a server without segments answers. */
+function noSegments(): Response {
+  return Response.json({ code: 'NOT_FOUND', message: 'NOT_FOUND' }, { status: 404 });
 }
 
 /**

@@ -10,6 +10,9 @@ import { FACET_TABLES } from './facet-store.ts';
 /** Changes whenever tokens or tables change; a file of another layout is built anew. */
 const LAYOUT = 7;
 
+/** Bytes of a commit that are kept in memory until it ends: what is written earlier is a part of its own, to be merged. */
+const PENDING_BYTES = 16 * 1024 * 1024;
+
 /** Merging by itself would happen inside some commit and take long; it is done in small steps instead. */
 const fullText = (name: string) => `
   CREATE VIRTUAL TABLE ${name} USING fts5(text, content='', contentless_delete=1, tokenize='ascii', detail=none);
@@ -33,7 +36,10 @@ export function openSearchFile(path: string, key: string, cache: WritableDb, nat
     try {
       const db = openEncrypted(path, key, { nativeBinding });
       const found = db.pragma('user_version') === LAYOUT ? findOwnName(db) : null;
-      if (found === wanted) return { db, isNew: false };
+      if (found === wanted) {
+        setPendingBytes(db);
+        return { db, isNew: false };
+      }
       db.close();
     } catch (error) {
       if (!hasCode(error, 'DATABASE_DAMAGED')) throw error;
@@ -52,8 +58,16 @@ export function openSearchFile(path: string, key: string, cache: WritableDb, nat
     `);
     db.run('INSERT INTO own_name (name) VALUES (?)', name);
   });
+  setPendingBytes(db);
   saveSetting(cache, 'search_file', name);
   return { db, isNew: true };
+}
+
+function setPendingBytes(db: OpenDb): void {
+  for (const table of ['tickets_fts', 'persons_fts']) {
+    if (db.value<number>(`SELECT v FROM ${table}_config WHERE k = 'hashsize'`) === PENDING_BYTES) continue;
+    db.exec(`INSERT INTO ${table} (${table}, rank) VALUES ('hashsize', ${PENDING_BYTES})`);
+  }
 }
 
 function findOwnName(db: OpenDb): string | null {

@@ -9,6 +9,7 @@ import type { Log } from '../../log.ts';
 import { readPage } from '../read-page.ts';
 import { packPage } from './pack.ts';
 import {
+  beginManifest,
   insertSegment,
   type KeptSegment,
   listStandings,
@@ -82,7 +83,7 @@ export async function buildSegments(
     for (const standing of await listStandings(pool, rules.fromRows)) {
       if (signal.aborted) break;
       if (!mayHaveSegments(standing.scope)) continue;
-      if (standing.count < rules.fromRows) await withdraw(pool, standing.scope);
+      if (standing.count < rules.fromRows) await inTransaction(pool, (tx) => withdraw(tx, [standing.scope]));
       else if (isStale(standing, rules, clock.now()) && (await buildScope(deps, standing, rules, signal))) {
         made.push(standing.scope);
       }
@@ -103,6 +104,7 @@ async function buildScope(
 ): Promise<boolean> {
   const begun = clock.now();
   const { scope, value } = standing;
+  const mark = await beginManifest(pool, standing, begun);
   const table = tableOfScope(scope) === 'citizens' ? 'citizens' : 'tickets';
   const unchanged = await listUnchanged(pool, standing, table);
   // Half-empty ones are made again together with their neighbours.
@@ -134,7 +136,7 @@ async function buildScope(
     segments.push(next);
     after = next.until;
   }
-  await publish(pool, standing, segments, clock.now());
+  if (!(await publish(pool, standing, segments, mark, clock.now()))) return false;
   const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
   log.info('segments.made', { scope, rows, segments: segments.length, ms: clock.now() - begun });
   return true;

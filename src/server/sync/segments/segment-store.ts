@@ -88,39 +88,61 @@ export async function insertSegment(
 }
 
 /**
- * Makes some segments the scope's manifest. The others are retired: those who were told of them may still fetch them for a while, but
- * not when rows were removed, which would come back with them.
+ * Notes that a scope's segments are being made, so that {@link withdraw} can stop that.
+ * @returns what {@link publish} asks for
  */
-export async function publish(
-  pool: pg.Pool,
-  standing: Pick<ScopeStanding, 'scope' | 'epoch' | 'value' | 'hasRemovals'>,
-  segments: readonly KeptSegment[],
-  now: number,
-): Promise<void> {
-  const { scope, epoch, value, hasRemovals } = standing;
-  const ids = segments.map(({ id }) => id);
-  await inTransaction(pool, async (client) => {
-    await client.query(
-      hasRemovals
-        ? 'DELETE FROM segments WHERE scope = $1 AND NOT id = ANY($2::uuid[])'
-        : `UPDATE segments SET retired_at = $3 WHERE scope = $1 AND NOT id = ANY($2::uuid[]) AND retired_at IS NULL`,
-      hasRemovals ? [scope, ids] : [scope, ids, now],
-    );
-    await client.query('UPDATE segments SET retired_at = NULL WHERE id = ANY($1::uuid[])', [ids]);
-    await client.query(
-      `INSERT INTO segment_manifests (scope, epoch, format, seq, made_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (scope) DO UPDATE SET epoch = excluded.epoch, format = excluded.format, seq = excluded.seq,
-         made_at = excluded.made_at`,
-      [scope, epoch, SEGMENT_FORMAT, value, now],
-    );
-  });
+export async function beginManifest(pool: pg.Pool, { scope, manifest }: ScopeStanding, now: number): Promise<number> {
+  if (manifest) return manifest.madeAt;
+  await pool.query(
+    `INSERT INTO segment_manifests (scope, epoch, format, seq, made_at) VALUES ($1, 0, 0, 0, $2)
+     ON CONFLICT (scope) DO UPDATE SET epoch = 0, format = 0, seq = 0, made_at = excluded.made_at`,
+    [scope, now],
+  );
+  return now;
 }
 
-/** Takes away everything of a scope that became too small. */
-export async function withdraw(pool: pg.Pool, scope: string): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await client.query('DELETE FROM segment_manifests WHERE scope = $1', [scope]);
-    await client.query('DELETE FROM segments WHERE scope = $1', [scope]);
+/**
+ * Takes all segments of some scopes away: too small now, or rows of theirs were changed whose former words nobody may read again (in the
+ * transaction that changes them; what is just being made is not published).
+ */
+export async function withdraw(client: pg.ClientBase, scopes: readonly string[]): Promise<void> {
+  await client.query('DELETE FROM segment_manifests WHERE scope = ANY($1::text[])', [scopes]);
+  await client.query('DELETE FROM segments WHERE scope = ANY($1::text[])', [scopes]);
+}
+
+/**
+ * Makes some segments the scope's manifest. The others are retired: those who were told of them may still fetch them for a while, but
+ * not when rows were removed, which would come back with them.
+ * @param begun what {@link beginManifest} gave
+ * @returns false when the scope's segments were withdrawn meanwhile: these are of no use
+ */
+export function publish(
+  pool: pg.Pool,
+  standing: ScopeStanding,
+  segments: readonly KeptSegment[],
+  begun: number,
+  now: number,
+): Promise<boolean> {
+  const { scope, epoch, value, hasRemovals, manifest } = standing;
+  const ids = segments.map(({ id }) => id);
+  const areOldHarmless = manifest !== null && !hasRemovals;
+  return inTransaction(pool, async (client) => {
+    const published = await client.query(
+      `UPDATE segment_manifests SET epoch = $2, format = $3, seq = $4, made_at = $5 WHERE scope = $1 AND made_at = $6`,
+      [scope, epoch, SEGMENT_FORMAT, value, now, begun],
+    );
+    if (published.rowCount === 0) {
+      await client.query('DELETE FROM segments WHERE id = ANY($1::uuid[])', [ids]);
+      return false;
+    }
+    await client.query(
+      areOldHarmless
+        ? `UPDATE segments SET retired_at = $3 WHERE scope = $1 AND NOT id = ANY($2::uuid[]) AND retired_at IS NULL`
+        : 'DELETE FROM segments WHERE scope = $1 AND NOT id = ANY($2::uuid[])',
+      areOldHarmless ? [scope, ids, now] : [scope, ids],
+    );
+    await client.query('UPDATE segments SET retired_at = NULL WHERE id = ANY($1::uuid[])', [ids]);
+    return true;
   });
 }
 

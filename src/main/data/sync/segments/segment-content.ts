@@ -85,8 +85,10 @@ function toContent(lines: readonly Buffer[]): SegmentContent {
 /** @throws when the line is none of a segment: its maker and this build do not speak of the same thing */
 function readChange(line: Buffer): Change {
   const parsed: unknown = JSON.parse(line.toString('utf8'));
-  const gone = goneSchema.safeParse(parsed);
-  if (gone.success) return { kind: 'gone', seq: gone.data.seq, gone: gone.data };
+  if (!(parsed instanceof Object && 'row' in parsed)) {
+    const gone = goneSchema.parse(parsed);
+    return { kind: 'gone', seq: gone.seq, gone };
+  }
   const raw = rawRowSchema.parse(parsed);
   return { kind: 'row', seq: raw.seq, raw };
 }
