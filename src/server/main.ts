@@ -5,6 +5,7 @@ import { runKnowledgeCommand } from './knowledge/knowledge-command.ts';
 import { createLog, type Log } from './log.ts';
 import { startServer } from './server.ts';
 import { StartupError } from './startup-error.ts';
+import { runPartitionCommand } from './upkeep/partition-command.ts';
 import { runPersonCommand } from './upkeep/person-command.ts';
 
 /** Time after which a shutdown that hangs is cut short; committed work is safe in PostgreSQL's log. */
@@ -19,6 +20,8 @@ if (command === 'account') {
   await runKnowledgeCommand(rest).catch(failStart);
 } else if (command === 'person') {
   await runPersonCommand(rest).catch(failStart);
+} else if (command === 'partition') {
+  await runPartitionCommand(rest).catch(failStart);
 } else {
   await run().catch(failStart);
 }

@@ -7,6 +7,7 @@ import { migrate } from './db/migrate.ts';
 import { connectOnce, createPool } from './db/pool.ts';
 import { claimServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
+import { inTransaction } from './db/transaction.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { createHttpApp } from './http/app.ts';
 import { Readiness } from './http/readiness.ts';
@@ -16,8 +17,9 @@ import { type OpenedDatabase, openDatabase } from './postgres/database.ts';
 import { createServices, type Services } from './services.ts';
 import { StartupError } from './startup-error.ts';
 import { forgetExpired } from './upkeep/forget-expired.ts';
+import { makeMonths } from './upkeep/partitions.ts';
 
-/** How often room is made among the files of tickets, and what is kept for a time only is forgotten. */
+/** How often room is made among the files of tickets, what is kept for a time only is forgotten, and missing months are made. */
 const SWEEP_MS = 3_600_000;
 
 export interface RunningServer {
@@ -84,7 +86,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     await services.keys.current();
     await services.pokes.start();
     goOn();
-    sweep = setInterval(() => void Promise.all([makeRoom(services, log), forget(services, log)]), SWEEP_MS);
+    sweep = setInterval(
+      () => void Promise.all([makeRoom(services, log), forget(services, log), addMonths(services, log)]),
+      SWEEP_MS,
+    );
     sweep.unref();
     services.segments.start();
     readiness.markReady(services);
@@ -129,6 +134,16 @@ async function forget({ pool, clock }: Services, log: Log): Promise<void> {
     if (results + removals > 0) log.info('retention.forgotten', { ops: results, rows: removals });
   } catch (error) {
     log.error('retention.failed', error);
+  }
+}
+
+/** Where the big tables are cut by months; without it new tickets would gather in the partition of the future. */
+async function addMonths({ pool, clock }: Services, log: Log): Promise<void> {
+  try {
+    const { made } = await inTransaction(pool, (client) => makeMonths(client, clock.now()));
+    if (made.length > 0) log.info('partitions.made', { rows: made.length });
+  } catch (error) {
+    log.error('partitions.failed', error);
   }
 }
 
