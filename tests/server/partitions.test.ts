@@ -38,8 +38,8 @@ beforeAll(async () => {
   server = await startTestServer({ clock });
   await server.addAccount({ account: 'agent1' });
   seat = await new TestConsole(server.url).signIn('agent1');
-  const ticket = seat.op({ ...before, uid: uidAt(clock.now()) });
-  before.uid = ticket.uid;
+  before.uid = uidAt(clock.now());
+  const ticket = seat.op(before);
   firstOps = [ticket, seat.op(noteBody(before.uid as TicketId, '补充一'), { dependsOn: ticket.opId })];
   firstAnswer = await seat.push(firstOps);
   const tickets = Array.from({ length: IMPORTED }, (_, n) =>
