@@ -154,6 +154,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'tickets.search': { query: '', filter: {} },
   'tickets.addNote': { uid, kind: 'note' },
   'tickets.amend': { uid, changes: amendment, reason: '' },
+  'outbox.takeCarried': { text: '', passphrase: '口令' },
   'outbox.merge': { opId: uid, values: { place } },
   'tickets.settlePromise': { uid, eventId: newId(START), how: 'kept' },
   'suggest.category': { title: '', content: '', originalWords: '', divisionCode: null, categoryCode: null },

@@ -54,6 +54,7 @@ const FROZEN: Readonly<Record<number, string>> = {
   160: '0b96ce0a58a75da69e4aed991ba59f9d84c5866af98612c847424587625c4d69',
   170: '29dc8faa69252ee3ee8049ad4693b83b81db59afe88c6ac78388e5f29c6e49b7',
   180: 'bf5146c49c4711d3c9f0d79ae28371f47828aa533496d7acb80c82eb5d20cc35',
+  190: 'f96c792ef77b8c50f745ddd8608d2f7750b6b306accfad40a5b4a4721211a106',
 };
 
 test('a released step is never edited', () => {
@@ -438,5 +439,17 @@ test('0180 keeps what was decided about refused operations, and knows no other d
   keep('o1', 'theirs');
   expect(() => keep('o2', 'lost')).toThrow();
   expect(db.values('SELECT op_id FROM settled_ops')).toEqual(['o1']);
+  db.close();
+});
+
+test('0190 takes the work of another console, by the file it came in', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  const take = () =>
+    db.run(`INSERT INTO carried_work (id, console, seat, name, saved_at, imported_at, operations, parts, total)
+      VALUES ('f1', 'c1', '1001', '林晓雯', 1, 2, 3, '[]', 1)`);
+  take();
+  expect(take).toThrow();
+  expect(db.all('SELECT done, results, problem FROM carried_work')).toEqual([{ done: 0, results: '[]', problem: '' }]);
   db.close();
 });

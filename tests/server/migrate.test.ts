@@ -80,5 +80,6 @@ test('migrations are numbered upwards, and released ones never change', () => {
     'attachments by person': '621b1561680f8503',
     segments: 'ecd655750f5fa50e',
     retention: '44fe8d516a8608ea',
+    'console keys': '64285ba620f25227',
   });
 });

@@ -10,6 +10,7 @@ const CHANNELS: Readonly<Record<ShellChannel, true>> = {
   'shell:data-state': true,
   'shell:data-restart': true,
   'shell:save-file': true,
+  'shell:print': true,
   'shell:lock-now': true,
   'shell:close': true,
   'shell:connect': true,

@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { installMenu } from './menu.ts';
 import { openPhoneWindow, type PhoneWindow } from './phone-window.ts';
 import { openPreferences } from './preferences.ts';
+import { printPage } from './print-page.ts';
 import { redact } from './redact.ts';
 import { saveFile } from './save-file.ts';
 import { createSessionLock, type SessionLock } from './session-lock.ts';
@@ -171,6 +172,11 @@ function createHandlers(
       const window = BrowserWindow.fromWebContents(sender);
       if (!window) throw new ShellError('FORBIDDEN');
       return saveFile(window, file);
+    },
+    'shell:print': (request, sender) => {
+      const window = BrowserWindow.fromWebContents(sender);
+      if (!window) throw new ShellError('FORBIDDEN');
+      return printPage(window, request);
     },
     'shell:lock-now': () => {
       sessionLock.confirm();

@@ -48,6 +48,7 @@ const ALLOWED: Readonly<Record<ShellChannel, readonly WindowKind[]>> = {
   'shell:data-state': ['ui'],
   'shell:data-restart': ['ui'],
   'shell:save-file': ['ui'],
+  'shell:print': ['ui'],
   'shell:lock-now': ['ui'],
   'shell:close': ['ui'],
   'shell:connect': ['ui'],

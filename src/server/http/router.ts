@@ -8,6 +8,7 @@ import { readSeatDirectory } from '../accounts/seat-directory.ts';
 import type { Actor } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
+import { carry, registerConsoleKey } from '../sync/carry.ts';
 import { hello, OLDEST_SCHEMA } from '../sync/hello.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
@@ -38,6 +39,8 @@ const servedContract = {
   sync: {
     hello: serverContract.sync.hello,
     segments: serverContract.sync.segments,
+    consoleKey: serverContract.sync.consoleKey,
+    carry: serverContract.sync.carry,
     push: oc
       .errors(documentedPush['~orpc'].errorMap)
       .route(documentedPush['~orpc'].route)
@@ -127,6 +130,15 @@ export function createRouter() {
         const { pool, clock, log, pokes } = context.services;
         const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
         return push({ pool, clock, log, poke }, context.actor, input, context.schema);
+      }),
+      consoleKey: syncing.sync.consoleKey.handler(async ({ context, input }) => {
+        await registerConsoleKey(context.services, context.actor, input.publicKey);
+        return { ok: true };
+      }),
+      carry: syncing.sync.carry.handler(({ context, input }) => {
+        const { pool, clock, log, pokes, accounts } = context.services;
+        const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
+        return carry({ pool, clock, log, poke, accounts }, context.actor, input);
       }),
       pull: syncing.sync.pull.handler(({ context, input }) => {
         checkReads(context.schema);

@@ -7,6 +7,7 @@ import { migration as attachments } from './0050-attachments.ts';
 import { migration as attachmentsByPerson } from './0060-attachments-by-person.ts';
 import { migration as segments } from './0070-segments.ts';
 import { migration as retention } from './0080-retention.ts';
+import { migration as consoleKeys } from './0090-console-keys.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   attachmentsByPerson,
   segments,
   retention,
+  consoleKeys,
 ];

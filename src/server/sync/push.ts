@@ -26,6 +26,7 @@ export interface PushDeps {
 /**
  * Applies a batch of operations in one transaction: effects, their results in the op log and the console's number commit
  * together or not at all. Sending the same batch again gives the stored results, word for word.
+ * @param before runs first in the transaction
  * @throws ServiceError BAD_INPUT, FORBIDDEN, SYNC_GAP, IDENTITY_CLASH
  */
 export async function push(
@@ -33,6 +34,7 @@ export async function push(
   actor: Actor,
   envelope: PushEnvelope,
   schema = SCHEMA_VERSION,
+  before: (client: pg.ClientBase, actor: Actor) => Promise<void> = async () => {},
 ): Promise<PushResponse> {
   if (envelope.console !== actor.console) throw new ServiceError('FORBIDDEN');
   const ops = envelope.ops.map(receiveOp);
@@ -40,6 +42,7 @@ export async function push(
     throw new ServiceError('BAD_INPUT', { issues: [{ path: 'ops', code: 'not_consecutive' }] });
   }
   const done = await inTransaction(deps.pool, async (client) => {
+    await before(client, actor);
     const now = deps.clock.now();
     const lastS = await lockConsole(client, actor, envelope.incarnation, schema, now);
     const first = ops[0]?.op.s ?? 0;

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'DISK_FULL',
   'READ_ONLY',
   'BAD_CONFIG',
+  'NO_PRINTER',
   'DATABASE_DAMAGED',
   'DATABASE_NEWER',
   'DATABASE_BUSY',
@@ -36,6 +37,11 @@ export const ERROR_CODES = [
   'PROPOSAL_GONE',
   'OWN_PROPOSAL',
   'CANNOT_LINK',
+  // work carried by hand
+  'CARRIED_FOREIGN',
+  'CARRIED_DAMAGED',
+  'CARRIED_PASSPHRASE',
+  'CARRIED_TWICE',
   // attachments
   'ATTACHMENT_TOO_LARGE',
   'ATTACHMENT_EMPTY',

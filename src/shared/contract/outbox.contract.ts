@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { draftIdSchema, opIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
 import { comparisonSchema, mergedValuesSchema, settledItemSchema } from './attention.contract.ts';
+import { CARRIED_FILE_MAX, carriedItemSchema, PASSPHRASE_MIN } from './carried.contract.ts';
 import { base, ok } from './procedure.ts';
 
 export const outboxItemSchema = z.object({
@@ -27,6 +29,16 @@ export const outboxContract = {
   retryNow: base.output(ok),
   /** Every unconfirmed operation as JSON text, for the file the person saves. */
   exportAll: base.output(z.object({ fileName: z.string(), text: z.string() })),
+  /** What waits as an encrypted, signed file for another seat, protected by a passphrase. */
+  saveCarried: base
+    .input(z.strictObject({ passphrase: textSchema(200).min(PASSPHRASE_MIN) }))
+    .output(z.object({ fileName: z.string(), text: z.string(), operations: z.number().int() })),
+  /** Takes such a file of another console over, to be handed in from here. */
+  takeCarried: base
+    .input(z.strictObject({ text: textSchema(CARRIED_FILE_MAX), passphrase: textSchema(200).min(1) }))
+    .output(carriedItemSchema),
+  /** Files that were brought here, with what became of their work. */
+  carried: base.output(z.array(carriedItemSchema)),
   /** Queues a refused operation again as a new one with the same content, with those related to it. */
   redo: base.input(z.strictObject({ opId: opIdSchema })).output(z.object({ count: z.number().int() })),
   /** Opens a refused ticket again as a draft; submitted, it takes the place of what was refused. */

@@ -4,6 +4,7 @@ import { centreSchema, lineSchema, roleSchema } from '../domain/roles.ts';
 import { ticketSchema } from '../domain/ticket.ts';
 import { consoleIdSchema, ticketIdSchema, userIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { carriedPartSchema, carriedResultsSchema, consoleKeySchema } from '../sync/carried.ts';
 import { segmentManifestSchema, segmentsRequestSchema } from '../sync/segments.ts';
 import {
   helloRequestSchema,
@@ -171,6 +172,24 @@ export const serverContract = {
       .route({ method: 'POST', path: '/sync/push', tags: ['sync'], summary: 'Apply a batch of operations' })
       .input(pushRequestSchema)
       .output(pushResponseSchema),
+    consoleKey: base
+      .route({
+        method: 'POST',
+        path: '/sync/console-key',
+        tags: ['sync'],
+        summary: 'Register the key a console signs carried work with',
+      })
+      .input(consoleKeySchema)
+      .output(z.object({ ok: z.literal(true) })),
+    carry: base
+      .route({
+        method: 'POST',
+        path: '/sync/carry',
+        tags: ['sync'],
+        summary: 'Hand in signed work of a console without a network',
+      })
+      .input(carriedPartSchema)
+      .output(carriedResultsSchema),
     pull: base
       .route({ method: 'POST', path: '/sync/pull', tags: ['sync'], summary: 'Rows changed since the cursors' })
       .input(pullRequestSchema)

@@ -39,6 +39,13 @@ export const saveFileSchema = z.union([
   z.strictObject({ fileName, base64: z.base64().max(4 * Math.ceil(MAX_ATTACHMENT_BYTES / 3)) }),
 ]);
 
+/** Where what is shown for paper goes: through the system's print dialog, or into a PDF file. */
+export const printRequestSchema = z.discriminatedUnion('to', [
+  z.strictObject({ to: z.literal('printer') }),
+  z.strictObject({ to: z.literal('pdf'), fileName }),
+]);
+export type PrintRequest = z.infer<typeof printRequestSchema>;
+
 /** `now`: nothing keeps the window open; `asking`: the person decides, the window stays until then. */
 export const closeAnswerSchema = z.enum(['now', 'asking']);
 export type CloseAnswer = z.infer<typeof closeAnswerSchema>;
@@ -62,6 +69,8 @@ export const shellContract = {
   'shell:data-restart': { input: z.undefined(), output: z.undefined() },
   /** Saves a text or an attachment through the system's dialog; `saved` is false when the person cancelled. */
   'shell:save-file': { input: saveFileSchema, output: z.object({ saved: z.boolean() }) },
+  /** Prints what the page shows for paper; `done` is false when the person cancelled. */
+  'shell:print': { input: printRequestSchema, output: z.object({ done: z.boolean() }) },
   /** After `shell:lock-requested`: what can be saved is saved, the session may be locked. */
   'shell:lock-now': { input: z.undefined(), output: z.undefined() },
   /** Answer to `shell:close-requested`. */

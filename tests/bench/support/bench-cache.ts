@@ -161,6 +161,8 @@ async function openBenchCache(
     isOnline: () => false,
     queued: () => undefined,
     isUnsent: () => false,
+    carried: () => undefined,
+    carriedIn: () => undefined,
     renumbered: () => undefined,
     dropped: () => undefined,
   };

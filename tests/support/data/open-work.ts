@@ -79,6 +79,10 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
     isOnline: () => false,
     queued: (ops) => queued.push(...ops),
     isUnsent: (opId) => !sent.has(opId),
+    carried: (opIds) => {
+      for (const opId of opIds) sent.add(opId);
+    },
+    carriedIn: () => undefined,
     renumbered: (incarnation) => renumbered.push(incarnation),
     dropped: (opIds) => dropped.push(...opIds),
   };

@@ -4,6 +4,7 @@ import { findCitizen } from '#main/data/repositories/citizen.repository.ts';
 import { listOutbox, type OutboxEntry } from '#main/data/repositories/outbox.repository.ts';
 import { listScopes, type ScopeState } from '#main/data/repositories/scope.repository.ts';
 import { findTicket } from '#main/data/repositories/ticket.repository.ts';
+import type { CarryDeps } from '#main/data/services/carry.service.ts';
 import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
@@ -95,6 +96,11 @@ export class Seat {
 
   get work(): WorkContext {
     return this.#session.work();
+  }
+
+  /** What this seat signs carried work with. */
+  get carryDeps(): CarryDeps {
+    return this.#session.carryDeps();
   }
 
   get status(): SyncStatus {

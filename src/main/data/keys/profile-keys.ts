@@ -16,6 +16,8 @@ import {
   wrapDataKey,
 } from './key-wrap.ts';
 
+import { openSigningKey, type SigningKey } from './signing-key.ts';
+
 /** The keys of an unlocked profile. */
 export interface ProfileKeys {
   readonly consoleId: ConsoleId;
@@ -27,6 +29,8 @@ export interface ProfileKeys {
   suggestKey(): Buffer;
   /** Key of the files that belong to tickets, 32 bytes. */
   attachmentKey(): Buffer;
+  /** Signs work that is carried to another seat. */
+  signingKey(): SigningKey;
   /** Overwrites the data key; using the keys afterwards throws. */
   zero(): void;
   readonly dataKey: Buffer;
@@ -51,6 +55,7 @@ function toKeys(dataKey: Buffer, consoleId: ConsoleId): ProfileKeys {
     journalKey: () => derive('journal'),
     suggestKey: () => derive('suggest'),
     attachmentKey: () => derive('attachments'),
+    signingKey: () => openSigningKey(derive('signing')),
     zero: () => {
       zeroed = true;
       dataKey.fill(0);

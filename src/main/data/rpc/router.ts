@@ -27,6 +27,7 @@ import { compareOp, listSettledItems } from '../services/attention/attention.ser
 import { mergeOp } from '../services/attention/merge-op.service.ts';
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
+import { listCarriedItems, saveCarried, takeCarried } from '../services/carry.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
 import { correctTicket } from '../services/correct-ticket.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
@@ -295,6 +296,13 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       exportAll: os.outbox.exportAll.handler(() => exportOutbox(session.work())),
       redo: os.outbox.redo.handler(({ input }) => ({ count: redoOp(session.work(), input.opId) })),
+      saveCarried: os.outbox.saveCarried.handler(({ input }) =>
+        saveCarried(session.work(), session.carryDeps(), input.passphrase),
+      ),
+      takeCarried: os.outbox.takeCarried.handler(({ input }) =>
+        takeCarried(session.work(), session.carryDeps(), input.text, input.passphrase),
+      ),
+      carried: os.outbox.carried.handler(() => [...listCarriedItems(session.work())]),
       compare: os.outbox.compare.handler(({ input }) => compareOp(session.work(), input.opId)),
       merge: os.outbox.merge.handler(({ input }) => ({ count: mergeOp(session.work(), input.opId, input.values) })),
       settled: os.outbox.settled.handler(() => [...listSettledItems(session.work())]),

@@ -36,6 +36,10 @@ export interface WorkContext {
    * After a crash nobody knows.
    */
   isUnsent(opId: string): boolean;
+  /** Called after operations were saved to a file: somebody else may hand them in, so none of them counts as unsent any more. */
+  carried(opIds: readonly string[]): void;
+  /** Work of another console was brought here: hand it in. */
+  carriedIn(): void;
   /** Called after a new numbering of operations began (see startIncarnation). */
   renumbered(incarnation: number): void;
   /** Called after operations were taken out of the outbox: the journal lets go of them too. */

@@ -10,6 +10,7 @@ import { DataError } from '../errors.ts';
 import { listProfiles, readKeyFile } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
 import type { SearchIndex } from '../search/search-index.ts';
+import type { CarryDeps } from '../services/carry.service.ts';
 import type { WorkContext } from '../services/work-context.ts';
 import type { CategorySuggester } from '../suggest/category-suggester.ts';
 import { logIn, logOut } from '../sync/server-client.ts';
@@ -27,6 +28,8 @@ export interface Session {
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
   /** The parts of the unlocked session. @throws DataError NOT_UNLOCKED, SHUTTING_DOWN */
   work(): WorkContext;
+  /** What signs work that is carried to another seat. */
+  carryDeps(): CarryDeps;
   engine(): SyncEngine | null;
   search(): SearchIndex;
   suggester(): CategorySuggester;
@@ -133,6 +136,7 @@ export function createSession(deps: SessionDeps): Session {
         await changePassword(deps, work, oldPassword, newPassword);
       }),
     work: () => unlocked().context,
+    carryDeps: () => unlocked().carryDeps,
     engine: () => unlocked().engine,
     search: () => unlocked().search,
     suggester: () => unlocked().suggester,

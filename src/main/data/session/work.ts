@@ -17,6 +17,7 @@ import { createArticleIndex } from '../search/article-index.ts';
 import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
 import { adoptFoundAttachments, sweepAttachments } from '../services/attachment-sweep.service.ts';
+import type { CarryDeps } from '../services/carry.service.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
 import { openModelFile } from '../suggest/model-file.ts';
@@ -38,6 +39,8 @@ export interface Work {
   readonly client: ServerClient | null;
   readonly engine: SyncEngine | null;
   syncStatus(): SyncStatus;
+  /** Signs work that is carried to another seat. */
+  readonly carryDeps: CarryDeps;
   touch(): void;
   /** @throws DataError BAD_CREDENTIALS */
   verifyPassword(password: string): Promise<void>;
@@ -157,6 +160,7 @@ function runWork(
     else client.offerPassword(credentials.account, credentials.password);
   }
   const actor = actorOf({ user, consoleId: profile.consoleId });
+  const signingKey = profile.keys.signingKey();
   const engine =
     client &&
     createSyncEngine(
@@ -177,6 +181,7 @@ function runWork(
       },
       {
         isStorageFull,
+        publicKey: signingKey.publicKey,
         isBusy: () => deps.elapsed() - lastTouch < BUSY_MS,
         onDisabled: () => endSession('disabled'),
         onError: fail,
@@ -226,6 +231,10 @@ function runWork(
       engine?.queued();
       fileSync?.wake();
     },
+    carried: (opIds) => {
+      for (const opId of opIds) queuedHere.delete(opId);
+    },
+    carriedIn: () => engine?.queued(),
     isUnsent: (opId) => queuedHere.has(opId) && !engine?.wasSent(opId),
     renumbered: profile.saveIncarnation,
     dropped: (opIds) => guard.write(() => profile.journal.acknowledge(opIds)),
@@ -259,6 +268,7 @@ function runWork(
     duplicates: createDuplicateFinder(db, search.tokens, user.centre),
     client,
     engine,
+    carryDeps: { mode: deps.mode, key: signingKey },
     syncStatus: () => engine?.status() ?? offlineStatus(profile),
     touch: () => {
       lastTouch = deps.elapsed();

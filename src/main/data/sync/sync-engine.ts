@@ -5,6 +5,7 @@ import { countHeld, countMissingWork } from '../repositories/held-delete.reposit
 import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
 import { countCached, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
+import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
 import { listenForPokes } from './pokes.ts';
@@ -50,6 +51,8 @@ export interface SyncEngine {
 export interface EngineOptions {
   /** Storage refuses writes: pulled rows must not use up what is kept for the agent's work. */
   readonly isStorageFull: () => boolean;
+  /** The key this console signs carried work with; the server is told once a session. */
+  readonly publicKey: string;
   /** True while somebody works at the seat: smaller pages. */
   readonly isBusy: () => boolean;
   /** Called when the server says that this account may no longer be used. */
@@ -75,6 +78,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   /** Where the server stood at the last greeting, until segments have brought what they could. */
   let told: ServerScopes = [];
   let caughtUp = false;
+  let isKeyKnown = false;
   let pulling = false;
   let pushing = false;
   let nextTryAt: number | null = null;
@@ -83,6 +87,10 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let lastSuccessAt: number | null = null;
   /** When nobody answered first, monotonic; null while somebody does. */
   let awaySince: number | null = null;
+
+  const tellKey = async () => {
+    if (!isKeyKnown) isKeyKnown = await registerKey(ctx, options.publicKey, signal);
+  };
 
   const pushAll = async (): Promise<SyncProblem | null> => {
     pushing = true;
@@ -104,6 +112,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       helloAt = ctx.clock.now();
       pusher.noteAnswer();
       void refreshDirectory(ctx, signal).catch(options.onError);
+      void tellKey().catch(options.onError);
       await waitAfterOutage();
       if (signal.aborted) return null;
     }
@@ -112,6 +121,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     if (signal.aborted || (pushProblem && pushProblem.connection === 'offline' && !isServerFault(pushProblem))) {
       return pushProblem;
     }
+    await pushCarried(ctx, signal);
+    if (signal.aborted) return null;
     const between = async (): Promise<SyncProblem | null> => {
       pulling = true;
       if (!pushProblem) markSuccess();

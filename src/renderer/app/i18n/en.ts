@@ -20,6 +20,7 @@ import { enCauses, enRefusals } from './en/refusals.ts';
 import { enSearch } from './en/search.ts';
 import { enSession } from './en/session.ts';
 import { enSettings } from './en/settings.ts';
+import { enSheet } from './en/sheet.ts';
 import { enShortcuts } from './en/shortcuts.ts';
 import { enStatus } from './en/status.ts';
 import { enTerms } from './en/terms.ts';
@@ -53,6 +54,7 @@ export const en: Catalogue = {
   privacy: enPrivacy,
   search: enSearch,
   outbox: enOutbox,
+  sheet: enSheet,
   settings: enSettings,
   palette: enPalette,
   shortcuts: enShortcuts,

@@ -19,6 +19,7 @@ import { zhCNCauses, zhCNRefusals } from './zh-CN/refusals.ts';
 import { zhCNSearch } from './zh-CN/search.ts';
 import { zhCNSession } from './zh-CN/session.ts';
 import { zhCNSettings } from './zh-CN/settings.ts';
+import { zhCNSheet } from './zh-CN/sheet.ts';
 import { zhCNShortcuts } from './zh-CN/shortcuts.ts';
 import { zhCNStatus } from './zh-CN/status.ts';
 import { zhCNTerms } from './zh-CN/terms.ts';
@@ -52,6 +53,7 @@ export const zhCN = {
   privacy: zhCNPrivacy,
   search: zhCNSearch,
   outbox: zhCNOutbox,
+  sheet: zhCNSheet,
   settings: zhCNSettings,
   palette: zhCNPalette,
   shortcuts: zhCNShortcuts,

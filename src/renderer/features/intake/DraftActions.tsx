@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconAlertCircle, IconTrash } from '@tabler/icons-react';
+import { IconAlertCircle, IconPrinter, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { IntakeSheet } from '#renderer/terms/print/IntakeSheet.tsx';
+import { PrintDialog } from '#renderer/terms/print/PrintDialog.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { IntakeOutcome } from '#shared/domain/intake.ts';
 import { useDraftName } from './DraftTabs.tsx';
@@ -24,6 +27,7 @@ interface DraftActionsProps {
 export function DraftActions({ draft, missing, onDiscard, onAnswer, onSubmit }: DraftActionsProps) {
   const { t } = useTranslation();
   const nameOf = useDraftName();
+  const [isPrinting, setPrinting] = useState(false);
   const { key, content, answerOpen, submitting } = draft;
   const isHandedOff = draft.handOffs.length > 0;
   return (
@@ -39,6 +43,25 @@ export function DraftActions({ draft, missing, onDiscard, onAnswer, onSubmit }: 
         </p>
       )}
       <SaveStateText save={draft.save} />
+      <Button
+        variant="subtle"
+        color="gray"
+        c="var(--c-muted)"
+        leftSection={<IconPrinter size={15} aria-hidden />}
+        title={t('sheet.openHint')}
+        onClick={() => setPrinting(true)}
+        data-testid={TEST_IDS.intakePrint}
+      >
+        {t('sheet.open')}
+      </Button>
+      {isPrinting && (
+        <PrintDialog title={t('sheet.open')} fileName="intake-sheet" onClose={() => setPrinting(false)}>
+          <IntakeSheet
+            fields={content}
+            facts={{ number: '', line: draft.call?.line ?? '12345', call: draft.call, byName: '', at: draft.createdAt }}
+          />
+        </PrintDialog>
+      )}
       <Button
         variant="subtle"
         color="gray"

@@ -15,6 +15,7 @@ import { Page } from '#renderer/ui/Page.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { Role } from '#shared/domain/roles.ts';
 import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
+import { CarriedList, CarryButtons } from './CarriedWork.tsx';
 import { ConnectionNote } from './ConnectionNote.tsx';
 import { HeldPanel } from './HeldPanel.tsx';
 import classes from './OutboxPage.module.css';
@@ -107,6 +108,7 @@ export function OutboxPage({ role, ...ways }: OutboxPageProps) {
             testId={TEST_IDS.outboxView}
           />
           <p className={classes.intro}>{t(`outbox.intro.${view}`)}</p>
+          <CarryButtons isEmpty={sync === undefined || sync.outbox.waiting === 0} />
         </div>
         {view !== 'settled' && sync && sync.outbox.needsAttention > 0 && (
           <div className={classes.attention} role="status">
@@ -115,6 +117,7 @@ export function OutboxPage({ role, ...ways }: OutboxPageProps) {
         )}
         {sync?.held && <HeldPanel held={sync.held} role={role} />}
         {view === 'all' && <UnsentFiles />}
+        {view === 'all' && <CarriedList />}
         {view === 'settled' && <SettledTable />}
         <div className={view === 'settled' ? classes.hidden : classes.table}>
           {shown?.length === 0 && (

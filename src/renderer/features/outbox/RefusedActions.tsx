@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconArrowMerge, IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowMerge, IconPencil, IconPrinter, IconSend, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -16,15 +16,27 @@ interface RefusedActionsProps {
   readonly onTheirs: () => void;
   readonly onMine: () => void;
   readonly onMerge: () => void;
+  readonly onPrint: () => void;
 }
 
 /** One button, and one key, for each way out: theirs, mine, merge. */
 export function RefusedActions(props: RefusedActionsProps) {
-  const { isFree, isOpen, isTaking, merge, onTheirs, onMine, onMerge } = props;
+  const { isFree, isOpen, isTaking, merge, onTheirs, onMine, onMerge, onPrint } = props;
   const { t } = useTranslation();
   const mergeText = merge === 'form' ? (isOpen ? 'goOn' : 'correct') : merge === 'article' ? 'mergeArticle' : 'merge';
   return (
     <>
+      <Button
+        variant="subtle"
+        color="gray"
+        c="var(--c-muted)"
+        leftSection={<IconPrinter size={15} aria-hidden />}
+        disabled={!isFree}
+        onClick={onPrint}
+        data-testid={TEST_IDS.outboxPrint}
+      >
+        {t('sheet.attention.open')}
+      </Button>
       <Button
         variant="default"
         {...(isTaking ? {} : { color: 'red' })}

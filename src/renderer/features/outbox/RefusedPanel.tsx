@@ -7,10 +7,12 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { PrintDialog } from '#renderer/terms/print/PrintDialog.tsx';
 import { useStumbleText } from '#renderer/terms/stumble-text.ts';
 import type { MergedValues } from '#shared/contract/attention.contract.ts';
 import type { OutboxItem } from '#shared/contract/outbox.contract.ts';
 import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
+import { AttentionSheet } from './AttentionSheet.tsx';
 import { ComparisonTable } from './ComparisonTable.tsx';
 import { DiscardDialog } from './DiscardDialog.tsx';
 import { MergeDialog } from './MergeDialog.tsx';
@@ -35,7 +37,7 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
   const { t } = useTranslation();
   const failureText = useFailureText();
   const stumbleText = useStumbleText();
-  const [asking, setAsking] = useState<'discard' | 'merge' | null>(null);
+  const [asking, setAsking] = useState<'discard' | 'merge' | 'print' | null>(null);
   const [working, setWorking] = useState(false);
   const { opId } = item;
   const { data: comparison } = useLiveQuery(
@@ -122,10 +124,20 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
           onTheirs={onTheirs}
           onMine={redo}
           onMerge={onMerge}
+          onPrint={() => setAsking('print')}
         />
       </div>
       {comparison.fields.length > 0 && <ComparisonTable comparison={comparison} />}
       {asking === 'discard' && <DiscardDialog item={item} onClose={() => setAsking(null)} onDiscard={discard} />}
+      {asking === 'print' && (
+        <PrintDialog
+          title={t('sheet.attention.title')}
+          fileName={`refused-${item.opId.slice(0, 8)}`}
+          onClose={() => setAsking(null)}
+        >
+          <AttentionSheet item={item} comparison={comparison} />
+        </PrintDialog>
+      )}
       {asking === 'merge' && <MergeDialog comparison={comparison} onClose={() => setAsking(null)} onMerge={send} />}
     </section>
   );

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { useForms } from '#renderer/platform/form-library.ts';
 import { useWords } from '#renderer/terms/form-text.ts';
 import { useCategoryNames, useDivisionNames, useTagName } from '#renderer/terms/reference-text.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import type { ComparedValue, Comparison } from '#shared/contract/attention.contract.ts';
-import { findForm } from '#shared/domain/form/shipped-forms.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { GENDERS, placeSchema, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 
@@ -54,10 +54,11 @@ export const COMPARED_FIELDS = [
 export function useFieldName(form: Comparison['form']): (field: string) => string {
   const { t } = useTranslation();
   const words = useWords();
+  const library = useForms();
   return (field) => {
     const id = field.startsWith('answers.') ? field.slice('answers.'.length) : null;
     if (id !== null) {
-      const known = form ? findForm(form.id, form.version)?.fields.get(id)?.field : undefined;
+      const known = form ? library?.find(form.id, form.version)?.fields.get(id)?.field : undefined;
       return known ? words(known.label) : id;
     }
     const name = COMPARED_FIELDS.find((one) => one === field.split('.')[0]);

@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconCloudUpload, IconPencil, IconX } from '@tabler/icons-react';
+import { IconCloudUpload, IconPencil, IconPrinter, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -11,6 +11,8 @@ import { CopyNumberButton } from '#renderer/terms/CopyNumberButton.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
+import { IntakeSheet, type SheetFacts } from '#renderer/terms/print/IntakeSheet.tsx';
+import { PrintDialog } from '#renderer/terms/print/PrintDialog.tsx';
 import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
@@ -42,6 +44,7 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
   const failureText = useFailureText();
   const { data, failure } = useLiveQuery(['tickets'], () => dataClient.tickets.get({ uid }), [uid]);
   const [isAmending, setAmending] = useState(false);
+  const [isPrinting, setPrinting] = useState(false);
   const look = useRevealStore((state) => state.looks.get(uid));
   const ticket = data && { ...data, ...look?.ticket };
 
@@ -52,6 +55,18 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
         <div className={classes.line}>
           {ticket && <TicketHeadline ticket={ticket} standing={ticket} />}
           <span className={classes.spring} />
+          {ticket && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('sheet.open')}
+              title={t('sheet.openHint')}
+              onClick={() => setPrinting(true)}
+              data-testid={TEST_IDS.ticketPrint}
+            >
+              <IconPrinter size={17} aria-hidden />
+            </ActionIcon>
+          )}
           {ticket?.amendable && (
             <Button
               size="compact-sm"
@@ -78,6 +93,15 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
             {ticket.fields.title || t('tickets.detail.noTitle')}
           </h2>
         )}
+        {ticket && isPrinting && (
+          <PrintDialog
+            title={t('sheet.open')}
+            fileName={`ticket-${ticket.number ?? ticket.provisionalNo}`}
+            onClose={() => setPrinting(false)}
+          >
+            <IntakeSheet fields={{ ...ticket.fields, answer: ticket.fields.answer ?? '' }} facts={factsOf(ticket)} />
+          </PrintDialog>
+        )}
         {ticket && isAmending && <AmendDialog ticket={ticket} onClose={() => setAmending(false)} />}
         {ticket?.refused && renderRefused(uid)}
         {ticket?.masked && <MaskBar subject="ticket" uid={uid} fields={REVEAL_FIELDS} />}
@@ -93,6 +117,11 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
       )}
     </article>
   );
+}
+
+function factsOf(ticket: Ticket): SheetFacts {
+  const { fields, createdByName: byName, createdAt: at } = ticket;
+  return { number: displayTicketNumber(ticket), line: fields.line, call: fields.call, byName, at };
 }
 
 /** The box for 补充 and 催办, whose canned texts speak of this ticket. */

@@ -41,6 +41,7 @@ beforeEach(() => {
     'shell:data-state': () => ({ kind: 'running' }),
     'shell:data-restart': () => undefined,
     'shell:save-file': () => ({ saved: false }),
+    'shell:print': () => ({ done: false }),
     'shell:lock-now': () => undefined,
     'shell:close': () => undefined,
     'shell:connect': () => undefined,
@@ -82,6 +83,7 @@ describe('the gate of every shell channel', () => {
       'shell:lock-now',
       'shell:preferences:get',
       'shell:preferences:set',
+      'shell:print',
       'shell:save-file',
     ]);
   });
@@ -119,6 +121,8 @@ describe('the gate of every shell channel', () => {
     ['shell:info', {}],
     ['shell:save-file', { fileName: '', text: '' }],
     ['shell:save-file', { fileName: 'x'.repeat(121), text: '' }],
+    ['shell:print', { to: 'pdf' }],
+    ['shell:print', { to: 'printer', deviceName: 'other' }],
     ['shell:connect', { to: 'server', nonce: '0'.repeat(32) }],
     ['shell:connect', { to: 'data', nonce: 'xyz' }],
   ])('refuses a bad argument of %s (%j) before the handler sees it', async (channel, input) => {

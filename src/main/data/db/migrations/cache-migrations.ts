@@ -16,6 +16,7 @@ import { articleUnits } from './0150-article-units.ts';
 import { lostNotes } from './0160-lost-notes.ts';
 import { draftsByCall } from './0170-drafts-by-call.ts';
 import { settledOps } from './0180-settled-ops.ts';
+import { carriedWork } from './0190-carried-work.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   lostNotes,
   draftsByCall,
   settledOps,
+  carriedWork,
 ];

@@ -46,6 +46,13 @@ export const enErrors: Catalogue['errors'] = {
     'This change was decided already, or replaced by its author. Nothing was done twice; look at the latest state.',
   CANNOT_LINK:
     'This merge is not possible: not under itself, not with children of its own, and what the centre has merged is for the centre.',
+  NO_PRINTER: 'Not printed: no printer is available, or it refused the job. Save a PDF instead.',
+  CARRIED_FOREIGN:
+    'This file cannot be brought in here: it is not a file of unsent work, or of another centre, or was saved on this very computer. It is unchanged.',
+  CARRIED_DAMAGED:
+    'The file is damaged or was changed; nothing was brought in. The work is still at its own seat: save it there again.',
+  CARRIED_PASSPHRASE: 'The passphrase is wrong; nothing was brought in. Check the one chosen when the file was saved.',
+  CARRIED_TWICE: 'This file was brought in before; nothing was recorded twice.',
   ATTACHMENT_TOO_LARGE:
     'The file is larger than 20 MB and was not taken. Make it smaller, split it, or ask for it on paper.',
   ATTACHMENT_EMPTY: 'The file is empty and was not taken. Please choose again.',

@@ -34,6 +34,12 @@ export const zhCNErrors = {
   PROPOSAL_WAITING: '这条知识另有一份修改等待审核。你的文字都在，等审核完再提交。',
   PROPOSAL_GONE: '这份修改已经被审核或被作者换掉。没有重复处理，请看最新内容。',
   CANNOT_LINK: '不能这样并单：不能并到自己名下，有子单的工单不能再并入别的工单，中心已并的单由中心处理。',
+  NO_PRINTER: '没有打印出来：没有可用的打印机，或打印机拒绝了任务。可以先存为 PDF。',
+  CARRIED_FOREIGN:
+    '这个文件不能在这里导入：不是本系统导出的待发送文件，或属于别的中心，或就是本机导出的。文件没有改动。',
+  CARRIED_DAMAGED: '文件已损坏或被改动过，没有导入。原座席上的内容还在，请重新导出一份。',
+  CARRIED_PASSPHRASE: '口令不对，没有导入。请核对导出时设的口令。',
+  CARRIED_TWICE: '这个文件已经导入过，没有重复登记。',
   ATTACHMENT_TOO_LARGE: '文件超过 20 MB，没有存入。请压缩、分段或改交纸质材料。',
   ATTACHMENT_EMPTY: '文件是空的，没有存入。请重新选择。',
   ATTACHMENT_TYPE: '不能存这种文件。可以存照片、录音、视频（MP4）、PDF、Word（docx）、Excel（xlsx，不含宏）和纯文本。',

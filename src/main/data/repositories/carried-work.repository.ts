@@ -1,0 +1,114 @@
+import type { CarriedPart, CarriedResults } from '#shared/sync/carried.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+
+/** Work of another console that is handed in from here. */
+export interface CarriedWork {
+  /** Id of the file it came in. */
+  readonly id: string;
+  readonly console: string;
+  readonly seat: string;
+  readonly name: string;
+  readonly savedAt: number;
+  readonly importedAt: number;
+  readonly operations: number;
+  /** Signed texts; none any more once all are answered. */
+  readonly parts: readonly CarriedPart[];
+  readonly total: number;
+  /** Parts the server has answered. */
+  readonly done: number;
+  readonly results: CarriedResults['results'];
+  /** Error code that stops it; empty for none. */
+  readonly problem: string;
+  readonly triedAt: number | null;
+}
+
+interface CarriedRow {
+  readonly id: string;
+  readonly console: string;
+  readonly seat: string;
+  readonly name: string;
+  readonly saved_at: number;
+  readonly imported_at: number;
+  readonly operations: number;
+  readonly parts: string;
+  readonly total: number;
+  readonly done: number;
+  readonly results: string;
+  readonly problem: string;
+  readonly tried_at: number | null;
+}
+
+/** Files that were brought here, the last one first. */
+export function listCarriedWork(db: ReadableDb): readonly CarriedWork[] {
+  return db.all<CarriedRow>('SELECT * FROM carried_work ORDER BY imported_at DESC, id').map(toWork);
+}
+
+/** What of it still has to be handed in, the first file first. */
+export function listToHandIn(db: ReadableDb): readonly CarriedWork[] {
+  return db.all<CarriedRow>('SELECT * FROM carried_work WHERE done < total ORDER BY imported_at, id').map(toWork);
+}
+
+function toWork(row: CarriedRow): CarriedWork {
+  return {
+    id: row.id,
+    console: row.console,
+    seat: row.seat,
+    name: row.name,
+    savedAt: row.saved_at,
+    importedAt: row.imported_at,
+    operations: row.operations,
+    parts: JSON.parse(row.parts) as CarriedPart[],
+    total: row.total,
+    done: row.done,
+    results: JSON.parse(row.results) as CarriedResults['results'],
+    problem: row.problem,
+    triedAt: row.tried_at,
+  };
+}
+
+/** True when a file was brought here before. */
+export function hasCarriedWork(db: ReadableDb, id: string): boolean {
+  return db.value<number>('SELECT 1 FROM carried_work WHERE id = ?', id) !== undefined;
+}
+
+/** Keeps what a file brought. */
+export function insertCarriedWork(
+  db: WritableDb,
+  work: Pick<CarriedWork, 'id' | 'console' | 'seat' | 'name' | 'savedAt' | 'importedAt' | 'operations' | 'parts'>,
+): void {
+  db.run(
+    `INSERT INTO carried_work (id, console, seat, name, saved_at, imported_at, operations, parts, total)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    work.id,
+    work.console,
+    work.seat,
+    work.name,
+    work.savedAt,
+    work.importedAt,
+    work.operations,
+    JSON.stringify(work.parts),
+    work.parts.length,
+  );
+}
+
+/** Notes what the server answered to the next part. */
+export function noteCarriedPart(
+  db: WritableDb,
+  { id, done, results }: Pick<CarriedWork, 'id' | 'done' | 'results'>,
+  now: number,
+): void {
+  db.run(
+    `UPDATE carried_work SET done = ?, results = ?, problem = '', tried_at = ?,
+       parts = CASE WHEN total = ? THEN '[]' ELSE parts END WHERE id = ?`,
+    done,
+    JSON.stringify(results),
+    now,
+    done,
+    id,
+  );
+}
+
+/** Notes why the next part was not taken. */
+export function noteCarriedProblem(db: WritableDb, id: string, problem: string, now: number): void {
+  db.run('UPDATE carried_work SET problem = ?, tried_at = ? WHERE id = ?', problem, now, id);
+}

@@ -1,0 +1,41 @@
+import type { Catalogue } from '../catalogue.ts';
+
+/** Texts on paper, for whoever reads the code; what is printed is Chinese. */
+export const enSheet: Catalogue['sheet'] = {
+  title: '12345 hotline intake sheet',
+  number: 'Number / provisional number',
+  at: 'Recorded: {{time}}',
+  blankTime: '____-__-__ __:__',
+  line: 'Line',
+  callTime: 'Call',
+  form: 'Special form',
+  outcome: 'Outcome',
+  outcomes: '□accepted　□answered　handed over: ',
+  takenBy: 'Taken by (seat)',
+  enteredBy: 'Entered by',
+  enteredNo: 'Number when entered',
+  note: 'Enter it in the same shift once the system is back and note the number; this sheet holds personal data.',
+  blank: 'Blank intake sheet',
+  open: 'Sheet',
+  openHint: 'Print or save as PDF: one A4 page',
+  dialog: {
+    print: 'Print…',
+    pdf: 'Save as PDF…',
+    close: 'Close',
+    printed: 'Sent to the printer',
+    savedPdf: 'Saved as PDF',
+  },
+  attention: {
+    open: 'Print',
+    title: 'Refused operation',
+    printedAt: 'Printed: {{time}}',
+    done: 'Done: {{time}}, sent {{count}} times, refused by the server:',
+    server: 'The server holds: {{number}}, last change {{time}} {{name}}',
+    noServer: 'The server has no such record, or it may not be seen.',
+    decision: 'Decision',
+    choices: '□theirs □mine □another',
+    decidedBy: 'Decided by',
+    date: 'Date',
+    op: 'Operation: {{id}}',
+  },
+};

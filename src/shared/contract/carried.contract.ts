@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { opIdSchema } from '../kernel/ids.ts';
+
+/** A file of another console's work, as it stands here. */
+export const carriedItemSchema = z.object({
+  id: z.string(),
+  console: z.string(),
+  seat: z.string(),
+  name: z.string(),
+  savedAt: z.number().int(),
+  importedAt: z.number().int(),
+  operations: z.number().int(),
+  /** The server has answered all of it. */
+  isDone: z.boolean(),
+  applied: z.number().int(),
+  refused: z.array(z.object({ opId: opIdSchema, reason: z.string() })),
+  /** Error code that stops it; empty for none. */
+  problem: z.string(),
+  triedAt: z.number().int().nullable(),
+});
+export type CarriedItem = z.infer<typeof carriedItemSchema>;
+
+/** Fewest characters of the passphrase that protects a file. */
+export const PASSPHRASE_MIN = 10;
+/** Longest file, in UTF-16 units: what one message between window and data process holds, some ten thousand tickets. */
+export const CARRIED_FILE_MAX = 3_800_000;

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
+
+const PASSPHRASE = '雨天里的第三盏路灯还亮着';
+
+const readTickets = (world: Bootstrap) =>
+  world.sql<{ title: string; name: string }>(`
+    SELECT doc->'fields'->>'title' AS title, doc->>'createdByName' AS name
+    FROM tickets WHERE number > ${SMALL_CENTRE.tickets} ORDER BY number`);
+
+test('without a network: saved to a file by keys, brought in at a 班长’s seat, recorded once, also when the first console is back', async ({
+  world,
+}) => {
+  test.setTimeout(240_000);
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await expect.poll(async () => (await world.sql('SELECT 1 FROM console_keys')).length, { timeout: 30_000 }).toBe(1);
+  await world.stopServer();
+  await page.keyboard.press('Control+n');
+  await seat.write({ type: 'help', category: '路灯', title: '断网时登记的路灯', content: '小区门口的路灯不亮。' });
+  await seat.get(TEST_IDS.intakeCallerPhone).fill('13800004761');
+  await seat.submit();
+  await seat.waitForConnection('offline', 60_000);
+
+  const file = path.join(world.artifacts, 'unsent.hotline.json');
+  await world.app.electron.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, file);
+  await page.keyboard.press('Alt+5');
+  await expect(seat.get(TEST_IDS.carrySaveOpen)).toBeEnabled();
+  await seat.get(TEST_IDS.carrySaveOpen).focus();
+  await page.keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.carryPassphrase)).toBeFocused();
+  await page.keyboard.type('short');
+  await expect(seat.get(TEST_IDS.carrySave)).toBeDisabled();
+  await seat.get(TEST_IDS.carryPassphrase).fill(PASSPHRASE);
+  await seat.get(TEST_IDS.carryRepeat).fill(PASSPHRASE);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => existsSync(file)).toBe(true);
+  const text = readFileSync(file, 'utf8');
+  for (const secret of ['断网时登记的路灯', '13800004761']) expect(text).not.toContain(secret);
+  await world.killApp();
+
+  await world.startServer();
+  await world.sql(`UPDATE users SET role = 'lead' WHERE account = 'demo1002'`);
+  const lead = await startSecondSeat(world);
+  await lead.page.keyboard.press('Alt+5');
+  await lead.get(TEST_IDS.carryTakeOpen).focus();
+  await lead.page.keyboard.press('Enter');
+  const damaged = path.join(world.artifacts, 'damaged.hotline.json');
+  writeFileSync(damaged, text.slice(0, -300));
+  await lead.get(TEST_IDS.carryFile).setInputFiles(damaged);
+  await lead.get(TEST_IDS.carryPassphrase).fill(PASSPHRASE);
+  await lead.page.keyboard.press('Enter');
+  await expect(lead.get(TEST_IDS.carryMessage)).toContainText('文件已损坏');
+  await lead.get(TEST_IDS.carryFile).setInputFiles(file);
+  await lead.get(TEST_IDS.carryPassphrase).fill('别的口令别的口令');
+  await lead.page.keyboard.press('Enter');
+  await expect(lead.get(TEST_IDS.carryMessage)).toContainText('口令不对');
+  await lead.get(TEST_IDS.carryPassphrase).fill(PASSPHRASE);
+  await lead.page.keyboard.press('Enter');
+  await expect(lead.get(TEST_IDS.carriedList)).toContainText('已全部送达');
+  expect(await readTickets(world)).toEqual([{ title: '断网时登记的路灯', name: '林晓雯' }]);
+
+  await world.startApp();
+  const again = world.seat;
+  await again.startShift(AGENT.account, AGENT.password);
+  await again.waitForConnection('online');
+  await again.waitForOutbox(0);
+  expect(await readTickets(world)).toHaveLength(1);
+  await again.page.keyboard.press('Alt+2');
+  await expect(again.get(TEST_IDS.ticketTable)).toContainText('断网时登记的路灯');
+});
