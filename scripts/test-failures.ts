@@ -18,11 +18,15 @@ export function vitestFailures(report: VitestReport): readonly TestFailure[] {
   return report.testResults.flatMap((file) => {
     const name = path.relative(process.cwd(), file.name ?? '');
     const failed = file.assertionResults.filter(({ status }) => status === 'failed');
-    if (failed.length === 0 && file.status === 'failed') return [{ test: name, message: file.message ?? '' }];
-    return failed.map((test) => ({
-      test: `${name} › ${test.fullName ?? ''}`,
-      message: (test.failureMessages ?? []).join('\n'),
-    }));
+    // What failed around the tests: the file itself, or what it does before and after them.
+    const around = file.status === 'failed' && (failed.length === 0 || file.message);
+    return [
+      ...failed.map((test) => ({
+        test: `${name} › ${test.fullName ?? ''}`,
+        message: (test.failureMessages ?? []).join('\n'),
+      })),
+      ...(around ? [{ test: name, message: file.message ?? '' }] : []),
+    ];
   });
 }
 
@@ -41,7 +45,10 @@ function ofSuite(suite: NonNullable<PlaywrightReport['suites']>[number]): readon
   return [
     ...own
       .filter(({ ok, errors }) => !ok || errors.length > 0)
-      .map(({ test, errors }) => ({ test, message: errors.map(({ message }) => message ?? '').join('\n') })),
+      .map(({ test, ok, errors }) => ({
+        test: ok ? `${test} (flaky)` : test,
+        message: errors.map(({ message }) => message ?? '').join('\n'),
+      })),
     ...(suite.suites ?? []).flatMap(ofSuite),
   ];
 }

@@ -91,6 +91,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
       SWEEP_MS,
     );
     sweep.unref();
+    void forget(services, log);
     services.segments.start();
     readiness.markReady(services);
     log.info('ready', { url, mode: config.mode });

@@ -79,7 +79,7 @@ test('migrations are numbered upwards, and released ones never change', () => {
     attachments: '6ed74d005a75b81f',
     'attachments by person': '621b1561680f8503',
     segments: 'ecd655750f5fa50e',
-    retention: '44fe8d516a8608ea',
+    retention: '41be661fb9f6dc8b',
     'console keys': '64285ba620f25227',
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import { EMPTY_EXTRAS, type TicketFields } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
@@ -12,6 +13,7 @@ import {
   type OpOf,
   type PullResponse,
   type PushResponse,
+  type pullRequestSchema,
   pullResponseSchema,
   pushResponseSchema,
   type WireRow,
@@ -214,7 +216,7 @@ export class TestConsole {
     return result;
   }
 
-  async pull(cursors: PullResponse['cursors'], limit = 2_000): Promise<PullResponse> {
+  async pull(cursors: z.infer<typeof pullRequestSchema>['cursors'], limit = 2_000): Promise<PullResponse> {
     const answer = await this.send('/sync/pull', { cursors, limit });
     if (answer.status !== 200) throw new Error(`pull failed: ${answer.status} ${codeOf(answer)}`);
     return pullResponseSchema.parse(answer.body);

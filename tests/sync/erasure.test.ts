@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { findLoggedCall } from '#main/data/repositories/call-log.repository.ts';
-import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { recordCall } from '#main/data/services/call.service.ts';
+import { discardDraft, listDrafts, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
+import { forgetExpired, RETENTION_MS } from '#server/upkeep/forget-expired.ts';
 import { runPersonCommand } from '#server/upkeep/person-command.ts';
+import { readAttachment, writeAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
 import { type CallId, newId } from '#shared/kernel/ids.ts';
-import { sampleIntake } from '#tests/support/data/samples.ts';
+import { sampleCall, sampleIntake, sampleLeg, sampleRecord } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
 import { waitUntilSynced } from '#tests/support/sync/agreement.ts';
 import type { Seat } from '#tests/support/sync/seat.ts';
@@ -57,7 +61,8 @@ async function openCentre() {
     title: '路灯不亮',
     citizenUid: person.uid,
     caller,
-    content: `${FORMER}来电，家里电话 ${OTHER_PHONE}，手机139-5199-8123，反映某路路灯不亮`,
+    place: { divisionCode: '320102', address: `某路 1 号${NAME}家`, landmark: PHONE, coordinates: null },
+    content: `${FORMER}来电，2026-11-26 10:30 家里电话 ${OTHER_PHONE}，手机139-5199-8123，反映某路路灯不亮`,
     form: {
       id: 'wage-arrears',
       version: 2,
@@ -74,6 +79,12 @@ async function openCentre() {
   const { results } = await agent.push(bodies.map((body) => agent.op(body)));
   expect(results.map(({ code, reason }) => [code, reason])).toEqual(bodies.map(() => ['applied', undefined]));
   await agent.push([agent.op(changed, { baseVersion: 1 }), agent.op(noteBody(theirs.uid, `已回电${NAME}`))]);
+  const file = { sha256: 'ab'.repeat(32), size: 2_345_678, type: 'image/png' };
+  const attached = {
+    ...noteBody(theirs.uid, writeAttachment({ ...file, name: `${NAME}门口.png` })).args,
+    kind: 'attached' as const,
+  };
+  await agent.push([agent.op({ kind: 'ticket.note', uid: theirs.uid, args: attached })]);
   await waitUntilSynced(world.server, world.seats);
   return { world, person, theirs, unnamed, others };
 }
@@ -101,7 +112,16 @@ async function takeCall(world: World, seat: Seat, phone: string) {
 async function erase(world: World, ...args: readonly string[]) {
   process.env.DATABASE_URL = world.database.url;
   try {
-    return await runPersonCommand(['erase', '--centre', '320100', '--reason', '2026-17', ...args]);
+    return await runPersonCommand([
+      'erase',
+      '--centre',
+      '320100',
+      '--reason',
+      '2026-17',
+      '--by',
+      '数据保护员',
+      ...args,
+    ]);
   } finally {
     delete process.env.DATABASE_URL;
   }
@@ -115,28 +135,33 @@ test('an erased person is nowhere at the server nor, with the next sync, in any 
     expect(await seat.indexedNumbers(NAME)).toHaveLength(1);
   }
   // Nothing happens before somebody says yes.
-  expect(await erase(world, '--citizen', person.uid)).toEqual({ citizens: 1, tickets: 2, files: 0 });
+  expect(await erase(world, '--citizen', person.uid)).toEqual({ citizens: 1, tickets: 2, files: 1 });
   expect(tracesIn(await storedAtServer(world))).toEqual(TRACES);
-  expect(await erase(world, '--citizen', person.uid, '--yes')).toEqual({ citizens: 1, tickets: 2, files: 0 });
+  expect(await erase(world, '--citizen', person.uid, '--yes')).toEqual({ citizens: 1, tickets: 2, files: 1 });
   await waitUntilSynced(world.server, world.seats);
   for (const seat of [first, second]) {
     expect(seat.scopes.map(({ parity }) => parity)).toEqual(seat.scopes.map(() => 'equal'));
     await until('the index follows', async () => (await seat.indexedNumbers(NAME)).length === 0);
     expect(seat.ticket(theirs.uid).fields).toMatchObject({
       title: '路灯不亮',
-      content: '***来电，家里电话 ***，手机***，反映某路路灯不亮',
+      content: '***来电，2026-11-26 10:30 家里电话 ***，手机***，反映某路路灯不亮',
+      place: { address: '某路 1 号***家', landmark: '***' },
       citizenUid: null,
       caller: { name: '', phone: '', anonymous: true },
       form: { data: { employer: '某建筑公司', people: 12, industry: 'construction' } },
     });
+    const files = seat
+      .ticket(theirs.uid)
+      .events.flatMap(({ kind, text }) => (kind === 'attached' ? [readAttachment(text)] : []));
+    expect(files).toEqual([{ sha256: 'ab'.repeat(32), size: 2_345_678, type: 'image/png', name: '***门口.png' }]);
     expect(seat.ticket(unnamed.uid).fields.caller.phone).toBe('');
     expect(seat.ticket(others.uid).fields.caller).toMatchObject({ name: '尉迟安', phone: '13951990000' });
     // The neighbour shares the number and keeps it.
     expect(tracesIn(storedAt(seat))).toEqual([PHONE]);
   }
   expect(tracesIn(await storedAtServer(world))).toEqual([PHONE]);
-  expect(await world.server.query('SELECT reason, citizens, tickets FROM erasures')).toEqual([
-    { reason: '2026-17', citizens: 1, tickets: 2 },
+  expect(await world.server.query('SELECT reason, done_by, citizens, tickets FROM erasures')).toEqual([
+    { reason: '2026-17', done_by: '数据保护员', citizens: 1, tickets: 2 },
   ]);
 });
 
@@ -157,8 +182,8 @@ test('everybody under a number is erased together; wrong arguments erase nothing
   const { world } = await openCentre();
   await expect(erase(world, '--yes')).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' });
   await expect(erase(world, '--phone', '139', '--yes')).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' });
-  expect(await erase(world, '--phone', '+86 139-5199-8123', '--yes')).toEqual({ citizens: 2, tickets: 3, files: 0 });
-  expect(await erase(world, '--phone', '13951998123', '--yes')).toEqual({ citizens: 0, tickets: 0, files: 0 });
+  expect(await erase(world, '--phone', '+86 139-5199-8123', '--yes')).toEqual({ citizens: 2, tickets: 3, files: 1 });
+  await expect(erase(world, '--phone', '13951998123', '--yes')).rejects.toMatchObject({ code: 'NOBODY_FOUND' });
   await waitUntilSynced(world.server, world.seats);
   for (const seat of world.seats) expect(tracesIn(storedAt(seat))).toEqual([]);
 });
@@ -169,12 +194,60 @@ test('the call log and the forms of the seat that took the call forget the perso
   const phone = '13951997001';
   const { uid, callId } = await takeCall(world, seat, phone);
   await takeCall(world, seat, '13951997002');
-  expect(storedAt(seat)).toContain('令狐冲和');
+  const thrownAway = openDraft(seat.work, null);
+  const content = sampleIntake({ title: '没有提交' });
+  const typed = { ...content, caller: { ...content.caller, phone: '139-5199-7001' } };
+  saveDraft(seat.work, thrownAway.id, thrownAway.revision, typed);
+  discardDraft(seat.work, thrownAway.id);
+  expect(storedAt(seat)).toContain('139-5199-7001');
   await erase(world, '--phone', phone, '--yes');
   await waitUntilSynced(world.server, world.seats);
   expect(storedAt(seat)).not.toContain(phone);
+  expect(storedAt(seat)).not.toContain('139-5199-7001');
   expect(seat.ticket(uid).fields.caller.anonymous).toBe(true);
   // That there was a call, and its ticket, stays.
   expect(findLoggedCall(seat.work.db, callId)).toMatchObject({ record: { ani: '' }, ticketUids: [uid] });
   expect(storedAt(seat)).toContain('13951997002');
+});
+
+test('the form of a transferred call is erased at the server and where it went', async () => {
+  const world = await worlds.open({ seats: 2 });
+  const [from, to] = [seatOf(world, 0), seatOf(world, 1)];
+  const phone = '13951997003';
+  const now = systemClock.now();
+  const call = sampleCall(phone, now);
+  const draft = openDraft(from.work, call);
+  const content = sampleIntake({ title: '楼上漏水' });
+  saveDraft(from.work, draft.id, 0, { ...content, caller: { ...content.caller, name: '令狐冲和', phone } });
+  const { seat, name } = to.work.user;
+  const leg = sampleLeg({ party: { kind: 'seat', seat, name }, startedAt: now, answeredAt: now, endedAt: now });
+  recordCall(from.work, sampleRecord(call, { seat: from.work.user.seat, outcome: 'transferred', legs: [leg] }));
+  await waitUntilSynced(world.server, world.seats);
+  const [received] = listDrafts(to.work);
+  if (!received) throw new Error('no form came');
+  submitDraft(to.work, received.id, received.revision, 'submit');
+  await waitUntilSynced(world.server, world.seats);
+  expect(await storedAtServer(world)).toContain('令狐冲和');
+  await erase(world, '--phone', phone, '--yes');
+  await waitUntilSynced(world.server, world.seats);
+  expect(await storedAtServer(world)).not.toContain('令狐冲和');
+  expect(await storedAtServer(world)).not.toContain(phone);
+  for (const each of [from, to]) {
+    expect(storedAt(each)).not.toContain('令狐冲和');
+    expect(storedAt(each)).not.toContain(phone);
+  }
+});
+
+test('a console that starts when removals were long forgotten arrives all the same, page by page', async () => {
+  const world = await worlds.open({ seats: 1 });
+  const agent = await new TestConsole(world.server.url).signIn('watch9001');
+  const people = Array.from({ length: 2_100 }, (_, i) => citizenBody(`市民${i}`, [`137${String(i).padStart(8, '0')}`]));
+  for (let from = 0; from < people.length; from += 500)
+    await agent.push(people.slice(from, from + 500).map((body) => agent.op(body)));
+  await erase(world, '--phone', '13700002000', '--yes');
+  await forgetExpired(world.server.services.pool, systemClock.now() + RETENTION_MS + 1);
+  const late = await world.addSeat();
+  await waitUntilSynced(world.server, world.seats);
+  expect(late.citizens).toHaveLength(people.length - 1);
+  expect(late.scopes.map(({ parity }) => parity)).toEqual(late.scopes.map(() => 'equal'));
 });

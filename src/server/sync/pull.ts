@@ -37,9 +37,9 @@ export async function pull(
     async (client) => {
       const clocks = await readClocks(client, scopes);
       const response: PullResponse = { rows: [], gone: [], cursors: [], more: false, parity: [] };
-      for (const cursor of request.cursors) {
+      for (const { anew, ...cursor } of request.cursors) {
         const clock = clocks.get(cursor.scope);
-        checkCursor(cursor, clock);
+        checkCursor({ ...cursor, anew }, clock);
         const room = request.limit - response.rows.length - response.gone.length;
         if (!clock || cursor.seq === clock.value) {
           // Nothing new: no row is read.
@@ -98,7 +98,7 @@ export function checkCursor(cursor: Cursor, clock: Pick<ClockRow, 'epoch' | 'val
   const epoch = clock?.epoch ?? 1;
   if (cursor.epoch !== epoch) throw new ServiceError('SCOPE_EPOCH_CHANGED', { scope: cursor.scope, epoch });
   // Older than what is kept about removed rows, or from a history this server does not have: start the scope anew.
-  const tooOld = clock !== undefined && cursor.seq > 0 && cursor.seq < clock.gone_floor;
+  const tooOld = clock !== undefined && cursor.seq > 0 && !cursor.anew && cursor.seq < clock.gone_floor;
   const seq = clock?.value ?? 0;
   if (tooOld || cursor.seq > seq) throw new ServiceError('SCOPE_TOO_OLD', { scope: cursor.scope, seq });
 }

@@ -15,8 +15,9 @@ import { withdraw } from '../sync/segments/segment-store.ts';
 export interface ErasureRequest {
   readonly centre: string;
   readonly by: { readonly citizenUid: string } | { readonly phone: string };
-  /** Why, without saying who: it is kept. */
+  /** Why, without saying who; it is kept, with who did it. */
   readonly reason: string;
+  readonly doneBy: string;
 }
 
 /** What belongs to the person. */
@@ -37,19 +38,19 @@ interface Person {
 /** What would be erased. */
 export function findErasure(pool: pg.Pool, request: ErasureRequest): Promise<Erasure> {
   return inTransaction(pool, async (client) => {
-    const { people, tickets } = await findAll(client, request);
+    const { people, tickets } = await findAll(client, request, '');
     return count(client, people, tickets);
   });
 }
 
 /**
- * Erases a person (individual's right, PIPL Art. 47): their records with former values and those merged with them go; their tickets
- * stay without name, number and personal answers (`eraseCaller`). Both are changes like any other, so every console's cache and search
+ * Erases a person (individual's right, PIPL Art. 47): their records with former values and those merged with them go, and so do the forms
+ * of their transferred calls; their tickets stay without name, number and personal answers (`eraseCaller`). Both are changes like any other, so every console's cache and search
  * index follow at its next sync. One transaction.
  */
 export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number): Promise<Erasure> {
   return inTransaction(pool, async (client) => {
-    const { people, tickets, secrets } = await findAll(client, request);
+    const { people, tickets, forms, secrets } = await findAll(client, request, 'FOR UPDATE');
     const found = await count(client, people, tickets);
     if (people.length + tickets.length === 0) return found;
 
@@ -57,9 +58,10 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
     await client.query('DELETE FROM citizen_history WHERE citizen_uid = ANY($1::uuid[])', [uids]);
     await client.query('DELETE FROM citizen_phones WHERE citizen_uid = ANY($1::uuid[])', [uids]);
     await client.query('DELETE FROM citizens WHERE uid = ANY($1::uuid[])', [uids]);
+    await client.query('DELETE FROM records WHERE uid = ANY($1::uuid[])', [forms.map(({ uid }) => uid)]);
 
     const changes = new ScopeChanges();
-    for (const { scope, uid, version } of people) changes.removeRow(scope, uid, version);
+    for (const { scope, uid, version } of [...people, ...forms]) changes.removeRow(scope, uid, version);
     for (const { scope, ticket } of tickets) changes.addRow(scope, ticket.uid, ticket.version, ticket.version + 1);
     const nextSeq = await raiseClocks(client, changes);
     const reached = new Map<string, number>();
@@ -70,20 +72,23 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
     };
     await client.query(
       `INSERT INTO scope_gone (scope, seq, kind, uid, at)
-       SELECT g.scope, g.seq, 'citizens', g.uid, $2
-       FROM json_to_recordset($1::json) AS g(scope text, seq bigint, uid uuid)`,
-      [JSON.stringify(people.map(({ scope, uid }) => ({ scope, uid, seq: seqIn(scope) }))), now],
+       SELECT g.scope, g.seq, g.kind, g.uid, $2
+       FROM json_to_recordset($1::json) AS g(kind text, scope text, seq bigint, uid uuid)`,
+      [
+        JSON.stringify([
+          ...people.map(({ scope, uid }) => ({ kind: 'citizens', scope, uid, seq: seqIn(scope) })),
+          ...forms.map(({ scope, uid }) => ({ kind: 'records', scope, uid, seq: seqIn(scope) })),
+        ]),
+        now,
+      ],
     );
     for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
     // Packed rows are made anew without the person.
     await withdraw(client, changes.scopes);
-    await client.query('INSERT INTO erasures (centre, at, reason, citizens, tickets) VALUES ($1, $2, $3, $4, $5)', [
-      request.centre,
-      now,
-      request.reason,
-      found.citizens,
-      found.tickets,
-    ]);
+    await client.query(
+      'INSERT INTO erasures (centre, at, reason, done_by, citizens, tickets) VALUES ($1, $2, $3, $4, $5, $6)',
+      [request.centre, now, request.reason, request.doneBy, found.citizens, found.tickets],
+    );
     await notifyScopes(client, reached);
     return found;
   });
@@ -94,7 +99,8 @@ interface FoundTicket {
   readonly ticket: Ticket;
 }
 
-async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest) {
+/** @param lock what keeps the rows from being changed meanwhile, when they are going to be */
+async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest, lock: '' | 'FOR UPDATE') {
   // With everybody who was merged into one of them or whom they were merged into.
   const records = await client.query<Person>(
     `WITH RECURSIVE same AS (
@@ -104,7 +110,7 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest) {
        SELECT other.uid FROM citizens AS other, same, citizens AS one
        WHERE one.uid = same.uid AND other.centre = $1 AND (other.merged_into = one.uid OR other.uid = one.merged_into)
      )
-     SELECT uid, scope, version, fields FROM citizens WHERE uid IN (SELECT uid FROM same) ORDER BY uid FOR UPDATE`,
+     SELECT uid, scope, version, fields FROM citizens WHERE uid IN (SELECT uid FROM same) ORDER BY uid ${lock}`,
     [centre, 'citizenUid' in by ? by.citizenUid : null, 'phone' in by ? normalizePhone(by.phone) : null],
   );
   const people = records.rows;
@@ -130,8 +136,15 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest) {
     `SELECT ${TICKET_COLUMNS} FROM tickets WHERE centre = $1
        AND (citizen_uid = ANY($2::uuid[]) OR (caller_phone = ANY($3::text[]) AND (citizen_uid IS NULL
          OR NOT EXISTS (SELECT 1 FROM citizens WHERE citizens.uid = tickets.citizen_uid))))
-     ORDER BY uid FOR UPDATE`,
+     ORDER BY uid ${lock}`,
     [centre, people.map(({ uid }) => uid), [...numbers]],
+  );
+  // Forms of transferred calls stay with the seat they went to.
+  const forms = await client.query<Pick<Person, 'uid' | 'scope' | 'version'>>(
+    `SELECT uid, scope, version FROM records WHERE centre = $1 AND kind = 'handover'
+       AND (doc -> 'call' ->> 'ani' = ANY($2::text[]) OR doc -> 'content' -> 'caller' ->> 'phone' = ANY($2::text[]))
+     ORDER BY uid ${lock}`,
+    [centre, [...numbers]],
   );
   const events = await loadTicketEvents(
     client,
@@ -141,7 +154,7 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest) {
     scope: row.scope,
     ticket: toTicket(row, events.get(row.uid) ?? []),
   }));
-  return { people, tickets, secrets };
+  return { people, tickets, forms: forms.rows, secrets };
 }
 
 async function count(

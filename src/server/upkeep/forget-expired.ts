@@ -6,8 +6,8 @@ export const RETENTION_MS = 90 * 86_400_000;
 
 /** Rows deleted in one transaction: short enough that nobody waits for it. */
 const BATCH = 5_000;
-/** Any number, the same in every process: one of them at a time cleans up. */
-const LOCK = 12_345_080;
+/** Advisory lock: of all server processes on a database one at a time cleans up. */
+export const CLEANING_LOCK = 0x12345_08;
 
 /** What was forgotten. */
 export interface Forgotten {
@@ -58,7 +58,7 @@ export async function forgetExpired(pool: pg.Pool, now: number): Promise<Forgott
 
 /** True when no other transaction of this kind is open; holds until COMMIT. */
 async function isAlone(client: pg.ClientBase): Promise<boolean> {
-  const got = await client.query<{ alone: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS alone', [LOCK]);
+  const got = await client.query<{ alone: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS alone', [CLEANING_LOCK]);
   return got.rows[0]?.alone === true;
 }
 

@@ -1,3 +1,6 @@
+import { readAttachment, writeAttachment } from './form/attachment-ref.ts';
+import type { FieldType } from './form/form-definition.ts';
+import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
 import { eraseFromText, type Secrets } from './mask-text.ts';
 import type { Ticket, TicketFields } from './ticket.ts';
@@ -12,13 +15,17 @@ const NOBODY = {
   confidential: false,
 } as const;
 
+/** Answers that somebody wrote in their own words; the others are codes, numbers and dates. */
+const WRITTEN: readonly FieldType[] = ['text', 'long-text', 'address'];
+
 /**
  * A ticket without the person who called: no name, number or record, none of the personal answers of its form, and the known names and
- * numbers taken out of everything that was written. The matter itself stays: what happened, where, and what was done.
+ * numbers taken out of everything that was written, names of files included. The matter itself stays: what happened, where, and what was done.
  * @param secrets names and numbers the person was known by, besides those on the ticket
  */
 export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
   const { fields } = ticket;
+  const { place } = fields;
   const known: Secrets = {
     names: [...new Set([...secrets.names, fields.caller.name])],
     phones: [...new Set([...secrets.phones, fields.caller.phone, fields.call?.ani ?? ''])],
@@ -28,7 +35,10 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
   return {
     ...ticket,
     replies: ticket.replies.map((reply) => ({ ...reply, text: text(reply.text) })),
-    events: ticket.events.map((event) => ({ ...event, text: text(event.text) })),
+    events: ticket.events.map((event) => ({
+      ...event,
+      text: event.kind === 'attached' ? fileLine(event.text, text) : text(event.text),
+    })),
     fields: {
       ...fields,
       title: text(fields.title),
@@ -37,6 +47,7 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
       answer: fields.answer === null ? null : text(fields.answer),
       subject: text(fields.subject),
       tags: fields.tags.map(text),
+      place: { ...place, address: text(place.address), landmark: text(place.landmark) },
       citizenUid: null,
       caller: NOBODY,
       call: fields.call && { ...fields.call, ani: '' },
@@ -45,18 +56,29 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
   };
 }
 
+/** The line of a file with a name that tells of nobody: hash and size lead to the file and stay. */
+function fileLine(written: string, text: (written: string) => string): string {
+  const file = readAttachment(written);
+  return file ? writeAttachment({ ...file, name: text(file.name) }) : text(written);
+}
+
 /** Only answers that are nobody's data stay; of a form this build does not have, none. */
 function withoutPerson(form: TicketFields['form'], text: (written: string) => string): TicketFields['form'] {
   if (!form) return form;
   const definition = findForm(form.id, form.version);
-  const impersonal = new Set(
+  const impersonal = new Map(
     definition?.sections.flatMap(({ fields }) =>
-      fields.filter(({ field }) => field.personal === 'none').map(({ field }) => field.id),
+      fields.filter(({ field }) => field.personal === 'none').map(({ field }) => [field.id, field.type]),
     ),
   );
-  const kept = Object.entries(form.data).filter(([id]) => impersonal.has(id));
-  return {
-    ...form,
-    data: Object.fromEntries(kept.map(([id, value]) => [id, typeof value === 'string' ? text(value) : value])),
+  const cleaned = (value: FormValue, type: FieldType): FormValue => {
+    if (Array.isArray(value) && type === 'attachment') return value.map((line) => fileLine(line, text));
+    return typeof value === 'string' && WRITTEN.includes(type) ? text(value) : value;
   };
+  const data: Record<string, FormValue> = {};
+  for (const [id, value] of Object.entries(form.data)) {
+    const type = impersonal.get(id);
+    if (type !== undefined) data[id] = cleaned(value, type);
+  }
+  return { ...form, data };
 }

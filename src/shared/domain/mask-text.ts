@@ -18,7 +18,10 @@ const LEAST_DIGITS = 7;
 const LONG_RUN = new RegExp(`${ANY_DIGIT}(?:${GAP}${ANY_DIGIT}){${LEAST_DIGITS - 1},}[xXｘＸ]?`, 'g');
 /** From this many digits on it is an identity or bank card: four of them are shown. */
 const CARD_DIGITS = 15;
-const DATE = /^(?:19|20)\d\d[-—.](?:0?[1-9]|1[0-2])[-—.](?:0?[1-9]|[12]\d|3[01])$/;
+/** A date, also with the hour behind it (2026-11-26 10:30). */
+const DATE = /^(?:19|20)\d\d[-—.](?:0?[1-9]|1[0-2])[-—.](?:0?[1-9]|[12]\d|3[01])(?:\s+\d{1,2})?$/;
+/** A sum with separators: 1,240,000. */
+const SUM = /^[1-9]\d{0,2}(?:[,，]\d{3})+$/;
 /** Names shorter than this are in every other sentence. */
 const LEAST_NAME = 2;
 
@@ -37,7 +40,7 @@ interface Cover {
 
 const NOTHING = '***';
 const PARTS: Cover = { name: maskName, phone: maskPhone, run: maskRun };
-const WHOLE: Cover = { name: () => NOTHING, phone: () => NOTHING, run: (run) => (DATE.test(run) ? run : NOTHING) };
+const WHOLE: Cover = { name: () => NOTHING, phone: () => NOTHING, run: () => NOTHING };
 
 /**
  * A text without the names, numbers and addresses that must not be read in it, and without any other long number: phones in every
@@ -61,7 +64,7 @@ function coverText(text: string, { names, phones, addresses }: Secrets, cover: C
   }
   for (const [pattern, digits] of phones.flatMap(phonePatterns))
     covered = covered.replace(pattern, cover.phone(digits));
-  return covered.replace(LONG_RUN, cover.run);
+  return covered.replace(LONG_RUN, (run) => (DATE.test(run) || SUM.test(run) ? run : cover.run(run)));
 }
 
 function longestFirst(words: readonly string[]): readonly string[] {
@@ -88,6 +91,5 @@ function maskRun(run: string): string {
     const value = DIGIT_FORMS.findIndex((forms) => forms.includes(character));
     return value >= 0 ? String(value) : /[xXｘＸ]/.test(character) ? 'X' : '';
   }).join('');
-  if (DATE.test(run)) return run;
   return digits.length >= CARD_DIGITS ? `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}` : maskPhone(digits);
 }

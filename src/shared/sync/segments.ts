@@ -25,6 +25,11 @@ export const segmentsRequestSchema = z.strictObject({
   scope: z.string().max(40),
   epoch: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER),
   seq: z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  /** As in a pull's cursor. */
+  anew: z
+    .literal('true')
+    .transform(() => true as const)
+    .optional(),
 });
 
 /**

@@ -253,7 +253,15 @@ export type PushResponse = z.infer<typeof pushResponseSchema>;
 
 export const pullRequestSchema = z.strictObject({
   cursors: z
-    .array(z.strictObject({ scope: z.string().max(40), epoch: z.number().int().positive(), seq }))
+    .array(
+      z.strictObject({
+        scope: z.string().max(40),
+        epoch: z.number().int().positive(),
+        seq,
+        /** Everything up to `seq` came since this scope was begun anew: no removal is missed, however old the cursor looks. */
+        anew: z.literal(true).optional(),
+      }),
+    )
     .min(1)
     .max(100),
   limit: z.number().int().positive().max(PULL_MAX_ROWS),

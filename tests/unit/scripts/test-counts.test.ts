@@ -98,7 +98,7 @@ describe('the failures at the end of npm test', () => {
     const stats = { expected: 1, skipped: 0, unexpected: 1, flaky: 1 };
     expect(readFailures(report({ suites, stats, errors: [] }), playwrightFailures)).toEqual([
       { test: 'call.spec.ts › ends', message: 'late' },
-      { test: 'call.spec.ts › holds', message: 'once' },
+      { test: 'call.spec.ts › holds (flaky)', message: 'once' },
     ]);
   });
 

@@ -220,15 +220,22 @@ export function setDraftState(
 }
 
 /**
- * Empties the forms that were sent or thrown away long since and hold one of some normalized numbers, or were opened for its call. Forms
- * whose ticket waits in the outbox keep what they need to be corrected.
+ * Empties the forms that were sent or thrown away and name a number, or were opened for its call. Forms whose ticket waits in the outbox
+ * keep what they need to be corrected.
+ * @param isOurs told the number as it was typed
  */
-export function emptyClosedDrafts(db: WritableDb, phones: readonly string[]): void {
-  db.run(
-    `UPDATE drafts SET content = ?, call = json_set(call, '$.ani', ''), revision = revision + 1
-     WHERE state <> 'open' AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.uid = drafts.ticket_uid)
-       AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(content, value) > 0 OR call ->> '$.ani' = value)`,
-    JSON.stringify(emptyIntake('')),
-    JSON.stringify(phones),
+export function emptyClosedDrafts(db: WritableDb, isOurs: (written: string) => boolean): void {
+  const closed = db.all<{ readonly id: string; readonly phone: string | null; readonly ani: string | null }>(
+    `SELECT id, content ->> '$.caller.phone' AS phone, call ->> '$.ani' AS ani FROM drafts
+     WHERE state <> 'open' AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.uid = drafts.ticket_uid)`,
   );
+  const content = JSON.stringify(emptyIntake(''));
+  for (const { id, phone, ani } of closed) {
+    if (!isOurs(phone ?? '') && !isOurs(ani ?? '')) continue;
+    db.run(
+      `UPDATE drafts SET content = ?, call = json_set(call, '$.ani', ''), revision = revision + 1 WHERE id = ?`,
+      content,
+      id,
+    );
+  }
 }

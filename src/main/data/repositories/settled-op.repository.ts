@@ -75,3 +75,8 @@ export function listSettled(db: ReadableDb, limit: number): readonly SettledOp[]
       decidedAt: row.decided_at,
     }));
 }
+
+/** Takes away what was decided about a row. */
+export function forgetSettled(db: WritableDb, uid: string): void {
+  db.run('DELETE FROM settled_ops WHERE uid = ?', uid);
+}

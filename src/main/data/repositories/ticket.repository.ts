@@ -144,6 +144,11 @@ export function listSummaries(db: ReadableDb, ids: readonly number[], role: Role
   return listTickets(db, ids).map(({ ticket }) => toSummary(db, showTicket(ticket, role)));
 }
 
+/** The caller's normalized number of a stored ticket; empty when there is none, for anonymous callers, and for unknown tickets. */
+export function findCallerPhone(db: ReadableDb, uid: string): string {
+  return db.value<string>('SELECT caller_phone FROM tickets WHERE uid = ?', uid) ?? '';
+}
+
 /** What sync has to know of a stored ticket before it writes a newer one. */
 export interface TicketState {
   readonly id: number;

@@ -8,6 +8,7 @@ import type { WritableDb } from '../db/sqlite.ts';
 import { forgetLostNote, keepLostNote, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findScope, parkRow, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
+import { forgetErasedCaller } from '../services/forget-person.ts';
 import { takeHandover } from '../services/handover.service.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
 import { applyGone } from './remove-rows.ts';
@@ -50,6 +51,7 @@ function applyRow(db: WritableDb, scope: ScopeState, wire: WireRow, actor: OpAct
   switch (wire.table) {
     case 'tickets':
       if (scope.held === 'server-restored') keepLostNotes(db, wire.row, actor);
+      forgetErasedCaller(db, wire.row);
       return applyTo(TICKETS, db, scope, wire.row, actor);
     case 'citizens':
       return applyTo(CITIZENS, db, scope, wire.row, actor);

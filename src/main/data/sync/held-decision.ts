@@ -1,8 +1,8 @@
 import type { HeldDecision } from '#shared/contract/sync.contract.ts';
 import { countHeld, countHeldOf, listHeldOf, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { findScope, listScopes, saveScope } from '../repositories/scope.repository.ts';
-import { keepRow, removeRow } from '../services/leave-scope.ts';
-import { eachSlice } from './remove-rows.ts';
+import { keepRow } from '../services/leave-scope.ts';
+import { eachSlice, removeGone } from './remove-rows.ts';
 import type { SyncContext } from './sync-context.ts';
 
 /** Rows decided about per step. */
@@ -22,7 +22,7 @@ export async function decideHeld(ctx: SyncContext, decision: HeldDecision, signa
       if (uids.length === 0) break;
       await eachSlice(ctx, id, uids, signal, (state, uid) => {
         releaseDelete(ctx.bulk, uid);
-        return decision === 'delete' ? removeRow(ctx.bulk, state, uid) : keepRow(ctx.bulk, state, uid);
+        return decision === 'delete' ? removeGone(ctx.bulk, state, uid) : keepRow(ctx.bulk, state, uid);
       });
       if (signal.aborted) return before - totalOf(ctx);
     }

@@ -35,6 +35,8 @@ export interface Puller {
 export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
   let pageSize = PULL_MAX_ROWS;
   const repairedAt = new Map<string, number>();
+  /** Scopes whose unfinished pull from the start has taken the server past what it remembers of removals. */
+  const anew = new Set<string>();
 
   const repairDifferent = () => {
     for (const state of listScopes(ctx.bulk)) {
@@ -52,7 +54,12 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
 
   const fetchPage = (scopes: readonly Cursor[], signal: AbortSignal): Page => {
     const limit = nextLimit();
-    const cursors = scopes.map(({ scope, epoch, seq }) => ({ scope, epoch, seq }));
+    const cursors = scopes.map(({ scope, epoch, seq }) => ({
+      scope,
+      epoch,
+      seq,
+      ...(anew.has(scope) ? { anew: true as const } : {}),
+    }));
     const body = JSON.stringify({ cursors, limit });
     return { limit, reply: ctx.client.post('/sync/pull', body, rawPullSchema, ctx.timeouts.pullMs, signal) };
   };
@@ -78,7 +85,7 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
             page = fetchPage(scopes, signal);
             continue;
           }
-          return resetScope(ctx, reply);
+          return resetScope(ctx, reply, anew);
         }
         if (limit === pageSize) pageSize = Math.min(PULL_MAX_ROWS, Math.ceil(pageSize * GROWTH));
         const { value } = reply;
@@ -90,6 +97,7 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
           page.reply.catch(() => undefined);
         }
         const problem = (await applyPage(ctx, value, deletes, signal)) ?? (await between());
+        for (const { scope } of value.parity) anew.delete(scope);
         if (problem || !goesOn || signal.aborted) {
           if (goesOn) await page.reply;
           else if (!problem) repairDifferent();
@@ -120,8 +128,15 @@ const resetSchema = z.object({
   seq: z.number().int().nonnegative().optional(),
 });
 
-/** A scope whose cursor the server no longer accepts starts again from the beginning; its rows stay until newer ones replace them. */
-function resetScope(ctx: SyncContext, reply: Exclude<Reply<unknown>, { kind: 'answer' }>): SyncProblem {
+/**
+ * A scope whose cursor the server no longer accepts starts again from the beginning; its rows stay until newer ones replace them. One that is
+ * on its way from the start goes on and says so: it knows of no row that was removed before, and would never arrive otherwise.
+ */
+function resetScope(
+  ctx: SyncContext,
+  reply: Exclude<Reply<unknown>, { kind: 'answer' }>,
+  anew: Set<string>,
+): SyncProblem {
   const problem = toProblem(reply);
   if (reply.kind !== 'refused') return problem;
   const data = resetSchema.safeParse(reply.data);
@@ -129,6 +144,12 @@ function resetScope(ctx: SyncContext, reply: Exclude<Reply<unknown>, { kind: 'an
   const state = listScopes(ctx.bulk).find((scope) => scope.scope === data.data.scope);
   if (!state) return problem;
   const { epoch = state.epoch, seq = 0 } = data.data;
+  const isUnderWay = state.parity === 'unknown' || state.swept < state.round;
+  if (reply.code === 'SCOPE_TOO_OLD' && isUnderWay && seq >= state.seq && !anew.has(state.scope)) {
+    anew.add(state.scope);
+    return { ...problem, connection: 'offline', retryAfterMs: 0 };
+  }
+  anew.delete(state.scope);
   // Too long ago for what is kept about removed rows is no reason to distrust the server; a server behind this console is.
   restartScope(ctx, state, epoch, epoch !== state.epoch || seq < state.seq);
   return { ...problem, connection: 'offline', retryAfterMs: 0 };

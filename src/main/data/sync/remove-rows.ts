@@ -27,12 +27,15 @@ export function countKnown(db: ReadableDb, scope: ScopeState, uids: readonly str
   return uids.filter((uid) => findState(db, uid)?.scope_id === scope.id).length;
 }
 
+/** Removes a row that the server no longer has. @returns the scope's new count and digest */
+export function removeGone(db: WritableDb, scope: ScopeState, uid: string): ScopeState {
+  if (tableOfScope(scope.scope) === 'citizens') forgetPerson(db, uid);
+  return removeRow(db, scope, uid);
+}
+
 /** The server no longer has a row: it goes, or waits for a person while deletes are held. @returns the scope's new count and digest */
 export function applyGone(db: WritableDb, scope: ScopeState, uid: string, now: number): ScopeState {
-  if (scope.held === null) {
-    if (tableOfScope(scope.scope) === 'citizens') forgetPerson(db, uid);
-    return removeRow(db, scope, uid);
-  }
+  if (scope.held === null) return removeGone(db, scope, uid);
   const state = REMOVABLE[tableOfScope(scope.scope)].findState(db, uid);
   if (state?.scope_id === scope.id) holdDelete(db, scope.scope, uid, now);
   return scope;

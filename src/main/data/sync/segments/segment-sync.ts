@@ -50,6 +50,7 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
       scope: state.scope,
       epoch: String(state.epoch),
       seq: String(state.seq),
+      ...(state.parity === 'unknown' || state.swept < state.round ? { anew: 'true' } : {}),
     });
     return ctx.client.get(`/sync/segments?${query}`, segmentManifestSchema, ctx.timeouts.pullMs, signal);
   };
