@@ -105,8 +105,13 @@ export function isImeEvent(event: Pick<KeyPress, 'isComposing' | 'keyCode' | 'ke
 
 /** The letter or digit of the physical key, for layouts and input methods that put something else on it. */
 function physicalKey(code: string): string | null {
-  const match = /^(?:Key([A-Z])|Digit(\d)|Numpad(\d))$/.exec(code);
-  return match ? (match[1]?.toLowerCase() ?? match[2] ?? match[3] ?? null) : null;
+  const match = /^(?:Key([A-Z])|Digit(\d))$/.exec(code);
+  return match ? (match[1]?.toLowerCase() ?? match[2] ?? null) : null;
+}
+
+/** Alt with the digits of the numeric pad is how Windows enters a character by its code, in text and outside of it. */
+function isCharacterEntry({ altKey, code }: KeyPress): boolean {
+  return altKey && /^Numpad\d$/.test(code);
 }
 
 function matches(binding: KeyBinding, event: KeyPress, inText: boolean): boolean {
@@ -125,9 +130,9 @@ function matches(binding: KeyBinding, event: KeyPress, inText: boolean): boolean
   return (binding.ctrl || binding.alt) === true && physicalKey(event.code) === binding.key;
 }
 
-/** The action of a key press, or null. Never an action while an input method composes. */
+/** The action of a key press, or null. Never an action while an input method composes or a character is entered by its code. */
 export function matchAction(event: KeyPress, inText: boolean): ActionId | null {
-  if (isImeEvent(event)) return null;
+  if (isImeEvent(event) || isCharacterEntry(event)) return null;
   for (const id of ACTION_IDS) {
     const bindings: readonly KeyBinding[] = KEYMAP[id];
     if (bindings.some((binding) => matches(binding, event, inText))) return id;
