@@ -9,7 +9,12 @@ import { sampleCitizen, sampleFields, sampleTicket } from '../data/samples.ts';
 import type { World } from './world.ts';
 
 /** Small segments, so that a few hundred rows are many. */
-export const SMALL_SEGMENTS: SegmentRules = { ...SEGMENT_RULES, fromRows: 100, changesPerSegment: 500 };
+export const SMALL_SEGMENTS: SegmentRules = {
+  ...SEGMENT_RULES,
+  fromRows: 100,
+  changesPerSegment: 500,
+  pausePerWork: 0,
+};
 
 /** Tickets that a centre has had for years; one line each says which it is. */
 export function oldTickets(count: number, changes: Partial<Ticket['fields']> = {}): readonly Ticket[] {

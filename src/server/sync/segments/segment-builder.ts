@@ -32,6 +32,8 @@ export interface SegmentRules {
   readonly staleMs: number;
   /** Retired segments are kept so long for consoles that are just fetching them. */
   readonly graceMs: number;
+  /** Pause after each segment, by the time it took: whoever works comes first. */
+  readonly pausePerWork: number;
 }
 
 export const SEGMENT_RULES: SegmentRules = {
@@ -41,6 +43,7 @@ export const SEGMENT_RULES: SegmentRules = {
   staleShare: 0.1,
   staleMs: 24 * 3_600_000,
   graceMs: 3_600_000,
+  pausePerWork: 3,
 };
 
 /** Advisory lock: of all server processes on a database one makes segments. */
@@ -127,8 +130,7 @@ async function buildScope(
         const segment = { id: newId(clock.now()), after, until: page.seq, rows: page.rows.length, ...packed };
         await insertSegment(pool, standing, segment, clock.now());
         segments.push(segment);
-        // Whoever works gets at least every other moment of the processor.
-        await pause(performance.now() - started);
+        await pause((performance.now() - started) * rules.pausePerWork);
       }
       after = page.seq;
     }

@@ -43,8 +43,8 @@ export async function unpackSegment(
   if (!content || content.length !== entry.size) return null;
   const digest = await crypto.subtle.digest('SHA-256', content);
   if (Buffer.from(digest).toString('hex') !== entry.sha256) return null;
-  const lines = splitLines(content);
-  return lines.length === entry.changes ? toContent(lines) : null;
+  const starts = lineStarts(content);
+  return starts.length - 1 === entry.changes ? toContent(content, starts) : null;
 }
 
 async function unpack(bytes: Uint8Array, packing: SegmentPacking, size: number): Promise<Buffer<ArrayBuffer> | null> {
@@ -57,34 +57,28 @@ async function unpack(bytes: Uint8Array, packing: SegmentPacking, size: number):
   }
 }
 
-function splitLines(content: Buffer): readonly Buffer[] {
-  const lines: Buffer[] = [];
-  for (let from = 0; from < content.length; ) {
-    const end = content.indexOf(NEWLINE, from);
-    if (end < 0) break;
-    lines.push(content.subarray(from, end));
-    from = end + 1;
-  }
-  return lines;
+/** Where each line begins, and behind the last one where the next would. */
+function lineStarts(content: Buffer): readonly number[] {
+  const starts = [0];
+  for (let end = content.indexOf(NEWLINE); end >= 0; end = content.indexOf(NEWLINE, end + 1)) starts.push(end + 1);
+  return starts;
 }
 
-function toContent(lines: readonly Buffer[]): SegmentContent {
+function toContent(content: Buffer, starts: readonly number[]): SegmentContent {
+  const length = starts.length - 1;
+  const sizeOf = (index: number) => (starts[index + 1] ?? 0) - (starts[index] ?? 0);
+  const read = (index: number) => readChange(content.toString('utf8', starts[index], starts[index + 1]));
+  const short = Array.from({ length }, (_, index) => index).filter((index) => sizeOf(index) <= LONGEST_REMOVAL);
   return {
-    length: lines.length,
-    at: (index) => {
-      const line = lines[index];
-      return line && readChange(line);
-    },
-    removed: lines
-      .filter((line) => line.length <= LONGEST_REMOVAL)
-      .map(readChange)
-      .flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : [])),
+    length,
+    at: (index) => (index < length ? read(index) : undefined),
+    removed: short.map(read).flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : [])),
   };
 }
 
 /** @throws when the line is none of a segment: its maker and this build do not speak of the same thing */
-function readChange(line: Buffer): Change {
-  const parsed: unknown = JSON.parse(line.toString('utf8'));
+function readChange(line: string): Change {
+  const parsed: unknown = JSON.parse(line);
   if (!(parsed instanceof Object && 'row' in parsed)) {
     const gone = goneSchema.parse(parsed);
     return { kind: 'gone', seq: gone.seq, gone };
