@@ -317,6 +317,52 @@ test('0110 notes what became of a draft besides a ticket of its own, and leaves 
   db.close();
 });
 
+test('0120 leaves drafts as they are, and keeps each file once and which tickets name it', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  const before = CACHE_MIGRATIONS.filter(({ version }) => version < 120);
+  migrate(db, before);
+  db.run(`INSERT INTO drafts (id, call_id, call, revision, content, state, created_at, updated_at, ticket_uid)
+    VALUES ('d1', 'c1', NULL, 3, '{"title":"路灯"}', 'open', 1, 2, NULL)`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, before.length + 1));
+  expect(db.pragma('user_version')).toBe(120);
+  expect(db.all('SELECT id, revision, content, state FROM drafts')).toEqual([
+    { id: 'd1', revision: 3, content: '{"title":"路灯"}', state: 'open' },
+  ]);
+  const add = (sha256: string, state: string) =>
+    db.run(
+      `INSERT INTO attachments (sha256, size, type, name, state, added_at, used_at) VALUES (?, 9, 'image/jpeg', '照片.jpg', ?, 5, 5)`,
+      sha256,
+      state,
+    );
+  const name = (uid: string) => db.run(`INSERT INTO attachment_refs (sha256, uid) VALUES ('f1', ?)`, uid);
+  add('f1', 'held');
+  expect(() => add('f1', 'held')).toThrow();
+  expect(() => add('f2', 'lost')).toThrow();
+  name('t1');
+  name('t2');
+  expect(() => name('t1')).toThrow();
+  expect(
+    db.all('SELECT sha256, found, sent_bytes, attempts, upload_id, last_error, last_detail FROM attachments'),
+  ).toEqual([
+    { sha256: 'f1', found: 0, sent_bytes: 0, attempts: 0, upload_id: null, last_error: null, last_detail: '' },
+  ]);
+  db.close();
+});
+
+test('0140 leaves the people, and finds them by their whole name by an index', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  const before = CACHE_MIGRATIONS.filter(({ version }) => version < 140);
+  migrate(db, before);
+  db.run(`INSERT INTO citizens (id, uid, centre, name, created_at, updated_at, version, base_version, doc)
+    VALUES (7, 'c7', '320100', '王芳', 1, 2, 3, 3, '{"name":"王芳"}')`);
+  migrate(db, CACHE_MIGRATIONS.slice(0, before.length + 1));
+  expect(db.pragma('user_version')).toBe(140);
+  const sql = 'SELECT uid, doc FROM citizens WHERE name = ? COLLATE NOCASE ORDER BY updated_at DESC';
+  expect(db.all(sql, '王芳')).toEqual([{ uid: 'c7', doc: '{"name":"王芳"}' }]);
+  expect(JSON.stringify(db.all(`EXPLAIN QUERY PLAN ${sql}`, '王芳'))).toContain('citizens_by_name');
+  db.close();
+});
+
 test('a migrated cache is migrated again without a change', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
   migrate(db, CACHE_MIGRATIONS);
