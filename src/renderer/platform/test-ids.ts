@@ -239,6 +239,7 @@ export const TEST_IDS = {
   mergePerson: (uid: string) => `merge-person-${uid}`,
   mergeKeep: 'merge-keep',
   mergeConfirm: 'merge-confirm',
+  citizenUnconfirmed: 'citizen-unconfirmed',
   citizenName: 'citizen-name',
   citizenNumber: 'citizen-number',
   citizenRepeat: 'citizen-repeat',

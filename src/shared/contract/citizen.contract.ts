@@ -161,6 +161,8 @@ export const callerCardSchema = z.object({
   citizen: citizenSchema.nullable(),
   /** The person is kept secret from this user: name and numbers are masked. */
   masked: z.boolean(),
+  /** Something this console did to the record is not confirmed by the server. */
+  unconfirmed: z.boolean(),
   /** Somebody known under the number asked for 保密. */
   confidential: z.boolean(),
   /** Records that were merged into this person. */

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CARRIED_FILE_MAX, type CarriedItem } from '#shared/contract/carried.contract.ts';
 import { DECIDING_ROLES } from '#shared/domain/roles.ts';
+import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import { CARRIED_PART_LENGTH, type CarriedPart, type CarriedText, signedText } from '#shared/sync/carried.ts';
 import { PUSH_MAX_OPS, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { DataError } from '../errors.ts';
-import { openCarried, sealCarried } from '../keys/carried-file.ts';
-import type { SigningKey } from '../keys/signing-key.ts';
 import {
   type CarriedWork,
   hasCarriedWork,
@@ -16,10 +15,31 @@ import { getIdentity } from '../repositories/identity.repository.ts';
 import { listWaitingTexts } from '../repositories/outbox.repository.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** What carrying needs besides the work itself. */
+/** What a file says in the clear. */
+export interface CarriedAbout {
+  readonly id: string;
+  readonly mode: 'demo' | 'production';
+  readonly centre: string;
+  readonly console: ConsoleId;
+  readonly user: UserId;
+  readonly seat: string;
+  readonly name: string;
+  readonly savedAt: number;
+  readonly operations: number;
+}
+
+/** What carrying needs besides the work itself: the console's own key, which only the session holds. */
 export interface CarryDeps {
   readonly mode: 'demo' | 'production';
-  readonly key: SigningKey;
+  /** Signature of a text by this console, base64. */
+  sign(text: string): string;
+  /** The parts as the text of a file: encrypted with the passphrase, signed by this console. */
+  seal(about: CarriedAbout, parts: readonly CarriedPart[], passphrase: string): Promise<string>;
+  /** Opens such a text. @throws DataError CARRIED_FOREIGN, CARRIED_DAMAGED, CARRIED_PASSPHRASE */
+  open(
+    text: string,
+    passphrase: string,
+  ): Promise<{ readonly head: CarriedAbout; readonly parts: readonly CarriedPart[] }>;
 }
 
 /**
@@ -29,7 +49,7 @@ export interface CarryDeps {
  */
 export async function saveCarried(
   ctx: WorkContext,
-  { mode, key }: CarryDeps,
+  { mode, sign, seal }: CarryDeps,
   passphrase: string,
 ): Promise<{ readonly fileName: string; readonly text: string; readonly operations: number }> {
   const { db, user, consoleId, clock } = ctx;
@@ -48,7 +68,7 @@ export async function saveCarried(
       user: user.id,
       ops: ops.map((op): unknown => JSON.parse(op)),
     }),
-    key,
+    sign,
   );
   const about = {
     id: randomUUID(),
@@ -61,7 +81,7 @@ export async function saveCarried(
     savedAt,
     operations: waiting.length,
   };
-  const text = await sealCarried(about, { parts }, passphrase, key);
+  const text = await seal(about, parts, passphrase);
   if (text.length > CARRIED_FILE_MAX) throw new DataError('BAD_INPUT', 'more than a file holds');
   // From now on somebody else may hand them in: none of them counts as never sent.
   ctx.carried(waiting.map(({ opId }) => opId));
@@ -72,7 +92,7 @@ export async function saveCarried(
 function toParts(
   ops: readonly string[],
   wrap: (ops: readonly string[]) => CarriedText,
-  key: SigningKey,
+  sign: CarryDeps['sign'],
 ): CarriedPart[] {
   const parts: CarriedPart[] = [];
   let taken: string[] = [];
@@ -80,7 +100,7 @@ function toParts(
   const close = () => {
     if (taken.length === 0) return;
     const text = JSON.stringify(wrap(taken));
-    parts.push({ text, signature: key.sign(signedText('part', text)) });
+    parts.push({ text, signature: sign(signedText('part', text)) });
     taken = [];
     length = 0;
   };
@@ -100,12 +120,12 @@ function toParts(
  */
 export async function takeCarried(
   ctx: WorkContext,
-  { mode }: CarryDeps,
+  { mode, open }: CarryDeps,
   text: string,
   passphrase: string,
 ): Promise<CarriedItem> {
   const { db, user, consoleId, clock } = ctx;
-  const { head, content } = await openCarried(text, passphrase);
+  const { head, parts } = await open(text, passphrase);
   if (head.mode !== mode || head.centre !== user.centre || head.console === consoleId) {
     throw new DataError('CARRIED_FOREIGN', 'of another centre or of this console');
   }
@@ -113,7 +133,7 @@ export async function takeCarried(
     throw new DataError('FORBIDDEN', 'the work of somebody else');
   }
   const { id, console, seat, name, savedAt, operations } = head;
-  const work = { id, console, seat, name, savedAt, importedAt: clock.now(), operations, parts: content.parts };
+  const work = { id, console, seat, name, savedAt, importedAt: clock.now(), operations, parts };
   ctx.write(() =>
     db.transaction(() => {
       if (hasCarriedWork(db, id)) throw new DataError('CARRIED_TWICE', 'brought here before');

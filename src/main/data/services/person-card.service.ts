@@ -8,6 +8,7 @@ import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
+import { hasOutboxOf } from '../repositories/outbox.repository.ts';
 import { toSummary } from '../repositories/ticket.repository.ts';
 import { isSecretNumber } from './caller.service.ts';
 import { listFormerTickets, personOf, showPerson } from './person.service.ts';
@@ -93,6 +94,7 @@ function toCard(
     phone,
     citizen: shown?.row.head ?? null,
     masked: shown?.masked ?? false,
+    unconfirmed: person !== null && [person.head, ...person.merged].some(({ uid }) => hasOutboxOf(db, uid)),
     confidential: isSecretNumber(db, phone),
     merged: (shown?.row.merged ?? []).map(({ uid, fields }) => ({ uid, name: fields.name, phones: fields.phones })),
     alsoKnown: others.map((other) => {

@@ -8,6 +8,7 @@ import { openAttachmentFiles } from '../attachments/attachment-files.ts';
 import { createAttachmentIntake } from '../attachments/attachment-intake.ts';
 import { createDuplicateFinder, type DuplicateFinder } from '../duplicates/duplicate-finder.ts';
 import { DataError, hasCode } from '../errors.ts';
+import { openCarried, sealCarried } from '../keys/carried-file.ts';
 import { readKeyFile } from '../keys/key-file.ts';
 import { unlockProfileKeys, writeProfileUser } from '../keys/profile-keys.ts';
 import { clearRefreshToken, findSession, saveRefreshKey, saveSession } from '../repositories/identity.repository.ts';
@@ -268,7 +269,15 @@ function runWork(
     duplicates: createDuplicateFinder(db, search.tokens, user.centre),
     client,
     engine,
-    carryDeps: { mode: deps.mode, key: signingKey },
+    carryDeps: {
+      mode: deps.mode,
+      sign: signingKey.sign,
+      seal: (about, parts, passphrase) => sealCarried(about, { parts: [...parts] }, passphrase, signingKey),
+      open: async (text, passphrase) => {
+        const { head, content } = await openCarried(text, passphrase);
+        return { head, parts: content.parts };
+      },
+    },
     syncStatus: () => engine?.status() ?? offlineStatus(profile),
     touch: () => {
       lastTouch = deps.elapsed();

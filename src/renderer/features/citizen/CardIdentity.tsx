@@ -8,10 +8,11 @@ import classes from './CitizenPanel.module.css';
 interface CardIdentityProps {
   readonly phone: string;
   readonly citizen: Citizen | null;
+  readonly unconfirmed: boolean;
 }
 
 /** Name, number and what kind of person it is. */
-export function CardIdentity({ phone, citizen }: CardIdentityProps) {
+export function CardIdentity({ phone, citizen, unconfirmed }: CardIdentityProps) {
   const { t } = useTranslation();
   const fields = citizen?.fields;
   return (
@@ -27,6 +28,11 @@ export function CardIdentity({ phone, citizen }: CardIdentityProps) {
           {fields.gender !== 'unknown' && <StatusTag tone="neutral">{t(`terms.gender.${fields.gender}`)}</StatusTag>}
           {fields.ageBand && <StatusTag tone="neutral">{t(`citizen.age.${fields.ageBand}`)}</StatusTag>}
           {fields.kind === 'organisation' && <StatusTag tone="neutral">{t('citizen.organisation')}</StatusTag>}
+          {unconfirmed && (
+            <StatusTag tone="warn" title={t('tickets.detail.pendingHint')} testId={TEST_IDS.citizenUnconfirmed}>
+              {t('tickets.detail.unconfirmed')}
+            </StatusTag>
+          )}
           {fields.confidential && <StatusTag tone="bad">{t('citizen.confidential')}</StatusTag>}
         </span>
       )}

@@ -45,7 +45,7 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
     <div className={classes.scroll}>
       <div className={classes.head}>
         <div className={classes.identity}>
-          <CardIdentity phone={phone} citizen={card?.citizen ?? null} />
+          <CardIdentity phone={phone} citizen={card?.citizen ?? null} unconfirmed={card?.unconfirmed ?? false} />
           {card && <CardActions card={card} ani={ani} />}
         </div>
         {card?.masked && card.citizen && (

@@ -77,6 +77,7 @@ test('a withheld number finds nobody', () => {
     confidential: false,
     merged: [],
     alsoKnown: [],
+    unconfirmed: false,
     tickets: [],
     open: [],
     calls: [],

@@ -43,6 +43,7 @@ test('a changed person shows at once and goes to the server as what was changed;
     phones: ['13800001234', '13900005678', '02584000001'],
     flags: [{ kind: 'care', text: '独居老人', byName: '林晓雯', at: START + 1_000 }],
   });
+  expect(getPersonCard(work.ctx, uid).unconfirmed).toBe(true);
   expect(listOutbox(work.db).map(({ op }) => op)).toMatchObject([
     {
       kind: 'citizen.change',

@@ -37,7 +37,7 @@ export const enKnowledge: Catalogue['knowledge'] = {
   demoHint: 'Invented rules of the demo centre; not for real answers',
   version: 'Version {{version}}',
   unpublished: 'Not published',
-  pending: 'Not synced',
+  pending: 'Unconfirmed',
   waiting: 'Change to review',
   feedbackCount: '{{count}} reports',
   section: {

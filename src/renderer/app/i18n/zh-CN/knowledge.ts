@@ -32,7 +32,7 @@ export const zhCNKnowledge = {
   demoHint: '演示中心的虚构口径，不能用于真实答复',
   version: '第 {{version}} 版',
   unpublished: '未发布',
-  pending: '待同步',
+  pending: '待确认',
   waiting: '有修改待审核',
   feedbackCount: '反馈 {{count}}',
   section: {
