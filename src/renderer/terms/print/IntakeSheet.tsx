@@ -33,7 +33,7 @@ export type SheetFields = Pick<
   | 'tags'
   | 'answer'
   | 'form'
->;
+> & { readonly promise?: IntakeContent['promise'] };
 
 /** The facts around the words. */
 export interface SheetFacts {
@@ -182,9 +182,9 @@ export function IntakeSheet({ fields, facts }: IntakeSheetProps) {
           </tr>
           <tr>
             <th>{t('intake.field.promise')}</th>
-            <td>{'　'}</td>
+            <td>{fields?.promise?.text ?? '　'}</td>
             <th>{t('intake.field.promiseDue')}</th>
-            <td />
+            <td>{fields?.promise?.dueAt == null ? '' : formatFullTime(fields.promise.dueAt)}</td>
           </tr>
         </tbody>
       </table>
