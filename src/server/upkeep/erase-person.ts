@@ -83,7 +83,8 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
       ],
     );
     for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
-    // Packed rows are made anew without the person.
+    // Packed rows are made anew without the person; those that are being made at this moment are of no use to anybody.
+    await client.query('UPDATE clocks SET packed_floor = value WHERE scope = ANY($1::text[])', [changes.scopes]);
     await withdraw(client, changes.scopes);
     await client.query(
       'INSERT INTO erasures (centre, at, reason, done_by, citizens, tickets) VALUES ($1, $2, $3, $4, $5, $6)',

@@ -5,6 +5,8 @@ import { tableOfScope } from './protocol.ts';
 export const SEGMENT_MAX_CHANGES = 5_000;
 /** What is in a segment: raised when rows are written in another way, so that nobody gets those made before. */
 export const SEGMENT_FORMAT = 1;
+/** Bytes (unpacked) in one segment, unless a single change is longer. */
+export const SEGMENT_BYTES = 16 * 1024 * 1024;
 /** A segment of more bytes (unpacked) is none of ours. */
 export const SEGMENT_MAX_BYTES = 64 * 1024 * 1024;
 

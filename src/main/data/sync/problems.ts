@@ -1,3 +1,4 @@
+import { toDataError } from '../errors.ts';
 import type { Reply } from './server-client.ts';
 import type { SyncProblem } from './sync-context.ts';
 
@@ -17,6 +18,13 @@ export function toProblem(reply: Exclude<Reply<unknown>, { kind: 'answer' }>): S
 function readRetryAfter(data: unknown): number | null {
   if (data === null || typeof data !== 'object' || !('retryAfterMs' in data)) return null;
   return typeof data.retryAfterMs === 'number' ? Math.min(3_600_000, Math.max(0, data.retryAfterMs)) : null;
+}
+
+/** A failure of this side (storage, programming) in words for the status. */
+export function problemOf(error: unknown): SyncProblem {
+  const known = toDataError(error);
+  const code = known !== null && typeof known === 'object' && 'code' in known ? String(known.code) : 'INTERNAL';
+  return ownProblem(code, known instanceof Error ? known.message : 'sync failed');
 }
 
 /** A problem found on this side. */

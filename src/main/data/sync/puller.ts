@@ -27,9 +27,14 @@ export interface Puller {
   readonly pageSize: number;
   /**
    * Pulls until every scope is caught up. `between` runs after each page (waiting operations are pushed there:
-   * a long first sync must not hold them back) and may end the pull with a problem.
+   * a long first sync must not hold them back) and may end the pull with a problem. `deletes`: how many rows each scope lost
+   * on the way here, by segments; raised.
    */
-  pull(signal: AbortSignal, between: () => Promise<SyncProblem | null>): Promise<SyncProblem | null>;
+  pull(
+    signal: AbortSignal,
+    between: () => Promise<SyncProblem | null>,
+    deletes: Map<string, number>,
+  ): Promise<SyncProblem | null>;
 }
 
 export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
@@ -68,10 +73,9 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
     get pageSize() {
       return pageSize;
     },
-    pull: async (signal, between) => {
+    pull: async (signal, between, deletes) => {
       let scopes: readonly Cursor[] = listScopes(ctx.bulk).filter(({ isGranted }) => isGranted);
       if (scopes.length === 0) return null;
-      const deletes = new Map<string, number>();
       let page = fetchPage(scopes, signal);
       for (;;) {
         const { limit } = page;

@@ -9,7 +9,7 @@ import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
 import { listenForPokes } from './pokes.ts';
-import { ownProblem } from './problems.ts';
+import { ownProblem, problemOf } from './problems.ts';
 import { createPuller } from './puller.ts';
 import { createPusher } from './pusher.ts';
 import { createSegmentSync } from './segments/segment-sync.ts';
@@ -77,6 +77,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let totalRows: number | null = null;
   /** Where the server stood at the last greeting, until segments have brought what they could. */
   let told: ServerScopes = [];
+  /** Rows that each scope lost by segments; the pull that follows goes on counting. */
+  let deletes = new Map<string, number>();
   let caughtUp = false;
   let isKeyKnown = false;
   let pulling = false;
@@ -132,10 +134,12 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       return null;
     };
     const pullAll = async (): Promise<SyncProblem | null> => {
-      const early = await segments.run(told, signal, between);
+      const early = await segments.run(told, { signal, between, deletes });
       if (early) return early;
       told = [];
-      return puller.pull(signal, between);
+      const lost = deletes;
+      deletes = new Map();
+      return puller.pull(signal, between, lost);
     };
     const pullProblem = await pullAll().finally(() => {
       pulling = false;
@@ -170,8 +174,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     } catch (error) {
       const known = toDataError(error);
       options.onError(known);
-      const code = known !== null && typeof known === 'object' && 'code' in known ? String(known.code) : 'INTERNAL';
-      return ownProblem(code, known instanceof Error ? known.message : 'sync failed');
+      return problemOf(known);
     }
   };
 

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { newId } from '#shared/kernel/ids.ts';
 import { tableOfScope } from '#shared/sync/protocol.ts';
-import { mayHaveSegments, SEGMENT_MAX_CHANGES } from '#shared/sync/segments.ts';
+import { mayHaveSegments, SEGMENT_BYTES, SEGMENT_MAX_CHANGES } from '#shared/sync/segments.ts';
 import { inTransaction, SNAPSHOT } from '../../db/transaction.ts';
 import type { Log } from '../../log.ts';
 import { readPage } from '../read-page.ts';
@@ -16,6 +16,7 @@ import {
   listUnchanged,
   publish,
   type ScopeStanding,
+  sweepOtherFormats,
   sweepRetired,
   withdraw,
 } from './segment-store.ts';
@@ -25,6 +26,8 @@ export interface SegmentRules {
   /** A scope with fewer rows has none: pulling it takes a few requests. */
   readonly fromRows: number;
   readonly changesPerSegment: number;
+  /** Bytes (unpacked) of a segment; only a single change may be larger. */
+  readonly bytesPerSegment: number;
   /** Made anew after so many changes, or this share of the rows if that is more. */
   readonly staleChanges: number;
   readonly staleShare: number;
@@ -39,6 +42,7 @@ export interface SegmentRules {
 export const SEGMENT_RULES: SegmentRules = {
   fromRows: 5_000,
   changesPerSegment: SEGMENT_MAX_CHANGES,
+  bytesPerSegment: SEGMENT_BYTES,
   staleChanges: 5_000,
   staleShare: 0.1,
   staleMs: 24 * 3_600_000,
@@ -82,6 +86,7 @@ export async function buildSegments(
     const lock = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [BUILD_LOCK]);
     if (!lock.rows[0]?.taken) return [];
     await sweepRetired(pool, clock.now() - rules.graceMs);
+    await sweepOtherFormats(pool, clock.now() - 2 * rules.staleMs);
     const made: string[] = [];
     for (const standing of await listStandings(pool, rules.fromRows)) {
       if (signal.aborted) break;
@@ -93,12 +98,16 @@ export async function buildSegments(
     }
     return made;
   } finally {
-    // Ends the session and with it the lock, also when the statement that should release it would fail.
+    // The end of the session releases it, too, but only after this function has said that it has finished.
+    await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     client.release(true);
   }
 }
 
-/** @returns false when it was given up */
+/**
+ * @returns false when it was given up
+ * @throws see {@link publish}
+ */
 async function buildScope(
   { pool, clock, log }: BuildDeps,
   standing: ScopeStanding,
@@ -111,28 +120,32 @@ async function buildScope(
   const table = tableOfScope(scope) === 'citizens' ? 'citizens' : 'tickets';
   const unchanged = await listUnchanged(pool, standing, table);
   // Half-empty ones are made again together with their neighbours.
-  const kept = unchanged.filter(({ changes }) => changes * 2 >= rules.changesPerSegment);
+  const kept = unchanged.filter(
+    ({ changes, size }) => changes * 2 >= rules.changesPerSegment || size * 2 >= rules.bytesPerSegment,
+  );
   const segments: KeptSegment[] = [];
   let after = 0;
+  let limit = rules.changesPerSegment;
   for (const next of [...kept, null]) {
     const until = next?.after ?? value;
     while (after < until) {
       if (signal.aborted) return false;
       const started = performance.now();
       const range = { scope, after, until };
-      const page = await inTransaction(
-        pool,
-        (client) => readPage(client, range, rules.changesPerSegment, 'with-removals'),
-        SNAPSHOT,
-      );
-      if (page.rows.length + page.gone.length > 0) {
-        const packed = await packPage(page);
-        const segment = { id: newId(clock.now()), after, until: page.seq, rows: page.rows.length, ...packed };
+      const page = await inTransaction(pool, (client) => readPage(client, range, limit, 'with-removals'), SNAPSHOT);
+      let reached = page.seq;
+      const found = page.rows.length + page.gone.length;
+      if (found > 0) {
+        const packed = await packPage(page, rules.bytesPerSegment);
+        const segment = { id: newId(clock.now()), after, ...packed };
         await insertSegment(pool, standing, segment, clock.now());
         segments.push(segment);
+        reached = packed.until;
+        // Long rows: reading many more than fit would fill the memory with what is thrown away.
+        limit = packed.changes < found ? packed.changes * 2 : rules.changesPerSegment;
         await pause((performance.now() - started) * rules.pausePerWork);
       }
-      after = page.seq;
+      after = reached;
     }
     if (!next) break;
     segments.push(next);

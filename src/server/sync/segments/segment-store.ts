@@ -11,12 +11,13 @@ export interface ScopeStanding {
   readonly value: number;
   readonly count: number;
   readonly manifest: { readonly seq: number; readonly madeAt: number } | null;
-  /** Rows left the scope after the manifest was made, or so long ago that this is no longer known. */
+  /** Rows left the scope, or somebody was erased, after the manifest was made, or so long ago that this is no longer known. */
   readonly hasRemovals: boolean;
 }
 
-/** True for a manifest that must not be used any more: a row it holds may be one that was removed. */
-const REMOVED = `(m.seq < c.gone_floor OR EXISTS (SELECT 1 FROM scope_gone g WHERE g.scope = m.scope AND g.seq > m.seq))`;
+/** True for a manifest that must not be used any more: a row it holds may be one that was removed, or name somebody who was erased. */
+const REMOVED = `(m.seq < greatest(c.gone_floor, c.packed_floor)
+  OR EXISTS (SELECT 1 FROM scope_gone g WHERE g.scope = m.scope AND g.seq > m.seq))`;
 
 /** Scopes with at least so many rows, and those that have segments. */
 export async function listStandings(pool: pg.Pool, fromRows: number): Promise<readonly ScopeStanding[]> {
@@ -51,6 +52,8 @@ export interface KeptSegment {
   readonly until: number;
   readonly rows: number;
   readonly changes: number;
+  /** Bytes, unpacked. */
+  readonly size: number;
 }
 
 /**
@@ -63,7 +66,7 @@ export async function listUnchanged(
   table: 'tickets' | 'citizens',
 ): Promise<readonly KeptSegment[]> {
   const found = await pool.query<KeptSegment>(
-    `SELECT id, after_seq AS after, until_seq AS until, rows, changes FROM segments s
+    `SELECT id, after_seq AS after, until_seq AS until, rows, changes, size FROM segments s
      WHERE scope = $1 AND epoch = $2 AND format = $3 AND retired_at IS NULL AND rows =
        (SELECT count(*) FROM ${table} t WHERE t.scope = $1 AND t.seq > s.after_seq AND t.seq <= s.until_seq)
      ORDER BY until_seq`,
@@ -94,9 +97,9 @@ export async function insertSegment(
 export async function beginManifest(pool: pg.Pool, { scope, manifest }: ScopeStanding, now: number): Promise<number> {
   if (manifest) return manifest.madeAt;
   await pool.query(
-    `INSERT INTO segment_manifests (scope, epoch, format, seq, made_at) VALUES ($1, 0, 0, 0, $2)
-     ON CONFLICT (scope) DO UPDATE SET epoch = 0, format = 0, seq = 0, made_at = excluded.made_at`,
-    [scope, now],
+    `INSERT INTO segment_manifests (scope, format, epoch, seq, made_at) VALUES ($1, $2, 0, 0, $3)
+     ON CONFLICT (scope, format) DO UPDATE SET epoch = 0, seq = 0, made_at = excluded.made_at`,
+    [scope, SEGMENT_FORMAT, now],
   );
   return now;
 }
@@ -111,10 +114,11 @@ export async function withdraw(client: pg.ClientBase, scopes: readonly string[])
 }
 
 /**
- * Makes some segments the scope's manifest. The others are retired: those who were told of them may still fetch them for a while, but
- * not when rows were removed, which would come back with them.
+ * Makes some segments the scope's manifest. The others of this format are retired: those who were told of them may still fetch them for a
+ * while, but not when rows were removed, which would come back with them.
  * @param begun what {@link beginManifest} gave
  * @returns false when the scope's segments were withdrawn meanwhile: these are of no use
+ * @throws when one of the segments is no longer there; nothing is changed
  */
 export function publish(
   pool: pg.Pool,
@@ -128,8 +132,8 @@ export function publish(
   const areOldHarmless = manifest !== null && !hasRemovals;
   return inTransaction(pool, async (client) => {
     const published = await client.query(
-      `UPDATE segment_manifests SET epoch = $2, format = $3, seq = $4, made_at = $5 WHERE scope = $1 AND made_at = $6`,
-      [scope, epoch, SEGMENT_FORMAT, value, now, begun],
+      `UPDATE segment_manifests SET epoch = $3, seq = $4, made_at = $5 WHERE scope = $1 AND format = $2 AND made_at = $6`,
+      [scope, SEGMENT_FORMAT, epoch, value, now, begun],
     );
     if (published.rowCount === 0) {
       await client.query('DELETE FROM segments WHERE id = ANY($1::uuid[])', [ids]);
@@ -137,11 +141,13 @@ export function publish(
     }
     await client.query(
       areOldHarmless
-        ? `UPDATE segments SET retired_at = $3 WHERE scope = $1 AND NOT id = ANY($2::uuid[]) AND retired_at IS NULL`
-        : 'DELETE FROM segments WHERE scope = $1 AND NOT id = ANY($2::uuid[])',
-      areOldHarmless ? [scope, ids, now] : [scope, ids],
+        ? `UPDATE segments SET retired_at = $4
+           WHERE scope = $1 AND format = $2 AND NOT id = ANY($3::uuid[]) AND retired_at IS NULL`
+        : 'DELETE FROM segments WHERE scope = $1 AND format = $2 AND NOT id = ANY($3::uuid[])',
+      [scope, SEGMENT_FORMAT, ids, ...(areOldHarmless ? [now] : [])],
     );
-    await client.query('UPDATE segments SET retired_at = NULL WHERE id = ANY($1::uuid[])', [ids]);
+    const told = await client.query('UPDATE segments SET retired_at = NULL WHERE id = ANY($1::uuid[])', [ids]);
+    if (told.rowCount !== ids.length) throw new Error(`segments of ${scope} were taken away while they were made`);
     return true;
   });
 }
@@ -149,6 +155,15 @@ export function publish(
 /** Takes away what was retired before a moment. */
 export async function sweepRetired(pool: pg.Pool, before: number): Promise<void> {
   await pool.query('DELETE FROM segments WHERE retired_at < $1', [before]);
+}
+
+/** Takes away what builds of another format made before a moment: by then it was made anew, or they no longer run. */
+export async function sweepOtherFormats(pool: pg.Pool, before: number): Promise<void> {
+  await pool.query(
+    `WITH old AS (DELETE FROM segment_manifests WHERE format <> $1 AND made_at < $2 RETURNING scope, format)
+     DELETE FROM segments USING old WHERE segments.scope = old.scope AND segments.format = old.format`,
+    [SEGMENT_FORMAT, before],
+  );
 }
 
 /** One segment as a manifest tells of it. */
@@ -175,8 +190,8 @@ export async function findManifest(
   if (!found) return null;
   const segments = await client.query<ListedSegment>(
     `SELECT id, until_seq AS until, changes, size, sha256 FROM segments
-     WHERE scope = $1 AND retired_at IS NULL AND until_seq > $2 ORDER BY until_seq`,
-    [scope, after],
+     WHERE scope = $1 AND format = $3 AND retired_at IS NULL AND until_seq > $2 ORDER BY until_seq`,
+    [scope, after, SEGMENT_FORMAT],
   );
   return { seq: found.seq, segments: segments.rows };
 }
@@ -186,7 +201,7 @@ export async function readSegment(pool: pg.Pool, id: string, scopes: readonly st
   const found = await pool.query<{ data: Buffer }>({
     name: 'read-segment',
     text: `SELECT s.data FROM segments s JOIN clocks c ON c.scope = s.scope AND c.epoch = s.epoch
-       JOIN segment_manifests m ON m.scope = s.scope
+       JOIN segment_manifests m ON m.scope = s.scope AND m.format = s.format
        WHERE s.id = $1 AND s.scope = ANY($2::text[]) AND s.format = $3 AND NOT ${REMOVED}`,
     values: [id, scopes, SEGMENT_FORMAT],
   });

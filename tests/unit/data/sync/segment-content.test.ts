@@ -3,7 +3,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { unpackSegment } from '#main/data/sync/segments/segment-content.ts';
 import { packPage, repack } from '#server/sync/segments/pack.ts';
-import type { SegmentEntry } from '#shared/sync/segments.ts';
+import { SEGMENT_BYTES, type SegmentEntry } from '#shared/sync/segments.ts';
 import { sampleCitizen } from '#tests/support/data/samples.ts';
 
 const SCOPE = '320100:citizens';
@@ -22,7 +22,7 @@ const page = {
 };
 
 async function packed(over: Partial<SegmentEntry> = {}) {
-  const { sha256, data, changes, size } = await packPage(page);
+  const { sha256, data, changes, size } = await packPage(page, SEGMENT_BYTES);
   const entry: SegmentEntry = {
     id: UID,
     until: page.seq,

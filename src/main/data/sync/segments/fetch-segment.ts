@@ -1,6 +1,6 @@
 import { SEGMENT_MAX_BYTES, SEGMENT_TYPES, type SegmentEntry, type SegmentPacking } from '#shared/sync/segments.ts';
 import { protocolHeaders } from '../http.ts';
-import { toProblem } from '../problems.ts';
+import { problemOf, toProblem } from '../problems.ts';
 import { API_PREFIX, type ServerClient } from '../server-client.ts';
 import type { SyncProblem } from '../sync-context.ts';
 import { readCode } from '../tus-http-stack.ts';
@@ -23,8 +23,28 @@ export async function fetchSegment(
   entry: SegmentEntry,
   signal: AbortSignal,
 ): Promise<FetchedSegment> {
-  const token = await client.accessToken();
-  if (token.kind !== 'answer') return { kind: 'problem', problem: toProblem(token) };
+  try {
+    const token = await client.accessToken();
+    if (token.kind !== 'answer') return { kind: 'problem', problem: toProblem(token) };
+    const fetched = await fetchBytes(client, entry, token.value, signal);
+    if (fetched.kind !== 'bytes') return fetched;
+    const content = await unpackSegment(fetched.bytes, fetched.packing, entry);
+    return content ? { kind: 'content', content } : { kind: 'damaged' };
+  } catch (error) {
+    // Storage, where a renewed token could not be kept.
+    return { kind: 'problem', problem: problemOf(error) };
+  }
+}
+
+async function fetchBytes(
+  { target }: ServerClient,
+  { id }: SegmentEntry,
+  token: string,
+  signal: AbortSignal,
+): Promise<
+  | Exclude<FetchedSegment, { kind: 'content' }>
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly packing: SegmentPacking }
+> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   const isAlive = () => {
@@ -32,23 +52,19 @@ export async function fetchSegment(
     timer = setTimeout(() => silence.abort(), SILENCE_MS);
   };
   try {
-    const response = await (client.target.fetch ?? fetch)(
-      `${client.target.baseUrl}${API_PREFIX}/sync/segments/${entry.id}`,
-      {
-        headers: { ...protocolHeaders(client.target, token.value), accept: ACCEPTED_SEGMENTS },
-        redirect: 'manual',
-        cache: 'no-store',
-        signal: AbortSignal.any([signal, silence.signal]),
-      },
-    );
+    const response = await (target.fetch ?? fetch)(`${target.baseUrl}${API_PREFIX}/sync/segments/${id}`, {
+      headers: { ...protocolHeaders(target, token), accept: ACCEPTED_SEGMENTS },
+      redirect: 'manual',
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
     const packing = packingOf(response);
     if (!packing) {
       const code = response.status === 200 ? null : readCode(await response.text());
       return code === 'NOT_FOUND' ? { kind: 'gone' } : unreachable(code ?? `HTTP_${response.status}`);
     }
     const bytes = await readBytes(response, isAlive);
-    const content = bytes && (await unpackSegment(bytes, packing, entry));
-    return content ? { kind: 'content', content } : { kind: 'damaged' };
+    return bytes ? { kind: 'bytes', bytes, packing } : { kind: 'damaged' };
   } catch {
     return unreachable(silence.signal.aborted ? 'TIMED_OUT' : 'CUT_OFF');
   } finally {
@@ -56,7 +72,7 @@ export async function fetchSegment(
   }
 }
 
-function unreachable(detail: string): FetchedSegment {
+function unreachable(detail: string): Extract<FetchedSegment, { kind: 'problem' }> {
   return { kind: 'problem', problem: { code: 'OFFLINE', detail, connection: 'offline', retryAfterMs: null } };
 }
 

@@ -64,16 +64,21 @@ function lineStarts(content: Buffer): readonly number[] {
   return starts;
 }
 
-function toContent(content: Buffer, starts: readonly number[]): SegmentContent {
+/** @returns null when a line that is as short as a removal cannot be read */
+function toContent(content: Buffer, starts: readonly number[]): SegmentContent | null {
   const length = starts.length - 1;
   const sizeOf = (index: number) => (starts[index + 1] ?? 0) - (starts[index] ?? 0);
   const read = (index: number) => readChange(content.toString('utf8', starts[index], starts[index + 1]));
   const short = Array.from({ length }, (_, index) => index).filter((index) => sizeOf(index) <= LONGEST_REMOVAL);
-  return {
-    length,
-    at: (index) => (index < length ? read(index) : undefined),
-    removed: short.map(read).flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : [])),
-  };
+  try {
+    return {
+      length,
+      at: (index) => (index < length ? read(index) : undefined),
+      removed: short.map(read).flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : [])),
+    };
+  } catch {
+    return null;
+  }
 }
 
 /** @throws when the line is none of a segment: its maker and this build do not speak of the same thing */
