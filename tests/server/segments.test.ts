@@ -8,6 +8,7 @@ import { HEADERS } from '#shared/sync/protocol.ts';
 import { SEGMENT_TYPES, segmentManifestSchema } from '#shared/sync/segments.ts';
 import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 import { PASSWORD, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { readKept } from '#tests/support/sync/segments.ts';
 import { codeOf, TestConsole } from '#tests/support/test-console.ts';
 
 const SECRET = '320100:12350';
@@ -89,7 +90,12 @@ test('a console that is too old for our rows is told so', async () => {
 
 test('scopes that are small or belong to one seat have no segments', async () => {
   expect(codeOf(await insider.send(asked('320100:12345')))).toBe('NOT_FOUND');
-  expect(codeOf(await insider.send(asked('320100:seat:der1')))).toMatch(/NOT_FOUND|FORBIDDEN/);
+  const own = '320100:seat:der1';
+  // However much was sent to it.
+  await server.query('INSERT INTO clocks (scope, value, count) VALUES ($1, 1000, 1000)', [own]);
+  expect(await buildSegments(server.services, RULES)).toEqual([]);
+  expect(codeOf(await insider.send(asked(own)))).toBe('NOT_FOUND');
+  expect(codeOf(await insider.send(asked('320100:seat:ary1')))).toBe('FORBIDDEN');
 });
 
 test('a segment travels as the console can unpack it', async () => {
@@ -106,6 +112,47 @@ test('two processes that look at the same moment: one makes the segments', async
   await server.query('DELETE FROM segment_manifests');
   const made = await Promise.all([buildSegments(server.services, RULES), buildSegments(server.services, RULES)]);
   expect(made.flat()).toEqual([SECRET]);
+});
+
+test('builds of two formats on one database keep segments of their own, until one of them runs no more', async () => {
+  const inFormat = (format: number) =>
+    server.query('SELECT s.id FROM segments s JOIN segment_manifests m USING (scope, format) WHERE format = $1', [
+      format,
+    ]);
+  await server.query('UPDATE segments SET format = 99');
+  await server.query('UPDATE segment_manifests SET format = 99');
+  expect(codeOf(await insider.send(asked(SECRET)))).toBe('NOT_FOUND');
+  expect(await buildSegments(server.services, RULES)).toEqual([SECRET]);
+  expect(await buildSegments(server.services, RULES)).toEqual([]);
+  expect((await manifest()).segments).toHaveLength(3);
+  expect(await inFormat(99)).toHaveLength(3);
+
+  const later = { now: () => systemClock.now() + 2 * RULES.staleMs + 60_000 };
+  expect(await buildSegments({ ...server.services, clock: later }, RULES)).toEqual([]);
+  expect(await inFormat(99)).toEqual([]);
+  expect((await manifest()).segments).toHaveLength(3);
+});
+
+test('long rows make shorter segments: each is bounded in bytes, and they hold everything', async () => {
+  await server.query('DELETE FROM segment_manifests');
+  await server.query('DELETE FROM segments');
+  const rules = { ...RULES, bytesPerSegment: 50_000 };
+  expect(await buildSegments(server.services, rules)).toEqual([SECRET]);
+  const { segments } = await manifest();
+  expect(segments.length).toBeGreaterThan(3);
+  for (const { size } of segments) expect(size).toBeLessThanOrEqual(50_000);
+  const seqs = (await readKept(server)).flatMap((content) =>
+    content
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).seq),
+  );
+  expect(seqs).toEqual(Array.from({ length: 500 }, (_, n) => n + 1));
+
+  // Those that are full in bytes are kept, although few rows fill them.
+  await server.query('DELETE FROM segment_manifests');
+  await buildSegments(server.services, rules);
+  expect((await manifest()).segments.slice(0, -1)).toEqual(segments.slice(0, -1));
 });
 
 test('segments that are withdrawn with a change of rows are given to nobody and made anew', async () => {

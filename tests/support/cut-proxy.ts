@@ -1,8 +1,11 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What happens to a request on its way: it may be cut before it arrives or after the server did its work. */
-type Cut = 'before-server' | 'after-server';
+/**
+ * What happens to a request on its way: it may be cut before it arrives, after the server did its work, or when half of the answer has
+ * come through, its length having been announced.
+ */
+type Cut = 'before-server' | 'after-server' | 'in-answer';
 
 /** A network between console and server that tests can break. */
 export interface CutProxy {
@@ -40,7 +43,8 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
       new URL(incoming.url ?? '/', serverUrl()),
       { method: incoming.method ?? 'GET', headers: incoming.headers, agent },
       (answer) => {
-        if (planned) swallow(answer, incoming, planned.done);
+        if (planned?.cut === 'in-answer') passHalf(answer, outgoing, planned.done);
+        else if (planned) swallow(answer, incoming, planned.done);
         else pass(answer, outgoing);
       },
     );
@@ -72,6 +76,20 @@ function pass(answer: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.flushHeaders();
   answer.pipe(outgoing);
   answer.on('error', () => outgoing.destroy());
+}
+
+/** Passes the first half of an answer on and then drops the connection. */
+function passHalf(answer: IncomingMessage, outgoing: ServerResponse, done: () => void): void {
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.on('end', () => {
+    const body = Buffer.concat(chunks);
+    outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': body.length });
+    outgoing.write(body.subarray(0, body.length >> 1), () => {
+      outgoing.socket?.destroy();
+      done();
+    });
+  });
 }
 
 /** Reads an answer to its end and then drops the connection it was for. */

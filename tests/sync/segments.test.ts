@@ -1,71 +1,30 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { until } from '#tests/support/data/until.ts';
 import { expectAgreement, waitUntilSynced } from '#tests/support/sync/agreement.ts';
-import type { Fault } from '#tests/support/sync/faulty-network.ts';
-import type { Seat } from '#tests/support/sync/seat.ts';
-import { fillCentre, makeSegments, oldTickets, removeTicket } from '#tests/support/sync/segments.ts';
-import { OBSERVER, prepareWorlds, seatOf, type World, type WorldOptions } from '#tests/support/sync/world.ts';
-import { noteBody, TestConsole } from '#tests/support/test-console.ts';
+import {
+  countPulls,
+  countRequests,
+  countSegments,
+  expectEqual,
+  LONG_TIMEOUT,
+  MANY,
+  note,
+  OLD_SCOPE,
+  openKilledSeat,
+  prepareOldCentres,
+} from '#tests/support/sync/old-centre.ts';
+import { makeSegments, removeTickets } from '#tests/support/sync/segments.ts';
+import { OBSERVER, prepareWorlds } from '#tests/support/sync/world.ts';
+import { TestConsole } from '#tests/support/test-console.ts';
 import { startServerProcess } from '../../scripts/driver/server-process.ts';
 
 const worlds = prepareWorlds();
+const openOldCentre = prepareOldCentres(worlds);
 const tempFolder = prepareTempFolders();
-const SCOPE = '320100:12345';
-/** So many that after a few segments the console is still far behind. */
-const MANY = 7_000;
-const TIMEOUT = 120_000;
-
-const isSegment = (path: string) => /\/sync\/segments\/./.test(path);
-
-interface OldCentre {
-  readonly world: World;
-  /** Paths of the requests of all seats. */
-  readonly paths: string[];
-  readonly uids: readonly TicketId[];
-  /** Faults of requests for segments, by how many there were before; the others pass. */
-  fault: (nth: number) => Fault | null;
-}
-
-/** A centre with a long history, packed into segments of 500 changes, and nobody signed in yet. */
-async function openOldCentre(tickets = 1_200, options: Omit<WorldOptions, 'seats'> = {}): Promise<OldCentre> {
-  const world = await worlds.open({ seats: 0, ...options });
-  const rows = oldTickets(tickets);
-  await fillCentre(world, rows);
-  expect(await makeSegments(world)).toEqual([SCOPE]);
-  const centre: OldCentre = { world, paths: [], uids: rows.map(({ uid }) => uid), fault: () => null };
-  world.faultFor = (_, path) => {
-    const nth = centre.paths.filter(isSegment).length;
-    centre.paths.push(path);
-    return isSegment(path) ? centre.fault(nth) : null;
-  };
-  return centre;
-}
-
-const countSegments = ({ paths }: OldCentre) => paths.filter(isSegment).length;
-const countPulls = ({ paths }: OldCentre) => paths.filter((path) => path.endsWith('/sync/pull')).length;
-
-async function note({ world }: OldCentre, uid: TicketId | undefined, text: string): Promise<void> {
-  const colleague = await new TestConsole(world.server.url).signIn(OBSERVER);
-  await colleague.push([colleague.op(noteBody(uid as TicketId, text))]);
-}
-
-async function expectEqual({ world }: OldCentre, ...seats: readonly Seat[]): Promise<void> {
-  await waitUntilSynced(world.server, seats, TIMEOUT / 2);
-  await expectAgreement(world.server, seats, OBSERVER);
-}
-
-/** Starts a seat whose console is killed after some segments have come, and waits for that. */
-async function openKilledSeat(centre: OldCentre, segments: number): Promise<Seat> {
-  centre.fault = (nth) => (nth === segments ? 'killed-before-reply' : null);
-  const seat = await centre.world.addSeat();
-  await until('the console is dead', () => !seat.isUp);
-  centre.paths.length = 0;
-  centre.fault = () => null;
-  return seat;
-}
 
 test(
   'an empty console gets a large scope by segments and equals the server after one pull',
@@ -76,7 +35,7 @@ test(
     expect(countSegments(centre)).toBe(3);
     expect(countPulls(centre)).toBe(1);
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -90,7 +49,7 @@ test(
     expect(countSegments(centre)).toBe(3);
     expect(seat.ticket(first as string).events.at(-1)?.text).toBe('补充：门牌写错了');
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -99,12 +58,12 @@ test(
     const centre = await openOldCentre();
     const { world, uids } = centre;
     const removed = uids[700] as string;
-    await removeTicket(world, removed);
+    await removeTickets(world, [removed]);
     const pulling = await world.addSeat();
     await expectEqual(centre, pulling);
     expect(countSegments(centre)).toBe(0);
 
-    expect(await makeSegments(world)).toEqual([SCOPE]);
+    expect(await makeSegments(world)).toEqual([OLD_SCOPE]);
     // The segment with the row is gone from the database as well; the one before it stayed as it was.
     const kept = await world.server.query<{ id: string }>('SELECT id FROM segments ORDER BY until_seq');
     expect(kept).toHaveLength(3);
@@ -113,7 +72,7 @@ test(
     expect(countSegments(centre)).toBe(3);
     expect(fresh.tickets.map(({ uid }) => uid)).not.toContain(removed);
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -125,7 +84,7 @@ test(
     centre.fault = (nth) => {
       // The second request waits until the row is gone, so that its segment was asked for before and is served after.
       if (nth === 1) {
-        isRemoved = removeTicket(world, uids[3] as string);
+        isRemoved = removeTickets(world, [uids[3] as string]);
         return 'request-held';
       }
       return null;
@@ -139,7 +98,7 @@ test(
     expect(seat.tickets.map(({ uid }) => uid)).not.toContain(uids[3]);
     expect(seat.status.held).toBeNull();
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -153,7 +112,7 @@ test(
     expect(countSegments(centre)).toBeGreaterThanOrEqual(11);
     expect(countSegments(centre)).toBeLessThanOrEqual(12);
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -164,9 +123,9 @@ test(
     const seat = await openKilledSeat(centre, 3);
     await note(centre, uids[10], '补充：换了电话');
     await note(centre, uids[6_000], '补充：又来问');
-    await removeTicket(world, uids[20] as string);
-    await removeTicket(world, uids[5_000] as string);
-    expect(await makeSegments(world)).toEqual([SCOPE]);
+    await removeTickets(world, [uids[20] as string]);
+    await removeTickets(world, [uids[5_000] as string]);
+    expect(await makeSegments(world)).toEqual([OLD_SCOPE]);
     await seat.restart();
     await expectEqual(centre, seat);
     expect(countSegments(centre)).toBeGreaterThanOrEqual(11);
@@ -175,7 +134,7 @@ test(
     expect([uids[20], uids[5_000]].filter((uid) => shown.has(uid as TicketId))).toEqual([]);
     expect(seat.status.held).toBeNull();
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -198,60 +157,10 @@ test(
     await isReplaced;
     await world.network.settle(() => seat.isResting);
     await expectEqual(centre, seat);
-    expect(centre.paths.filter((path) => path.endsWith('/sync/segments')).length).toBeGreaterThanOrEqual(3);
+    expect(countRequests(centre, '/sync/segments')).toBeGreaterThanOrEqual(3);
     expect(countPulls(centre)).toBeLessThanOrEqual(2);
   },
-  TIMEOUT,
-);
-
-test(
-  'a segment cut short on the way is fetched again, and nothing of the damaged one is applied',
-  async () => {
-    const centre = await openOldCentre();
-    centre.fault = (nth) => (nth === 1 ? 'reply-truncated' : null);
-    const seat = await centre.world.addSeat();
-    await expectEqual(centre, seat);
-    expect(countSegments(centre)).toBe(4);
-    expect(countPulls(centre)).toBe(1);
-  },
-  TIMEOUT,
-);
-
-test(
-  'a segment that is damaged at the server is refused by its digest; the console pulls from where it stood',
-  async () => {
-    const centre = await openOldCentre();
-    const { world } = centre;
-    // Bytes of another segment: they unpack well, and are not what the manifest speaks of.
-    await world.server.query(
-      `UPDATE segments SET data = (SELECT data FROM segments ORDER BY until_seq LIMIT 1)
-       WHERE id = (SELECT id FROM segments ORDER BY until_seq OFFSET 1 LIMIT 1)`,
-    );
-    const counts: number[] = [];
-    centre.fault = (nth) => {
-      if (nth > 1) counts.push(seatOf(world, 0).scopes.find(({ scope }) => scope === SCOPE)?.count ?? 0);
-      return null;
-    };
-    const seat = await world.addSeat();
-    await expectEqual(centre, seat);
-    // Three tries for the second one, and not a row more than the first one held until the pull.
-    expect(countSegments(centre)).toBe(4);
-    expect(Math.max(...counts)).toBeLessThanOrEqual(500);
-  },
-  TIMEOUT,
-);
-
-test(
-  'a line that dies during a segment: what was applied stays, and the next session goes on',
-  async () => {
-    const centre = await openOldCentre(MANY);
-    centre.fault = (nth) => (nth === 4 ? 'reply-lost' : null);
-    const seat = await centre.world.addSeat();
-    await expectEqual(centre, seat);
-    // A lost answer is not asked for in the same breath three times in vain: the other tries pass.
-    expect(countSegments(centre)).toBe(15);
-  },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -272,16 +181,16 @@ test(
     const manifests = await Promise.all(
       addresses.map(async (url) => {
         const asking = await new TestConsole(url).signIn(OBSERVER);
-        return (await asking.send(`/sync/segments?scope=${SCOPE}&epoch=1&seq=0`)).body;
+        return (await asking.send(`/sync/segments?scope=${OLD_SCOPE}&epoch=1&seq=0`)).body;
       }),
     );
-    expect(manifests[0]).toMatchObject({ scope: SCOPE, segments: { length: 3 } });
+    expect(manifests[0]).toMatchObject({ scope: OLD_SCOPE, segments: { length: 3 } });
     expect(manifests[1]).toEqual(manifests[0]);
     const seats = [await world.addSeat(), await world.addSeat()];
     await expectEqual(centre, ...seats);
     expect(countSegments(centre)).toBe(6);
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
@@ -294,24 +203,38 @@ test(
     await expectEqual(centre, seat);
     expect(countSegments(centre)).toBe(0);
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );
 
 test(
-  'an agent writes a ticket and finds a caller while segments arrive; it is sent before the first sync has ended',
+  'an agent writes a ticket and finds callers while segments arrive; it is sent before the first sync has ended',
   async () => {
     const centre = await openOldCentre(MANY);
-    const { world } = centre;
+    const { world, uids } = centre;
+    // The sixth segment stays away until the agent has done all this.
+    centre.fault = (nth) => (nth === 5 ? 'request-held' : null);
     const seat = await world.addSeat();
-    await until('the first rows are there', () => (seat.status.progress?.done ?? 0) > 0);
-    const uid = seat.submit({ title: '同步时来的电话', phone: '13700001111' });
-    await until('it is confirmed', () => seat.status.outbox.waiting === 0);
+    await until('segments have come', () => world.network.isHolding && seat.scopes.some(({ count }) => count >= 2_500));
+    const old = lookUpCaller(seat.work, '138 0000 1234');
+    expect(old.totals.tickets).toBe(2_500);
+    expect(old.tickets[0]?.uid).toBe(uids[2_499]);
+
+    const uid = seat.submit({ title: '同步时来的电话', name: '赵敏', phone: '13700001111' });
+    expect(lookUpCaller(seat.work, '13700001111')).toMatchObject({
+      citizen: { fields: { name: '赵敏' } },
+      tickets: [{ uid }],
+    });
     const { progress } = seat.status;
-    expect(progress).not.toBeNull();
     expect(progress?.total).toBeGreaterThanOrEqual(MANY);
-    await waitUntilSynced(world.server, [seat], TIMEOUT / 2);
+    expect(progress?.done).toBeLessThan(MANY);
+
+    centre.fault = () => null;
+    await world.network.calmDown();
+    await until('it is confirmed', () => seat.status.outbox.waiting === 0);
+    expect(seat.status.progress).not.toBeNull();
+    await waitUntilSynced(world.server, [seat], LONG_TIMEOUT / 2);
     expect(seat.ticket(uid).number).not.toBeNull();
     await expectAgreement(world.server, [seat], OBSERVER);
   },
-  TIMEOUT,
+  LONG_TIMEOUT,
 );

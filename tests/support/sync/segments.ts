@@ -1,3 +1,5 @@
+import { zstdDecompressSync } from 'node:zlib';
+import type pg from 'pg';
 import { loadCitizens, loadTickets } from '#server/bulk/bulk-load.ts';
 import { connectOnce } from '#server/db/pool.ts';
 import { buildSegments, SEGMENT_RULES, type SegmentRules } from '#server/sync/segments/segment-builder.ts';
@@ -6,6 +8,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { addToDigest, EMPTY_DIGEST } from '#shared/kernel/row-hash.ts';
 import { sampleCitizen, sampleFields, sampleTicket } from '../data/samples.ts';
+import type { TestServer } from '../server.ts';
 import type { World } from './world.ts';
 
 /** Small segments, so that a few hundred rows are many. */
@@ -45,24 +48,40 @@ export function makeSegments(world: World, rules: SegmentRules = SMALL_SEGMENTS)
   return buildSegments(world.server.services, rules);
 }
 
-/** A row leaves its scope as the server would let it: raised clock, adjusted count and digest, a line in the list of what is gone. */
-export async function removeTicket(world: World, uid: string): Promise<void> {
-  const { server } = world;
-  const [row] = await server.query<{ scope: string; version: number }>(
-    'SELECT scope, version FROM tickets WHERE uid = $1',
-    [uid],
+/** What the segments of a database hold, as text. */
+export async function readKept(server: Pick<TestServer, 'query'>): Promise<readonly string[]> {
+  const kept = await server.query<{ data: Buffer }>('SELECT data FROM segments ORDER BY until_seq');
+  return kept.map(({ data }) => zstdDecompressSync(data).toString('utf8'));
+}
+
+/** A pool with which something happens right before the n-th query (from 1) that begins so. */
+export function beforeQuery(pool: pg.Pool, begin: string, nth: number, work: () => Promise<unknown>): pg.Pool {
+  let seen = 0;
+  const query = async (text: string, values: unknown[]) => {
+    if (text.startsWith(begin) && ++seen === nth) await work();
+    return pool.query(text, values);
+  };
+  return Object.assign(Object.create(pool) as pg.Pool, { query });
+}
+
+/** Tickets of one scope leave it as the server would let them: raised clock, adjusted count and digest, lines in the list of what is gone. */
+export async function removeTickets({ server }: World, uids: readonly string[]): Promise<void> {
+  const rows = await server.query<{ scope: string; uid: string; version: number }>(
+    'SELECT scope, uid, version FROM tickets WHERE uid = ANY($1::uuid[])',
+    [uids],
   );
-  if (!row) throw new Error(`no ticket ${uid}`);
-  const { hi, lo } = addToDigest(EMPTY_DIGEST, uid, row.version, -1);
+  if (rows.length !== uids.length) throw new Error('not all of these tickets are there');
+  const { hi, lo } = rows.reduce((sum, { uid, version }) => addToDigest(sum, uid, version, -1), EMPTY_DIGEST);
   await server.query(
     `WITH raised AS (
-       UPDATE clocks SET value = value + 1, count = count - 1, digest_hi = (digest_hi + $2) & 4294967295,
+       UPDATE clocks SET value = value + $4, count = count - $4, digest_hi = (digest_hi + $2) & 4294967295,
          digest_lo = (digest_lo + $3) & 4294967295 WHERE scope = $1 RETURNING scope, value
      ), listed AS (
-       INSERT INTO scope_gone (scope, seq, kind, uid, at) SELECT scope, value, 'tickets', $4, 0 FROM raised
+       INSERT INTO scope_gone (scope, seq, kind, uid, at)
+       SELECT scope, value - $4 + nth, 'tickets', uid, 0 FROM raised, unnest($5::uuid[]) WITH ORDINALITY AS gone(uid, nth)
      ), history AS (
-       DELETE FROM ticket_events WHERE ticket_uid = $4
-     ) DELETE FROM tickets WHERE uid = $4`,
-    [row.scope, hi, lo, uid],
+       DELETE FROM ticket_events WHERE ticket_uid = ANY($5::uuid[])
+     ) DELETE FROM tickets WHERE uid = ANY($5::uuid[])`,
+    [rows[0]?.scope, hi, lo, uids.length, uids],
   );
 }

@@ -48,6 +48,16 @@ test.each(['zstd', 'gzip'] as const)(
   },
 );
 
+test('a segment ends before the change that would make it too long; a change that is too long alone has one of its own', async () => {
+  const whole = await packPage(page, SEGMENT_BYTES);
+  expect(whole).toMatchObject({ rows: 2, changes: 3, until: page.seq });
+  expect(await packPage(page, whole.size)).toMatchObject({ rows: 2, changes: 3, until: page.seq });
+  const shorter = await packPage(page, whole.size - 1);
+  expect(shorter).toMatchObject({ rows: 1, changes: 2, until: 3 });
+  expect(shorter.size).toBeLessThan(whole.size);
+  expect(await packPage(page, 10)).toMatchObject({ rows: 1, changes: 1, until: 1 });
+});
+
 test('bytes that are cut, changed or of another segment are refused', async () => {
   const { data, entry } = await packed();
   expect(await unpackSegment(data.subarray(0, data.length - 3), 'zstd', entry)).toBeNull();
@@ -65,6 +75,13 @@ test('a segment that would unpack to more than its manifest says is not unpacked
 test('a segment with fewer lines than its manifest says is refused', async () => {
   const { data, entry } = await packed({ changes: 4 });
   expect(await unpackSegment(data, 'zstd', entry)).toBeNull();
+});
+
+test('a short line that is neither a row nor a removal makes the segment one that the manifest does not speak of', async () => {
+  const lines = Buffer.from(`${JSON.stringify(page.rows[0])}\nnonsense\n`);
+  const sha256 = createHash('sha256').update(lines).digest('hex');
+  const { entry } = await packed({ changes: 2, size: lines.length, sha256 });
+  expect(await unpackSegment(zstdCompressSync(lines), 'zstd', entry)).toBeNull();
 });
 
 test('a line that is neither a row nor a removal is an error where its turn comes, not before', async () => {
