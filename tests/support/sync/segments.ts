@@ -61,7 +61,12 @@ export function beforeQuery(pool: pg.Pool, begin: string, nth: number, work: () 
     if (text.startsWith(begin) && ++seen === nth) await work();
     return pool.query(text, values);
   };
-  return Object.assign(Object.create(pool) as pg.Pool, { query });
+  return new Proxy(pool, {
+    get: (target, key) => {
+      const value: unknown = key === 'query' ? query : Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 /** Tickets of one scope leave it as the server would let them: raised clock, adjusted count and digest, lines in the list of what is gone. */
