@@ -28,6 +28,7 @@ const worlds = prepareWorlds();
 const openOldCentre = prepareOldCentres(worlds);
 const ERASED = '欧阳晓鹭';
 const PHONE = '13951998123';
+const REQUEST = { centre: '320100', by: { phone: PHONE }, reason: '本人申请', doneBy: '梁斌' };
 
 /** A centre whose ticket in the middle is of somebody who will be erased; no segments yet. */
 async function openCentreOf(person: string): Promise<World> {
@@ -56,8 +57,7 @@ test.each([1, 2, 3])(
   async (nth) => {
     const world = await openCentreOf(ERASED);
     const { services } = world.server;
-    const request = { centre: '320100', by: { phone: PHONE }, reason: '本人申请' };
-    const pool = beforeQuery(services.pool, 'INSERT INTO segments', nth, () => erasePerson(services.pool, request, 1));
+    const pool = beforeQuery(services.pool, 'INSERT INTO segments', nth, () => erasePerson(services.pool, REQUEST, 1));
     expect(await buildSegments({ ...services, pool }, SMALL_SEGMENTS)).toEqual([]);
 
     const seat = await world.addSeat();
@@ -85,7 +85,7 @@ test(
     const gate = await services.pool.connect();
     await gate.query('BEGIN');
     await gate.query('LOCK TABLE erasures IN ACCESS EXCLUSIVE MODE');
-    const erasing = erasePerson(services.pool, { centre: '320100', by: { phone: PHONE }, reason: '本人申请' }, 1);
+    const erasing = erasePerson(services.pool, REQUEST, 1);
     const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     await until('the erasure waits', async () => (await world.server.query(waiting)).length > 0);
     expect(await makeSegments(world)).toEqual([OLD_SCOPE]);
