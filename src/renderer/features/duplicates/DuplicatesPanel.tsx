@@ -123,7 +123,7 @@ function Candidate({ candidate, actions, onOpen }: CandidateProps) {
           size="compact-sm"
           variant={isPlanned ? 'filled' : 'default'}
           aria-pressed={isPlanned}
-          aria-label={t('duplicates.planNamed', { no: number })}
+          aria-label={t(isPlanned ? 'duplicates.plannedNamed' : 'duplicates.planNamed', { no: number })}
           onClick={() => actions.plan(isPlanned ? null : ticket.uid)}
           data-testid={TEST_IDS.duplicatePlan(ticket.uid)}
         >
