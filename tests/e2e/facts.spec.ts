@@ -43,6 +43,50 @@ test('what cannot be taken as it was typed is asked about at its field, and no w
   expect((await stored())[0]?.at).not.toBeNull();
 });
 
+test('the number of a caller is replaced by the next keys, and one nobody can call back is refused', async ({
+  world,
+}) => {
+  const seat = await startOnline(world);
+  const { keyboard } = seat.page;
+  await seat.getReady();
+  await seat.ring('13800005109');
+  await seat.answer();
+  await seat.write({ type: 'report', category: '路灯', title: '路灯不亮', content: '门口的路灯坏了。' });
+  const phone = seat.get(TEST_IDS.intakeCallerPhone);
+  const error = seat.get(TEST_IDS.intakeFieldError('caller.phone'));
+  await expect(phone).toHaveValue('138 0000 5109');
+
+  const retype = async (keys: string) => {
+    await seat.get(TEST_IDS.intakeCallerName).focus();
+    await keyboard.press('Tab');
+    await expect(phone).toBeFocused();
+    await keyboard.type(keys);
+  };
+  await retype('13800005110');
+  await expect(phone).toHaveValue('13800005110');
+  await keyboard.press('Tab');
+  await expect(phone).toHaveValue('138 0000 5110');
+  await expect(error).toBeHidden();
+
+  await retype('1380000511013800');
+  await expect(error).toBeHidden();
+  await keyboard.press('Tab');
+  await expect(error).toContainText('位数太多');
+  await retype('none');
+  await keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.intakeProblems)).toBeVisible();
+  await expect(error).toContainText('没有电话号码');
+  await seat.get(TEST_IDS.intakeAnonymous).check({ force: true });
+  await expect(error).toBeHidden();
+  await seat.get(TEST_IDS.intakeAnonymous).uncheck({ force: true });
+  await retype('13800005110');
+  await expect(error).toBeHidden();
+  await seat.submit();
+  await expect
+    .poll(() => world.sql(`SELECT caller_phone AS phone FROM tickets WHERE caller_phone LIKE '%380000511%'`))
+    .toEqual([{ phone: '13800005110' }]);
+});
+
 test('the known person is in the form of an outbound call', async ({ world }) => {
   const [known] = await world.sql<{ phone: string; name: string }>(
     `SELECT p.phone, min(c.fields->>'name') AS name FROM citizen_phones p JOIN citizens c ON c.uid = p.citizen_uid

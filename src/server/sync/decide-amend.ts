@@ -1,6 +1,6 @@
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { takeTicketForm } from '#shared/domain/form/ticket-form.ts';
-import { checkIntake, type IntakeOutcome } from '#shared/domain/intake.ts';
+import { checkTakenIn, type IntakeOutcome } from '#shared/domain/intake.ts';
 import type { TicketFields } from '#shared/domain/ticket.ts';
 import {
   AMENDABLE_STATUSES,
@@ -69,7 +69,7 @@ function judge(
   { actor, now }: Deciding,
 ): TicketFields | RefusalReason {
   const outcome: IntakeOutcome = 'submit';
-  if (checkIntake({ ...fields, answer: fields.answer ?? '' }, outcome).length > 0) return 'INTAKE_INCOMPLETE';
+  if (checkTakenIn({ ...fields, answer: fields.answer ?? '' }, outcome).length > 0) return 'INTAKE_INCOMPLETE';
   if (!op.args.changes.answers) return fields;
   // What a form asks of whom is asked of who made the ticket; only the words are somebody else's.
   const role = createdById === actor.id ? actor.role : null;

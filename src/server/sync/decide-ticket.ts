@@ -1,6 +1,6 @@
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
-import { checkIntake } from '#shared/domain/intake.ts';
+import { checkTakenIn } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
 import { areHandOffsSound, handOffsOf, type Ticket, type TicketFields } from '#shared/domain/ticket.ts';
@@ -34,7 +34,7 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   if ((args.outcome === 'hand_off') !== handOffs.length > 0 || !areHandOffsSound(args.fields)) {
     return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
   }
-  const problems = checkIntake({ ...args.fields, answer: args.fields.answer ?? '' }, args.outcome);
+  const problems = checkTakenIn({ ...args.fields, answer: args.fields.answer ?? '' }, args.outcome);
   if (problems.length > 0) return { code: 'rejected', reason: 'INTAKE_INCOMPLETE' };
 
   const judged = judgeForm(op, deciding);

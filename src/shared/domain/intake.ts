@@ -134,17 +134,44 @@ export type IntakeField =
   | 'promiseDue';
 export interface IntakeProblem {
   readonly field: IntakeField;
-  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME' | 'SEVERAL_NUMBERS';
+  readonly code: 'REQUIRED' | 'TOO_LONG' | 'UNSTORABLE_TEXT' | 'UNREADABLE_TIME' | 'SEVERAL_NUMBERS' | PhoneFault;
 }
+
+/** No network has a longer number (E.164); neither an extension nor the 00 before a foreign country is counted. */
+const MOST_PHONE_DIGITS = 15;
+/** A number nobody can be called back under: none is written, or one with more digits than any number has. */
+type PhoneFault = 'NO_NUMBER' | 'LONG_NUMBER';
+
+/** What is wrong with the number of a caller; null for a good one, for an empty field, and for whoever stays anonymous. */
+export function phoneFaultOf({
+  phone,
+  anonymous,
+}: Pick<IntakeContent['caller'], 'phone' | 'anonymous'>): PhoneFault | null {
+  if (anonymous || phone.trim() === '') return null;
+  const phones = parsePhones(phone);
+  if (phones.length === 0) return 'NO_NUMBER';
+  return phones.some(({ number }) => number.replace(/^00/, '').length > MOST_PHONE_DIGITS) ? 'LONG_NUMBER' : null;
+}
+
+type CheckedContent = Omit<IntakeContent, 'otherForms' | 'attachments' | 'promise'> &
+  Partial<Pick<IntakeContent, 'promise'>>;
 
 /**
  * What keeps a draft from being submitted, in the order of the form. The same rules run in the form and in the data process.
  * A direct answer needs only what was answered and the type; a ticket that goes on needs category, title and content.
  */
-export function checkIntake(
-  content: Omit<IntakeContent, 'otherForms' | 'attachments' | 'promise'> & Partial<Pick<IntakeContent, 'promise'>>,
-  outcome: IntakeOutcome,
-): readonly IntakeProblem[] {
+export function checkIntake(content: CheckedContent, outcome: IntakeOutcome): readonly IntakeProblem[] {
+  const problems = checkTakenIn(content, outcome);
+  // Somebody is in danger: a hand-over leaves with whatever is written.
+  const fault = outcome === 'hand_off' ? null : phoneFaultOf(content.caller);
+  return fault ? [...problems, { field: 'caller.phone', code: fault }] : problems;
+}
+
+/**
+ * The rules of checkIntake the centre holds a ticket to as well. It takes in what a seat could submit before it asked for a number that
+ * can be called back.
+ */
+export function checkTakenIn(content: CheckedContent, outcome: IntakeOutcome): readonly IntakeProblem[] {
   const problems: IntakeProblem[] = [];
   const need = (field: IntakeField, value: string | null) => {
     if (value === null || value.trim() === '') problems.push({ field, code: 'REQUIRED' });

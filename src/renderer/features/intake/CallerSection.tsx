@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { phoneFaultOf } from '#shared/domain/intake.ts';
 import { CITIZEN_KINDS, GENDERS } from '#shared/domain/ticket.ts';
 import type { FormPart } from './form-part.ts';
 import classes from './IntakeForm.module.css';
@@ -16,7 +18,11 @@ const FLAGS = ['anonymous', 'confidential'] as const;
 export function CallerSection({ content, change, problems, required, disabled }: FormPart) {
   const { t } = useTranslation();
   const texts = useProblemTexts();
+  const [isPhoneTyped, setPhoneTyped] = useState(false);
   const { caller } = content;
+  // Nothing is asked for in a hand-over.
+  const fault = isPhoneTyped || required.size === 0 ? null : phoneFaultOf(caller);
+  const phoneProblems: FormPart['problems'] = fault ? [...problems, { field: 'caller.phone', code: fault }] : problems;
   return (
     <fieldset className={classes.section}>
       <legend className={classes.legend}>{t('intake.section.who')}</legend>
@@ -39,7 +45,7 @@ export function CallerSection({ content, change, problems, required, disabled }:
         <FieldRow
           label={t('intake.field.callerPhone')}
           required={required.has('caller.phone') ? t('intake.required') : null}
-          error={texts.error(problems, 'caller.phone')}
+          error={texts.error(phoneProblems, 'caller.phone')}
           errorTestId={TEST_IDS.intakeFieldError('caller.phone')}
         >
           {(control) => (
@@ -47,6 +53,7 @@ export function CallerSection({ content, change, problems, required, disabled }:
               control={control}
               value={caller.phone}
               onChange={(phone) => change({ caller: { ...caller, phone } })}
+              onTyping={setPhoneTyped}
               disabled={disabled}
             />
           )}

@@ -36,6 +36,9 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
   'caller.phone': LIMITS.phone,
 };
 
+/** Half of what is typed has these too: they are said when the field is left, or after somebody tried to submit. */
+const SAID_LATER: readonly IntakeProblem['code'][] = ['REQUIRED', 'UNREADABLE_TIME', 'NO_NUMBER', 'LONG_NUMBER'];
+
 /**
  * What is wrong with a draft now: text that cannot be stored is said at once, what is missing or cannot be read only after somebody
  * tried to submit.
@@ -43,7 +46,7 @@ const MAX_LENGTHS: Partial<Record<IntakeField, number>> = {
 export function problemsOf(draft: OpenDraft): readonly IntakeProblem[] {
   const outcome: IntakeOutcome = draft.handOffs.length > 0 ? 'hand_off' : (draft.tried ?? 'submit');
   const all = checkIntake(draft.content, outcome);
-  return draft.tried === null ? all.filter(({ code }) => code !== 'REQUIRED' && code !== 'UNREADABLE_TIME') : all;
+  return draft.tried === null ? all.filter(({ code }) => !SAID_LATER.includes(code)) : all;
 }
 
 /** Which outcome the form is heading for, and so which fields it calls required. */

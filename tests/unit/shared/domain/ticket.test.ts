@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { carryUnread } from '#shared/domain/carry-intake.ts';
-import { checkIntake, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { checkIntake, checkTakenIn, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { formatProvisionalNo, formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import { FINISHED_STATUSES, nextStatus, TICKET_STATUSES, TRANSITIONS } from '#shared/domain/ticket-status.ts';
@@ -28,6 +28,51 @@ describe('intake', () => {
   it('an anonymous caller need not leave a number', () => {
     const content = { ...filled, caller: { ...filled.caller, phone: '', anonymous: true } };
     expect(checkIntake(content, 'submit')).toEqual([]);
+  });
+
+  describe('the number of a caller', () => {
+    const withPhone = (phone: string, anonymous = false) => ({
+      ...filled,
+      answer: '已告知',
+      caller: { ...filled.caller, phone, anonymous },
+    });
+    const refused = [
+      ['没有电话', 'NO_NUMBER'],
+      ['+', 'NO_NUMBER'],
+      ['1380000481413900001234', 'LONG_NUMBER'],
+      ['1234567890123456', 'LONG_NUMBER'],
+    ] as const;
+
+    it.each(refused)('%s is refused, because nobody can call it back: %s', (phone, code) => {
+      for (const outcome of ['submit', 'direct_answer'] as const) {
+        expect(checkIntake(withPhone(phone), outcome)).toEqual([{ field: 'caller.phone', code }]);
+      }
+    });
+
+    it.each(refused)('%s does not hold up an anonymous caller, a hand-over, or what an older seat sends', (phone) => {
+      expect(checkIntake(withPhone(phone, true), 'submit')).toEqual([]);
+      expect(checkIntake(withPhone(phone), 'hand_off')).toEqual([]);
+      expect(checkTakenIn(withPhone(phone), 'submit')).toEqual([]);
+    });
+
+    it.each([
+      '12345',
+      '110',
+      '138 0000 4814',
+      '１３８－００００－４８１４',
+      '025-84000001转801',
+      '02584000001#801',
+      '+86 25 8400 0001',
+      '0044 20 7946 0958 12',
+      '123456789012345',
+    ])('%s is taken', (phone) => {
+      expect(checkIntake(withPhone(phone), 'submit')).toEqual([]);
+    });
+
+    it('may be left out in a direct answer only', () => {
+      expect(checkIntake(withPhone(' '), 'direct_answer')).toEqual([]);
+      expect(checkIntake(withPhone(' '), 'submit')).toEqual([{ field: 'caller.phone', code: 'REQUIRED' }]);
+    });
   });
 
   it('a direct answer needs only the type, what was asked in any words, and the answer', () => {

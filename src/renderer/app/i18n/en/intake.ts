@@ -130,6 +130,8 @@ export const enIntake: Catalogue['intake'] = {
     TIME_AHEAD: 'This time is still to come; say when it happened, as in yesterday 14:30, or empty the field',
     SEVERAL_NUMBERS:
       'More than one number stands here; keep one and write the others into the person’s record or the text',
+    NO_NUMBER: 'No phone number stands here to call back; write one, or tick “Anonymous” if the caller leaves none',
+    LONG_NUMBER: 'This number has too many digits to be called; check it. An extension is written 025-84000001 ext 801',
   },
   submitFailed: 'Not submitted: {{reason}}',
   filesNotTaken: 'A file was not taken; see why, then try again',
