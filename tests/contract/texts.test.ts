@@ -128,7 +128,6 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   },
   'duplicates.find': { probe },
   'duplicates.separateDraft': { id: uid },
-  'duplicates.link': { uid, parentUid: newId(START) },
   'duplicates.unlink': { uid },
   'duplicates.withdrawNote': { uid, eventId: newId(START) },
   'notes.keep': { uid },

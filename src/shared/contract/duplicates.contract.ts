@@ -36,7 +36,6 @@ export const likenessReasonSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const findDuplicatesInputSchema = z.strictObject({ probe: duplicateProbeSchema, limit });
-export const findDuplicatesOfInputSchema = z.strictObject({ uid, limit });
 export const joinDraftInputSchema = z.strictObject({
   id: draftIdSchema,
   revision: z.number().int().nonnegative(),
@@ -46,7 +45,6 @@ export const joinDraftInputSchema = z.strictObject({
 /** `text`: words of the note that takes back what the server may know already. */
 export const separateDraftInputSchema = z.strictObject({ id: draftIdSchema, text: reason.min(1) });
 export const planLinkInputSchema = z.strictObject({ id: draftIdSchema, parentUid: ticketIdSchema.nullable() });
-export const linkInputSchema = z.strictObject({ uid, parentUid: ticketIdSchema, reason });
 export const unlinkInputSchema = z.strictObject({ uid, reason });
 export const withdrawNoteInputSchema = z.strictObject({ uid, eventId: eventIdSchema, text: reason.min(1) });
 /** `removed`: nothing of it stays; `noted`: a further note takes it back. */
@@ -88,8 +86,6 @@ export type TicketRelations = z.infer<typeof ticketRelationsSchema>;
 export const duplicatesContract = {
   /** Tickets that may be about what is being written down, the likeliest first. */
   find: base.input(findDuplicatesInputSchema).output(z.array(duplicateCandidateSchema)),
-  /** Tickets that may be about the same matter as a ticket. */
-  ofTicket: base.input(findDuplicatesOfInputSchema).output(z.array(duplicateCandidateSchema)),
   /**
    * 补充 or 催办 with the words of a draft, which is closed as 已并入. Repeating it changes nothing. Files of a caller who is to be kept
    * secret stay with the draft; the answer says how many.
@@ -99,8 +95,7 @@ export const duplicatesContract = {
   separateDraft: base.input(separateDraftInputSchema).output(z.object({ draft: draftSchema, how: withdrawalSchema })),
   /** The 母单 to propose when the draft is submitted; null for none. */
   planLink: base.input(planLinkInputSchema).output(draftSchema),
-  /** 提议并单; answers with the 母单 it came under. */
-  link: base.input(linkInputSchema).output(z.object({ parentUid: ticketIdSchema })),
+  /** Takes a proposal of 并单 back. */
   unlink: base.input(unlinkInputSchema).output(ok),
   /** Takes an own 补充 or 催办 back. */
   withdrawNote: base.input(withdrawNoteInputSchema).output(z.object({ how: withdrawalSchema })),

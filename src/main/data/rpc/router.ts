@@ -31,9 +31,9 @@ import { listCarriedItems, saveCarried, takeCarried } from '../services/carry.se
 import { listColleagues } from '../services/colleague.service.ts';
 import { correctTicket } from '../services/correct-ticket.service.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
-import { findDuplicates, findDuplicatesOf } from '../services/duplicate.service.ts';
+import { findDuplicates } from '../services/duplicate.service.ts';
 import { countFilesLeftOut, joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
-import { getRelations, linkTicket, unlinkTicket } from '../services/link.service.ts';
+import { getRelations, unlinkTicket } from '../services/link.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
@@ -85,10 +85,6 @@ export function createRouter(session: Session, hub: ChangeHub) {
           ),
         ];
       }),
-      ofTicket: os.duplicates.ofTicket.handler(async ({ input, signal }) => {
-        await unlessCancelled(signal);
-        return [...findDuplicatesOf(session.work(), session.duplicates(), input.uid, input.limit)];
-      }),
       joinDraft: os.duplicates.joinDraft.handler(({ input }) => {
         joinDraft(session.work(), input.id, input.revision, input.ticketUid, input.kind);
         return { filesLeftOut: countFilesLeftOut(session.work(), input.id) };
@@ -97,9 +93,6 @@ export function createRouter(session: Session, hub: ChangeHub) {
         separateDraft(session.work(), input.id, input.text),
       ),
       planLink: os.duplicates.planLink.handler(({ input }) => planLink(session.work(), input.id, input.parentUid)),
-      link: os.duplicates.link.handler(({ input }) => ({
-        parentUid: linkTicket(session.work(), input.uid, input.parentUid, input.reason),
-      })),
       unlink: os.duplicates.unlink.handler(({ input }) => {
         unlinkTicket(session.work(), input.uid, input.reason);
         return OK;

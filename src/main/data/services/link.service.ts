@@ -14,27 +14,9 @@ import { canWithdraw } from './withdraw.service.ts';
 import type { WorkContext } from './work-context.ts';
 
 /**
- * Proposes 并单: the ticket under a 母单. Under a ticket that is itself proposed under another it goes to that one, because links are
- * one step long.
- * @returns the 母单
+ * The 母单 a ticket would come under. Under a ticket that is itself proposed under another it is that one, because links are one step
+ * long.
  * @throws DataError NOT_FOUND; CANNOT_LINK: both are the same, the ticket has children of its own, or the centre has merged it
- */
-export function linkTicket(ctx: WorkContext, uid: string, parentUid: string, reason: string): TicketId {
-  const result = ctx.write(() =>
-    ctx.db.transaction(() => {
-      const ticket = needTicket(ctx, uid);
-      const parent = resolveParent(ctx, ticket, parentUid);
-      return { parent, op: queueLink(ctx, ticket, parent, reason) };
-    }),
-  );
-  ctx.queued([result.op]);
-  ctx.announce(['tickets', 'outbox', 'sync']);
-  return result.parent;
-}
-
-/**
- * The 母单 a ticket would come under.
- * @throws DataError NOT_FOUND, CANNOT_LINK
  */
 export function resolveParent(ctx: WorkContext, ticket: Pick<Ticket, 'uid' | 'link'>, parentUid: string): TicketId {
   const wanted = needTicket(ctx, parentUid);
@@ -46,10 +28,10 @@ export function resolveParent(ctx: WorkContext, ticket: Pick<Ticket, 'uid' | 'li
   return parent;
 }
 
-/** Queues a proposal whose 母单 was resolved, inside a transaction of the caller. */
-export function queueLink(ctx: WorkContext, ticket: Ticket, parentUid: TicketId, reason: string): TicketOp {
+/** Queues 提议并单 under a 母单 that was resolved, inside a transaction of the caller. */
+export function queueLink(ctx: WorkContext, ticket: Ticket, parentUid: TicketId): TicketOp {
   const eventId = newId<EventId>(ctx.clock.now());
-  return queueTicketOp(ctx, ticket, { kind: 'ticket.link', args: { eventId, parentUid, reason } });
+  return queueTicketOp(ctx, ticket, { kind: 'ticket.link', args: { eventId, parentUid, reason: '' } });
 }
 
 /** Takes a proposal back. @throws DataError NOT_FOUND; CANNOT_LINK when there is none, or the centre has merged the tickets */

@@ -164,7 +164,7 @@ function makePromise(ctx: WorkContext, uid: TicketId, content: IntakeContent): r
 function proposeLink(ctx: WorkContext, uid: TicketId, parentUid: TicketId | null): readonly Op[] {
   if (parentUid === null || !findTicket(ctx.db, parentUid)) return [];
   const ticket = needTicket(ctx, uid);
-  return [queueLink(ctx, ticket, resolveParent(ctx, ticket, parentUid), '')];
+  return [queueLink(ctx, ticket, resolveParent(ctx, ticket, parentUid))];
 }
 
 function labelOf(content: IntakeContent, provisionalNo: string): string {

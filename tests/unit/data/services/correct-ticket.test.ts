@@ -12,7 +12,6 @@ import {
   saveDraft,
 } from '#main/data/services/draft.service.ts';
 import { joinDraft, planLink } from '#main/data/services/join-draft.service.ts';
-import { linkTicket } from '#main/data/services/link.service.ts';
 import { listOutboxItems } from '#main/data/services/outbox.service.ts';
 import { intakePromiseId, settlePromise } from '#main/data/services/promise.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
@@ -126,19 +125,6 @@ test('a planned or proposed 母单 comes back with the form and is proposed agai
   submitDraft(work.ctx, draftId, getDraft(work.ctx, draftId).revision, 'submit');
   expect(kindsOf(work)).toEqual(['ticket.create waiting', 'ticket.link waiting']);
   expect(getTicket(work.ctx, uid).link).toMatchObject({ parentUid: second.uid, state: 'proposed' });
-});
-
-test('a 母单 proposed after the ticket was made comes back, too', () => {
-  const work = openTestWork(tempFolder());
-  const parent = sampleTicket(1);
-  saveTicket(work.db, parent);
-  const draft = openDraft(work.ctx, sampleCall('13800001234'));
-  saveDraft(work.ctx, draft.id, 0, sampleIntake({ form: FORM }));
-  const { uid } = submitDraft(work.ctx, draft.id, 1, 'submit');
-  linkTicket(work.ctx, uid, parent.uid, '同一处');
-  refuseAll(work);
-  correctTicket(work.ctx, creationOf(work, uid).op.opId);
-  expect(getDraft(work.ctx, draft.id).parentUid).toBe(parent.uid);
 });
 
 test('killed between opening and submitting, the refused ticket, its draft and every word are there', () => {

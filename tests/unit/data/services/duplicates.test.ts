@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
-import { createDuplicateFinder } from '#main/data/duplicates/duplicate-finder.ts';
+import { createDuplicateFinder, type DuplicateFinder } from '#main/data/duplicates/duplicate-finder.ts';
 import { getIdentity } from '#main/data/repositories/identity.repository.ts';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
 import { findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { discardDraft, getDraft, listDrafts, openDraft, saveDraft } from '#main/data/services/draft.service.ts';
-import { findDuplicates, findDuplicatesOf } from '#main/data/services/duplicate.service.ts';
+import { findDuplicates } from '#main/data/services/duplicate.service.ts';
 import { joinDraft, planLink, separateDraft } from '#main/data/services/join-draft.service.ts';
-import { getRelations, linkTicket, unlinkTicket } from '#main/data/services/link.service.ts';
+import { getRelations, queueLink, resolveParent, unlinkTicket } from '#main/data/services/link.service.ts';
+import { needTicket } from '#main/data/services/queue-ticket-op.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { addNote, getTicket } from '#main/data/services/ticket.service.ts';
 import { withdrawNote } from '#main/data/services/withdraw.service.ts';
+import type { WorkContext } from '#main/data/services/work-context.ts';
+import type { LikenessReason } from '#shared/domain/duplicate.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { LIMITS, type Ticket } from '#shared/domain/ticket.ts';
 import { type DraftId, type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
@@ -184,11 +187,20 @@ test('a joined draft is found again from the ticket after a restart', () => {
   expect(getRelations(desk.ctx, desk.ticket.uid).withdrawable).toEqual([{ eventId: note?.id, draftId: desk.draftId }]);
 });
 
+/** Proposes 并单 as a submission does; answers with the 母单. */
+const propose = (ctx: WorkContext, uid: TicketId, parentUid: TicketId) =>
+  ctx.db.transaction(() => {
+    const ticket = needTicket(ctx, uid);
+    const parent = resolveParent(ctx, ticket, parentUid);
+    queueLink(ctx, ticket, parent);
+    return parent;
+  });
+
 test('提议并单: a proposal is shown at both tickets and can be taken back', () => {
   const desk = openDesk();
   const child = sampleTicket(2);
   saveTicket(desk.db, child);
-  expect(linkTicket(desk.ctx, child.uid, desk.ticket.uid, '同一盏灯')).toBe(desk.ticket.uid);
+  expect(propose(desk.ctx, child.uid, desk.ticket.uid)).toBe(desk.ticket.uid);
   expect(getRelations(desk.ctx, child.uid)).toMatchObject({
     link: { parentUid: desk.ticket.uid, state: 'proposed' },
     parent: { uid: desk.ticket.uid },
@@ -205,15 +217,15 @@ test('links are one step long', () => {
   const desk = openDesk();
   const [second, third] = [sampleTicket(2), sampleTicket(3)];
   for (const ticket of [second, third]) saveTicket(desk.db, ticket);
-  linkTicket(desk.ctx, second.uid, desk.ticket.uid, '');
+  propose(desk.ctx, second.uid, desk.ticket.uid);
   // Under a child means under its parent.
-  expect(linkTicket(desk.ctx, third.uid, second.uid, '')).toBe(desk.ticket.uid);
-  expect(code(() => linkTicket(desk.ctx, desk.ticket.uid, third.uid, ''))).toBe('CANNOT_LINK');
+  expect(propose(desk.ctx, third.uid, second.uid)).toBe(desk.ticket.uid);
+  expect(code(() => propose(desk.ctx, desk.ticket.uid, third.uid))).toBe('CANNOT_LINK');
   const fourth = sampleTicket(4);
   saveTicket(desk.db, fourth);
-  expect(code(() => linkTicket(desk.ctx, desk.ticket.uid, fourth.uid, ''))).toBe('CANNOT_LINK');
-  expect(code(() => linkTicket(desk.ctx, fourth.uid, fourth.uid, ''))).toBe('CANNOT_LINK');
-  expect(code(() => linkTicket(desk.ctx, fourth.uid, newId(START), ''))).toBe('NOT_FOUND');
+  expect(code(() => propose(desk.ctx, desk.ticket.uid, fourth.uid))).toBe('CANNOT_LINK');
+  expect(code(() => propose(desk.ctx, fourth.uid, fourth.uid))).toBe('CANNOT_LINK');
+  expect(code(() => propose(desk.ctx, fourth.uid, newId(START)))).toBe('NOT_FOUND');
 });
 
 test('what the centre has merged is the centre’s', () => {
@@ -223,7 +235,7 @@ test('what the centre has merged is the centre’s', () => {
   });
   saveTicket(desk.db, merged);
   expect(code(() => unlinkTicket(desk.ctx, merged.uid, ''))).toBe('CANNOT_LINK');
-  expect(code(() => linkTicket(desk.ctx, merged.uid, desk.ticket.uid, ''))).toBe('CANNOT_LINK');
+  expect(code(() => propose(desk.ctx, merged.uid, desk.ticket.uid))).toBe('CANNOT_LINK');
 });
 
 test('a planned 母单 is proposed with the submission, in one transaction', () => {
@@ -276,16 +288,30 @@ test('candidates are masked as in every list, and no reason confirms what is hid
   // Who calls sees at the ring what the same number told before; where it was is not confirmed.
   expect(kinds(secret.uid, typed)).toEqual(['phone', 'words', 'category']);
   expect(kinds(open.uid, typed)).toEqual(['phone', 'place', 'words', 'category']);
-  expect(kinds(secret.uid, findDuplicatesOf(ctx, finder, open.uid, 8))).toEqual(['words', 'category']);
-  expect(kinds(open.uid, findDuplicatesOf(ctx, finder, secret.uid, 8))).toEqual(['words', 'category']);
   const said = JSON.stringify(typed.filter(({ ticket }) => ticket.uid === secret.uid));
   for (const hidden of ['王小芳', '13800001234', '260号']) expect(said).not.toContain(hidden);
   // 母单 and children are masked too.
-  linkTicket(ctx, open.uid, secret.uid, '');
-  const related = JSON.stringify([
-    getRelations(ctx, open.uid).parent,
-    findDuplicatesOf(ctx, finder, secret.uid, 8)[0]?.parent,
-  ]);
+  propose(ctx, open.uid, secret.uid);
+  const again = findDuplicates(ctx, finder, { ...open.fields, caller: { phone: '', anonymous: true } }, 8);
+  const candidate = again.find(({ ticket }) => ticket.uid === open.uid);
+  expect(candidate?.parent?.uid).toBe(secret.uid);
+  const related = JSON.stringify([getRelations(ctx, open.uid).parent, candidate?.parent]);
   for (const hidden of ['王小芳', '13800001234', '260号']) expect(related).not.toContain(hidden);
   expect(findTicket(ctx.db, open.uid)?.ticket.link?.parentUid).toBe(secret.uid);
+});
+
+test('a ticket for which nothing can be said is no candidate', () => {
+  const desk = openDesk();
+  const [alike, elsewhere, nothing] = [sampleTicket(2), sampleTicket(3), sampleTicket(4)];
+  for (const ticket of [alike, elsewhere, nothing]) saveTicket(desk.db, ticket);
+  const found = (ticket: Ticket, reasons: readonly LikenessReason[]) => {
+    const stored = findTicket(desk.db, ticket.uid);
+    if (!stored) throw new Error('not stored');
+    return { stored, likeness: { probability: 0.05, reasons } };
+  };
+  const finder: DuplicateFinder = {
+    find: () => [found(alike, [{ kind: 'category' }]), found(elsewhere, [{ kind: 'other-area' }]), found(nothing, [])],
+  };
+  const candidates = findDuplicates(desk.ctx, finder, sampleFields(), 8);
+  expect(candidates.map(({ ticket }) => ticket.uid)).toEqual([alike.uid]);
 });
