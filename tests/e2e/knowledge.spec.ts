@@ -250,7 +250,7 @@ test('canned texts come with a slash in fields of one line too: Enter takes one 
   await expect(seat.get(TEST_IDS.intakeProblems)).toHaveCount(0);
 });
 
-test('canned texts come with a slash in every field of several lines, also where knowledge and people are written', async ({
+test('canned texts come with a slash in every text field, also where knowledge and people are written', async ({
   world,
 }) => {
   await world.startApp();
@@ -285,11 +285,68 @@ test('canned texts come with a slash in every field of several lines, also where
   await changePerson(world, EDITOR);
   await page.keyboard.press('Alt+7');
   await seat.get(TEST_IDS.knowledgeNew).click();
-  for (const field of ['answer', 'questions', 'ask', 'changeNote']) await takeCanned(TEST_IDS.articleField(field));
+  const written = ['title', 'answer', 'questions', 'ask', 'source-title-0', 'keywords', 'changeNote'];
+  for (const field of written) await takeCanned(TEST_IDS.articleField(field));
   await changePerson(world, LEAD);
   await page.keyboard.press('Alt+7');
   await seat.get(`${TEST_IDS.knowledgeState}-waiting`).check({ force: true });
   await expect(seat.get(TEST_IDS.knowledgeCount)).toContainText('1');
   await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
   await takeCanned(TEST_IDS.articleReviewReason);
+});
+
+test('canned texts come with a slash where a ticket is corrected and a look behind the mask is reasoned', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { seat } = world;
+  const { page } = world.app;
+  const list = seat.get(TEST_IDS.cannedTexts);
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  /** Sends a ticket and opens it in the list. */
+  const openTicket = async (title: string, isSecret: boolean) => {
+    await page.keyboard.press('Control+n');
+    await seat.write({ type: 'help', category: '路灯', title, content: '小区门口的路灯三天没有亮。' });
+    await seat.get(TEST_IDS.intakeCallerPhone).fill(isSecret ? '13800004751' : '13800004752');
+    if (isSecret) await seat.get(TEST_IDS.intakeConfidential).check({ force: true });
+    await seat.submit();
+    await page.keyboard.press('Alt+2');
+    await seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: title }).click();
+  };
+
+  await openTicket('西门路灯不亮', true);
+  const detail = seat.get(TEST_IDS.ticketDetail);
+  await detail.getByTestId(TEST_IDS.maskLook('phone')).click();
+  await page.getByTestId(`${TEST_IDS.maskReason}-other`).check({ force: true });
+  const words = seat.get(TEST_IDS.maskWords);
+  await words.focus();
+  await page.keyboard.type('/');
+  // A press on the list is not one outside of the popover.
+  await list.getByRole('option').first().click();
+  await expect(list).toBeHidden();
+  await expect(words).not.toHaveValue(/^\/?$/);
+  await words.fill('');
+  await page.keyboard.type('/');
+  await expect(list).toBeVisible();
+  // Esc leaves the list first, and keeps what is below it.
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(words).toHaveValue('/');
+  await page.keyboard.press('Escape');
+  await expect(words).toBeHidden();
+
+  await page.keyboard.press('Alt+1');
+  await openTicket('东门路灯不亮', false);
+  await seat.get(TEST_IDS.ticketAmend).click();
+  for (const name of ['title', 'content', 'originalWords', 'address', 'landmark', 'subject', 'reason']) {
+    const field = seat.get(TEST_IDS.ticketAmendField(name));
+    await field.fill('');
+    await page.keyboard.type('/');
+    await expect(list, name).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(list, name).toBeHidden();
+    await expect(field, name).not.toHaveValue(/^\/?$/);
+  }
+  await expect(seat.get(TEST_IDS.ticketAmendField('reason'))).toBeFocused();
 });

@@ -42,6 +42,9 @@ export function CannedTextList({ choices, children }: CannedTextListProps) {
             aria-label={t('canned.label')}
             className={classes.list}
             data-testid={TEST_IDS.cannedTexts}
+            // It lies beside the popover its field may stand in: a press on it is none outside of that.
+            onMouseDown={(event) => event.stopPropagation()}
+            onTouchStart={(event) => event.stopPropagation()}
           >
             {found.map((text, position) => (
               <div

@@ -1,4 +1,4 @@
-import { Button, Popover, TextInput } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { hideLook, lookBehindMask, useRevealStore } from '../platform/reveal.sto
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { ChoiceGroup } from '../ui/ChoiceGroup.tsx';
 import { useNow } from '../ui/now.ts';
+import { CannedTextInput } from './CannedTextInput.tsx';
 import { useFailureText } from './failure-text.ts';
 import classes from './MaskBar.module.css';
 import { useTextProblem } from './text-problem.ts';
@@ -106,13 +107,14 @@ function LookButton({ request }: { readonly request: Omit<RevealRequest, 'reason
             testId={TEST_IDS.maskReason}
           />
           {reason === 'other' && (
-            <TextInput
+            <CannedTextInput
               aria-label={t('privacy.reason.other')}
               placeholder={t('privacy.otherHint')}
               value={words}
               error={problem}
               autoComplete="off"
-              onChange={(event) => setWords(event.currentTarget.value)}
+              onText={setWords}
+              prefer="note"
               data-testid={TEST_IDS.maskWords}
             />
           )}

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core';
+import { ActionIcon, Button, CloseButton } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { useCategoryLevelNames } from '#renderer/terms/reference-text.tsx';
 import { type FieldControl, FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { ArticleForm, ArticleFormField, ArticleFormProblem } from '#shared/domain/article-form.ts';
@@ -69,7 +70,7 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
   const short = (field: 'title' | 'validFrom' | 'validTo' | 'keywords', hint: string, isRequired = false) => (
     <FieldRow {...row(field, isRequired)}>
       {(control) => (
-        <TextInput
+        <CannedTextInput
           id={control.id}
           error={control.invalid}
           aria-describedby={control.describedBy}
@@ -78,7 +79,8 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
           disabled={disabled}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => onChange({ [field]: event.currentTarget.value })}
+          onText={(text) => onChange({ [field]: text })}
+          prefer="word"
           data-testid={TEST_IDS.articleField(field)}
         />
       )}
@@ -181,7 +183,7 @@ function Sources({ sources, disabled, onChange }: SourcesProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
         <div key={index} className={classes.source}>
           {SOURCE_PARTS.map((part) => (
-            <TextInput
+            <CannedTextInput
               key={part}
               aria-label={`${t(`knowledge.edit.source.${part}`)} ${index + 1}`}
               placeholder={t(`knowledge.edit.source.${part}`)}
@@ -189,7 +191,8 @@ function Sources({ sources, disabled, onChange }: SourcesProps) {
               disabled={disabled}
               autoComplete="off"
               spellCheck={false}
-              onChange={(event) => change(index, { [part]: event.currentTarget.value })}
+              onText={(text) => change(index, { [part]: text })}
+              prefer="word"
               data-testid={TEST_IDS.articleField(`source-${part}-${index}`)}
             />
           ))}

@@ -1,4 +1,4 @@
-import { Button, Group, Textarea, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
@@ -6,6 +6,8 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { CategoryField } from '#renderer/terms/CategoryField.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
@@ -105,7 +107,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
       </FieldRow>
       <FieldRow label={t('intake.field.title')} error={problems.title}>
         {({ id, invalid, describedBy }) => (
-          <TextInput
+          <CannedTextInput
             id={id}
             value={written.title}
             error={invalid}
@@ -113,7 +115,8 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
             data-autofocus
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => set({ title: event.currentTarget.value })}
+            onText={(title) => set({ title })}
+            prefer="content"
             data-testid={TEST_IDS.ticketAmendField('title')}
           />
         )}
@@ -121,7 +124,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
       {LONG_TEXTS.map((field) => (
         <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
           {({ id, invalid, describedBy }) => (
-            <Textarea
+            <CannedTextArea
               id={id}
               value={written[field]}
               error={invalid}
@@ -130,7 +133,8 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
               minRows={field === 'content' ? 3 : 1}
               maxRows={6}
               spellCheck={false}
-              onChange={(event) => set({ [field]: event.currentTarget.value })}
+              onText={(text) => set({ [field]: text })}
+              prefer="content"
               data-testid={TEST_IDS.ticketAmendField(field)}
             />
           )}
@@ -139,14 +143,15 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
       {SHORT_TEXTS.map(([field]) => (
         <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
           {({ id, invalid, describedBy }) => (
-            <TextInput
+            <CannedTextInput
               id={id}
               value={written[field]}
               error={invalid}
               aria-describedby={describedBy}
               spellCheck={false}
               autoComplete="off"
-              onChange={(event) => set({ [field]: event.currentTarget.value })}
+              onText={(text) => set({ [field]: text })}
+              prefer="content"
               data-testid={TEST_IDS.ticketAmendField(field)}
             />
           )}
@@ -165,14 +170,15 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
       </FieldRow>
       <FieldRow label={t('tickets.amend.reason')} error={problems.reason} help={t('tickets.amend.help')}>
         {({ id, invalid, describedBy }) => (
-          <TextInput
+          <CannedTextInput
             id={id}
             value={reason}
             error={invalid}
             aria-describedby={describedBy}
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onText={setReason}
+            prefer="note"
             data-testid={TEST_IDS.ticketAmendField('reason')}
           />
         )}
