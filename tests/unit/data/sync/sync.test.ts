@@ -94,7 +94,8 @@ test('the whole conversation of a first sync and one ticket', async () => {
     '/auth/login',
     '/sync/hello',
     '/centre/seats',
-    '/sync/segments?scope=320100%3A12345&epoch=1&seq=0',
+    '/sync/console-key',
+    '/sync/segments?scope=320100%3A12345&epoch=1&seq=0&anew=true',
     '/sync/push',
   ]);
   expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({
@@ -781,7 +782,9 @@ test('after an outage a console waits by chance before it sends; whoever asks fo
   expect(server.requestsOf('/sync/push')).toHaveLength(0);
   await seat.client.outbox.retryNow();
   await until('confirmed', outboxIsEmpty);
-  const paths = server.seen.map(({ path }) => path).filter((path) => path !== '/api/v1/centre/seats');
+  // What the session's start asks beside its greeting.
+  const starting = ['/api/v1/centre/seats', '/api/v1/sync/console-key'];
+  const paths = server.seen.map(({ path }) => path).filter((path) => !starting.includes(path));
   const back = paths.lastIndexOf('/api/v1/sync/hello');
   expect(server.requestsOf('/sync/hello')).toHaveLength(hellos);
   expect(paths[back + 1]).toBe(PUSH);
