@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RevealRequest } from '#shared/contract/privacy.contract.ts';
 import type { RevealField } from '#shared/domain/masking.ts';
-import { usePopoverKeys } from '../platform/actions.ts';
+import { DialogScope, usePopoverKeys } from '../platform/actions.ts';
 import { type CallFailure, toCallFailure } from '../platform/call-error.ts';
 import { hideLook, lookBehindMask, useRevealStore } from '../platform/reveal.store.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
@@ -67,7 +67,7 @@ function LookButton({ request }: { readonly request: Omit<RevealRequest, 'reason
   const [words, setWords] = useState('');
   const [failure, setFailure] = useState<CallFailure | null>(null);
   const close = () => setOpened(false);
-  usePopoverKeys(opened, close);
+  const scope = usePopoverKeys(opened, close);
   const name = t(`privacy.field.${request.subject}.${request.field}`);
   const problem = useTextProblem()(words, REASON_MAX);
   const isMissing = reason === 'other' && (words.trim() === '' || problem !== null);
@@ -98,37 +98,39 @@ function LookButton({ request }: { readonly request: Omit<RevealRequest, 'reason
         </button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form className={classes.reasons} onSubmit={(event) => void look(event)}>
-          <ChoiceGroup
-            label={t('privacy.why', { what: name })}
-            choices={REASONS.map((value) => ({ value, label: t(`privacy.reason.${value}`) }))}
-            value={reason}
-            onChange={setReason}
-            testId={TEST_IDS.maskReason}
-          />
-          {reason === 'other' && (
-            <CannedTextInput
-              aria-label={t('privacy.reason.other')}
-              placeholder={t('privacy.otherHint')}
-              value={words}
-              error={problem}
-              autoComplete="off"
-              onText={setWords}
-              prefer="note"
-              data-testid={TEST_IDS.maskWords}
+        <DialogScope value={scope}>
+          <form className={classes.reasons} onSubmit={(event) => void look(event)}>
+            <ChoiceGroup
+              label={t('privacy.why', { what: name })}
+              choices={REASONS.map((value) => ({ value, label: t(`privacy.reason.${value}`) }))}
+              value={reason}
+              onChange={setReason}
+              testId={TEST_IDS.maskReason}
             />
-          )}
-          <p className={classes.note}>{t('privacy.logged')}</p>
-          {failure && <p className={classes.error}>{t('privacy.failed', { reason: failureText(failure) })}</p>}
-          <Button
-            type="submit"
-            leftSection={<IconEye size={15} aria-hidden />}
-            disabled={isMissing}
-            data-testid={TEST_IDS.maskConfirm}
-          >
-            {t('privacy.confirm')}
-          </Button>
-        </form>
+            {reason === 'other' && (
+              <CannedTextInput
+                aria-label={t('privacy.reason.other')}
+                placeholder={t('privacy.otherHint')}
+                value={words}
+                error={problem}
+                autoComplete="off"
+                onText={setWords}
+                prefer="note"
+                data-testid={TEST_IDS.maskWords}
+              />
+            )}
+            <p className={classes.note}>{t('privacy.logged')}</p>
+            {failure && <p className={classes.error}>{t('privacy.failed', { reason: failureText(failure) })}</p>}
+            <Button
+              type="submit"
+              leftSection={<IconEye size={15} aria-hidden />}
+              disabled={isMissing}
+              data-testid={TEST_IDS.maskConfirm}
+            >
+              {t('privacy.confirm')}
+            </Button>
+          </form>
+        </DialogScope>
       </Popover.Dropdown>
     </Popover>
   );
