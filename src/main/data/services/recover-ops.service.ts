@@ -3,6 +3,7 @@ import type { JournalEntry } from '../db/op-journal.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { getIdentity, saveIdentity } from '../repositories/identity.repository.ts';
 import { findOutboxEntry, insertOutboxEntry, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { keepServerRow } from './show-row.ts';
 import { onTableOf } from './synced-table.ts';
 
 /**
@@ -20,6 +21,8 @@ export function recoverOps(db: WritableDb, pending: readonly JournalEntry[], act
       const isAcknowledged = entry.incarnation === identity.incarnation && entry.op.s <= identity.lastAck;
       if (isAcknowledged || findOutboxEntry(db, entry.op.opId)) continue;
       const op = { ...entry.op, s: identity.nextOp };
+      // The server may have applied it long ago, and others have changed the row since: then this is shown again.
+      keepServerRow(db, op.kind, op.uid);
       insertOutboxEntry(db, { op, incarnation: identity.incarnation, schema: entry.schema, label: entry.label });
       saveIdentity(db, { ...identity, nextOp: identity.nextOp + 1 });
       showAgain(db, findOutboxEntry(db, op.opId), actor);

@@ -69,7 +69,7 @@ export function applyPushResults(
         facts: result.ticket ?? before?.facts,
       });
     }
-    for (const each of confirmed.values()) confirmRow(db, each);
+    for (const each of confirmed.values()) confirmRow(ctx, each);
     if (next === results.length) noteAcknowledged(db, incarnation, response.ack);
     return { next, done };
   });
@@ -90,11 +90,36 @@ function refuse(ctx: ResultContext, incarnation: number, result: OpResult): void
   showServerRow(ctx, entry);
 }
 
-function confirmRow(db: WritableDb, row: Confirmed): void {
+function confirmRow(ctx: ResultContext, row: Confirmed): void {
+  const { db } = ctx;
   const table = tableOfOp(row.kind);
-  if (table === 'tickets') confirmTicket(db, row);
-  else if (table === 'citizens') confirmVersion(CITIZENS, db, row);
-  else if (table === 'records') confirmVersion(RECORDS, db, row);
+  if (table === 'tickets') {
+    if (!showPulled(TICKETS, ctx, row)) confirmTicket(db, row);
+  } else if (table === 'citizens') {
+    if (!showPulled(CITIZENS, ctx, row)) confirmVersion(CITIZENS, db, row);
+  } else if (table === 'records') {
+    if (!showPulled(RECORDS, ctx, row)) confirmVersion(RECORDS, db, row);
+  }
+}
+
+/**
+ * The answer came late: the row with what it confirms has been pulled already, perhaps with what others did after that. It is shown as the
+ * server holds it, with the operations that still wait on top.
+ * @returns false when the pull has still to bring it
+ */
+function showPulled<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(
+  table: SyncedTable<Row, State>,
+  { db, actor }: ResultContext,
+  { uid, version }: Confirmed,
+): boolean {
+  const state = table.findState(db, uid);
+  const base = state ? table.findBase(db, state.id) : null;
+  // A version of 0 says nothing: the answer is older than what the server keeps.
+  if (!state || !base || version === 0 || base.version < version) return false;
+  const pending = listOutboxOf(db, uid);
+  table.save(db, table.replay(base, pending, actor) ?? base, state);
+  if (pending.length === 0) table.deleteBase(db, state.id);
+  return true;
 }
 
 /** The row's version is the server's, unless others changed it meanwhile and the pull has still to bring what they did. */

@@ -1,0 +1,155 @@
+import type { ModelRow } from './copy-text.ts';
+import type { Writer } from './tables.ts';
+
+/** One statement of the sync over the model's tables. `count` is the number of rows it changed. */
+export type Statement = (
+  writer: Writer,
+  values: readonly unknown[],
+) => { readonly rows: readonly ModelRow[]; readonly count?: number };
+
+const list = (value: unknown): readonly string[] => value as readonly string[];
+const found = (rows: readonly (ModelRow | undefined)[]): { rows: readonly ModelRow[] } => ({
+  rows: rows.filter((row) => row !== undefined),
+});
+const none: Statement = () => ({ rows: [] });
+const parse = (value: unknown): readonly ModelRow[] => JSON.parse(String(value)) as readonly ModelRow[];
+
+/** Rows of a scope after a position and not beyond another, in the order of their changes. */
+const page =
+  (table: 'tickets' | 'citizens'): Statement =>
+  ({ tables }, [scope, after, until, limit]) => ({
+    rows: [...tables[table].values()]
+      .filter((row) => row.scope === scope && Number(row.seq) > Number(after) && Number(row.seq) <= Number(until))
+      .sort((a, b) => Number(a.seq) - Number(b.seq))
+      .slice(0, Number(limit)),
+  });
+
+const NAMED: Readonly<Record<string, Statement>> = {
+  'lock-console': ({ tables, put }, [id, incarnation, centre, userId, schema, now]) => {
+    const key = `${id}/${incarnation}`;
+    const known = tables.consoles.get(key) ?? { last_s: 0, centre };
+    const row = { ...known, user_id: userId, schema_version: schema, last_seen_at: now };
+    put('consoles', key, row);
+    return { rows: [row] };
+  },
+  'advance-console': ({ tables, put }, [id, incarnation, lastS]) => {
+    put('consoles', `${id}/${incarnation}`, { ...tables.consoles.get(`${id}/${incarnation}`), last_s: lastS });
+    return { rows: [], count: 1 };
+  },
+  'load-answered': ({ tables }, [opIds]) => found(list(opIds).map((id) => tables.opLogById.get(id))),
+  'load-tickets': ({ tables }, [uids]) => found(list(uids).map((uid) => tables.tickets.get(uid))),
+  'load-citizens': ({ tables }, [uids]) => found(list(uids).map((uid) => tables.citizens.get(uid))),
+  'load-citizen-history': ({ tables }, [uids, versions]) => ({
+    rows: [...tables.history.values()].filter((row) => {
+      const index = list(uids).indexOf(String(row.uid));
+      return index >= 0 && Number(row.version) >= Number((versions as number[])[index]);
+    }),
+  }),
+  'load-events': ({ tables }, [uids, ids]) => ({
+    rows: list(uids).flatMap((uid) =>
+      (tables.events.get(uid) ?? []).filter(({ id }) => list(ids).includes(String(id))),
+    ),
+  }),
+  'load-recent': ({ tables }, [phones, since, oldest, centre, console]) => ({
+    rows: [...tables.tickets.values()].filter(
+      (row) =>
+        list(phones).includes(String(row.caller_phone)) &&
+        row.centre === centre &&
+        row.category_code !== null &&
+        (Number(row.accepted_at) >= Number(since) ||
+          (row.console === console && Number(row.created_at) >= Number(oldest))),
+    ),
+  }),
+  'raise-clocks': ({ tables, put }, [changes]) => ({
+    rows: parse(changes).flatMap(({ scope, rows, count, hi, lo }) => {
+      const clock = tables.clocks.get(String(scope));
+      if (!clock) return [];
+      const raised = {
+        ...clock,
+        value: Number(clock.value) + Number(rows),
+        count: Number(clock.count) + Number(count),
+        digest_hi: (Number(clock.digest_hi) + Number(hi)) % 4_294_967_296,
+        digest_lo: (Number(clock.digest_lo) + Number(lo)) % 4_294_967_296,
+      };
+      put('clocks', String(scope), raised);
+      return [raised];
+    }),
+  }),
+  'take-numbers': ({ tables }, [count]) => ({
+    // A sequence: what a rollback took is not given again.
+    rows: Array.from({ length: Number(count) }, () => ({ number: ++tables.lastNumber })),
+  }),
+  'touch-tickets': ({ tables, put }, [touched, now]) => {
+    let count = 0;
+    for (const touch of parse(touched)) {
+      const row = tables.tickets.get(String(touch.uid));
+      if (!row || row.version !== touch.from_version) continue;
+      const link = touch.is_linked_anew ? { link: touch.link, parent_uid: touch.parent_uid } : {};
+      put('tickets', String(touch.uid), { ...row, ...link, seq: touch.seq, version: touch.version, updated_at: now });
+      count++;
+    }
+    return { rows: [], count };
+  },
+  'read-clocks': ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
+  'read-tickets': page('tickets'),
+  'read-citizens': page('citizens'),
+  'read-records': none,
+  'read-gone': none,
+  'read-events': ({ tables }, [uids]) => ({
+    rows: list(uids).flatMap((uid) =>
+      [...(tables.events.get(uid) ?? [])].sort(
+        (a, b) =>
+          Number(a.version) - Number(b.version) ||
+          Number(a.position) - Number(b.position) ||
+          (String(a.id) < String(b.id) ? -1 : 1),
+      ),
+    ),
+  }),
+};
+
+const BY_BEGINNING: readonly (readonly [string, Statement])[] = [
+  [
+    'SELECT s, hash, result FROM op_log',
+    ({ tables }, [console, incarnation, numbers]) =>
+      found((numbers as readonly number[]).map((s) => tables.opLog.get(`${console}/${incarnation}/${s}`))),
+  ],
+  [
+    'SELECT scope, epoch, value, count FROM clocks',
+    ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
+  ],
+  [
+    'INSERT INTO clocks',
+    ({ tables, put }, [scopes]) => {
+      const fresh = { epoch: 1, value: 0, count: 0, digest_hi: 0, digest_lo: 0, gone_floor: 0 };
+      for (const scope of list(scopes)) if (!tables.clocks.has(scope)) put('clocks', scope, { scope, ...fresh });
+      return { rows: [] };
+    },
+  ],
+  ['DELETE FROM citizen_phones', none],
+  [
+    'INSERT INTO citizen_history',
+    ({ insert }, [rows]) => {
+      for (const row of parse(rows)) {
+        insert('history', `${row.citizen_uid}/${row.version}`, { ...row, uid: row.citizen_uid });
+      }
+      return { rows: [] };
+    },
+  ],
+  [
+    'UPDATE citizens SET seq',
+    ({ tables, put }, [changed, now]) => {
+      for (const { uid, ...changes } of parse(changed)) {
+        put('citizens', String(uid), { ...tables.citizens.get(String(uid)), ...changes, updated_at: now });
+      }
+      return { rows: [] };
+    },
+  ],
+];
+
+/** @throws Error for a statement the model does not know: it has to learn it, or the simulation would prove nothing */
+export function findStatement(name: string | null, text: string): Statement {
+  const named = name === null ? undefined : NAMED[name];
+  const statement = named ?? BY_BEGINNING.find(([beginning]) => text.trimStart().startsWith(beginning))?.[1];
+  if (!statement) throw new Error(`the model database does not know: ${name ?? text}`);
+  return statement;
+}

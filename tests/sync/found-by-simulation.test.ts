@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { savePerson } from '#main/data/services/person-edit.service.ts';
+import { recoverOps } from '#main/data/services/recover-ops.service.ts';
+import { actorOf } from '#main/data/services/work-context.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { CitizenId } from '#shared/kernel/ids.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { checkEqual } from '#tests/support/sync/model/check-equal.ts';
+import type { ModelConsole } from '#tests/support/sync/model/model-console.ts';
+import { ModelWorld } from '#tests/support/sync/model/model-world.ts';
+import { startTime, stopTime } from '#tests/support/sync/model/still-time.ts';
+
+const tempFolder = prepareTempFolders();
+beforeEach(stopTime);
+afterEach(startTime);
+
+test('an answer that comes after the row was pulled: the console shows what the server holds, not what it once sent', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const [first, second] = [await world.addConsole(), await world.addConsole()];
+  await world.round();
+  let isDeaf = true;
+  world.answer = async (request, self) => {
+    const answer = await world.centre.answer(request);
+    const isUnheard = isDeaf && self === first && request.path === '/sync/push';
+    return isUnheard ? { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } } : answer;
+  };
+  first.submit('路灯不亮', '13900000001');
+  await world.round();
+  await world.round();
+  const uid = forceUnwrap('a person', first.work.db.value<CitizenId>('SELECT uid FROM citizens'));
+  const seen = forceUnwrap('the person at the second seat', findCitizen(second.work.db, uid));
+  savePerson(second.work, { uid, seenAt: seen.updatedAt, changes: { name: '王建国' } });
+  await world.round();
+  await world.round();
+  expect(first.outbox.every(({ state }) => state === 'waiting')).toBe(true);
+  isDeaf = false;
+  await world.round();
+  expect(first.outbox).toEqual([]);
+  expect(findCitizen(first.work.db, uid)?.fields.name).toBe('王建国');
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
+
+test('a kill between an answer and its note in the journal: what the journal brings back hides nothing that others wrote since', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const [first, second] = [await world.addConsole(), await world.addConsole()];
+  await world.round();
+  first.submit('路灯不亮', '13900000001');
+  await world.round();
+  const uid = forceUnwrap('a person', first.work.db.value<CitizenId>('SELECT uid FROM citizens'));
+  const correct = async (self: ModelConsole, remark: string) => {
+    const { updatedAt } = forceUnwrap('the person', findCitizen(self.work.db, uid));
+    savePerson(self.work, { uid, seenAt: updatedAt, changes: { remark } });
+    const [entry] = self.outbox;
+    await world.round();
+    await world.round();
+    return forceUnwrap('the change', entry);
+  };
+  const { op, schema, label, incarnation } = await correct(first, '住在三楼');
+  await correct(second, '搬到五楼了');
+  recoverOps(first.work.db, [{ op, schema, label, incarnation: incarnation + 1 }], actorOf(first.work));
+  expect(first.outbox).toHaveLength(1);
+  await world.round();
+  expect(first.outbox).toEqual([]);
+  expect(findCitizen(first.work.db, uid)?.fields.remark).toBe('搬到五楼了');
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
