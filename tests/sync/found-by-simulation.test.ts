@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { findTicket } from '#main/data/repositories/ticket.repository.ts';
 import { savePerson } from '#main/data/services/person-edit.service.ts';
 import { recoverOps } from '#main/data/services/recover-ops.service.ts';
+import { sendAgain } from '#main/data/services/send-again.service.ts';
+import { addNote } from '#main/data/services/ticket.service.ts';
 import { actorOf } from '#main/data/services/work-context.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
@@ -66,6 +69,50 @@ test('a kill between an answer and its note in the journal: what the journal bri
   await world.round();
   expect(first.outbox).toEqual([]);
   expect(findCitizen(first.work.db, uid)?.fields.remark).toBe('搬到五楼了');
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
+
+test('a server comes back from a backup: a note that was confirmed and not pulled yet is found missing, whatever waits on its ticket', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const first = await world.addConsole();
+  await world.round();
+  const uid = first.submit('路灯不亮', '13900000001');
+  await world.round();
+  await world.round();
+  const backup = world.centre.backUp();
+  const write = (text: string) => addNote(first.work, uid, { kind: 'note', text });
+  write('第一次补充');
+  await world.round();
+  await world.round();
+  // Of the next two the first is confirmed, and nothing is pulled any more.
+  const proper = world.answer;
+  let isFirst = true;
+  world.answer = (request, self) => {
+    const busy = { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } };
+    if (request.path === '/sync/pull') return Promise.resolve(busy);
+    if (request.path !== '/sync/push') return proper(request, self);
+    if (!isFirst) return Promise.resolve(busy);
+    isFirst = false;
+    const body = request.body as { readonly ops: readonly unknown[] };
+    return proper({ ...request, body: { ...body, ops: body.ops.slice(0, 1) } }, self);
+  };
+  write('第二次补充');
+  write('第三次补充');
+  await world.round();
+  expect(first.outbox).toHaveLength(1);
+  world.centre.restore(backup);
+  world.answer = proper;
+  await world.round();
+  await world.round();
+  sendAgain(first.work);
+  await world.round();
+  await world.round();
+  const shown = findTicket(first.work.db, uid)?.ticket.events.flatMap(({ kind, text }) =>
+    kind === 'note' ? [text] : [],
+  );
+  expect(shown?.toSorted()).toEqual(['第一次补充', '第三次补充', '第二次补充'].toSorted());
   await checkEqual(world.centre, world.consoles);
   await world.close();
 });

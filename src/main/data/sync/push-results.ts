@@ -11,6 +11,7 @@ import {
   setOutboxRefused,
   takeApplied,
 } from '../repositories/outbox.repository.ts';
+import { findScope } from '../repositories/scope.repository.ts';
 import { type ConfirmedTicket, confirmTicket } from '../repositories/ticket.repository.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from '../services/synced-table.ts';
 import type { SyncContext } from './sync-context.ts';
@@ -115,11 +116,17 @@ function showPulled<Row extends { readonly uid: string; readonly version: number
   const state = table.findState(db, uid);
   const base = state ? table.findBase(db, state.id) : null;
   // A version of 0 says nothing: the answer is older than what the server keeps.
-  if (!state || !base || version === 0 || base.version < version) return false;
+  if (!state || !base || version === 0 || base.version < version || isOfEarlierRound(db, state)) return false;
   const pending = listOutboxOf(db, uid);
   table.save(db, table.replay(base, pending, actor) ?? base, state);
   if (pending.length === 0) table.deleteBase(db, state.id);
   return true;
+}
+
+/** True for a row that came before its scope was started anew: a server out of a backup counts its versions from further back. */
+function isOfEarlierRound(db: WritableDb, { scope_id, pull_round }: RowState): boolean {
+  const scope = scope_id === null ? null : findScope(db, scope_id);
+  return scope !== null && pull_round < scope.round;
 }
 
 /** The row's version is the server's, unless others changed it meanwhile and the pull has still to bring what they did. */
