@@ -5,6 +5,7 @@ import { savePerson } from '#main/data/services/person-edit.service.ts';
 import { recoverOps } from '#main/data/services/recover-ops.service.ts';
 import { sendAgain } from '#main/data/services/send-again.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
+import { withdrawNote } from '#main/data/services/withdraw.service.ts';
 import { actorOf } from '#main/data/services/work-context.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
@@ -113,6 +114,42 @@ test('a server comes back from a backup: a note that was confirmed and not pulle
     kind === 'note' ? [text] : [],
   );
   expect(shown?.toSorted()).toEqual(['第一次补充', '第三次补充', '第二次补充'].toSorted());
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
+
+test('of a cloned console the end of a numbering arrives before its beginning: nothing of it is refused in the end', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const original = await world.addConsole();
+  await world.round();
+  const uid = original.submit('路灯不亮', '13900000001');
+  await world.round();
+  await world.round();
+  await original.bury();
+  const copy = world.cloneOf(original);
+  original.start();
+  addNote(original.work, uid, { kind: 'note', text: '原机写的' });
+  const proper = world.answer;
+  // What the copy sends does not get through; two batches are on their way.
+  world.answer = (request, self) =>
+    self === copy && request.path === '/sync/push'
+      ? Promise.resolve({ status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } })
+      : proper(request, self);
+  const eventId = addNote(copy.work, uid, { kind: 'note', text: '克隆机写的' });
+  await world.round();
+  expect(withdrawNote(copy.work, uid, eventId, '写错了')).toBe('noted');
+  const [beginning, end] = copy.outbox;
+  const { user, work } = copy;
+  const body = { console: work.consoleId, incarnation: end?.incarnation, ops: [end?.op] };
+  const late = await proper({ path: '/sync/push', body, consoleId: work.consoleId, user }, copy);
+  expect(late.body).toMatchObject({ results: [{ code: 'rejected', reason: 'NOT_FOUND' }] });
+  expect(beginning?.op.s).toBe((end?.op.s ?? 0) - 1);
+  world.answer = proper;
+  for (let rounds = 0; rounds < 4; rounds++) await world.round();
+  expect(copy.outbox).toEqual([]);
+  const texts = findTicket(original.work.db, uid)?.ticket.events.map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(['原机写的', '克隆机写的', '写错了']));
   await checkEqual(world.centre, world.consoles);
   await world.close();
 });

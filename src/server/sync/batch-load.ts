@@ -7,10 +7,9 @@ import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
-import type { OpResult } from '#shared/sync/wire.ts';
 import { type Actor, callTakingRoles } from '../auth/actor.ts';
+import { loadAnswered } from './answered.ts';
 import type {
-  AnsweredOp,
   BatchState,
   FormerCitizen,
   KnownEvent,
@@ -85,15 +84,6 @@ export async function loadBatchState(
     recent: await loadRecent(client, [...phones], actor, now, oldest),
     seats: await loadSeats(client, [...seats], actor),
   };
-}
-
-async function loadAnswered(client: pg.ClientBase, opIds: readonly string[]): Promise<ReadonlyMap<string, AnsweredOp>> {
-  const found = await client.query<{ op_id: string; hash: Buffer; result: OpResult }>({
-    name: 'load-answered',
-    text: 'SELECT op_id, hash, result FROM op_log WHERE op_id = ANY($1::uuid[]) ORDER BY received_at DESC',
-    values: [opIds],
-  });
-  return new Map(found.rows.map((row) => [row.op_id, { hash: row.hash.toString('hex'), result: row.result }]));
 }
 
 interface TicketRow {

@@ -93,7 +93,9 @@ function decideOne(
 ): PendingResult {
   const { op } = received;
   const earlier = deciding.state.answered.get(op.opId);
-  if (earlier) return toPending(op, repeatAnswer(earlier.hash === op.hash, earlier.result), null);
+  if (earlier && !(earlier.hash === op.hash && lackedSomething(earlier.result))) {
+    return toPending(op, repeatAnswer(earlier.hash === op.hash, earlier.result), null);
+  }
   const here = answeredHere.get(op.opId);
   if (here) {
     const verdict = repeatAnswer(here.op.hash === op.hash, here.result);
@@ -137,7 +139,15 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
   }
 }
 
-/** The same operation under a new number (new incarnation, other seat): what was decided then stands. */
+/**
+ * True for an answer that only said that something was not here yet: nothing was done, and it may be here now. When two consoles go on
+ * under the same numbers, the end of what one sent can arrive without its beginning, which comes later under new numbers.
+ */
+function lackedSomething({ code, reason }: DecidedResult): boolean {
+  return code === 'blocked' || (code === 'rejected' && (reason === 'NOT_FOUND' || reason === 'PARENT_NOT_FOUND'));
+}
+
+/** The same operation under a new number (new incarnation, other seat): what was decided then stands, unless it lacked something. */
 function repeatAnswer(sameHash: boolean, result: DecidedResult): Verdict {
   if (!sameHash) return { code: 'rejected', reason: 'OP_ID_TAKEN' };
   if (result.code === 'rejected' || result.code === 'blocked') {

@@ -36,7 +36,12 @@ const NAMED: Readonly<Record<string, Statement>> = {
     put('consoles', `${id}/${incarnation}`, { ...tables.consoles.get(`${id}/${incarnation}`), last_s: lastS });
     return { rows: [], count: 1 };
   },
-  'load-answered': ({ tables }, [opIds]) => found(list(opIds).map((id) => tables.opLogById.get(id))),
+  'load-answered': ({ tables }, [opIds]) => ({
+    rows: [...tables.opLog.values()]
+      .filter(({ op_id }) => list(opIds).includes(String(op_id)))
+      .reverse()
+      .sort((a, b) => Number(b.received_at) - Number(a.received_at)),
+  }),
   'load-tickets': ({ tables }, [uids]) => found(list(uids).map((uid) => tables.tickets.get(uid))),
   'load-citizens': ({ tables }, [uids]) => found(list(uids).map((uid) => tables.citizens.get(uid))),
   'load-citizen-history': ({ tables }, [uids, versions]) => ({
