@@ -154,6 +154,8 @@ export function createPusher(ctx: SyncContext): Pusher {
     if (!batch) return null;
     for (const opId of batch.opIds) sent.add(opId);
     const flight = { batch, reply: send(batch, signal), isAhead };
+    // Nobody waits for the batch behind when the one before it ends the run.
+    flight.reply.catch(() => undefined);
     flights.add(flight);
     return flight;
   };
