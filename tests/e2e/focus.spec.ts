@@ -140,6 +140,8 @@ test('refused work that is corrected, sent again or given up leaves the focus wh
   await walk('Alt+5', 'Alt+r');
   await expect(seat.get(TEST_IDS.statusAttention)).toContainText('2');
   await expect.poll(() => focused(page)).not.toBe('BODY');
+  // What the next one is about is read first.
+  await expect(seat.get(TEST_IDS.outboxDiscard)).toBeEnabled();
   await walk('Alt+x');
   await seat.get(TEST_IDS.outboxDiscardConfirm).focus();
   await walk('Enter');

@@ -33,7 +33,8 @@ function findRefuge(trail: readonly Element[], page: Element): HTMLElement | nul
 
 /**
  * Never lets the focus fall to the page itself, where keys do nothing and a screen reader starts from the top: when the control that had it
- * is removed, hidden or disabled, and nothing else took it, it moves to what is nearest. Gives back the function that ends it.
+ * is removed, hidden or disabled, and nothing else took it, it moves to what is nearest. A page with nothing on it holds the focus itself until
+ * something is there. Gives back the function that ends it.
  * @param page what holds the page the agent is on
  */
 export function keepFocus(page: HTMLElement): () => void {
@@ -43,6 +44,9 @@ export function keepFocus(page: HTMLElement): () => void {
   const isLost = () => last === null || !last.isConnected || !isUsable(last);
   const onFocus = (event: FocusEvent) => {
     if (!(event.target instanceof HTMLElement)) return;
+    if (event.target === page) return;
+    // It holds the focus in need only: a press of the mouse on it means nothing.
+    page.removeAttribute('tabindex');
     last = event.target;
     const around: Element[] = [];
     for (let one = last.parentElement; one && one !== document.body; one = one.parentElement) around.push(one);
@@ -51,9 +55,15 @@ export function keepFocus(page: HTMLElement): () => void {
   const onLoss = () => {
     timer = null;
     const { activeElement } = document;
-    const isHeld = activeElement !== null && activeElement !== document.body && activeElement !== last;
+    const isHeld =
+      activeElement !== null && activeElement !== document.body && activeElement !== page && activeElement !== last;
     if (isHeld || !isLost()) return;
-    findRefuge(trail, page)?.focus({ preventScroll: true });
+    const place = findRefuge(trail, page);
+    if (!place) {
+      page.tabIndex = -1;
+      page.style.outline = 'none';
+    }
+    (place ?? page).focus({ preventScroll: true });
   };
   const look = () => {
     if (timer === null && isLost()) timer = setTimeout(onLoss, GRACE_MS);
