@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { vi } from 'vitest';
+import { listScopes, saveScope } from '#main/data/repositories/scope.repository.ts';
+import { TICKETS } from '#main/data/services/synced-table.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { type Op, type PullResponse, plainOpText } from '#shared/sync/wire.ts';
+import { START } from '../../data/samples.ts';
+import type { CentreAnswer, CentreRequest } from './model-centre.ts';
+import type { ModelConsole } from './model-console.ts';
+import { UNSTORABLE } from './model-postgres.ts';
+import type { Disaster } from './model-shift.ts';
+import type { Answering, ModelWorld } from './model-world.ts';
+
+/** One rule of the protocol, broken on purpose from outside of the product. */
+export interface BrokenRule {
+  readonly rule: string;
+  readonly breakIt: (world: ModelWorld) => void;
+  /** What the checks have to say. */
+  readonly complaint: RegExp;
+  /** Seed and disaster by which it shows. */
+  readonly seed: number;
+  readonly disaster?: Disaster;
+}
+
+type Push = { readonly console: string; readonly incarnation: number; readonly ops: readonly Op[] };
+
+/** Answers requests of one path in another way. */
+function onPath(
+  world: ModelWorld,
+  path: string,
+  answer: (request: CentreRequest, self: ModelConsole, proper: () => Promise<CentreAnswer>) => Promise<CentreAnswer>,
+): void {
+  const before: Answering = world.answer;
+  world.answer = (request, self) =>
+    request.path === path ? answer(request, self, () => before(request, self)) : before(request, self);
+}
+
+const isAnswer = ({ status }: CentreAnswer) => status === 200;
+const LOST = /(tickets|notes) at the server are those that were acknowledged|an unexplained operation is left/;
+const ONLY_DIGEST = /only the digest told/;
+
+export const BROKEN_RULES: readonly BrokenRule[] = [
+  {
+    rule: 'the cursor is written together with the rows, not before them',
+    breakIt: (world) =>
+      onPath(world, '/sync/pull', async (_, self, proper) => {
+        const answer = await proper();
+        if (!isAnswer(answer) || !self.isUp) return answer;
+        const { db } = self.work;
+        const states = listScopes(db);
+        for (const { scope, seq } of (answer.body as PullResponse).cursors) {
+          const state = states.find((each) => each.scope === scope);
+          if (state && seq > state.seq) saveScope(db, { ...state, seq });
+        }
+        return answer;
+      }),
+    complaint: ONLY_DIGEST,
+    seed: 1,
+  },
+  {
+    rule: 'the cursor of an answer never stands beyond a row that is not in it',
+    breakIt: (world) =>
+      onPath(world, '/sync/pull', async (_, __, proper) => {
+        const answer = await proper();
+        if (!isAnswer(answer) || !world.happens(0.3)) return answer;
+        const page = answer.body as PullResponse;
+        return { ...answer, body: { ...page, rows: page.rows.slice(0, -1) } };
+      }),
+    complaint: ONLY_DIGEST,
+    seed: 1,
+  },
+  {
+    rule: 'an operation that is sent again has no second effect',
+    breakIt: (world) => {
+      let incarnation = 1_000;
+      onPath(world, '/sync/push', async (request) => {
+        const { console, ops } = request.body as Push;
+        const fresh = ops.map((op, index) => ({ ...withNewEvent(op), s: index + 1 }));
+        const answer = await world.centre.answer({
+          ...request,
+          body: { console, incarnation: ++incarnation, ops: fresh },
+        });
+        if (!isAnswer(answer)) return answer;
+        const { results } = answer.body as { results: readonly object[] };
+        return {
+          ...answer,
+          body: { ack: ops.at(-1)?.s, results: results.map((each, i) => ({ ...each, s: ops[i]?.s })) },
+        };
+      });
+    },
+    complaint: LOST,
+    seed: 1,
+  },
+  {
+    rule: 'the server answers after its COMMIT',
+    breakIt: (world) =>
+      onPath(world, '/sync/push', async (_, __, proper) => {
+        const before = world.centre.backUp();
+        const answer = await proper();
+        if (isAnswer(answer) && world.happens(0.1)) world.centre.database.tables = before;
+        return answer;
+      }),
+    complaint: LOST,
+    seed: 2,
+  },
+  {
+    rule: 'a gap in the numbers is refused',
+    breakIt: (world) => {
+      const firsts = new Map<string, number>();
+      onPath(world, '/sync/push', (request, _, proper) => {
+        const { console, incarnation, ops } = request.body as Push;
+        firsts.set(`${console}/${incarnation}`, ops[0]?.s ?? 1);
+        return proper();
+      });
+      world.centre.database.alter = (statement, rows, [console, incarnation]) =>
+        statement === 'lock-console'
+          ? rows.map((row) => ({
+              ...row,
+              last_s: Math.max(Number(row.last_s), (firsts.get(`${console}/${incarnation}`) ?? 1) - 1),
+            }))
+          : rows;
+    },
+    complaint: LOST,
+    seed: 1,
+  },
+  {
+    rule: 'the same number with another hash is another console',
+    breakIt: (world) => {
+      const sent = new Map<string, Buffer>();
+      onPath(world, '/sync/push', (request, _, proper) => {
+        const { console, incarnation, ops } = request.body as Push;
+        for (const op of ops) sent.set(`${console}/${incarnation}/${op.s}`, Buffer.from(op.hash, 'hex'));
+        return proper();
+      });
+      world.centre.database.alter = (statement, rows, [console, incarnation]) =>
+        statement.startsWith('SELECT s, hash, result FROM op_log')
+          ? rows.map((row) => ({ ...row, hash: sent.get(`${console}/${incarnation}/${row.s}`) ?? row.hash }))
+          : rows;
+    },
+    complaint: LOST,
+    seed: 1,
+    disaster: 'disk-cloned',
+  },
+  {
+    rule: 'a refused operation does not hold up the others',
+    breakIt: (world) => {
+      world.unstorableShare = 0.2;
+      onPath(world, '/sync/push', (request, _, proper) =>
+        JSON.stringify(request.body).includes(UNSTORABLE)
+          ? Promise.resolve({ status: 503, body: { code: 'NOT_READY', message: 'NOT_READY' } })
+          : proper(),
+      );
+    },
+    complaint: /never drained/,
+    seed: 2,
+  },
+  {
+    rule: 'waiting operations are replayed on a row that was pulled',
+    breakIt: (world) => {
+      vi.spyOn(TICKETS, 'replay').mockImplementation((row) => row);
+      // No rule of the console says that a server has to take operations as often as it gives rows.
+      onPath(world, '/sync/push', (_, __, proper) =>
+        world.happens(0.4)
+          ? Promise.resolve({ status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } })
+          : proper(),
+      );
+    },
+    complaint: /does not show its own words while they wait/,
+    seed: 2,
+  },
+  {
+    rule: 'a row that is not applied stops the cursor',
+    breakIt: (world) => {
+      const { save } = TICKETS;
+      vi.spyOn(TICKETS, 'save').mockImplementation((db, row, known, received) =>
+        received && known && world.happens(0.1) ? known.id : save(db, row, known, received),
+      );
+    },
+    complaint: /(tickets of|only the digest told)/,
+    seed: 1,
+  },
+  {
+    rule: 'an operation leaves the outbox by its answer, not by being sent',
+    breakIt: (world) =>
+      onPath(world, '/sync/push', ({ body }, self, proper) => {
+        if (self.isUp)
+          for (const { opId } of (body as Push).ops) self.work.db.run('DELETE FROM outbox WHERE op_id = ?', opId);
+        return proper();
+      }),
+    complaint: LOST,
+    seed: 1,
+  },
+  {
+    rule: 'a new epoch of the server starts the cursors anew',
+    breakIt: (world) => {
+      const former = <T extends { epoch: number }>(scopes: readonly T[]) =>
+        scopes.map((scope) => ({ ...scope, epoch: 1 }));
+      onPath(world, '/sync/hello', async (_, __, proper) => {
+        const answer = await proper();
+        const body = answer.body as { scopes: { epoch: number }[] };
+        return isAnswer(answer) ? { ...answer, body: { ...body, scopes: former(body.scopes) } } : answer;
+      });
+      onPath(world, '/sync/pull', async (request) => {
+        const { cursors, ...rest } = request.body as { cursors: { scope: string; epoch: number }[] };
+        const { clocks } = world.centre.database.tables;
+        const current = cursors.map((cursor) => ({ ...cursor, epoch: Number(clocks.get(cursor.scope)?.epoch ?? 1) }));
+        const answer = await world.centre.answer({ ...request, body: { cursors: current, ...rest } });
+        const body = answer.body as PullResponse;
+        return isAnswer(answer) ? { ...answer, body: { ...body, cursors: former(body.cursors) } } : answer;
+      });
+    },
+    complaint: /"epoch": 1|of console|never drained/,
+    seed: 1,
+    disaster: 'server-restored',
+  },
+  {
+    rule: 'what a restored server lost stays until a person decides',
+    breakIt: (world) => {
+      const { watch } = world;
+      world.watch = (self) => {
+        watch(self);
+        if (!self.isUp) return;
+        self.work.db.run('DELETE FROM tickets WHERE uid IN (SELECT uid FROM held_deletes)');
+        self.work.db.run('DELETE FROM held_deletes');
+      };
+    },
+    complaint: new RegExp(`${LOST.source}|${ONLY_DIGEST.source}`),
+    seed: 1,
+    disaster: 'server-restored',
+  },
+];
+
+/** The operation as somebody would send it who does not know that it was sent before. */
+function withNewEvent(op: Op): Op {
+  if (op.kind !== 'ticket.note') return op;
+  const args = { ...op.args, eventId: newId<EventId>(START) };
+  const { kind, uid } = op;
+  const hash = createHash('sha256').update(plainOpText({ kind, uid, args })).digest('hex');
+  return { ...op, opId: newId(START), args, hash };
+}

@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { BROKEN_RULES } from '#tests/support/sync/model/broken-rules.ts';
+import { playShift } from '#tests/support/sync/model/model-shift.ts';
+import { startTime, stopTime } from '#tests/support/sync/model/still-time.ts';
+
+// Short batches: the next one travels while the one before it is on its way.
+vi.mock('#shared/sync/protocol.ts', async (original) => ({ ...(await original<object>()), PUSH_MAX_OPS: 2 }));
+
+const tempFolder = prepareTempFolders();
+beforeEach(stopTime);
+afterEach(startTime);
+
+/** Enough for each of them with its seed. */
+const FAULTS = 200;
+
+test.each(BROKEN_RULES)('the simulation notices when this is broken: $rule', async (broken) => {
+  const { breakIt, complaint, seed, disaster = 'none' } = broken;
+  const plan = { seed: Number(process.env.SYNC_SEED ?? seed), folder: tempFolder(), faults: FAULTS, disaster };
+  await expect(playShift({ ...plan, sabotage: breakIt })).rejects.toThrow(complaint);
+});
+
+test('without that it has nothing to say', async () => {
+  for (const disaster of ['none', 'disk-cloned', 'server-restored'] as const) {
+    await playShift({ seed: 1, folder: tempFolder(), faults: FAULTS, disaster });
+  }
+});
