@@ -7,6 +7,7 @@ import { centreSchema, lineSchema, roleSchema } from '#shared/domain/roles.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { textSchema } from '#shared/kernel/text.ts';
 import { DEFAULT_PASSWORD_POLICY } from '../auth/passwords.ts';
+import { badArguments } from '../command-arguments.ts';
 import { migrate } from '../db/migrate.ts';
 import { connectOnce, createPool } from '../db/pool.ts';
 import { claimServerIdentity } from '../db/server-meta.ts';
@@ -84,9 +85,7 @@ async function readArguments(args: readonly string[]) {
     newAccountSchema.omit({ password: true }).parse(known);
     return { account: newAccountSchema.parse({ ...known, password: await readPassword() }), dataDir: data };
   } catch (cause) {
-    const fields =
-      cause instanceof z.ZodError ? ` (${cause.issues.map((issue) => issue.path.join('.')).join(', ')})` : '';
-    throw new StartupError('BAD_ARGUMENTS', `Some arguments are missing or wrong${fields}.\n${USAGE}`, { cause });
+    throw badArguments(USAGE, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Line } from '#shared/domain/roles.ts';
 import {
+  ANONYMOUS,
   type Caller,
   type CallFacts,
   type Channel,
@@ -22,14 +23,6 @@ import { renderTemplate, type SlotValues, type Template } from './template.ts';
 const CHANNEL_NAMES: readonly Channel[] = ['phone', 'wechat', 'app', 'web', 'transfer', 'letter', 'visit'];
 const CHANNEL_INDEX = weightedIndex([85, 6.5, 4.2, 3, 0.8, 0.3, 0.2]);
 const NO_WORDS = { formal: '', spoken: '' };
-const ANONYMOUS: Caller = {
-  name: '',
-  gender: 'unknown',
-  kind: 'person',
-  phone: '',
-  anonymous: true,
-  confidential: false,
-};
 
 /** What one ticket is written from. */
 export interface FieldsInput {

@@ -5,6 +5,7 @@ import { LIMITS } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { textSchema } from '#shared/kernel/text.ts';
 import { inLoadTransaction, loadArticles } from '../bulk/bulk-load.ts';
+import { badArguments } from '../command-arguments.ts';
 import { migrate } from '../db/migrate.ts';
 import { connectOnce } from '../db/pool.ts';
 import { silentLog } from '../log.ts';
@@ -96,8 +97,6 @@ function readArguments(args: readonly string[]): Arguments {
     });
     return argumentsSchema.parse(values);
   } catch (cause) {
-    const fields =
-      cause instanceof z.ZodError ? ` (${cause.issues.map((issue) => issue.path.join('.')).join(', ')})` : '';
-    throw new StartupError('BAD_ARGUMENTS', `Some arguments are missing or wrong${fields}.\n${USAGE}`, { cause });
+    throw badArguments(USAGE, cause);
   }
 }

@@ -3,17 +3,7 @@ import type { FieldType } from './form/form-definition.ts';
 import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
 import { eraseFromText, type Secrets } from './mask-text.ts';
-import type { Ticket, TicketFields } from './ticket.ts';
-
-/** The caller of a ticket whose person was erased: as if no name had been given. */
-const NOBODY = {
-  name: '',
-  gender: 'unknown',
-  kind: 'person',
-  phone: '',
-  anonymous: true,
-  confidential: false,
-} as const;
+import { ANONYMOUS, mapTexts, type Ticket, type TicketFields } from './ticket.ts';
 
 /** Answers that somebody wrote in their own words; the others are codes, numbers and dates. */
 const WRITTEN: readonly FieldType[] = ['text', 'long-text', 'address'];
@@ -41,15 +31,10 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
     })),
     fields: {
       ...fields,
-      title: text(fields.title),
-      content: text(fields.content),
-      originalWords: text(fields.originalWords),
-      answer: fields.answer === null ? null : text(fields.answer),
-      subject: text(fields.subject),
-      tags: fields.tags.map(text),
+      ...mapTexts(fields, text),
       place: { ...place, address: text(place.address), landmark: text(place.landmark) },
       citizenUid: null,
-      caller: NOBODY,
+      caller: ANONYMOUS,
       call: fields.call && { ...fields.call, ani: '' },
       form: withoutPerson(fields.form, text),
     },

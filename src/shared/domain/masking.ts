@@ -5,7 +5,7 @@ import { findForm } from './form/shipped-forms.ts';
 import { maskName, maskText, type Secrets } from './mask-text.ts';
 import { maskPhone, normalizePhone } from './phone.ts';
 import { isMaskedFor, type Role } from './roles.ts';
-import type { Place, Ticket, TicketEvent, TicketFields } from './ticket.ts';
+import { mapTexts, type Place, type Ticket, type TicketEvent, type TicketFields } from './ticket.ts';
 
 /** What can be looked at behind the mask, one at a time; `form` = what was told: texts, special form, history. */
 export const REVEAL_FIELDS = ['phone', 'name', 'address', 'form'] as const;
@@ -127,12 +127,7 @@ function maskTicket(ticket: Ticket, revealed: RevealField | null): Ticket {
     events: ticket.events.map((event) => ({ ...event, text: ofEvent(event) })),
     fields: {
       ...fields,
-      title: text(fields.title),
-      content: text(fields.content),
-      originalWords: text(fields.originalWords),
-      answer: fields.answer === null ? null : text(fields.answer),
-      subject: text(fields.subject),
-      tags: fields.tags.map(text),
+      ...mapTexts(fields, text),
       // A record may be less secret than the ticket and would name them.
       citizenUid: null,
       caller: {

@@ -69,6 +69,16 @@ export const callerSchema = z.strictObject({
 });
 export type Caller = z.infer<typeof callerSchema>;
 
+/** A caller who gave no name. */
+export const ANONYMOUS: Caller = {
+  name: '',
+  gender: 'unknown',
+  kind: 'person',
+  phone: '',
+  anonymous: true,
+  confidential: false,
+};
+
 /** WGS 84 degrees. */
 export const coordinatesSchema = z.strictObject({
   lat: z.number().min(-90).max(90),
@@ -182,6 +192,21 @@ export const ticketFieldsSchema = z.strictObject({
   handOffs: handOffsSchema.optional(),
 });
 export type TicketFields = z.infer<typeof ticketFieldsSchema>;
+
+/** What was written in words on a ticket, each text put through a function. */
+export function mapTexts(
+  { title, content, originalWords, answer, subject, tags }: TicketFields,
+  text: (written: string) => string,
+): Pick<TicketFields, 'title' | 'content' | 'originalWords' | 'answer' | 'subject' | 'tags'> {
+  return {
+    title: text(title),
+    content: text(content),
+    originalWords: text(originalWords),
+    answer: answer === null ? null : text(answer),
+    subject: text(subject),
+    tags: tags.map(text),
+  };
+}
 
 /** The emergency services a ticket's call was handed over to, in their order. */
 export function handOffsOf({ handOff, handOffs }: Pick<TicketFields, 'handOff' | 'handOffs'>): readonly HandOff[] {

@@ -1,12 +1,12 @@
-import { Button, Group, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
-import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useDialogWork } from '#renderer/terms/dialog-work.ts';
+import { PasswordRow } from '#renderer/terms/PasswordRow.tsx';
 import { ACCOUNT_MAX, PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -25,12 +25,10 @@ interface DecideDialogProps {
 /** Keep or delete what the server no longer has. Who may not decide lets somebody who may enter account and password. */
 export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogProps) {
   const { t } = useTranslation();
-  const failureText = useFailureText();
   const [decision, setDecision] = useState<HeldDecision>('keep');
   const [account, setAccount] = useState('');
   const [password, setPassword] = useState('');
-  const [message, setMessage] = useState<string | null>(null);
-  const [working, setWorking] = useState(false);
+  const { working, message, run } = useDialogWork();
   const needsApprover = !DECIDING_ROLES.includes(role);
   const textProblem = useTextProblem();
   const accountProblem = textProblem(account, ACCOUNT_MAX);
@@ -38,22 +36,21 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
   const isGood = accountProblem === null && passwordProblem === null;
   const isComplete = !needsApprover || (isGood && account.trim() !== '' && password !== '');
 
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!isComplete || working) return;
-    setWorking(true);
-    setMessage(null);
+  const decide = async () => {
+    const approver = needsApprover ? { account: account.trim(), password } : null;
     try {
-      const approver = needsApprover ? { account: account.trim(), password } : null;
       const { rows } = await dataClient.sync.decideHeld({ decision, approver });
       showNotice('success', t(decision === 'delete' ? 'outbox.held.deleted' : 'outbox.held.kept', { count: rows }));
       onClose();
     } catch (error) {
+      // Typed again by whoever decides, not sent again by whoever sits here.
       setPassword('');
-      setMessage(t('outbox.held.failed', { reason: failureText(toCallFailure(error)) }));
-    } finally {
-      setWorking(false);
+      throw error;
     }
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isComplete) void run(decide, (reason) => t('outbox.held.failed', { reason }));
   };
 
   return (
@@ -65,7 +62,7 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
       size={520}
       testId={TEST_IDS.outboxDecideDialog}
     >
-      <form onSubmit={(event) => void onSubmit(event)}>
+      <form onSubmit={onSubmit}>
         <ChoiceGroup
           label={t('outbox.held.title')}
           // What is own work is not thrown away with the rest.
@@ -95,20 +92,13 @@ export function DecideDialog({ role, isOwnWorkMissing, onClose }: DecideDialogPr
                 />
               )}
             </FieldRow>
-            <FieldRow label={t('outbox.held.password')} error={passwordProblem}>
-              {({ id, invalid, describedBy }) => (
-                <PasswordInput
-                  id={id}
-                  value={password}
-                  error={invalid}
-                  aria-invalid={invalid}
-                  aria-describedby={describedBy}
-                  autoComplete="off"
-                  onChange={(event) => setPassword(event.currentTarget.value)}
-                  data-testid={TEST_IDS.outboxApproverPassword}
-                />
-              )}
-            </FieldRow>
+            <PasswordRow
+              label={t('outbox.held.password')}
+              value={password}
+              error={passwordProblem}
+              onText={setPassword}
+              testId={TEST_IDS.outboxApproverPassword}
+            />
           </div>
         )}
         {message !== null && (

@@ -1,8 +1,9 @@
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
@@ -148,7 +149,7 @@ function MergeField({ field, form, choice, problem, onChange }: MergeFieldProps)
         </p>
       </div>
       {choice.side === 'own' && (
-        <Textarea
+        <CannedTextArea
           aria-label={t('outbox.merge.ownOf', { field: name })}
           value={choice.text}
           error={problem}
@@ -157,7 +158,8 @@ function MergeField({ field, form, choice, problem, onChange }: MergeFieldProps)
           maxRows={6}
           autoFocus
           spellCheck={false}
-          onChange={(event) => onChange({ side: 'own', text: event.currentTarget.value })}
+          onText={(text) => onChange({ side: 'own', text })}
+          prefer="content"
           data-testid={TEST_IDS.outboxMergeText(field.field)}
         />
       )}

@@ -6,18 +6,11 @@ import { formatMinute } from '#renderer/ui/format-time.ts';
 import type { ComparedValue, Comparison } from '#shared/contract/attention.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { GENDERS, placeSchema, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
+import { AMENDABLE_FIELDS } from '#shared/domain/ticket-amendment.ts';
 
 /** Names of compared fields that have a text of their own. */
 export const COMPARED_FIELDS = [
-  'type',
-  'categoryCode',
-  'title',
-  'content',
-  'originalWords',
-  'place',
-  'occurredAt',
-  'subject',
-  'urgency',
+  ...AMENDABLE_FIELDS,
   'tags',
   'answer',
   'note',

@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
@@ -10,7 +9,7 @@ import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { CategoryField } from '#renderer/terms/CategoryField.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
-import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -33,14 +32,12 @@ const SHORT_TEXTS = [
 /** 更正: what was written on a ticket, before it goes to a handling unit. Only what is changed is sent. */
 export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
   const { t } = useTranslation();
-  const failureText = useFailureText();
   const textProblem = useTextProblem();
   // What the person saw when they began: news of others must not become theirs.
   const [seen] = useState(() => ticket.fields);
   const [written, setWritten] = useState<Amended>(() => toAmended(seen));
   const [reason, setReason] = useState('');
-  const [working, setWorking] = useState(false);
-  const [message, setMessage] = useState<string | null>(null);
+  const { working, message, run } = useDialogWork();
   const set = (part: Partial<Amended>) => setWritten((before) => ({ ...before, ...part }));
 
   const required = (text: string) => (text.trim() === '' ? t('tickets.amend.required') : null);
@@ -61,16 +58,11 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
 
   const submit = async () => {
     if (!isReady) return;
-    setWorking(true);
-    setMessage(null);
-    try {
+    await run(async () => {
       await dataClient.tickets.amend({ uid: ticket.uid, changes, reason });
       showNotice('success', t('tickets.amend.done'));
       onClose();
-    } catch (error) {
-      setMessage(failureText(toCallFailure(error)));
-      setWorking(false);
-    }
+    });
   };
 
   return (

@@ -4,12 +4,11 @@ import { type ReactNode, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { invokeShell } from '#renderer/platform/bridge.ts';
-import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
-import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { PrintRequest } from '#shared/contract/shell.contract.ts';
 import './print.css';
@@ -29,28 +28,19 @@ interface PrintDialogProps {
  */
 export function PrintDialog({ title, fileName, onClose, children }: PrintDialogProps) {
   const { t, i18n } = useTranslation();
-  const failureText = useFailureText();
-  const [working, setWorking] = useState(false);
-  const [message, setMessage] = useState<string | null>(null);
+  const { working, message, run } = useDialogWork();
   const [paper] = useState(() => {
     const chinese = i18n.cloneInstance();
     void chinese.changeLanguage('zh-CN');
     return chinese;
   });
-  const print = async (request: PrintRequest) => {
-    if (working) return;
-    setWorking(true);
-    setMessage(null);
-    try {
+  const print = (request: PrintRequest) =>
+    run(async () => {
       const { done } = await invokeShell('shell:print', request);
-      if (done) showNotice('success', t(request.to === 'pdf' ? 'sheet.dialog.savedPdf' : 'sheet.dialog.printed'));
-      if (done) onClose();
-    } catch (error) {
-      setMessage(failureText(toCallFailure(error)));
-    } finally {
-      setWorking(false);
-    }
-  };
+      if (!done) return;
+      showNotice('success', t(request.to === 'pdf' ? 'sheet.dialog.savedPdf' : 'sheet.dialog.printed'));
+      onClose();
+    });
   const sheet = <I18nextProvider i18n={paper}>{children}</I18nextProvider>;
   return (
     <Dialog

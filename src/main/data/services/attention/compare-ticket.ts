@@ -2,6 +2,7 @@ import type { ComparedField, ComparedValue } from '#shared/contract/attention.co
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import {
+  AMENDABLE_FIELDS,
   type AmendedField,
   amendedFields,
   changeOfField,
@@ -20,18 +21,6 @@ type By = ComparedField['by'];
 
 /** Fields a person may write anew while merging, as text. */
 const TEXTS: ReadonlySet<string> = new Set(['title', 'content', 'originalWords', 'subject']);
-
-/** What of a new ticket is worth comparing, in the order of the form. */
-const OF_CREATION = [
-  'type',
-  'categoryCode',
-  'title',
-  'content',
-  'originalWords',
-  'place',
-  'subject',
-  'urgency',
-] as const;
 
 /** A refused operation on a ticket, field by field. @param server the ticket as the server holds it and this person may see it */
 export function compareTicketOp(db: ReadableDb, op: TicketOp, server: Ticket | null): readonly ComparedField[] {
@@ -59,7 +48,7 @@ function byOf(server: Ticket | null, field: string): By {
 
 function compareCreation(fields: TicketFields, server: Ticket | null): readonly ComparedField[] {
   const answer = fields.answer === null ? [] : [{ field: 'answer', mine: fields.answer }];
-  return [...OF_CREATION.map((field) => ({ field, mine: fields[field] as ComparedValue })), ...answer]
+  return [...AMENDABLE_FIELDS.map((field) => ({ field, mine: fields[field] as ComparedValue })), ...answer]
     .filter(({ mine }) => mine !== null && mine !== '')
     .map(({ field, mine }) => ({
       field,
