@@ -40,6 +40,12 @@ export function readableTicketScopes(actor: Actor): readonly string[] {
   return mayRead(actor) ? actor.lines.map((line) => ticketScope(actor.centre, line)) : [];
 }
 
+/** Scopes whose tickets this person may decide about: those they read, and for a unit's account the lines that send it work. */
+export function decidableTicketScopes(actor: Actor): readonly string[] {
+  if (actor.role !== 'unit') return readableTicketScopes(actor);
+  return actor.lines.map((line) => ticketScope(actor.centre, line));
+}
+
 /** All scopes this person may pull, in ascending order. */
 export function readableScopes(actor: Actor): readonly string[] {
   const knowledge = readsKnowledge(actor) ? [knowledgeScope(actor.centre)] : [];

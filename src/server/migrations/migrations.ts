@@ -8,6 +8,7 @@ import { migration as attachmentsByPerson } from './0060-attachments-by-person.t
 import { migration as segments } from './0070-segments.ts';
 import { migration as retention } from './0080-retention.ts';
 import { migration as consoleKeys } from './0090-console-keys.ts';
+import { migration as decisions } from './0100-decisions.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   segments,
   retention,
   consoleKeys,
+  decisions,
 ];

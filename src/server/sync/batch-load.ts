@@ -3,6 +3,7 @@ import type { CitizenFields } from '#shared/domain/citizen.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import { EMPTY_EXTRAS, type TicketLink } from '#shared/domain/ticket.ts';
+import { ticketHandlingSchema } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
@@ -18,6 +19,7 @@ import type {
   StoredCitizen,
   StoredRecord,
   StoredTicket,
+  TicketCourse,
   TicketText,
 } from './batch.ts';
 import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
@@ -43,6 +45,7 @@ export async function loadBatchState(
   const known = new Map<string, number>();
   const linked = new Set<string>();
   const amended = new Set<string>();
+  const decided = new Set<string>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -61,6 +64,7 @@ export async function loadBatchState(
       linked.add(op.uid);
     }
     if (op.kind === 'ticket.amend') amended.add(op.uid);
+    if (op.kind === 'ticket.act') decided.add(op.uid);
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
@@ -76,6 +80,7 @@ export async function loadBatchState(
     answered,
     tickets,
     ticketTexts: await loadTexts(client, [...amended]),
+    courses: await loadCourses(client, [...decided]),
     citizens,
     citizenHistory: await loadHistory(client, citizens, known),
     records: await loadRecords(client, [...uids.records]),
@@ -142,6 +147,31 @@ async function loadTexts(client: pg.ClientBase, uids: readonly string[]): Promis
       { createdById: doc.createdById, fields: { ...EMPTY_EXTRAS, ...doc.fields } },
     ]),
   );
+}
+
+/** How far tickets that are locked already have come, with the last decision about each. */
+async function loadCourses(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, TicketCourse>> {
+  if (uids.length === 0) return new Map();
+  const found = await client.query<CourseRow>({
+    name: 'load-courses',
+    text: `SELECT uid, unit, handling, doc -> 'replies' AS replies,
+        (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorName', e.actor_name) FROM ticket_events e
+          WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last
+      FROM tickets WHERE uid = ANY($1::uuid[])`,
+    values: [uids],
+  });
+  return new Map(
+    found.rows.map(({ uid, unit, handling, replies, last }) => [
+      uid,
+      // Completed: what an older build wrote has not every member.
+      { unit, replies, last, handling: handling ? ticketHandlingSchema.parse(handling) : undefined },
+    ]),
+  );
+}
+
+interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'last'> {
+  readonly uid: string;
+  readonly handling: TicketCourse['handling'] | null;
 }
 
 async function loadCitizens(

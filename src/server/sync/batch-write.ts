@@ -154,22 +154,40 @@ async function touchTickets(
     values: [JSON.stringify(rows), now],
   });
   if (result.rowCount !== rows.length) throw new Error('a locked ticket changed under its batch');
+  await moveTickets(client, touches);
   await amendTickets(client, touches);
 }
 
-/** The document is replaced as text, so that every other character of it stays as it came. */
+/** Where decisions took tickets. */
+async function moveTickets(client: pg.ClientBase, touches: readonly TicketTouch[]): Promise<void> {
+  const rows = touches.flatMap(({ uid, moved }) => {
+    if (!moved) return [];
+    const { status, unit, closedAt: closed_at, dueAt: due_at, handling = null } = moved;
+    return [{ uid, status, unit, closed_at, due_at, handling }];
+  });
+  if (rows.length === 0) return;
+  await client.query({
+    name: 'move-tickets',
+    text: `UPDATE tickets SET status = t.status, unit = t.unit, closed_at = t.closed_at, due_at = t.due_at, handling = t.handling
+      FROM json_to_recordset($1::json) AS t(uid uuid, status text, unit text, closed_at bigint, due_at bigint, handling json)
+      WHERE tickets.uid = t.uid`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+/** Words and replies: the document is replaced as text, so that every other character of it stays as it came. */
 async function amendTickets(client: pg.ClientBase, touches: readonly TicketTouch[]): Promise<void> {
-  for (const { uid, fields } of touches) {
-    if (!fields) continue;
+  for (const { uid, fields, moved } of touches) {
+    const written = { ...(fields ? { fields } : {}), ...(moved?.isAnswered ? { replies: moved.replies } : {}) };
+    if (Object.keys(written).length === 0) continue;
     const { rows } = await client.query<{ doc: Record<string, unknown> }>('SELECT doc FROM tickets WHERE uid = $1', [
       uid,
     ]);
-    await client.query('UPDATE tickets SET type = $2, category_code = $3, doc = $4 WHERE uid = $1', [
-      uid,
-      fields.type,
-      fields.categoryCode,
-      JSON.stringify({ ...rows[0]?.doc, fields }),
-    ]);
+    const doc = JSON.stringify({ ...rows[0]?.doc, ...written });
+    await client.query('UPDATE tickets SET doc = $2 WHERE uid = $1', [uid, doc]);
+    if (!fields) continue;
+    const { type, categoryCode } = fields;
+    await client.query('UPDATE tickets SET type = $2, category_code = $3 WHERE uid = $1', [uid, type, categoryCode]);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Actable } from '#shared/domain/act-on-ticket.ts';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Line } from '#shared/domain/roles.ts';
@@ -26,6 +27,20 @@ export interface StoredTicket {
 
 /** What people wrote on a ticket, and who made it; read for those that are amended only. */
 export type TicketText = Pick<Ticket, 'fields' | 'createdById'>;
+
+/** What a decision reads of a ticket beside its state, and the last decision about it; read for those that are decided about only. */
+export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'replies'> {
+  readonly last: LastDecision | null;
+}
+export type LastDecision = Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorName'>;
+
+/** Where decisions took a ticket. */
+export interface TicketMove extends Actable {
+  readonly dueAt: number | null;
+  /** A reply was added. */
+  readonly isAnswered: boolean;
+  readonly last: LastDecision;
+}
 
 export interface StoredCitizen {
   readonly uid: CitizenId;
@@ -71,6 +86,7 @@ export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
   /** Documents of the tickets that are amended. */
   readonly ticketTexts: ReadonlyMap<string, TicketText>;
+  readonly courses: ReadonlyMap<string, TicketCourse>;
   readonly citizens: ReadonlyMap<string, StoredCitizen>;
   /** Former values, oldest first, of those that a console of an older version knew. */
   readonly citizenHistory: ReadonlyMap<string, readonly FormerCitizen[]>;
@@ -116,6 +132,8 @@ export interface TicketTouch {
   readonly link?: TicketLink | null | undefined;
   /** The words the ticket has from now on; undefined leaves them as they are. */
   readonly fields?: Ticket['fields'] | undefined;
+  /** Where it stands from now on; undefined leaves it there. */
+  readonly moved?: TicketMove | undefined;
 }
 
 export interface CitizenWrite {

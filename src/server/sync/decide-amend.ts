@@ -15,7 +15,7 @@ import type { OpOf } from '#shared/sync/wire.ts';
 import { readableTicketScopes } from '../auth/actor.ts';
 import type { TicketText } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
-import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
+import { addEvent, findTicket, hasEvent, statusOf, toDuplicate } from './working-ticket.ts';
 
 type AmendOp = OpOf<'ticket.amend'>;
 
@@ -37,7 +37,7 @@ export function decideTicketAmend(op: AmendOp, deciding: Deciding): Verdict {
   if (clashes.length > 0) return { code: 'rejected', reason: `FIELDS_CHANGED:${clashes.join(',')}` };
   const amended = amendFields(known.fields, changes);
   if (sameValue(amended, known.fields)) return toDuplicate(ticket);
-  const status = ticket.stored?.status ?? ticket.insert?.ticket.status;
+  const status = statusOf(ticket);
   if (status === undefined || !AMENDABLE_STATUSES.includes(status)) {
     return { code: 'rejected', reason: 'TICKET_PASSED_ON' };
   }

@@ -13,6 +13,7 @@ import type {
   ReceivedOp,
   TicketInsert,
 } from './batch.ts';
+import { decideTicketAct } from './decide-act.ts';
 import { decideTicketAmend } from './decide-amend.ts';
 import { decideCitizenChange, decideCitizenLift, decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
 import { decideTicketLink } from './decide-link.ts';
@@ -57,8 +58,8 @@ export function decideBatch(
     inserts: written.flatMap((working) =>
       working.insert ? [{ ...working.insert, ticket: toInserted(working.insert.ticket, working) }] : [],
     ),
-    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link, fields }) =>
-      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link, fields }],
+    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link, fields, moved }) =>
+      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link, fields, moved }],
     ),
     citizens: [...deciding.citizens.values()],
     records: [...deciding.records.values()],
@@ -78,8 +79,10 @@ function namedFiles(received: ReceivedOp, pending: PendingResult | undefined): r
 
 /** A ticket of this batch as its later operations left it. */
 function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): TicketInsert['ticket'] {
-  const { version, link = null, fields = ticket.fields } = working;
-  return { ...ticket, version, link, fields };
+  const { version, link = null, fields = ticket.fields, moved } = working;
+  if (!moved) return { ...ticket, version, link, fields };
+  const { last: _last, isAnswered: _isAnswered, ...standing } = moved;
+  return { ...ticket, ...standing, version, link, fields };
 }
 
 function groupRecent(recent: BatchState['recent']): Deciding['recent'] {
@@ -127,6 +130,8 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
       return decideTicketLink(op, deciding);
     case 'ticket.amend':
       return decideTicketAmend(op, deciding);
+    case 'ticket.act':
+      return decideTicketAct(op, deciding);
     case 'article.propose':
     case 'article.review':
     case 'article.feedback':

@@ -12,6 +12,7 @@ import type {
   RevealInsert,
   StoredTicket,
   TicketInsert,
+  TicketMove,
 } from './batch.ts';
 
 /** What deciding one operation needs: the stored state, what earlier operations of the batch made of it, and who acts when. */
@@ -63,6 +64,8 @@ export interface WorkingTicket {
   readonly link?: TicketLink | null | undefined;
   /** The words after the batch; undefined while nobody changed them. */
   readonly fields?: TicketFields | undefined;
+  /** Where decisions of the batch took it; undefined while nobody decided. */
+  readonly moved?: TicketMove | undefined;
   /** Null for a ticket of this batch: its number comes with the write. */
   readonly stored: StoredTicket | null;
 }

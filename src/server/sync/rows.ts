@@ -32,6 +32,7 @@ export const TICKET_TARGET = [
   'link',
   'parent_uid',
   'flags',
+  'handling',
   'doc',
 ] as const;
 export const EVENT_TARGET = [
@@ -49,6 +50,7 @@ export const EVENT_TARGET = [
   'to_status',
   'ref',
   'due_at',
+  'act',
 ] as const;
 export const CITIZEN_TARGET = [
   'uid',
@@ -116,6 +118,7 @@ export function toTicketValues(
     ticket.link === null ? null : JSON.stringify(ticket.link),
     ticket.link?.parentUid ?? null,
     `{${ticket.flags.join(',')}}`,
+    ticket.handling === undefined ? null : JSON.stringify(ticket.handling),
     JSON.stringify(doc),
   ];
 }
@@ -140,6 +143,7 @@ export function toEventValues(
     event.to,
     event.ref,
     event.dueAt ?? null,
+    event.act === undefined ? null : JSON.stringify(event.act),
   ];
 }
 
@@ -156,7 +160,7 @@ export function toPhoneValues(citizen: Pick<Citizen, 'uid' | 'centre' | 'fields'
 }
 
 export const TICKET_COLUMNS = `uid, number, scope, seq, version, centre, status, unit, created_at, accepted_at, closed_at,
-  due_at, updated_at, link, flags, doc`;
+  due_at, updated_at, link, flags, handling, doc`;
 
 export interface TicketRow {
   readonly uid: Ticket['uid'];
@@ -174,6 +178,7 @@ export interface TicketRow {
   readonly updated_at: number;
   readonly link: Ticket['link'];
   readonly flags: Ticket['flags'];
+  readonly handling: Ticket['handling'] | null;
   readonly doc: Doc;
 }
 
@@ -201,6 +206,8 @@ export function toTicket(row: TicketRow, events: readonly TicketEvent[]): Ticket
     version: row.version,
     link: row.link,
     flags: row.flags,
+    // Left out while it says nothing: older consoles know no such member.
+    ...(row.handling ? { handling: row.handling } : {}),
     events: [...events],
   };
 }
@@ -217,11 +224,12 @@ export interface EventRow {
   readonly to_status: TicketEvent['to'];
   readonly ref: string;
   readonly due_at: number | null;
+  readonly act: TicketEvent['act'] | null;
 }
 
 /** Events of several tickets, in the order they happened at the server. */
 export const SELECT_EVENTS = `
-  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref, due_at
+  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref, due_at, act
   FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) ORDER BY ticket_uid, version, position, id`;
 
 export function toEvent(row: EventRow): TicketEvent {
@@ -236,6 +244,7 @@ export function toEvent(row: EventRow): TicketEvent {
     to: row.to_status,
     ref: row.ref,
     ...(row.due_at === null ? {} : { dueAt: row.due_at }),
+    ...(row.act ? { act: row.act } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TicketEvent } from '#shared/domain/ticket.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { KnownEvent } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
 
@@ -18,7 +19,8 @@ export function toDuplicate(existing: WorkingTicket): Verdict {
   const { stored, insert, version } = existing;
   const facts = stored ?? insert?.ticket;
   if (!facts) return { code: 'duplicate', version, seq: null, row };
-  const { number, status, acceptedAt, closedAt, dueAt } = facts;
+  const { number, acceptedAt } = facts;
+  const { status, closedAt, dueAt } = existing.moved ?? facts;
   const ticket = { number, status, acceptedAt: acceptedAt ?? 0, closedAt, dueAt };
   return { code: 'duplicate', version, seq: stored?.seq ?? null, row, ticket };
 }
@@ -34,8 +36,13 @@ export function findEvent(deciding: Deciding, uid: string, id: string): KnownEve
   return deciding.state.events.get(`${uid}/${id}`) ?? made?.event ?? null;
 }
 
+/** The state of a ticket as earlier operations of the batch left it. */
+export function statusOf({ moved, stored, insert }: WorkingTicket): TicketStatus | undefined {
+  return moved?.status ?? stored?.status ?? insert?.ticket.status;
+}
+
 type NewEvent = Pick<TicketEvent, 'id' | 'at' | 'kind'> &
-  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref'>> & {
+  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref' | 'act'>> & {
     readonly isByRule?: boolean;
     readonly dueAt?: number | undefined;
   };
@@ -46,11 +53,11 @@ export function addEvent(
   ticketUid: string,
   version: number,
   position: number,
-  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false, dueAt }: NewEvent,
+  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false, dueAt, act }: NewEvent,
 ): void {
   const actorId = isByRule ? null : deciding.actor.id;
   const actorName = isByRule ? '' : deciding.actor.name;
   const due = dueAt === undefined ? {} : { dueAt };
-  const event = { id, at, kind, actorId, actorName, text, from, to, ref, ...due };
+  const event = { id, at, kind, actorId, actorName, text, from, to, ref, ...due, ...(act ? { act } : {}) };
   deciding.events.push({ ticketUid, version, position, event });
 }

@@ -67,7 +67,8 @@ export interface Transition {
 export const TRANSITIONS: readonly Transition[] = [
   { action: 'accept', from: ['submitted'], to: 'accepted', roles: ['server'] },
   { action: 'answer_directly', from: ['submitted', 'accepted'], to: 'closed_direct', roles: INTAKE_ROLES },
-  { action: 'refuse', from: ['accepted'], to: 'rejected', roles: ['lead', 'dispatcher'] },
+  // The centre sends on what it accepts by rule in the same moment: what is refused lies with who reviews or dispatches by then.
+  { action: 'refuse', from: ['accepted', 'review', 'to_dispatch'], to: 'rejected', roles: ['lead', 'dispatcher'] },
   { action: 'hand_off', from: ['submitted', 'accepted'], to: 'handed_off', roles: INTAKE_ROLES },
   { action: 'merge', from: ['accepted', 'to_dispatch', 'handling'], to: 'merged', roles: ['lead', 'dispatcher'] },
   { action: 'unmerge', from: ['merged'], to: 'accepted', roles: ['lead', 'dispatcher'] },

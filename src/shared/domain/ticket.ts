@@ -10,6 +10,8 @@ import {
 } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { centreSchema, lineSchema } from './roles.ts';
+import { ticketActSchema } from './ticket-act.ts';
+import { ticketHandlingSchema } from './ticket-handling.ts';
 import { ticketStatusSchema } from './ticket-status.ts';
 
 /** Length limits in UTF-16 units; a 10,000-character paste must fit into every long text. */
@@ -276,6 +278,8 @@ export const ticketEventSchema = z.strictObject({
   ref: textSchema(40).default(''),
   /** When a promise is due; of no other event. */
   dueAt: epochMs.optional(),
+  /** What exactly was decided, when the event is somebody's decision; of no other event. */
+  act: ticketActSchema.optional(),
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 
@@ -317,6 +321,8 @@ export const ticketSchema = z.object({
   version: z.number().int().nonnegative(),
   link: ticketLinkSchema.nullable().default(null),
   flags: z.array(z.enum(TICKET_FLAGS)).default([]),
+  /** Left out when nobody has dispatched it yet (see handlingOf). */
+  handling: ticketHandlingSchema.optional(),
   events: z.array(ticketEventSchema),
 });
 export type Ticket = z.infer<typeof ticketSchema>;

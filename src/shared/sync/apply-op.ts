@@ -1,3 +1,4 @@
+import { actOnTicket } from '../domain/act-on-ticket.ts';
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
 import { changeCitizen } from '../domain/citizen-changes.ts';
 import type { Role } from '../domain/roles.ts';
@@ -17,7 +18,9 @@ export interface OpActor {
   readonly seat: string;
 }
 
-export type TicketOp = OpOf<'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink' | 'ticket.amend'>;
+export type TicketOp = OpOf<
+  'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink' | 'ticket.amend' | 'ticket.act'
+>;
 export type CitizenOp = OpOf<'citizen.upsert' | 'citizen.change' | 'citizen.lift' | 'citizen.merge' | 'citizen.split'>;
 
 /** True for an operation on a ticket. */
@@ -47,6 +50,8 @@ export function applyOpToTicket(ticket: Ticket | null, op: TicketOp, actor: OpAc
       return ticket && unlinkTicket(ticket, op, actor);
     case 'ticket.amend':
       return ticket && amendTicket(ticket, op, actor);
+    case 'ticket.act':
+      return ticket && decideTicket(ticket, op, actor);
     default:
       return assertNever(op, 'ticket operation');
   }
@@ -166,6 +171,38 @@ function amendTicket(ticket: Ticket, op: OpOf<'ticket.amend'>, actor: OpActor): 
     ...ticket,
     fields: amendFields(ticket.fields, changes),
     events: [...ticket.events, { id, at: op.at, kind: 'edited', ...who, text, from: null, to: null, ref: '' }],
+    updatedAt: Math.max(ticket.updatedAt, op.at),
+  };
+}
+
+/**
+ * A decision as the server would take it now: shown until it has. On a ticket that has moved on meanwhile nothing is shown of it; the server
+ * says why.
+ */
+function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): Ticket {
+  const { eventId, from, act, words } = op.args;
+  if (hasEvent(ticket, eventId) || ticket.status !== from) return ticket;
+  const acted = actOnTicket(ticket, act, words, actor, op.at);
+  if (!acted.ok) return ticket;
+  const { steps, ...moved } = acted.value;
+  const events = steps.map(
+    (step, place): TicketEvent => ({
+      id: place === 0 ? eventId : furtherId(eventId, place),
+      at: op.at,
+      kind: step.kind,
+      actorId: step.isByRule ? null : actor.id,
+      actorName: step.isByRule ? '' : actor.name,
+      text: step.isByRule ? '' : words,
+      from: step.from,
+      to: step.to,
+      ref: '',
+      ...(step.isByRule ? {} : { act }),
+    }),
+  );
+  return {
+    ...ticket,
+    ...moved,
+    events: [...ticket.events, ...events],
     updatedAt: Math.max(ticket.updatedAt, op.at),
   };
 }

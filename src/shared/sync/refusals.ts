@@ -1,3 +1,6 @@
+import { ACT_ACTIONS, type ActAction } from '../domain/ticket-act.ts';
+import { TICKET_STATUSES, type TicketStatus } from '../domain/ticket-status.ts';
+
 /** Why the server refuses an operation, as its results say; every one has a text in i18n under refusals.<CODE>. */
 export const OP_REFUSALS = [
   // the operation itself
@@ -21,6 +24,12 @@ export const OP_REFUSALS = [
   'ALREADY_MERGED',
   'FIELDS_CHANGED',
   'TICKET_PASSED_ON',
+  // decisions about tickets
+  'STATUS_CHANGED',
+  'WORDS_MISSING',
+  'UNIT_RETURNED',
+  'ROUNDS_SPENT',
+  'EXTENSION_SPENT',
   // persons
   'MERGE_CIRCLE',
   'RECORD_FULL',
@@ -35,12 +44,34 @@ export const OP_REFUSALS = [
 export type OpRefusal = (typeof OP_REFUSALS)[number];
 
 /** A reason as it travels: its code, in some cases with what exactly is wrong behind a colon. */
-export type RefusalReason = OpRefusal | `${'BAD_INPUT' | 'FORM_INVALID' | 'FIELDS_CHANGED'}:${string}`;
+export type RefusalReason =
+  | OpRefusal
+  | `${'BAD_INPUT' | 'FORM_INVALID' | 'FIELDS_CHANGED' | 'STATUS_CHANGED'}:${string}`;
 
 /** What stopped an operation, taken apart: a code that has a text, and what it is about. */
 export interface Stumble {
   readonly code: string;
   readonly detail: string;
+}
+
+/** What somebody else did to a ticket before a decision about it arrived; no action when it was no decision of a person. */
+export interface StatusChange {
+  readonly status: TicketStatus;
+  readonly action: ActAction | null;
+  readonly byName: string;
+}
+
+/** A change as the detail of a refusal. */
+export function writeStatusChange({ status, action, byName }: StatusChange): string {
+  return [status, action ?? '', byName].join('/');
+}
+
+/** The inverse; null for what this build does not understand. */
+export function readStatusChange(detail: string): StatusChange | null {
+  const [written, acted, ...name] = detail.split('/');
+  const status = TICKET_STATUSES.find((one) => one === written);
+  const action = ACT_ACTIONS.find((one) => one === acted) ?? null;
+  return status === undefined ? null : { status, action, byName: name.join('/') };
 }
 
 /** Takes a reason of a server's result apart. */

@@ -7,7 +7,9 @@ import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledg
 import { recordSchema, seatSchema } from '../domain/record.ts';
 import { sentIntakeSchema } from '../domain/sent-intake.ts';
 import { callFactsSchema, LIMITS, NOTE_KINDS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
+import { ticketActSchema } from '../domain/ticket-act.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
+import { ticketStatusSchema } from '../domain/ticket-status.ts';
 import {
   citizenIdSchema,
   consoleIdSchema,
@@ -77,6 +79,15 @@ const ticketAmendArgsSchema = z.strictObject({
   changes: ticketAmendmentSchema,
   reason: textSchema(500),
 });
+/** 派单, 退单, 延期, 挂账, 回访 …: a decision that moves the ticket on, as an intent that the server confirms or refuses. */
+export const ticketActArgsSchema = z.strictObject({
+  eventId: eventIdSchema,
+  /** The state its author saw. */
+  from: ticketStatusSchema,
+  act: ticketActSchema,
+  /** Reason, reply or the citizen's words. */
+  words: textSchema(LIMITS.longText),
+});
 /** Says that two records are one person: `uid` points to `into` from now on, nothing is moved. */
 const citizenMergeArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre, into: citizenIdSchema });
 const citizenSplitArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre });
@@ -137,6 +148,7 @@ export const opSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...opBase, kind: z.literal('ticket.link'), uid: ticketIdSchema, args: ticketLinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.unlink'), uid: ticketIdSchema, args: ticketUnlinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.amend'), uid: ticketIdSchema, args: ticketAmendArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('ticket.act'), uid: ticketIdSchema, args: ticketActArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.change'), uid: citizenIdSchema, args: citizenChangeArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.lift'), uid: citizenIdSchema, args: citizenLiftArgsSchema }),

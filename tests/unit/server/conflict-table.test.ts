@@ -38,6 +38,7 @@ function actor(role: Role = 'agent', id: UserId = AUTHOR): Actor {
 const EMPTY: BatchState = {
   tickets: new Map(),
   ticketTexts: new Map(),
+  courses: new Map(),
   citizens: new Map(),
   citizenHistory: new Map(),
   records: new Map(),

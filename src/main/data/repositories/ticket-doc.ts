@@ -19,6 +19,7 @@ export interface TicketDoc {
   readonly dueAt: number | null;
   readonly link: Ticket['link'];
   readonly flags: Ticket['flags'];
+  readonly handling?: Ticket['handling'];
   readonly events: Ticket['events'];
 }
 
@@ -87,6 +88,7 @@ export function encodeTicketDoc(ticket: TicketDoc): string {
     dueAt: ticket.dueAt,
     link: ticket.link,
     flags: ticket.flags,
+    ...(ticket.handling ? { handling: ticket.handling } : {}),
     events: ticket.events,
   };
   return JSON.stringify({

@@ -85,6 +85,7 @@ function toStored(row: TicketRow): StoredTicket {
       version: row.version,
       link: doc.link,
       flags: doc.flags,
+      ...(doc.handling ? { handling: doc.handling } : {}),
       events: doc.events,
     },
   };

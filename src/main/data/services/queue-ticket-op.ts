@@ -24,7 +24,9 @@ export function needTicket(ctx: WorkContext, uid: string): Ticket {
  */
 export function queueTicketOp(ctx: WorkContext, ticket: Ticket, body: Body): TicketOp {
   const waiting = listOutboxOf(ctx.db, ticket.uid);
-  const creation = waiting.find((entry) => entry.op.kind === 'ticket.create');
+  // A decision stands on the one before it: refused, that one takes it along.
+  const before = body.kind === 'ticket.act' ? waiting.findLast(({ op }) => op.kind === 'ticket.act') : undefined;
+  const base = before ?? waiting.find(({ op }) => op.kind === 'ticket.create');
   const state = findTicketState(ctx.db, ticket.uid);
   // Taking the operation back shows this again.
   if (waiting.length === 0 && state && state.base_version > 0) saveTicketBase(ctx.db, state.id, ticket);
@@ -35,7 +37,7 @@ export function queueTicketOp(ctx: WorkContext, ticket: Ticket, body: Body): Tic
       at: ctx.clock.now(),
       baseVersion: ticket.version,
       label: ticket.fields.title || ticket.provisionalNo,
-      ...(creation ? { dependsOn: creation.op.opId } : {}),
+      ...(base ? { dependsOn: base.op.opId } : {}),
     },
   );
   const next = applyOpToTicket(ticket, op, actorOf(ctx));

@@ -187,5 +187,7 @@ function withoutRefused(ticket: Ticket, { op }: OutboxEntry): Ticket | null {
   const { eventId } = op.args;
   const link = op.kind === 'ticket.link' && ticket.link?.parentUid === op.args.parentUid ? null : ticket.link;
   const fields = op.kind === 'ticket.amend' ? undoAmendment(ticket.fields, op.args.changes) : ticket.fields;
-  return { ...ticket, link, fields, events: ticket.events.filter((event) => event.id !== eventId) };
+  const plain = { ...ticket, link, fields, events: ticket.events.filter((event) => event.id !== eventId) };
+  // The next pull brings the rest of what the decision had changed.
+  return op.kind === 'ticket.act' ? { ...plain, status: op.args.from } : plain;
 }

@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<Op['kind'], true>> = {
   'ticket.link': true,
   'ticket.unlink': true,
   'ticket.amend': true,
+  'ticket.act': true,
   'citizen.upsert': true,
   'citizen.change': true,
   'citizen.lift': true,

@@ -95,6 +95,30 @@ const NAMED: Readonly<Record<string, Statement>> = {
     }
     return { rows: [], count };
   },
+  'load-courses': ({ tables }, [uids]) => ({
+    rows: list(uids).flatMap((uid) => {
+      const row = tables.tickets.get(uid);
+      if (!row) return [];
+      const acts = (tables.events.get(uid) ?? []).filter(({ act }) => act != null);
+      const last = acts.sort(
+        (a, b) => Number(b.version) - Number(a.version) || Number(b.position) - Number(a.position),
+      )[0];
+      const { replies } = row.doc as { readonly replies: unknown };
+      return [
+        {
+          ...row,
+          replies,
+          last: last ? { from: last.from_status, to: last.to_status, act: last.act, actorName: last.actor_name } : null,
+        },
+      ];
+    }),
+  }),
+  'move-tickets': ({ tables, put }, [moved]) => {
+    const rows = parse(moved);
+    for (const { uid, ...changes } of rows)
+      put('tickets', String(uid), { ...tables.tickets.get(String(uid)), ...changes });
+    return { rows: [], count: rows.length };
+  },
   'read-clocks': ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
   'read-tickets': page('tickets'),
   'read-citizens': page('citizens'),

@@ -34,6 +34,8 @@ export function compareTicketOp(db: ReadableDb, op: TicketOp, server: Ticket | n
       return [compareLink(db, op, server)];
     case 'ticket.amend':
       return compareAmendment(op, server);
+    case 'ticket.act':
+      return compareDecision(op, server);
     default:
       return assertNever(op, 'ticket operation');
   }
@@ -111,6 +113,29 @@ function compareAmendment({ args }: OpOf<'ticket.amend'>, server: Ticket | null)
       isText: TEXTS.has(field),
     };
   });
+}
+
+/** A decision beside what somebody else decided meanwhile. */
+function compareDecision({ args }: OpOf<'ticket.act'>, server: Ticket | null): readonly ComparedField[] {
+  const { act, from, words } = args;
+  const last = server?.events.findLast(({ to }) => to === server.status) ?? null;
+  const theirs = server?.events.findLast(({ act: decided }) => decided !== undefined) ?? null;
+  const isClash = server !== null && server.status !== from;
+  const by = last && { name: last.actorName, at: last.at };
+  const unit = 'unit' in act ? act.unit : null;
+  const rows: readonly (Pick<ComparedField, 'field' | 'mine' | 'before'> & { readonly theirs: ComparedValue })[] = [
+    { field: 'action', mine: act.action, theirs: isClash ? (theirs?.act?.action ?? null) : null },
+    { field: 'status', before: from, mine: null, theirs: server?.status ?? null },
+    ...(unit === null ? [] : [{ field: 'unit', mine: unit, theirs: server?.unit ?? null }]),
+    ...(words === '' ? [] : [{ field: 'words', mine: words, theirs: isClash ? (theirs?.text ?? null) : null }]),
+  ];
+  return rows.map(({ theirs: held, ...row }) => ({
+    ...row,
+    ...(server ? { theirs: held } : {}),
+    isClash: isClash && row.field !== 'words',
+    by,
+    isText: false,
+  }));
 }
 
 /** A value of a ticket as it is shown beside another. */

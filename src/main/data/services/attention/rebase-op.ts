@@ -30,6 +30,10 @@ export function rebaseOp(db: WritableDb, op: Op, now: number): Rebased {
     const eventId = newId<EventId>(now);
     return { args: { ...op.args, eventId, changes: rebaseChanges(op.args.changes, fields) }, baseVersion };
   }
+  if (op.kind === 'ticket.act') {
+    const status = findTicket(db, op.uid)?.ticket.status ?? op.args.from;
+    return { args: { ...op.args, eventId: newId<EventId>(now), from: status }, baseVersion };
+  }
   if (op.kind === 'article.propose') {
     const record = findRecord(db, op.uid);
     const basedOn = record?.kind === 'article' ? record.doc.version : 0;

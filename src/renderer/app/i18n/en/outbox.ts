@@ -33,6 +33,7 @@ export const enOutbox: Catalogue['outbox'] = {
     'ticket.link': 'Propose a merge',
     'ticket.unlink': 'Take a merge back',
     'ticket.amend': 'Correct a ticket',
+    'ticket.act': 'Decide a ticket',
     'citizen.upsert': 'Save citizen',
     'citizen.change': 'Change citizen',
     'citizen.lift': 'Lift confidentiality',
@@ -111,6 +112,10 @@ export const enOutbox: Catalogue['outbox'] = {
     feedbackKind: 'Kind of report',
     feedbackText: 'Report',
     toSeat: 'To seat',
+    action: 'Decision',
+    status: 'State',
+    unit: 'Handling unit',
+    words: 'Reason',
   },
   value: { approve: 'Approve', refuse: 'Refuse', wrong: 'Wrong', outdated: 'Outdated' },
   merge: {

@@ -23,6 +23,13 @@ export const enRefusals: Catalogue['refusals'] = {
     'Somebody else changed the same field meanwhile; your correction was not written. Compare, then take theirs, yours or merge.',
   TICKET_PASSED_ON:
     'The ticket has left the desk or is closed; its content cannot be changed any more. Add a note instead.',
+  STATUS_CHANGED:
+    'Somebody else decided about this ticket before you; yours was not carried out. Compare, then accept it or decide anew.',
+  WORDS_MISSING: 'A reason has to be given for this.',
+  UNIT_RETURNED:
+    'This unit has returned the ticket before and did not get it again. Choose another one, or confirm this one.',
+  ROUNDS_SPENT: 'The ticket was returned for the third time: only a joint review can decide who handles it.',
+  EXTENSION_SPENT: 'The ticket was extended once and cannot be extended again.',
   MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
   RECORD_FULL:
     'The record holds as many numbers or marks as one may; the change was not written. Give it up, take some away and save again.',

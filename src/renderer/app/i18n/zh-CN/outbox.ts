@@ -31,6 +31,7 @@ export const zhCNOutbox = {
     'ticket.link': '提议并单',
     'ticket.unlink': '撤销并单',
     'ticket.amend': '更正工单',
+    'ticket.act': '办理工单',
     'citizen.upsert': '保存诉求人',
     'citizen.change': '修改诉求人',
     'citizen.lift': '解除保密',
@@ -104,6 +105,10 @@ export const zhCNOutbox = {
     feedbackKind: '反馈类别',
     feedbackText: '反馈内容',
     toSeat: '转给工号',
+    action: '操作',
+    status: '状态',
+    unit: '承办单位',
+    words: '理由',
   },
   value: { approve: '通过', refuse: '退回', wrong: '有错误', outdated: '已过时' },
   merge: {

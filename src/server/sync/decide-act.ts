@@ -1,0 +1,80 @@
+import { type Actable, type Acted, actOnTicket } from '#shared/domain/act-on-ticket.ts';
+import { mayAct, sameOutcome } from '#shared/domain/ticket-act.ts';
+import { type StatusChange, writeStatusChange } from '#shared/sync/refusals.ts';
+import type { OpOf } from '#shared/sync/wire.ts';
+import { decidableTicketScopes } from '../auth/actor.ts';
+import type { LastDecision, TicketMove } from './batch.ts';
+import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+import { addEvent, findTicket, hasEvent, statusOf, toDuplicate } from './working-ticket.ts';
+
+type ActOp = OpOf<'ticket.act'>;
+
+/**
+ * 派单, 退单, 延期, 挂账, 回访 …: a decision on the state its author saw. When somebody else moved the ticket on meanwhile nothing of it is
+ * taken, unless they decided the same; the author sees who did what and decides anew.
+ */
+export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
+  const { actor, now } = deciding;
+  const { eventId, from, act, words } = op.args;
+  const ticket = findTicket(op.uid, deciding);
+  const course = ticket && courseOf(ticket, deciding);
+  if (!ticket || !course || !decidableTicketScopes(actor).includes(ticket.scope)) {
+    return { code: 'rejected', reason: 'NOT_FOUND' };
+  }
+  if (hasEvent(deciding, op.uid, eventId)) return toDuplicate(ticket);
+  if (!mayAct(actor.role, from, act.action)) return { code: 'rejected', reason: 'FORBIDDEN' };
+  if (course.status !== from) {
+    if (isDoneAlready(op, course)) return toDuplicate(ticket);
+    return { code: 'rejected', reason: `STATUS_CHANGED:${writeStatusChange(changeOf(course))}` };
+  }
+  const acted = actOnTicket(course, act, words, actor, now);
+  if (!acted.ok) return { code: 'rejected', reason: acted.error };
+  const version = ticket.version + 1;
+  deciding.tickets.set(op.uid, { ...ticket, version, moved: toMove(acted.value, course, op, actor.name) });
+  acted.value.steps.forEach((step, position) => {
+    const { isByRule, kind, to } = step;
+    const at = isByRule ? now : op.at;
+    const id = isByRule ? deciding.newEventId() : eventId;
+    const said = isByRule ? {} : { text: words, act };
+    addEvent(deciding, op.uid, version, position, { id, at, kind, from: step.from, to, isByRule, ...said });
+  });
+  const isOnBase = op.baseVersion === ticket.version;
+  return { code: isOnBase ? 'applied' : 'merged', version, row: { table: 'tickets', uid: op.uid } };
+}
+
+interface Course extends Actable {
+  readonly dueAt: number | null;
+  readonly isAnswered: boolean;
+  readonly last: LastDecision | null;
+}
+
+/** Where the ticket stands by now: as an earlier operation of the batch left it, as it is stored, or as the batch makes it. */
+function courseOf(ticket: WorkingTicket, { state }: Deciding): Course | null {
+  if (ticket.moved) return ticket.moved;
+  const stored = state.courses.get(ticket.uid);
+  const status = statusOf(ticket);
+  const facts = ticket.stored ?? ticket.insert?.ticket;
+  if (!facts || status === undefined) return null;
+  const { closedAt, dueAt } = facts;
+  const { unit = null, handling, replies = [], last = null } = stored ?? {};
+  return { status, unit, handling, replies, closedAt, dueAt, last, isAnswered: false };
+}
+
+/** True when the last decision about the ticket was the same one, from the same state, and nothing came after it. */
+function isDoneAlready({ args }: ActOp, { status, last }: Course): boolean {
+  if (!last?.act || last.from !== args.from || !sameOutcome(last.act, args.act)) return false;
+  return last.to === status || last.to === 'replied' || last.to === 'redo';
+}
+
+/** What happened meanwhile: who decided what last, as long as nothing else moved the ticket after that. */
+function changeOf({ status, last }: Course): StatusChange {
+  const isLast = last !== null && (last.to === status || last.to === 'replied' || last.to === 'redo');
+  return { status, action: (isLast && last.act?.action) || null, byName: isLast ? last.actorName : '' };
+}
+
+function toMove({ steps, ...moved }: Acted, course: Course, { args }: ActOp, actorName: string): TicketMove {
+  const { dueAt } = course;
+  const isAnswered = course.isAnswered || moved.replies.length > course.replies.length;
+  const last = { from: args.from, to: steps[0]?.to ?? null, act: args.act, actorName };
+  return { ...moved, dueAt, isAnswered, last };
+}

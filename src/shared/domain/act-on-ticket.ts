@@ -1,0 +1,157 @@
+import { assertNever } from '../kernel/assert-never.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Role } from './roles.ts';
+import type { Reply, Ticket, TicketEvent } from './ticket.ts';
+import { type ActAction, type ActOf, mayAct, needsWords, type TicketAct } from './ticket-act.ts';
+import { handlingOf, needsJointReview, type TicketHandling } from './ticket-handling.ts';
+import { nextStatus, type TicketAction, type TicketStatus } from './ticket-status.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The part of a ticket that a decision reads and changes. */
+export type Actable = Pick<Ticket, 'status' | 'unit' | 'handling' | 'replies' | 'closedAt'>;
+
+/** Why a decision is not taken; each is a refusal of the server. */
+export type ActRefusal =
+  | 'FORBIDDEN'
+  | 'WORDS_MISSING'
+  | 'UNIT_RETURNED'
+  | 'ROUNDS_SPENT'
+  | 'EXTENSION_SPENT'
+  | 'BAD_INPUT';
+
+/** A step between two states; those by rule follow a person's without anybody's doing. */
+export interface ActStep {
+  readonly kind: Extract<TicketEvent['kind'], 'status' | 'reply'>;
+  readonly from: TicketStatus;
+  readonly to: TicketStatus;
+  readonly isByRule: boolean;
+}
+
+export interface Acted extends Actable {
+  readonly steps: readonly ActStep[];
+}
+
+/** Who decides; a unit's account bears the name of the unit. */
+export interface ActActor {
+  readonly role: Role;
+  readonly name: string;
+}
+
+/** Steps the centre takes by rule at once, so that no ticket rests in between. */
+const FOLLOW_UPS: Partial<Readonly<Record<TicketStatus, TicketAction>>> = {
+  replied: 'send_to_callback',
+  redo: 'resume',
+};
+
+/**
+ * What a ticket is after a decision, or why it is not taken. Pure, and the same for the console that shows it at once and the server that
+ * decides; whether the ticket still is what the person saw is asked before. @param at epoch ms
+ */
+export function actOnTicket(
+  ticket: Actable,
+  act: TicketAct,
+  words: string,
+  who: ActActor,
+  at: number,
+): Result<Acted, ActRefusal> {
+  if (!mayAct(who.role, ticket.status, act.action)) return err('FORBIDDEN');
+  if (who.role === 'unit' && ticket.unit !== who.name) return err('FORBIDDEN');
+  const refusal = refuse(ticket, act, words);
+  if (refusal) return err(refusal);
+  const steps = walk(ticket.status, act.action, who.role);
+  const status = steps.at(-1)?.to;
+  if (status === undefined) return err('FORBIDDEN');
+  return ok({ ...ticket, ...effectOf(ticket, act, words, who, at), status, steps });
+}
+
+function refuse(ticket: Actable, act: TicketAct, words: string): ActRefusal | null {
+  if (needsWords(act) && words.trim() === '') return 'WORDS_MISSING';
+  const handling = handlingOf(ticket);
+  switch (act.action) {
+    case 'dispatch':
+    case 'assign':
+      if (act.coUnits.includes(act.unit) || new Set(act.coUnits).size < act.coUnits.length) return 'BAD_INPUT';
+      if (act.action === 'assign' || act.despiteReturn) return null;
+      return handling.returnedBy.includes(act.unit) ? 'UNIT_RETURNED' : null;
+    case 'approve_return':
+    case 'refuse_return':
+    case 'send_to_dispatch':
+      return ticket.status === 'return_review' && needsJointReview(handling) ? 'ROUNDS_SPENT' : null;
+    case 'ask_extension':
+      return handling.extendedBy === null ? null : 'EXTENSION_SPENT';
+    default:
+      return null;
+  }
+}
+
+function walk(from: TicketStatus, action: ActAction, role: Role): readonly ActStep[] {
+  const to = nextStatus(from, action, role);
+  if (to === null) return [];
+  const first: ActStep = { kind: action === 'reply' ? 'reply' : 'status', from, to, isByRule: false };
+  const rule = FOLLOW_UPS[to];
+  const then = rule && nextStatus(to, rule, 'server');
+  return then ? [first, { kind: 'status', from: to, to: then, isByRule: true }] : [first];
+}
+
+type Effect = Partial<Pick<Actable, 'unit' | 'handling' | 'replies' | 'closedAt'>>;
+
+function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor, at: number): Effect {
+  const handling = handlingOf(ticket);
+  const left = (part: Partial<TicketHandling>): Effect => ({ handling: { ...handling, ...part } });
+  const unit = ticket.unit ?? '';
+  switch (act.action) {
+    case 'send_to_review':
+    case 'sign':
+      return {};
+    case 'refuse':
+      return { closedAt: at };
+    case 'dispatch':
+      return { unit: act.unit, ...left({ coUnits: act.coUnits, basis: act.basis, request: null }) };
+    case 'assign':
+      return {
+        unit: act.unit,
+        ...left({ coUnits: act.coUnits, basis: act.basis, request: null, round: handling.round + 1 }),
+      };
+    case 'return':
+      return left({ request: { kind: 'return', unit, at, days: null } });
+    case 'send_to_dispatch':
+      return ticket.status === 'return_review' ? { unit: null, ...left(returned(handling, unit)) } : {};
+    case 'approve_return':
+      return { unit: null, ...left(returned(handling, unit)) };
+    case 'refuse_return':
+    case 'joint_review':
+      return left({ request: null });
+    case 'ask_extension':
+      return left({ request: { kind: 'extension', unit, at, days: act.days } });
+    case 'decide_extension':
+      return left({ request: null, ...(act.granted ? { extendedBy: handling.request?.days ?? 0 } : {}) });
+    case 'put_on_account':
+      return left({ account: { at, reviewAt: at + act.reviewInDays * DAY_MS } });
+    case 'resume':
+      return left({ account: null });
+    case 'reply': {
+      const reply: Reply = { at, unit, text: words };
+      return { replies: [...ticket.replies, reply] };
+    }
+    case 'close':
+      return { closedAt: at, ...left({ callback: asked(act, who, at) }) };
+    case 'redo':
+      return left({ callback: asked(act, who, at), round: handling.round + 1 });
+    default:
+      return assertNever(act, 'decision');
+  }
+}
+
+/** The unit is rid of it, and the next round begins. */
+function returned({ returnedBy, round }: TicketHandling, unit: string): Partial<TicketHandling> {
+  return { request: null, coUnits: [], basis: null, returnedBy: [...returnedBy, unit], round: round + 1 };
+}
+
+function asked(
+  { callback }: ActOf<'close' | 'redo'>,
+  { name: byName }: ActActor,
+  at: number,
+): TicketHandling['callback'] {
+  return { ...callback, at, byName };
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { sameValue } from '../kernel/same-value.ts';
+import { textSchema } from '../kernel/text.ts';
+import type { Role } from './roles.ts';
+import { nextStatus, type TicketAction, type TicketStatus } from './ticket-status.ts';
+
+/** Name of a handling unit. */
+export const unitNameSchema = textSchema(60).refine((name) => name.trim() !== '', { message: 'empty' });
+
+/** 协办: units beside the one that answers the citizen. */
+export const MOST_CO_UNITS = 8;
+const coUnitsSchema = z.array(unitNameSchema).max(MOST_CO_UNITS);
+
+/** Why a unit was chosen: the default unit of the category at the place, the street of the place (属地), or somebody wrote it. */
+export const UNIT_BASES = ['category', 'place', 'manual'] as const;
+export type UnitBasis = (typeof UNIT_BASES)[number];
+
+/** Longest extension (延期), in working days. */
+export const MOST_EXTENSION_DAYS = 10;
+
+/** What a citizen is not content with, as asked at the 回访. */
+export const CALLBACK_CAUSES = ['slow', 'unsolved', 'untrue', 'attitude', 'policy', 'other'] as const;
+
+/** Solved and content are two questions; of a citizen who was not reached there is no answer to either. */
+export const callbackAnswersSchema = z.strictObject({
+  reached: z.boolean(),
+  solved: z.boolean().nullable(),
+  satisfied: z.boolean().nullable(),
+  cause: z.enum(CALLBACK_CAUSES).nullable(),
+});
+export type CallbackAnswers = z.infer<typeof callbackAnswersSchema>;
+
+/** Both questions answered when somebody was reached, none otherwise; a no has its cause. */
+function areAnswersSound({ reached, solved, satisfied, cause }: CallbackAnswers): boolean {
+  if (!reached) return solved === null && satisfied === null && cause === null;
+  if (solved === null || satisfied === null) return false;
+  return solved && satisfied ? cause === null : cause !== null;
+}
+
+/** A 重办 is asked for by somebody who was reached and for whom it is not done. */
+function asksForRedo({ reached, solved, satisfied }: CallbackAnswers): boolean {
+  return reached && (solved === false || satisfied === false);
+}
+
+const choiceSchema = { unit: unitNameSchema, coUnits: coUnitsSchema, basis: z.enum(UNIT_BASES) };
+const plain = <A extends TicketAction>(action: A) => z.strictObject({ action: z.literal(action) });
+
+/**
+ * What somebody decides about a ticket, without the words: it travels in an operation and stays in the ticket's history.
+ * `despiteReturn`: the unit has returned it before and is to have it all the same. `reviewInDays`: days until a 挂账 is looked at again.
+ */
+export const ticketActSchema = z.discriminatedUnion('action', [
+  plain('refuse'),
+  plain('send_to_review'),
+  plain('send_to_dispatch'),
+  z.strictObject({ action: z.literal('dispatch'), ...choiceSchema, despiteReturn: z.boolean() }),
+  plain('sign'),
+  plain('return'),
+  plain('approve_return'),
+  plain('refuse_return'),
+  plain('joint_review'),
+  z.strictObject({ action: z.literal('assign'), ...choiceSchema }),
+  z.strictObject({
+    action: z.literal('ask_extension'),
+    days: z.number().int().min(1).max(MOST_EXTENSION_DAYS),
+  }),
+  z.strictObject({ action: z.literal('decide_extension'), granted: z.boolean() }),
+  z.strictObject({ action: z.literal('put_on_account'), reviewInDays: z.number().int().min(1).max(365) }),
+  plain('resume'),
+  plain('reply'),
+  z
+    .strictObject({ action: z.literal('close'), callback: callbackAnswersSchema })
+    .refine(({ callback }) => areAnswersSound(callback), { path: ['callback'] }),
+  z
+    .strictObject({ action: z.literal('redo'), callback: callbackAnswersSchema })
+    .refine(({ callback }) => areAnswersSound(callback) && asksForRedo(callback), { path: ['callback'] }),
+]);
+export type TicketAct = z.infer<typeof ticketActSchema>;
+export type ActAction = TicketAct['action'];
+export type ActOf<A extends ActAction> = Extract<TicketAct, { action: A }>;
+
+/** Decisions of people, in the order of a ticket's way. The other actions of the state machine come by rule or with other operations. */
+export const ACT_ACTIONS = [
+  'send_to_review',
+  'send_to_dispatch',
+  'refuse',
+  'dispatch',
+  'sign',
+  'return',
+  'approve_return',
+  'refuse_return',
+  'joint_review',
+  'assign',
+  'ask_extension',
+  'decide_extension',
+  'put_on_account',
+  'resume',
+  'reply',
+  'close',
+  'redo',
+] as const satisfies readonly ActAction[];
+
+/** Whether a role may decide that about a ticket in that state: the one table that console and server ask. */
+export function mayAct(role: Role, status: TicketStatus, action: ActAction): boolean {
+  return nextStatus(status, action, role) !== null;
+}
+
+/** What a role may decide about a ticket in that state. */
+export function actsOf(role: Role, status: TicketStatus): readonly ActAction[] {
+  return ACT_ACTIONS.filter((action) => mayAct(role, status, action));
+}
+
+const WORDY: readonly ActAction[] = [
+  'refuse',
+  'return',
+  'refuse_return',
+  'joint_review',
+  'ask_extension',
+  'put_on_account',
+  'reply',
+  'redo',
+];
+
+/** Whether a decision has to be explained: whoever is told no, waits longer or gets work back reads why. */
+export function needsWords(act: TicketAct): boolean {
+  return WORDY.includes(act.action) || (act.action === 'decide_extension' && !act.granted);
+}
+
+/** True when two decisions come to the same, however the unit was found and whatever was written. */
+export function sameOutcome(a: TicketAct, b: TicketAct): boolean {
+  return sameValue(essenceOf(a), essenceOf(b));
+}
+
+function essenceOf(act: TicketAct): unknown {
+  if (act.action !== 'dispatch' && act.action !== 'assign') return act;
+  return { action: act.action, unit: act.unit, coUnits: [...act.coUnits].sort() };
+}

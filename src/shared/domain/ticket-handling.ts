@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
+
+const epochMs = z.number().int().nonnegative();
+const count = z.number().int().nonnegative();
+
+/**
+ * What dispatch, returns, extensions and 回访 left on a ticket. The words of each are in its events. Left out of a ticket of which there is
+ * nothing to say; unknown members of a later build are passed over.
+ */
+export const ticketHandlingSchema = z.object({
+  /** 协办 beside the ticket's unit. */
+  coUnits: z.array(unitNameSchema).default([]),
+  /** Why the unit was chosen. */
+  basis: z.enum(UNIT_BASES).nullable().default(null),
+  /** How often units were sent to work: 1 with the first dispatch, one more after every approved return and every 重办. */
+  round: count.default(1),
+  /** Units whose 退单 was approved, in their order. */
+  returnedBy: z.array(unitNameSchema).default([]),
+  /** 退单 or 延期 that waits for a decision; `days` an extension asks for. */
+  request: z
+    .object({ kind: z.enum(['return', 'extension']), unit: z.string(), at: epochMs, days: count.nullable() })
+    .nullable()
+    .default(null),
+  /** Working days granted so far; null when no extension was. */
+  extendedBy: count.nullable().default(null),
+  /** 挂账 since then, to be looked at again on that day. */
+  account: z.object({ at: epochMs, reviewAt: epochMs }).nullable().default(null),
+  /** The last 回访. */
+  callback: callbackAnswersSchema.extend({ at: epochMs, byName: z.string() }).nullable().default(null),
+});
+export type TicketHandling = z.infer<typeof ticketHandlingSchema>;
+
+/** Of a ticket that went to nobody yet. */
+export const NO_HANDLING: TicketHandling = ticketHandlingSchema.parse({});
+
+/** What handling left on a ticket, also of one from before it was written down. */
+export function handlingOf({ handling }: { readonly handling?: TicketHandling | undefined }): TicketHandling {
+  return handling ?? NO_HANDLING;
+}
+
+/** Approved returns after which units are not asked one by one any more: the next 退单 goes to 联席研判. */
+export const MOST_RETURNS = 2;
+
+/** True when the return that waits is one too many (third round): 联席研判 decides who has it. */
+export function needsJointReview({ returnedBy }: TicketHandling): boolean {
+  return returnedBy.length >= MOST_RETURNS;
+}

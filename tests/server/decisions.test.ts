@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { startTestServer, type TestServer } from '#tests/support/server.ts';
+import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
+
+const UNIT = '鼓楼区城管局';
+const OTHER = '鼓楼区湖南路街道办事处';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.addAccount({ account: 'agent1', seat: '1001' });
+  await server.addAccount({ account: 'dispatcher1', role: 'dispatcher', seat: '2001', name: '王敏' });
+  await server.addAccount({ account: 'dispatcher2', role: 'dispatcher', seat: '2002', name: '周启明' });
+  await server.addAccount({ account: 'revisit1', role: 'revisit', seat: '3001' });
+  await server.addAccount({ account: 'unit1', role: 'unit', name: UNIT });
+  await server.addAccount({ account: 'unit2', role: 'unit', name: OTHER });
+});
+afterAll(() => server.stop());
+
+const seat = (account: string) => new TestConsole(server.url).signIn(account);
+
+/** A decision on the version that was pulled last. */
+function act(console: TestConsole, uid: TicketId, from: TicketStatus, what: TicketAct, words = '情况属实') {
+  const args = { eventId: newId<EventId>(systemClock.now()), from, act: what, words };
+  return console.pushOne({ kind: 'ticket.act', uid, args });
+}
+
+async function newTicket(): Promise<TicketId> {
+  const body = createTicketBody();
+  await (await seat('agent1')).pushOne(body);
+  return body.uid;
+}
+
+/** The ticket as a console pulls it. */
+async function pulled(uid: string): Promise<Ticket> {
+  const { rows } = await (await seat('agent1')).pullAll();
+  const row = rows.find((one) => one.row.uid === uid);
+  if (row?.table !== 'tickets') throw new Error('not pulled');
+  return row.row;
+}
+
+test('of two dispatchers who send a ticket to different units the second is refused, and learns who was first', async () => {
+  const uid = await newTicket();
+  const [first, second] = [await seat('dispatcher1'), await seat('dispatcher2')];
+  const [mine, theirs] = await Promise.all([
+    act(first, uid, 'to_dispatch', dispatchTo(UNIT)),
+    act(second, uid, 'to_dispatch', dispatchTo(OTHER)),
+  ]);
+  const isFirst = mine.code !== 'rejected';
+  const [taken, refused] = isFirst ? [mine, theirs] : [theirs, mine];
+  expect(taken.code).toBe('merged');
+  expect(refused).toMatchObject({
+    code: 'rejected',
+    reason: `STATUS_CHANGED:to_sign/dispatch/${isFirst ? '王敏' : '周启明'}`,
+  });
+  const ticket = await pulled(uid);
+  expect(ticket).toMatchObject({ status: 'to_sign', unit: isFirst ? UNIT : OTHER, version: 2 });
+  expect(ticket.events.filter(({ act: decided }) => decided)).toHaveLength(1);
+});
+
+test('two who decide the same do it once', async () => {
+  const uid = await newTicket();
+  const codes = await Promise.all(
+    ['dispatcher1', 'dispatcher2'].map(
+      async (account) => (await act(await seat(account), uid, 'to_dispatch', dispatchTo(UNIT))).code,
+    ),
+  );
+  expect(codes.sort()).toEqual(['duplicate', 'merged']);
+  expect((await pulled(uid)).version).toBe(2);
+});
+
+test('a whole way: returned twice, third time to 联席研判, answered, 重办, answered, closed', async () => {
+  const uid = await newTicket();
+  const [dispatcher, unit, unit2, revisit] = await Promise.all(['dispatcher1', 'unit1', 'unit2', 'revisit1'].map(seat));
+  if (!dispatcher || !unit || !unit2 || !revisit) throw new Error('nobody signed in');
+  const steps: readonly (readonly [TestConsole, TicketStatus, TicketAct, string?])[] = [
+    [dispatcher, 'to_dispatch', dispatchTo(UNIT)],
+    [unit, 'to_sign', SAMPLE_ACTS.return, '不属我局管养'],
+    [dispatcher, 'return_review', SAMPLE_ACTS.approve_return],
+    [dispatcher, 'to_dispatch', dispatchTo(OTHER)],
+    [unit2, 'to_sign', SAMPLE_ACTS.sign],
+    [unit2, 'handling', SAMPLE_ACTS.return, '产权不在街道'],
+    [dispatcher, 'return_review', SAMPLE_ACTS.approve_return],
+    [dispatcher, 'to_dispatch', dispatchTo(UNIT, { despiteReturn: true })],
+    [unit, 'to_sign', SAMPLE_ACTS.return, '仍不属我局'],
+    [dispatcher, 'return_review', SAMPLE_ACTS.joint_review, '权属不清，提请研判'],
+    [dispatcher, 'joint_review', { ...SAMPLE_ACTS.assign, unit: UNIT }, '研判会议指定'],
+    [unit, 'to_sign', SAMPLE_ACTS.sign],
+    [unit, 'handling', SAMPLE_ACTS.ask_extension, '等待材料'],
+    [dispatcher, 'extension_review', SAMPLE_ACTS.decide_extension, '同意'],
+    [dispatcher, 'handling', SAMPLE_ACTS.put_on_account, '等待改造'],
+    [dispatcher, 'on_account', SAMPLE_ACTS.resume],
+    [unit, 'handling', SAMPLE_ACTS.reply, '路灯已修复。'],
+    [revisit, 'to_callback', SAMPLE_ACTS.redo, '还是没亮'],
+    [unit, 'handling', SAMPLE_ACTS.reply, '更换了线路。'],
+    [revisit, 'to_callback', SAMPLE_ACTS.close, '亮了'],
+  ];
+  for (const [who, from, what, words] of steps) {
+    const { code, reason } = await act(who, uid, from, what, words);
+    expect([what.action, code, reason]).toEqual([what.action, 'merged', undefined]);
+  }
+  const ticket = await pulled(uid);
+  expect(ticket).toMatchObject({
+    status: 'closed',
+    unit: UNIT,
+    replies: [{ text: '路灯已修复。' }, { unit: UNIT, text: '更换了线路。' }],
+    handling: {
+      returnedBy: [UNIT, OTHER],
+      extendedBy: 5,
+      request: null,
+      account: null,
+      callback: { solved: true, satisfied: true },
+    },
+  });
+  expect(ticket.closedAt).not.toBeNull();
+  expect(ticket.events.flatMap(({ act: decided }) => decided?.action ?? [])).toEqual(
+    steps.map(([, , what]) => what.action),
+  );
+});
+
+test('the words of a ticket that a decision has passed on are not changed any more, also in one batch', async () => {
+  const uid = await newTicket();
+  const lead = await seat('dispatcher1');
+  const time = systemClock.now();
+  const decision = {
+    kind: 'ticket.act' as const,
+    uid,
+    args: { eventId: newId<EventId>(time), from: 'to_dispatch' as const, act: dispatchTo(UNIT), words: '' },
+  };
+  const amendment = {
+    kind: 'ticket.amend' as const,
+    uid,
+    args: { eventId: newId<EventId>(time), changes: { title: { from: '路灯不亮', to: '路灯坏了' } }, reason: '' },
+  };
+  const { results } = await lead.push([lead.op(decision), lead.op(amendment)]);
+  expect(results.map(({ reason }) => reason)).toEqual([undefined, 'TICKET_PASSED_ON']);
+  expect(await pulled(uid)).toMatchObject({ status: 'to_sign', fields: { title: '路灯不亮' } });
+});

@@ -1,0 +1,320 @@
+import { describe, expect, test } from 'vitest';
+import type { Actor } from '#server/auth/actor.ts';
+import type { BatchState, LastDecision, StoredTicket, TicketCourse } from '#server/sync/batch.ts';
+import { decideBatch } from '#server/sync/decide.ts';
+import { ROLES, type Role } from '#shared/domain/roles.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { ACT_ACTIONS, mayAct, type TicketAct } from '#shared/domain/ticket-act.ts';
+import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
+import { nextStatus, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
+import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import { applyOpToTicket } from '#shared/sync/apply-op.ts';
+import { readReason, readStatusChange } from '#shared/sync/refusals.ts';
+import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
+import { sampleTicket } from '#tests/support/data/samples.ts';
+import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { CENTRE } from '#tests/support/server.ts';
+import { toOp } from '#tests/support/test-console.ts';
+
+const NOW = Date.UTC(2026, 10, 26, 2);
+const UID = newId<TicketId>(NOW);
+const UNIT = '鼓楼区城管局';
+const OTHER = '鼓楼区湖南路街道办事处';
+
+function actor(role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor {
+  return {
+    id: newId<UserId>(NOW),
+    account: role,
+    // A unit's account bears the name of the unit.
+    name: role === 'unit' ? UNIT : '王敏',
+    seat: '2001',
+    role,
+    centre: CENTRE,
+    lines: ['12345'],
+    console: newId<ConsoleId>(NOW),
+    session: newId(NOW),
+    mode: 'demo',
+    ...over,
+  };
+}
+
+interface Held {
+  readonly status: TicketStatus;
+  readonly handling?: Partial<TicketHandling>;
+  readonly unit?: string | null;
+  readonly last?: LastDecision;
+}
+
+/** The server's state: a ticket in its fifth version. */
+function held({ status, handling, unit = UNIT, last }: Held): BatchState {
+  const ticket: StoredTicket = {
+    uid: UID,
+    scope: `${CENTRE}:12345`,
+    seq: 40,
+    version: 5,
+    number: 12,
+    status,
+    acceptedAt: NOW - 60_000,
+    closedAt: null,
+    dueAt: null,
+    createHash: null,
+    link: null,
+  };
+  const course: TicketCourse = {
+    unit,
+    handling: handling ? { ...NO_HANDLING, ...handling } : undefined,
+    replies: [],
+    last: last ?? null,
+  };
+  return {
+    tickets: new Map([[UID, ticket]]),
+    ticketTexts: new Map(),
+    courses: new Map([[UID, course]]),
+    citizens: new Map(),
+    citizenHistory: new Map(),
+    records: new Map(),
+    events: new Map(),
+    children: new Map(),
+    answered: new Map(),
+    recent: [],
+    seats: new Map(),
+  };
+}
+
+function actOp(from: TicketStatus, act: TicketAct, words = '情况属实', s = 1, baseVersion = 5): OpOf<'ticket.act'> {
+  const args = { eventId: newId<EventId>(NOW), from, act, words };
+  return toOp(s, { kind: 'ticket.act', uid: UID, args }, { baseVersion }) as OpOf<'ticket.act'>;
+}
+
+function decide(state: BatchState, ops: readonly Op[], who: Actor) {
+  const received = ops.map((op) => ({ ok: true as const, op: opSchema.parse(op) }));
+  const decision = decideBatch(received, state, who, NOW, () => newId<EventId>(NOW));
+  return { ...decision, result: decision.results[0]?.result, moved: decision.touches[0]?.moved };
+}
+
+/** What the console shows of it. */
+function shown(ticket: Partial<Ticket>, op: OpOf<'ticket.act'>, who: Actor): Ticket | null {
+  const { role, name, id, seat } = who;
+  const before = sampleTicket(12, { unit: UNIT, ...ticket, uid: UID });
+  return applyOpToTicket(before, op, { role, name, id, seat, consoleId: who.console });
+}
+
+describe('every state, decision and role', () => {
+  test('console and server allow what the table of transitions allows, and lead to the same state', () => {
+    const disagreed: string[] = [];
+    let allowed = 0;
+    for (const status of TICKET_STATUSES) {
+      for (const action of ACT_ACTIONS) {
+        for (const role of ROLES) {
+          const who = actor(role);
+          const op = actOp(status, SAMPLE_ACTS[action]);
+          const first = nextStatus(status, action, role);
+          // Two steps by rule at once: an answer goes to the 回访, a 重办 back to its unit.
+          const expected = first === 'replied' ? 'to_callback' : first === 'redo' ? 'handling' : first;
+          const { result, moved } = decide(held({ status }), [op], who);
+          const there = moved?.status ?? null;
+          const ticket = shown({ status }, op, who);
+          const here = ticket?.events.some(({ id }) => id === op.args.eventId) ? ticket.status : null;
+          if (expected !== null) allowed++;
+          const agrees =
+            there === expected &&
+            here === expected &&
+            mayAct(role, status, action) === (expected !== null) &&
+            (expected === null) === (result?.code === 'rejected');
+          if (!agrees) disagreed.push(`${status} ${action} ${role}: ${expected} / server ${there} / console ${here}`);
+        }
+      }
+    }
+    expect(disagreed).toEqual([]);
+    expect(allowed).toBeGreaterThan(40);
+  });
+
+  test('what a decision leaves on the ticket is the same on the console and at the server', () => {
+    for (const action of ACT_ACTIONS) {
+      for (const status of TICKET_STATUSES) {
+        const role = ROLES.find((one) => mayAct(one, status, action));
+        if (!role) continue;
+        const who = actor(role);
+        const op = { ...actOp(status, SAMPLE_ACTS[action]), at: NOW };
+        const { moved } = decide(held({ status }), [op], who);
+        const ticket = shown({ status }, op, who);
+        const { unit, handling, replies, closedAt } = ticket ?? {};
+        expect({ unit, handling, replies, closedAt }, `${status} ${action}`).toEqual({
+          unit: moved?.unit,
+          handling: moved?.handling,
+          replies: moved?.replies,
+          closedAt: moved?.closedAt,
+        });
+      }
+    }
+  });
+});
+
+describe('a state that somebody else has changed', () => {
+  const theirs: LastDecision = { from: 'to_dispatch', to: 'to_sign', act: dispatchTo(OTHER), actorName: '周启明' };
+
+  test('refuses the decision and names who did what', () => {
+    const { result, touches, events } = decide(
+      held({ status: 'to_sign', unit: OTHER, last: theirs }),
+      [actOp('to_dispatch', dispatchTo(UNIT))],
+      actor(),
+    );
+    expect(result).toMatchObject({ code: 'rejected' });
+    const { code, detail } = readReason(result?.reason ?? '');
+    expect(code).toBe('STATUS_CHANGED');
+    expect(readStatusChange(detail)).toEqual({ status: 'to_sign', action: 'dispatch', byName: '周启明' });
+    expect([touches, events]).toEqual([[], []]);
+  });
+
+  test('is no clash when they decided the same, however the unit was found', () => {
+    const op = actOp('to_dispatch', dispatchTo(OTHER, { basis: 'category' }), '另有理由');
+    const { result, touches } = decide(held({ status: 'to_sign', unit: OTHER, last: theirs }), [op], actor());
+    expect(result).toMatchObject({ code: 'duplicate', version: 5, ticket: { status: 'to_sign' } });
+    expect(touches).toEqual([]);
+  });
+
+  test('is a clash when the ticket went on after the same decision', () => {
+    const op = actOp('to_dispatch', dispatchTo(OTHER));
+    const { result } = decide(held({ status: 'handling', unit: OTHER, last: theirs }), [op], actor());
+    expect(readStatusChange(readReason(result?.reason ?? '').detail)).toMatchObject({ status: 'handling', byName: '' });
+  });
+
+  test('only a note was added meanwhile: the decision is merged', () => {
+    const op = actOp('to_dispatch', dispatchTo(UNIT), '', 1, 4);
+    expect(decide(held({ status: 'to_dispatch' }), [op], actor()).result).toMatchObject({ code: 'merged', version: 6 });
+  });
+
+  test('the console shows nothing of a decision on a row that has moved on', () => {
+    const op = actOp('to_dispatch', dispatchTo(UNIT));
+    expect(shown({ status: 'to_sign', unit: OTHER }, op, actor())).toMatchObject({ status: 'to_sign', unit: OTHER });
+  });
+});
+
+describe('派单', () => {
+  test('goes to the main unit with 协办 and says how the unit was found', () => {
+    const act = dispatchTo(UNIT, { coUnits: [OTHER], basis: 'category' });
+    const { result, moved, events } = decide(
+      held({ status: 'to_dispatch', unit: null }),
+      [actOp('to_dispatch', act)],
+      actor(),
+    );
+    expect(result).toMatchObject({ code: 'applied', version: 6 });
+    expect(moved).toMatchObject({ status: 'to_sign', unit: UNIT, handling: { coUnits: [OTHER], basis: 'category' } });
+    expect(events.map(({ event }) => event)).toMatchObject([
+      { kind: 'status', actorName: '王敏', from: 'to_dispatch', to: 'to_sign', text: '情况属实', act },
+    ]);
+  });
+
+  test('not to a unit that has returned it, unless that is wanted', () => {
+    const state = held({ status: 'to_dispatch', unit: null, handling: { returnedBy: [UNIT], round: 2 } });
+    const plain = decide(state, [actOp('to_dispatch', dispatchTo(UNIT))], actor());
+    expect(plain.result).toMatchObject({ code: 'rejected', reason: 'UNIT_RETURNED' });
+    const wanted = decide(state, [actOp('to_dispatch', dispatchTo(UNIT, { despiteReturn: true }))], actor());
+    expect(wanted.result).toMatchObject({ code: 'applied' });
+    expect(decide(state, [actOp('to_dispatch', dispatchTo(OTHER))], actor()).moved).toMatchObject({ unit: OTHER });
+  });
+
+  test('a unit is not its own 协办', () => {
+    const act = dispatchTo(UNIT, { coUnits: [UNIT] });
+    const { result } = decide(held({ status: 'to_dispatch' }), [actOp('to_dispatch', act)], actor());
+    expect(result).toMatchObject({ code: 'rejected', reason: 'BAD_INPUT' });
+  });
+});
+
+describe('退单 and 延期', () => {
+  test('the third return is for 联席研判 alone', () => {
+    const state = held({ status: 'return_review', handling: { returnedBy: [OTHER, '南京市水务集团'], round: 3 } });
+    for (const action of ['approve_return', 'refuse_return', 'send_to_dispatch'] as const) {
+      const { result } = decide(state, [actOp('return_review', SAMPLE_ACTS[action])], actor());
+      expect(result, action).toMatchObject({ code: 'rejected', reason: 'ROUNDS_SPENT' });
+    }
+    const joint = decide(state, [actOp('return_review', SAMPLE_ACTS.joint_review)], actor());
+    expect(joint.moved).toMatchObject({ status: 'joint_review' });
+  });
+
+  test('whoever is told no, or waits longer, reads why', () => {
+    const { result } = decide(
+      held({ status: 'return_review' }),
+      [actOp('return_review', SAMPLE_ACTS.refuse_return, '  ')],
+      actor(),
+    );
+    expect(result).toMatchObject({ code: 'rejected', reason: 'WORDS_MISSING' });
+    const refused = actOp('extension_review', { action: 'decide_extension', granted: false }, '');
+    expect(decide(held({ status: 'extension_review' }), [refused], actor()).result?.reason).toBe('WORDS_MISSING');
+  });
+
+  test('a ticket is extended once', () => {
+    const state = held({ status: 'handling', handling: { extendedBy: 5 } });
+    const { result } = decide(state, [actOp('handling', SAMPLE_ACTS.ask_extension)], actor('unit'));
+    expect(result).toMatchObject({ code: 'rejected', reason: 'EXTENSION_SPENT' });
+  });
+
+  test('a unit decides about its own tickets only', () => {
+    const { result } = decide(
+      held({ status: 'to_sign', unit: OTHER }),
+      [actOp('to_sign', SAMPLE_ACTS.sign)],
+      actor('unit'),
+    );
+    expect(result).toMatchObject({ code: 'rejected', reason: 'FORBIDDEN' });
+  });
+
+  test('a line that somebody does not hold answers as if the ticket were not there', () => {
+    const { result } = decide(
+      held({ status: 'to_dispatch' }),
+      [actOp('to_dispatch', SAMPLE_ACTS.dispatch)],
+      actor('dispatcher', { lines: ['12350'] }),
+    );
+    expect(result).toMatchObject({ code: 'rejected', reason: 'NOT_FOUND' });
+  });
+});
+
+describe('a whole walk in one batch', () => {
+  test('退单 is approved and the ticket dispatched anew, each on the state the other left', () => {
+    const ops = [
+      actOp('return_review', SAMPLE_ACTS.approve_return, '属实', 1),
+      actOp('to_dispatch', dispatchTo(OTHER), '', 2),
+    ];
+    const { results, moved } = decide(held({ status: 'return_review' }), ops, actor());
+    expect(results.map(({ result }) => result.code)).toEqual(['applied', 'merged']);
+    expect(moved).toMatchObject({ status: 'to_sign', unit: OTHER, handling: { returnedBy: [UNIT], round: 2 } });
+  });
+
+  test('an answer goes to 回访 by rule and is kept as the reply of the unit', () => {
+    const { moved, events } = decide(
+      held({ status: 'handling' }),
+      [actOp('handling', SAMPLE_ACTS.reply, '路灯已修复。')],
+      actor('unit'),
+    );
+    expect(moved).toMatchObject({ status: 'to_callback', replies: [{ unit: UNIT, text: '路灯已修复。' }] });
+    expect(events.map(({ event }) => [event.kind, event.to, event.actorName])).toEqual([
+      ['reply', 'replied', UNIT],
+      ['status', 'to_callback', ''],
+    ]);
+  });
+
+  test('重办 goes back to the unit with the answers of the citizen', () => {
+    const { moved } = decide(
+      held({ status: 'to_callback' }),
+      [actOp('to_callback', SAMPLE_ACTS.redo, '还是没亮')],
+      actor('revisit'),
+    );
+    expect(moved).toMatchObject({
+      status: 'handling',
+      closedAt: null,
+      handling: { round: 2, callback: { solved: false, cause: 'unsolved' } },
+    });
+  });
+});
+
+describe('回访 answers', () => {
+  const close = (callback: object) => ({ ...actOp('to_callback', SAMPLE_ACTS.close), ...{ callback } });
+  test.each([
+    ['reached without an answer', { reached: true, solved: null, satisfied: null, cause: null }],
+    ['not reached and content', { reached: false, solved: true, satisfied: true, cause: null }],
+    ['discontent without a cause', { reached: true, solved: true, satisfied: false, cause: null }],
+  ])('%s are no answers', (_name, callback) => {
+    const op = close({});
+    const args = { ...op.args, act: { action: 'close', callback } };
+    expect(opSchema.safeParse({ ...op, args }).success).toBe(false);
+  });
+});
