@@ -37,8 +37,9 @@ describe('taking a ticket in', () => {
     expect(result).toMatchObject({
       code: 'applied',
       version: 1,
-      ticket: { status: 'to_dispatch', closedAt: null, dueAt: null },
+      ticket: { status: 'to_dispatch', closedAt: null, clocks: { set: 'jiangsu', stage: 'dispatch', round: 1 } },
     });
+    expect(result.ticket?.dueAt).toBe(result.ticket?.clocks?.close.dueAt);
     const [row] = await ticketsOf(body.uid);
     expect(row).toMatchObject({ number: result.ticket?.number, seq: result.seq, version: 1 });
     const events = await server.query(

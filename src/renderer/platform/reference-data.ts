@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { createDivisionNames, type DivisionNames } from '#shared/domain/address/division-names.ts';
 import { type CategoryEntry, type CategoryTree, listCategories } from '#shared/domain/category.ts';
-import type { ClockPreset, ClockPresetFile } from '#shared/domain/clock-preset.ts';
+import type { ClockPreset, ClockPresetFile } from '#shared/domain/clock/clock-preset.ts';
 import { type DivisionEntry, type DivisionFile, listDivisions } from '#shared/domain/division.ts';
 import { listTags, type TagEntry } from '#shared/domain/tag.ts';
 import type { UrgencyRuleFile } from '#shared/domain/urgency-rules.ts';

@@ -214,6 +214,7 @@ function ticketOf(base: Base, course: Course): Ticket {
     link: null,
     flags: [],
     dueAt: null,
+    clocks: null,
     updatedAt,
     version: 1,
     events: [...events],

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
+import type { TicketClocks } from '#shared/domain/clock/ticket-clocks.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import { EMPTY_EXTRAS, type TicketLink } from '#shared/domain/ticket.ts';
@@ -101,6 +102,7 @@ interface TicketRow {
   readonly accepted_at: number | null;
   readonly closed_at: number | null;
   readonly due_at: number | null;
+  readonly clocks: TicketClocks | null;
   readonly create_hash: Buffer | null;
   readonly link: TicketLink | null;
 }
@@ -109,7 +111,7 @@ async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Prom
   if (uids.length === 0) return new Map();
   const found = await client.query<TicketRow>({
     name: 'load-tickets',
-    text: `SELECT uid, scope, seq, version, number, status, accepted_at, closed_at, due_at, create_hash, link
+    text: `SELECT uid, scope, seq, version, number, status, accepted_at, closed_at, due_at, clocks, create_hash, link
       FROM tickets WHERE uid = ANY($1::uuid[]) ORDER BY uid FOR UPDATE`,
     values: [uids],
   });
@@ -126,6 +128,7 @@ async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Prom
         acceptedAt: row.accepted_at ?? 0,
         closedAt: row.closed_at,
         dueAt: row.due_at,
+        clocks: row.clocks,
         createHash: row.create_hash?.toString('hex') ?? null,
         link: row.link,
       },

@@ -20,6 +20,7 @@ export interface StoredTicket {
   readonly acceptedAt: number;
   readonly closedAt: number | null;
   readonly dueAt: number | null;
+  readonly clocks: Ticket['clocks'];
   /** Hash of the operation that made it, hex; null for imported and demo tickets. */
   readonly createHash: string | null;
   readonly link: TicketLink | null;

@@ -1,3 +1,4 @@
+import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkTakenIn } from '#shared/domain/intake.ts';
@@ -44,6 +45,9 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   const status = steps?.at(-1)?.to;
   if (!steps || !status) return { code: 'rejected', reason: 'FORBIDDEN' };
   const closedAt = args.outcome === 'submit' ? null : now;
+  const facts = { clocks: null, acceptedAt: now, matter: fields, set: deciding.clockSet };
+  const clocks = closedAt === null ? clocksAfter(facts, { kind: 'accept' }, now, deciding.clockRules) : null;
+  const dueAt = closeDueAt(clocks);
   const scope = ticketScope(args.centre, fields.line);
   const insert: TicketInsert = {
     scope,
@@ -64,7 +68,8 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
       madeOffline: args.madeOffline,
       acceptedAt: now,
       closedAt,
-      dueAt: null,
+      dueAt,
+      clocks,
       updatedAt: now,
       version: 1,
       link: null,
@@ -89,7 +94,7 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
     const position = steps.length + 1 + index;
     addEvent(deciding, op.uid, 1, position, { id: deciding.newEventId(), at: now, kind: 'handed_off', text });
   });
-  const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt: null };
+  const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt, clocks };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
 }
 

@@ -1,3 +1,4 @@
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { attachmentsOfOp } from '#shared/sync/op-attachments.ts';
 import type { OpRefusal, RefusalReason } from '#shared/sync/refusals.ts';
@@ -31,7 +32,9 @@ export function decideBatch(
   actor: Actor,
   now: number,
   newEventId: () => TicketEventId,
+  clockSet?: string,
 ): Decision {
+  const clockRules = shippedClockRules();
   const deciding: Deciding = {
     actor,
     now,
@@ -44,6 +47,8 @@ export function decideBatch(
     events: [],
     recent: groupRecent(state.recent),
     newEventId,
+    clockRules,
+    clockSet: clockSet ?? clockRules.defaultSet,
   };
   const answeredHere = new Map<string, PendingResult>();
   const results: PendingResult[] = [];

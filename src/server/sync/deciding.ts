@@ -1,3 +1,4 @@
+import type { ClockRules } from '#shared/domain/clock/clock-rules.ts';
 import type { TicketFields, TicketLink } from '#shared/domain/ticket.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { Actor } from '../auth/actor.ts';
@@ -31,6 +32,9 @@ export interface Deciding {
   /** Recent tickets, those of this batch included, by phone and category: for the repetition rule. */
   readonly recent: Map<string, BatchState['recent'][number][]>;
   readonly newEventId: () => TicketEventId;
+  readonly clockRules: ClockRules;
+  /** The clock presets the person's centre chose. */
+  readonly clockSet: string;
 }
 export type TicketEventId = EventInsert['event']['id'];
 

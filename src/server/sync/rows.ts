@@ -33,6 +33,7 @@ export const TICKET_TARGET = [
   'parent_uid',
   'flags',
   'handling',
+  'clocks',
   'doc',
 ] as const;
 export const EVENT_TARGET = [
@@ -119,6 +120,7 @@ export function toTicketValues(
     ticket.link?.parentUid ?? null,
     `{${ticket.flags.join(',')}}`,
     ticket.handling === undefined ? null : JSON.stringify(ticket.handling),
+    ticket.clocks === null ? null : JSON.stringify(ticket.clocks),
     JSON.stringify(doc),
   ];
 }
@@ -160,7 +162,7 @@ export function toPhoneValues(citizen: Pick<Citizen, 'uid' | 'centre' | 'fields'
 }
 
 export const TICKET_COLUMNS = `uid, number, scope, seq, version, centre, status, unit, created_at, accepted_at, closed_at,
-  due_at, updated_at, link, flags, handling, doc`;
+  due_at, updated_at, link, flags, handling, clocks, doc`;
 
 export interface TicketRow {
   readonly uid: Ticket['uid'];
@@ -179,6 +181,7 @@ export interface TicketRow {
   readonly link: Ticket['link'];
   readonly flags: Ticket['flags'];
   readonly handling: Ticket['handling'] | null;
+  readonly clocks: Ticket['clocks'];
   readonly doc: Doc;
 }
 
@@ -202,6 +205,7 @@ export function toTicket(row: TicketRow, events: readonly TicketEvent[]): Ticket
     acceptedAt: row.accepted_at,
     closedAt: row.closed_at,
     dueAt: row.due_at,
+    clocks: row.clocks,
     updatedAt: row.updated_at,
     version: row.version,
     link: row.link,

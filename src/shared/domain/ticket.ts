@@ -9,6 +9,7 @@ import {
   userIdSchema,
 } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { ticketClocksSchema } from './clock/ticket-clocks.ts';
 import { centreSchema, lineSchema } from './roles.ts';
 import { ticketActSchema } from './ticket-act.ts';
 import { ticketHandlingSchema } from './ticket-handling.ts';
@@ -315,7 +316,10 @@ export const ticketSchema = z.object({
   madeOffline: z.boolean(),
   acceptedAt: epochMs.nullable(),
   closedAt: epochMs.nullable(),
+  /** 办结: when the close limit runs out. */
   dueAt: epochMs.nullable(),
+  /** Null before acceptance, for what was answered on the spot, and for tickets of builds without clocks. */
+  clocks: ticketClocksSchema.nullable().default(null),
   updatedAt: epochMs,
   /** Server version, 0 while only this console has it. */
   version: z.number().int().nonnegative(),

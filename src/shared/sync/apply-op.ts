@@ -1,6 +1,8 @@
 import { actOnTicket } from '../domain/act-on-ticket.ts';
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
 import { changeCitizen } from '../domain/citizen-changes.ts';
+import { clocksAfter, closeDueAt } from '../domain/clock/clocks-after.ts';
+import { shippedClockRules } from '../domain/clock/shipped-clock-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
 import { amendFields, writeEdited } from '../domain/ticket-amendment.ts';
@@ -88,6 +90,7 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
   });
   const direct = args.outcome === 'direct_answer';
   const isHandedOff = args.outcome === 'hand_off';
+  const clocks = direct || isHandedOff ? null : clocksWhenMade(args);
   return {
     uid: op.uid,
     number: null,
@@ -104,13 +107,20 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
     madeOffline: args.madeOffline,
     acceptedAt: null,
     closedAt: direct || isHandedOff ? op.at : null,
-    dueAt: null,
+    dueAt: closeDueAt(clocks),
+    clocks,
     updatedAt: op.at,
     version: 0,
     link: null,
     flags: [],
     events: [created, ...(direct ? [answered] : []), ...(isHandedOff ? handedOff : [])],
   };
+}
+
+/** Until the centre has accepted it, its limits are shown as if it had done so when the ticket was made. */
+function clocksWhenMade({ fields, createdAt }: OpOf<'ticket.create'>['args']): Ticket['clocks'] {
+  const facts = { clocks: null, acceptedAt: createdAt, matter: fields };
+  return clocksAfter(facts, { kind: 'accept' }, createdAt, shippedClockRules());
 }
 
 /** Ids of further events of one operation, the same in every replay. */

@@ -226,6 +226,8 @@ export const opResultSchema = z.object({
       acceptedAt: epochMs,
       closedAt: epochMs.nullable(),
       dueAt: epochMs.nullable(),
+      /** Left out by servers without clocks. */
+      clocks: ticketSchema.shape.clocks,
     })
     .optional(),
 });

@@ -144,6 +144,7 @@ export function benchTicket(n: number, citizens: number): Ticket {
     acceptedAt: createdAt + 1_000,
     closedAt: null,
     dueAt: null,
+    clocks: null,
     updatedAt: createdAt + 1_000,
     version: 1,
     link: null,

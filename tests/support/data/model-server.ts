@@ -438,7 +438,8 @@ export class ModelServer {
               status: row.status,
               acceptedAt: row.acceptedAt ?? 0,
               closedAt: row.closedAt,
-              dueAt: null,
+              dueAt: row.dueAt,
+              clocks: row.clocks,
             },
           }
         : {}),

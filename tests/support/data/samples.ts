@@ -134,6 +134,7 @@ export function sampleTicket(number: number, changes: Partial<Ticket> = {}): Tic
     acceptedAt: at,
     closedAt: null,
     dueAt: null,
+    clocks: null,
     updatedAt: at,
     version: 1,
     link: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import file from '#resources/categories.json' with { type: 'json' };
 import clockFile from '#resources/clock-presets.json' with { type: 'json' };
 import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
-import { clockPresetFileSchema } from '#shared/domain/clock-preset.ts';
+import { clockPresetFileSchema } from '#shared/domain/clock/clock-preset.ts';
 import { latestForms } from '#shared/domain/form/shipped-forms.ts';
 
 const tree = categoryTreeSchema.parse(file);

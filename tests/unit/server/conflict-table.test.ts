@@ -63,6 +63,7 @@ function stored(over: Partial<StoredTicket> = {}, fields: Partial<TicketFields> 
     acceptedAt: NOW - 60_000,
     closedAt: null,
     dueAt: null,
+    clocks: null,
     createHash: null,
     link: null,
     ...over,

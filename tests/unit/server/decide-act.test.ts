@@ -57,6 +57,7 @@ function held({ status, handling, unit = UNIT, last }: Held): BatchState {
     acceptedAt: NOW - 60_000,
     closedAt: null,
     dueAt: null,
+    clocks: null,
     createHash: null,
     link: null,
   };

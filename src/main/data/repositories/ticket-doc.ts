@@ -1,3 +1,4 @@
+import type { TicketClocks } from '#shared/domain/clock/ticket-clocks.ts';
 import {
   type Caller,
   EMPTY_EXTRAS,
@@ -17,6 +18,7 @@ export interface TicketDoc {
   readonly madeOffline: boolean;
   readonly closedAt: number | null;
   readonly dueAt: number | null;
+  readonly clocks: Ticket['clocks'];
   readonly link: Ticket['link'];
   readonly flags: Ticket['flags'];
   readonly handling?: Ticket['handling'];
@@ -49,6 +51,21 @@ const EMPTY_EVENT = {
   to: null,
   ref: '',
 } satisfies Partial<TicketEvent>;
+/** Most of a clock that runs, and nearly all of one that has ended. */
+const EMPTY_CLOCKS = {
+  run: null,
+  metAt: null,
+  pausedSince: null,
+  pausedFor: null,
+  extendedDays: 0,
+  round: 1,
+  orders: [],
+  shown: null,
+  startedAt: null,
+  nearAt: null,
+  dueAt: null,
+  calendar: 'official',
+} satisfies Partial<TicketClocks>;
 const EMPTY_DOC = {
   unit: null,
   replies: [],
@@ -57,6 +74,7 @@ const EMPTY_DOC = {
   madeOffline: false,
   closedAt: null,
   dueAt: null,
+  clocks: null,
   link: null,
   flags: [],
   events: [],
@@ -74,6 +92,11 @@ function pruned<T extends object>(record: T, empty: Readonly<Record<string, unkn
   return kept;
 }
 
+/** The stored text of a ticket's clocks. */
+export function encodeClocks(clocks: TicketClocks): string {
+  return JSON.stringify(pruned(clocks, EMPTY_CLOCKS));
+}
+
 /** The stored text of a ticket's document. */
 export function encodeTicketDoc(ticket: TicketDoc): string {
   const { fields } = ticket;
@@ -86,6 +109,7 @@ export function encodeTicketDoc(ticket: TicketDoc): string {
     madeOffline: ticket.madeOffline,
     closedAt: ticket.closedAt,
     dueAt: ticket.dueAt,
+    clocks: ticket.clocks,
     link: ticket.link,
     flags: ticket.flags,
     ...(ticket.handling ? { handling: ticket.handling } : {}),
@@ -94,6 +118,7 @@ export function encodeTicketDoc(ticket: TicketDoc): string {
   return JSON.stringify({
     ...pruned(doc, EMPTY_DOC),
     ...(ticket.events.length > 0 ? { events: ticket.events.map((event) => pruned(event, EMPTY_EVENT)) } : {}),
+    ...(ticket.clocks === null ? {} : { clocks: pruned(ticket.clocks, EMPTY_CLOCKS) }),
     fields: {
       ...pruned(fields, EMPTY_FIELDS),
       caller: pruned(fields.caller, EMPTY_CALLER),
@@ -119,6 +144,7 @@ export function decodeTicketDoc(text: string): TicketDoc {
       caller: { ...EMPTY_CALLER, ...stored.fields.caller } as Caller,
       place: { ...EMPTY_PLACE, ...stored.fields.place },
     } as TicketFields,
+    clocks: stored.clocks ? { ...EMPTY_CLOCKS, ...stored.clocks } : null,
     events: (stored.events ?? []).map((event): TicketEvent => ({ ...EMPTY_EVENT, ...event })),
   };
 }

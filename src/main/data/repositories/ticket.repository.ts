@@ -9,7 +9,7 @@ import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findStanding } from './row-standing.repository.ts';
 import { enqueueTicket } from './search-queue.repository.ts';
-import { decodeTicketDoc, encodeTicketDoc } from './ticket-doc.ts';
+import { decodeTicketDoc, encodeClocks, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
 
 interface TicketRow {
@@ -81,6 +81,7 @@ function toStored(row: TicketRow): StoredTicket {
       acceptedAt: row.accepted_at,
       closedAt: doc.closedAt,
       dueAt: doc.dueAt,
+      clocks: doc.clocks,
       updatedAt: row.updated_at,
       version: row.version,
       link: doc.link,
@@ -283,19 +284,17 @@ const KNOWN_VERSION = 'CASE WHEN ? > version AND ? <= version + ? THEN ? ELSE ve
 export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: ConfirmedTicket): void {
   const versions = [version, version, applied, version];
   if (facts) {
-    const { number, status, acceptedAt, closedAt, dueAt } = facts;
-    // A null in a patch removes the member: that is how an empty value is stored. Most rows have neither time before and after.
-    const doc =
-      closedAt === null && dueAt === null
-        ? `CASE WHEN instr(doc, '"closedAt"') + instr(doc, '"dueAt"') = 0 THEN doc ELSE json_patch(doc, ?) END`
-        : 'json_patch(doc, ?)';
+    const { number, status, acceptedAt, closedAt, dueAt, clocks } = facts;
+    // A null in a patch removes the member: that is how an empty value is stored. It would do so inside the clocks, too.
+    const doc = clocks === null ? 'json_patch(doc, ?)' : "json_set(json_patch(doc, ?), '$.clocks', json(?))";
     const id = db.value<number>(
       `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, doc = ${doc}, version = ${KNOWN_VERSION}
        WHERE uid = ? RETURNING id`,
       number,
       status,
       acceptedAt,
-      JSON.stringify({ closedAt, dueAt }),
+      JSON.stringify({ closedAt, dueAt, ...(clocks === null ? { clocks } : {}) }),
+      ...(clocks === null ? [] : [encodeClocks(clocks)]),
       ...versions,
       uid,
     );

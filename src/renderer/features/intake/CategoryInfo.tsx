@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import type { ClockPreset, ClockSpan } from '#shared/domain/clock-preset.ts';
+import type { ClockPreset, ClockSpan } from '#shared/domain/clock/clock-preset.ts';
 import classes from './IntakeForm.module.css';
 import { type UnitGuess, useUnitText } from './unit-text.ts';
 

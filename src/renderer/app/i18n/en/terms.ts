@@ -33,7 +33,7 @@ export const enTerms: Catalogue['terms'] = {
     other: 'Other',
   },
   urgency: { normal: 'Normal', urgent: 'Urgent', critical: 'Critical' },
-  span: { minute: '{{count}} min', hour: '{{count}} h', workday: '{{count}} working days' },
+  span: { minute: '{{count}} min', hour: '{{count}} h', day: '{{count}} d', workday: '{{count}} working days' },
   marker: {
     sensitive: 'Sensitive',
     mass: 'Collective',

@@ -31,7 +31,7 @@ export const zhCNTerms = {
     other: '其他',
   },
   urgency: { normal: '一般', urgent: '紧急', critical: '特急' },
-  span: { minute: '{{count}} 分钟', hour: '{{count}} 小时', workday: '{{count}} 个工作日' },
+  span: { minute: '{{count}} 分钟', hour: '{{count}} 小时', day: '{{count}} 天', workday: '{{count}} 个工作日' },
   marker: { sensitive: '敏感', mass: '群体性', repeat: '重复', enterprise: '涉企', confidential: '保密' },
   demand: { enforce: '查处', repair: '维修', compensate: '赔偿', explain: '解释', advise: '建议' },
   channel: {

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './beijing-day.ts';
+import { CALENDAR_STANDINGS, type CalendarStanding } from './calendar-year.ts';
+import type { ClockSpan } from './clock-preset.ts';
+import type { WorkCalendar } from './work-calendar.ts';
+
+const epochMs = z.number().int().nonnegative();
+
+/** 临近 is the last fifth of a limit. */
+function lastFifth(limitMs: number): number {
+  return Math.round(limitMs / 5);
+}
+
+/** One running limit. */
+export const clockRunSchema = z.object({
+  startedAt: epochMs,
+  /** From then on 临近: four fifths of the limit are used. */
+  nearAt: epochMs,
+  /** From then on 超期. */
+  dueAt: epochMs,
+  /** `work`: counted in working days by the calendar; `real`: runs through. */
+  scale: z.enum(['work', 'real']),
+  /** The whole limit with its extension, in ms of the scale: a working day has 24 hours. */
+  limitMs: z.number().int().nonnegative(),
+  /** The least certain calendar year it was counted in. */
+  calendar: z.enum(CALENDAR_STANDINGS),
+});
+export type ClockRun = z.infer<typeof clockRunSchema>;
+type Scale = ClockRun['scale'];
+
+const UNIT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, workday: DAY_MS } as const;
+
+function toScale(at: number, scale: Scale, calendar: WorkCalendar): number {
+  return scale === 'work' ? calendar.toWorkTime(at) : at;
+}
+
+function fromScale(value: number, scale: Scale, calendar: WorkCalendar): number {
+  return scale === 'work' ? calendar.fromWorkTime(value) : value;
+}
+
+function standingOf(from: number, dueAt: number, scale: Scale, calendar: WorkCalendar): CalendarStanding {
+  return scale === 'work' ? calendar.standingBetween(from, dueAt) : 'official';
+}
+
+/**
+ * Starts a limit. N working days end at the same time of day on the N-th working day after the start; what starts on a day off
+ * counts from the beginning of the next working day and ends with the N-th one.
+ * @param at epoch ms
+ */
+export function startRun(at: number, span: ClockSpan, calendar: WorkCalendar): ClockRun {
+  const scale = span.unit === 'workday' ? 'work' : 'real';
+  const limitMs = span.value * UNIT_MS[span.unit];
+  const start = toScale(at, scale, calendar);
+  const dueAt = fromScale(start + limitMs, scale, calendar);
+  return {
+    startedAt: at,
+    nearAt: fromScale(start + limitMs - lastFifth(limitMs), scale, calendar),
+    dueAt,
+    scale,
+    limitMs,
+    calendar: standingOf(at, dueAt, scale, calendar),
+  };
+}
+
+/** The moment some working days after (or, below zero, before) another, epoch ms. */
+export function addWorkdays(at: number, days: number, calendar: WorkCalendar): number {
+  return calendar.fromWorkTime(calendar.toWorkTime(at) + days * DAY_MS);
+}
+
+/** The limit after a pause: what was left at its beginning is left at its end. What had run out before stays run out. */
+export function shiftRun(run: ClockRun, from: number, to: number, calendar: WorkCalendar): ClockRun {
+  const { scale } = run;
+  const paused = toScale(to, scale, calendar) - toScale(from, scale, calendar);
+  const shift = (at: number) => (at <= from ? at : fromScale(toScale(at, scale, calendar) + paused, scale, calendar));
+  const dueAt = shift(run.dueAt);
+  return { ...run, nearAt: shift(run.nearAt), dueAt, calendar: standingOf(run.startedAt, dueAt, scale, calendar) };
+}
+
+/** The limit with some working days more; it is 临近 when four fifths of the longer limit are used. */
+export function extendRun(run: ClockRun, days: number, calendar: WorkCalendar): ClockRun {
+  const { scale } = run;
+  const dueAt = addWorkdays(run.dueAt, days, calendar);
+  const due = toScale(dueAt, scale, calendar);
+  const limitMs = run.limitMs + due - toScale(run.dueAt, scale, calendar);
+  return {
+    ...run,
+    limitMs,
+    dueAt,
+    nearAt: fromScale(due - lastFifth(limitMs), scale, calendar),
+    calendar: calendar.standingBetween(run.startedAt, dueAt),
+  };
+}
+
+/** When a unit is reminded of a limit: one working day before it, one and five after it. */
+export function remindersOf(dueAt: number, calendar: WorkCalendar): readonly number[] {
+  return [-1, 1, 5].map((days) => addWorkdays(dueAt, days, calendar));
+}

@@ -1,0 +1,167 @@
+import { assertNever } from '../../kernel/assert-never.ts';
+import type { Ticket } from '../ticket.ts';
+import type { TicketAction } from '../ticket-status.ts';
+import type { ClockSpan } from './clock-preset.ts';
+import type { ClockRules, Matter } from './clock-rules.ts';
+import { type ClockRun, extendRun, shiftRun, startRun } from './clock-run.ts';
+import { type ClockStage, type OrderClock, settleClocks, type UnsettledClocks } from './ticket-clocks.ts';
+
+/** 回访 on the next working day [our default]. */
+const CALLBACK: ClockSpan = { value: 1, unit: 'workday' };
+
+/** What moves a ticket's clocks: the actions of the state machine, waiting for the citizen, and supervision orders. */
+export type ClockAction =
+  | { readonly kind: Exclude<TicketAction, 'decide_extension' | 'put_on_account'> }
+  /** `days`: working days granted, 0 when it was refused. */
+  | { readonly kind: 'decide_extension'; readonly days: number }
+  /** `days` until a 挂账 is looked at again. */
+  | { readonly kind: 'put_on_account'; readonly days: number }
+  | { readonly kind: 'wait_for_citizen' | 'citizen_answered' }
+  | { readonly kind: 'order'; readonly order: OrderClock }
+  | { readonly kind: 'order_done'; readonly id: string };
+
+/** What is known of a ticket when its clocks move. */
+export interface ClockFacts {
+  readonly clocks: Ticket['clocks'];
+  readonly acceptedAt: number | null;
+  /** Decides the limits when the clocks are set; null when it was not read. */
+  readonly matter: Matter | null;
+  /** The set of presets its centre chose; that of centres which chose none when left out. */
+  readonly set?: string | undefined;
+}
+
+/**
+ * A ticket's clocks after an action: the one function that moves them, at the server, in imports and in a console that shows its own
+ * unconfirmed work. It does not ask whether the action is allowed.
+ *
+ * A ticket accepted before there were clocks gets them with its next action, counted from its acceptance, if its matter is given.
+ * @param now when it happened, epoch ms
+ * @returns null as long as no clock runs: before acceptance, and for what was answered on the spot
+ */
+export function clocksAfter(facts: ClockFacts, action: ClockAction, now: number, rules: ClockRules): Ticket['clocks'] {
+  const { clocks, acceptedAt, matter } = facts;
+  if (clocks) return settleClocks(moved(clocks, action, now, rules));
+  if (action.kind === 'answer_directly' || action.kind === 'hand_off' || !matter) return null;
+  const set = facts.set ?? rules.defaultSet;
+  const started = startClocks(set, rules.choosePreset(matter), acceptedAt ?? now, rules);
+  return settleClocks(action.kind === 'accept' ? started : moved(started, action, now, rules));
+}
+
+/** The close limit's due time, as the ticket's `dueAt` has it. */
+export function closeDueAt(clocks: Ticket['clocks']): number | null {
+  return clocks?.close.dueAt ?? null;
+}
+
+function startClocks(set: string, preset: string, at: number, rules: ClockRules): UnsettledClocks {
+  const { dispatch, close } = rules.presetOf(set, preset);
+  return {
+    set,
+    preset,
+    ...stageFrom(dispatch ? 'dispatch' : 'handle', dispatch, at, rules),
+    close: startRun(at, close, rules.calendar),
+    metAt: null,
+    pausedSince: null,
+    pausedFor: null,
+    extendedDays: 0,
+    round: 1,
+    orders: [],
+  };
+}
+
+function stageFrom(
+  stage: ClockStage,
+  span: ClockSpan | null,
+  at: number,
+  { calendar }: ClockRules,
+): { readonly stage: ClockStage; readonly run: ClockRun | null } {
+  return { stage, run: span && startRun(at, span, calendar) };
+}
+
+function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules: ClockRules): UnsettledClocks {
+  const preset = rules.presetOf(clocks.set, clocks.preset);
+  const at = (stage: ClockStage, span: ClockSpan | null) => ({ ...clocks, ...stageFrom(stage, span, now, rules) });
+  switch (action.kind) {
+    case 'accept':
+    case 'send_to_review':
+    case 'ask_extension':
+    case 'send_to_callback':
+      return clocks;
+    case 'send_to_dispatch':
+      return clocks.stage === 'return' ? at('dispatch', preset.dispatch) : clocks;
+    case 'unmerge':
+      return { ...at('dispatch', preset.dispatch), metAt: null };
+    case 'approve_return':
+      return at('dispatch', preset.dispatch);
+    case 'dispatch':
+    case 'assign':
+      return at('sign', preset.sign);
+    case 'sign':
+    case 'refuse_return':
+      return at('handle', null);
+    case 'return':
+      return at('return', preset.dispatch);
+    case 'joint_review':
+      return at('joint_review', null);
+    case 'decide_extension':
+      return action.days === 0 ? clocks : extended(clocks, action.days, rules);
+    case 'put_on_account':
+      return { ...at('recheck', { value: action.days, unit: 'day' }), ...paused(clocks, 'on_account', now) };
+    case 'wait_for_citizen':
+      return { ...clocks, ...paused(clocks, 'citizen', now) };
+    case 'citizen_answered':
+      return clocks.pausedFor === 'citizen' ? resumed(clocks, now, rules) : clocks;
+    case 'resume':
+      return { ...resumed(clocks, now, rules), stage: 'handle', run: null };
+    case 'reply':
+      return { ...resumed(clocks, now, rules), ...stageFrom('callback', CALLBACK, now, rules), metAt: now };
+    case 'redo':
+      return {
+        ...at('handle', null),
+        close: startRun(now, preset.close, rules.calendar),
+        metAt: null,
+        round: clocks.round + 1,
+      };
+    case 'answer_directly':
+    case 'refuse':
+    case 'hand_off':
+    case 'merge':
+    case 'close':
+    case 'archive':
+      return { ...resumed(clocks, now, rules), stage: 'done', run: null, metAt: clocks.metAt ?? now };
+    case 'order':
+      return { ...clocks, orders: [...clocks.orders.filter(({ id }) => id !== action.order.id), action.order] };
+    case 'order_done':
+      return { ...clocks, orders: clocks.orders.filter(({ id }) => id !== action.id) };
+    default:
+      return assertNever(action, 'clock action');
+  }
+}
+
+/** 挂账 while waiting for the citizen stays one pause from its beginning. */
+function paused(
+  clocks: UnsettledClocks,
+  pausedFor: 'on_account' | 'citizen',
+  now: number,
+): Pick<UnsettledClocks, 'pausedSince' | 'pausedFor'> {
+  return { pausedSince: clocks.pausedSince ?? now, pausedFor };
+}
+
+function resumed(clocks: UnsettledClocks, now: number, { calendar }: ClockRules): UnsettledClocks {
+  const { pausedSince, run, close, stage } = clocks;
+  if (pausedSince === null) return clocks;
+  return {
+    ...clocks,
+    close: shiftRun(close, pausedSince, now, calendar),
+    run: run && stage !== 'recheck' ? shiftRun(run, pausedSince, now, calendar) : run,
+    pausedSince: null,
+    pausedFor: null,
+  };
+}
+
+function extended(clocks: UnsettledClocks, days: number, { calendar }: ClockRules): UnsettledClocks {
+  return {
+    ...clocks,
+    close: extendRun(clocks.close, days, calendar),
+    extendedDays: clocks.extendedDays + days,
+  };
+}
