@@ -13,16 +13,19 @@ export interface TestFailure {
 const LINES_OF_A_MESSAGE = 12;
 const WIDEST_LINE = 300;
 
-/** Failed tests of Vitest's report, and files that broke before their first test. */
+/** Failed and flaky tests of Vitest's report, and files that broke before their first test. */
 export function vitestFailures(report: VitestReport): readonly TestFailure[] {
   return report.testResults.flatMap((file) => {
     const name = path.relative(process.cwd(), file.name ?? '');
     const failed = file.assertionResults.filter(({ status }) => status === 'failed');
     // What failed around the tests: the file itself, or what it does before and after them.
     const around = file.status === 'failed' && (failed.length === 0 || file.message);
+    const flaky = file.assertionResults.filter(
+      ({ status, failureMessages }) => status === 'passed' && (failureMessages ?? []).length > 0,
+    );
     return [
-      ...failed.map((test) => ({
-        test: `${name} › ${test.fullName ?? ''}`,
+      ...[...failed, ...flaky].map((test) => ({
+        test: `${name} › ${test.fullName ?? ''}${test.status === 'passed' ? ' (flaky)' : ''}`,
         message: (test.failureMessages ?? []).join('\n'),
       })),
       ...(around ? [{ test: name, message: file.message ?? '' }] : []),

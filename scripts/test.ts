@@ -43,12 +43,12 @@ for (const part of PARTS) {
   results.push({ name: part.name, counts, seconds: (performance.now() - startedAt) / 1_000 });
 }
 
-// Again at the end: whoever sees only the end of a long log must see which tests failed and why.
+// Again at the end: whoever sees only the end of a long log must see which tests failed, if only at first, and why.
 const failures = [
   ...(ran('vitest') ? readFailures(VITEST_REPORT, vitestFailures) : []),
   ...(ran('e2e') ? readFailures(PLAYWRIGHT_REPORT, playwrightFailures) : []),
 ];
-if (failures.length > 0) console.log(`\n━━ failures ${'━'.repeat(68)}`);
+if (failures.length > 0) console.log(`\n━━ failed or flaky ${'━'.repeat(61)}`);
 for (const failure of failures) console.log(formatFailure(failure));
 
 console.log(`\n━━ summary ${'━'.repeat(69)}`);

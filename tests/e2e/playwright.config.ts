@@ -10,6 +10,8 @@ export default defineConfig({
   globalSetup: path.join(import.meta.dirname, 'global-setup.ts'),
   workers: 1,
   fullyParallel: false,
+  // Real windows on a machine that may be busy: one more attempt, and the end of the run names what needed it.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   preserveOutput: 'failures-only',

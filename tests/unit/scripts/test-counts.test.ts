@@ -33,11 +33,11 @@ describe('the last line of npm test', () => {
     });
   });
 
-  it('counts flaky end-to-end tests and errors outside the tests as failures', () => {
+  it('counts an end-to-end test that passed at its second attempt as passed, errors outside the tests as failures', () => {
     const stats = { expected: 7, skipped: 1, unexpected: 2, flaky: 1 };
     expect(readCounts(report({ stats, errors: [{}] }), 1, countPlaywright)).toEqual({
-      passed: 7,
-      failed: 4,
+      passed: 8,
+      failed: 3,
       skipped: 1,
     });
   });
@@ -70,8 +70,9 @@ describe('the failures at the end of npm test', () => {
       failureMessages: ['\u001b[31mexpected 1\u001b[39m'],
     };
     const passed = { status: 'passed', fullName: 'a call › ends', failureMessages: [] };
+    const flaky = { status: 'passed', fullName: 'a call › holds', failureMessages: ['expected 2'] };
     const files = [
-      { name: path.resolve('tests/unit/call.test.ts'), status: 'failed', assertionResults: [passed, failed] },
+      { name: path.resolve('tests/unit/call.test.ts'), status: 'failed', assertionResults: [passed, failed, flaky] },
       {
         name: path.resolve('tests/unit/broken.test.ts'),
         status: 'failed',
@@ -81,6 +82,7 @@ describe('the failures at the end of npm test', () => {
     ];
     expect(readFailures(report(vitest(1, 1, files)), vitestFailures).map(formatFailure)).toEqual([
       '✘ tests/unit/call.test.ts › a call › rings\n    expected 1',
+      '✘ tests/unit/call.test.ts › a call › holds (flaky)\n    expected 2',
       '✘ tests/unit/broken.test.ts\n    no such module',
     ]);
   });
