@@ -11,7 +11,6 @@ import { addCounts, countPlaywright, countVitest, forgetReport, readCounts, type
 import { formatFailure, playwrightFailures, readFailures, vitestFailures } from './test-failures.ts';
 import { testEnvironment } from './test-temp.ts';
 import { runTool } from './tool.ts';
-import { startVirtualDisplay } from './xvfb.ts';
 
 interface Part {
   readonly name: string;
@@ -82,25 +81,15 @@ async function runVitest(args: readonly string[]): Promise<TestCounts> {
   return readCounts(VITEST_REPORT, code, countVitest);
 }
 
-/** Windows open on a screen in memory, also on a developer's machine: tests press keys and must not do so elsewhere. */
 async function runPlaywright(args: readonly string[]): Promise<TestCounts> {
   forgetReport(PLAYWRIGHT_REPORT);
-  const display = process.platform === 'linux' ? await startVirtualDisplay() : null;
   const { WAYLAND_DISPLAY: _, ...inherited } = environment;
-  try {
-    const code = await runTool(
-      '@playwright/test:playwright',
-      ['test', '--config', 'tests/e2e/playwright.config.ts', '--reporter', 'list,json', ...args],
-      {
-        ...inherited,
-        ...(display ? { DISPLAY: display.display } : {}),
-        PLAYWRIGHT_JSON_OUTPUT_FILE: PLAYWRIGHT_REPORT,
-      },
-    );
-    return readCounts(PLAYWRIGHT_REPORT, code, countPlaywright);
-  } finally {
-    await display?.stop();
-  }
+  const code = await runTool(
+    '@playwright/test:playwright',
+    ['test', '--config', 'tests/e2e/playwright.config.ts', '--reporter', 'list,json', ...args],
+    { ...inherited, PLAYWRIGHT_JSON_OUTPUT_FILE: PLAYWRIGHT_REPORT },
+  );
+  return readCounts(PLAYWRIGHT_REPORT, code, countPlaywright);
 }
 
 function readArguments(args: readonly string[]): { only: readonly string[]; runnerArgs: readonly string[] } {

@@ -7,6 +7,7 @@ import { startServer } from './server.ts';
 import { StartupError } from './startup-error.ts';
 import { runPartitionCommand } from './upkeep/partition-command.ts';
 import { runPersonCommand } from './upkeep/person-command.ts';
+import { runRestoredCommand } from './upkeep/restored-command.ts';
 
 /** Time after which a shutdown that hangs is cut short; committed work is safe in PostgreSQL's log. */
 const SHUTDOWN_LIMIT_MS = 60_000;
@@ -22,6 +23,8 @@ if (command === 'account') {
   await runPersonCommand(rest).catch(failStart);
 } else if (command === 'partition') {
   await runPartitionCommand(rest).catch(failStart);
+} else if (command === 'restored') {
+  await runRestoredCommand(rest).catch(failStart);
 } else {
   await run().catch(failStart);
 }

@@ -1,25 +1,30 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { FullConfig } from '@playwright/test';
 import pg from 'pg';
 import { seedDemo } from '#server/demo/seed-demo.ts';
 import { silentLog } from '#server/log.ts';
 import { startServer } from '#server/server.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
-import { isHeadless, startVirtualDisplay } from '../../scripts/xvfb.ts';
+import { startVirtualDisplay, type VirtualDisplay } from '../../scripts/xvfb.ts';
 import { CENTRE_TEMPLATE, DISPLAY_VARIABLE, SMALL_CENTRE } from '../support/bootstrap.ts';
 import { URL_VARIABLE as POSTGRES_VARIABLE, setup, teardown } from '../support/postgres-global.ts';
 
-/** One PostgreSQL, one display and the template database for the whole run. */
+/**
+ * One PostgreSQL and the template database for the whole run, and a screen in memory for each worker: the tests press keys, and must do
+ * so neither in each other's windows nor on a developer's screen.
+ */
 // biome-ignore lint/style/noDefaultExport: Playwright calls the default export
-export default async function globalSetup(): Promise<() => Promise<void>> {
-  const display = isHeadless() ? await startVirtualDisplay() : null;
-  process.env[DISPLAY_VARIABLE] = display?.display ?? process.env.DISPLAY ?? '';
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const displays: VirtualDisplay[] = [];
   const end = async () => {
     await teardown();
-    await display?.stop();
+    for (const display of displays) await display.stop();
   };
   try {
+    while (process.platform === 'linux' && displays.length < workers) displays.push(await startVirtualDisplay());
+    process.env[DISPLAY_VARIABLE] = displays.map(({ display }) => display).join(' ');
     await setup();
     await makeCentreTemplate();
   } catch (error) {

@@ -7,7 +7,7 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { sandboxArguments } from '../../scripts/runtime.ts';
-import { DISPLAY_VARIABLE, projectRoot } from '../support/bootstrap.ts';
+import { projectRoot, workerDisplay } from '../support/bootstrap.ts';
 
 const trialDir = path.join(projectRoot, 'dist', 'trial-not-for-use');
 const EXIT_FORBIDDEN_START = 78;
@@ -38,7 +38,7 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
       PATH: process.env.PATH ?? '',
       HOME: home,
       XDG_CONFIG_HOME: path.join(home, 'config'),
-      DISPLAY: process.env[DISPLAY_VARIABLE] ?? '',
+      DISPLAY: workerDisplay(),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,12 +3,13 @@ import { defineConfig } from '@playwright/test';
 
 const projectRoot = path.resolve(import.meta.dirname, '../..');
 
-/** End-to-end tests on the real application, one after the other: each has its own server, database, profile and window. */
+/** End-to-end tests on the real application: each has its own server, database, profile and window, each worker its own screen. */
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: path.join(projectRoot, 'test-results', 'e2e'),
   globalSetup: path.join(import.meta.dirname, 'global-setup.ts'),
-  workers: 1,
+  // A test waits half of its time for windows, disks and passwords: two at once keep two cores busy.
+  workers: 2,
   fullyParallel: false,
   // Real windows on a machine that may be busy: one more attempt, and the end of the run names what needed it.
   retries: 1,

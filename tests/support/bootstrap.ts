@@ -13,8 +13,12 @@ import { keepDatabase, keepProfile } from './evidence.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-global.ts';
 
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
-/** Name of the environment variable by which the run's display reaches the workers. */
-export const DISPLAY_VARIABLE = 'HOTLINE_TEST_DISPLAY';
+/** Name of the environment variable by which the run's displays reach the workers, one for each. */
+export const DISPLAY_VARIABLE = 'HOTLINE_TEST_DISPLAYS';
+/** The screen of the worker that runs this test; empty where windows need none. */
+export function workerDisplay(): string {
+  return process.env[DISPLAY_VARIABLE]?.split(' ')[Number(process.env.TEST_PARALLEL_INDEX)] ?? '';
+}
 /** Database with a small demo centre; copied for every test. */
 export const CENTRE_TEMPLATE = 'e2e_centre';
 export const SMALL_CENTRE = { citizens: 40, tickets: 100 } as const;
@@ -122,7 +126,7 @@ export class Bootstrap {
       profileDir,
       mode: 'demo',
       serverUrl: this.serverUrl,
-      display: process.env[DISPLAY_VARIABLE] ?? '',
+      display: workerDisplay(),
       noSandbox: sandboxArguments().length > 0,
       logFile: path.join(this.artifacts, 'console-output.log'),
       ...overrides,

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { seatScope } from '#shared/sync/protocol.ts';
 import { readableScopes } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
+import { PacedPokes } from './paced-pokes.ts';
 
 const HEARTBEAT_MS = 20_000;
 
@@ -43,11 +45,18 @@ export function addEventsRoute(
       clearInterval(heartbeat);
       clearTimeout(expiry);
       unsubscribe();
+      pokes.close();
       streams.delete(end);
       raw.end();
     };
+    const ownSeat = seatScope(actor.centre, actor.seat);
+    const pokes = new PacedPokes({
+      write: (poke) => raw.write(`data: ${JSON.stringify(poke)}\n\n`),
+      isUrgent: (scope) => scope === ownSeat,
+      random: Math.random,
+    });
     const unsubscribe = ready.pokes.subscribe((poke) => {
-      if (scopes.has(poke.scope)) raw.write(`data: ${JSON.stringify(poke)}\n\n`);
+      if (scopes.has(poke.scope)) pokes.add(poke);
     });
     const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
     // The stream ends with its token: the console comes back with a fresh one, and a disabled account does not.
