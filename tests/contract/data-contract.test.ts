@@ -424,11 +424,17 @@ test('a discarded draft can be restored with its words', async () => {
   await client.drafts.save({ id: draft.id, revision: 0, content: sampleIntake() });
   await client.drafts.discard({ id: draft.id });
   expect(await client.drafts.list()).toEqual([]);
+  // The form of a call nobody wrote about is nothing to bring back.
+  await client.drafts.discard({ id: (await client.drafts.open({ call: sampleCall('13912345678') })).id });
+  expect((await client.drafts.discarded()).map(({ id, content }) => ({ id, content }))).toEqual([
+    { id: draft.id, content: sampleIntake() },
+  ]);
   expect(await codeOf(client.drafts.get({ id: draft.id }))).toBe('NOT_FOUND');
   expect(await codeOf(client.drafts.save({ id: draft.id, revision: 1, content: sampleIntake() }))).toBe('NOT_FOUND');
   const restored = await client.drafts.restore({ id: draft.id });
   expect(restored.content).toEqual(sampleIntake());
   expect(await client.drafts.list()).toHaveLength(1);
+  expect(await client.drafts.discarded()).toEqual([]);
 });
 
 test('lists, search, notes and the caller’s card show what was pulled', async () => {

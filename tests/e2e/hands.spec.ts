@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import { compose, pressInIme } from '../support/input-method.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, startOnline, test } from './world.ts';
 
 /** Counts the keys a person presses beside the text they type. */
 class Keys {
@@ -145,4 +145,32 @@ test('while an input method composes, Enter, digits, arrows, Esc and / belong to
   await cdp.send('Input.insertText', { text: '路灯' });
   await page.getByRole('option').first().waitFor();
   await expect(seat.get(TEST_IDS.intakeCategory)).toHaveValue('路灯');
+});
+
+test('a draft that was given up is found by its words and brought back, long after its notice is gone', async ({
+  world,
+}) => {
+  const seat = await startOnline(world);
+  const { page } = seat;
+  for (const title of ['电梯困人', '路灯不亮']) {
+    await page.keyboard.press('Control+n');
+    await seat.write({ type: 'help', title, content: `${title}，已报物业。`, callerName: '孙先生' });
+    await seat.waitUntilSaved();
+    await page.locator(`[data-testid="${TEST_IDS.intakeTabs}"] [aria-selected="true"]`).focus();
+    await page.keyboard.press('Delete');
+    await expect(seat.get(TEST_IDS.intakeEmpty)).toBeVisible();
+  }
+  // Another page, another session of the program: what was given up is still there.
+  await world.restartApp();
+  const again = world.seat;
+  await again.startShift(AGENT.account, AGENT.password);
+  await again.page.keyboard.press('Alt+3');
+  await again.page.keyboard.press('Control+Shift+t');
+  const lines = again.get(TEST_IDS.recoverDialog).getByRole('option');
+  await expect(lines).toHaveText([/路灯不亮/, /电梯困人/]);
+  await again.page.keyboard.type('已报物业');
+  await again.page.keyboard.press('ArrowDown');
+  await again.page.keyboard.press('Enter');
+  await expect(again.get(TEST_IDS.intakeTitle)).toHaveValue('电梯困人');
+  await expect(again.get(TEST_IDS.intakeContent)).toHaveValue('电梯困人，已报物业。');
 });

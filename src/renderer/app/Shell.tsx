@@ -37,7 +37,7 @@ import { registerDraftCount } from './ErrorBoundary.tsx';
 import { flushWork } from './flush-work.ts';
 import { rememberPlace, useLeftPlace } from './left-place.ts';
 import { NavRail } from './NavRail.tsx';
-import { Overlays } from './Overlays.tsx';
+import { type Overlay, Overlays } from './Overlays.tsx';
 import { Pages } from './Pages.tsx';
 import { goBack, goTo, PAGES, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
@@ -81,7 +81,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
   const knownName = useKnownName();
   const page = useRouteStore((state) => state.page);
   const trail = useRouteStore((state) => state.trail);
-  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
 
   useEffect(() => {
     registerDraftCount(countDrafts);
@@ -157,6 +157,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
   useAction('app.lock', () => void lock());
   useAction('app.palette', () => setOverlay('palette'));
   useAction('app.shortcuts', () => setOverlay('shortcuts'));
+  useAction('intake.recover', () => setOverlay('recover'));
   useAction('intake.new', () => {
     goTo('workbench');
     openBlankDraft();

@@ -35,6 +35,7 @@ const GROUPS = {
     'intake.takeUrgency',
     'intake.pickForm',
     'intake.takeForm',
+    'intake.recover',
     'intake.next',
     'intake.previous',
     'focus.intake',

@@ -50,6 +50,7 @@ export const KEYMAP = {
   'intake.pickForm': [{ key: 'b', alt: true }],
   'intake.takeForm': [{ key: 'g', alt: true }],
   'intake.discard': [],
+  'intake.recover': [{ key: 't', ctrl: true, shift: true }],
   'focus.intake': [{ key: 'i', alt: true }],
   'focus.title': [{ key: 'w', alt: true }],
   'focus.place': [{ key: 'a', alt: true }],

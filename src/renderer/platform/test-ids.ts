@@ -119,6 +119,10 @@ export const TEST_IDS = {
   callBackNumber: 'call-back-number',
   callOpenDraft: 'call-open-draft',
   callRestoreDraft: 'call-restore-draft',
+  recoverDialog: 'recover-dialog',
+  recoverFind: 'recover-find',
+  recoverDraft: (id: string) => `recover-draft-${id}`,
+  recoverConfirm: 'recover-confirm',
   callTickets: 'call-tickets',
   callOpenTicket: (uid: string) => `call-open-ticket-${uid}`,
   // intake

@@ -88,6 +88,13 @@ export function listOpenDrafts(db: ReadableDb): readonly Draft[] {
     .map((row) => toStored(row).draft);
 }
 
+/** Discarded drafts, the last one first. */
+export function listDiscardedDrafts(db: ReadableDb, limit: number): readonly Draft[] {
+  return db
+    .all<DraftRow>(`SELECT * FROM drafts WHERE state = 'discarded' ORDER BY updated_at DESC, id DESC LIMIT ?`, limit)
+    .map((row) => toStored(row).draft);
+}
+
 /** Stores a new draft. */
 export function insertDraft(db: WritableDb, draft: Draft): void {
   db.run(

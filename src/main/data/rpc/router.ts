@@ -30,7 +30,15 @@ import { countMissed, getCall, listCallIds, listCallRows } from '../services/cal
 import { listCarriedItems, saveCarried, takeCarried } from '../services/carry.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
 import { correctTicket } from '../services/correct-ticket.service.ts';
-import { discardDraft, getDraft, listDrafts, openDraft, restoreDraft, saveDraft } from '../services/draft.service.ts';
+import {
+  discardDraft,
+  getDraft,
+  listDiscarded,
+  listDrafts,
+  openDraft,
+  restoreDraft,
+  saveDraft,
+} from '../services/draft.service.ts';
 import { findDuplicates } from '../services/duplicate.service.ts';
 import { countFilesLeftOut, joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
 import { getRelations, unlinkTicket } from '../services/link.service.ts';
@@ -118,6 +126,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
         discardDraft(session.work(), input.id);
         return OK;
       }),
+      discarded: os.drafts.discarded.handler(() => [...listDiscarded(session.work())]),
       restore: os.drafts.restore.handler(({ input }) => restoreDraft(session.work(), input.id)),
       submit: os.drafts.submit.handler(({ input }) =>
         submitDraft(session.work(), input.id, input.revision, input.outcome, input.handOffs),

@@ -1,4 +1,4 @@
-import { type Draft, emptyIntake, type IntakeContent } from '#shared/domain/intake.ts';
+import { type Draft, emptyIntake, type IntakeContent, isUntouchedIntake } from '#shared/domain/intake.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
@@ -8,12 +8,18 @@ import {
   findDraft,
   findDraftByCall,
   insertDraft,
+  listDiscardedDrafts,
   listOpenDrafts,
   moveDraft,
   type StoredDraft,
   updateDraftContent,
 } from '../repositories/draft.repository.ts';
 import type { WorkContext } from './work-context.ts';
+
+/** Discarded drafts that are offered to be brought back. */
+const MOST_DISCARDED = 50;
+/** Looked through for them: most calls nobody answered leave an empty one. */
+const DISCARDED_LOOKED_AT = 1_000;
 
 /**
  * The draft of a call: made at its first ring, the same one ever after. Without a call a blank draft is made each time.
@@ -131,6 +137,13 @@ export function discardDraft(ctx: WorkContext, id: string): void {
     }),
   );
   ctx.announce(['drafts']);
+}
+
+/** Discarded drafts in which something was written, the last one first. Forms of calls nobody wrote about are not among them. */
+export function listDiscarded(ctx: Pick<WorkContext, 'db'>): readonly Draft[] {
+  return listDiscardedDrafts(ctx.db, DISCARDED_LOOKED_AT)
+    .filter(({ content, call }) => !isUntouchedIntake(content, call?.ani ?? ''))
+    .slice(0, MOST_DISCARDED);
 }
 
 /** Brings a discarded draft back. @throws DataError NOT_FOUND, DRAFT_SUBMITTED */

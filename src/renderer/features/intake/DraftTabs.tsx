@@ -20,7 +20,7 @@ interface DraftTabsProps {
 }
 
 /** A name for a draft: what it is about, else who, else which call. */
-export function useDraftName(): (draft: OpenDraft) => string {
+export function useDraftName(): (draft: Pick<OpenDraft, 'content' | 'call' | 'handedFrom'>) => string {
   const { t } = useTranslation();
   return ({ content, call, handedFrom }) => {
     const words = content.title.trim() || content.content.trim().slice(0, 20) || content.caller.name.trim();

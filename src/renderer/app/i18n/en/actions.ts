@@ -31,6 +31,7 @@ export const enActions: Catalogue['actions'] = {
   'intake.pickForm': 'Choose a special form',
   'intake.takeForm': 'Use the form of the line or category',
   'intake.discard': 'Discard this draft (can be undone)',
+  'intake.recover': 'Bring back a discarded draft',
   'focus.intake': 'Go to the form',
   'focus.title': 'Go to the title',
   'focus.place': 'Go to the address',

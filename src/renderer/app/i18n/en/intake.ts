@@ -19,6 +19,13 @@ export const enIntake: Catalogue['intake'] = {
   handOffKept: 'A form of a hand-over to an emergency service cannot be discarded; submit it',
   handedOff: 'Handed over to {{service}} and submitted, provisional number {{no}}',
   restored: 'Draft restored',
+  recover: {
+    title: 'Bring back a discarded draft',
+    find: 'Find by title, words, caller or address',
+    empty: 'No draft with anything written in it was discarded.',
+    none: 'No draft fits.',
+    confirm: 'Bring back',
+  },
   empty: {
     title: 'No drafts yet',
     text: 'A draft is made by itself when a call rings; {{key}} makes a blank one.',

@@ -29,6 +29,7 @@ export const zhCNActions = {
   'intake.pickForm': '选择专项表单',
   'intake.takeForm': '改用线路或分类对应的表单',
   'intake.discard': '放弃当前草稿（可撤销）',
+  'intake.recover': '找回放弃的草稿',
   'focus.intake': '转到录入',
   'focus.title': '转到标题',
   'focus.place': '转到地址',

@@ -17,6 +17,13 @@ export const zhCNIntake = {
   handOffKept: '已移交紧急服务的表单不能放弃，请提交',
   handedOff: '已移交 {{service}} 并提交，暂编号 {{no}}',
   restored: '草稿已恢复',
+  recover: {
+    title: '找回放弃的草稿',
+    find: '按标题、内容、来电人或地址查找',
+    empty: '没有放弃过写了内容的草稿。',
+    none: '没有符合的草稿。',
+    confirm: '找回',
+  },
   empty: {
     title: '还没有草稿',
     text: '来电振铃时会自动建好草稿；也可以按 {{key}} 新建。',
