@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { createDivisionNames, type DivisionNames } from '#shared/domain/address/division-names.ts';
 import { type CategoryEntry, type CategoryTree, listCategories } from '#shared/domain/category.ts';
-import type { ClockPreset, ClockPresetFile } from '#shared/domain/clock/clock-preset.ts';
+import { type ClockPreset, type ClockPresetFile, presetsOfSet } from '#shared/domain/clock/clock-preset.ts';
+import type { WorkCalendar } from '#shared/domain/clock/work-calendar.ts';
 import { type DivisionEntry, type DivisionFile, listDivisions } from '#shared/domain/division.ts';
 import { listTags, type TagEntry } from '#shared/domain/tag.ts';
 import type { UrgencyRuleFile } from '#shared/domain/urgency-rules.ts';
@@ -11,7 +12,9 @@ import { matchEntries, type ReadName } from './picker-match.ts';
 export interface ReferenceData {
   readonly categories: readonly CategoryEntry[];
   readonly categoryByCode: ReadonlyMap<string, CategoryEntry>;
-  readonly clockById: ReadonlyMap<string, ClockPreset>;
+  /** Limits of a kind of matter in a set of presets; of a set this build does not know, those of the first. */
+  readonly clockPreset: (set: string | null, preset: string) => ClockPreset | undefined;
+  readonly calendar: WorkCalendar;
   readonly tags: readonly TagEntry[];
   /** By the Chinese name, which is what a ticket keeps. */
   readonly tagByName: ReadonlyMap<string, TagEntry>;
@@ -33,7 +36,8 @@ function loadReferenceData(): Promise<ReferenceData> {
     import('#resources/tags.json'),
     import('#resources/urgency-rules.json'),
     import('#resources/divisions.json'),
-  ]).then(([tree, clocks, tagFile, rules, file]) => {
+    import('#shared/domain/clock/shipped-calendar.ts'),
+  ]).then(([tree, clocks, tagFile, rules, file, { shippedCalendar }]) => {
     const categories = listCategories(tree.default as unknown as CategoryTree);
     const tags = listTags(tagFile.default);
     const divisionFile = file.default as unknown as DivisionFile;
@@ -41,7 +45,8 @@ function loadReferenceData(): Promise<ReferenceData> {
     loaded = {
       categories,
       categoryByCode: new Map(categories.map((entry) => [entry.code, entry])),
-      clockById: new Map((clocks.default as unknown as ClockPresetFile).presets.map((preset) => [preset.id, preset])),
+      clockPreset: findPreset(clocks.default as unknown as ClockPresetFile),
+      calendar: shippedCalendar(),
       tags,
       tagByName: new Map(tags.map((entry) => [entry.names[1], entry])),
       urgencyRules: rules.default as unknown as UrgencyRuleFile,
@@ -52,6 +57,12 @@ function loadReferenceData(): Promise<ReferenceData> {
     return loaded;
   });
   return loading;
+}
+
+function findPreset(file: ClockPresetFile): ReferenceData['clockPreset'] {
+  const sets = new Map(file.sets.map((set) => [set.id, presetsOfSet(file, set)]));
+  const [first] = sets.values();
+  return (set, preset) => (sets.get(set ?? '') ?? first)?.get(preset);
 }
 
 /** The reference data, or null until it is there. */

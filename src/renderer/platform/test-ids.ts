@@ -258,6 +258,8 @@ export const TEST_IDS = {
   ticketDetail: 'ticket-detail',
   ticketNumber: 'ticket-number',
   ticketStatus: 'ticket-status',
+  ticketClocks: 'ticket-clocks',
+  clock: 'clock',
   ticketTitle: 'ticket-title',
   ticketContent: 'ticket-content',
   ticketOriginalWords: 'ticket-original-words',

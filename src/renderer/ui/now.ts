@@ -26,6 +26,11 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** What a function makes of the time; the component is drawn anew only when that changes. */
+export function useTicking<T extends string | number>(read: (now: number) => T): T {
+  return useSyncExternalStore(subscribe, () => read(current));
+}
+
 /** The time in epoch ms, renewed every second by one timer for the whole window. Only small components should use it. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => current);

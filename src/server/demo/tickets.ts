@@ -1,3 +1,6 @@
+import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { clocksOfHistory } from '#shared/domain/clock/clocks-of-history.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { DEMO_CENTRE } from '#shared/domain/demo.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
@@ -43,6 +46,9 @@ const FOLLOW_UP = {
   seldom: { withinMs: 45 * DAY_MS, share: 0.4 },
   frequent: { withinMs: 150 * DAY_MS, share: 0.6 },
 } as const;
+
+/** What the centre grants: working days of an extension, days until a 挂账 is looked at again. */
+const HISTORY_TERMS = { extensionDays: 5, recheckDays: 30 } as const;
 
 /** The last thing a citizen called about that went on to a unit. */
 interface Earlier {
@@ -195,6 +201,7 @@ function takeCourse(base: Base, parts: TicketParts, situation: Situation, mergeI
 function ticketOf(base: Base, course: Course): Ticket {
   const { rng, fields, createdAt, provisionalNo, seat } = base;
   const { status, events, replies, acceptedAt, closedAt, updatedAt } = course;
+  const clocks = clocksOfHistory(fields, events, HISTORY_TERMS, shippedClockRules());
   return {
     uid: demoId<TicketId>(rng, createdAt),
     number: null,
@@ -213,8 +220,8 @@ function ticketOf(base: Base, course: Course): Ticket {
     closedAt,
     link: null,
     flags: [],
-    dueAt: null,
-    clocks: null,
+    dueAt: closeDueAt(clocks),
+    clocks,
     updatedAt,
     version: 1,
     events: [...events],

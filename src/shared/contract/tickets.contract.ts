@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
@@ -35,6 +36,7 @@ export const ticketSummarySchema = z.object({
   acceptedAt: z.number().int().nullable(),
   createdByName: z.string(),
   dueAt: z.number().int().nullable(),
+  clock: clockSummarySchema.nullable(),
   ...standing,
   /** The caller is kept secret from this user: name, number and place are masked. */
   masked: z.boolean(),

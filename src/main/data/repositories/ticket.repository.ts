@@ -1,4 +1,5 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -356,6 +357,7 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     acceptedAt: ticket.acceptedAt,
     createdByName: ticket.createdByName,
     dueAt: ticket.dueAt,
+    clock: summarizeClocks(ticket.clocks),
     ...findStanding(db, ticket.uid),
     masked,
   };

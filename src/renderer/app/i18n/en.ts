@@ -6,6 +6,7 @@ import { enBanners } from './en/banners.ts';
 import { enCall } from './en/call.ts';
 import { enCanned } from './en/canned.ts';
 import { enCitizen } from './en/citizen.ts';
+import { enClock } from './en/clock.ts';
 import { enClosing } from './en/closing.ts';
 import { enDuplicates } from './en/duplicates.ts';
 import { enErrors } from './en/errors.ts';
@@ -41,6 +42,7 @@ export const en: Catalogue = {
   app: enApp,
   text: enText,
   time: enTime,
+  clock: enClock,
   session: enSession,
   fatal: enFatal,
   closing: enClosing,

@@ -5,6 +5,7 @@ import { zhCNBanners } from './zh-CN/banners.ts';
 import { zhCNCall } from './zh-CN/call.ts';
 import { zhCNCanned } from './zh-CN/canned.ts';
 import { zhCNCitizen } from './zh-CN/citizen.ts';
+import { zhCNClock } from './zh-CN/clock.ts';
 import { zhCNClosing } from './zh-CN/closing.ts';
 import { zhCNDuplicates } from './zh-CN/duplicates.ts';
 import { zhCNErrors } from './zh-CN/errors.ts';
@@ -40,6 +41,7 @@ export const zhCN = {
   app: zhCNApp,
   text: zhCNText,
   time: zhCNTime,
+  clock: zhCNClock,
   session: zhCNSession,
   fatal: zhCNFatal,
   closing: zhCNClosing,

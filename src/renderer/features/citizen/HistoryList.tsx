@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { DueText } from '#renderer/terms/DueText.tsx';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
 import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
@@ -74,7 +74,7 @@ function TicketItem({ ticket, isOpen, onOpen }: TicketItemProps) {
         <TicketStateTag ticket={ticket} />
         <span className={classes.meta}>
           {isOpen ? <AgeText at={ticket.createdAt} /> : <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />}
-          {isOpen && ticket.dueAt !== null && <DueText at={ticket.dueAt} />}
+          {isOpen && ticket.clock && <ClockTag summary={ticket.clock} />}
           <span>{t(`terms.type.${ticket.type}`)}</span>
           <span>{displayTicketNumber(ticket)}</span>
           <span>{categoryNames(ticket.categoryCode).at(-1) ?? ''}</span>

@@ -7,6 +7,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { Citations } from '#renderer/terms/Citations.tsx';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { CopyNumberButton } from '#renderer/terms/CopyNumberButton.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
@@ -19,11 +20,13 @@ import { TimeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { AmendDialog } from './AmendDialog.tsx';
 import { NoteBox } from './NoteBox.tsx';
+import { TicketClocks } from './TicketClocks.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
 import { TicketFields } from './TicketFields.tsx';
@@ -147,6 +150,7 @@ interface TicketHeadlineProps {
 function TicketHeadline({ ticket, standing }: TicketHeadlineProps) {
   const { t } = useTranslation();
   const number = displayTicketNumber(ticket);
+  const clock = summarizeClocks(ticket.clocks);
   return (
     <>
       <span className={`${classes.number} selectable`} data-testid={TEST_IDS.ticketNumber}>
@@ -155,6 +159,7 @@ function TicketHeadline({ ticket, standing }: TicketHeadlineProps) {
       <CopyNumberButton number={number} testId={TEST_IDS.ticketCopyNumber} />
       <TicketStateTag ticket={standing} testId={TEST_IDS.ticketStatus} />
       <UrgencyTag urgency={ticket.fields.urgency} />
+      {clock && <ClockTag summary={clock} />}
       {ticket.fields.markers.map((marker) => (
         <StatusTag key={marker} tone={marker === 'confidential' ? 'bad' : 'warn'}>
           {t(`terms.marker.${marker}`)}
@@ -233,6 +238,7 @@ function TicketBody({ ticket, unconfirmed }: { readonly ticket: Ticket; readonly
         <h3>{t('tickets.detail.fields')}</h3>
         <TicketFields ticket={ticket} />
       </div>
+      {ticket.clocks && <TicketClocks clocks={ticket.clocks} />}
       {fields.form && <TicketFormView form={fields.form} />}
       <TicketFiles uid={ticket.uid} />
       <div className={classes.section}>

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
@@ -25,7 +26,17 @@ function callerColumns(t: TFunction): readonly Column<TicketSummary>[] {
   ];
 }
 
-/** Columns of every ticket list. The number begins with the day, so the last column tells how long ago that is. */
+/** The number begins with the day: how long ago that is, is said where there is room. */
+function ageColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
+  return {
+    id: 'age',
+    header: t('tickets.table.age'),
+    width: wide ? '84px' : '76px',
+    render: (row) => <AgeText at={row.acceptedAt ?? row.createdAt} />,
+  };
+}
+
+/** Columns of every ticket list. */
 export function useTicketColumns(): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';
@@ -79,11 +90,12 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
       },
       ...(roomy ? callerColumns(t) : []),
       {
-        id: 'age',
-        header: t('tickets.table.age'),
-        width: wide ? '84px' : '76px',
-        render: (row) => <AgeText at={row.acceptedAt ?? row.createdAt} />,
+        id: 'clock',
+        header: t('clock.column'),
+        width: wide ? '170px' : '150px',
+        render: (row) => row.clock && <ClockTag summary={row.clock} />,
       },
+      ...(roomy ? [ageColumn(t, wide)] : []),
     ],
     [t, wide, roomy, categoryNames, placeText],
   );

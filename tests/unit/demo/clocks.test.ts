@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { generateDemoCentre } from '#server/demo/generate.ts';
+import { clockStateAt } from '#shared/domain/clock/ticket-clocks.ts';
+import { DEMO_SEED } from '#shared/domain/demo.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+
+const NOW = Date.parse('2026-11-22T14:00:00+08:00');
+
+it('has open tickets whose limits are in time, nearly due, overdue and paused, each where its history left it', () => {
+  const tickets = [...generateDemoCentre(DEMO_SEED, NOW, { citizens: 7_000, tickets: 20_000 }).tickets()];
+  const isOpen = (ticket: Ticket) => !FINISHED_STATUSES.includes(ticket.status) && ticket.status !== 'rejected';
+  const open = tickets.filter(isOpen);
+  const states = Map.groupBy(open, ({ clocks }) => clocks && clockStateAt(clocks, NOW));
+  const share = (state: string) => (states.get(state as 'normal')?.length ?? 0) / open.length;
+  expect(states.get(null)).toBeUndefined();
+  expect(share('normal')).toBeGreaterThan(0.3);
+  expect(share('near')).toBeGreaterThan(0.005);
+  expect(share('overdue')).toBeGreaterThan(0.02);
+  expect(share('overdue')).toBeLessThan(0.5);
+  expect(states.get('paused')?.every(({ status }) => status === 'on_account')).toBe(true);
+  for (const { clocks, dueAt, status } of open) {
+    expect(dueAt).toBe(clocks?.close.dueAt);
+    expect(clocks?.stage === 'callback').toBe(status === 'to_callback' || status === 'replied');
+  }
+  // What was answered on the spot never had a limit; what ended otherwise tells when it was met.
+  const ended = tickets.filter((ticket) => !isOpen(ticket));
+  for (const { clocks, status } of ended) {
+    if (status === 'closed_direct') expect(clocks).toBeNull();
+    else expect([clocks?.stage, clocks?.metAt === null]).toEqual(['done', false]);
+  }
+});
