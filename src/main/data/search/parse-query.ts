@@ -23,12 +23,14 @@ export interface Query {
 const PHONE_LIKE = /^[\d\s+()\-—–.·]+$/;
 /** Fewer digits are in every number. */
 const LEAST_DIGITS = 3;
+/** Fewer digits in front of what may be an extension are a number in a sentence: 早上5点出门，没有809路. */
+const LEAST_WITH_EXTENSION = 7;
 const QUOTED = /^["'“”‘’「『《]+(.+?)["'“”‘’」』》]+$/u;
 
 /** Digits of a written number or a part of one, without the country code and the extension; null when it has no separators or too few digits. */
 function joinedDigits(written: string): string | null {
   const [phone] = parsePhones(written);
-  if (phone && phone.extension !== '') return phone.number;
+  if (phone && phone.extension !== '' && phone.number.length >= LEAST_WITH_EXTENSION) return phone.number;
   if (!PHONE_LIKE.test(written) || !/\D/.test(written)) return null;
   const digits = written.replace(/^\s*(\+86|0086)/, '').replaceAll(/\D/g, '');
   return digits.length >= LEAST_DIGITS ? digits : null;
