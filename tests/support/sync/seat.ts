@@ -11,7 +11,7 @@ import { addNote } from '#main/data/services/ticket.service.ts';
 import { type Withdrawal, withdrawNote } from '#main/data/services/withdraw.service.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import { createSession, type Session } from '#main/data/session/session.ts';
-import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
+import { DEFAULT_TIMEOUTS, type SyncTimeouts } from '#main/data/sync/sync-context.ts';
 import type { HeldDecision, SyncStatus } from '#shared/contract/sync.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { IntakeContent, IntakeOutcome } from '#shared/domain/intake.ts';
@@ -31,6 +31,8 @@ export interface SeatOptions {
   /** A fresh way to the server for each start of the console. */
   readonly connect: (seat: Seat) => Link;
   readonly random?: () => number;
+  /** How long it waits for answers; the product's times unless said otherwise. */
+  readonly timeouts?: SyncTimeouts;
 }
 
 /** Words of one intake that a test wants to find again. */
@@ -78,7 +80,7 @@ export class Seat {
       clock: systemClock,
       elapsed: () => performance.now(),
       random: this.#options.random ?? (() => 0.5),
-      timeouts: DEFAULT_TIMEOUTS,
+      timeouts: this.#options.timeouts ?? DEFAULT_TIMEOUTS,
       reconnectSpreadMs: 0,
       fetch: this.#link.fetch,
       announce: () => undefined,

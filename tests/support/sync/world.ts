@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import type { SyncTimeouts } from '#main/data/sync/sync-context.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { prepareTempFolders } from '../data/temp-folder.ts';
@@ -17,6 +18,8 @@ export interface WorldOptions {
   readonly address?: (server: TestServer) => Promise<() => string>;
   /** Chance of the seats' own decisions (backoff). */
   readonly random?: (seat: number) => () => number;
+  /** How long the seats wait for answers. */
+  readonly timeouts?: SyncTimeouts;
   /** Roles of the seats by index; agents unless said otherwise. */
   readonly roles?: readonly Role[];
 }
@@ -88,6 +91,7 @@ export function prepareWorlds(): Worlds {
               onKilled: () => self.kill(),
             }),
           ...(random ? { random } : {}),
+          ...(options.timeouts ? { timeouts: options.timeouts } : {}),
         });
         seats.push(seat);
         return seat;
