@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import { centreSchema } from '#shared/domain/roles.ts';
 import { StartupError } from './startup-error.ts';
 
 export interface ServerConfig {
@@ -14,6 +16,8 @@ export interface ServerConfig {
   readonly port: number;
   /** Take client addresses from X-Forwarded-For: only behind a proxy that sets it. */
   readonly trustProxy: boolean;
+  /** The set of clock presets a centre chose, by centre; the others have the first of resources/clock-presets.json. */
+  readonly clockSets: ReadonlyMap<string, string>;
 }
 
 /**
@@ -37,7 +41,27 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
     host: values.host ?? '127.0.0.1',
     port,
     trustProxy: env.HOTLINE_TRUST_PROXY === '1',
+    clockSets: readClockSets(env.HOTLINE_CLOCKS ?? ''),
   };
+}
+
+/**
+ * Which limits centres have: `320100=shanghai,110000=beijing`.
+ * @throws StartupError BAD_ARGUMENTS for a centre that is none or a set that is not there
+ */
+export function readClockSets(text: string): ReadonlyMap<string, string> {
+  const { setIds } = shippedClockRules();
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  return new Map(
+    pairs.map((pair) => {
+      const [centre = '', set = ''] = pair.split('=').map((part) => part.trim());
+      if (centreSchema.safeParse(centre).success && setIds.includes(set)) return [centre, set];
+      throw new StartupError(
+        'BAD_ARGUMENTS',
+        `HOTLINE_CLOCKS takes centre=set, separated by commas, with one of ${setIds.join(', ')}; not "${pair.trim()}".`,
+      );
+    }),
+  );
 }
 
 function parse(args: readonly string[]) {

@@ -73,6 +73,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
       log,
       identity,
       filesDir: config.filesDir,
+      clockSets: config.clockSets,
       ...(passwordPolicy ? { passwordPolicy } : {}),
     });
     opened.services = services;

@@ -27,6 +27,7 @@ export interface Services {
   readonly pokes: Pokes;
   readonly attachments: Attachments;
   readonly segments: SegmentKeeper;
+  readonly clockSets: ReadonlyMap<string, string>;
 }
 
 /** Wires the services over one database. */
@@ -37,9 +38,10 @@ export function createServices(options: {
   readonly log: Log;
   readonly identity: ServerIdentity;
   readonly filesDir: string;
+  readonly clockSets: ReadonlyMap<string, string>;
   readonly passwordPolicy?: PasswordPolicy;
 }): Services {
-  const { url, pool, clock, log, identity } = options;
+  const { url, pool, clock, log, identity, clockSets } = options;
   const db = createDb(pool);
   const accounts = new Accounts(db, clock, options.passwordPolicy ?? DEFAULT_PASSWORD_POLICY);
   const keys = new SigningKeys(db, clock, log);
@@ -53,5 +55,6 @@ export function createServices(options: {
   });
   const attachments = new Attachments(pool, clock, new BlobFolder(options.filesDir));
   const segments = new SegmentKeeper({ pool, clock, log });
-  return { pool, clock, log, identity, accounts, auth, keys, pokes: new Pokes(url, pool, log), attachments, segments };
+  const pokes = new Pokes(url, pool, log);
+  return { pool, clock, log, identity, accounts, auth, keys, pokes, attachments, segments, clockSets };
 }

@@ -53,6 +53,7 @@ async function makeCentreTemplate(): Promise<void> {
       host: '127.0.0.1',
       port: 0,
       trustProxy: false,
+      clockSets: new Map(),
     },
     {
       clock: systemClock,

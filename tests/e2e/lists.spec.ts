@@ -6,8 +6,8 @@ import { AGENT, expect, startOnline, test } from './world.ts';
 
 /** Headers of the columns that are read in every line, in both languages: none of their cells may be cut. */
 const WHOLE = {
-  'zh-CN': ['工单号', '状态', '登记'],
-  en: ['Number', 'Status', 'Made'],
+  'zh-CN': ['工单号', '状态', '时限'],
+  en: ['Number', 'Status', 'Time left'],
 } as const;
 
 /** Columns of the list in sight: header, width in px, and the texts that do not fit into their cells. */
@@ -26,7 +26,7 @@ async function readColumns(page: Page) {
   });
 }
 
-test('on a small screen number, state, title, category, place and age of every ticket can be read', async ({
+test('on a small screen number, state, title, category, place and limit of every ticket can be read', async ({
   world,
 }) => {
   const seat = await startOnline(world);

@@ -40,7 +40,7 @@ async function makeLongHistory(world: Bootstrap): Promise<void> {
     now: Date.now(),
     onStorageChange: () => undefined,
   });
-  applyPulledRows(profile.bulk, actorOf({ user, consoleId }), {
+  applyPulledRows(profile.bulk, actorOf({ user, consoleId, db: profile.db }), {
     scope: '320100:12345',
     table: 'tickets',
     count: TICKETS,

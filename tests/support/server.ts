@@ -51,6 +51,7 @@ export async function startTestServer(
     readonly database?: TestDatabase;
     readonly seed?: ServerParts['seed'];
     readonly trustProxy?: boolean;
+    readonly clockSets?: ReadonlyMap<string, string>;
     /** Folder of a server that is started again. */
     readonly filesDir?: string;
   } = {},
@@ -68,6 +69,7 @@ export async function startTestServer(
       host: '127.0.0.1',
       port: 0,
       trustProxy: options.trustProxy ?? false,
+      clockSets: options.clockSets ?? new Map(),
     },
     { clock, log: createLog(clock, (line) => logLines.push(line)), seed: options.seed ?? (async () => {}) },
   );

@@ -30,9 +30,8 @@ export function ClockTag({ summary }: { readonly summary: ClockSummary }) {
     const at = clockStateAt(summary, now);
     if (!at || at === 'paused' || dueAt === null) return `${at ?? ''}||`;
     const left = spanLeft({ dueAt, scale: summary.scale }, now, toWorkTime);
-    const unitName = left.unit === 'workdays' && left.count === 1 ? 'oneWorkday' : left.unit;
-    return `${at}|${unitName}|${left.count}`;
-  }).split('|') as [ClockState | '', ClockSpanLeft['unit'] | 'oneWorkday' | '', string];
+    return `${at}|${left.unit}|${left.count}`;
+  }).split('|') as [ClockState | '', ClockSpanLeft['unit'] | '', string];
   if (state === '') return null;
   const { tone, Icon } = LOOKS[state];
   const what = shown === 'order' ? 'order' : shown === 'close' ? 'close' : stage;

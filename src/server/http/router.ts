@@ -127,18 +127,18 @@ export function createRouter() {
     sync: {
       hello: syncing.sync.hello.handler(({ context, input }) => hello(context.services, context.actor, input)),
       push: syncing.sync.push.handler(({ context, input }) => {
-        const { pool, clock, log, pokes } = context.services;
+        const { pool, clock, log, pokes, clockSets } = context.services;
         const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
-        return push({ pool, clock, log, poke }, context.actor, input, context.schema);
+        return push({ pool, clock, log, poke, clockSets }, context.actor, input, context.schema);
       }),
       consoleKey: syncing.sync.consoleKey.handler(async ({ context, input }) => {
         await registerConsoleKey(context.services, context.actor, input.publicKey);
         return { ok: true };
       }),
       carry: syncing.sync.carry.handler(({ context, input }) => {
-        const { pool, clock, log, pokes, accounts } = context.services;
+        const { pool, clock, log, pokes, accounts, clockSets } = context.services;
         const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
-        return carry({ pool, clock, log, poke, accounts }, context.actor, input);
+        return carry({ pool, clock, log, poke, accounts, clockSets }, context.actor, input);
       }),
       pull: syncing.sync.pull.handler(({ context, input }) => {
         checkReads(context.schema);

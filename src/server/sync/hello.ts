@@ -9,6 +9,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { ensureClocks } from './clocks.ts';
 import { lockConsole } from './consoles.ts';
+import type { PushDeps } from './push.ts';
 import { MAX_INTEGER } from './receive.ts';
 
 /** Oldest schema of rows a console may still read; older ones may push but not pull. */
@@ -19,7 +20,10 @@ export const OLDEST_SCHEMA = Math.max(1, SCHEMA_VERSION - 2);
  * @throws ServiceError BAD_INPUT, FORBIDDEN for another console's token or another centre's console
  */
 export async function hello(
-  deps: { readonly pool: pg.Pool; readonly clock: Clock; readonly identity: ServerIdentity },
+  deps: { readonly pool: pg.Pool; readonly clock: Clock; readonly identity: ServerIdentity } & Pick<
+    PushDeps,
+    'clockSets'
+  >,
   actor: Actor,
   request: z.infer<typeof helloRequestSchema>,
 ): Promise<HelloResponse> {
@@ -41,6 +45,7 @@ export async function hello(
       schema: { min: OLDEST_SCHEMA, max: SCHEMA_VERSION },
       scopes: clocks.rows.map(({ scope, epoch, value }) => ({ id: scope, epoch, seq: value })),
       nextOp: lastS + 1,
+      clockSet: deps.clockSets.get(actor.centre),
       rows: clocks.rows.reduce((sum, clock) => sum + clock.count, 0),
     };
   });

@@ -19,6 +19,8 @@ export interface PushDeps {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly log: Log;
+  /** The set of clock presets a centre chose, by centre. */
+  readonly clockSets: ReadonlyMap<string, string>;
   /** Called after COMMIT with the scopes that moved. */
   readonly poke: (scopes: WrittenScopes) => void;
 }
@@ -102,7 +104,7 @@ async function applyFresh(
 ): Promise<Applied> {
   await client.query('SAVEPOINT batch');
   try {
-    return await applyTogether(client, ops, actor, now);
+    return await applyTogether(client, deps, ops, actor, now);
   } catch (error) {
     if (!isDataError(error)) throw error;
     deps.log.warn('push.one-by-one', { consoleId: actor.console, ops: ops.length });
@@ -114,6 +116,7 @@ async function applyFresh(
 /** @param answeredBefore operations of the same batch that are not in the op log yet, by id */
 async function applyTogether(
   client: pg.ClientBase,
+  deps: PushDeps,
   ops: readonly ReceivedOp[],
   actor: Actor,
   now: number,
@@ -121,7 +124,7 @@ async function applyTogether(
 ): Promise<Applied> {
   const loaded = await loadBatchState(client, ops, actor, now);
   const state = { ...loaded, answered: new Map([...loaded.answered, ...answeredBefore]) };
-  const decision = decideBatch(ops, state, actor, now, () => newId<EventId>(now));
+  const decision = decideBatch(ops, state, actor, now, () => newId<EventId>(now), deps.clockSets.get(actor.centre));
   return writeDecision(client, decision, now, actor);
 }
 
@@ -144,7 +147,7 @@ async function applyOneByOne(
   for (const received of ops) {
     await client.query('SAVEPOINT op');
     try {
-      const applied = await applyTogether(client, [received], actor, now, answered);
+      const applied = await applyTogether(client, deps, [received], actor, now, answered);
       for (const result of applied.results) take(received, result);
       for (const [scope, seq] of applied.scopes) scopes.set(scope, seq);
       await client.query('RELEASE SAVEPOINT op');

@@ -18,6 +18,8 @@ export interface OpActor {
   readonly role: Role;
   /** 工号 */
   readonly seat: string;
+  /** The clock presets the person's centre chose, as far as this console knows. */
+  readonly clockSet?: string | undefined;
 }
 
 export type TicketOp = OpOf<
@@ -90,7 +92,7 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
   });
   const direct = args.outcome === 'direct_answer';
   const isHandedOff = args.outcome === 'hand_off';
-  const clocks = direct || isHandedOff ? null : clocksWhenMade(args);
+  const clocks = direct || isHandedOff ? null : clocksWhenMade(args, actor.clockSet);
   return {
     uid: op.uid,
     number: null,
@@ -118,8 +120,11 @@ function createTicket(op: Extract<TicketOp, { kind: 'ticket.create' }>, actor: O
 }
 
 /** Until the centre has accepted it, its limits are shown as if it had done so when the ticket was made. */
-function clocksWhenMade({ fields, createdAt }: OpOf<'ticket.create'>['args']): Ticket['clocks'] {
-  const facts = { clocks: null, acceptedAt: createdAt, matter: fields };
+function clocksWhenMade(
+  { fields, createdAt }: OpOf<'ticket.create'>['args'],
+  set: string | undefined,
+): Ticket['clocks'] {
+  const facts = { clocks: null, acceptedAt: createdAt, matter: fields, set };
   return clocksAfter(facts, { kind: 'accept' }, createdAt, shippedClockRules());
 }
 

@@ -251,6 +251,8 @@ export const helloResponseSchema = z.object({
   scopes: z.array(scopeStateSchema),
   /** The next operation number the server expects from this console and incarnation. */
   nextOp: z.number().int().positive(),
+  /** The clock presets the person's centre chose; left out by one that chose none, and by servers without clocks. */
+  clockSet: z.string().max(40).optional(),
   /** Rows in all scopes of this user: the total of a first sync's progress. */
   rows: z.number().int().nonnegative(),
 });

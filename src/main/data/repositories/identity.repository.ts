@@ -107,6 +107,9 @@ export function saveServerId(db: WritableDb, serverId: string): void {
   db.run('UPDATE session SET server_id = ? WHERE id = 1', serverId);
 }
 
+/** Name of the setting with the clock presets the centre chose; empty for none. */
+export const CLOCK_SET = 'clock-set';
+
 /** A named value of the cache. */
 export function findSetting(db: ReadableDb, name: string): string | null {
   return db.value<string>('SELECT value FROM settings WHERE name = ?', name) ?? null;

@@ -7,6 +7,7 @@ import type { Op } from '#shared/sync/wire.ts';
 import type { AttachmentFiles } from '../attachments/attachment-files.ts';
 import type { AttachmentIntake } from '../attachments/attachment-intake.ts';
 import type { WritableDb } from '../db/sqlite.ts';
+import { CLOCK_SET, findSetting } from '../repositories/identity.repository.ts';
 import type { ArticleIndex } from '../search/article-index.ts';
 
 /** What a use case works with while a profile is unlocked. */
@@ -47,7 +48,17 @@ export interface WorkContext {
 }
 
 /** The signed-in user as the author of operations. */
-export function actorOf(ctx: Pick<WorkContext, 'user' | 'consoleId'>): OpActor {
-  const { id, name, role, seat } = ctx.user;
-  return { id, name, role, seat, consoleId: ctx.consoleId };
+export function actorOf({ user, consoleId, db }: Pick<WorkContext, 'user' | 'consoleId' | 'db'>): OpActor {
+  const { id, name, role, seat } = user;
+  return {
+    id,
+    name,
+    role,
+    seat,
+    consoleId,
+    // The server tells it with every session: also after this one began.
+    get clockSet() {
+      return findSetting(db, CLOCK_SET) || undefined;
+    },
+  };
 }

@@ -94,7 +94,7 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
     const journal = track(
       openJournal(journalPath(folder), journalKey, (bytes) => keepCopy(folder, 'journal.bin', bytes, options.now)),
     );
-    const actor = actorOf({ user, consoleId: keys.consoleId });
+    const actor = actorOf({ user, consoleId: keys.consoleId, db });
     const recovered = guard.write(() => recoverOps(db, journal.pending(), actor));
     if (recovered.length > 0) journal.append(recovered);
     const journalMissing = () => {

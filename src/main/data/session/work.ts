@@ -160,7 +160,7 @@ function runWork(
     if (signed.tokens) client.adopt(signed.tokens);
     else client.offerPassword(credentials.account, credentials.password);
   }
-  const actor = actorOf({ user, consoleId: profile.consoleId });
+  const actor = actorOf({ user, consoleId: profile.consoleId, db });
   const signingKey = profile.keys.signingKey();
   const engine =
     client &&

@@ -1,6 +1,6 @@
 import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { type HelloResponse, helloResponseSchema } from '#shared/sync/wire.ts';
-import { findSession, getIdentity, saveServerId } from '../repositories/identity.repository.ts';
+import { CLOCK_SET, findSession, getIdentity, saveServerId, saveSetting } from '../repositories/identity.repository.ts';
 import { insertScope, listScopes } from '../repositories/scope.repository.ts';
 import { fitsNumbering, startIncarnation } from '../services/numbering.service.ts';
 import { ownProblem, toProblem } from './problems.ts';
@@ -77,6 +77,7 @@ async function adoptServer(
   ctx.write(() =>
     ctx.db.transaction(() => {
       if (known !== answer.serverId) saveServerId(ctx.db, answer.serverId);
+      saveSetting(ctx.db, CLOCK_SET, answer.clockSet ?? '');
       for (const scope of answer.scopes) insertScope(ctx.db, scope.id, scope.epoch);
     }),
   );

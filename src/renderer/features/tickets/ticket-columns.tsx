@@ -65,7 +65,7 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
       {
         id: 'title',
         header: t('tickets.table.title'),
-        width: 'minmax(150px, 4fr)',
+        width: 'minmax(165px, 4fr)',
         render: (row) => (
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
@@ -76,7 +76,7 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
       {
         id: 'category',
         header: t('tickets.table.category'),
-        width: 'minmax(96px, 2fr)',
+        width: 'minmax(91px, 2fr)',
         render: (row) => {
           const names = categoryNames(row.categoryCode);
           return <span title={names.join(' / ')}>{names.at(-1) ?? ''}</span>;
@@ -92,7 +92,7 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
       {
         id: 'clock',
         header: t('clock.column'),
-        width: wide ? '170px' : '150px',
+        width: wide ? '100px' : '132px',
         render: (row) => row.clock && <ClockTag summary={row.clock} />,
       },
       ...(roomy ? [ageColumn(t, wide)] : []),

@@ -14,6 +14,7 @@ export interface ClockRules {
   readonly calendar: WorkCalendar;
   /** The set of centres that chose none. */
   readonly defaultSet: string;
+  readonly setIds: readonly string[];
   /** A preset as a set has it; of a set or preset this build does not know, that of the default set, or the ordinary one. */
   presetOf(set: string, preset: string): ClockPreset;
   /** Id of the preset for a matter. */
@@ -49,6 +50,7 @@ export function createClockRules(
   return {
     calendar,
     defaultSet: first.id,
+    setIds: [...sets.keys()],
     presetOf: (set, preset) => sets.get(set)?.get(preset) ?? defaults?.get(preset) ?? ordinary,
     choosePreset({ categoryCode, type, urgency }) {
       const usual = (categoryCode && categoryClock.get(categoryCode)) || (type === 'consult' ? CONSULT : ORDINARY);

@@ -55,10 +55,10 @@ export class ModelCentre {
     const actor: Actor = { ...user, console: consoleId, session: 'session', mode };
     if (path === '/sync/hello') {
       const identity = { serverId: this.serverId, mode, tokenSecret: Buffer.alloc(0) };
-      return hello({ pool, clock, identity }, actor, check(helloRequestSchema, body));
+      return hello({ pool, clock, identity, clockSets: new Map() }, actor, check(helloRequestSchema, body));
     }
     if (path === '/sync/push') {
-      const deps = { pool, clock, log: silentLog, poke: () => {} };
+      const deps = { pool, clock, log: silentLog, poke: () => {}, clockSets: new Map() };
       return push(deps, actor, check(pushEnvelopeSchema, body));
     }
     if (path === '/sync/pull') return pull({ pool }, actor, check(pullRequestSchema, body));

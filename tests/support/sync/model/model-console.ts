@@ -114,7 +114,7 @@ export class ModelConsole {
         db,
         bulk,
         client,
-        actor: actorOf({ user, consoleId }),
+        actor: actorOf({ user, consoleId, db }),
         clock: this.clock,
         elapsed: () => this.#elapsed,
         timeouts: DEFAULT_TIMEOUTS,

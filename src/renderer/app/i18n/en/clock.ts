@@ -5,20 +5,20 @@ export const enClock: Catalogue['clock'] = {
   title: 'Limits',
   column: 'Time left',
   now: 'Now',
+  // Short, for a column of a list (w.d.: working days); the words behind it are in the hint.
   state: {
     normal: 'In time',
     near: 'Nearly due (four fifths used)',
     overdue: 'Overdue',
     paused: 'Paused',
   },
-  tag: { normal: '{{time}} left', near: 'Near: {{time}} left', overdue: '{{time}} overdue', paused: 'Paused' },
+  tag: { normal: '{{time}} left', near: 'Near: {{time}}', overdue: '{{time}} over', paused: 'Paused' },
   span: {
     minutes: '{{count}} min',
     hours: '{{count}} h',
     days: '{{count}} d',
-    workdays: '{{count}} working days',
-    oneWorkday: '{{count}} working day',
-    underWorkday: 'under {{count}} working day',
+    workdays: '{{count}} w.d.',
+    underWorkday: '< {{count}} w.d.',
   },
   what: {
     dispatch: 'Dispatch',

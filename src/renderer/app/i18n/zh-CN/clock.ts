@@ -10,7 +10,6 @@ export const zhCNClock = {
     hours: '{{count}} 小时',
     days: '{{count}} 天',
     workdays: '{{count}} 个工作日',
-    oneWorkday: '{{count}} 个工作日',
     underWorkday: '不到 {{count}} 个工作日',
   },
   what: {
