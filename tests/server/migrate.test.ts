@@ -81,5 +81,6 @@ test('migrations are numbered upwards, and released ones never change', () => {
     segments: 'd1d487ced126c887',
     retention: '41be661fb9f6dc8b',
     'console keys': '64285ba620f25227',
+    'ticket clocks': '80b6c54d62573b08',
   });
 });
