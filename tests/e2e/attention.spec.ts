@@ -54,6 +54,50 @@ async function letBothCorrect(world: Bootstrap, seat: Seat): Promise<void> {
   await expect(seat.get(TEST_IDS.outboxRefused)).toContainText('别人在您之后改了同一项');
 }
 
+test('street, time and tags of a ticket are corrected by keys alone', async ({ world }) => {
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.keyboard.press('Control+n');
+  await seat.write({ type: 'help', category: '路灯', title: '路灯不亮', content: '小区门口的路灯三天没有亮。' });
+  await seat.get(TEST_IDS.intakeCallerPhone).fill('13800004752');
+  await seat.submit();
+  await expect.poll(async () => (await readTicket(world))?.version).toBe(1);
+  await page.keyboard.press('Alt+2');
+  const list = seat.get(TEST_IDS.ticketTable);
+  await list.getByRole('row').filter({ hasText: '路灯不亮' }).waitFor();
+  await list.press('ArrowDown');
+  await list.press('Enter');
+  await seat.get(TEST_IDS.ticketAmend).focus();
+  await page.keyboard.press('Enter');
+  const pick = async (field: string, typed: string) => {
+    await seat.get(TEST_IDS.ticketAmendField(field)).focus();
+    await page.keyboard.type(typed);
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+  };
+  await pick('division', 'hxj');
+  const occurred = seat.get(TEST_IDS.ticketAmendField('occurredAt'));
+  await occurred.fill('前天不知几点');
+  await occurred.press('Tab');
+  await expect(page.getByText('无法识别这个时间')).toBeVisible();
+  await expect(seat.get(TEST_IDS.ticketAmendConfirm)).toBeDisabled();
+  await occurred.fill('昨天 8:30');
+  await pick('tags', '老年');
+  await page.keyboard.press('Control+Enter');
+  const fields = async () =>
+    (
+      await world.sql<{ division: string; occurred: string; tags: string[] }>(`
+        SELECT doc->'fields'->'place'->>'divisionCode' AS division, doc->'fields'->>'occurredAt' AS occurred,
+          doc->'fields'->'tags' AS tags
+        FROM tickets WHERE number > ${SMALL_CENTRE.tickets}`)
+    )[0];
+  await expect.poll(async () => (await fields())?.tags?.length).toBe(1);
+  const stored = await fields();
+  expect(stored?.division).toMatch(/^3201\d{5}$/);
+  expect(new Date(Number(stored?.occurred) + 8 * 3_600_000).toISOString()).toContain('T08:30');
+  await expect(seat.get(TEST_IDS.ticketDetail)).toContainText(stored?.tags[0] ?? '?');
+});
+
 test('a correction the server refused stands beside what it holds, and is merged by keys alone', async ({ world }) => {
   const seat = await startOnline(world);
   const { page } = seat;

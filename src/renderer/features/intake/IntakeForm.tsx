@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DraftFiles } from '#renderer/terms/attachments/DraftFiles.tsx';
+import { TagField } from '#renderer/terms/TagField.tsx';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -15,7 +16,6 @@ import { LongTextField } from './LongTextField.tsx';
 import { PlaceSection } from './PlaceSection.tsx';
 import { PromiseField } from './PromiseField.tsx';
 import { ShortTextField } from './ShortTextField.tsx';
-import { TagField } from './TagField.tsx';
 import { UrgencyProposal } from './UrgencyProposal.tsx';
 
 /** The intake form: write down first, classify after, then who and where. */

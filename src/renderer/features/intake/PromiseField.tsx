@@ -1,11 +1,11 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { DateTimeField } from '#renderer/terms/DateTimeField.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { parseDue } from '#shared/domain/promise.ts';
-import { DateTimeField } from './DateTimeField.tsx';
 import type { FormPart } from './form-part.ts';
 import { useProblemTexts } from './intake-problems.ts';
 import { withWords } from './promise-due.ts';

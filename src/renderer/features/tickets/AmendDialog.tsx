@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -8,8 +8,11 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { CategoryField } from '#renderer/terms/CategoryField.tsx';
+import { DateTimeField } from '#renderer/terms/DateTimeField.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { DivisionField } from '#renderer/terms/DivisionField.tsx';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
+import { TagField } from '#renderer/terms/TagField.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
@@ -37,6 +40,8 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
   const [seen] = useState(() => ticket.fields);
   const [written, setWritten] = useState<Amended>(() => toAmended(seen));
   const [reason, setReason] = useState('');
+  const [unreadable, setUnreadable] = useState('');
+  const [isTimeTyped, setTimeTyped] = useState(false);
   const { working, message, run } = useDialogWork();
   const set = (part: Partial<Amended>) => setWritten((before) => ({ ...before, ...part }));
 
@@ -44,6 +49,9 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
   const problems: Readonly<Record<keyof Amended | 'reason', string | null>> = {
     type: null,
     urgency: null,
+    tags: null,
+    divisionCode: null,
+    occurredAt: unreadable === '' ? null : t('intake.problem.UNREADABLE_TIME'),
     categoryCode: written.categoryCode === null ? t('tickets.amend.required') : null,
     title: required(written.title) ?? textProblem(written.title, LIMITS.title),
     content: required(written.content) ?? textProblem(written.content, LIMITS.longText),
@@ -75,106 +83,148 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
       size={760}
       testId={TEST_IDS.ticketAmendDialog}
     >
-      <FieldRow label={t('intake.field.type')} group>
-        {(control) => (
-          <ChoiceGroup
-            control={control}
-            choices={TICKET_TYPES.map((value) => ({ value, label: t(`terms.type.${value}`) }))}
-            value={written.type}
-            onChange={(type) => set({ type })}
-            testId={TEST_IDS.ticketAmendField('type')}
-          />
-        )}
-      </FieldRow>
-      <FieldRow label={t('intake.field.category')} error={problems.categoryCode}>
-        {(control) => (
-          <CategoryField
-            control={control}
-            value={written.categoryCode}
-            onChange={(categoryCode) => set({ categoryCode })}
-            disabled={working}
-            testId={TEST_IDS.ticketAmendField('category')}
-          />
-        )}
-      </FieldRow>
-      <FieldRow label={t('intake.field.title')} error={problems.title}>
-        {({ id, invalid, describedBy }) => (
-          <CannedTextInput
-            id={id}
-            value={written.title}
-            error={invalid}
-            aria-describedby={describedBy}
-            data-autofocus
-            spellCheck={false}
-            autoComplete="off"
-            onText={(title) => set({ title })}
-            prefer="content"
-            data-testid={TEST_IDS.ticketAmendField('title')}
-          />
-        )}
-      </FieldRow>
-      {LONG_TEXTS.map((field) => (
-        <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
-          {({ id, invalid, describedBy }) => (
-            <CannedTextArea
-              id={id}
-              value={written[field]}
-              error={invalid}
-              aria-describedby={describedBy}
-              autosize
-              minRows={field === 'content' ? 3 : 1}
-              maxRows={6}
-              spellCheck={false}
-              onText={(text) => set({ [field]: text })}
-              prefer="content"
-              data-testid={TEST_IDS.ticketAmendField(field)}
+      <Stack gap={6}>
+        <FieldRow label={t('intake.field.type')} group>
+          {(control) => (
+            <ChoiceGroup
+              control={control}
+              choices={TICKET_TYPES.map((value) => ({ value, label: t(`terms.type.${value}`) }))}
+              value={written.type}
+              onChange={(type) => set({ type })}
+              testId={TEST_IDS.ticketAmendField('type')}
             />
           )}
         </FieldRow>
-      ))}
-      {SHORT_TEXTS.map(([field]) => (
-        <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
+        <FieldRow label={t('intake.field.category')} error={problems.categoryCode}>
+          {(control) => (
+            <CategoryField
+              control={control}
+              value={written.categoryCode}
+              onChange={(categoryCode) => set({ categoryCode })}
+              disabled={working}
+              testId={TEST_IDS.ticketAmendField('category')}
+            />
+          )}
+        </FieldRow>
+        <FieldRow label={t('intake.field.title')} error={problems.title}>
           {({ id, invalid, describedBy }) => (
             <CannedTextInput
               id={id}
-              value={written[field]}
+              value={written.title}
+              error={invalid}
+              aria-describedby={describedBy}
+              data-autofocus
+              spellCheck={false}
+              autoComplete="off"
+              onText={(title) => set({ title })}
+              prefer="content"
+              data-testid={TEST_IDS.ticketAmendField('title')}
+            />
+          )}
+        </FieldRow>
+        {LONG_TEXTS.map((field) => (
+          <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
+            {({ id, invalid, describedBy }) => (
+              <CannedTextArea
+                id={id}
+                value={written[field]}
+                error={invalid}
+                aria-describedby={describedBy}
+                autosize
+                minRows={field === 'content' ? 3 : 1}
+                maxRows={6}
+                spellCheck={false}
+                onText={(text) => set({ [field]: text })}
+                prefer="content"
+                data-testid={TEST_IDS.ticketAmendField(field)}
+              />
+            )}
+          </FieldRow>
+        ))}
+        <FieldRow label={t('intake.field.division')}>
+          {(control) => (
+            <DivisionField
+              control={control}
+              value={written.divisionCode}
+              onChange={(divisionCode) => set({ divisionCode })}
+              centre={ticket.centre}
+              disabled={working}
+              testId={TEST_IDS.ticketAmendField('division')}
+            />
+          )}
+        </FieldRow>
+        {SHORT_TEXTS.map(([field]) => (
+          <FieldRow key={field} label={t(`intake.field.${field}`)} error={problems[field]}>
+            {({ id, invalid, describedBy }) => (
+              <CannedTextInput
+                id={id}
+                value={written[field]}
+                error={invalid}
+                aria-describedby={describedBy}
+                spellCheck={false}
+                autoComplete="off"
+                onText={(text) => set({ [field]: text })}
+                prefer="content"
+                data-testid={TEST_IDS.ticketAmendField(field)}
+              />
+            )}
+          </FieldRow>
+        ))}
+        <FieldRow label={t('intake.field.occurredAt')} error={isTimeTyped ? null : problems.occurredAt}>
+          {(control) => (
+            <DateTimeField
+              control={control}
+              value={written.occurredAt}
+              unreadable={unreadable}
+              onChange={(occurredAt, text) => {
+                set({ occurredAt });
+                setUnreadable(text);
+              }}
+              onTyping={setTimeTyped}
+              placeholder={t('intake.hint.occurredAt')}
+              disabled={working}
+              testId={TEST_IDS.ticketAmendField('occurredAt')}
+            />
+          )}
+        </FieldRow>
+        <FieldRow label={t('intake.field.tags')}>
+          {(control) => (
+            <TagField
+              control={control}
+              values={written.tags}
+              onChange={(tags) => set({ tags })}
+              disabled={working}
+              testId={TEST_IDS.ticketAmendField('tags')}
+            />
+          )}
+        </FieldRow>
+        <FieldRow label={t('intake.field.urgency')} group>
+          {(control) => (
+            <ChoiceGroup
+              control={control}
+              choices={URGENCIES.map((value) => ({ value, label: t(`terms.urgency.${value}`) }))}
+              value={written.urgency}
+              onChange={(urgency) => set({ urgency })}
+              testId={TEST_IDS.ticketAmendField('urgency')}
+            />
+          )}
+        </FieldRow>
+        <FieldRow label={t('tickets.amend.reason')} error={problems.reason} help={t('tickets.amend.help')}>
+          {({ id, invalid, describedBy }) => (
+            <CannedTextInput
+              id={id}
+              value={reason}
               error={invalid}
               aria-describedby={describedBy}
               spellCheck={false}
               autoComplete="off"
-              onText={(text) => set({ [field]: text })}
-              prefer="content"
-              data-testid={TEST_IDS.ticketAmendField(field)}
+              onText={setReason}
+              prefer="note"
+              data-testid={TEST_IDS.ticketAmendField('reason')}
             />
           )}
         </FieldRow>
-      ))}
-      <FieldRow label={t('intake.field.urgency')} group>
-        {(control) => (
-          <ChoiceGroup
-            control={control}
-            choices={URGENCIES.map((value) => ({ value, label: t(`terms.urgency.${value}`) }))}
-            value={written.urgency}
-            onChange={(urgency) => set({ urgency })}
-            testId={TEST_IDS.ticketAmendField('urgency')}
-          />
-        )}
-      </FieldRow>
-      <FieldRow label={t('tickets.amend.reason')} error={problems.reason} help={t('tickets.amend.help')}>
-        {({ id, invalid, describedBy }) => (
-          <CannedTextInput
-            id={id}
-            value={reason}
-            error={invalid}
-            aria-describedby={describedBy}
-            spellCheck={false}
-            autoComplete="off"
-            onText={setReason}
-            prefer="note"
-            data-testid={TEST_IDS.ticketAmendField('reason')}
-          />
-        )}
-      </FieldRow>
+      </Stack>
       {message !== null && <p role="alert">{message}</p>}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
-import { useTagName } from '#renderer/terms/reference-text.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { MOST_TAGS } from '#shared/domain/ticket.ts';
+import { useCloseOnBack } from './CategoryField.tsx';
+import { useTagName } from './reference-text.tsx';
 import classes from './TagField.module.css';
 
 const SHOWN = 30;
@@ -18,10 +18,11 @@ interface TagFieldProps {
   readonly values: readonly string[];
   readonly onChange: (tags: string[]) => void;
   readonly disabled: boolean;
+  readonly testId?: string;
 }
 
 /** Tags (second axis beside the category), found one after the other by typing Chinese, 拼音, initials, English or the code. */
-export function TagField({ control, values, onChange, disabled }: TagFieldProps) {
+export function TagField({ control, values, onChange, disabled, testId }: TagFieldProps) {
   const { t, i18n } = useTranslation();
   const data = useReferenceData();
   const tagName = useTagName();
@@ -79,7 +80,7 @@ export function TagField({ control, values, onChange, disabled }: TagFieldProps)
           more: t('intake.moreMatches'),
           clear: t('intake.clear'),
         }}
-        testId={TEST_IDS.intakeTags}
+        testId={testId ?? TEST_IDS.intakeTags}
         optionTestId={TEST_IDS.intakeTagOption}
         useCloseOnBack={useCloseOnBack}
       />

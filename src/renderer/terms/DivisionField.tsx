@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
+import { useCloseOnBack } from './CategoryField.tsx';
 
 const SHOWN = 30;
 /** Places outside the own city come after equally good ones inside it. */
