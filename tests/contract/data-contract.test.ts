@@ -48,6 +48,9 @@ function badForm(value: string) {
   return { id: 'noise', version: 1, data: { site: value } };
 }
 
+/** One decision about some ticket. */
+const decide = (act: object) => ({ decisions: [{ uid: newId(START), from: 'to_dispatch', act, words: '' }] });
+
 function listProcedures(): string[][] {
   return Object.entries(dataContract).flatMap(([noun, verbs]) => Object.keys(verbs).map((verb) => [noun, verb]));
 }
@@ -91,6 +94,10 @@ test('while locked every procedure but the session’s own and the change stream
     'tickets.rows': { ids: [1] },
     'tickets.search': { query: '路灯' },
     'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
+    'tickets.queueCounts': undefined,
+    'tickets.decide': {
+      decisions: [{ uid: newId(START), from: 'review', act: { action: 'send_to_dispatch' }, words: '' }],
+    },
     'tickets.amend': { uid: newId(START), changes: { title: { from: '', to: '路灯' } }, reason: '' },
     'tickets.settlePromise': { uid: newId(START), eventId: newId(START), how: 'kept', text: '' },
     'notes.list': undefined,
@@ -209,6 +216,14 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ['privacy.reveal', { subject: 'user', uid: newId(START), field: 'phone', reason: '回拨核实' }],
     ['privacy.reveal', { subject: 'ticket', uid: newId(START), field: 'phone', reason: 'x'.repeat(201) }],
     ['tickets.addNote', { uid: newId(START), kind: 'note', text: '' }],
+    ['tickets.decide', { decisions: [] }],
+    ['tickets.decide', decide({ action: 'archive' })],
+    ['tickets.decide', decide({ action: 'dispatch', unit: ' ', coUnits: [], basis: 'manual', despiteReturn: false })],
+    ['tickets.decide', decide({ action: 'put_on_account', reviewInDays: 0 })],
+    [
+      'tickets.decide',
+      decide({ action: 'close', callback: { reached: true, solved: null, satisfied: null, cause: null } }),
+    ],
     ['suggest.category', { ...SUGGEST_INPUT, content: 'x'.repeat(SUGGEST_TEXT_MAX + 1) }],
     ['suggest.category', { ...SUGGEST_INPUT, divisionCode: '鼓楼' }],
     ['suggest.category', {}],

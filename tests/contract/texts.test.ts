@@ -152,6 +152,16 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'privacy.reveal': { subject: 'ticket', uid, field: 'phone' },
   'tickets.search': { query: '', filter: {} },
   'tickets.addNote': { uid, kind: 'note' },
+  'tickets.decide': {
+    decisions: [
+      {
+        uid,
+        from: 'to_dispatch',
+        act: { action: 'dispatch', unit: '区城管局', coUnits: ['街道办事处'], basis: 'manual', despiteReturn: false },
+        words: '',
+      },
+    ],
+  },
   'tickets.amend': { uid, changes: amendment, reason: '' },
   'outbox.takeCarried': { text: '', passphrase: '口令' },
   'outbox.merge': { opId: uid, values: { place } },

@@ -102,7 +102,7 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'mine':
         return <MyTicketsPage renderTicket={renderTicket} />;
       case 'queue':
-        return <QueuePage renderTicket={renderTicket} />;
+        return <QueuePage role={user.role} renderTicket={renderTicket} />;
       case 'calls':
         return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} onRestoreDraft={restoreDraft} />;
       case 'search':

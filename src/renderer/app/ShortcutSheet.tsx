@@ -57,6 +57,15 @@ const GROUPS = {
     'page.outbox',
     'page.settings',
   ],
+  triage: [
+    'triage.dispatch',
+    'triage.approve',
+    'triage.refuse',
+    'triage.joint',
+    'triage.account',
+    'triage.mark',
+    'triage.markAll',
+  ],
   outbox: ['outbox.correct', 'outbox.redo', 'outbox.discard'],
   app: ['app.palette', 'app.shortcuts', 'app.lock', 'app.back'],
 } as const satisfies Record<string, readonly ActionId[]>;

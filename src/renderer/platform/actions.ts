@@ -126,13 +126,18 @@ export function isTextElement(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
 }
 
+/** True for a list that has the focus itself. */
+function isListElement(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.getAttribute('role') === 'grid';
+}
+
 /**
  * Listens to the keyboard of the whole window. Gives back the function that ends it.
  * Keys are seen before any component sees them, so Esc closes exactly one thing: the last that offered `app.back`.
  */
 export function startKeyboard(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    const id = matchAction(event, isTextElement(event.target));
+    const id = matchAction(event, isTextElement(event.target), isListElement(event.target));
     if (id && runAction(id)) {
       event.preventDefault();
       event.stopPropagation();

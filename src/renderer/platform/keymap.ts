@@ -12,6 +12,8 @@ export interface KeyBinding {
   readonly shift?: true;
   /** Only when no text is being typed. */
   readonly outsideText?: true;
+  /** Only while a list has the focus: a single letter would be typed anywhere else. */
+  readonly inList?: true;
 }
 
 export const KEYMAP = {
@@ -62,6 +64,16 @@ export const KEYMAP = {
   'outbox.correct': [{ key: 'm', alt: true }],
   'outbox.redo': [{ key: 'r', alt: true }],
   'outbox.discard': [{ key: 'x', alt: true }],
+  'triage.dispatch': [{ key: 'd', inList: true }],
+  'triage.approve': [{ key: 'a', inList: true }],
+  'triage.refuse': [{ key: 'r', inList: true }],
+  'triage.joint': [{ key: 'l', inList: true }],
+  'triage.account': [{ key: 'h', inList: true }],
+  'triage.mark': [
+    { key: 'x', inList: true },
+    { key: ' ', inList: true },
+  ],
+  'triage.markAll': [{ key: 'a', ctrl: true, inList: true }],
   'page.workbench': [{ key: '1', alt: true }],
   'page.mine': [{ key: '2', alt: true }],
   'page.queue': [{ key: '3', alt: true }],
@@ -115,8 +127,9 @@ function isCharacterEntry({ altKey, code }: KeyPress): boolean {
   return altKey && /^Numpad\d$/.test(code);
 }
 
-function matches(binding: KeyBinding, event: KeyPress, inText: boolean): boolean {
+function matches(binding: KeyBinding, event: KeyPress, inText: boolean, inList: boolean): boolean {
   if (binding.outsideText && inText) return false;
+  if (binding.inList && !inList) return false;
   if (event.metaKey || event.ctrlKey !== (binding.ctrl ?? false) || event.altKey !== (binding.alt ?? false))
     return false;
   const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -132,16 +145,16 @@ function matches(binding: KeyBinding, event: KeyPress, inText: boolean): boolean
 }
 
 /** The action of a key press, or null. Never an action while an input method composes or a character is entered by its code. */
-export function matchAction(event: KeyPress, inText: boolean): ActionId | null {
+export function matchAction(event: KeyPress, inText: boolean, inList = false): ActionId | null {
   if (isImeEvent(event) || isCharacterEntry(event)) return null;
   for (const id of ACTION_IDS) {
     const bindings: readonly KeyBinding[] = KEYMAP[id];
-    if (bindings.some((binding) => matches(binding, event, inText))) return id;
+    if (bindings.some((binding) => matches(binding, event, inText, inList))) return id;
   }
   return null;
 }
 
-const KEY_NAMES: Readonly<Record<string, string>> = { Escape: 'Esc', PageDown: 'PgDn', PageUp: 'PgUp' };
+const KEY_NAMES: Readonly<Record<string, string>> = { Escape: 'Esc', PageDown: 'PgDn', PageUp: 'PgUp', ' ': 'Space' };
 
 /** A binding as it is printed on a key cap: Ctrl+Enter, Shift+F6. */
 export function formatBinding(binding: KeyBinding): string {

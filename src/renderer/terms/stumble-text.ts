@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ERROR_CODES } from '#shared/contract/error-codes.ts';
-import { OP_REFUSALS, type Stumble } from '#shared/sync/refusals.ts';
+import { OP_REFUSALS, readStatusChange, type Stumble } from '#shared/sync/refusals.ts';
 
 /** What the server refuses an operation for, and what makes it fail on one. */
 const REFUSALS = [...OP_REFUSALS, 'PAYLOAD_TOO_LARGE', 'INTERNAL'] as const;
@@ -34,6 +34,15 @@ export function useStumbleText(): (stumble: Stumble, isRefused: boolean) => Stum
       const text = isRefused && refusal ? t(`refusals.${refusal}`) : t(`errors.${known ?? 'INTERNAL'}`);
       const status = /^HTTP_(\d{3})$/.exec(detail)?.[1];
       const cause = CAUSES.find(([, codes]) => codes.test(detail))?.[0];
+      const change = isRefused && code === 'STATUS_CHANGED' ? readStatusChange(detail) : null;
+      if (change) {
+        const { status: now, action, byName } = change;
+        const state = t(`terms.status.${now}`);
+        const what = action
+          ? t('causes.decided', { name: byName || t('terms.system'), action: t(`terms.act.${action}`), status: state })
+          : t('causes.movedOn', { status: state });
+        return { text: what, title: `${what}\n${text}` };
+      }
       const isPlace = isRefused && (code === 'BAD_INPUT' || code === 'FORM_INVALID') && detail !== '';
       const more = status
         ? t('causes.stranger', { status })

@@ -43,6 +43,8 @@ interface VirtualTableProps<R> {
   readonly onOpen: (row: R) => void;
   /** Told which places are in sight, whenever that changes. */
   readonly onRange?: (from: number, to: number) => void;
+  /** Told the row under the cursor as it is now. The cursor then stays at its place when its row goes: the next one has come there. */
+  readonly onCurrent?: ((row: R | null) => void) | undefined;
   readonly autoFocus?: boolean;
   readonly testId: string;
   readonly rowTestId: (row: R) => string;
@@ -53,7 +55,7 @@ interface VirtualTableProps<R> {
  * does not scroll itself, so that no part of it is ever bare: they are moved when the ones that belong there have come.
  */
 export function VirtualTable<R>(props: VirtualTableProps<R>) {
-  const { columns, rows, rowKey, selectedKey, onSelect, onOpen, onRange } = props;
+  const { columns, rows, rowKey, selectedKey, onSelect, onOpen, onRange, onCurrent } = props;
   const bodyRef = useRef<HTMLDivElement>(null);
   const id = useId();
   const picture = useListPicture({
@@ -76,7 +78,21 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const awaitedKey = awaited?.key ?? null;
   const isOpened = awaited?.isOpened === true;
 
-  useEffect(() => setLastSelected(selectedIndex), [selectedIndex]);
+  const current = selectedIndex < 0 ? null : (rows.at(selectedIndex) ?? null);
+  useEffect(() => onCurrent?.(current), [onCurrent, current]);
+  // The row under the cursor has left the list: whoever works it off goes on with the one that came to its place.
+  const successor =
+    onCurrent && selectedKey !== null && selectedIndex < 0 && lastSelected >= 0
+      ? Math.min(lastSelected, rows.length - 1)
+      : -1;
+  const nextRow = successor < 0 ? undefined : rows.at(successor);
+  useEffect(() => {
+    if (nextRow) onSelect(nextRow);
+  }, [nextRow, onSelect]);
+
+  useEffect(() => {
+    if (selectedIndex >= 0 || successor < 0) setLastSelected(selectedIndex);
+  }, [selectedIndex, successor]);
 
   useEffect(() => {
     if (!awaitedRow) return;
@@ -100,7 +116,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     const cursor = awaited?.index ?? selectedIndex;
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: cursor + 1,
+      j: cursor + 1,
       ArrowUp: cursor - 1,
+      k: cursor - 1,
       PageDown: cursor + pageSize,
       PageUp: cursor - pageSize,
       Home: 0,
@@ -117,7 +135,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
       event.preventDefault();
       return;
     }
-    const target = steps[event.key];
+    const target = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (target === undefined || rows.length === 0) return;
     event.preventDefault();
     const index = Math.min(rows.length - 1, Math.max(0, target));

@@ -1,4 +1,5 @@
 import type { Reply, TicketEvent } from '#shared/domain/ticket.ts';
+import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { EventId, UserId } from '#shared/kernel/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toOfficeHours } from './calendar.ts';
@@ -11,6 +12,10 @@ const CENTRE = '热线中心';
 /** 班长 of the demo centre. */
 const LEAD = '顾若兰';
 const ARCHIVED_AFTER_MS = 90 * DAY_MS;
+/** Working days that units ask for. */
+const EXTENSION_DAYS = 5;
+/** When a 挂账 is looked at again. */
+const ACCOUNT_MS = 30 * DAY_MS;
 
 /** What decides the way of a ticket that is not answered on the spot. */
 export interface CourseInput {
@@ -45,6 +50,8 @@ export interface Course {
   readonly updatedAt: number;
   /** The unit it was dispatched to last, null before dispatch. */
   readonly unit: string | null;
+  /** What dispatch, returns and requests left; undefined before dispatch. */
+  readonly handling?: TicketHandling | undefined;
 }
 
 interface People {
@@ -84,7 +91,7 @@ export function walkCourse(rng: Rng, input: CourseInput, phrases: Phrases, peopl
   if (input.unit !== input.fallbackUnit && rng.chance(0.05)) {
     walk.office(rng.between(2, 16) * HOUR_MS, 'return_review', walk.unit, rng.pick(phrases.returns));
     walk.office(rng.between(3, 24) * HOUR_MS, 'to_dispatch', dispatcher, '同意退单，重新派单。');
-    walk.unit = input.fallbackUnit;
+    walk.returned(input.fallbackUnit);
     dispatch(walk, rng, input, dispatcher);
   }
   handle(walk, rng, input, dispatcher, phrases);
@@ -144,6 +151,8 @@ class Walk {
   #acceptedAt = 0;
   #closedAt: number | null = null;
   #dispatchedTo: string | null = null;
+  #handling: TicketHandling | undefined;
+  #isReturned = false;
   /** Who has the work now. */
   unit: string;
 
@@ -153,6 +162,12 @@ class Walk {
     this.#at = input.createdAt;
     this.#acceptedAt = input.createdAt;
     this.unit = input.unit;
+  }
+
+  /** Another unit has it from now on. */
+  returned(nextUnit: string): void {
+    this.#isReturned = true;
+    this.unit = nextUnit;
   }
 
   wait(ms: number): void {
@@ -201,9 +216,35 @@ class Walk {
     this.#at = at;
     this.#status = to;
     if (to === 'accepted') this.#acceptedAt = at;
-    if (to === 'to_sign') this.#dispatchedTo = this.unit;
+    this.#leave(at, from, to);
     if (to === 'replied') this.#replies.push({ at, unit: this.unit, text });
     if (CLOSING.includes(to)) this.#closedAt = at;
+  }
+
+  /** What a step leaves on the ticket beside its state. */
+  #leave(at: number, from: TicketStatus | null, to: TicketStatus): void {
+    const { unit } = this;
+    if (to === 'to_sign') {
+      const round = (this.#handling?.round ?? 0) + 1;
+      const basis = this.#isReturned ? ('manual' as const) : ('category' as const);
+      this.#handling = { ...(this.#handling ?? NO_HANDLING), basis, round };
+      this.#dispatchedTo = unit;
+      return;
+    }
+    const left = this.#handling;
+    if (!left) return;
+    const isReturn = to === 'return_review';
+    const request: TicketHandling['request'] =
+      isReturn || to === 'extension_review'
+        ? { kind: isReturn ? 'return' : 'extension', unit, at, days: isReturn ? null : EXTENSION_DAYS }
+        : null;
+    const account = to === 'on_account' ? { at, reviewAt: at + ACCOUNT_MS } : null;
+    const isExtended = from === 'extension_review' && to === 'handling';
+    const returnedBy = from === 'return_review' && to === 'to_dispatch' ? [...left.returnedBy, unit] : left.returnedBy;
+    const round = to === 'redo' ? left.round + 1 : left.round;
+    const extendedBy = isExtended ? EXTENSION_DAYS : left.extendedBy;
+    this.#handling = { ...left, request, account, returnedBy, round, extendedBy };
+    if (from === 'return_review' && to === 'to_dispatch') this.#dispatchedTo = null;
   }
 
   finish(): Course {
@@ -219,6 +260,7 @@ class Walk {
       closedAt: this.#closedAt,
       updatedAt: events.at(-1)?.at ?? this.#at,
       unit: this.#dispatchedTo,
+      handling: this.#handling,
     };
   }
 }

@@ -200,7 +200,7 @@ function takeCourse(base: Base, parts: TicketParts, situation: Situation, mergeI
 
 function ticketOf(base: Base, course: Course): Ticket {
   const { rng, fields, createdAt, provisionalNo, seat } = base;
-  const { status, events, replies, acceptedAt, closedAt, updatedAt } = course;
+  const { status, events, replies, acceptedAt, closedAt, updatedAt, handling } = course;
   const clocks = clocksOfHistory(fields, events, HISTORY_TERMS, shippedClockRules());
   return {
     uid: demoId<TicketId>(rng, createdAt),
@@ -220,6 +220,7 @@ function ticketOf(base: Base, course: Course): Ticket {
     closedAt,
     link: null,
     flags: [],
+    ...(handling ? { handling } : {}),
     dueAt: closeDueAt(clocks),
     clocks,
     updatedAt,

@@ -45,6 +45,8 @@ export const comparisonSchema = z.object({
     .object({ number: z.string(), status: z.string().nullable(), byName: z.string(), at: z.number().int() })
     .nullable(),
   merge: mergeWaySchema.nullable(),
+  /** Sending it again as it is can still be taken: false for a decision that the state of the ticket does not allow any more. */
+  redoable: z.boolean(),
   /** Special form of the ticket, for the names of its fields. */
   form: z.object({ id: z.string(), version: z.number().int() }).nullable(),
 });

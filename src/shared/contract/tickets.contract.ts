@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
+import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
+import { COUNTED_QUEUES } from '../domain/work-queue.ts';
 import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
@@ -37,6 +39,14 @@ export const ticketSummarySchema = z.object({
   createdByName: z.string(),
   dueAt: z.number().int().nullable(),
   clock: clockSummarySchema.nullable(),
+  /** Handling unit after dispatch. */
+  unit: z.string().nullable(),
+  /** Units whose 退单 was approved. */
+  returnedBy: z.array(z.string()),
+  /** Who brought it into its state, what they wrote (at most 120 characters), and the days an extension asks for. */
+  step: z
+    .object({ at: z.number().int(), byName: z.string(), text: z.string(), days: z.number().int().nullable() })
+    .nullable(),
   ...standing,
   /** The caller is kept secret from this user: name, number and place are masked. */
   masked: z.boolean(),
@@ -75,11 +85,31 @@ export type TicketFilter = z.infer<typeof ticketFilterSchema>;
 export const ticketHitSchema = ticketSummarySchema.extend({ marks: z.array(z.string()) });
 export type TicketHit = z.infer<typeof ticketHitSchema>;
 
+/** Most tickets decided about at once. */
+export const MOST_DECISIONS = 1_000;
+
+/** Why a decision was not taken on this console. */
+export const DECISION_REFUSALS = [
+  'FORBIDDEN',
+  'WORDS_MISSING',
+  'UNIT_RETURNED',
+  'ROUNDS_SPENT',
+  'EXTENSION_SPENT',
+  'BAD_INPUT',
+  'NOT_FOUND',
+  'STATUS_CHANGED',
+  'REFUSED_BEFORE',
+] as const;
+const decisionRefusalSchema = z.enum(DECISION_REFUSALS);
+export type DecisionRefusal = (typeof DECISION_REFUSALS)[number];
+
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
 /** A list of tickets: those this user made, or those in some states. */
 const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mine') }),
+  /** Unfinished and due before now. */
+  z.strictObject({ kind: z.literal('overdue') }),
   z.strictObject({ kind: z.literal('queue'), statuses: z.array(ticketStatusSchema).min(1) }),
 ]);
 export type TicketList = z.infer<typeof ticketListSchema>;
@@ -91,6 +121,8 @@ export const ticketsContract = {
       masked: z.boolean(),
       /** This user may correct it now. */
       amendable: z.boolean(),
+      /** What this user may decide about it now. */
+      acts: z.array(z.enum(ACT_ACTIONS)),
       /** Events of this console that the server has not decided about. */
       unconfirmed: z.array(eventIdSchema),
     }),
@@ -147,6 +179,32 @@ export const ticketsContract = {
   amend: base
     .input(z.strictObject({ uid: ticketIdSchema, changes: ticketAmendmentSchema, reason: textSchema(500) }))
     .output(ok),
+  /** How many tickets lie in each work queue. */
+  queueCounts: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
+  /**
+   * Decisions about tickets, one for each: done at once here, confirmed or refused by the server later. What cannot be decided is left alone,
+   * with the reason.
+   */
+  decide: base
+    .input(
+      z.strictObject({
+        decisions: z
+          .array(
+            z.strictObject({
+              uid: ticketIdSchema,
+              /** The state the person saw. */
+              from: ticketStatusSchema,
+              act: ticketActSchema,
+              words: textSchema(LIMITS.longText),
+            }),
+          )
+          .min(1)
+          .max(MOST_DECISIONS),
+      }),
+    )
+    .output(
+      z.object({ outcomes: z.array(z.object({ uid: ticketIdSchema, refused: decisionRefusalSchema.nullable() })) }),
+    ),
   /** Says that a promise was kept (兑现), or takes it back. Who made it and who decides for the centre may take it back. */
   settlePromise: base
     .input(

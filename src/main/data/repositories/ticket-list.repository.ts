@@ -83,6 +83,42 @@ export function listIdsByStatus(
   return toPage(rows, limit);
 }
 
+/** Unfinished tickets that were due before a time, newest first. */
+export function listOverdueIds(db: ReadableDb, now: number, limit: number, before?: number): IdPage {
+  const place = placeOf(db, before);
+  const rows = db.all<Place>(
+    `SELECT id, created_at FROM tickets INDEXED BY tickets_by_due
+     WHERE due_at < ? AND due_at IS NOT NULL AND status NOT IN (${FINISHED}) AND (created_at, id) < (?, ?)
+     ORDER BY created_at DESC, id DESC LIMIT ?`,
+    now,
+    place.created_at,
+    place.id,
+    limit + 1,
+  );
+  return toPage(rows, limit);
+}
+
+/** How many unfinished tickets were due before a time, out of the index alone. */
+export function countOverdue(db: ReadableDb, now: number): number {
+  return (
+    db.value<number>(
+      `SELECT count(*) FROM tickets INDEXED BY tickets_by_due
+       WHERE due_at < ? AND due_at IS NOT NULL AND status NOT IN (${FINISHED})`,
+      now,
+    ) ?? 0
+  );
+}
+
+/** How many tickets are in each of the states, out of the index alone; states without any are left out. */
+export function countByStatus(db: ReadableDb, statuses: readonly TicketStatus[]): ReadonlyMap<TicketStatus, number> {
+  const rows = db.all<{ status: TicketStatus; tickets: number }>(
+    `SELECT status, count(*) AS tickets FROM tickets INDEXED BY tickets_by_status
+     WHERE status IN (${statuses.map(() => '?').join(', ')}) GROUP BY status`,
+    ...statuses,
+  );
+  return new Map(rows.map(({ status, tickets }) => [status, tickets]));
+}
+
 /** Newest tickets of some phone numbers (normalized): all of them, or only those somebody still works on. */
 export function listIdsByPhones(
   db: ReadableDb,

@@ -4,6 +4,7 @@ import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
@@ -211,13 +212,14 @@ export function saveTicket(
     received?.round ?? known?.pull_round ?? 0,
     hash,
     ticket.link?.parentUid ?? null,
+    ticket.dueAt,
     encodeTicketDoc(ticket),
   ];
   if (known) {
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
-         text_hash = ?, parent_uid = ?, doc = ? WHERE id = ?`,
+         text_hash = ?, parent_uid = ?, due_at = ?, doc = ? WHERE id = ?`,
       ...values,
       known.id,
     );
@@ -226,8 +228,8 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );
@@ -289,11 +291,12 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
     // A null in a patch removes the member: that is how an empty value is stored. It would do so inside the clocks, too.
     const doc = clocks === null ? 'json_patch(doc, ?)' : "json_set(json_patch(doc, ?), '$.clocks', json(?))";
     const id = db.value<number>(
-      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, doc = ${doc}, version = ${KNOWN_VERSION}
+      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?, doc = ${doc}, version = ${KNOWN_VERSION}
        WHERE uid = ? RETURNING id`,
       number,
       status,
       acceptedAt,
+      dueAt,
       JSON.stringify({ closedAt, dueAt, ...(clocks === null ? { clocks } : {}) }),
       ...(clocks === null ? [] : [encodeClocks(clocks)]),
       ...versions,
@@ -335,6 +338,14 @@ function cut(text: string, max: number): string {
   return text.slice(0, end);
 }
 
+/** Who brought a ticket into its state, and what they wrote. */
+function stepOf({ status, events, handling }: Ticket): TicketSummary['step'] {
+  const step = events.findLast(({ to }) => to === status);
+  if (!step) return null;
+  const { at, actorName: byName, text } = step;
+  return { at, byName, text: cut(text, EXCERPT_LENGTH), days: handling?.request?.days ?? null };
+}
+
 /** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */
 export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>, passage?: string): TicketSummary {
   const { fields } = ticket;
@@ -358,6 +369,9 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     createdByName: ticket.createdByName,
     dueAt: ticket.dueAt,
     clock: summarizeClocks(ticket.clocks),
+    unit: ticket.unit,
+    returnedBy: [...handlingOf(ticket).returnedBy],
+    step: stepOf(ticket),
     ...findStanding(db, ticket.uid),
     masked,
   };

@@ -1,6 +1,7 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { DataError, toDataError } from '../errors.ts';
+import { countQueues, decideTickets } from '../services/act.service.ts';
 import { amendTicket } from '../services/amend.service.ts';
 import { getArticle, listArticles, suggestForForm, summarizeArticles } from '../services/article.service.ts';
 import {
@@ -196,6 +197,10 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { units: [...units], agents: [...agents] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
+      queueCounts: os.tickets.queueCounts.handler(() => countQueues(session.work())),
+      decide: os.tickets.decide.handler(({ input }) => ({
+        outcomes: [...decideTickets(session.work(), input.decisions)],
+      })),
       amend: os.tickets.amend.handler(({ input }) => {
         amendTicket(session.work(), input.uid, input.changes, input.reason);
         return OK;

@@ -1,6 +1,8 @@
 import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
+import type { ActAction } from '#shared/domain/ticket-act.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { isTicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
@@ -8,7 +10,8 @@ import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
-import { type IdPage, listIdsByStatus, listMyIds } from '../repositories/ticket-list.repository.ts';
+import { type IdPage, listIdsByStatus, listMyIds, listOverdueIds } from '../repositories/ticket-list.repository.ts';
+import { listActs } from './act.service.ts';
 import { canAmend } from './amend.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
@@ -17,12 +20,20 @@ import type { WorkContext } from './work-context.ts';
 export function getTicket(
   ctx: WorkContext,
   uid: string,
-): Ticket & RowStanding & { readonly masked: boolean; readonly amendable: boolean; readonly unconfirmed: EventId[] } {
+): Ticket &
+  RowStanding & {
+    readonly masked: boolean;
+    readonly amendable: boolean;
+    readonly acts: ActAction[];
+    readonly unconfirmed: EventId[];
+  } {
   const stored = findTicket(ctx.db, uid);
   if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
   const { row, masked } = showTicket(stored.ticket, ctx.user.role);
   const amendable = canAmend(ctx, stored.ticket);
-  return { ...row, ...findStanding(ctx.db, uid), masked, amendable, unconfirmed: [...listUnconfirmed(ctx, uid)] };
+  const acts = [...listActs(ctx, uid, row.status)];
+  const unconfirmed = [...listUnconfirmed(ctx, uid)];
+  return { ...row, ...findStanding(ctx.db, uid), masked, amendable, acts, unconfirmed };
 }
 
 /** Events of a ticket that only this console knows so far; that of a creation is the ticket itself. */
@@ -34,9 +45,16 @@ function listUnconfirmed({ db }: WorkContext, uid: string): readonly EventId[] {
 
 /** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */
 export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number, before?: number): IdPage {
-  return list.kind === 'mine'
-    ? listMyIds(ctx.db, limit, before)
-    : listIdsByStatus(ctx.db, list.statuses, limit, before);
+  switch (list.kind) {
+    case 'mine':
+      return listMyIds(ctx.db, limit, before);
+    case 'overdue':
+      return listOverdueIds(ctx.db, ctx.clock.now(), limit, before);
+    case 'queue':
+      return listIdsByStatus(ctx.db, list.statuses, limit, before);
+    default:
+      return assertNever(list, 'list');
+  }
 }
 
 /** The lines of some row ids, in their order; those that are gone are left out. */

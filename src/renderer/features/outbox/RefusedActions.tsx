@@ -10,6 +10,8 @@ interface RefusedActionsProps {
   readonly isFree: boolean;
   /** The form of the refused ticket is open. */
   readonly isOpen: boolean;
+  /** Sending it again can still be taken. */
+  readonly isRedoable: boolean;
   /** The server holds a row that takes the place of what was refused. */
   readonly isTaking: boolean;
   readonly merge: MergeWay | null;
@@ -21,7 +23,7 @@ interface RefusedActionsProps {
 
 /** One button, and one key, for each way out: theirs, mine, merge. */
 export function RefusedActions(props: RefusedActionsProps) {
-  const { isFree, isOpen, isTaking, merge, onTheirs, onMine, onMerge, onPrint } = props;
+  const { isFree, isOpen, isRedoable, isTaking, merge, onTheirs, onMine, onMerge, onPrint } = props;
   const { t } = useTranslation();
   const mergeText = merge === 'form' ? (isOpen ? 'goOn' : 'correct') : merge === 'article' ? 'mergeArticle' : 'merge';
   return (
@@ -50,7 +52,7 @@ export function RefusedActions(props: RefusedActionsProps) {
       >
         {t(isTaking ? 'outbox.refused.take' : 'outbox.refused.discard')}
       </Button>
-      {!isOpen && (
+      {isRedoable && (
         <Button
           {...(merge === null ? {} : { variant: 'default' })}
           leftSection={<IconSend size={15} aria-hidden />}

@@ -47,7 +47,10 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
   );
   const merge = comparison?.merge ?? null;
   // What was a change of a row gives way to what the row holds, and is kept among the decided ones: nobody has to be asked.
-  const isTaking = (merge === 'fields' || merge === 'article') && comparison?.server != null;
+  const isOpen = item.correctedIn !== null;
+  const isChange = merge === 'fields' || merge === 'article' || item.kind === 'ticket.act';
+  const isTaking = isChange && comparison?.server != null;
+  const isRedoable = !isOpen && comparison?.redoable === true;
 
   const run = async (work: () => Promise<string>) => {
     setWorking(true);
@@ -59,7 +62,6 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
       setWorking(false);
     }
   };
-  const isOpen = item.correctedIn !== null;
   const correct = async () => {
     const { draftId } = await dataClient.outbox.correct({ opId });
     await onCorrect(draftId);
@@ -99,7 +101,7 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
   const onTheirs = () => (isTaking ? discard() : setAsking('discard'));
   const isFree = !working && asking === null && comparison !== undefined;
   useAction('outbox.correct', onMerge, merge !== null && isFree);
-  useAction('outbox.redo', redo, !isOpen && isFree);
+  useAction('outbox.redo', redo, isRedoable && isFree);
   useAction('outbox.discard', onTheirs, isFree);
 
   // Words and keys come together: a key that is offered acts.
@@ -119,6 +121,7 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
         <RefusedActions
           isFree={isFree}
           isOpen={isOpen}
+          isRedoable={isRedoable}
           isTaking={isTaking}
           merge={merge}
           onTheirs={onTheirs}

@@ -6,7 +6,9 @@ import { formatMinute } from '#renderer/ui/format-time.ts';
 import type { ComparedValue, Comparison } from '#shared/contract/attention.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { GENDERS, placeSchema, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
+import { ACT_ACTIONS } from '#shared/domain/ticket-act.ts';
 import { AMENDABLE_FIELDS } from '#shared/domain/ticket-amendment.ts';
+import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
 
 /** Names of compared fields that have a text of their own. */
 export const COMPARED_FIELDS = [
@@ -41,6 +43,10 @@ export const COMPARED_FIELDS = [
   'feedbackKind',
   'feedbackText',
   'toSeat',
+  'action',
+  'status',
+  'unit',
+  'words',
 ] as const;
 
 /** Says what a compared field is called. */
@@ -65,6 +71,14 @@ export function useComparedText(): (field: string, value: ComparedValue | undefi
   const categoryNames = useCategoryNames();
   const divisionNames = useDivisionNames();
   const tagName = useTagName();
+  const statusText = (value: string) => {
+    const status = TICKET_STATUSES.find((one) => one === value);
+    return status ? t(`terms.status.${status}`) : value;
+  };
+  const actionText = (value: string) => {
+    const action = ACT_ACTIONS.find((one) => one === value);
+    return action ? t(`terms.act.${action}`) : value;
+  };
   return (field, value) => {
     if (value === undefined || value === null || value === '') return null;
     if (Array.isArray(value)) {
@@ -88,6 +102,8 @@ export function useComparedText(): (field: string, value: ComparedValue | undefi
     if (field === 'type' && type) return t(`terms.type.${type as (typeof TICKET_TYPES)[number]}`);
     if (field === 'urgency' && urgency) return t(`terms.urgency.${urgency as (typeof URGENCIES)[number]}`);
     if (field === 'gender' && gender) return t(`terms.gender.${gender as (typeof GENDERS)[number]}`);
+    if (field === 'status') return statusText(value);
+    if (field === 'action') return actionText(value);
     if (field === 'categoryCode') return categoryNames(value).join(' / ');
     if (field === 'decision' && (value === 'approve' || value === 'refuse')) return t(`outbox.value.${value}`);
     if (field === 'feedbackKind' && (value === 'wrong' || value === 'outdated')) return t(`outbox.value.${value}`);

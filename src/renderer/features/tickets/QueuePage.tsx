@@ -1,32 +1,123 @@
-import { useState } from 'react';
+import { IconSquare, IconSquareCheckFilled } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
-import { TICKET_GROUP_NAMES, TICKET_GROUPS, type TicketGroup } from '#renderer/terms/ticket-groups.ts';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import type { Column } from '#renderer/ui/VirtualTable.tsx';
+import type { TicketList as ListOf, TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import { firstQueueOf, QUEUE_NAMES, type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
+import classes from './decide/Decide.module.css';
+import { listFirst } from './decide/list-first.ts';
+import { TriageBar } from './decide/TriageBar.tsx';
 import { type RenderTicket, TicketList } from './TicketList.tsx';
 
-/** 队列: the tickets of the own lines by state, newest first. */
-export function QueuePage({ renderTicket }: { readonly renderTicket: RenderTicket }) {
+interface QueuePageProps {
+  readonly role: Role;
+  readonly renderTicket: RenderTicket;
+}
+
+/** 队列: the work of a role, queue by queue; what is decided about the tickets of one has a key each. */
+export function QueuePage({ role, renderTicket }: QueuePageProps) {
   const { t } = useTranslation();
-  const [group, setGroup] = useState<TicketGroup>('dispatch');
-  const list = useTicketWindow({ kind: 'queue', statuses: [...TICKET_GROUPS[group]] });
+  const [queue, setQueue] = useState<QueueName>(() => firstQueueOf(role));
+  const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), []);
+  const labelOf = (name: QueueName) => {
+    const count = name === 'all' ? undefined : counts?.[name];
+    return count === undefined
+      ? t(`tickets.queues.${name}`)
+      : t('tickets.queueCount', { name: t(`tickets.queues.${name}`), count });
+  };
+  return (
+    <Queue
+      key={queue}
+      queue={queue}
+      role={role}
+      renderTicket={renderTicket}
+      toolbar={
+        <div className={classes.queues}>
+          <ChoiceGroup
+            label={t('tickets.queuesLabel')}
+            choices={QUEUE_NAMES.map((value) => ({ value, label: labelOf(value) }))}
+            value={queue}
+            onChange={setQueue}
+            testId={TEST_IDS.queueFilter}
+          />
+        </div>
+      }
+    />
+  );
+}
+
+interface QueueProps extends QueuePageProps {
+  readonly queue: QueueName;
+  readonly toolbar: ReactNode;
+}
+
+function listOf(queue: QueueName): ListOf {
+  return queue === 'overdue' ? { kind: 'overdue' } : { kind: 'queue', statuses: [...WORK_QUEUES[queue]] };
+}
+
+/** One queue with its marks: they are of this list and go with it. */
+function Queue({ queue, role, renderTicket, toolbar }: QueueProps) {
+  const { t } = useTranslation();
+  const list = useTicketWindow(listOf(queue));
+  const [current, setCurrent] = useState<TicketSummary | null>(null);
+  const [marked, setMarked] = useState<ReadonlyMap<string, TicketSummary>>(new Map());
+  const toggle = (ticket: TicketSummary) =>
+    setMarked((before) => {
+      const next = new Map(before);
+      if (!next.delete(ticket.uid)) next.set(ticket.uid, ticket);
+      return next;
+    });
+  const markAll = async () => {
+    const all = marked.size > 0 ? [] : await listFirst(listOf(queue));
+    setMarked(new Map(all.map((ticket) => [ticket.uid, ticket])));
+  };
+  useAction('triage.mark', () => current && toggle(current), current !== null);
+  useAction('triage.markAll', () => void markAll());
+  const column: Column<TicketSummary> = {
+    id: 'mark',
+    header: '',
+    width: '28px',
+    render: (row) => {
+      const isMarked = marked.has(row.uid);
+      const Icon = isMarked ? IconSquareCheckFilled : IconSquare;
+      return (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.mark}
+          data-marked={isMarked}
+          aria-pressed={isMarked}
+          aria-label={t('tickets.decide.mark', { number: displayTicketNumber(row) })}
+          onClick={(event) => {
+            event.stopPropagation();
+            toggle(row);
+          }}
+          data-testid={TEST_IDS.triageMark(row.uid)}
+        >
+          <Icon size={16} aria-hidden />
+        </button>
+      );
+    },
+  };
+  const tickets = marked.size > 0 ? [...marked.values()] : current ? [current] : [];
   return (
     <TicketList
-      key={group}
       title={t('app.pages.queue')}
       list={list}
       renderTicket={renderTicket}
       empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}
-      actions={
-        <ChoiceGroup
-          label={t('tickets.table.status')}
-          choices={TICKET_GROUP_NAMES.map((value) => ({ value, label: t(`tickets.groups.${value}`) }))}
-          value={group}
-          onChange={setGroup}
-          testId={TEST_IDS.queueFilter}
-        />
-      }
+      leading={column}
+      toolbar={toolbar}
+      onCurrent={setCurrent}
+      footer={<TriageBar role={role} tickets={tickets} marked={marked.size} onDone={() => setMarked(new Map())} />}
     />
   );
 }

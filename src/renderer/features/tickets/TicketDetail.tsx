@@ -25,6 +25,7 @@ import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { AmendDialog } from './AmendDialog.tsx';
+import { TicketChoices } from './decide/TicketChoices.tsx';
 import { NoteBox } from './NoteBox.tsx';
 import { TicketClocks } from './TicketClocks.tsx';
 import classes from './TicketDetail.module.css';
@@ -106,6 +107,7 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
           </PrintDialog>
         )}
         {ticket && isAmending && <AmendDialog ticket={ticket} onClose={() => setAmending(false)} />}
+        {ticket && <TicketChoices ticket={ticket} acts={ticket.acts} />}
         {ticket?.refused && renderRefused(uid)}
         {ticket?.masked && <MaskBar subject="ticket" uid={uid} fields={REVEAL_FIELDS} />}
       </div>

@@ -6,6 +6,7 @@ import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { AMENDABLE_FIELDS, readEdited } from '#shared/domain/ticket-amendment.ts';
 import classes from './TicketDetail.module.css';
 
@@ -46,7 +47,7 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
         <li key={event.id} className={classes.event} data-kind={event.kind}>
           <div className={classes.eventHead}>
             <span>
-              {t(`terms.event.${event.kind}`)}
+              {event.act ? t(`terms.act.${event.act.action}`) : t(`terms.event.${event.kind}`)}
               {event.kind !== 'created' &&
                 event.to !== null &&
                 event.from !== event.to &&
@@ -61,11 +62,37 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
             )}
             {event.kind === 'promise' && <PromiseTag event={event} events={events} />}
           </div>
+          {event.act && <ActLine act={event.act} />}
           {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}
         </li>
       ))}
     </ol>
   );
+}
+
+/** What a decision says beside its words: the units with the reason why, the days, the answers of the citizen. */
+function ActLine({ act }: { readonly act: TicketAct }) {
+  const { t } = useTranslation();
+  const parts: string[] = [];
+  if ('unit' in act) {
+    parts.push(t('tickets.decide.toUnit', { unit: act.unit }));
+    if (act.coUnits.length > 0)
+      parts.push(t('tickets.decide.withUnits', { units: act.coUnits.join(t('intake.comma')) }));
+    parts.push(t(`tickets.decide.basis.${act.basis}`));
+  } else if (act.action === 'decide_extension') {
+    parts.push(t(`tickets.decide.name.${act.granted ? 'grant_extension' : 'refuse_extension'}`));
+  } else if (act.action === 'ask_extension') {
+    parts.push(t('tickets.decide.asksDays', { count: act.days }));
+  } else if (act.action === 'put_on_account') {
+    parts.push(t('tickets.decide.reviewAfter', { count: act.reviewInDays }));
+  } else if ('callback' in act) {
+    const { reached, solved, satisfied, cause } = act.callback;
+    parts.push(t(`tickets.decide.callback.reachedAnswer.${reached ? 'yes' : 'no'}`));
+    if (solved !== null) parts.push(t(`tickets.decide.callback.solvedAnswer.${solved ? 'yes' : 'no'}`));
+    if (satisfied !== null) parts.push(t(`tickets.decide.callback.satisfiedAnswer.${satisfied ? 'yes' : 'no'}`));
+    if (cause !== null) parts.push(t(`tickets.decide.cause.${cause}`));
+  }
+  return parts.length === 0 ? null : <p className={classes.text}>{parts.join(t('tickets.decide.and'))}</p>;
 }
 
 /** What became of a promise; as long as it binds, when it is due. */

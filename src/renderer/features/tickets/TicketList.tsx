@@ -7,7 +7,7 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
-import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
+import { type Column, VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { useTicketColumns } from './ticket-columns.tsx';
 import classes from './tickets.module.css';
@@ -21,13 +21,22 @@ interface TicketListProps {
   readonly empty: { readonly title: string; readonly text: string };
   readonly list: WindowedRows<TicketSummary>;
   readonly renderTicket: RenderTicket;
+  /** A column before all others. */
+  readonly leading?: Column<TicketSummary>;
+  /** Between heading and lines, and under the lines. */
+  readonly toolbar?: ReactNode;
+  readonly footer?: ReactNode;
+  /** Told the ticket under the cursor as it is now. Whoever asks works the list off: the cursor stays at its place when a line goes. */
+  readonly onCurrent?: (ticket: TicketSummary | null) => void;
 }
 
 /** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */
-export function TicketList({ title, actions, empty, list, renderTicket }: TicketListProps) {
+export function TicketList(props: TicketListProps) {
+  const { title, actions, empty, list, renderTicket, leading, toolbar, footer, onCurrent } = props;
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const columns = useTicketColumns();
+  const plainColumns = useTicketColumns();
+  const columns = leading ? [leading, ...plainColumns] : plainColumns;
   const [selected, setSelected] = useState<string | null>(null);
   const [openUid, setOpenUid] = useState<string | null>(null);
   const [focusList, setFocusList] = useState(true);
@@ -59,6 +68,7 @@ export function TicketList({ title, actions, empty, list, renderTicket }: Ticket
         }}
         onOpen={(row) => setOpenUid(row.uid)}
         onRange={onRange}
+        onCurrent={onCurrent}
         autoFocus={focusList}
         testId={TEST_IDS.ticketTable}
         rowTestId={(row) => TEST_IDS.ticketRow(row.uid)}
@@ -74,7 +84,15 @@ export function TicketList({ title, actions, empty, list, renderTicket }: Ticket
     <SplitView
       main={
         <Page title={title} note={note} actions={actions}>
-          {body()}
+          {toolbar === undefined && footer === undefined ? (
+            body()
+          ) : (
+            <div className={classes.framed}>
+              {toolbar}
+              <div className={classes.framedList}>{body()}</div>
+              {footer}
+            </div>
+          )}
         </Page>
       }
       side={

@@ -60,12 +60,20 @@ describe('keyboard map', () => {
       const bindings: readonly KeyBinding[] = KEYMAP[id];
       for (const { key, ctrl = false, alt = false, shift = false } of bindings) {
         const keys = { ctrlKey: ctrl, altKey: alt, shiftKey: shift };
-        expect(matchAction(press(key, keys), false)).toBe(id);
-        expect(matchAction(press(key, { ...keys, isComposing: true }), false)).toBeNull();
-        expect(matchAction(press(key, { ...keys, keyCode: 229 }), false)).toBeNull();
-        expect(matchAction(press('Process', keys), false)).toBeNull();
+        expect(matchAction(press(key, keys), false, true)).toBe(id);
+        expect(matchAction(press(key, { ...keys, isComposing: true }), false, true)).toBeNull();
+        expect(matchAction(press(key, { ...keys, keyCode: 229 }), false, true)).toBeNull();
+        expect(matchAction(press('Process', keys), false, true)).toBeNull();
       }
     }
+  });
+
+  it('takes single letters in a list only: anywhere else they would be typed or belong to nobody', () => {
+    expect(matchAction(press('d'), false, true)).toBe('triage.dispatch');
+    expect(matchAction(press('D', { shiftKey: true }), false, true)).toBeNull();
+    expect(matchAction(press('d'), false)).toBeNull();
+    expect(matchAction(press('d'), true)).toBeNull();
+    expect(matchAction(press('d', { isComposing: true }), false, true)).toBeNull();
   });
 
   it('never reacts to the system key', () => {

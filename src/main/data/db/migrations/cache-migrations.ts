@@ -17,6 +17,7 @@ import { lostNotes } from './0160-lost-notes.ts';
 import { draftsByCall } from './0170-drafts-by-call.ts';
 import { settledOps } from './0180-settled-ops.ts';
 import { carriedWork } from './0190-carried-work.ts';
+import { dueIndex } from './0200-due-index.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   draftsByCall,
   settledOps,
   carriedWork,
+  dueIndex,
 ];

@@ -1,6 +1,7 @@
 import type { Comparison, MergeWay, SettledItem } from '#shared/contract/attention.contract.ts';
 import { showCitizen, showTicket } from '#shared/domain/masking.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { mayAct } from '#shared/domain/ticket-act.ts';
 import type { OpId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
@@ -26,7 +27,7 @@ export function compareOp(ctx: WorkContext, opId: OpId): Comparison {
   const entry = getRefused(db, opId);
   const { op } = entry;
   const root = findRefusedRoot(db, entry).op;
-  const plain = { opId, merge: mergeWayOf(op, root), form: formOf(op) };
+  const plain = { opId, merge: mergeWayOf(op, root), redoable: true, form: formOf(op) };
   if (isTicketOp(op)) {
     const row = findServerRow(TICKETS, db, op.uid);
     const server = row && showTicket(row, user.role).row;
@@ -35,6 +36,7 @@ export function compareOp(ctx: WorkContext, opId: OpId): Comparison {
       ...plain,
       fields: [...compareTicketOp(db, op, server)],
       server: server && aboutTicket(server),
+      redoable: op.kind !== 'ticket.act' || server === null || mayAct(user.role, server.status, op.args.act.action),
       // A mask is not merged with anything.
       merge: masked && plain.merge === 'fields' && op.kind !== 'ticket.note' ? null : plain.merge,
       form:

@@ -56,4 +56,6 @@ export const enCauses: Catalogue['causes'] = {
   notOurs: 'What answered is not the hotline server',
   tooLong: 'The answer was too long',
   field: 'At: {{field}}',
+  decided: '{{name}} was first: {{action}}. The ticket is now “{{status}}”',
+  movedOn: 'The ticket is now “{{status}}”',
 };

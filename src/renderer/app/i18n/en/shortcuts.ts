@@ -4,7 +4,14 @@ import type { Catalogue } from '../catalogue.ts';
 export const enShortcuts: Catalogue['shortcuts'] = {
   title: 'Keyboard shortcuts',
   note: 'No shortcut fires while an input method composes.',
-  groups: { call: 'Call', intake: 'Intake', go: 'Go to', outbox: 'Outbox', app: 'General' },
-  inList: 'In lists: ↑ ↓ choose, Enter opens, Home / End jump',
+  groups: {
+    call: 'Call',
+    intake: 'Intake',
+    go: 'Go to',
+    triage: 'Queues (in the list)',
+    outbox: 'Outbox',
+    app: 'General',
+  },
+  inList: 'In lists: ↑ ↓ or J K choose, Enter opens, Home / End jump',
   inTabs: 'On draft tabs: ← → switch, Delete discards (can be undone)',
 };

@@ -48,4 +48,6 @@ export const zhCNCauses = {
   notOurs: '收到的不是热线服务器的应答',
   tooLong: '应答过长',
   field: '位置：{{field}}',
+  decided: '{{name}}已先做了“{{action}}”，工单现在是“{{status}}”',
+  movedOn: '工单已经是“{{status}}”了',
 } as const;

@@ -1,0 +1,166 @@
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { actionKey } from '#renderer/platform/keymap.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { useDialogWork } from '#renderer/terms/dialog-work.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
+import { TimeText } from '#renderer/terms/time-text.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import type { ActAction } from '#shared/domain/ticket-act.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { AccountFields, CallbackFields, UnitFields } from './ChoiceFields.tsx';
+import { actionOf, type Choice } from './choices.ts';
+import classes from './Decide.module.css';
+import { DecisionPreview } from './DecisionPreview.tsx';
+import { useProposals } from './use-proposals.ts';
+import { type Decidable, EMPTY_DECISION, toAct, type WrittenDecision } from './written-decision.ts';
+
+interface DecideDialogProps {
+  readonly choice: Choice;
+  readonly mayDecide: (status: TicketStatus, action: ActAction) => boolean;
+  readonly tickets: readonly Decidable[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Decides about one ticket, or about several with a preview of what becomes of each. */
+export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: DecideDialogProps) {
+  const { t } = useTranslation();
+  const textProblem = useTextProblem();
+  const propose = useProposals();
+  // What the person saw when they began.
+  const [seen] = useState(tickets);
+  const [written, setWritten] = useState<WrittenDecision>(() => beginOf(choice));
+  const [refused, setRefused] = useState<ReadonlyMap<string, DecisionRefusal>>(new Map());
+  const { working, message, run } = useDialogWork();
+  const set = (part: Partial<WrittenDecision>) => setWritten((before) => ({ ...before, ...part }));
+
+  const candidates = seen.map((ticket) => ({ ticket, proposal: propose(ticket) }));
+  const [only] = candidates;
+  const action = actionOf(choice);
+  const lines = candidates.map((candidate) => {
+    const { status, uid } = candidate.ticket;
+    const result = mayDecide(status, action) ? toAct(choice, written, candidate) : ({ obstacle: 'status' } as const);
+    const act = 'act' in result ? result.act : null;
+    const obstacle = refused.get(uid) ?? ('obstacle' in result ? result.obstacle : null);
+    return { ...candidate, act, obstacle, unit: act && 'unit' in act ? act.unit : null };
+  });
+  const ready = lines.filter(({ act, ticket }) => act !== null && !refused.has(ticket.uid));
+  const problem = textProblem(written.words, LIMITS.longText);
+  const isReady = ready.length > 0 && problem === null && !working;
+  const isSingle = seen.length === 1;
+  const hint = isSingle && lines[0]?.obstacle ? t(`tickets.decide.obstacle.${lines[0].obstacle}`) : '';
+
+  const submit = async () => {
+    if (!isReady) return;
+    await run(async () => {
+      const decisions = ready.flatMap(({ ticket: { uid, status: from }, act }) =>
+        act ? [{ uid, from, act, words: written.words.trim() }] : [],
+      );
+      const { outcomes } = await dataClient.tickets.decide({ decisions });
+      const left = outcomes.flatMap(({ uid, refused: reason }) => (reason ? [[uid, reason] as const] : []));
+      const done = outcomes.length - left.length;
+      if (done > 0) {
+        showNotice('success', t('tickets.decide.done', { what: t(`tickets.decide.name.${choice}`), count: done }));
+      }
+      if (left.length === 0) onDone();
+      // Those that were done are done: what is left stays in sight with its reason.
+      else setRefused(new Map(left));
+    });
+  };
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      title={
+        isSingle
+          ? t(`tickets.decide.name.${choice}`)
+          : t('tickets.decide.many', { what: t(`tickets.decide.name.${choice}`), count: seen.length })
+      }
+      closeLabel={t('tickets.decide.cancel')}
+      size={640}
+      testId={TEST_IDS.decideDialog}
+    >
+      {isSingle && only && <StepBefore ticket={only.ticket} />}
+      {!isSingle && <DecisionPreview lines={lines} />}
+      {(choice === 'dispatch' || choice === 'assign') && (
+        <UnitFields written={written} set={set} candidates={candidates} />
+      )}
+      {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
+      {(choice === 'close' || choice === 'redo') && <CallbackFields written={written} set={set} />}
+      <FieldRow label={t(`tickets.decide.words.${wordsOf(choice)}`)} error={problem} help={hint}>
+        {({ id, invalid, describedBy }) => (
+          <CannedTextArea
+            id={id}
+            value={written.words}
+            error={invalid}
+            aria-describedby={describedBy}
+            data-autofocus
+            autosize
+            minRows={2}
+            maxRows={6}
+            spellCheck={false}
+            onText={(words) => set({ words })}
+            prefer="note"
+            data-testid={TEST_IDS.decideWords}
+          />
+        )}
+      </FieldRow>
+      {message !== null && <p role="alert">{message}</p>}
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose}>
+          {t('tickets.decide.cancel')}
+        </Button>
+        <Button
+          disabled={!isReady}
+          loading={working}
+          rightSection={<KeyHint keys={actionKey('intake.submit')} />}
+          aria-keyshortcuts="Control+Enter"
+          onClick={() => void submit()}
+          data-testid={TEST_IDS.decideConfirm}
+        >
+          {t(`tickets.decide.name.${choice}`)}
+        </Button>
+      </Group>
+    </Dialog>
+  );
+}
+
+function beginOf(choice: Choice): WrittenDecision {
+  const callback = EMPTY_DECISION.callback;
+  if (choice === 'close') return { ...EMPTY_DECISION, callback: { ...callback, solved: true, satisfied: true } };
+  return choice === 'redo'
+    ? { ...EMPTY_DECISION, callback: { ...callback, solved: false, satisfied: false } }
+    : EMPTY_DECISION;
+}
+
+function wordsOf(choice: Choice): 'citizen' | 'reply' | 'reason' {
+  if (choice === 'close' || choice === 'redo') return 'citizen';
+  return choice === 'reply' ? 'reply' : 'reason';
+}
+
+/** Who brought the ticket here and why: what is decided about. */
+function StepBefore({ ticket: { step, unit } }: { readonly ticket: Decidable }) {
+  const { t } = useTranslation();
+  if (!step || step.text === '') return null;
+  return (
+    <div className={classes.step}>
+      <div className={classes.stepBy}>
+        <span>{step.byName || unit || t('terms.system')}</span>
+        <TimeText at={step.at} />
+        {step.days !== null && <span>{t('tickets.decide.asksDays', { count: step.days })}</span>}
+      </div>
+      <span className="selectable">{step.text}</span>
+    </div>
+  );
+}

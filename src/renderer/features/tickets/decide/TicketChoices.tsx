@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { ActAction } from '#shared/domain/ticket-act.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import { type Choice, choicesOfActs } from './choices.ts';
+import classes from './Decide.module.css';
+import { DecideDialog } from './DecideDialog.tsx';
+import type { Decidable } from './written-decision.ts';
+
+interface TicketChoicesProps {
+  readonly ticket: Ticket;
+  /** What this user may decide about it now. */
+  readonly acts: readonly ActAction[];
+}
+
+/** The same decisions beside the ticket as in the list. */
+export function TicketChoices({ ticket, acts }: TicketChoicesProps) {
+  const { t } = useTranslation();
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const choices = choicesOfActs(acts, ticket.status);
+  if (choices.length === 0) return null;
+  return (
+    <div className={classes.choices}>
+      {choices.map((one) => (
+        <Button
+          key={one}
+          size="compact-sm"
+          variant="default"
+          onClick={() => setChoice(one)}
+          data-testid={TEST_IDS.ticketChoice(one)}
+        >
+          {t(`tickets.decide.name.${one}`)}
+        </Button>
+      ))}
+      {choice && (
+        <DecideDialog
+          choice={choice}
+          mayDecide={(_status, action) => acts.includes(action)}
+          tickets={[toDecidable(ticket)]}
+          onClose={() => setChoice(null)}
+          onDone={() => setChoice(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function toDecidable(ticket: Ticket): Decidable {
+  const { uid, number, provisionalNo, status, fields, unit, acceptedAt, createdAt, events } = ticket;
+  const { returnedBy, request } = handlingOf(ticket);
+  const last = events.findLast(({ to }) => to === status);
+  return {
+    uid,
+    number,
+    provisionalNo,
+    status,
+    title: fields.title,
+    excerpt: fields.content,
+    categoryCode: fields.categoryCode,
+    divisionCode: fields.place.divisionCode,
+    unit,
+    acceptedAt,
+    createdAt,
+    returnedBy,
+    step: last ? { at: last.at, byName: last.actorName, text: last.text, days: request?.days ?? null } : null,
+  };
+}

@@ -1,0 +1,50 @@
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
+import { useReadings } from '#renderer/platform/reference-data.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
+import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
+import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
+
+const SHOWN = 12;
+
+interface UnitPickerProps {
+  readonly control: FieldControl;
+  readonly value: string;
+  readonly placeholder: string;
+  readonly onChange: (unit: string | null) => void;
+}
+
+/** The name of a handling unit: those that have tickets here are offered by name and 拼音, any other is taken as it was typed. */
+export function UnitPicker({ control, value, placeholder, onChange }: UnitPickerProps) {
+  const { t } = useTranslation();
+  const { data } = useLiveQuery(['session'], () => dataClient.tickets.filterChoices(), []);
+  const [query, setQuery] = useState<string | null>(null);
+  const read = useReadings(query !== null && needsReadings(query));
+  const units = useMemo(() => (data?.units ?? []).map((unit) => ({ code: unit.value, names: [unit.label] })), [data]);
+  const typed = (query ?? '').trim();
+  const found = typed === '' ? [] : matchEntries(units, typed, read, SHOWN);
+  const own = typed === '' || found.some(({ code }) => code === typed) ? [] : [typed];
+  return (
+    <TypeAhead
+      control={control}
+      chosen={value}
+      options={[
+        ...found.map(({ code }) => ({ value: code, code: '', main: code, path: '' })),
+        ...own.map((unit) => ({ value: unit, code: '', main: unit, path: t('forms.asTyped') })),
+      ]}
+      hasMore={false}
+      query={query}
+      onQuery={setQuery}
+      onPick={onChange}
+      placeholder={placeholder}
+      texts={{ noMatch: t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
+      testId={TEST_IDS.decideUnit}
+      optionTestId={(unit) => TEST_IDS.formOption(unit)}
+      useCloseOnBack={useCloseOnBack}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { UnitProposal } from '#shared/domain/propose-unit.ts';
+import {
+  type CallbackAnswers,
+  MOST_CO_UNITS,
+  needsWords,
+  type TicketAct,
+  ticketActSchema,
+} from '#shared/domain/ticket-act.ts';
+import { actionOf, type Choice } from './choices.ts';
+
+/** What the dialog of a decision holds. */
+export interface WrittenDecision {
+  /** Written by hand; null takes what the rule proposes for each ticket. */
+  readonly unit: string | null;
+  readonly coUnits: string;
+  /** Units that have returned the ticket are meant all the same. */
+  readonly despiteReturn: boolean;
+  readonly reviewInDays: number;
+  readonly callback: CallbackAnswers;
+  readonly words: string;
+}
+
+export const EMPTY_DECISION: WrittenDecision = {
+  unit: null,
+  coUnits: '',
+  despiteReturn: false,
+  reviewInDays: 30,
+  callback: { reached: true, solved: null, satisfied: null, cause: null },
+  words: '',
+};
+
+/** Several 协办 are separated by any of the usual signs. */
+function readCoUnits(text: string): string[] {
+  return [...new Set(text.split(/[、，,；;\n]/).map((unit) => unit.trim()))].filter((unit) => unit !== '');
+}
+
+/** Why one ticket cannot be decided with what was written. */
+export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'callback' | 'words' | 'status';
+
+/** What a decision is made from: a line of a list, or as much of a whole ticket. */
+export type Decidable = Pick<
+  TicketSummary,
+  | 'uid'
+  | 'number'
+  | 'provisionalNo'
+  | 'status'
+  | 'title'
+  | 'excerpt'
+  | 'categoryCode'
+  | 'divisionCode'
+  | 'unit'
+  | 'acceptedAt'
+  | 'createdAt'
+  | 'step'
+> & { readonly returnedBy: readonly string[] };
+
+/** A ticket with the unit the rule proposes for it. */
+export interface Candidate {
+  readonly ticket: Decidable;
+  readonly proposal: UnitProposal | null;
+}
+
+/** The decision about one ticket, or what stands in its way. */
+export function toAct(
+  choice: Choice,
+  written: WrittenDecision,
+  { ticket, proposal }: Candidate,
+): { readonly act: TicketAct } | { readonly obstacle: Obstacle } {
+  const raw = rawAct(choice, written, proposal);
+  if (raw === null) return { obstacle: 'unit' };
+  if (
+    actionOf(choice) === 'dispatch' &&
+    'unit' in raw &&
+    !written.despiteReturn &&
+    ticket.returnedBy.includes(raw.unit)
+  ) {
+    return { obstacle: 'returned' };
+  }
+  const parsed = ticketActSchema.safeParse(raw);
+  if (!parsed.success) return { obstacle: 'callback' in raw ? 'callback' : 'coUnits' };
+  const act = parsed.data;
+  if ('unit' in act && (act.coUnits.includes(act.unit) || act.coUnits.length > MOST_CO_UNITS))
+    return { obstacle: 'coUnits' };
+  return needsWords(act) && written.words.trim() === '' ? { obstacle: 'words' } : { act };
+}
+
+function rawAct(choice: Choice, written: WrittenDecision, proposal: UnitProposal | null) {
+  switch (choice) {
+    case 'dispatch':
+    case 'assign': {
+      const byHand = written.unit?.trim() ?? '';
+      const unit = byHand === '' ? proposal?.unit : byHand;
+      if (unit === undefined) return null;
+      const basis = unit === proposal?.unit ? proposal.basis : ('manual' as const);
+      const chosen = { unit, coUnits: readCoUnits(written.coUnits), basis };
+      return choice === 'assign'
+        ? { action: choice, ...chosen }
+        : { action: choice, ...chosen, despiteReturn: written.despiteReturn };
+    }
+    case 'grant_extension':
+    case 'refuse_extension':
+      return { action: 'decide_extension' as const, granted: choice === 'grant_extension' };
+    case 'put_on_account':
+      return { action: choice, reviewInDays: written.reviewInDays };
+    case 'close':
+    case 'redo':
+      return { action: choice, callback: answersOf(written.callback) };
+    default:
+      return { action: choice };
+  }
+}
+
+/** Questions that were not asked have no answers, and who is content gives no cause. */
+function answersOf({ reached, solved, satisfied, cause }: CallbackAnswers): CallbackAnswers {
+  if (!reached) return { reached, solved: null, satisfied: null, cause: null };
+  return { reached, solved, satisfied, cause: solved && satisfied ? null : cause };
+}

@@ -1,0 +1,32 @@
+import type { Role } from './roles.ts';
+import { TICKET_STATUSES, type TicketStatus } from './ticket-status.ts';
+
+/**
+ * What people work from, in the order of a ticket's way: 待审核 待派单 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期 cuts
+ * across them and has no states of its own.
+ */
+export const WORK_QUEUES = {
+  review: ['accepted', 'review'],
+  dispatch: ['to_dispatch'],
+  sign: ['to_sign'],
+  handling: ['handling', 'redo'],
+  returns: ['return_review'],
+  extensions: ['extension_review'],
+  joint: ['joint_review'],
+  account: ['on_account'],
+  callback: ['replied', 'to_callback'],
+  overdue: [],
+  all: TICKET_STATUSES,
+} as const satisfies Record<string, readonly TicketStatus[]>;
+export type QueueName = keyof typeof WORK_QUEUES;
+export const QUEUE_NAMES = Object.keys(WORK_QUEUES) as QueueName[];
+
+/** Queues that are counted: nobody works off everything. */
+export const COUNTED_QUEUES = QUEUE_NAMES.filter((name): name is CountedQueue => name !== 'all');
+export type CountedQueue = Exclude<QueueName, 'all'>;
+
+/** The queue a role begins its day with. */
+export function firstQueueOf(role: Role): QueueName {
+  if (role === 'revisit') return 'callback';
+  return role === 'lead' ? 'review' : 'dispatch';
+}

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
+import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
+import { findTicketState, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
+import { compareOp } from '#main/data/services/attention/attention.service.ts';
+import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
+import { showRow } from '#main/data/services/show-row.ts';
+import { TICKETS } from '#main/data/services/synced-table.ts';
+import { getTicket, listTicketIds } from '#main/data/services/ticket.service.ts';
+import { actorOf } from '#main/data/services/work-context.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
+import { AGENT, START, sampleTicket } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+
+const tempFolder = prepareTempFolders();
+const DISPATCHER = { ...AGENT, role: 'dispatcher' as const, name: '王敏' };
+const UNIT = '鼓楼区城管局';
+const OTHER = '鼓楼区湖南路街道办事处';
+
+const open = () => openTestWork(tempFolder(), DISPATCHER);
+
+/** A ticket as the server holds it. */
+function receive(work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
+  const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'to_dispatch', ...over };
+  if (listScopes(work.db).length === 0) insertScope(work.db, '320100:12345', 1);
+  saveTicket(work.db, ticket, null, { scopeId: 1, version: 3, round: 1 });
+  return ticket;
+}
+
+test('a decision shows at once, unconfirmed, and waits for the server', () => {
+  const work = open();
+  const { uid } = receive(work, 12);
+  const act = dispatchTo(UNIT, { basis: 'category' });
+  expect(decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act, words: '' }])).toEqual([{ uid, refused: null }]);
+  const shown = getTicket(work.ctx, uid);
+  expect(shown).toMatchObject({ status: 'to_sign', unit: UNIT, pending: true, handling: { basis: 'category' } });
+  expect(shown.unconfirmed).toEqual([shown.events.at(-1)?.id]);
+  expect(work.queued).toMatchObject([{ kind: 'ticket.act', baseVersion: 3, args: { from: 'to_dispatch', act } }]);
+});
+
+test('of many what does not fit is left alone and named, the others are done in one go', () => {
+  const work = open();
+  const [ready, moved, back] = [
+    receive(work, 1),
+    receive(work, 2, { status: 'handling' }),
+    receive(work, 3, { handling: { ...NO_HANDLING, returnedBy: [UNIT] } }),
+  ];
+  const decisions = [ready, moved, back].map(({ uid }) => ({
+    uid,
+    from: 'to_dispatch' as const,
+    act: dispatchTo(UNIT),
+    words: '',
+  }));
+  expect(decideTickets(work.ctx, decisions).map(({ refused }) => refused)).toEqual([
+    null,
+    'STATUS_CHANGED',
+    'UNIT_RETURNED',
+  ]);
+  expect(work.queued).toHaveLength(1);
+});
+
+test('the second decision on a ticket stands on the first', () => {
+  const work = open();
+  const { uid } = receive(work, 12, { status: 'return_review', unit: UNIT });
+  decideTickets(work.ctx, [{ uid, from: 'return_review', act: SAMPLE_ACTS.approve_return, words: '' }]);
+  decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(OTHER), words: '' }]);
+  const [first, second] = work.queued;
+  expect(second?.dependsOn).toBe(first?.opId);
+  expect(getTicket(work.ctx, uid)).toMatchObject({ status: 'to_sign', unit: OTHER, handling: { returnedBy: [UNIT] } });
+});
+
+/** A dispatch that came second: meanwhile somebody sent the ticket elsewhere. */
+function refusedDispatch(work: TestWork) {
+  const ticket = receive(work, 12);
+  const { uid } = ticket;
+  decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(UNIT), words: '' }]);
+  const [entry] = listOutbox(work.db);
+  const state = findTicketState(work.db, uid);
+  if (!entry || !state) throw new Error('nothing queued');
+  const theirs: Ticket = {
+    ...ticket,
+    status: 'to_sign',
+    unit: OTHER,
+    version: 4,
+    events: [
+      ...ticket.events,
+      {
+        id: newId<EventId>(START),
+        at: START + 5,
+        kind: 'status',
+        actorId: null,
+        actorName: '周启明',
+        text: '按属地',
+        from: 'to_dispatch',
+        to: 'to_sign',
+        ref: '',
+        act: dispatchTo(OTHER),
+      },
+    ],
+  };
+  work.db.transaction(() => {
+    TICKETS.saveBase(work.db, state.id, theirs);
+    setOutboxRefused(work.db, entry.op.opId, 'rejected', 'STATUS_CHANGED:to_sign/dispatch/周启明', START);
+    showRow(work.db, entry.op.kind, uid, actorOf(work.ctx));
+  });
+  return { uid, opId: entry.op.opId };
+}
+
+test('a refused decision stands beside what somebody else decided, and is accepted with one key', () => {
+  const work = open();
+  const { uid, opId } = refusedDispatch(work);
+  expect(getTicket(work.ctx, uid)).toMatchObject({ status: 'to_sign', unit: OTHER, acts: [] });
+  const compared = compareOp(work.ctx, opId);
+  // A ticket that waits for its unit is not dispatched again.
+  expect(compared.redoable).toBe(false);
+  expect(compared.fields).toMatchObject([
+    { field: 'action', mine: 'dispatch', theirs: 'dispatch', isClash: true, by: { name: '周启明', at: START + 5 } },
+    { field: 'status', before: 'to_dispatch', theirs: 'to_sign', isClash: true },
+    { field: 'unit', mine: UNIT, theirs: OTHER, isClash: true },
+  ]);
+  discardOp(work.ctx, opId);
+  expect(getTicket(work.ctx, uid)).toMatchObject({ status: 'to_sign', unit: OTHER, refused: null, pending: false });
+});
+
+test('done anew it is a decision on the state the ticket has by then', () => {
+  const work = open();
+  const { uid, opId } = refusedDispatch(work);
+  const state = findTicketState(work.db, uid);
+  const base = state && TICKETS.findBase(work.db, state.id);
+  if (!state || !base) throw new Error('no base');
+  // The unit has sent it back.
+  work.db.transaction(() => {
+    TICKETS.saveBase(work.db, state.id, { ...base, status: 'to_dispatch', unit: null, version: 6 });
+    showRow(work.db, 'ticket.act', uid, actorOf(work.ctx));
+  });
+  expect(compareOp(work.ctx, opId).redoable).toBe(true);
+  expect(redoOp(work.ctx, opId)).toBe(1);
+  expect(getTicket(work.ctx, uid)).toMatchObject({ status: 'to_sign', unit: UNIT, refused: null, pending: true });
+});
+
+test('while a refused decision waits for a person no other one hides it', () => {
+  const work = open();
+  const { uid } = refusedDispatch(work);
+  const again = { uid, from: 'to_sign' as const, act: SAMPLE_ACTS.sign, words: '' };
+  expect(decideTickets(work.ctx, [again])).toEqual([{ uid, refused: 'REFUSED_BEFORE' }]);
+});
+
+test('queues are counted, and what is overdue is a queue across the states', () => {
+  const work = open();
+  receive(work, 1);
+  receive(work, 2);
+  receive(work, 3, { status: 'handling', dueAt: START - 1 });
+  receive(work, 4, { status: 'on_account', dueAt: START + 1 });
+  receive(work, 5, { status: 'closed', dueAt: START - 1 });
+  expect(countQueues(work.ctx)).toMatchObject({ dispatch: 2, handling: 1, account: 1, overdue: 1, callback: 0 });
+  expect(listTicketIds(work.ctx, { kind: 'overdue' }, 10).ids).toHaveLength(1);
+});
