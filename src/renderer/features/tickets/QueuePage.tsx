@@ -107,6 +107,11 @@ function Queue({ queue, role, renderTicket, toolbar }: QueueProps) {
       );
     },
   };
+  const settle = () => {
+    setMarked(new Map());
+    // Until the list has been read again nobody knows what lies under the cursor: a key pressed meanwhile must not meet the same ticket.
+    setCurrent(null);
+  };
   const tickets = marked.size > 0 ? [...marked.values()] : current ? [current] : [];
   return (
     <TicketList
@@ -117,7 +122,7 @@ function Queue({ queue, role, renderTicket, toolbar }: QueueProps) {
       leading={column}
       toolbar={toolbar}
       onCurrent={setCurrent}
-      footer={<TriageBar role={role} tickets={tickets} marked={marked.size} onDone={() => setMarked(new Map())} />}
+      footer={<TriageBar role={role} tickets={tickets} marked={marked.size} onDone={settle} />}
     />
   );
 }

@@ -9,6 +9,7 @@ import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
@@ -91,31 +92,33 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
       size={640}
       testId={TEST_IDS.decideDialog}
     >
-      {isSingle && only && <StepBefore ticket={only.ticket} />}
+      {isSingle && only && <About ticket={only.ticket} />}
       {!isSingle && <DecisionPreview lines={lines} />}
-      {(choice === 'dispatch' || choice === 'assign') && (
-        <UnitFields written={written} set={set} candidates={candidates} />
-      )}
-      {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
-      {(choice === 'close' || choice === 'redo') && <CallbackFields written={written} set={set} />}
-      <FieldRow label={t(`tickets.decide.words.${wordsOf(choice)}`)} error={problem} help={hint}>
-        {({ id, invalid, describedBy }) => (
-          <CannedTextArea
-            id={id}
-            value={written.words}
-            error={invalid}
-            aria-describedby={describedBy}
-            data-autofocus
-            autosize
-            minRows={2}
-            maxRows={6}
-            spellCheck={false}
-            onText={(words) => set({ words })}
-            prefer="note"
-            data-testid={TEST_IDS.decideWords}
-          />
+      <div className={classes.fields}>
+        {(choice === 'dispatch' || choice === 'assign') && (
+          <UnitFields written={written} set={set} candidates={candidates} />
         )}
-      </FieldRow>
+        {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
+        {(choice === 'close' || choice === 'redo') && <CallbackFields written={written} set={set} />}
+        <FieldRow label={t(`tickets.decide.words.${wordsOf(choice)}`)} error={problem} help={hint}>
+          {({ id, invalid, describedBy }) => (
+            <CannedTextArea
+              id={id}
+              value={written.words}
+              error={invalid}
+              aria-describedby={describedBy}
+              data-autofocus
+              autosize
+              minRows={2}
+              maxRows={6}
+              spellCheck={false}
+              onText={(words) => set({ words })}
+              prefer="note"
+              data-testid={TEST_IDS.decideWords}
+            />
+          )}
+        </FieldRow>
+      </div>
       {message !== null && <p role="alert">{message}</p>}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
@@ -149,18 +152,26 @@ function wordsOf(choice: Choice): 'citizen' | 'reply' | 'reason' {
   return choice === 'reply' ? 'reply' : 'reason';
 }
 
-/** Who brought the ticket here and why: what is decided about. */
-function StepBefore({ ticket: { step, unit } }: { readonly ticket: Decidable }) {
+/** The ticket that is decided about, with who brought it here and why. */
+function About({ ticket }: { readonly ticket: Decidable }) {
   const { t } = useTranslation();
-  if (!step || step.text === '') return null;
+  const { step, unit, title, excerpt } = ticket;
   return (
     <div className={classes.step}>
       <div className={classes.stepBy}>
-        <span>{step.byName || unit || t('terms.system')}</span>
-        <TimeText at={step.at} />
-        {step.days !== null && <span>{t('tickets.decide.asksDays', { count: step.days })}</span>}
+        <span className="selectable">{displayTicketNumber(ticket)}</span>
+        <b className={classes.stepTitle}>{title || excerpt}</b>
       </div>
-      <span className="selectable">{step.text}</span>
+      {step && step.text !== '' && (
+        <>
+          <div className={classes.stepBy}>
+            <span>{step.byName || unit || t('terms.system')}</span>
+            <TimeText at={step.at} />
+            {step.days !== null && <span>{t('tickets.decide.asksDays', { count: step.days })}</span>}
+          </div>
+          <span className="selectable">{step.text}</span>
+        </>
+      )}
     </div>
   );
 }
