@@ -158,21 +158,22 @@ async function loadCourses(client: pg.ClientBase, uids: readonly string[]): Prom
   const found = await client.query<CourseRow>({
     name: 'load-courses',
     text: `SELECT uid, unit, handling, doc -> 'replies' AS replies,
+        json_build_object('categoryCode', category_code, 'type', type, 'urgency', doc #>> '{fields,urgency}') AS matter,
         (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorName', e.actor_name) FROM ticket_events e
           WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last
       FROM tickets WHERE uid = ANY($1::uuid[])`,
     values: [uids],
   });
   return new Map(
-    found.rows.map(({ uid, unit, handling, replies, last }) => [
+    found.rows.map(({ uid, unit, handling, replies, matter, last }) => [
       uid,
       // Completed: what an older build wrote has not every member.
-      { unit, replies, last, handling: handling ? ticketHandlingSchema.parse(handling) : undefined },
+      { unit, replies, matter, last, handling: handling ? ticketHandlingSchema.parse(handling) : undefined },
     ]),
   );
 }
 
-interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'last'> {
+interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'matter' | 'last'> {
   readonly uid: string;
   readonly handling: TicketCourse['handling'] | null;
 }

@@ -162,14 +162,15 @@ async function touchTickets(
 async function moveTickets(client: pg.ClientBase, touches: readonly TicketTouch[]): Promise<void> {
   const rows = touches.flatMap(({ uid, moved }) => {
     if (!moved) return [];
-    const { status, unit, closedAt: closed_at, dueAt: due_at, handling = null } = moved;
-    return [{ uid, status, unit, closed_at, due_at, handling }];
+    const { status, unit, closedAt: closed_at, dueAt: due_at, handling = null, clocks } = moved;
+    return [{ uid, status, unit, closed_at, due_at, handling, clocks }];
   });
   if (rows.length === 0) return;
   await client.query({
     name: 'move-tickets',
-    text: `UPDATE tickets SET status = t.status, unit = t.unit, closed_at = t.closed_at, due_at = t.due_at, handling = t.handling
-      FROM json_to_recordset($1::json) AS t(uid uuid, status text, unit text, closed_at bigint, due_at bigint, handling json)
+    text: `UPDATE tickets SET status = t.status, unit = t.unit, closed_at = t.closed_at, due_at = t.due_at, handling = t.handling,
+        clocks = t.clocks
+      FROM json_to_recordset($1::json) AS t(uid uuid, status text, unit text, closed_at bigint, due_at bigint, handling json, clocks json)
       WHERE tickets.uid = t.uid`,
     values: [JSON.stringify(rows)],
   });

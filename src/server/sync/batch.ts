@@ -1,5 +1,6 @@
 import type { Actable } from '#shared/domain/act-on-ticket.ts';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
+import type { Matter } from '#shared/domain/clock/clock-rules.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { Ticket, TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
@@ -31,6 +32,8 @@ export type TicketText = Pick<Ticket, 'fields' | 'createdById'>;
 
 /** What a decision reads of a ticket beside its state, and the last decision about it; read for those that are decided about only. */
 export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'replies'> {
+  /** Sets the clocks of a ticket from before there were clocks. */
+  readonly matter: Matter | null;
   readonly last: LastDecision | null;
 }
 export type LastDecision = Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorName'>;
@@ -38,6 +41,8 @@ export type LastDecision = Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorName'
 /** Where decisions took a ticket. */
 export interface TicketMove extends Actable {
   readonly dueAt: number | null;
+  readonly clocks: Ticket['clocks'];
+  readonly matter: Matter | null;
   /** A reply was added. */
   readonly isAnswered: boolean;
   readonly last: LastDecision;

@@ -1,4 +1,6 @@
 import { type Actable, type Acted, actOnTicket } from '#shared/domain/act-on-ticket.ts';
+import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
 import { mayAct, sameOutcome } from '#shared/domain/ticket-act.ts';
 import { type StatusChange, writeStatusChange } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
@@ -30,7 +32,7 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   const acted = actOnTicket(course, act, words, actor, now);
   if (!acted.ok) return { code: 'rejected', reason: acted.error };
   const version = ticket.version + 1;
-  deciding.tickets.set(op.uid, { ...ticket, version, moved: toMove(acted.value, course, op, actor.name) });
+  deciding.tickets.set(op.uid, { ...ticket, version, moved: toMove(acted.value, course, op, deciding) });
   acted.value.steps.forEach((step, position) => {
     const { isByRule, kind, to } = step;
     const at = isByRule ? now : op.at;
@@ -42,22 +44,21 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   return { code: isOnBase ? 'applied' : 'merged', version, row: { table: 'tickets', uid: op.uid } };
 }
 
-interface Course extends Actable {
-  readonly dueAt: number | null;
+interface Course extends Actable, Pick<TicketMove, 'clocks' | 'matter'> {
+  readonly acceptedAt: number | null;
   readonly isAnswered: boolean;
   readonly last: LastDecision | null;
 }
 
 /** Where the ticket stands by now: as an earlier operation of the batch left it, as it is stored, or as the batch makes it. */
 function courseOf(ticket: WorkingTicket, { state }: Deciding): Course | null {
-  if (ticket.moved) return ticket.moved;
-  const stored = state.courses.get(ticket.uid);
-  const status = statusOf(ticket);
   const facts = ticket.stored ?? ticket.insert?.ticket;
+  const status = statusOf(ticket);
   if (!facts || status === undefined) return null;
-  const { closedAt, dueAt } = facts;
-  const { unit = null, handling, replies = [], last = null } = stored ?? {};
-  return { status, unit, handling, replies, closedAt, dueAt, last, isAnswered: false };
+  const { acceptedAt, closedAt, clocks } = facts;
+  if (ticket.moved) return { ...ticket.moved, acceptedAt };
+  const { unit = null, handling, replies = [], matter = null, last = null } = state.courses.get(ticket.uid) ?? {};
+  return { status, unit, handling, replies, closedAt, acceptedAt, clocks, matter, last, isAnswered: false };
 }
 
 /** True when the last decision about the ticket was the same one, from the same state, and nothing came after it. */
@@ -72,9 +73,14 @@ function changeOf({ status, last }: Course): StatusChange {
   return { status, action: (isLast && last.act?.action) || null, byName: isLast ? last.actorName : '' };
 }
 
-function toMove({ steps, ...moved }: Acted, course: Course, { args }: ActOp, actorName: string): TicketMove {
-  const { dueAt } = course;
-  const isAnswered = course.isAnswered || moved.replies.length > course.replies.length;
-  const last = { from: args.from, to: steps[0]?.to ?? null, act: args.act, actorName };
-  return { ...moved, dueAt, isAnswered, last };
+/** The one place where a decision moves the clocks at the server; the console shows the same in applyOpToTicket. */
+function toMove(acted: Acted, course: Course, { args }: ActOp, deciding: Deciding): TicketMove {
+  const { actor, now, clockRules, clockSet: set } = deciding;
+  const { status, unit, handling, replies, closedAt, steps } = acted;
+  const clocks = clocksAfterAct({ ...course, set }, args.act, acted, now, clockRules);
+  const isAnswered = course.isAnswered || replies.length > course.replies.length;
+  const last = { from: args.from, to: steps[0]?.to ?? null, act: args.act, actorName: actor.name };
+  const { matter } = course;
+  const dueAt = closeDueAt(clocks);
+  return { status, unit, handling, replies, closedAt, dueAt, clocks, matter, isAnswered, last };
 }

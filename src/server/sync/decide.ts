@@ -86,7 +86,7 @@ function namedFiles(received: ReceivedOp, pending: PendingResult | undefined): r
 function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): TicketInsert['ticket'] {
   const { version, link = null, fields = ticket.fields, moved } = working;
   if (!moved) return { ...ticket, version, link, fields };
-  const { last: _last, isAnswered: _isAnswered, ...standing } = moved;
+  const { last: _last, isAnswered: _isAnswered, matter: _matter, ...standing } = moved;
   return { ...ticket, ...standing, version, link, fields };
 }
 

@@ -19,8 +19,8 @@ export function toDuplicate(existing: WorkingTicket): Verdict {
   const { stored, insert, version } = existing;
   const facts = stored ?? insert?.ticket;
   if (!facts) return { code: 'duplicate', version, seq: null, row };
-  const { number, acceptedAt, clocks } = facts;
-  const { status, closedAt, dueAt } = existing.moved ?? facts;
+  const { number, acceptedAt } = facts;
+  const { status, closedAt, dueAt, clocks } = existing.moved ?? facts;
   const ticket = { number, status, acceptedAt: acceptedAt ?? 0, closedAt, dueAt, clocks };
   return { code: 'duplicate', version, seq: stored?.seq ?? null, row, ticket };
 }

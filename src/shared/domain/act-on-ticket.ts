@@ -4,7 +4,7 @@ import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
 import { type ActAction, type ActOf, mayAct, needsWords, type TicketAct } from './ticket-act.ts';
 import { handlingOf, needsJointReview, type TicketHandling } from './ticket-handling.ts';
-import { nextStatus, type TicketAction, type TicketStatus } from './ticket-status.ts';
+import { nextStatus, type TicketStatus } from './ticket-status.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -21,12 +21,13 @@ export type ActRefusal =
   | 'BAD_INPUT';
 
 /** A step between two states; those by rule follow a person's without anybody's doing. */
-export interface ActStep {
+interface StepFacts {
   readonly kind: Extract<TicketEvent['kind'], 'status' | 'reply'>;
   readonly from: TicketStatus;
   readonly to: TicketStatus;
-  readonly isByRule: boolean;
 }
+export type ActStep = StepFacts &
+  ({ readonly isByRule: false; readonly action: ActAction } | { readonly isByRule: true; readonly action: RuleAction });
 
 export interface Acted extends Actable {
   readonly steps: readonly ActStep[];
@@ -38,8 +39,10 @@ export interface ActActor {
   readonly name: string;
 }
 
+type RuleAction = 'send_to_callback' | 'resume';
+
 /** Steps the centre takes by rule at once, so that no ticket rests in between. */
-const FOLLOW_UPS: Partial<Readonly<Record<TicketStatus, TicketAction>>> = {
+const FOLLOW_UPS: Partial<Readonly<Record<TicketStatus, RuleAction>>> = {
   replied: 'send_to_callback',
   redo: 'resume',
 };
@@ -88,10 +91,10 @@ function refuse(ticket: Actable, act: TicketAct, words: string): ActRefusal | nu
 function walk(from: TicketStatus, action: ActAction, role: Role): readonly ActStep[] {
   const to = nextStatus(from, action, role);
   if (to === null) return [];
-  const first: ActStep = { kind: action === 'reply' ? 'reply' : 'status', from, to, isByRule: false };
+  const first: ActStep = { action, kind: action === 'reply' ? 'reply' : 'status', from, to, isByRule: false };
   const rule = FOLLOW_UPS[to];
   const then = rule && nextStatus(to, rule, 'server');
-  return then ? [first, { kind: 'status', from: to, to: then, isByRule: true }] : [first];
+  return then ? [first, { action: rule, kind: 'status', from: to, to: then, isByRule: true }] : [first];
 }
 
 type Effect = Partial<Pick<Actable, 'unit' | 'handling' | 'replies' | 'closedAt'>>;

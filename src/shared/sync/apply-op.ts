@@ -2,6 +2,7 @@ import { actOnTicket } from '../domain/act-on-ticket.ts';
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
 import { changeCitizen } from '../domain/citizen-changes.ts';
 import { clocksAfter, closeDueAt } from '../domain/clock/clocks-after.ts';
+import { clocksAfterAct } from '../domain/clock/clocks-after-act.ts';
 import { shippedClockRules } from '../domain/clock/shipped-clock-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
@@ -200,6 +201,7 @@ function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): T
   const acted = actOnTicket(ticket, act, words, actor, op.at);
   if (!acted.ok) return ticket;
   const { steps, ...moved } = acted.value;
+  const clocks = clocksAfterAct({ ...ticket, matter: ticket.fields }, act, acted.value, op.at, shippedClockRules());
   const events = steps.map(
     (step, place): TicketEvent => ({
       id: place === 0 ? eventId : furtherId(eventId, place),
@@ -217,6 +219,8 @@ function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): T
   return {
     ...ticket,
     ...moved,
+    clocks,
+    dueAt: closeDueAt(clocks),
     events: [...ticket.events, ...events],
     updatedAt: Math.max(ticket.updatedAt, op.at),
   };

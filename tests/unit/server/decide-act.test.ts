@@ -65,6 +65,7 @@ function held({ status, handling, unit = UNIT, last }: Held): BatchState {
     unit,
     handling: handling ? { ...NO_HANDLING, ...handling } : undefined,
     replies: [],
+    matter: { categoryCode: '010101', type: 'help', urgency: 'normal' },
     last: last ?? null,
   };
   return {
@@ -204,6 +205,16 @@ describe('派单', () => {
     expect(events.map(({ event }) => event)).toMatchObject([
       { kind: 'status', actorName: '王敏', from: 'to_dispatch', to: 'to_sign', text: '情况属实', act },
     ]);
+  });
+
+  test('sets the limit for signing, also on a ticket from before there were limits, and tells when it is to be closed', () => {
+    const who = actor();
+    const op = { ...actOp('to_dispatch', dispatchTo(UNIT)), at: NOW };
+    const { moved } = decide(held({ status: 'to_dispatch' }), [op], who);
+    expect(moved?.clocks).toMatchObject({ stage: 'sign' });
+    expect(moved?.dueAt).toBeGreaterThan(NOW);
+    const ticket = shown({ status: 'to_dispatch', acceptedAt: NOW - 60_000, clocks: null }, op, who);
+    expect(ticket).toMatchObject({ dueAt: moved?.dueAt, clocks: { stage: 'sign' } });
   });
 
   test('not to a unit that has returned it, unless that is wanted', () => {

@@ -103,11 +103,12 @@ const NAMED: Readonly<Record<string, Statement>> = {
       const last = acts.sort(
         (a, b) => Number(b.version) - Number(a.version) || Number(b.position) - Number(a.position),
       )[0];
-      const { replies } = row.doc as { readonly replies: unknown };
+      const { replies, fields } = row.doc as { readonly replies: unknown; readonly fields: unknown };
       return [
         {
           ...row,
           replies,
+          matter: fields,
           last: last ? { from: last.from_status, to: last.to_status, act: last.act, actorName: last.actor_name } : null,
         },
       ];

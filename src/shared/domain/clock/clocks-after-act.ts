@@ -1,0 +1,32 @@
+import type { Acted } from '../act-on-ticket.ts';
+import type { Ticket } from '../ticket.ts';
+import type { TicketAct } from '../ticket-act.ts';
+import { handlingOf } from '../ticket-handling.ts';
+import type { ClockRules } from './clock-rules.ts';
+import { type ClockAction, type ClockFacts, clocksAfter } from './clocks-after.ts';
+
+/** A ticket's clocks after a decision and the steps that follow it by rule. @param now when it was decided, epoch ms */
+export function clocksAfterAct(
+  facts: ClockFacts,
+  act: TicketAct,
+  acted: Acted,
+  now: number,
+  rules: ClockRules,
+): Ticket['clocks'] {
+  return acted.steps.reduce<Ticket['clocks']>(
+    (clocks, step) =>
+      clocksAfter({ ...facts, clocks }, step.isByRule ? { kind: step.action } : clockActionOf(act, acted), now, rules),
+    facts.clocks,
+  );
+}
+
+function clockActionOf(act: TicketAct, acted: Acted): ClockAction {
+  switch (act.action) {
+    case 'decide_extension':
+      return { kind: act.action, days: act.granted ? (handlingOf(acted).extendedBy ?? 0) : 0 };
+    case 'put_on_account':
+      return { kind: act.action, days: act.reviewInDays };
+    default:
+      return { kind: act.action };
+  }
+}
