@@ -35,7 +35,8 @@ export function spanLeft(
   toWorkTime: ((at: number) => number) | null,
 ): ClockSpanLeft {
   const ms = Math.abs(dueAt - now);
-  if (ms < HOUR_MS) return { unit: 'minutes', count: Math.floor(ms / MINUTE_MS) };
+  // A limit of two hours that has just begun must not look half used.
+  if (ms < 2 * HOUR_MS) return { unit: 'minutes', count: Math.floor(ms / MINUTE_MS) };
   if (ms < DAY_MS) return { unit: 'hours', count: Math.floor(ms / HOUR_MS) };
   if (scale === 'real' || !toWorkTime) return { unit: 'days', count: Math.floor(ms / DAY_MS) };
   const count = Math.floor(Math.abs(toWorkTime(dueAt) - toWorkTime(now)) / DAY_MS);
