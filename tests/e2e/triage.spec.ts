@@ -35,7 +35,7 @@ async function openQueue(seat: Seat): Promise<void> {
 
 test('without a network a 派单员 sends three tickets on by keys alone; a second one who came later is told who was first', async ({
   world,
-}, info) => {
+}) => {
   test.setTimeout(300_000);
   await setAgentRole(world, 'dispatcher');
   await world.sql(`UPDATE users SET role = 'dispatcher' WHERE account = 'demo1002'`);
@@ -58,7 +58,6 @@ test('without a network a 派单员 sends three tickets on by keys alone; a seco
   for (const left of [2, 1]) {
     await page.keyboard.press('d');
     await expect(seat.get(TEST_IDS.decideUnit)).toHaveValue('玄武区城管局');
-    if (left === 2) await page.screenshot({ path: info.outputPath('dispatch.png') });
     await page.keyboard.press('Control+Enter');
     await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
     const lines = seat.get(TEST_IDS.ticketTable);
@@ -78,7 +77,6 @@ test('without a network a 派单员 sends three tickets on by keys alone; a seco
   await page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
   await expect.poll(() => seat.outboxCount()).toBe(3);
-  await page.screenshot({ path: info.outputPath('queue-offline.png') });
 
   // Meanwhile the other one refuses the newest.
   await second.page.keyboard.press('r');
@@ -106,7 +104,6 @@ test('without a network a 派单员 sends three tickets on by keys alone; a seco
   await expect(late.get(TEST_IDS.outboxCompared('action'))).toContainText('不予受理');
   // A ticket on its way to a unit is not refused any more: there is only one way out.
   await expect(late.get(TEST_IDS.outboxRedo)).toHaveCount(0);
-  await late.page.screenshot({ path: info.outputPath('refused.png') });
   await late.page.keyboard.press('Alt+x');
   await expect.poll(() => late.outboxCount()).toBe(0);
   expect((await readTickets(world, uids))[2]).toMatchObject({ status: 'to_sign' });

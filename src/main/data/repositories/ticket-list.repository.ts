@@ -88,7 +88,7 @@ export function listOverdueIds(db: ReadableDb, now: number, limit: number, befor
   const place = placeOf(db, before);
   const rows = db.all<Place>(
     `SELECT id, created_at FROM tickets INDEXED BY tickets_by_due
-     WHERE due_at < ? AND due_at IS NOT NULL AND status NOT IN (${FINISHED}) AND (created_at, id) < (?, ?)
+     WHERE due_at < ? AND due_at IS NOT NULL AND (created_at, id) < (?, ?)
      ORDER BY created_at DESC, id DESC LIMIT ?`,
     now,
     place.created_at,
@@ -103,7 +103,7 @@ export function countOverdue(db: ReadableDb, now: number): number {
   return (
     db.value<number>(
       `SELECT count(*) FROM tickets INDEXED BY tickets_by_due
-       WHERE due_at < ? AND due_at IS NOT NULL AND status NOT IN (${FINISHED})`,
+       WHERE due_at < ? AND due_at IS NOT NULL`,
       now,
     ) ?? 0
   );

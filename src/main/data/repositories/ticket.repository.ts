@@ -1,11 +1,12 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
+import { lastStepOf } from '#shared/domain/last-step.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
@@ -212,7 +213,7 @@ export function saveTicket(
     received?.round ?? known?.pull_round ?? 0,
     hash,
     ticket.link?.parentUid ?? null,
-    ticket.dueAt,
+    openDueAt(ticket),
     encodeTicketDoc(ticket),
   ];
   if (known) {
@@ -235,6 +236,11 @@ export function saveTicket(
   );
   enqueueTicket(db, lastId, true);
   return lastId;
+}
+
+/** When somebody still has to be done with it: the index of what is overdue holds work only. */
+function openDueAt({ status, dueAt }: Pick<Ticket, 'status' | 'dueAt'>): number | null {
+  return FINISHED_STATUSES.includes(status) ? null : dueAt;
 }
 
 /** Forgets that a ticket was received: it left its scope but still shows unconfirmed work. */
@@ -296,7 +302,7 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
       number,
       status,
       acceptedAt,
-      dueAt,
+      openDueAt({ status, dueAt }),
       JSON.stringify({ closedAt, dueAt, ...(clocks === null ? { clocks } : {}) }),
       ...(clocks === null ? [] : [encodeClocks(clocks)]),
       ...versions,
@@ -339,11 +345,11 @@ function cut(text: string, max: number): string {
 }
 
 /** Who brought a ticket into its state, and what they wrote. */
-function stepOf({ status, events, handling }: Ticket): TicketSummary['step'] {
-  const step = events.findLast(({ to }) => to === status);
+function stepOf(ticket: Ticket): TicketSummary['step'] {
+  const step = lastStepOf(ticket);
   if (!step) return null;
   const { at, actorName: byName, text } = step;
-  return { at, byName, text: cut(text, EXCERPT_LENGTH), days: handling?.request?.days ?? null };
+  return { at, byName, text: cut(text, EXCERPT_LENGTH), days: handlingOf(ticket).request?.days ?? null };
 }
 
 /** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */

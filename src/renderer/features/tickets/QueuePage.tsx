@@ -79,8 +79,10 @@ function Queue({ queue, role, renderTicket, toolbar }: QueueProps) {
     const all = marked.size > 0 ? [] : await listFirst(listOf(queue));
     setMarked(new Map(all.map((ticket) => [ticket.uid, ticket])));
   };
-  useAction('triage.mark', () => current && toggle(current), current !== null);
-  useAction('triage.markAll', () => void markAll());
+  // Nobody works off everything: there it is one ticket after the other.
+  const isWorkedOff = queue !== 'all';
+  useAction('triage.mark', () => current && toggle(current), isWorkedOff && current !== null);
+  useAction('triage.markAll', () => void markAll(), isWorkedOff);
   const column: Column<TicketSummary> = {
     id: 'mark',
     header: '',
@@ -119,10 +121,12 @@ function Queue({ queue, role, renderTicket, toolbar }: QueueProps) {
       list={list}
       renderTicket={renderTicket}
       empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}
-      leading={column}
+      leading={isWorkedOff ? column : undefined}
+      // All tickets of such a queue are in one state.
+      without={isWorkedOff ? (queue === 'overdue' ? 'category' : 'status') : undefined}
       toolbar={toolbar}
       onCurrent={setCurrent}
-      footer={<TriageBar role={role} tickets={tickets} marked={marked.size} onDone={settle} />}
+      footer={<TriageBar role={role} tickets={tickets} marked={isWorkedOff ? marked.size : null} onDone={settle} />}
     />
   );
 }

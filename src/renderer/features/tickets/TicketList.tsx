@@ -9,7 +9,7 @@ import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
 import { type Column, VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
-import { useTicketColumns } from './ticket-columns.tsx';
+import { type TicketColumn, useTicketColumns } from './ticket-columns.tsx';
 import classes from './tickets.module.css';
 
 /** Shows one ticket beside the list. */
@@ -22,7 +22,9 @@ interface TicketListProps {
   readonly list: WindowedRows<TicketSummary>;
   readonly renderTicket: RenderTicket;
   /** A column before all others. */
-  readonly leading?: Column<TicketSummary>;
+  readonly leading?: Column<TicketSummary> | undefined;
+  /** The column it takes the room of. */
+  readonly without?: TicketColumn | undefined;
   /** Between heading and lines, and under the lines. */
   readonly toolbar?: ReactNode;
   readonly footer?: ReactNode;
@@ -32,11 +34,12 @@ interface TicketListProps {
 
 /** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */
 export function TicketList(props: TicketListProps) {
-  const { title, actions, empty, list, renderTicket, leading, toolbar, footer, onCurrent } = props;
+  const { title, actions, empty, list, renderTicket, leading, without, toolbar, footer, onCurrent } = props;
   const { t } = useTranslation();
   const failureText = useFailureText();
   const plainColumns = useTicketColumns();
-  const columns = leading ? [leading, ...plainColumns] : plainColumns;
+  const kept = plainColumns.filter(({ id }) => id !== without);
+  const columns = leading ? [leading, ...kept] : kept;
   const [selected, setSelected] = useState<string | null>(null);
   const [openUid, setOpenUid] = useState<string | null>(null);
   const [focusList, setFocusList] = useState(true);

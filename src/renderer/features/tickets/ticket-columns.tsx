@@ -36,6 +36,9 @@ function ageColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
   };
 }
 
+/** Columns a list may do without. */
+export type TicketColumn = 'status' | 'category';
+
 /** Columns of every ticket list. */
 export function useTicketColumns(): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();

@@ -107,7 +107,7 @@ export const enTickets: Catalogue['tickets'] = {
       unit: 'The rule names no unit: fill one in',
       returned: 'This unit has returned it: choose another or tick the box',
       coUnits: 'Further units must differ from each other and from the main one',
-      callback: 'Answer every question; a no needs its cause, and a redo needs a no',
+      callback: 'Answer every question; a no needs its cause, and only a no is redone',
       words: 'Give a reason',
       status: 'Not possible in its state',
       FORBIDDEN: 'Not allowed',

@@ -102,7 +102,7 @@ export const zhCNTickets = {
       unit: '规则定不了单位，请填写',
       returned: '这家单位退过单，换一家或勾选仍派给它',
       coUnits: '协办单位不能重复，也不能与主办相同',
-      callback: '回访各项要答全，不满意或未解决要选原因；重办要有一项是否',
+      callback: '请逐项选；未解决或不满意的要选原因，办结不了的选重办',
       words: '请写明理由',
       status: '现在的状态不能这样处理',
       FORBIDDEN: '没有权限',

@@ -4,6 +4,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { CALLBACK_CAUSES, type CallbackAnswers } from '#shared/domain/ticket-act.ts';
+import classes from './Decide.module.css';
 import { UnitPicker } from './UnitPicker.tsx';
 import type { Candidate, WrittenDecision } from './written-decision.ts';
 
@@ -43,7 +44,7 @@ export function UnitFields({ written, set, candidates }: FieldsProps & { readonl
         <FieldRow label={t('tickets.decide.returnedBy')} group>
           {() => (
             <>
-              <p className="selectable">{returnedBy.join(t('intake.comma'))}</p>
+              <p className={`${classes.units} selectable`}>{returnedBy.join(t('intake.comma'))}</p>
               {isReturned && (
                 <Checkbox
                   checked={written.despiteReturn}

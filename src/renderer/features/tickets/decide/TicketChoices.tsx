@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { lastStepOf } from '#shared/domain/last-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
@@ -49,9 +50,9 @@ export function TicketChoices({ ticket, acts }: TicketChoicesProps) {
 }
 
 function toDecidable(ticket: Ticket): Decidable {
-  const { uid, number, provisionalNo, status, fields, unit, acceptedAt, createdAt, events } = ticket;
+  const { uid, number, provisionalNo, status, fields, unit, acceptedAt, createdAt } = ticket;
   const { returnedBy, request } = handlingOf(ticket);
-  const last = events.findLast(({ to }) => to === status);
+  const last = lastStepOf(ticket);
   return {
     uid,
     number,

@@ -16,7 +16,8 @@ interface TriageBarProps {
   readonly role: Role;
   /** What the keys act on: the marked tickets, or the one under the cursor. */
   readonly tickets: readonly TicketSummary[];
-  readonly marked: number;
+  /** How many are marked; null where nothing is. */
+  readonly marked: number | null;
   readonly onDone: () => void;
 }
 
@@ -35,7 +36,7 @@ export function TriageBar({ role, tickets, marked, onDone }: TriageBarProps) {
   return (
     <div className={classes.bar}>
       <span className={classes.count}>
-        {marked > 0 ? t('tickets.decide.marked', { count: marked }) : t('tickets.decide.markHint')}
+        {marked !== null && (marked > 0 ? t('tickets.decide.marked', { count: marked }) : t('tickets.decide.markHint'))}
       </span>
       {choices.map((choice) => {
         const key = keyOf(choice);
