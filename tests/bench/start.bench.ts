@@ -113,7 +113,7 @@ async function readCallerNumbers(databaseUrl: string): Promise<readonly string[]
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query<{ caller_phone: string }>(
-    `SELECT caller_phone FROM tickets WHERE caller_phone <> '' AND scope = '320100:12345'
+    `SELECT caller_phone FROM tickets WHERE caller_phone <> '' AND line = '12345'
      GROUP BY caller_phone HAVING count(*) >= 5 ORDER BY caller_phone LIMIT ${POPS}`,
   );
   await client.end();

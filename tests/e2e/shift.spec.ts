@@ -195,7 +195,7 @@ test('a server that came back without some tickets: the seat keeps them until a 
   await world.stopServer();
   await seat.waitForConnection('offline', 60_000);
   const [lost] = await world.sql<{ uid: string }>(
-    "SELECT uid FROM tickets WHERE scope = '320100:12345' ORDER BY number LIMIT 1",
+    "SELECT uid FROM tickets WHERE line = '12345' ORDER BY number DESC LIMIT 1",
   );
   await world.sql('DELETE FROM ticket_events WHERE ticket_uid = $1', [lost?.uid]);
   await world.sql('DELETE FROM tickets WHERE uid = $1', [lost?.uid]);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type Migration, migrate } from '#main/data/db/migrate.ts';
 import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
+import { addToDigest, EMPTY_DIGEST } from '#shared/kernel/row-hash.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -497,5 +498,56 @@ test('0190 takes the work of another console, by the file it came in', () => {
   take();
   expect(take).toThrow();
   expect(db.all('SELECT done, results, problem FROM carried_work')).toEqual([{ done: 0, results: '[]', problem: '' }]);
+  db.close();
+});
+
+test('0210 puts every ticket into the scope of its month and loses none; held rows, digest and count go along', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 210),
+  );
+  db.run(`INSERT INTO scopes (id, scope, epoch, seq, row_count, digest_hi, digest_lo, parity, deletes_held, pull_round, swept_round)
+    VALUES (1, '320100:12345', 2, 9, 2, 1, 2, 'equal', 1, 4, 4), (2, '320100:citizens', 2, 5, 1, 1, 1, 'equal', 0, 0, 0)`);
+  const add = (uid: string, at: number, scope: number | null, base: number) =>
+    db.run(
+      `INSERT INTO tickets (uid, scope_id, provisional_no, centre, status, caller_phone, created_at, is_mine, accepted_at, updated_at, version,
+         base_version, text_hash, doc, pull_round) VALUES (?, ?, '', '320100', 'accepted', '', 0, 0, ?, 0, ?, ?, 0, '{}', 4)`,
+      uid,
+      scope,
+      at,
+      Math.max(1, base),
+      base,
+    );
+  add('october', Date.UTC(2026, 9, 31, 15, 59), 1, 1);
+  add('november', Date.UTC(2026, 9, 31, 16, 0), 1, 3);
+  add('kept', Date.UTC(2026, 10, 2), 1, 0);
+  add('own', Date.UTC(2026, 10, 2), null, 0);
+  db.run(`INSERT INTO held_deletes (uid, scope, at) VALUES ('november', '320100:12345', 7)`);
+  db.run(`INSERT INTO parked_rows (scope, seq, reason, raw, at) VALUES ('320100:12345', 4, 'unknown-data', '{}', 7)`);
+  migrate(db, CACHE_MIGRATIONS);
+  const placed = db.all(
+    'SELECT t.uid, s.scope, t.base_version AS base FROM tickets t LEFT JOIN scopes s ON s.id = t.scope_id ORDER BY t.uid',
+  );
+  expect(placed).toEqual([
+    { uid: 'kept', scope: '320100:12345:2026-11', base: 0 },
+    { uid: 'november', scope: '320100:12345:2026-11', base: 3 },
+    { uid: 'october', scope: '320100:12345:2026-10', base: 1 },
+    { uid: 'own', scope: null, base: 0 },
+  ]);
+  const digest = addToDigest(EMPTY_DIGEST, 'november', 3);
+  const begun = { epoch: 2, seq: 0, row_count: 1, deletes_held: 1, pull_round: 5, swept_round: 4 };
+  expect(
+    db.all(`SELECT scope, epoch, seq, row_count, deletes_held, pull_round, swept_round, digest_hi, digest_lo FROM scopes
+    WHERE scope = '320100:12345:2026-11'`),
+  ).toEqual([{ scope: '320100:12345:2026-11', ...begun, digest_hi: digest.hi, digest_lo: digest.lo }]);
+  expect(db.values('SELECT scope FROM scopes ORDER BY scope')).toEqual([
+    '320100:12345:2026-10',
+    '320100:12345:2026-11',
+    '320100:citizens',
+  ]);
+  expect(db.all('SELECT uid, scope FROM held_deletes')).toEqual([{ uid: 'november', scope: '320100:12345:2026-11' }]);
+  // They come again with the pull from the start.
+  expect(db.all('SELECT * FROM parked_rows')).toEqual([]);
   db.close();
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
-import { citizenScope, tableOfScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, tableOfScope } from '#shared/sync/protocol.ts';
 import type { PullResponse } from '#shared/sync/wire.ts';
-import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { CENTRE, monthScope, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
 
 const WRITERS = 8;
 const BATCHES = 12;
-const SCOPES = [ticketScope(CENTRE, '12345'), ticketScope(CENTRE, '12350'), citizenScope(CENTRE)];
+const SCOPES = [monthScope(), monthScope('12350'), citizenScope(CENTRE)];
 
 let server: TestServer;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toServiceError } from '#server/http/errors.ts';
 import { silentLog } from '#server/log.ts';
 import { createTestDatabase } from '#tests/support/postgres-global.ts';
-import { createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { createManualClock, monthScope, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { codeOf, createTicketBody, noteBody, request, TestConsole } from '#tests/support/test-console.ts';
 
 let server: TestServer;
@@ -69,7 +69,7 @@ test('pokes tell a console that a scope of its own moved, after the commit and w
   await special.pushOne(createTicketBody({ line: '12350' }));
   const { seq } = await agent.pushOne(createTicketBody({ title: '仅测试' }));
   const [poke] = await readEvents(stream, 1);
-  expect(poke).toEqual({ scope: '320100:12345', seq });
+  expect(poke).toEqual({ scope: monthScope(), seq });
   abort.abort();
 });
 
@@ -84,7 +84,7 @@ test('a poke of one process reaches the consoles of another on the same database
   const abort = new AbortController();
   const stream = await fetch(`${two.url}/api/v1/sync/events`, { headers: reader.headers, signal: abort.signal });
   const { seq } = await writer.pushOne(createTicketBody());
-  expect(await readEvents(stream, 1)).toEqual([{ scope: '320100:12345', seq }]);
+  expect(await readEvents(stream, 1)).toEqual([{ scope: monthScope(), seq }]);
   abort.abort();
   await one.stop();
   await two.stop();
@@ -218,7 +218,7 @@ test('when every database connection is lost the server answers 503 or works, an
     )
     .toBe(1);
   await console.pushOne(createTicketBody());
-  expect(await poked).toMatchObject([{ scope: '320100:12345' }]);
+  expect(await poked).toMatchObject([{ scope: monthScope() }]);
   abort.abort();
 });
 

@@ -159,7 +159,8 @@ test('an interrupted import keeps what it wrote and the next run adds the rest, 
   expect(second).toEqual({ read: 5_000, imported: 5_000 - first.imported, unchanged: first.imported, rejected: 0 });
   await client.end();
   const [clock] = await server.query<{ count: number; hi: number; lo: number }>(
-    "SELECT count, digest_hi AS hi, digest_lo AS lo FROM clocks WHERE scope = '320100:12345'",
+    `SELECT sum(count)::bigint AS count, sum(digest_hi)::bigint & 4294967295 AS hi, sum(digest_lo)::bigint & 4294967295 AS lo
+     FROM clocks WHERE scope LIKE '320100:12345:%'`,
   );
   const rows = await server.query<{ uid: string; version: number }>('SELECT uid, version FROM tickets');
   const digest = rows.reduce((sum, row) => addToDigest(sum, row.uid, row.version), EMPTY_DIGEST);

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addMonths, monthOf, startOfMonth } from '#shared/domain/month.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
-import {
-  citizenScope,
-  knowledgeScope,
-  SCHEMA_VERSION,
-  seatScope,
-  tableOfScope,
-  ticketScope,
-} from '#shared/sync/protocol.ts';
-import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { citizenScope, knowledgeScope, SCHEMA_VERSION, seatScope, tableOfScope } from '#shared/sync/protocol.ts';
+import { CENTRE, monthScope, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
 
-const TICKETS = ticketScope(CENTRE, '12345');
-const SPECIAL = ticketScope(CENTRE, '12350');
+const TICKETS = monthScope();
+/** The month to come is known before it begins. */
+const NEXT_MONTH = startOfMonth(addMonths(monthOf(Date.now()), 1));
+const NEXT = monthScope('12345', CENTRE, NEXT_MONTH);
+const SPECIAL = monthScope('12350');
 const CITIZENS = citizenScope(CENTRE);
 const KNOWLEDGE = knowledgeScope(CENTRE);
 const OWN_SEAT = seatScope(CENTRE, 'ent1');
@@ -47,7 +44,7 @@ describe('pulling', () => {
     const console = await seat();
     await console.push([console.op(createTicketBody()), console.op(citizenBody('周女士', ['13500000001']))]);
     const hello = await console.hello();
-    expect(hello.scopes.map((scope) => scope.id)).toEqual([TICKETS, CITIZENS, KNOWLEDGE, OWN_SEAT]);
+    expect(hello.scopes.map((scope) => scope.id)).toEqual([TICKETS, NEXT, CITIZENS, KNOWLEDGE, OWN_SEAT]);
     const [counted] = await server.query<{ rows: number }>(
       'SELECT sum(count)::int AS rows FROM clocks WHERE scope = ANY($1)',
       [[TICKETS, CITIZENS]],
@@ -91,7 +88,7 @@ describe('pulling', () => {
     for (const limit of [1, 7, 25]) {
       const paged = await console.pullAll(limit);
       expect(paged.rows).toEqual(whole.rows);
-      expect(paged.last.parity).toEqual(await Promise.all([TICKETS, CITIZENS, KNOWLEDGE, OWN_SEAT].map(recount)));
+      expect(paged.last.parity).toEqual(await Promise.all([TICKETS, NEXT, CITIZENS, KNOWLEDGE, OWN_SEAT].map(recount)));
     }
   });
 
@@ -141,12 +138,20 @@ describe('scopes', () => {
     await special.pushOne(secret);
     expect((await special.hello()).scopes.map((scope) => scope.id)).toEqual([
       TICKETS,
+      NEXT,
       SPECIAL,
+      monthScope('12350', CENTRE, NEXT_MONTH),
       CITIZENS,
       KNOWLEDGE,
       seatScope(CENTRE, 'ial1'),
     ]);
-    expect((await agent.hello()).scopes.map((scope) => scope.id)).toEqual([TICKETS, CITIZENS, KNOWLEDGE, OWN_SEAT]);
+    expect((await agent.hello()).scopes.map((scope) => scope.id)).toEqual([
+      TICKETS,
+      NEXT,
+      CITIZENS,
+      KNOWLEDGE,
+      OWN_SEAT,
+    ]);
     const forbidden = await agent.send('/sync/pull', { cursors: [{ scope: SPECIAL, epoch: 1, seq: 0 }], limit: 10 });
     expect([forbidden.status, codeOf(forbidden)]).toEqual([403, 'FORBIDDEN']);
     expect((await agent.send(`/tickets/${secret.uid}`)).status).toBe(404);
@@ -204,7 +209,7 @@ describe('scopes', () => {
 describe('a cursor the server cannot continue', () => {
   test('after a restore (new epoch) the scope starts anew', async () => {
     const console = await seat('elsewhere');
-    const scope = ticketScope('320500', '12345');
+    const scope = monthScope('12345', '320500');
     await console.hello();
     await server.query('UPDATE clocks SET epoch = 2 WHERE scope = $1', [scope]);
     const answer = await console.send('/sync/pull', { cursors: [{ scope, epoch: 1, seq: 0 }], limit: 10 });

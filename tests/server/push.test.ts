@@ -3,9 +3,8 @@ import { INTAKE_ROLES } from '#shared/domain/roles.ts';
 import { type TicketStatus, TRANSITIONS } from '#shared/domain/ticket-status.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { newId } from '#shared/kernel/ids.ts';
-import { ticketScope } from '#shared/sync/protocol.ts';
 import { openCutProxy } from '#tests/support/cut-proxy.ts';
-import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { monthScope, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, TestConsole, toOp } from '#tests/support/test-console.ts';
 
 let server: TestServer;
@@ -265,7 +264,7 @@ describe('exactly once', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     expect(new Set(numbers).size).toBe(10);
     const rows = await server.query<{ number: number }>('SELECT number FROM tickets WHERE scope = $1 ORDER BY seq', [
-      ticketScope(CENTRE, '12345'),
+      monthScope(),
     ]);
     const fresh = rows.map((row) => row.number).filter((number) => numbers.includes(number));
     expect(fresh).toEqual(numbers);

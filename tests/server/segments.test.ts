@@ -6,12 +6,12 @@ import { beginManifest, listStandings, publish, withdraw } from '#server/sync/se
 import { systemClock } from '#shared/kernel/clock.ts';
 import { HEADERS } from '#shared/sync/protocol.ts';
 import { SEGMENT_TYPES, segmentManifestSchema } from '#shared/sync/segments.ts';
-import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
-import { PASSWORD, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { START, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { CENTRE, monthScope, PASSWORD, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { readKept } from '#tests/support/sync/segments.ts';
 import { codeOf, TestConsole } from '#tests/support/test-console.ts';
 
-const SECRET = '320100:12350';
+const SECRET = monthScope('12350', CENTRE, START);
 const RULES = { ...SEGMENT_RULES, fromRows: 100, changesPerSegment: 200 };
 const asked = (scope: string, over: Record<string, string> = {}) =>
   `/sync/segments?${new URLSearchParams({ scope, epoch: '1', seq: '0', ...over })}`;
@@ -89,7 +89,7 @@ test('a console that is too old for our rows is told so', async () => {
 });
 
 test('scopes that are small or belong to one seat have no segments', async () => {
-  expect(codeOf(await insider.send(asked('320100:12345')))).toBe('NOT_FOUND');
+  expect(codeOf(await insider.send(asked(monthScope())))).toBe('NOT_FOUND');
   const own = '320100:seat:der1';
   // However much was sent to it.
   await server.query('INSERT INTO clocks (scope, value, count) VALUES ($1, 1000, 1000)', [own]);

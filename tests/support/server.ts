@@ -6,11 +6,18 @@ import type { NewAccount } from '#server/accounts/accounts.ts';
 import { createLog } from '#server/log.ts';
 import { type RunningServer, type ServerParts, startServer } from '#server/server.ts';
 import type { Services } from '#server/services.ts';
+import { monthOf } from '#shared/domain/month.ts';
 import { type Clock, systemClock } from '#shared/kernel/clock.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-global.ts';
 
 export const CENTRE = '320100';
 export const PASSWORD = 'Right-Horse-7';
+
+/** The scope of the tickets that a line takes in at a time. */
+export function monthScope(line = '12345', centre = CENTRE, at = systemClock.now()): string {
+  return ticketScope(centre, line, monthOf(at));
+}
 
 /** A clock that tests move by hand. */
 export interface ManualClock extends Clock {

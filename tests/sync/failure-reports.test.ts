@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findTicket } from '#main/data/repositories/ticket.repository.ts';
 import { TICKETS } from '#main/data/services/synced-table.ts';
+import { TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { checkEqual } from '#tests/support/sync/model/check-equal.ts';
 import type { ModelConsole } from '#tests/support/sync/model/model-console.ts';
@@ -29,7 +30,7 @@ test('a row that cannot be applied stops the cursor of its scope before it, and 
   first.submit('先来的', '13900000001');
   await world.round();
   await world.round();
-  const before = cursorOf(second, ':12345');
+  const before = cursorOf(second, TICKETS_NOW);
   const { save } = TICKETS;
   const broken = vi.spyOn(TICKETS, 'save').mockImplementation((db, row, known, received) => {
     if (received && row.fields.title === '写不进去的') throw new Error('no such column');
@@ -39,7 +40,7 @@ test('a row that cannot be applied stops the cursor of its scope before it, and 
   const later = first.submit('后来的', '13900000003');
   await world.round();
   await world.round();
-  expect(cursorOf(second, ':12345')).toBe(before);
+  expect(cursorOf(second, TICKETS_NOW)).toBe(before);
   expect(findTicket(second.work.db, later)).toBeNull();
   // The persons of the three tickets are in another scope.
   expect(second.work.db.value('SELECT count(*) FROM citizens')).toBe(3);

@@ -5,10 +5,11 @@ import type { TicketId } from '#shared/kernel/ids.ts';
 import { until } from '#tests/support/data/until.ts';
 import { waitUntilSynced } from '#tests/support/sync/agreement.ts';
 import { prepareWorlds, seatOf, type World } from '#tests/support/sync/world.ts';
+import { monthScope } from '#tests/support/server.ts';
 import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
 
 const worlds = prepareWorlds();
-const SPECIAL = '320100:12350';
+const SPECIAL = monthScope('12350');
 
 async function setLines(world: World, account: string, lines: readonly string[]): Promise<void> {
   await world.server.query('UPDATE users SET lines = $2 WHERE account = $1', [account, lines]);

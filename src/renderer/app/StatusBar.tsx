@@ -14,6 +14,7 @@ import type { SyncStatus } from '#shared/contract/sync.contract.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
+import { useCoverage, useMonthText } from '../terms/coverage.ts';
 import { useDivisionNames } from '../terms/reference-text.tsx';
 import { useStumbleText } from '../terms/stumble-text.ts';
 import { AgeText } from '../terms/time-text.tsx';
@@ -104,6 +105,8 @@ export function StatusBar({ session, user }: StatusBarProps) {
   const { t } = useTranslation();
   const divisionNames = useDivisionNames();
   const { data: sync } = useLiveQuery(['sync', 'outbox'], () => dataClient.sync.status(), []);
+  const coverage = useCoverage();
+  const monthText = useMonthText();
   const unconfirmed = sync ? sync.outbox.waiting + sync.outbox.needsAttention : 0;
   return (
     <footer className={classes.bar} data-testid={TEST_IDS.statusBar}>
@@ -177,6 +180,9 @@ export function StatusBar({ session, user }: StatusBarProps) {
             tickets: sync.cached.tickets.toLocaleString('en'),
             citizens: sync.cached.citizens.toLocaleString('en'),
           })}
+          {coverage?.from && coverage.outside.tickets > 0 && (
+            <span>{` · ${t('coverage.status', { from: monthText(coverage.from) })}`}</span>
+          )}
         </span>
       )}
       <span className={classes.item}>

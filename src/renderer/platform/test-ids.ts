@@ -250,6 +250,7 @@ export const TEST_IDS = {
   citizenTotals: 'citizen-totals',
   citizenTicket: (uid: string) => `citizen-ticket-${uid}`,
   citizenTickets: 'citizen-tickets',
+  citizenOlder: 'citizen-older',
   // lists, detail, search
   ticketTable: 'ticket-table',
   ticketRow: (uid: string) => `ticket-row-${uid}`,
@@ -286,6 +287,10 @@ export const TEST_IDS = {
   searchFilterClear: 'search-filter-clear',
   searchMorePersons: 'search-more-persons',
   searchState: 'search-state',
+  searchBeyond: 'search-beyond',
+  searchBeyondAsk: 'search-beyond-ask',
+  /** A ticket from outside of the months on this computer. */
+  ticketOutside: 'ticket-outside',
   // masked personal data
   maskBar: 'mask-bar',
   maskLook: (field: string) => `mask-look-${field}`,
@@ -421,6 +426,10 @@ export const TEST_IDS = {
   settingsLanguage: 'settings-language',
   settingsTheme: 'settings-theme',
   settingsWrapUp: 'settings-wrap-up',
+  settingsCoverage: 'settings-coverage',
+  settingsCoverageFacts: 'settings-coverage-facts',
+  /** One choice is `settings-cache-policy-months-13`. */
+  settingsCachePolicy: 'settings-cache-policy',
   settingsAbout: 'settings-about',
   settingsOldPassword: 'settings-old-password',
   settingsNewPassword: 'settings-new-password',

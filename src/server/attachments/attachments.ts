@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type pg from 'pg';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { type Actor, readableScopes, readableTicketScopes } from '../auth/actor.ts';
+import { type Actor, readableLines, readableOtherScopes } from '../auth/actor.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { type BlobFolder, inspectFile } from './blob-folder.ts';
@@ -56,7 +56,7 @@ export class Attachments {
    * @throws ServiceError FORBIDDEN, and what `checkQuota` says about this person's files
    */
   async beginUpload(actor: Actor, id: string, sha256: string, size: number): Promise<void> {
-    if (readableTicketScopes(actor).length === 0) throw new ServiceError('FORBIDDEN');
+    if (readableLines(actor).length === 0) throw new ServiceError('FORBIDDEN');
     const earlier = await this.#pool.query<{ id: string }>(
       `DELETE FROM attachment_uploads WHERE user_id = $1 AND console = $2 AND sha256 = decode($3, 'hex') RETURNING id`,
       [actor.id, actor.console, sha256],
@@ -135,9 +135,9 @@ export class Attachments {
       `SELECT size, type FROM attachments AS file WHERE centre = $1 AND sha256 = decode($2, 'hex') AND (
          uploaded_by = $3 OR EXISTS (
            SELECT 1 FROM attachment_refs AS ref WHERE ref.sha256 = file.sha256 AND (
-             EXISTS (SELECT 1 FROM tickets WHERE tickets.uid = ref.uid AND tickets.scope = ANY($4::text[]))
+             EXISTS (SELECT 1 FROM tickets WHERE tickets.uid = ref.uid AND tickets.centre = $1 AND tickets.line = ANY($5::text[]))
              OR EXISTS (SELECT 1 FROM records WHERE records.uid = ref.uid AND records.scope = ANY($4::text[])))))`,
-      [actor.centre, sha256, actor.id, readableScopes(actor)],
+      [actor.centre, sha256, actor.id, readableOtherScopes(actor), readableLines(actor)],
     );
     const [row] = found.rows;
     const path = this.folder.blobPath(actor.centre, sha256);

@@ -1,6 +1,6 @@
 import { INTAKE_ROLES, type Line, type Role } from '#shared/domain/roles.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
-import { citizenScope, knowledgeScope, seatScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, knowledgeScope, parseTicketScope, seatScope } from '#shared/sync/protocol.ts';
 
 /** Who a request acts as: the account as the database holds it now, and the session it came through. */
 export interface Actor {
@@ -35,23 +35,35 @@ function mayRead(actor: Actor): boolean {
   return READING_ROLES.includes(actor.role) || (actor.mode === 'demo' && TRAINING_ROLES.includes(actor.role));
 }
 
-/** Ticket scopes this person may read: their centre, the lines they hold. Deny by default. */
-export function readableTicketScopes(actor: Actor): readonly string[] {
-  return mayRead(actor) ? actor.lines.map((line) => ticketScope(actor.centre, line)) : [];
+/** Lines of their centre whose tickets this person may read, of whichever month. Deny by default. */
+export function readableLines(actor: Actor): readonly Line[] {
+  return mayRead(actor) ? actor.lines : [];
 }
 
-/** Scopes whose tickets this person may decide about: those they read, and for a unit's account the lines that send it work. */
-export function decidableTicketScopes(actor: Actor): readonly string[] {
-  if (actor.role !== 'unit') return readableTicketScopes(actor);
-  return actor.lines.map((line) => ticketScope(actor.centre, line));
+/** Whether this person may decide about the tickets of a scope: those they read, and for a unit's account the lines that send it work. */
+export function decidesTicketScope(actor: Actor, scope: string): boolean {
+  if (actor.role !== 'unit') return readsTicketScope(actor, scope);
+  const tickets = parseTicketScope(scope);
+  return tickets?.centre === actor.centre && actor.lines.some((line) => line === tickets.line);
 }
 
-/** All scopes this person may pull, in ascending order. */
-export function readableScopes(actor: Actor): readonly string[] {
+/** Scopes this person may pull besides those of tickets, in ascending order. */
+export function readableOtherScopes(actor: Actor): readonly string[] {
   const knowledge = readsKnowledge(actor) ? [knowledgeScope(actor.centre)] : [];
   if (!mayRead(actor)) return knowledge;
   const { centre, seat } = actor;
-  return [...readableTicketScopes(actor), citizenScope(centre), ...knowledge, seatScope(centre, seat)].sort();
+  return [citizenScope(centre), ...knowledge, seatScope(centre, seat)].sort();
+}
+
+/** Whether this person may read the tickets of a scope. */
+export function readsTicketScope(actor: Actor, scope: string): boolean {
+  const tickets = parseTicketScope(scope);
+  return tickets?.centre === actor.centre && readableLines(actor).some((line) => line === tickets.line);
+}
+
+/** Whether this person may pull a scope. */
+export function readsScope(actor: Actor, scope: string): boolean {
+  return readsTicketScope(actor, scope) || readableOtherScopes(actor).includes(scope);
 }
 
 /** Whether this person works with the centre's knowledge articles: everybody at a console. */

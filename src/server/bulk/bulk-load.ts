@@ -3,7 +3,7 @@ import type { Citizen } from '#shared/domain/citizen.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import { citizenScope, knowledgeScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, knowledgeScope, monthOfTicket, ticketScope } from '#shared/sync/protocol.ts';
 import { copyRows } from '../db/copy.ts';
 import { raiseClocks, ScopeChanges, takeNumbers } from '../sync/clocks.ts';
 import {
@@ -43,13 +43,13 @@ export async function loadTickets(
   );
   const changes = new ScopeChanges();
   for (const ticket of tickets) {
-    changes.addRow(ticketScope(ticket.centre, ticket.fields.line), ticket.uid, 0, ticket.version);
+    changes.addRow(scopeOf(ticket), ticket.uid, 0, ticket.version);
   }
   const nextSeq = await raiseClocks(client, changes);
   const numbers = await takeNumbers(client, tickets.length);
   const reached = new Map<string, number>();
   const rows = tickets.map((ticket, index) => {
-    const scope = ticketScope(ticket.centre, ticket.fields.line);
+    const scope = scopeOf(ticket);
     const number = forceUnwrap('fewer numbers than tickets', numbers[index]);
     const seq = nextSeq(scope);
     reached.set(scope, seq);
@@ -57,6 +57,10 @@ export async function loadTickets(
   });
   await copyRows(client, 'tickets', TICKET_TARGET, rows);
   return reached;
+}
+
+function scopeOf(ticket: Ticket): string {
+  return ticketScope(ticket.centre, ticket.fields.line, monthOfTicket(ticket));
 }
 
 /** Writes many new citizens in the caller's transaction, see {@link loadTickets}. */

@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import { StartupError } from '../startup-error.ts';
 
-/** One numbered step of the schema; `statements` run in one transaction. */
+/** One numbered step of the schema; `statements` and then `work`, for what SQL cannot say, run in one transaction. */
 export interface Migration {
   readonly id: number;
   readonly name: string;
   readonly statements: readonly string[];
+  readonly work?: (client: pg.ClientBase) => Promise<void>;
 }
 
 /** Advisory lock: servers that start together migrate one after the other. */
@@ -55,6 +56,7 @@ async function applyMigration(client: pg.ClientBase, migration: Migration): Prom
   await client.query('BEGIN');
   try {
     for (const statement of migration.statements) await client.query(statement);
+    await migration.work?.(client);
     await client.query('INSERT INTO schema_migrations (id, name) VALUES ($1, $2)', [migration.id, migration.name]);
     await client.query('COMMIT');
   } catch (error) {

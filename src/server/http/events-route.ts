@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { seatScope } from '#shared/sync/protocol.ts';
-import { readableScopes } from '../auth/actor.ts';
+import { readsScope } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
 import { PacedPokes } from './paced-pokes.ts';
@@ -39,7 +39,6 @@ export function addEventsRoute(
     const ready = services();
     if (!ready) throw new ServiceError('NOT_READY', undefined, 1_000);
     const actor = await ready.auth.authenticate(request.headers.authorization);
-    const scopes = new Set(readableScopes(actor));
     const raw = startStream(reply);
     const end = () => {
       clearInterval(heartbeat);
@@ -56,7 +55,7 @@ export function addEventsRoute(
       random: Math.random,
     });
     const unsubscribe = ready.pokes.subscribe((poke) => {
-      if (scopes.has(poke.scope)) pokes.add(poke);
+      if (readsScope(actor, poke.scope)) pokes.add(poke);
     });
     const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
     // The stream ends with its token: the console comes back with a fresh one, and a disabled account does not.

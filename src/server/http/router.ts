@@ -10,6 +10,7 @@ import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
 import { carry, registerConsoleKey } from '../sync/carry.ts';
 import { hello, OLDEST_SCHEMA } from '../sync/hello.ts';
+import { readHistory } from '../sync/history.ts';
 import { pull } from '../sync/pull.ts';
 import { push } from '../sync/push.ts';
 import { pushEnvelopeSchema } from '../sync/receive.ts';
@@ -39,6 +40,7 @@ const servedContract = {
   sync: {
     hello: serverContract.sync.hello,
     segments: serverContract.sync.segments,
+    history: serverContract.sync.history,
     consoleKey: serverContract.sync.consoleKey,
     carry: serverContract.sync.carry,
     push: oc
@@ -143,6 +145,10 @@ export function createRouter() {
       pull: syncing.sync.pull.handler(({ context, input }) => {
         checkReads(context.schema);
         return pull(context.services, context.actor, input);
+      }),
+      history: syncing.sync.history.handler(({ context, input }) => {
+        checkReads(context.schema);
+        return readHistory(context.services.pool, context.actor, input);
       }),
       segments: syncing.sync.segments.handler(({ context, input }) => {
         checkReads(context.schema);

@@ -9,6 +9,7 @@ import { migration as segments } from './0070-segments.ts';
 import { migration as retention } from './0080-retention.ts';
 import { migration as consoleKeys } from './0090-console-keys.ts';
 import { migration as decisions } from './0100-decisions.ts';
+import { migration as monthlyScopes } from './0110-monthly-scopes.ts';
 import { migration as ticketClocks } from './0120-ticket-clocks.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly Migration[] = [
   retention,
   consoleKeys,
   decisions,
+  monthlyScopes,
   ticketClocks,
 ];

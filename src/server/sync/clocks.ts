@@ -101,9 +101,22 @@ export async function raiseClocks(client: pg.ClientBase, changes: ScopeChanges):
   };
 }
 
-/** Makes the clocks of scopes that nobody used before. */
+/**
+ * Makes the clocks of scopes that nobody used before, in the newest epoch: after a restore a month that the backup did not know begins
+ * anew like all others.
+ */
 export async function ensureClocks(client: pg.ClientBase | pg.Pool, scopes: readonly string[]): Promise<void> {
-  await client.query('INSERT INTO clocks (scope) SELECT unnest($1::text[]) ON CONFLICT (scope) DO NOTHING', [scopes]);
+  const known = await client.query<{ scope: string }>({
+    name: 'known-clocks',
+    text: 'SELECT scope FROM clocks WHERE scope = ANY($1::text[])',
+    values: [scopes],
+  });
+  if (known.rows.length === new Set(scopes).size) return;
+  await client.query(
+    `INSERT INTO clocks (scope, epoch) SELECT unnest($1::text[]), (SELECT coalesce(max(epoch), 1) FROM clocks)
+     ON CONFLICT (scope) DO NOTHING`,
+    [scopes],
+  );
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import { sameValue } from '#shared/kernel/same-value.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
-import { readableTicketScopes } from '../auth/actor.ts';
+import { readsTicketScope } from '../auth/actor.ts';
 import type { TicketText } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
 import { addEvent, findTicket, hasEvent, statusOf, toDuplicate } from './working-ticket.ts';
@@ -27,7 +27,7 @@ export function decideTicketAmend(op: AmendOp, deciding: Deciding): Verdict {
   const { actor } = deciding;
   const ticket = findTicket(op.uid, deciding);
   const known = ticket && textOf(ticket, deciding);
-  if (!ticket || !known || !readableTicketScopes(actor).includes(ticket.scope)) {
+  if (!ticket || !known || !readsTicketScope(actor, ticket.scope)) {
     return { code: 'rejected', reason: 'NOT_FOUND' };
   }
   if (hasEvent(deciding, op.uid, op.args.eventId)) return toDuplicate(ticket);

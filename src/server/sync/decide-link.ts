@@ -1,6 +1,6 @@
 import type { TicketLink } from '#shared/domain/ticket.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
-import { readableTicketScopes } from '../auth/actor.ts';
+import { readsTicketScope } from '../auth/actor.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
 import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
@@ -52,5 +52,5 @@ function hasChildren(uid: string, { state, tickets }: Deciding): boolean {
 
 function findReadable(uid: string, deciding: Deciding): WorkingTicket | null {
   const ticket = findTicket(uid, deciding);
-  return ticket && readableTicketScopes(deciding.actor).includes(ticket.scope) ? ticket : null;
+  return ticket && readsTicketScope(deciding.actor, ticket.scope) ? ticket : null;
 }

@@ -2,6 +2,7 @@ import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkTakenIn } from '#shared/domain/intake.ts';
+import { monthOf } from '#shared/domain/month.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
 import { areHandOffsSound, handOffsOf, type Ticket, type TicketFields } from '#shared/domain/ticket.ts';
@@ -10,7 +11,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
-import { mayTakeIn, readableTicketScopes } from '../auth/actor.ts';
+import { mayTakeIn, readsTicketScope } from '../auth/actor.ts';
 import type { RecentTicket, TicketInsert } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 import { addEvent, findEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
@@ -48,7 +49,7 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   const facts = { clocks: null, acceptedAt: now, matter: fields, set: deciding.clockSet };
   const clocks = closedAt === null ? clocksAfter(facts, { kind: 'accept' }, now, deciding.clockRules) : null;
   const dueAt = closeDueAt(clocks);
-  const scope = ticketScope(args.centre, fields.line);
+  const scope = ticketScope(args.centre, fields.line, monthOf(now));
   const insert: TicketInsert = {
     scope,
     createHash: op.hash,
@@ -120,7 +121,7 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   const { actor } = deciding;
   const ticket = findTicket(op.uid, deciding);
   // A ticket out of reach answers like one that does not exist.
-  if (!ticket || !readableTicketScopes(actor).includes(ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
+  if (!ticket || !readsTicketScope(actor, ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
   if (hasEvent(deciding, op.uid, op.args.eventId)) return toDuplicate(ticket);
   const reason = refuseReference(op, deciding);
   if (reason) return { code: 'rejected', reason };

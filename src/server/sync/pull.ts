@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { formatDigest } from '#shared/kernel/row-hash.ts';
 import type { PullResponse, pullRequestSchema } from '#shared/sync/wire.ts';
-import { type Actor, readableScopes } from '../auth/actor.ts';
+import { type Actor, readsScope } from '../auth/actor.ts';
 import { inTransaction, SNAPSHOT } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { readPage } from './read-page.ts';
@@ -28,9 +28,8 @@ export async function pull(
   actor: Actor,
   request: z.infer<typeof pullRequestSchema>,
 ): Promise<PullResponse> {
-  const allowed = readableScopes(actor);
   const scopes = request.cursors.map((cursor) => cursor.scope);
-  if (scopes.some((scope) => !allowed.includes(scope))) throw new ServiceError('FORBIDDEN');
+  if (scopes.some((scope) => !readsScope(actor, scope))) throw new ServiceError('FORBIDDEN');
   if (new Set(scopes).size !== scopes.length) throw new ServiceError('BAD_INPUT');
   return inTransaction(
     deps.pool,

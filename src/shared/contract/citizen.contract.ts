@@ -4,6 +4,7 @@ import { LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { ticketStatusSchema } from '../domain/ticket-status.ts';
 import { callIdSchema, citizenIdSchema, eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { olderHistorySchema } from './coverage.contract.ts';
 import { base, ok } from './procedure.ts';
 import { ticketSummarySchema } from './tickets.contract.ts';
 
@@ -192,6 +193,10 @@ export const citizensContract = {
     .output(callerCardSchema),
   /** The card of a person, as at a ring; of the one who stands for them when they were merged. */
   get: base.input(z.strictObject({ uid: citizenIdSchema })).output(callerCardSchema),
+  /** Fetches a person's (or number's) tickets that are older than what this computer holds; they are in card and timeline then. */
+  older: base
+    .input(z.union([z.strictObject({ uid: citizenIdSchema }), z.strictObject({ phone: textSchema(LIMITS.phone) })]))
+    .output(olderHistorySchema),
   /** Calls, tickets and callbacks of a person, newest first. */
   timeline: base.input(timelineRequestSchema).output(timelineSchema),
   /** Writes a person's record, at once here and queued for the server. */

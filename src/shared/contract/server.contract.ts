@@ -5,6 +5,7 @@ import { ticketSchema } from '../domain/ticket.ts';
 import { consoleIdSchema, ticketIdSchema, userIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { carriedPartSchema, carriedResultsSchema, consoleKeySchema } from '../sync/carried.ts';
+import { historyRequestSchema, historyResponseSchema } from '../sync/history.ts';
 import { segmentManifestSchema, segmentsRequestSchema } from '../sync/segments.ts';
 import {
   helloRequestSchema,
@@ -194,6 +195,15 @@ export const serverContract = {
       .route({ method: 'POST', path: '/sync/pull', tags: ['sync'], summary: 'Rows changed since the cursors' })
       .input(pullRequestSchema)
       .output(pullResponseSchema),
+    history: base
+      .route({
+        method: 'POST',
+        path: '/sync/history',
+        tags: ['sync'],
+        summary: 'Tickets outside of what a console holds',
+      })
+      .input(historyRequestSchema)
+      .output(historyResponseSchema),
     /** The bytes of each: GET /sync/segments/{id}. */
     segments: base
       .route({

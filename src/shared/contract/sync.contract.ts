@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { cachePolicySchema } from '../domain/cache-policy.ts';
 import { LOST_NOTE_KINDS } from '../domain/ticket.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
-import { base } from './procedure.ts';
+import { coverageSchema } from './coverage.contract.ts';
+import { base, ok } from './procedure.ts';
 import { ticketSummarySchema } from './tickets.contract.ts';
 
 /** Why rows that the server no longer has wait for a person: it was restored or replaced, or it deletes suspiciously much. */
@@ -62,6 +64,9 @@ export const syncStatusSchema = z.object({
 export type SyncStatus = z.infer<typeof syncStatusSchema>;
 
 export const syncContract = {
+  coverage: base.output(coverageSchema),
+  /** Chooses how much this computer holds. */
+  saveCachePolicy: base.input(z.strictObject({ policy: cachePolicySchema })).output(ok),
   status: base.output(syncStatusSchema),
   /** Own work that a restored server has lost, at most 200 tickets and notes. */
   missingWork: base.output(missingWorkSchema),

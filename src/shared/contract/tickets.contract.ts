@@ -7,6 +7,7 @@ import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts'
 import { COUNTED_QUEUES } from '../domain/work-queue.ts';
 import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { olderHistorySchema } from './coverage.contract.ts';
 import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
 
 /** Where a ticket stands with the server. */
@@ -50,6 +51,8 @@ export const ticketSummarySchema = z.object({
   ...standing,
   /** The caller is kept secret from this user: name, number and place are masked. */
   masked: z.boolean(),
+  /** It is older than what this computer holds, and was fetched or kept for a while. */
+  outside: z.boolean(),
 });
 export type TicketSummary = z.infer<typeof ticketSummarySchema>;
 
@@ -161,6 +164,8 @@ export const ticketsContract = {
         indexing: z.number().int(),
       }),
     ),
+  /** Looks for a ticket number or the number of a caller beyond what this computer holds; what is found is found by `search` then. */
+  searchOlder: base.input(z.strictObject({ query: textSchema(200).min(1) })).output(olderHistorySchema),
   /** Units and agents the tickets have, to choose from in a filter. */
   filterChoices: base.output(z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema) })),
   /** 补充, 催办 or 承诺 on an existing ticket. */

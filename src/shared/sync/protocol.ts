@@ -1,3 +1,6 @@
+import { type Month, monthOf } from '../domain/month.ts';
+import type { Ticket } from '../domain/ticket.ts';
+
 /** Version of the wire protocol (header x-hotline-protocol). */
 export const PROTOCOL_VERSION = 1;
 /** Version of the row and operation schema this build writes; the server accepts the last three. */
@@ -13,10 +16,30 @@ export const HEADERS = {
 export const PUSH_MAX_OPS = 500;
 export const PUSH_MAX_BYTES = 512 * 1024;
 export const PULL_MAX_ROWS = 2_000;
+/** Scopes in one pull: a console holds the months of a decade on several lines. */
+export const PULL_MAX_SCOPES = 500;
 
-/** A scope is the unit of replication and access: city × line, plus one for the citizens of the city. */
-export function ticketScope(centre: string, line: string): string {
-  return `${centre}:${line}`;
+/**
+ * Scope of tickets: centre × line × month (Beijing time) in which they were taken in. Which one a ticket belongs to is settled when the server
+ * takes it and never changes, so that count and digest prove a month, and a console can hold some months and not others.
+ */
+export function ticketScope(centre: string, line: string, month: Month): string {
+  return `${centre}:${line}:${month}`;
+}
+
+/** The month whose scope holds a ticket: that of its acceptance, or of its making for one that came without. */
+export function monthOfTicket({ acceptedAt, createdAt }: Pick<Ticket, 'acceptedAt' | 'createdAt'>): Month {
+  return monthOf(acceptedAt ?? createdAt);
+}
+
+const TICKET_SCOPE = /^(\d{6}):(\d{5}):(\d{4}-\d{2})$/;
+
+/** What the name of a ticket scope says, or null for a scope of something else. */
+export function parseTicketScope(
+  scope: string,
+): { readonly centre: string; readonly line: string; readonly month: Month } | null {
+  const [, centre, line, month] = TICKET_SCOPE.exec(scope) ?? [];
+  return centre !== undefined && line !== undefined && month !== undefined ? { centre, line, month } : null;
 }
 
 /** Scope of a centre's citizen records. */

@@ -19,7 +19,7 @@ import {
   ticketIdSchema,
 } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
-import { PULL_MAX_ROWS, PUSH_MAX_OPS, SYNC_TABLES } from './protocol.ts';
+import { PULL_MAX_ROWS, PULL_MAX_SCOPES, PUSH_MAX_OPS, SYNC_TABLES } from './protocol.ts';
 
 const epochMs = z.number().int().nonnegative();
 const seq = z.number().int().nonnegative();
@@ -233,7 +233,13 @@ export const opResultSchema = z.object({
 });
 export type OpResult = z.infer<typeof opResultSchema>;
 
-export const scopeStateSchema = z.object({ id: z.string(), epoch: z.number().int().positive(), seq });
+export const scopeStateSchema = z.object({
+  id: z.string(),
+  epoch: z.number().int().positive(),
+  seq,
+  /** Rows in it: a console that cannot hold everything chooses by them. Left out by older servers. */
+  rows: z.number().int().nonnegative().optional(),
+});
 
 export const helloRequestSchema = z.strictObject({
   console: consoleIdSchema,
@@ -279,7 +285,7 @@ export const pullRequestSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(100),
+    .max(PULL_MAX_SCOPES),
   limit: z.number().int().positive().max(PULL_MAX_ROWS),
 });
 export const pullResponseSchema = z.object({

@@ -134,6 +134,9 @@ async function openBenchCache(
     files,
     fileIntake: createAttachmentIntake(files, clock),
     fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+    askHistory: () => Promise.reject(new DataError('OFFLINE')),
+    policyChanged: () => undefined,
+    storageBytes: () => 0,
     wakeFiles: () => undefined,
     user: {
       id: actor.id,

@@ -16,7 +16,7 @@ import {
 } from '#shared/sync/apply-op.ts';
 import { decideRecordOp, isRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
 import type { Op, OpResult, PullResponse, WireRow } from '#shared/sync/wire.ts';
-import { AGENT, START } from './samples.ts';
+import { AGENT, START, TICKETS_NOW } from './samples.ts';
 
 /** What a test lets happen to one request instead of (or after) the proper handling. */
 export type Fault =
@@ -128,7 +128,7 @@ export class ModelServer {
   }
 
   /** Puts a row into a scope as if another console had sent it. */
-  putTicket(ticket: Ticket, scope = '320100:12345'): void {
+  putTicket(ticket: Ticket, scope = TICKETS_NOW): void {
     this.#lastNumber = Math.max(this.#lastNumber, ticket.number ?? 0);
     this.tickets.set(ticket.uid, { seq: this.#nextSeq(scope), wire: { table: 'tickets', scope, seq: 0, row: ticket } });
   }
@@ -158,7 +158,7 @@ export class ModelServer {
   }
 
   /** Forgets what it knows about removed rows. */
-  forgetGone(scope = '320100:12345'): void {
+  forgetGone(scope = TICKETS_NOW): void {
     this.gone.length = 0;
     this.goneFloor = this.#nextSeq(scope);
   }
@@ -243,7 +243,7 @@ export class ModelServer {
     return this.#streams.size;
   }
 
-  poke(scope = '320100:12345'): void {
+  poke(scope = TICKETS_NOW): void {
     for (const stream of this.#streams)
       stream.write(`data: ${JSON.stringify({ scope, seq: this.#seqs.get(scope) ?? 0 })}\n\n`);
   }
@@ -340,7 +340,7 @@ export class ModelServer {
   }
 
   #scopes(): readonly string[] {
-    const scopes = new Set(['320100:12345', '320100:citizens']);
+    const scopes = new Set([TICKETS_NOW, '320100:citizens']);
     for (const { wire } of this.records.values()) scopes.add(wire.scope);
     return [...scopes];
   }

@@ -70,6 +70,9 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
     files,
     fileIntake: createAttachmentIntake(files, clock),
     fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+    askHistory: () => Promise.reject(new DataError('OFFLINE')),
+    policyChanged: () => undefined,
+    storageBytes: () => 0,
     wakeFiles: () => undefined,
     write: (work) => work(),
     announce: (topics) => {

@@ -5,7 +5,9 @@ import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
 import type { CallFacts, Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import { monthOf } from '#shared/domain/month.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
 import {
   type CallId,
   type CitizenId,
@@ -18,6 +20,8 @@ import {
 
 /** 2026-11-22 10:00 in Beijing. */
 export const START = Date.UTC(2026, 10, 22, 2, 0, 0);
+/** Scope of the tickets of that month. */
+export const TICKETS_NOW = ticketScope('320100', '12345', monthOf(START));
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { until } from '../data/until.ts';
+import { monthScope } from '../server.ts';
 import { noteBody, TestConsole } from '../test-console.ts';
 import { expectAgreement, waitUntilSynced } from './agreement.ts';
 import type { Fault } from './faulty-network.ts';
@@ -9,7 +10,7 @@ import { fillCentre, makeSegments, oldTickets } from './segments.ts';
 import { OBSERVER, type World, type WorldOptions, type Worlds } from './world.ts';
 
 /** The scope of the line that all old tickets came in on. */
-export const OLD_SCOPE = '320100:12345';
+export const OLD_SCOPE = monthScope();
 /** So many that after a few segments the console is still far behind. */
 export const MANY = 7_000;
 export const LONG_TIMEOUT = 120_000;

@@ -4,6 +4,7 @@ import { loadCitizens, loadTickets } from '#server/bulk/bulk-load.ts';
 import { connectOnce } from '#server/db/pool.ts';
 import { buildSegments, SEGMENT_RULES, type SegmentRules } from '#server/sync/segments/segment-builder.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import { monthOf, startOfMonth } from '#shared/domain/month.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { addToDigest, EMPTY_DIGEST } from '#shared/kernel/row-hash.ts';
@@ -19,11 +20,14 @@ export const SMALL_SEGMENTS: SegmentRules = {
   pausePerWork: 0,
 };
 
-/** Tickets that a centre has had for years; one line each says which it is. */
+/** Tickets that a centre had before anybody signed in, all of this month; one line each says which it is. */
 export function oldTickets(count: number, changes: Partial<Ticket['fields']> = {}): readonly Ticket[] {
-  return Array.from({ length: count }, (_, n) =>
-    sampleTicket(n + 1, { fields: sampleFields({ title: `旧单 ${n + 1}`, ...changes }) }),
-  );
+  const begin = startOfMonth(monthOf(systemClock.now()));
+  return Array.from({ length: count }, (_, n) => {
+    const at = begin + n * 60_000;
+    const fields = sampleFields({ title: `旧单 ${n + 1}`, ...changes });
+    return sampleTicket(n + 1, { fields, createdAt: at, acceptedAt: at });
+  });
 }
 
 /** Puts rows into a centre beside the consoles, as an import does. */

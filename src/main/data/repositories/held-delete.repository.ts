@@ -27,11 +27,14 @@ export function isHeld(db: ReadableDb, uid: string): boolean {
   return db.value<number>('SELECT 1 FROM held_deletes WHERE uid = ?', uid) !== undefined;
 }
 
+/** Scopes of tickets begin with a centre and a line; that of a seat has digits, too, but further back. */
+const OF_TICKETS = "'[0-9][0-9][0-9][0-9][0-9][0-9]:[0-9]*'";
+
 /** How many rows wait for a decision, by table. */
 export function countHeld(db: ReadableDb): Readonly<Record<SyncTable, number>> {
   const row = db.get<Record<SyncTable, number | null>>(
-    `SELECT sum(scope GLOB '*:[0-9]*') AS tickets, sum(scope LIKE '%:citizens') AS citizens,
-       sum(scope NOT GLOB '*:[0-9]*' AND scope NOT LIKE '%:citizens') AS records FROM held_deletes`,
+    `SELECT sum(scope GLOB ${OF_TICKETS}) AS tickets, sum(scope LIKE '%:citizens') AS citizens,
+       sum(scope NOT GLOB ${OF_TICKETS} AND scope NOT LIKE '%:citizens') AS records FROM held_deletes`,
   );
   return { tickets: row?.tickets ?? 0, citizens: row?.citizens ?? 0, records: row?.records ?? 0 };
 }

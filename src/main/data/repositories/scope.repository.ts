@@ -121,7 +121,7 @@ export function unpark(db: WritableDb, scope: string): void {
 /** Rows of the cache by kind, out of the counters of the scopes. */
 export function countCached(db: ReadableDb): { readonly tickets: number; readonly citizens: number } {
   const row = db.get<{ tickets: number | null; citizens: number | null }>(
-    `SELECT sum(CASE WHEN scope GLOB '*:[0-9]*' THEN row_count END) AS tickets,
+    `SELECT sum(CASE WHEN scope GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]:[0-9]*' THEN row_count END) AS tickets,
             sum(CASE WHEN scope LIKE '%:citizens' THEN row_count END) AS citizens FROM scopes`,
   );
   return { tickets: row?.tickets ?? 0, citizens: row?.citizens ?? 0 };

@@ -12,6 +12,7 @@ import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findStanding } from './row-standing.repository.ts';
 import { enqueueTicket } from './search-queue.repository.ts';
+import { findSeenAt } from './seen-ticket.repository.ts';
 import { decodeTicketDoc, encodeClocks, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
 
@@ -220,8 +221,9 @@ export function saveTicket(
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
-         text_hash = ?, parent_uid = ?, due_at = ?, doc = ? WHERE id = ?`,
+         text_hash = ?, parent_uid = ?, due_at = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
       ...values,
+      received ? 1 : 0,
       known.id,
     );
     enqueueTicket(db, known.id, hash !== known.text_hash);
@@ -380,5 +382,6 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     step: stepOf(ticket),
     ...findStanding(db, ticket.uid),
     masked,
+    outside: findSeenAt(db, ticket.uid) !== null,
   };
 }

@@ -41,6 +41,7 @@ import {
   saveDraft,
 } from '../services/draft.service.ts';
 import { findDuplicates } from '../services/duplicate.service.ts';
+import { chooseCachePolicy, fetchOlder, getCoverage, searchOlder } from '../services/history.service.ts';
 import { countFilesLeftOut, joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
 import { getRelations, unlinkTicket } from '../services/link.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
@@ -158,6 +159,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
     citizens: {
       lookup: os.citizens.lookup.handler(({ input }) => lookUpCaller(session.work(), input.phone, input.callId)),
       get: os.citizens.get.handler(({ input }) => getPersonCard(session.work(), input.uid)),
+      older: os.citizens.older.handler(({ input }) => fetchOlder(session.work(), input)),
       timeline: os.citizens.timeline.handler(({ input }) => listTimeline(session.work(), input)),
       save: os.citizens.save.handler(({ input }) => savePerson(session.work(), input)),
       merge: os.citizens.merge.handler(({ input }) => {
@@ -192,6 +194,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
         const found = session.search().search(input.query, input.limit, input.filter);
         return { tickets: [...found.tickets], incomplete: found.incomplete, indexing: found.indexing };
       }),
+      searchOlder: os.tickets.searchOlder.handler(({ input }) => searchOlder(session.work(), input.query)),
       filterChoices: os.tickets.filterChoices.handler(() => {
         const { units, agents } = session.search().choices();
         return { units: [...units], agents: [...agents] };
@@ -318,6 +321,11 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     sync: {
       status: os.sync.status.handler(() => session.syncStatus()),
+      coverage: os.sync.coverage.handler(() => getCoverage(session.work())),
+      saveCachePolicy: os.sync.saveCachePolicy.handler(({ input }) => {
+        chooseCachePolicy(session.work(), input.policy);
+        return OK;
+      }),
       missingWork: os.sync.missingWork.handler(() => {
         const { tickets, notes } = listMissingWork(session.work());
         return { tickets: [...tickets], notes: [...notes] };

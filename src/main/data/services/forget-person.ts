@@ -5,8 +5,9 @@ import type { WritableDb } from '../db/sqlite.ts';
 import { forgetCallers } from '../repositories/call-log.repository.ts';
 import { findCitizen, findCitizensByPhone } from '../repositories/citizen.repository.ts';
 import { emptyClosedDrafts } from '../repositories/draft.repository.ts';
+import { hasWorkOn, listSeenOf } from '../repositories/seen-ticket.repository.ts';
 import { forgetSettled } from '../repositories/settled-op.repository.ts';
-import { findCallerPhone } from '../repositories/ticket.repository.ts';
+import { deleteTicket, findCallerPhone } from '../repositories/ticket.repository.ts';
 
 /**
  * A person whose record the server no longer has was erased: what this seat kept of them besides goes, too, namely their numbers in the
@@ -32,6 +33,8 @@ export function forgetErasedCaller(db: WritableDb, { uid, fields: { caller } }: 
 function forgetNumbers(db: WritableDb, written: readonly string[], uid: string | null): void {
   const isFree = (phone: string) => findCitizensByPhone(db, phone).every((other) => other.uid === uid);
   const numbers = new Set(written.map(normalizePhone).filter((phone) => phone !== '' && isFree(phone)));
+  // No pull brings what the server makes of tickets outside of the held months: they can be asked for again.
+  for (const id of listSeenOf(db, [...numbers], uid)) if (!hasWorkOn(db, id)) deleteTicket(db, id);
   if (numbers.size === 0) return;
   forgetCallers(db, [...numbers]);
   emptyClosedDrafts(db, (typed) => numbers.has(normalizePhone(typed)));

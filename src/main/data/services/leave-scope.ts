@@ -40,7 +40,7 @@ export function unreceive(db: WritableDb, scope: ScopeState, uid: string): Scope
 }
 
 /** Count and digest after a row left that was received in this version; one of version 0 did not count. */
-function withoutRow(scope: ScopeState, uid: string, version: number): ScopeState {
+export function withoutRow(scope: ScopeState, uid: string, version: number): ScopeState {
   if (version === 0) return scope;
   return { ...scope, count: scope.count - 1, digest: addToDigest(scope.digest, uid, version, -1) };
 }

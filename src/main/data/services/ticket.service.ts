@@ -5,16 +5,19 @@ import type { ActAction } from '#shared/domain/ticket-act.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { isTicketOp } from '#shared/sync/apply-op.ts';
-import { DataError } from '../errors.ts';
+import { DataError, hasCode } from '../errors.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
+import { findSeenAt, touchSeen } from '../repositories/seen-ticket.repository.ts';
 import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
 import { type IdPage, listIdsByStatus, listMyIds, listOverdueIds } from '../repositories/ticket-list.repository.ts';
 import { listActs } from './act.service.ts';
 import { canAmend } from './amend.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
+
+const DAY_MS = 86_400_000;
 
 /** A ticket with its events, as this user may see it. @throws DataError NOT_FOUND */
 export function getTicket(
@@ -29,11 +32,24 @@ export function getTicket(
   } {
   const stored = findTicket(ctx.db, uid);
   if (!stored) throw new DataError('NOT_FOUND', 'no such ticket');
+  noteLook(ctx, stored.id, uid);
   const { row, masked } = showTicket(stored.ticket, ctx.user.role);
   const amendable = canAmend(ctx, stored.ticket);
   const acts = [...listActs(ctx, uid, row.status)];
   const unconfirmed = [...listUnconfirmed(ctx, uid)];
   return { ...row, ...findStanding(ctx.db, uid), masked, amendable, acts, unconfirmed };
+}
+
+/** One outside of the held months stays for a while after it was looked at; written down once a day. */
+function noteLook({ db, clock, write }: WorkContext, id: number, uid: string): void {
+  const seenAt = findSeenAt(db, uid);
+  if (seenAt === null || clock.now() - seenAt < DAY_MS) return;
+  try {
+    write(() => touchSeen(db, id, clock.now()));
+  } catch (error) {
+    // It can be read all the same.
+    if (!hasCode(error, 'DISK_FULL') && !hasCode(error, 'READ_ONLY')) throw error;
+  }
 }
 
 /** Events of a ticket that only this console knows so far; that of a creation is the ticket itself. */

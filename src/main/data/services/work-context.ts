@@ -3,6 +3,7 @@ import type { Topic } from '#shared/contract/topics.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ConsoleId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
+import type { HistoryRequest, HistoryResponse } from '#shared/sync/history.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { AttachmentFiles } from '../attachments/attachment-files.ts';
 import type { AttachmentIntake } from '../attachments/attachment-intake.ts';
@@ -22,6 +23,12 @@ export interface WorkContext {
   readonly fileIntake: AttachmentIntake;
   /** Fetches a file that is not here. @throws DataError OFFLINE, ATTACHMENT_MISSING, ATTACHMENT_DAMAGED */
   fetchFile(sha256: string, name: string): Promise<void>;
+  /** Asks the server about tickets that are not here. @throws DataError OFFLINE, or with the code the server refused with */
+  askHistory(request: HistoryRequest): Promise<HistoryResponse>;
+  /** What this computer is to hold was chosen differently. */
+  policyChanged(): void;
+  /** Size of cache and search index on the disk, bytes. */
+  storageBytes(): number;
   /** Files are to be sent. */
   wakeFiles(): void;
   /** Runs a write under the watch of the storage guard (full disk, read-only folder). */

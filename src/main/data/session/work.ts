@@ -1,11 +1,14 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import categoryFile from '#resources/categories.json' with { type: 'json' };
 import type { SyncStatus } from '#shared/contract/sync.contract.ts';
 import type { Topic } from '#shared/contract/topics.ts';
 import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
+import { historyResponseSchema } from '#shared/sync/history.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { openAttachmentFiles } from '../attachments/attachment-files.ts';
 import { createAttachmentIntake } from '../attachments/attachment-intake.ts';
+import { databaseFiles } from '../db/files.ts';
 import { createDuplicateFinder, type DuplicateFinder } from '../duplicates/duplicate-finder.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { openCarried, sealCarried } from '../keys/carried-file.ts';
@@ -217,6 +220,19 @@ function runWork(
       if (!fileSync) throw new DataError('OFFLINE', 'no server configured');
       return fileSync.fetch(sha256, name);
     },
+    askHistory: async (request) => {
+      if (!client) throw new DataError('OFFLINE', 'no server configured');
+      const body = JSON.stringify(request);
+      const reply = await client.post('/sync/history', body, historyResponseSchema, deps.timeouts.helloMs);
+      if (reply.kind === 'unreachable') throw new DataError('OFFLINE', reply.detail);
+      if (reply.kind === 'refused') throw new DataError(reply.code, reply.detail);
+      return reply.value;
+    },
+    policyChanged: () => engine?.renew(),
+    storageBytes: () =>
+      ['cache.db', 'search.db']
+        .flatMap((name) => databaseFiles(join(profile.folder, name)))
+        .reduce((sum, path) => sum + sizeOf(path), 0),
     wakeFiles: () => fileSync?.wake(),
     write: guard.write,
     announce,
@@ -332,6 +348,10 @@ function createClient(deps: SessionDeps, profile: Profile, isOpen: () => boolean
     ...(deps.fetch ? { fetch: deps.fetch } : {}),
   };
   return createServerClient(target, store, deps.clock);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** Without a server the console works offline for good, and says so. */

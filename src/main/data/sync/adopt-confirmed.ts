@@ -1,5 +1,5 @@
 import { addToDigest } from '#shared/kernel/row-hash.ts';
-import { citizenScope, tableOfScope, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, monthOfTicket, tableOfScope, ticketScope } from '#shared/sync/protocol.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import type { ScopeState } from '../repositories/scope.repository.ts';
 import { attachRow, listConfirmedRows } from '../repositories/scope-rows.repository.ts';
@@ -29,7 +29,7 @@ export function adoptConfirmed(db: WritableDb, scope: ScopeState): ScopeState {
 const SCOPE_OF: Partial<Record<ReturnType<typeof tableOfScope>, (db: WritableDb, uid: string) => string | null>> = {
   tickets: (db, uid) => {
     const ticket = TICKETS.find(db, uid);
-    return ticket && ticketScope(ticket.centre, ticket.fields.line);
+    return ticket && ticketScope(ticket.centre, ticket.fields.line, monthOfTicket(ticket));
   },
   citizens: (db, uid) => {
     const citizen = CITIZENS.find(db, uid);

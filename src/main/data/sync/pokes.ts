@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { protocolHeaders } from './http.ts';
 import { API_PREFIX, type ServerClient } from './server-client.ts';
 
@@ -6,9 +7,13 @@ const SILENCE_MS = 90_000;
 
 /**
  * Listens to the server's pokes ("something changed in this scope") until the stream ends.
- * @param onPoke called for every poke; it carries no data that is applied, pull does that
+ * @param onPoke called with the scope of every poke (null when it does not say); it carries no data that is applied, pull does that
  */
-export async function listenForPokes(client: ServerClient, signal: AbortSignal, onPoke: () => void): Promise<void> {
+export async function listenForPokes(
+  client: ServerClient,
+  signal: AbortSignal,
+  onPoke: (scope: string | null) => void,
+): Promise<void> {
   const token = await client.accessToken();
   if (token.kind !== 'answer' || signal.aborted) return;
   const silence = new AbortController();
@@ -33,12 +38,23 @@ export async function listenForPokes(client: ServerClient, signal: AbortSignal, 
       const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r/);
       rest = lines.pop() ?? '';
       if (rest.length > 10_000) return;
-      if (lines.some((line) => line.startsWith('data:'))) onPoke();
+      const scopes = lines.filter((line) => line.startsWith('data:')).map(scopeOf);
+      for (const scope of new Set(scopes)) onPoke(scope);
     }
   } catch {
     // Ended by the network, by silence or by us: the engine listens again after its next success, and polls meanwhile.
   } finally {
     clearTimeout(timer);
     silence.abort();
+  }
+}
+
+const pokeSchema = z.object({ scope: z.string() });
+
+function scopeOf(line: string): string | null {
+  try {
+    return pokeSchema.parse(JSON.parse(line.slice('data:'.length))).scope;
+  } catch {
+    return null;
   }
 }

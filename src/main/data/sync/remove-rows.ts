@@ -67,9 +67,19 @@ export async function sweepScope(ctx: SyncContext, scopeId: number, signal: Abor
 }
 
 /** Removes a scope that this person may no longer read, with all its rows that carry no own unconfirmed work. */
-export async function forgetScope(ctx: SyncContext, state: ScopeState, signal: AbortSignal): Promise<void> {
+export function forgetScope(ctx: SyncContext, state: ScopeState, signal: AbortSignal): Promise<void> {
+  return emptyScope(ctx, state, signal, (scope, uid) => removeRow(ctx.bulk, scope, uid));
+}
+
+/** Takes all rows out of a scope, and then the scope itself away. */
+export async function emptyScope(
+  ctx: SyncContext,
+  state: ScopeState,
+  signal: AbortSignal,
+  take: (scope: ScopeState, uid: string) => ScopeState,
+): Promise<void> {
   const uids = await collect(signal, (after) => listScopeRows(ctx.bulk, state, after, WALK_ROWS));
-  await eachSlice(ctx, state.id, uids, signal, (scope, uid) => removeRow(ctx.bulk, scope, uid));
+  await eachSlice(ctx, state.id, uids, signal, take);
   if (signal.aborted) return;
   ctx.write(() => ctx.bulk.transaction(() => deleteScope(ctx.bulk, state)));
 }

@@ -1,8 +1,9 @@
-import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
+import { parseTicketScope, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { type HelloResponse, helloResponseSchema } from '#shared/sync/wire.ts';
 import { CLOCK_SET, findSession, getIdentity, saveServerId, saveSetting } from '../repositories/identity.repository.ts';
-import { insertScope, listScopes } from '../repositories/scope.repository.ts';
+import { insertScope, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
 import { fitsNumbering, startIncarnation } from '../services/numbering.service.ts';
+import { type ChosenScopes, chooseScopes, stopScope } from './months.ts';
 import { ownProblem, toProblem } from './problems.ts';
 import { restartScope } from './puller.ts';
 import { forgetScope, holdScope } from './remove-rows.ts';
@@ -11,13 +12,19 @@ import type { SyncContext, SyncProblem } from './sync-context.ts';
 /** New numberings tried before two sides that never agree give up for now. */
 const MOST_ATTEMPTS = 4;
 
+/** In which a scope stands that the server has never heard of. */
+const FIRST_EPOCH = 1;
+
 /** Where the server stands in the scopes of this person. */
 export type ServerScopes = HelloResponse['scopes'];
 
-/** How the start of a session ended; `rows` is the total of a first sync, `scopes` where the server stands. */
+/**
+ * How the start of a session ended; `rows` is the total of a first sync, `scopes` where the server stands in what this console holds,
+ * `isWithdrawn`: something may not be read any more.
+ */
 export type StartedSession =
   | { readonly problem: SyncProblem }
-  | ({ readonly problem: null } & Pick<HelloResponse, 'rows' | 'scopes'>);
+  | ({ readonly problem: null; readonly isWithdrawn: boolean } & ChosenScopes);
 
 /** Says hello: compares server, numbering and scopes with what this console knows, and takes over what is new. */
 export async function startSession(ctx: SyncContext, signal: AbortSignal): Promise<StartedSession> {
@@ -42,8 +49,8 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
       renumber(ctx);
       continue;
     }
-    await adoptServer(ctx, reply.value, signal);
-    return { problem: null, rows: reply.value.rows, scopes: reply.value.scopes };
+    const isWithdrawn = await adoptServer(ctx, reply.value, signal);
+    return { problem: null, isWithdrawn, ...chooseScopes(ctx, reply.value) };
   }
   return { problem: ownProblem('IDENTITY_CLASH', 'server and console do not agree on a numbering') };
 }
@@ -63,31 +70,43 @@ function checkServer(ctx: SyncContext, answer: HelloResponse): SyncProblem | nul
 
 /**
  * Remembers server and scopes. Another server or epoch restarts the cursors; the outbox stays as it is. A scope that is not named
- * any more is one this person may no longer read: its rows leave this computer.
+ * any more is one this person may no longer read: its rows leave this computer. A month outside of what this console holds is no longer pulled.
+ * @returns true when something may not be read any more
  */
 async function adoptServer(
   ctx: SyncContext,
   answer: HelloResponse,
   signal: AbortSignal,
   hasForgotten = false,
-): Promise<void> {
+): Promise<boolean> {
   const known = findSession(ctx.db)?.serverId ?? null;
   const isReplaced = known !== null && known !== answer.serverId;
   const before = listScopes(ctx.db);
+  const chosen = chooseScopes(ctx, answer).scopes;
   ctx.write(() =>
     ctx.db.transaction(() => {
       if (known !== answer.serverId) saveServerId(ctx.db, answer.serverId);
       saveSetting(ctx.db, CLOCK_SET, answer.clockSet ?? '');
-      for (const scope of answer.scopes) insertScope(ctx.db, scope.id, scope.epoch);
+      for (const scope of chosen) insertScope(ctx.db, scope.id, scope.epoch);
     }),
   );
   let isWithdrawn = false;
   for (const state of before) {
-    if (signal.aborted) return;
+    if (signal.aborted) return isWithdrawn;
     const told = answer.scopes.find((scope) => scope.id === state.scope);
     if (told) {
       const isRestored = isReplaced || hasForgotten || told.epoch !== state.epoch || told.seq < state.seq;
-      if (isRestored || !state.isGranted) restartScope(ctx, { ...state, isGranted: true }, told.epoch, isRestored);
+      // What waits for a person, or may have to, is not left behind.
+      const waits = state.held !== null || (isRestored && state.isGranted && state.count > 0);
+      if (!chosen.includes(told) && !waits) {
+        if (state.isGranted) stopScope(ctx, state);
+      } else if (isRestored || !state.isGranted) {
+        restartScope(ctx, { ...state, isGranted: true }, told.epoch, isRestored);
+      }
+      continue;
+    }
+    if (isLost(state, answer)) {
+      if (state.seq > 0) restartScope(ctx, { ...state, isGranted: true }, FIRST_EPOCH, true);
       continue;
     }
     isWithdrawn = true;
@@ -95,4 +114,20 @@ async function adoptServer(
     else if (state.held === null || state.isGranted) await forgetScope(ctx, state, signal);
   }
   if (isWithdrawn) ctx.announce(['tickets', 'citizens', 'records', 'sync']);
+  return isWithdrawn;
+}
+
+/**
+ * A month that the server does not know, while it names others of the same line: it came back from a backup made before that month. Pulled from
+ * the start, nothing of it comes again, and its rows wait for a person.
+ */
+function isLost({ scope }: ScopeState, answer: HelloResponse): boolean {
+  const lost = parseTicketScope(scope);
+  return (
+    lost !== null &&
+    answer.scopes.some(({ id }) => {
+      const named = parseTicketScope(id);
+      return named?.centre === lost.centre && named.line === lost.line;
+    })
+  );
 }

@@ -1,17 +1,21 @@
 import type { HeldDecision, SyncStatus } from '#shared/contract/sync.contract.ts';
+import { parseTicketScope } from '#shared/sync/protocol.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { toDataError } from '../errors.ts';
 import { countHeld, countMissingWork } from '../repositories/held-delete.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
 import { countCached, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
+import { findCoverage } from '../services/cache-policy.service.ts';
 import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
+import { leaveMonths } from './months.ts';
 import { listenForPokes } from './pokes.ts';
 import { ownProblem, problemOf } from './problems.ts';
 import { createPuller } from './puller.ts';
 import { createPusher } from './pusher.ts';
+import { createSeenTickets } from './seen-tickets.ts';
 import { createSegmentSync } from './segments/segment-sync.ts';
 import { type ServerScopes, startSession } from './start-session.ts';
 import type { SyncContext, SyncProblem } from './sync-context.ts';
@@ -37,6 +41,8 @@ export interface SyncEngine {
   queued(): void;
   /** Tries now. */
   retryNow(): void;
+  /** Greets the server anew: what this console holds was chosen differently, or there is a scope it does not know. */
+  renew(): void;
   status(): SyncStatus;
   isOnline(): boolean;
   /** True while the outbox is sent or page after page is pulled; work that can wait should. */
@@ -66,6 +72,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   const pusher = createPusher(ctx);
   const puller = createPuller(ctx, options.isBusy);
   const segments = createSegmentSync(ctx);
+  const seen = createSeenTickets(ctx);
   const stopper = new AbortController();
   const { signal } = stopper;
   let running: Promise<void> | null = null;
@@ -81,6 +88,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let deletes = new Map<string, number>();
   let caughtUp = false;
   let isKeyKnown = false;
+  /** Since the last greeting months outside of the policy may have to be left. */
+  let isLeaving = false;
   let pulling = false;
   let pushing = false;
   let nextTryAt: number | null = null;
@@ -111,6 +120,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       if (started.problem) return started.problem;
       totalRows = started.rows;
       told = started.scopes;
+      if (started.isWithdrawn) seen.expire();
+      isLeaving = true;
       helloAt = ctx.clock.now();
       pusher.noteAnswer();
       void refreshDirectory(ctx, signal).catch(options.onError);
@@ -144,7 +155,16 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     const pullProblem = await pullAll().finally(() => {
       pulling = false;
     });
-    if (!pullProblem && !signal.aborted) caughtUp = true;
+    if (!pullProblem && !signal.aborted) {
+      caughtUp = true;
+      if (isLeaving) {
+        // After everything that somebody waits for.
+        markSuccess();
+        await leaveMonths(ctx, signal);
+        await seen.refresh(signal);
+        isLeaving = false;
+      }
+    }
     return pushProblem ?? pullProblem;
   };
 
@@ -189,11 +209,21 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     return jittered;
   };
 
+  /** A month that is not held is nothing to be pulled; one nobody has heard of is asked about. */
+  const poked = (scope: string | null) => {
+    const known = scope === null ? undefined : listScopes(ctx.db).find((each) => each.scope === scope);
+    const month = scope === null ? null : parseTicketScope(scope)?.month;
+    const from = findCoverage(ctx.db)?.from;
+    if (!known && month && from !== undefined) {
+      if (month >= from) engine.renew();
+    } else if (known?.isGranted !== false) engine.retryNow();
+  };
+
   const listen = () => {
     if (listening || signal.aborted) return;
     listening = true;
     const since = ctx.elapsed();
-    void listenForPokes(ctx.client, signal, () => engine.retryNow()).finally(() => {
+    void listenForPokes(ctx.client, signal, poked).finally(() => {
       listening = false;
       // The end of a stream that had worked is the first sign of a lost server: one request tells how it stands.
       if (!signal.aborted && ctx.elapsed() - since > STREAM_WORKED_MS) engine.retryNow();
@@ -260,6 +290,10 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     retryNow: () => {
       wanted = true;
       wake?.();
+    },
+    renew: () => {
+      helloAt = null;
+      engine.retryNow();
     },
     isOnline: () => connection === 'online',
     isCatchingUp: () => pulling || pushing,

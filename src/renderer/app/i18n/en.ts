@@ -8,6 +8,7 @@ import { enCanned } from './en/canned.ts';
 import { enCitizen } from './en/citizen.ts';
 import { enClock } from './en/clock.ts';
 import { enClosing } from './en/closing.ts';
+import { enCoverage } from './en/coverage.ts';
 import { enDuplicates } from './en/duplicates.ts';
 import { enErrors } from './en/errors.ts';
 import { enFatal } from './en/fatal.ts';
@@ -52,6 +53,7 @@ export const en: Catalogue = {
   intake: enIntake,
   canned: enCanned,
   citizen: enCitizen,
+  coverage: enCoverage,
   tickets: enTickets,
   privacy: enPrivacy,
   search: enSearch,

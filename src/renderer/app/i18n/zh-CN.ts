@@ -7,6 +7,7 @@ import { zhCNCanned } from './zh-CN/canned.ts';
 import { zhCNCitizen } from './zh-CN/citizen.ts';
 import { zhCNClock } from './zh-CN/clock.ts';
 import { zhCNClosing } from './zh-CN/closing.ts';
+import { zhCNCoverage } from './zh-CN/coverage.ts';
 import { zhCNDuplicates } from './zh-CN/duplicates.ts';
 import { zhCNErrors } from './zh-CN/errors.ts';
 import { zhCNFatal } from './zh-CN/fatal.ts';
@@ -51,6 +52,7 @@ export const zhCN = {
   intake: zhCNIntake,
   canned: zhCNCanned,
   citizen: zhCNCitizen,
+  coverage: zhCNCoverage,
   tickets: zhCNTickets,
   privacy: zhCNPrivacy,
   search: zhCNSearch,

@@ -15,6 +15,7 @@ import { CardIdentity } from './CardIdentity.tsx';
 import { CardWarnings } from './CardWarnings.tsx';
 import classes from './CitizenPanel.module.css';
 import { HistoryList } from './HistoryList.tsx';
+import { OlderTickets } from './OlderTickets.tsx';
 import { Timeline } from './Timeline.tsx';
 
 interface CardViewProps {
@@ -87,6 +88,7 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
         </>
       )}
       {card && !hasHistory && card.citizen && <p className={classes.empty}>{t('citizen.noTickets')}</p>}
+      {card && <OlderTickets uid={card.citizen?.uid ?? null} phone={ani} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
-import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
+import { OutsideMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { AgeText, TimeText } from '#renderer/terms/time-text.tsx';
 import { useLater } from '#renderer/ui/later.ts';
@@ -76,7 +76,9 @@ function TicketItem({ ticket, isOpen, onOpen }: TicketItemProps) {
           {isOpen ? <AgeText at={ticket.createdAt} /> : <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />}
           {isOpen && ticket.clock && <ClockTag summary={ticket.clock} />}
           <span>{t(`terms.type.${ticket.type}`)}</span>
-          <span>{displayTicketNumber(ticket)}</span>
+          <span>
+            {displayTicketNumber(ticket)} <OutsideMark ticket={ticket} />
+          </span>
           <span>{categoryNames(ticket.categoryCode).at(-1) ?? ''}</span>
         </span>
       </button>

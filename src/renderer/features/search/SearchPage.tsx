@@ -14,6 +14,7 @@ import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
+import { BeyondNotice } from './BeyondNotice.tsx';
 import { ClearFilters, FilterBar } from './FilterBar.tsx';
 import classes from './SearchPage.module.css';
 import { resultId, SearchResults } from './SearchResults.tsx';
@@ -122,6 +123,7 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
                 <ClearFilters />
               </div>
             )}
+            {isAsked && <BeyondNotice query={wanted} />}
             {!isAsked ? (
               <EmptyState
                 icon={<IconSearch size={36} stroke={1.4} />}

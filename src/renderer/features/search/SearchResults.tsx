@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePlaceText } from '#renderer/terms/reference-text.tsx';
-import { StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
+import { OutsideMark, StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { ValidityTag } from '#renderer/terms/ValidityTag.tsx';
@@ -192,7 +192,8 @@ function TicketLine({ ticket }: { readonly ticket: TicketHit }) {
       )}
       <span className={classes.meta}>
         <span>
-          <Highlight text={displayTicketNumber(ticket)} words={numberMarks} /> <StandingMark ticket={ticket} />
+          <Highlight text={displayTicketNumber(ticket)} words={numberMarks} /> <StandingMark ticket={ticket} />{' '}
+          <OutsideMark ticket={ticket} />
         </span>
         <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />
         <span>

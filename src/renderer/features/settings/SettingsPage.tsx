@@ -14,6 +14,7 @@ import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { Preferences } from '#shared/contract/shell.contract.ts';
 import { AboutSection } from './AboutSection.tsx';
 import { CallSection } from './CallSection.tsx';
+import { CoverageSection } from './CoverageSection.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
 import classes from './SettingsPage.module.css';
 
@@ -74,6 +75,7 @@ export function SettingsPage({ session }: { readonly session: SessionStatus }) {
             </div>
           </section>
           <CallSection />
+          <CoverageSection />
           <section className={classes.section}>
             <h2>{t('forms.preview.title')}</h2>
             <p>{t('forms.preview.about')}</p>

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
-import { StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
+import { OutsideMark, StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { AgeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
@@ -56,6 +56,7 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
           <span className={classes.number}>
             {displayTicketNumber(row)}
             <StandingMark ticket={row} />
+            <OutsideMark ticket={row} />
           </span>
         ),
       },

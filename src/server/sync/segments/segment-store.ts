@@ -196,14 +196,17 @@ export async function findManifest(
   return { seq: found.seq, segments: segments.rows };
 }
 
-/** The packed bytes of a segment of one of some scopes, or null: unknown, taken away, or rows were removed since it was made. */
-export async function readSegment(pool: pg.Pool, id: string, scopes: readonly string[]): Promise<Buffer | null> {
-  const found = await pool.query<{ data: Buffer }>({
+/** The packed bytes of a segment and its scope, or null: unknown, taken away, or rows were removed since it was made. */
+export async function readSegment(
+  pool: pg.Pool,
+  id: string,
+): Promise<{ readonly scope: string; readonly data: Buffer } | null> {
+  const found = await pool.query<{ scope: string; data: Buffer }>({
     name: 'read-segment',
-    text: `SELECT s.data FROM segments s JOIN clocks c ON c.scope = s.scope AND c.epoch = s.epoch
+    text: `SELECT s.scope, s.data FROM segments s JOIN clocks c ON c.scope = s.scope AND c.epoch = s.epoch
        JOIN segment_manifests m ON m.scope = s.scope AND m.format = s.format
-       WHERE s.id = $1 AND s.scope = ANY($2::text[]) AND s.format = $3 AND NOT ${REMOVED}`,
-    values: [id, scopes, SEGMENT_FORMAT],
+       WHERE s.id = $1 AND s.format = $2 AND NOT ${REMOVED}`,
+    values: [id, SEGMENT_FORMAT],
   });
-  return found.rows[0]?.data ?? null;
+  return found.rows[0] ?? null;
 }

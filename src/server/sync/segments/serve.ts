@@ -6,7 +6,7 @@ import {
   type SegmentPacking,
   type segmentsRequestSchema,
 } from '#shared/sync/segments.ts';
-import { type Actor, readableScopes } from '../../auth/actor.ts';
+import { type Actor, readsScope } from '../../auth/actor.ts';
 import { inTransaction, SNAPSHOT } from '../../db/transaction.ts';
 import { ServiceError } from '../../service-error.ts';
 import { checkCursor, readClocks } from '../pull.ts';
@@ -23,7 +23,7 @@ export function getManifest(
   cursor: z.infer<typeof segmentsRequestSchema>,
 ): Promise<SegmentManifest> {
   const { scope, epoch, seq } = cursor;
-  if (!readableScopes(actor).includes(scope)) throw new ServiceError('FORBIDDEN');
+  if (!readsScope(actor, scope)) throw new ServiceError('FORBIDDEN');
   return inTransaction(
     deps.pool,
     async (client) => {
@@ -50,7 +50,7 @@ export async function getSegment(
   id: string,
   packing: SegmentPacking,
 ): Promise<Buffer> {
-  const data = await readSegment(deps.pool, id, readableScopes(actor));
-  if (!data) throw new ServiceError('NOT_FOUND');
-  return repack(data, packing);
+  const segment = await readSegment(deps.pool, id);
+  if (!segment || !readsScope(actor, segment.scope)) throw new ServiceError('NOT_FOUND');
+  return repack(segment.data, packing);
 }

@@ -24,6 +24,10 @@ const page =
       .slice(0, Number(limit)),
   });
 
+/** LIKE with single-character wildcards only. */
+const isLike = (text: string, patterns: readonly string[]) =>
+  patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('_', '.')}$`).test(text));
+
 const NAMED: Readonly<Record<string, Statement>> = {
   'lock-console': ({ tables, put }, [id, incarnation, centre, userId, schema, now]) => {
     const key = `${id}/${incarnation}`;
@@ -120,6 +124,7 @@ const NAMED: Readonly<Record<string, Statement>> = {
       put('tickets', String(uid), { ...tables.tickets.get(String(uid)), ...changes });
     return { rows: [], count: rows.length };
   },
+  'known-clocks': ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
   'read-clocks': ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
   'read-tickets': page('tickets'),
   'read-citizens': page('citizens'),
@@ -145,12 +150,17 @@ const BY_BEGINNING: readonly (readonly [string, Statement])[] = [
   ],
   [
     'SELECT scope, epoch, value, count FROM clocks',
-    ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
+    ({ tables }, [scopes, patterns]) => ({
+      rows: [...tables.clocks.values()]
+        .filter(({ scope }) => list(scopes).includes(String(scope)) || isLike(String(scope), list(patterns)))
+        .sort((a, b) => (String(a.scope) < String(b.scope) ? -1 : 1)),
+    }),
   ],
   [
     'INSERT INTO clocks',
     ({ tables, put }, [scopes]) => {
-      const fresh = { epoch: 1, value: 0, count: 0, digest_hi: 0, digest_lo: 0, gone_floor: 0 };
+      const epoch = Math.max(1, ...[...tables.clocks.values()].map((clock) => Number(clock.epoch)));
+      const fresh = { epoch, value: 0, count: 0, digest_hi: 0, digest_lo: 0, gone_floor: 0 };
       for (const scope of list(scopes)) if (!tables.clocks.has(scope)) put('clocks', scope, { scope, ...fresh });
       return { rows: [] };
     },

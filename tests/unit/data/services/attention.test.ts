@@ -14,7 +14,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { type EventId, newId, type OpId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { AGENT, START, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
 const tempFolder = prepareTempFolders();
@@ -27,7 +27,7 @@ function receive(work: TestWork, over: Partial<Ticket> = {}): Ticket {
     createdById: AGENT.id,
     ...over,
   };
-  if (listScopes(work.db).length === 0) insertScope(work.db, '320100:12345', 1);
+  if (listScopes(work.db).length === 0) insertScope(work.db, TICKETS_NOW, 1);
   saveTicket(work.db, ticket, null, RECEIVED);
   return ticket;
 }

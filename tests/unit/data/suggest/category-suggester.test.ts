@@ -8,7 +8,14 @@ import { openModelFile } from '#main/data/suggest/model-file.ts';
 import categoryFile from '#resources/categories.json' with { type: 'json' };
 import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { openTestCache } from '#tests/support/data/open-work.ts';
-import { createTestClock, START, sampleFields, sampleTicket, type TestClock } from '#tests/support/data/samples.ts';
+import {
+  createTestClock,
+  START,
+  sampleFields,
+  sampleTicket,
+  type TestClock,
+  TICKETS_NOW,
+} from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { makeSamples } from '#tests/support/suggest-samples.ts';
 
@@ -64,7 +71,7 @@ function openConsole(folder: string, { clock = createTestClock(), key = KEY } = 
 /** Tickets from the server, numbered after those that are there. */
 function receive(db: OpenDb, count: number, code?: string): void {
   db.transaction(() => {
-    if (listScopes(db).length === 0) insertScope(db, '320100:12345', 1);
+    if (listScopes(db).length === 0) insertScope(db, TICKETS_NOW, 1);
     const [scope] = listScopes(db);
     if (!scope) throw new Error('the scope was just inserted');
     for (const [i, sample] of makeSamples(count).entries()) {

@@ -6,7 +6,7 @@ import { PUSH_MAX_OPS, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
 import { type Fault, ModelServer } from '#tests/support/data/model-server.ts';
-import { AGENT, START, sampleFields, sampleIntake, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleFields, sampleIntake, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { until } from '#tests/support/data/until.ts';
 
@@ -96,7 +96,6 @@ test('the whole conversation of a first sync and one ticket', async () => {
     '/auth/login',
     '/sync/hello',
     '/centre/seats',
-    '/sync/segments?scope=320100%3A12345&epoch=1&seq=0&anew=true',
     '/sync/push',
   ]);
   expect(server.requestsOf('/sync/hello')[0]?.body).toMatchObject({
@@ -105,7 +104,7 @@ test('the whole conversation of a first sync and one ticket', async () => {
     lastOp: 0,
   });
   expect(server.requestsOf('/sync/pull')[0]?.body.cursors).toEqual([
-    { scope: '320100:12345', epoch: 1, seq: 0 },
+    { scope: TICKETS_NOW, epoch: 1, seq: 0 },
     { scope: '320100:citizens', epoch: 1, seq: 0 },
   ]);
   const headers = server.requestsOf('/sync/push')[0]?.headers;

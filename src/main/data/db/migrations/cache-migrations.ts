@@ -18,6 +18,7 @@ import { draftsByCall } from './0170-drafts-by-call.ts';
 import { settledOps } from './0180-settled-ops.ts';
 import { carriedWork } from './0190-carried-work.ts';
 import { dueIndex } from './0200-due-index.ts';
+import { monthlyScopes } from './0210-monthly-scopes.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   settledOps,
   carriedWork,
   dueIndex,
+  monthlyScopes,
 ];

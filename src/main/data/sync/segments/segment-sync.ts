@@ -17,6 +17,8 @@ import { type FetchedSegment, fetchSegment } from './fetch-segment.ts';
 /** How often a segment that is not what the manifest says is fetched, and how often a newer manifest is asked for in one go. */
 const MOST_TRIES = 3;
 const MOST_MANIFESTS = 5;
+/** A scope with fewer changes is pulled without asking: most months of a small line. */
+const WORTH_ASKING = 1_000;
 /** After so many runs in a row without anything of a scope, something on the way does not let its segments through. */
 const MOST_VAIN_RUNS = 3;
 
@@ -69,7 +71,7 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
     const state = find(told.id);
     // While deletes are held every row is looked at more closely; a pull does that.
     if (!state?.isGranted || state.held !== null || state.epoch !== told.epoch) return false;
-    return state.seq === 0 ? told.seq > 0 : told.seq - state.seq >= SEGMENT_MAX_CHANGES;
+    return state.seq === 0 ? told.seq >= WORTH_ASKING : told.seq - state.seq >= SEGMENT_MAX_CHANGES;
   };
 
   const askManifest = (state: ScopeState, signal: AbortSignal) => {

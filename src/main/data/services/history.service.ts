@@ -1,0 +1,112 @@
+import { setImmediate as giveWay } from 'node:timers/promises';
+import type { Coverage, OlderHistory } from '#shared/contract/coverage.contract.ts';
+import { type CachePolicy, policyChoices } from '#shared/domain/cache-policy.ts';
+import { startOfMonth } from '#shared/domain/month.ts';
+import { normalizePhone } from '#shared/domain/phone.ts';
+import { parseTicketNumber } from '#shared/domain/ticket-number.ts';
+import type { HistoryRequest } from '#shared/sync/history.ts';
+import { parseTicketScope } from '#shared/sync/protocol.ts';
+import { DataError } from '../errors.ts';
+import { findCitizen } from '../repositories/citizen.repository.ts';
+import { countHere } from '../repositories/row-standing.repository.ts';
+import { listScopes } from '../repositories/scope.repository.ts';
+import { countSeen } from '../repositories/seen-ticket.repository.ts';
+import { findCoverage, getCachePolicy, saveCachePolicy } from './cache-policy.service.ts';
+import { personOf } from './person.service.ts';
+import { saveSeenTicket } from './seen-ticket.service.ts';
+import { actorOf, type WorkContext } from './work-context.ts';
+
+/** Tickets written in one transaction: nobody at the seat waits longer for it. */
+const SLICE = 10;
+/** Numbers of one person that are asked about; more than a record holds. */
+const MOST_PHONES = 20;
+/** Digits of the shortest number that is looked up at the server as a phone. */
+const SHORTEST_PHONE = 7;
+
+/** What this computer holds of the tickets, by which policy, and what is outside. */
+export function getCoverage(ctx: WorkContext): Coverage {
+  const known = findCoverage(ctx.db);
+  const months = listScopes(ctx.db).flatMap(({ scope, isGranted, count }) => {
+    const month = isGranted && count > 0 ? parseTicketScope(scope)?.month : undefined;
+    return month === undefined ? [] : [month];
+  });
+  const { choices } = policyChoices(ctx.user.role);
+  return {
+    policy: getCachePolicy(ctx.db, ctx.user.role),
+    choices: [...choices],
+    from: known?.from ?? null,
+    outside: known?.outside ?? { months: 0, tickets: 0 },
+    months: new Set(months).size,
+    tickets: countHere(ctx.db).tickets,
+    seen: countSeen(ctx.db),
+    bytes: ctx.storageBytes(),
+  };
+}
+
+/** Chooses how much this computer holds, from the next greeting of the server on. @throws DataError FORBIDDEN for more than the role may */
+export function chooseCachePolicy(ctx: WorkContext, policy: CachePolicy): void {
+  const { choices } = policyChoices(ctx.user.role);
+  if (!choices.some((choice) => JSON.stringify(choice) === JSON.stringify(policy))) throw new DataError('FORBIDDEN');
+  ctx.write(() => saveCachePolicy(ctx.db, policy));
+  ctx.policyChanged();
+  ctx.announce(['sync']);
+}
+
+/** Whose older tickets are wanted: a person's, or those of a number without a record. */
+export type WhoseHistory = { readonly uid: string } | { readonly phone: string };
+
+/**
+ * Fetches the tickets of somebody that are outside of the held months; they stay here for a while ({@link saveSeenTicket}).
+ * @throws DataError NOT_FOUND, OFFLINE, and what the server refuses with
+ */
+export async function fetchOlder(ctx: WorkContext, whose: WhoseHistory): Promise<OlderHistory> {
+  const outside = outsideOf(ctx);
+  const phones = phonesOf(ctx, whose);
+  if (outside === null || phones.length === 0) return { state: 'nothing-outside' };
+  return fetchTickets(ctx, { by: 'phones', phones: [...phones], before: outside });
+}
+
+/**
+ * Looks beyond the held months for what was searched for: a ticket by its number, or the tickets of a caller by theirs. Words can only be
+ * looked for on this computer.
+ * @throws DataError OFFLINE, and what the server refuses with
+ */
+export async function searchOlder(ctx: WorkContext, query: string): Promise<OlderHistory> {
+  const outside = outsideOf(ctx);
+  if (outside === null) return { state: 'nothing-outside' };
+  const number = parseTicketNumber(query);
+  if (number !== null && number > 0) return fetchTickets(ctx, { by: 'number', number });
+  const phone = normalizePhone(query);
+  if (phone.length < SHORTEST_PHONE) throw new DataError('BAD_INPUT', 'neither a ticket number nor a phone number');
+  return fetchTickets(ctx, { by: 'phones', phones: [phone], before: outside });
+}
+
+/** Where the held months begin, epoch ms; null when there is nothing before. */
+function outsideOf({ db }: WorkContext): number | null {
+  const known = findCoverage(db);
+  return known && known.outside.tickets > 0 ? startOfMonth(known.from) : null;
+}
+
+function phonesOf({ db }: WorkContext, whose: WhoseHistory): readonly string[] {
+  if ('phone' in whose) return [normalizePhone(whose.phone)].filter((phone) => phone !== '');
+  const citizen = findCitizen(db, whose.uid);
+  if (!citizen) throw new DataError('NOT_FOUND', 'no such citizen');
+  const { phones, former } = personOf(db, citizen);
+  return [...new Set([...phones, ...former.map(({ phone }) => phone)])].slice(0, MOST_PHONES);
+}
+
+async function fetchTickets(ctx: WorkContext, request: HistoryRequest): Promise<OlderHistory> {
+  const { tickets, more } = await ctx.askHistory(request);
+  const actor = actorOf(ctx);
+  let isNew = false;
+  for (let from = 0; from < tickets.length; from += SLICE) {
+    const slice = tickets.slice(from, from + SLICE);
+    const saved = ctx.write(() =>
+      ctx.db.transaction(() => slice.map((ticket) => saveSeenTicket(ctx.db, ticket, actor, ctx.clock.now()))),
+    );
+    isNew ||= saved.includes(true);
+    await giveWay();
+  }
+  if (isNew) ctx.announce(['tickets', 'citizens', 'sync']);
+  return { state: more ? 'partial' : 'complete' };
+}

@@ -1,0 +1,108 @@
+import { useTranslation } from 'react-i18next';
+import { toCallFailure } from '#renderer/platform/call-error.ts';
+import { dataClient } from '#renderer/platform/data-client.ts';
+import { useLiveQuery } from '#renderer/platform/live-query.ts';
+import { showNotice } from '#renderer/platform/notice.store.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useCoverage, useMonthText } from '#renderer/terms/coverage.ts';
+import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { AgeText } from '#renderer/terms/time-text.tsx';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import type { Coverage } from '#shared/contract/coverage.contract.ts';
+import type { CachePolicy } from '#shared/domain/cache-policy.ts';
+import classes from './SettingsPage.module.css';
+
+const MEGABYTE = 1_000_000;
+const WAN = 10_000;
+
+/** How much of the centre's tickets this computer holds, what that is now, and what is only at the server. */
+export function CoverageSection() {
+  const { t } = useTranslation();
+  const coverage = useCoverage();
+  const save = useSave();
+  if (!coverage) return null;
+  const label = (policy: CachePolicy) =>
+    policy.kind === 'months'
+      ? t('coverage.settings.months', { count: policy.months })
+      : t('coverage.settings.tickets', { count: policy.tickets / WAN });
+  const choices = coverage.choices.map((policy) => ({ value: keyOf(policy), label: label(policy), policy }));
+  return (
+    <section className={classes.section} data-testid={TEST_IDS.settingsCoverage}>
+      <h2>{t('coverage.settings.title')}</h2>
+      <FieldRow group label={t('coverage.settings.keep')}>
+        {(control) => (
+          <ChoiceGroup
+            control={control}
+            choices={choices}
+            value={keyOf(coverage.policy)}
+            onChange={(value) => {
+              const chosen = choices.find((choice) => choice.value === value);
+              if (chosen) void save(chosen.policy);
+            }}
+            testId={TEST_IDS.settingsCachePolicy}
+          />
+        )}
+      </FieldRow>
+      <p>{t('coverage.settings.hint')}</p>
+      <Facts coverage={coverage} />
+    </section>
+  );
+}
+
+function keyOf(policy: CachePolicy): string {
+  return policy.kind === 'months' ? `months-${policy.months}` : `tickets-${policy.tickets}`;
+}
+
+function useSave() {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  return async (policy: CachePolicy) => {
+    try {
+      await dataClient.sync.saveCachePolicy({ policy });
+      showNotice('success', t('coverage.settings.saved'));
+    } catch (error) {
+      showNotice('error', failureText(toCallFailure(error)));
+    }
+  };
+}
+
+function Facts({ coverage }: { readonly coverage: Coverage }) {
+  const { t } = useTranslation();
+  const monthText = useMonthText();
+  const { data: sync } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
+  const { from, outside, months, seen, bytes } = coverage;
+  const tickets = coverage.tickets.toLocaleString('en');
+  const hasOutside = from !== null && outside.tickets > 0;
+  const here = () => {
+    if (from === null) return t('coverage.settings.hereUnknown', { tickets });
+    if (!hasOutside) return t('coverage.settings.hereAll', { months, tickets });
+    return t('coverage.settings.hereText', { from: monthText(from), months, tickets });
+  };
+  return (
+    <dl className={`${classes.about} selectable`} data-testid={TEST_IDS.settingsCoverageFacts}>
+      <dt>{t('coverage.settings.here')}</dt>
+      <dd>{here()}</dd>
+      <dt>{t('coverage.settings.outside')}</dt>
+      <dd>
+        {hasOutside
+          ? t('coverage.settings.outsideText', {
+              from: monthText(from),
+              months: outside.months,
+              tickets: outside.tickets.toLocaleString('en'),
+            })
+          : t('coverage.settings.outsideNone')}
+      </dd>
+      {seen > 0 && (
+        <>
+          <dt>{t('coverage.settings.seen')}</dt>
+          <dd>{t('coverage.settings.seenText', { count: seen })}</dd>
+        </>
+      )}
+      <dt>{t('coverage.settings.size')}</dt>
+      <dd>{Math.max(1, Math.round(bytes / MEGABYTE)).toLocaleString('en')} MB</dd>
+      <dt>{t('coverage.settings.age')}</dt>
+      <dd>{sync?.lastSuccessAt ? <AgeText at={sync.lastSuccessAt} /> : t('status.neverSuccess')}</dd>
+    </dl>
+  );
+}

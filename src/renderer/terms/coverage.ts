@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import { dataClient } from '../platform/data-client.ts';
+import { useLiveQuery } from '../platform/live-query.ts';
+
+/** What this computer holds of the tickets; null until it is known. */
+export function useCoverage() {
+  return useLiveQuery(['sync', 'session'], () => dataClient.sync.coverage(), []).data ?? null;
+}
+
+/** Whether the last request to the server succeeded; null until it is known. */
+export function useIsOnline(): boolean | null {
+  const { data } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
+  return data ? data.connection === 'online' : null;
+}
+
+/** A month in words: 2025年11月. */
+export function useMonthText(): (month: string) => string {
+  const { t } = useTranslation();
+  return (month) => {
+    const [year = '', number = ''] = month.split('-');
+    return t('coverage.month', { year, month: number });
+  };
+}

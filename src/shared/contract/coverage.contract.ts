@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { cachePolicySchema } from '../domain/cache-policy.ts';
+
+/** What this computer holds of the centre's tickets, and what is outside of it. */
+export const coverageSchema = z.object({
+  policy: cachePolicySchema,
+  /** What this user may choose from. */
+  choices: z.array(cachePolicySchema),
+  /** First month that is held, `2025-11`; null before the server was greeted. */
+  from: z.string().nullable(),
+  /** Earlier months with tickets at the server when it was greeted last, and how many those are. */
+  outside: z.object({ months: z.number().int(), tickets: z.number().int() }),
+  /** Months with tickets on this computer. */
+  months: z.number().int(),
+  tickets: z.number().int(),
+  /** Tickets outside of these months that were fetched or kept, for a while. */
+  seen: z.number().int(),
+  /** Size of cache and search index on the disk. */
+  bytes: z.number().int(),
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+
+/** How looking beyond the held months ended; `partial`: there are more than were fetched. */
+export const olderHistorySchema = z.object({ state: z.enum(['complete', 'partial', 'nothing-outside']) });
+export type OlderHistory = z.infer<typeof olderHistorySchema>;
