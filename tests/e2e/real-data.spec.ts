@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, projectRoot, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { AGENT, expect, startOnline, test } from './world.ts';
+import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
 /** Real messages of citizens that lie beside the project; they are no part of it. */
 const dataDir = path.resolve(projectRoot, '../shared/data');
@@ -67,6 +67,8 @@ test('2,816 answered messages: imported, pulled, found by search and shown as hi
   expect(run.status, run.stderr).toBe(0);
   expect(run.stdout).toContain('import.done');
 
+  // A 班长 holds years on this computer, an agent the last thirteen months.
+  await setAgentRole(world, 'lead');
   await world.startApp();
   const { seat } = world;
   await seat.startShift(AGENT.account, AGENT.password);

@@ -3,9 +3,9 @@ import { discardOp } from '#main/data/services/refused-ops.service.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { until } from '#tests/support/data/until.ts';
+import { monthScope } from '#tests/support/server.ts';
 import { waitUntilSynced } from '#tests/support/sync/agreement.ts';
 import { prepareWorlds, seatOf, type World } from '#tests/support/sync/world.ts';
-import { monthScope } from '#tests/support/server.ts';
 import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
 
 const worlds = prepareWorlds();

@@ -7,6 +7,12 @@ export function useCoverage() {
   return useLiveQuery(['sync', 'session'], () => dataClient.sync.coverage(), []).data ?? null;
 }
 
+/** Whether there may be tickets that are not on this computer: nobody is called new because of those. */
+export function useMayHaveOlder(): boolean {
+  const coverage = useCoverage();
+  return coverage === null || coverage.outside.tickets > 0;
+}
+
 /** Whether the last request to the server succeeded; null until it is known. */
 export function useIsOnline(): boolean | null {
   const { data } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);

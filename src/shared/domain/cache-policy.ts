@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { addMonths, type Month, monthOf } from './month.ts';
 import { DECIDING_ROLES, type Role } from './roles.ts';
 
-/** How much of a centre's tickets a console holds: those of the last months (this one counts), or as many whole months as fit into a number. */
+/** More tickets than this are no matter of choice: it is what the console's cache is measured for. */
+const MOST_TICKETS = 1_000_000;
+
+/**
+ * How much of a centre's tickets a console holds: those of the last months (this one counts) as far as they fit into a million, or as many whole
+ * months as fit into a number.
+ */
 export const cachePolicySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('months'), months: z.number().int().min(1).max(120) }),
-  z.strictObject({ kind: z.literal('tickets'), tickets: z.number().int().min(1_000).max(1_000_000) }),
+  z.strictObject({ kind: z.literal('tickets'), tickets: z.number().int().min(1_000).max(MOST_TICKETS) }),
 ]);
 export type CachePolicy = z.infer<typeof cachePolicySchema>;
 
@@ -57,7 +63,9 @@ export interface HeldMonths {
  */
 export function holdMonths(policy: CachePolicy, sizes: readonly MonthSize[], now: number): HeldMonths {
   const current = monthOf(now);
-  const from = policy.kind === 'months' ? addMonths(current, 1 - policy.months) : firstThatFits(policy, sizes, current);
+  const fitting = firstThatFits(policy.kind === 'tickets' ? policy.tickets : MOST_TICKETS, sizes, current);
+  const wanted = policy.kind === 'months' ? addMonths(current, 1 - policy.months) : fitting;
+  const from = isTooMuch(wanted, sizes) ? fitting : wanted;
   const outside = sizes.filter(({ month, tickets }) => month < from && tickets > 0);
   return {
     from,
@@ -65,11 +73,11 @@ export function holdMonths(policy: CachePolicy, sizes: readonly MonthSize[], now
   };
 }
 
-function firstThatFits(
-  { tickets: room }: Extract<CachePolicy, { kind: 'tickets' }>,
-  sizes: readonly MonthSize[],
-  current: Month,
-): Month {
+function isTooMuch(from: Month, sizes: readonly MonthSize[]): boolean {
+  return sizes.reduce((sum, { month, tickets }) => sum + (month >= from ? tickets : 0), 0) > MOST_TICKETS;
+}
+
+function firstThatFits(room: number, sizes: readonly MonthSize[], current: Month): Month {
   let held = 0;
   let from = current;
   for (const { month, tickets } of [...sizes].sort((a, b) => (a.month < b.month ? 1 : -1))) {

@@ -4,10 +4,9 @@ import { NO_STAGE_TIMES } from '#shared/domain/call-state.ts';
 import { type Citizen, type CitizenFields, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
 import type { IntakeContent } from '#shared/domain/intake.ts';
 import { emptyIntake } from '#shared/domain/intake.ts';
-import type { CallFacts, Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { monthOf } from '#shared/domain/month.ts';
+import type { CallFacts, Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { ticketScope } from '#shared/sync/protocol.ts';
 import {
   type CallId,
   type CitizenId,
@@ -17,6 +16,7 @@ import {
   type TicketId,
   type UserId,
 } from '#shared/kernel/ids.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
 
 /** 2026-11-22 10:00 in Beijing. */
 export const START = Date.UTC(2026, 10, 22, 2, 0, 0);

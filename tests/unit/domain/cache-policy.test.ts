@@ -39,6 +39,11 @@ describe('months back', () => {
     expect(hold({ kind: 'months', months: 37 }, '2026-11-30T12:00:00').outside).toEqual({ months: 0, tickets: 0 });
   });
 
+  test('of a large city end where a million tickets are full', () => {
+    const large = YEARS.map(({ month }) => ({ month, tickets: 280_000 }));
+    expect(hold(thirteen, '2026-11-30T12:00:00', large).from).toBe('2026-09');
+  });
+
   test('one month is this month', () => {
     expect(hold({ kind: 'months', months: 1 }, '2026-11-30T12:00:00').from).toBe('2026-11');
   });

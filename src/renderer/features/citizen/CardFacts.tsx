@@ -4,6 +4,7 @@ import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useMayHaveOlder } from '#renderer/terms/coverage.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { clock } from '#renderer/ui/now.ts';
@@ -16,8 +17,9 @@ import classes from './CitizenPanel.module.css';
 export function CardFacts({ card }: { readonly card: CallerCard }) {
   const { t } = useTranslation();
   const { citizen, totals, alsoKnown } = card;
+  const mayHaveOlder = useMayHaveOlder();
   if (!citizen && totals.tickets === 0 && totals.calls === 0) {
-    return <p className={classes.sub}>{t('citizen.newCaller')}</p>;
+    return <p className={classes.sub}>{t(mayHaveOlder ? 'coverage.person.unknown' : 'citizen.newCaller')}</p>;
   }
   const needs = citizen?.fields.needs;
   const now = clock.now();

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallFailure } from '#renderer/platform/call-error.ts';
 import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useMayHaveOlder } from '#renderer/terms/coverage.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
@@ -36,6 +37,7 @@ type View = 'tickets' | 'timeline';
 export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
+  const mayHaveOlder = useMayHaveOlder();
   const [view, setView] = useState<View>('tickets');
   const [kinds, setKinds] = useState<readonly TimelineKind[]>(TIMELINE_KINDS);
   const look = useRevealStore((state) => state.looks.get(answered?.citizen?.uid ?? ''));
@@ -87,7 +89,9 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
           )}
         </>
       )}
-      {card && !hasHistory && card.citizen && <p className={classes.empty}>{t('citizen.noTickets')}</p>}
+      {card && !hasHistory && card.citizen && (
+        <p className={classes.empty}>{t(mayHaveOlder ? 'coverage.person.none' : 'citizen.noTickets')}</p>
+      )}
       {card && <OlderTickets uid={card.citizen?.uid ?? null} phone={ani} />}
     </div>
   );

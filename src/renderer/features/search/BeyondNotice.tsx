@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
@@ -49,15 +48,15 @@ export function BeyondNotice({ query }: { readonly query: string }) {
         {answer()}
       </span>
       {NUMBER.test(query) && (
-        <Button
-          variant="default"
-          size="compact-xs"
+        <button
+          type="button"
+          className={classes.clear}
           disabled={how === 'asking' || how === 'complete'}
           onClick={() => void ask()}
           data-testid={TEST_IDS.searchBeyondAsk}
         >
           {t('coverage.search.ask')}
-        </Button>
+        </button>
       )}
     </div>
   );

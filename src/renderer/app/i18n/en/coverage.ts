@@ -22,7 +22,7 @@ export const enCoverage: Catalogue['coverage'] = {
     size: 'Size on disk',
     age: 'Last sync',
   },
-  status: 'since {{from}}',
+  status: 'tickets since {{from}}',
   search: {
     notice: 'Only tickets since {{from}} are here; {{count}} older ones are not and can be looked up online.',
     ask: 'Look for older ones at the server',
@@ -39,6 +39,8 @@ export const enCoverage: Catalogue['coverage'] = {
     offline: 'Tickets before {{from}} are not here; they can be looked up with a network.',
     failed: 'Tickets before {{from}} could not be fetched: {{reason}}',
     again: 'Try again',
+    none: 'No calls or tickets of this person are here.',
+    unknown: 'Nothing is known of this number here.',
   },
   mark: 'An older ticket from outside of what is kept here: fetched from the server, or kept for unfinished work',
 };

@@ -7,7 +7,7 @@ export const enSearch: Catalogue['search'] = {
   hint: 'Chinese of any length, pinyin or initials of names and places, part of a number, house number, ticket number and provisional number all work; separate words by spaces. Conditions without words list the tickets that meet them.',
   empty: {
     title: 'Type what you look for',
-    text: 'All tickets and citizens on this computer are searched, without a network.',
+    text: 'Tickets and citizens on this computer are searched, without a network.',
   },
   none: {
     title: 'Nothing found',

@@ -20,7 +20,7 @@ export const zhCNCoverage = {
     size: '占用磁盘',
     age: '最近同步',
   },
-  status: '{{from}}起',
+  status: '工单自{{from}}起',
   search: {
     notice: '本机只有{{from}}以来的工单，更早的 {{count}} 件不在本机，联网可查。',
     ask: '到服务器查更早的',
@@ -37,6 +37,8 @@ export const zhCNCoverage = {
     offline: '{{from}}以前的工单不在本机，联网后可查。',
     failed: '{{from}}以前的工单没有取到：{{reason}}',
     again: '再取一次',
+    none: '本机没有这个人的来电和工单。',
+    unknown: '本机没有这个号码的记录。',
   },
   mark: '本机范围以外的较早工单，从服务器取来或因未完成的工作留着',
 } as const;
