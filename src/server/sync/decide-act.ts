@@ -4,7 +4,7 @@ import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
 import { mayAct, sameOutcome } from '#shared/domain/ticket-act.ts';
 import { type StatusChange, writeStatusChange } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
-import { decidableTicketScopes } from '../auth/actor.ts';
+import { decidesTicketScope } from '../auth/actor.ts';
 import type { LastDecision, TicketMove } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
 import { addEvent, findTicket, hasEvent, statusOf, toDuplicate } from './working-ticket.ts';
@@ -20,7 +20,7 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   const { eventId, from, act, words } = op.args;
   const ticket = findTicket(op.uid, deciding);
   const course = ticket && courseOf(ticket, deciding);
-  if (!ticket || !course || !decidableTicketScopes(actor).includes(ticket.scope)) {
+  if (!ticket || !course || !decidesTicketScope(actor, ticket.scope)) {
     return { code: 'rejected', reason: 'NOT_FOUND' };
   }
   if (hasEvent(deciding, op.uid, eventId)) return toDuplicate(ticket);
