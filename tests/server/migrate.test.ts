@@ -66,7 +66,7 @@ test('a database of a newer server is refused by name and left as it is', async 
 test('scopes of tickets are cut into months: rows keep their seqs, count and digest of every month are those of its rows', async () => {
   await migrate(
     client,
-    MIGRATIONS.filter(({ id }) => id < 110),
+    MIGRATIONS.filter(({ id }) => id !== 110),
   );
   const rows = [
     // Midnight in Beijing is the evening before in Greenwich.
