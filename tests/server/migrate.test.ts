@@ -138,6 +138,7 @@ test('migrations are numbered upwards, and released ones never change', () => {
     segments: 'd1d487ced126c887',
     retention: '41be661fb9f6dc8b',
     'console keys': '64285ba620f25227',
+    decisions: 'f494bf93888a6665',
     'monthly scopes': '07d64ffab52f4494',
     'ticket clocks': '80b6c54d62573b08',
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { emptyIntake } from '#shared/domain/intake.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { newId, type RecordId, type TicketId } from '#shared/kernel/ids.ts';
-import { CENTRE, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { CENTRE, monthScope, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
 
 let server: TestServer;
@@ -95,7 +95,7 @@ describe('a console of schema 2 reads', () => {
     const body = createTicketBody();
     await console.pushOne(body);
     await console.pushOne(noteBody(body.uid, '来电人补充门牌号'));
-    const row = (await rawRows(console, `${CENTRE}:12345`)).get(body.uid);
+    const row = (await rawRows(console, monthScope())).get(body.uid);
     expect(ticketOfSchema2.safeParse(row)).toMatchObject({ success: true });
   });
 

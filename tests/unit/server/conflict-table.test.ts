@@ -9,6 +9,7 @@ import type { TicketFields } from '#shared/domain/ticket.ts';
 import type { TicketAmendment } from '#shared/domain/ticket-amendment.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type CitizenId, type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
 import { type Op, opSchema } from '#shared/sync/wire.ts';
 import { CENTRE } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, noteBody, ticketFields, toOp } from '#tests/support/test-console.ts';
@@ -55,7 +56,7 @@ const UID = newId<TicketId>(NOW);
 function stored(over: Partial<StoredTicket> = {}, fields: Partial<TicketFields> = {}): Partial<BatchState> {
   const ticket: StoredTicket = {
     uid: UID,
-    scope: `${CENTRE}:12345`,
+    scope: ticketScope(CENTRE, '12345', '2026-11'),
     seq: 40,
     version: 5,
     number: 12,

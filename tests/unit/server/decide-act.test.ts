@@ -9,6 +9,7 @@ import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling
 import { nextStatus, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
 import { readReason, readStatusChange } from '#shared/sync/refusals.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
@@ -49,7 +50,7 @@ interface Held {
 function held({ status, handling, unit = UNIT, last }: Held): BatchState {
   const ticket: StoredTicket = {
     uid: UID,
-    scope: `${CENTRE}:12345`,
+    scope: ticketScope(CENTRE, '12345', '2026-11'),
     seq: 40,
     version: 5,
     number: 12,

@@ -13,7 +13,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { AGENT, START, sampleTicket } from '#tests/support/data/samples.ts';
+import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 
@@ -27,7 +27,7 @@ const open = () => openTestWork(tempFolder(), DISPATCHER);
 /** A ticket as the server holds it. */
 function receive(work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
   const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'to_dispatch', ...over };
-  if (listScopes(work.db).length === 0) insertScope(work.db, '320100:12345', 1);
+  if (listScopes(work.db).length === 0) insertScope(work.db, TICKETS_NOW, 1);
   saveTicket(work.db, ticket, null, { scopeId: 1, version: 3, round: 1 });
   return ticket;
 }
