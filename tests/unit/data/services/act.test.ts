@@ -120,7 +120,7 @@ test('a refused decision stands beside what somebody else decided, and is accept
   expect(compared.redoable).toBe(false);
   expect(compared.fields).toMatchObject([
     { field: 'action', mine: 'dispatch', theirs: 'dispatch', isClash: true, by: { name: '周启明', at: START + 5 } },
-    { field: 'status', before: 'to_dispatch', theirs: 'to_sign', isClash: true },
+    { field: 'status', before: 'to_dispatch', mine: 'to_sign', theirs: 'to_sign', isClash: true },
     { field: 'unit', mine: UNIT, theirs: OTHER, isClash: true },
   ]);
   discardOp(work.ctx, opId);

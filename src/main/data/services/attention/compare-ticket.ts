@@ -1,6 +1,7 @@
 import type { ComparedField, ComparedValue } from '#shared/contract/attention.contract.ts';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import type { ActAction } from '#shared/domain/ticket-act.ts';
 import {
   AMENDABLE_FIELDS,
   type AmendedField,
@@ -11,6 +12,7 @@ import {
   valueOfField,
 } from '#shared/domain/ticket-amendment.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
+import { type TicketStatus, TRANSITIONS } from '#shared/domain/ticket-status.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
@@ -125,7 +127,7 @@ function compareDecision({ args }: OpOf<'ticket.act'>, server: Ticket | null): r
   const unit = 'unit' in act ? act.unit : null;
   const rows: readonly (Pick<ComparedField, 'field' | 'mine' | 'before'> & { readonly theirs: ComparedValue })[] = [
     { field: 'action', mine: act.action, theirs: isClash ? (theirs?.act?.action ?? null) : null },
-    { field: 'status', before: from, mine: null, theirs: server?.status ?? null },
+    { field: 'status', before: from, mine: targetOf(act.action, from), theirs: server?.status ?? null },
     ...(unit === null ? [] : [{ field: 'unit', mine: unit, theirs: server?.unit ?? null }]),
     ...(words === '' ? [] : [{ field: 'words', mine: words, theirs: isClash ? (theirs?.text ?? null) : null }]),
   ];
@@ -136,6 +138,11 @@ function compareDecision({ args }: OpOf<'ticket.act'>, server: Ticket | null): r
     by,
     isText: false,
   }));
+}
+
+/** Where a decision would have led. */
+function targetOf(action: ActAction, from: TicketStatus): TicketStatus | null {
+  return TRANSITIONS.find((one) => one.action === action && one.from.includes(from))?.to ?? null;
 }
 
 /** A value of a ticket as it is shown beside another. */
