@@ -551,3 +551,32 @@ test('0210 puts every ticket into the scope of its month and loses none; held ro
   expect(db.all('SELECT * FROM parked_rows')).toEqual([]);
   db.close();
 });
+
+test('0200 fills the due times in; limits that an older build passed over come with the pull from the start', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 200),
+  );
+  db.run(`INSERT INTO scopes (id, scope, epoch, seq, row_count, digest_hi, digest_lo, parity, deletes_held, pull_round, swept_round)
+    VALUES (1, '320100:12345', 1, 9, 4, 1, 2, 'equal', 0, 3, 3)`);
+  const add = (id: number, doc: object) =>
+    db.run(
+      `INSERT INTO tickets (id, uid, scope_id, provisional_no, centre, status, caller_phone, created_at, is_mine, updated_at, version,
+         base_version, text_hash, doc) VALUES (?, ?, 1, '', '320100', 'handling', '', 5, 0, 5, 1, 1, 0, ?)`,
+      id,
+      `t${id}`,
+      JSON.stringify({ fields: {}, ...doc }),
+    );
+  add(1, { dueAt: 90 });
+  add(2, { dueAt: 90, clocks: { stage: 'sign', close: { dueAt: 90 }, dueAt: 40 } });
+  add(3, { dueAt: 90, clocks: { stage: 'done', close: { dueAt: 90 } } });
+  add(4, { events: [{ kind: 'promise', dueAt: 50 }] });
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.values('SELECT due_at FROM tickets ORDER BY id')).toEqual([null, 40, null, null]);
+  expect(db.all('SELECT seq, pull_round, swept_round, parity FROM scopes')).toEqual([
+    { seq: 0, pull_round: 4, swept_round: 3, parity: 'unknown' },
+  ]);
+  expect(db.all('SELECT status, tickets FROM status_counts')).toEqual([{ status: 'handling', tickets: 4 }]);
+  db.close();
+});

@@ -20,8 +20,14 @@ export interface WindowedRows<R> {
  * Lists rows, however many, and keeps the list current.
  * @param key names the list; another key is another list
  * @param read how the list of a key is read
+ * @param reading another value reads the list anew: what lies in it changes with time alone
  */
-function useRowWindow<R>(topics: readonly Topic[], key: string, read: (key: string) => RowReader<R>): WindowedRows<R> {
+function useRowWindow<R>(
+  topics: readonly Topic[],
+  key: string,
+  read: (key: string) => RowReader<R>,
+  reading = 0,
+): WindowedRows<R> {
   const [failure, setFailure] = useState<CallFailure | null>(null);
   const listeners = useRef(new Set<() => void>());
   const version = useRef(0);
@@ -51,6 +57,13 @@ function useRowWindow<R>(topics: readonly Topic[], key: string, read: (key: stri
       opened.stop();
     };
   }, [key, topicsKey, read]);
+
+  const lastReading = useRef(reading);
+  useEffect(() => {
+    if (lastReading.current === reading) return;
+    lastReading.current = reading;
+    window.current?.refresh();
+  }, [reading]);
 
   const subscribe = useCallback((listener: () => void) => {
     listeners.current.add(listener);
@@ -91,9 +104,9 @@ function readTickets(key: string): RowReader<TicketSummary> {
   };
 }
 
-/** Lists tickets. */
-export function useTicketWindow(list: TicketList): WindowedRows<TicketSummary> {
-  return useRowWindow(TICKET_TOPICS, JSON.stringify(list), readTickets);
+/** Lists tickets. @param reading another value reads the list anew */
+export function useTicketWindow(list: TicketList, reading = 0): WindowedRows<TicketSummary> {
+  return useRowWindow(TICKET_TOPICS, JSON.stringify(list), readTickets, reading);
 }
 
 const CALL_TOPICS: readonly Topic[] = ['calls', 'drafts', 'tickets', 'session'];

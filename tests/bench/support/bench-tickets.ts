@@ -2,6 +2,8 @@ import categoriesFile from '#resources/categories.json' with { type: 'json' };
 import divisionsFile from '#resources/divisions.json' with { type: 'json' };
 import { type CategoryTree, listCategories } from '#shared/domain/category.ts';
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
+import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { type DivisionFile, listDivisions } from '#shared/domain/division.ts';
 import { EMPTY_EXTRAS, type Ticket } from '#shared/domain/ticket.ts';
 import type { CitizenId, TicketId, UserId } from '#shared/kernel/ids.ts';
@@ -82,6 +84,20 @@ export function benchPhone(citizen: number): string {
 const FIRST = Date.UTC(2024, 0, 1);
 const EVERY_MS = 60_000;
 
+/** What brought an open ticket to where it is; the others have no limits. */
+const LAST_ACTION = { to_dispatch: 'send_to_dispatch', handling: 'sign', replied: 'reply' } as const;
+/** One open ticket in so many counts from its making and is overdue; the others have time left when the history ends. */
+const OVERDUE_IN = 10;
+const LONG_AFTER = Date.UTC(2026, 5, 1);
+
+function benchClocks(n: number, status: (typeof STATUSES)[number], createdAt: number): Ticket['clocks'] {
+  if (!(status in LAST_ACTION)) return null;
+  const kind = LAST_ACTION[status as keyof typeof LAST_ACTION];
+  const at = n % OVERDUE_IN === 0 ? createdAt : LONG_AFTER;
+  const matter = { categoryCode: null, type: 'help', urgency: 'normal' } as const;
+  return clocksAfter({ clocks: null, acceptedAt: at, matter }, { kind }, at, shippedClockRules());
+}
+
 /** The n-th (from 1) ticket of a made-up history, as the server would send it: number n, about 110 characters of content. */
 export function benchTicket(n: number, citizens: number): Ticket {
   const random = createRandom(n);
@@ -94,6 +110,7 @@ export function benchTicket(n: number, citizens: number): Ticket {
   const category = skewed(CATEGORIES);
   const street = skewed(STREETS);
   const agent = Math.floor(random() * AGENTS);
+  const clocks = benchClocks(n, status, createdAt);
   const content = Array.from({ length: 44 }, () => pick(LEXICON)).join('');
   return {
     uid: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}` as TicketId,
@@ -143,8 +160,8 @@ export function benchTicket(n: number, citizens: number): Ticket {
     madeOffline: false,
     acceptedAt: createdAt + 1_000,
     closedAt: null,
-    dueAt: null,
-    clocks: null,
+    dueAt: closeDueAt(clocks),
+    clocks,
     updatedAt: createdAt + 1_000,
     version: 1,
     link: null,

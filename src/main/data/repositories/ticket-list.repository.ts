@@ -3,7 +3,7 @@ import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 
-/** Place of a ticket in every list: newest first, row id as tie-break. */
+/** Place of a ticket in every list but that of what is overdue: newest first, row id as tie-break. */
 interface Place {
   readonly id: number;
   readonly created_at: number;
@@ -83,39 +83,43 @@ export function listIdsByStatus(
   return toPage(rows, limit);
 }
 
-/** Unfinished tickets that were due before a time, newest first. */
+/**
+ * Overdue tickets, as their tag says it at that time, the longest overdue first: out of the index alone.
+ * @throws DataError NOT_FOUND when the ticket to continue after has no limit any more
+ */
 export function listOverdueIds(db: ReadableDb, now: number, limit: number, before?: number): IdPage {
-  const place = placeOf(db, before);
-  const rows = db.all<Place>(
-    `SELECT id, created_at FROM tickets INDEXED BY tickets_by_due
-     WHERE due_at < ? AND due_at IS NOT NULL AND (created_at, id) < (?, ?)
-     ORDER BY created_at DESC, id DESC LIMIT ?`,
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, before), id: before };
+  const ids = db.values<number>(
+    `SELECT id FROM tickets INDEXED BY tickets_by_due
+     WHERE due_at IS NOT NULL AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
     now,
-    place.created_at,
+    place.due,
     place.id,
     limit + 1,
   );
-  return toPage(rows, limit);
+  const page = ids.slice(0, limit);
+  return { ids: page, next: ids.length > limit ? (page.at(-1) ?? null) : null };
 }
 
-/** How many unfinished tickets were due before a time, out of the index alone. */
+function dueOf(db: ReadableDb, id: number): number {
+  const due = db.value<number | null>('SELECT due_at FROM tickets WHERE id = ?', id) ?? null;
+  if (due === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
+  return due;
+}
+
+/** How many tickets are overdue at a time, out of the index alone. */
 export function countOverdue(db: ReadableDb, now: number): number {
   return (
     db.value<number>(
-      `SELECT count(*) FROM tickets INDEXED BY tickets_by_due
-       WHERE due_at < ? AND due_at IS NOT NULL`,
+      'SELECT count(*) FROM tickets INDEXED BY tickets_by_due WHERE due_at IS NOT NULL AND due_at <= ?',
       now,
     ) ?? 0
   );
 }
 
-/** How many tickets are in each of the states, out of the index alone; states without any are left out. */
-export function countByStatus(db: ReadableDb, statuses: readonly TicketStatus[]): ReadonlyMap<TicketStatus, number> {
-  const rows = db.all<{ status: TicketStatus; tickets: number }>(
-    `SELECT status, count(*) AS tickets FROM tickets INDEXED BY tickets_by_status
-     WHERE status IN (${statuses.map(() => '?').join(', ')}) GROUP BY status`,
-    ...statuses,
-  );
+/** How many tickets are in each state, without walking them; states that never had any are left out. */
+export function countByStatus(db: ReadableDb): ReadonlyMap<TicketStatus, number> {
+  const rows = db.all<{ status: TicketStatus; tickets: number }>('SELECT status, tickets FROM status_counts');
   return new Map(rows.map(({ status, tickets }) => [status, tickets]));
 }
 

@@ -1,12 +1,12 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
-import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
+import { shownDueAt, summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { lastStepOf } from '#shared/domain/last-step.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
-import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
@@ -214,7 +214,7 @@ export function saveTicket(
     received?.round ?? known?.pull_round ?? 0,
     hash,
     ticket.link?.parentUid ?? null,
-    openDueAt(ticket),
+    shownDueAt(ticket.clocks),
     encodeTicketDoc(ticket),
   ];
   if (known) {
@@ -238,11 +238,6 @@ export function saveTicket(
   );
   enqueueTicket(db, lastId, true);
   return lastId;
-}
-
-/** When somebody still has to be done with it: the index of what is overdue holds work only. */
-function openDueAt({ status, dueAt }: Pick<Ticket, 'status' | 'dueAt'>): number | null {
-  return FINISHED_STATUSES.includes(status) ? null : dueAt;
 }
 
 /** Forgets that a ticket was received: it left its scope but still shows unconfirmed work. */
@@ -304,7 +299,7 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
       number,
       status,
       acceptedAt,
-      openDueAt({ status, dueAt }),
+      shownDueAt(clocks),
       JSON.stringify({ closedAt, dueAt, ...(clocks === null ? { clocks } : {}) }),
       ...(clocks === null ? [] : [encodeClocks(clocks)]),
       ...versions,

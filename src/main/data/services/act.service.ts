@@ -63,10 +63,7 @@ export function listActs({ db, user }: WorkContext, uid: string, status: TicketS
 
 /** How many tickets lie in each work queue of this cache. */
 export function countQueues({ db, clock }: WorkContext): Readonly<Record<CountedQueue, number>> {
-  const counts = countByStatus(
-    db,
-    COUNTED_QUEUES.flatMap((name) => [...WORK_QUEUES[name]]),
-  );
+  const counts = countByStatus(db);
   const of = (name: CountedQueue) =>
     name === 'overdue'
       ? countOverdue(db, clock.now())

@@ -8,6 +8,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import { useTicking } from '#renderer/ui/now.ts';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketList as ListOf, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -22,11 +23,15 @@ interface QueuePageProps {
   readonly renderTicket: RenderTicket;
 }
 
+/** Tickets become overdue without anybody's doing: counts, and the queue of them, are asked for once a minute. */
+const minuteOf = (now: number) => Math.floor(now / 60_000);
+
 /** 队列: the work of a role, queue by queue; what is decided about the tickets of one has a key each. */
 export function QueuePage({ role, renderTicket }: QueuePageProps) {
   const { t } = useTranslation();
   const [queue, setQueue] = useState<QueueName>(() => firstQueueOf(role));
-  const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), []);
+  const minute = useTicking(minuteOf);
+  const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), [minute]);
   const labelOf = (name: QueueName) => {
     const count = name === 'all' ? undefined : counts?.[name];
     return count === undefined
@@ -39,6 +44,7 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
       queue={queue}
       role={role}
       renderTicket={renderTicket}
+      minute={minute}
       toolbar={
         <div className={classes.queues}>
           <ChoiceGroup
@@ -56,6 +62,7 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
 
 interface QueueProps extends QueuePageProps {
   readonly queue: QueueName;
+  readonly minute: number;
   readonly toolbar: ReactNode;
 }
 
@@ -64,9 +71,9 @@ function listOf(queue: QueueName): ListOf {
 }
 
 /** One queue with its marks: they are of this list and go with it. */
-function Queue({ queue, role, renderTicket, toolbar }: QueueProps) {
+function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
   const { t } = useTranslation();
-  const list = useTicketWindow(listOf(queue));
+  const list = useTicketWindow(listOf(queue), queue === 'overdue' ? minute : 0);
   const [current, setCurrent] = useState<TicketSummary | null>(null);
   const [marked, setMarked] = useState<ReadonlyMap<string, TicketSummary>>(new Map());
   const toggle = (ticket: TicketSummary) =>

@@ -17,6 +17,11 @@ export function summarizeClocks(clocks: TicketClocks | null): ClockSummary | nul
   return { stage, shown, nearAt, dueAt, pausedSince, pausedFor, calendar, scale: scale ?? 'real' };
 }
 
+/** Until when a list shows the ticket in time, epoch ms: from then on its tag and the queue 超期 say overdue. Null while nothing runs out. */
+export function shownDueAt(clocks: TicketClocks | null): number | null {
+  return summarizeClocks(clocks)?.dueAt ?? null;
+}
+
 /** How much time is left, or over, in one unit that people count in. */
 export interface ClockSpanLeft {
   /** `underWorkday`: more than a day by the calendar on the wall, less than one working day. */

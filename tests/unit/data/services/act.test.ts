@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
 import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
-import { findTicketState, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { deleteTicket, findTicketState, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
@@ -15,6 +15,7 @@ import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
 import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { limitsAfter } from '#tests/support/limits.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 
 const tempFolder = prepareTempFolders();
@@ -154,9 +155,20 @@ test('queues are counted, and what is overdue is a queue across the states', () 
   const work = open();
   receive(work, 1);
   receive(work, 2);
-  receive(work, 3, { status: 'handling', dueAt: START - 1 });
-  receive(work, 4, { status: 'on_account', dueAt: START + 1 });
-  receive(work, 5, { status: 'closed', dueAt: START - 1 });
+  receive(work, 3, { status: 'handling', ...limitsAfter({ kind: 'sign' }) });
+  receive(work, 4, { status: 'on_account', ...limitsAfter({ kind: 'put_on_account', days: 30 }) });
+  receive(work, 5, { status: 'closed', ...limitsAfter({ kind: 'close' }) });
+  work.clock.advance(10 * 86_400_000);
   expect(countQueues(work.ctx)).toMatchObject({ dispatch: 2, handling: 1, account: 1, overdue: 1, callback: 0 });
   expect(listTicketIds(work.ctx, { kind: 'overdue' }, 10).ids).toHaveLength(1);
+});
+
+test('tickets that move on or leave this console leave the counts of their queues', () => {
+  const work = open();
+  const { uid } = receive(work, 1);
+  receive(work, 2);
+  const gone = findTicketState(work.db, receive(work, 3).uid);
+  decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(UNIT), words: '' }]);
+  if (gone) deleteTicket(work.db, gone.id);
+  expect(countQueues(work.ctx)).toMatchObject({ dispatch: 1, sign: 1, handling: 0 });
 });

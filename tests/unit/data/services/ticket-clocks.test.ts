@@ -1,7 +1,12 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { confirmTicket, findTicket, listSummaries, saveTicket } from '#main/data/repositories/ticket.repository.ts';
-import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
+import { countOverdue, listOverdueIds } from '#main/data/repositories/ticket-list.repository.ts';
+import { shownDueAt, summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
+import { type ClockAction, clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import { clockStateAt } from '#shared/domain/clock/ticket-clocks.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
 import { START, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
@@ -40,4 +45,70 @@ test('the limits a ticket was shown with until it was confirmed become those the
   expect(findTicket(db, ticket.uid)?.ticket).toMatchObject({ number: 7, dueAt: facts.dueAt, clocks });
   confirmTicket(db, { uid: ticket.uid, applied: 1, version: 2, facts: { ...facts, dueAt: null, clocks: null } });
   expect(findTicket(db, ticket.uid)?.ticket).toMatchObject({ dueAt: null, clocks: null });
+});
+
+const DAY_MS = 86_400_000;
+const order = { id: 'o1', startedAt: START, nearAt: START + DAY_MS, dueAt: START + 2 * DAY_MS };
+const ACTIONS: readonly ClockAction[] = [
+  { kind: 'dispatch' },
+  { kind: 'sign' },
+  { kind: 'return' },
+  { kind: 'approve_return' },
+  { kind: 'joint_review' },
+  { kind: 'decide_extension', days: 5 },
+  { kind: 'put_on_account', days: 15 },
+  { kind: 'resume' },
+  { kind: 'wait_for_citizen' },
+  { kind: 'citizen_answered' },
+  { kind: 'order', order },
+  { kind: 'order_done', id: 'o1' },
+  { kind: 'reply' },
+  { kind: 'redo' },
+  { kind: 'merge' },
+  { kind: 'unmerge' },
+  { kind: 'close' },
+];
+
+test('the queue of what is overdue, its count and the tag of every line say the same, whatever happened to a ticket', () => {
+  const { db } = openTestWork(tempFolder());
+  const steps = fc.array(fc.tuple(fc.constantFrom(...ACTIONS), fc.nat(4 * DAY_MS)), { maxLength: 8 });
+  const histories = fc.sample(steps, { numRuns: 300, seed: 7 });
+  const stored = histories.map((history, index) => {
+    let at = START;
+    let clocks: Ticket['clocks'] = clocksAt(at) ?? null;
+    for (const [action, wait] of history) {
+      at += wait;
+      clocks = clocksAfter({ clocks, acceptedAt: START, matter }, action, at, rules);
+    }
+    return { id: saveTicket(db, sampleTicket(index + 1, { clocks })), clocks };
+  });
+  const dues = stored.flatMap(({ clocks }) => shownDueAt(clocks) ?? []);
+  const moments = [START, START + 100 * DAY_MS, ...dues.slice(0, 25).flatMap((due) => [due - 1, due])];
+  for (const now of moments) {
+    const tagged = stored.flatMap(({ id, clocks }) => {
+      const summary = summarizeClocks(clocks);
+      return summary && clockStateAt(summary, now) === 'overdue' ? [id] : [];
+    });
+    expect(listOverdueIds(db, now, 1_000).ids.toSorted((a, b) => a - b)).toEqual(tagged);
+    expect(countOverdue(db, now)).toBe(tagged.length);
+    // Page by page it is the same list, the longest overdue first.
+    const { ids } = listOverdueIds(db, now, 1_000);
+    const first = listOverdueIds(db, now, 40);
+    const second = first.next === null ? [] : listOverdueIds(db, now, 1_000, first.next).ids;
+    expect([...first.ids, ...second]).toEqual(ids);
+  }
+  expect(new Set(dues).size).toBeGreaterThan(50);
+});
+
+test('what is overdue is listed and counted out of the index alone', () => {
+  const { db } = openTestWork(tempFolder());
+  const where = 'FROM tickets INDEXED BY tickets_by_due WHERE due_at IS NOT NULL AND due_at <= 5';
+  for (const sql of [
+    `SELECT count(*) ${where}`,
+    `SELECT id ${where} AND (due_at, id) > (3, 9) ORDER BY due_at, id LIMIT 51`,
+  ]) {
+    const plan = db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail);
+    expect(plan).toHaveLength(1);
+    expect(plan[0]).toMatch(/^SEARCH tickets USING COVERING INDEX tickets_by_due \(.*due_at<\?\)$/);
+  }
 });
