@@ -4,6 +4,7 @@ import { NOTE_DRAFT_MAX } from '#shared/contract/drafts.contract.ts';
 import { type DuplicateProbeInput, PROBE_TEXT } from '#shared/contract/duplicates.contract.ts';
 import { SUGGEST_TEXT_MAX } from '#shared/contract/suggest.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';
+import { formatPhone } from '#shared/domain/phone.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
 import { articleRecord, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
@@ -66,6 +67,7 @@ test('while locked every procedure but the session’s own and the change stream
     'drafts.save': { id: newId<DraftId>(START), revision: 0, content: sampleIntake() },
     'drafts.get': { id: newId(START) },
     'drafts.discard': { id: newId(START) },
+    'drafts.discarded': { query: '' },
     'drafts.restore': { id: newId(START) },
     'drafts.submit': { id: newId(START), revision: 0, outcome: 'submit' },
     'calls.record': { record: sampleRecord(sampleCall('')) },
@@ -447,15 +449,20 @@ test('a discarded draft can be restored with its words', async () => {
   expect(await client.drafts.list()).toEqual([]);
   // The form of a call nobody wrote about is nothing to bring back.
   await client.drafts.discard({ id: (await client.drafts.open({ call: sampleCall('13912345678') })).id });
-  expect((await client.drafts.discarded()).map(({ id, content }) => ({ id, content }))).toEqual([
+  const discarded = async (query: string) => (await client.drafts.discarded({ query })).drafts;
+  expect((await discarded('')).map(({ id, content }) => ({ id, content }))).toEqual([
     { id: draft.id, content: sampleIntake() },
   ]);
+  const { title, caller } = sampleIntake();
+  expect(await discarded(title.slice(0, 2))).toHaveLength(1);
+  expect(await discarded(formatPhone(caller.phone))).toHaveLength(1);
+  expect(await discarded('查无此事')).toEqual([]);
   expect(await codeOf(client.drafts.get({ id: draft.id }))).toBe('NOT_FOUND');
   expect(await codeOf(client.drafts.save({ id: draft.id, revision: 1, content: sampleIntake() }))).toBe('NOT_FOUND');
   const restored = await client.drafts.restore({ id: draft.id });
   expect(restored.content).toEqual(sampleIntake());
   expect(await client.drafts.list()).toHaveLength(1);
-  expect(await client.drafts.discarded()).toEqual([]);
+  expect(await discarded('')).toEqual([]);
 });
 
 test('lists, search, notes and the caller’s card show what was pulled', async () => {

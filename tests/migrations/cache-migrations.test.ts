@@ -580,3 +580,13 @@ test('0200 fills the due times in; limits that an older build passed over come w
   expect(db.all('SELECT status, tickets FROM status_counts')).toEqual([{ status: 'handling', tickets: 4 }]);
   db.close();
 });
+
+test('0220 finds forms that were given up, the last one first, without those nobody wrote into', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  const sql = `EXPLAIN QUERY PLAN SELECT * FROM drafts WHERE state = 'discarded' AND revision > 0 ORDER BY updated_at DESC LIMIT 5`;
+  const plan = JSON.stringify(db.all(sql));
+  expect(plan).toContain('drafts_discarded');
+  expect(plan).not.toContain('TEMP B-TREE');
+  db.close();
+});

@@ -54,9 +54,7 @@ export function addEventsRoute(
       isUrgent: (scope) => scope === ownSeat,
       random: Math.random,
     });
-    const unsubscribe = ready.pokes.subscribe((poke) => {
-      if (readsScope(actor, poke.scope)) pokes.add(poke);
-    });
+    const unsubscribe = ready.pokes.subscribe((all) => pokes.add(all.filter(({ scope }) => readsScope(actor, scope))));
     const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
     // The stream ends with its token: the console comes back with a fresh one, and a disabled account does not.
     const expiry = setTimeout(end, Math.max(0, actor.tokenExpiresAt - ready.clock.now()));

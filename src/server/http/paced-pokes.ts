@@ -27,9 +27,11 @@ export class PacedPokes {
     this.#options = options;
   }
 
-  add({ scope, seq }: Poke): void {
-    this.#waiting.set(scope, Math.max(seq, this.#waiting.get(scope) ?? 0));
-    if (!this.#isResting || this.#options.isUrgent(scope)) this.#tell();
+  /** What one commit, or several at once, changed: a ticket and its person are one piece of news. */
+  add(pokes: readonly Poke[]): void {
+    if (pokes.length === 0) return;
+    for (const { scope, seq } of pokes) this.#waiting.set(scope, Math.max(seq, this.#waiting.get(scope) ?? 0));
+    if (!this.#isResting || pokes.some(({ scope }) => this.#options.isUrgent(scope))) this.#tell();
   }
 
   /** Nothing is told any more. */

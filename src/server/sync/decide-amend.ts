@@ -7,6 +7,7 @@ import {
   amendFields,
   clashingFields,
   mayAmend,
+  overflowsTags,
   writeEdited,
 } from '#shared/domain/ticket-amendment.ts';
 import { sameValue } from '#shared/kernel/same-value.ts';
@@ -35,6 +36,7 @@ export function decideTicketAmend(op: AmendOp, deciding: Deciding): Verdict {
   const { changes, reason, eventId } = op.args;
   const clashes = clashingFields(known.fields, changes);
   if (clashes.length > 0) return { code: 'rejected', reason: `FIELDS_CHANGED:${clashes.join(',')}` };
+  if (overflowsTags(known.fields, changes)) return { code: 'rejected', reason: 'BAD_INPUT:tags' };
   const amended = amendFields(known.fields, changes);
   if (sameValue(amended, known.fields)) return toDuplicate(ticket);
   const status = statusOf(ticket);

@@ -26,7 +26,7 @@ export class Pokes {
   readonly #url: string;
   readonly #pool: pg.Pool;
   readonly #log: Log;
-  readonly #listeners = new Set<(poke: Poke) => void>();
+  readonly #listeners = new Set<(pokes: readonly Poke[]) => void>();
   readonly #waiting = new Map<string, number>();
   #client: pg.Client | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -58,7 +58,7 @@ export class Pokes {
   }
 
   /** @returns a function that ends the subscription */
-  subscribe(listener: (poke: Poke) => void): () => void {
+  subscribe(listener: (pokes: readonly Poke[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -84,9 +84,8 @@ export class Pokes {
   #receive(payload: string): void {
     const parsed = pokeSchema.safeParse(parseJson(payload));
     if (!parsed.success) return;
-    for (const [scope, seq] of Object.entries(parsed.data)) {
-      for (const listener of this.#listeners) listener({ scope, seq });
-    }
+    const pokes = Object.entries(parsed.data).map(([scope, seq]) => ({ scope, seq }));
+    for (const listener of this.#listeners) listener(pokes);
   }
 
   async #reconnect(): Promise<void> {
@@ -105,7 +104,7 @@ export class Pokes {
   /** What was announced while nobody listened. */
   async #catchUp(): Promise<void> {
     const clocks = await this.#pool.query<Poke>('SELECT scope, value AS seq FROM clocks');
-    for (const poke of clocks.rows) for (const listener of this.#listeners) listener(poke);
+    for (const listener of this.#listeners) listener(clocks.rows);
   }
 }
 

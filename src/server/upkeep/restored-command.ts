@@ -7,7 +7,7 @@ const USAGE = [
 ].join('\n');
 
 /**
- * `restored`: begins a new numbering of every scope. The epoch becomes the time in seconds, not the next number: a second restore of
+ * `restored`: begins a new numbering of every scope. The epoch becomes the time in minutes, not the next number: a second restore of
  * the same backup must not begin the epoch that the first one did.
  * @returns how many scopes begin anew
  * @throws StartupError BAD_ARGUMENTS, and what opening the database throws
@@ -15,7 +15,7 @@ const USAGE = [
 export function runRestoredCommand(args: readonly string[]): Promise<{ readonly scopes: number }> {
   return withDatabase(args, USAGE, async (client) => {
     const raised = await client.query('UPDATE clocks SET epoch = GREATEST(epoch + 1, $1)', [
-      Math.floor(systemClock.now() / 1_000),
+      Math.floor(systemClock.now() / 60_000),
     ]);
     const scopes = raised.rowCount ?? 0;
     process.stdout.write(`${JSON.stringify({ event: 'scopes.restored', scopes })}\n`);

@@ -23,8 +23,10 @@ export const draftsContract = {
   /** Drafts not yet submitted or discarded, newest first. */
   list: base.output(z.array(draftSchema)),
   discard: base.input(z.strictObject({ id: draftIdSchema })).output(ok),
-  /** Discarded drafts with something written in them, the last one first; a few dozen. */
-  discarded: base.output(z.array(draftSchema)),
+  /** Discarded drafts with something written in them, the last one first, that hold what is typed; `more`: not all of them. */
+  discarded: base
+    .input(z.strictObject({ query: textSchema(200) }))
+    .output(z.object({ drafts: z.array(draftSchema), more: z.boolean() })),
   /** Opens a discarded draft again; one that went with its call stays at the colleague's too. */
   restore: base.input(z.strictObject({ id: draftIdSchema })).output(draftSchema),
   /** Turns the draft into a ticket and queues it for the server, in one transaction. Repeating it gives the same ticket. */

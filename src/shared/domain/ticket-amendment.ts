@@ -145,8 +145,18 @@ export function undoAmendment(fields: TicketFields, changes: TicketAmendment): T
   };
 }
 
-function changeTags(tags: readonly string[], { added, removed }: { added: string[]; removed: string[] }): string[] {
+/** More tags than a ticket may have are not taken: a row with them could be read by no console. */
+function changeTags(tags: readonly string[], changes: { added: string[]; removed: string[] }): string[] {
+  return allTags(tags, changes).slice(0, MOST_TAGS);
+}
+
+function allTags(tags: readonly string[], { added, removed }: { added: string[]; removed: string[] }): string[] {
   return [...new Set([...tags.filter((tag) => !removed.includes(tag)), ...added])];
+}
+
+/** True when an amendment adds more tags than there is room for, because others added some meanwhile. */
+export function overflowsTags(fields: TicketFields, { tags }: TicketAmendment): boolean {
+  return tags !== undefined && allTags(fields.tags, tags).length > MOST_TAGS;
 }
 
 /** Words of an `edited` event: the changed fields in the first line, the reason behind it. */

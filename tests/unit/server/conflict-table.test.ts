@@ -296,6 +296,15 @@ describe('notes, calls, attachments, reminders', () => {
 });
 
 describe('tags, counters', () => {
+  test('more tags than a ticket may have are refused, with those of others counted', () => {
+    const full = Array.from({ length: 19 }, (_, i) => `标签${i}`);
+    const op = amend({ tags: { added: ['夜间', '学校'], removed: [] } });
+    expect(decideOne(stored({ version: 9 }, { tags: full }), op).result).toMatchObject({
+      code: 'rejected',
+      reason: 'BAD_INPUT:tags',
+    });
+  });
+
   test('tags are added and removed beside those of others', () => {
     const op = amend({ tags: { added: ['夜间'], removed: ['学校'] } });
     const decided = decideOne(stored({ version: 9 }, { tags: ['学校', '老人'] }), op);

@@ -88,10 +88,13 @@ export function listOpenDrafts(db: ReadableDb): readonly Draft[] {
     .map((row) => toStored(row).draft);
 }
 
-/** Discarded drafts, the last one first. */
+/** Discarded drafts that were saved at least once, the last one first. */
 export function listDiscardedDrafts(db: ReadableDb, limit: number): readonly Draft[] {
   return db
-    .all<DraftRow>(`SELECT * FROM drafts WHERE state = 'discarded' ORDER BY updated_at DESC, id DESC LIMIT ?`, limit)
+    .all<DraftRow>(
+      `SELECT * FROM drafts WHERE state = 'discarded' AND revision > 0 ORDER BY updated_at DESC LIMIT ?`,
+      limit,
+    )
     .map((row) => toStored(row).draft);
 }
 

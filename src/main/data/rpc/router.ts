@@ -128,7 +128,10 @@ export function createRouter(session: Session, hub: ChangeHub) {
         discardDraft(session.work(), input.id);
         return OK;
       }),
-      discarded: os.drafts.discarded.handler(() => [...listDiscarded(session.work())]),
+      discarded: os.drafts.discarded.handler(({ input }) => {
+        const { drafts, more } = listDiscarded(session.work(), input.query);
+        return { drafts: [...drafts], more };
+      }),
       restore: os.drafts.restore.handler(({ input }) => restoreDraft(session.work(), input.id)),
       submit: os.drafts.submit.handler(({ input }) =>
         submitDraft(session.work(), input.id, input.revision, input.outcome, input.handOffs),

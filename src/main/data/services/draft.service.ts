@@ -2,6 +2,7 @@ import { type Draft, emptyIntake, type IntakeContent, isUntouchedIntake } from '
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
+import { foldText } from '#shared/kernel/text.ts';
 import { DataError } from '../errors.ts';
 import { upsertCall } from '../repositories/call.repository.ts';
 import {
@@ -16,10 +17,10 @@ import {
 } from '../repositories/draft.repository.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Discarded drafts that are offered to be brought back. */
+/** Discarded drafts that are shown at once. */
 const MOST_DISCARDED = 50;
-/** Looked through for them: most calls nobody answered leave an empty one. */
-const DISCARDED_LOOKED_AT = 1_000;
+/** Looked through for what is asked for: weeks of a busy seat. */
+const DISCARDED_LOOKED_AT = 2_000;
 
 /**
  * The draft of a call: made at its first ring, the same one ever after. Without a call a blank draft is made each time.
@@ -139,11 +140,33 @@ export function discardDraft(ctx: WorkContext, id: string): void {
   ctx.announce(['drafts']);
 }
 
-/** Discarded drafts in which something was written, the last one first. Forms of calls nobody wrote about are not among them. */
-export function listDiscarded(ctx: Pick<WorkContext, 'db'>): readonly Draft[] {
-  return listDiscardedDrafts(ctx.db, DISCARDED_LOOKED_AT)
-    .filter(({ content, call }) => !isUntouchedIntake(content, call?.ani ?? ''))
-    .slice(0, MOST_DISCARDED);
+/**
+ * Discarded drafts in which something was written, the last one first. Forms of calls nobody wrote about are not among them.
+ * @param query words that all have to be in what was written; a number in any way of writing it. Empty: whatever was written.
+ * @returns `more`: there are, or may be, more than these
+ */
+export function listDiscarded(
+  ctx: Pick<WorkContext, 'db'>,
+  query: string,
+): { readonly drafts: readonly Draft[]; readonly more: boolean } {
+  const all = listDiscardedDrafts(ctx.db, DISCARDED_LOOKED_AT);
+  const digits = normalizePhone(query);
+  const words = foldText(query).split(/\s+/).filter(Boolean);
+  const isMeant = ({ content }: Draft) => {
+    if (words.length === 0) return true;
+    const { title, content: text, originalWords, answer, caller, place } = content;
+    const written = foldText(
+      [title, text, originalWords, answer, caller.name, place.address, place.landmark].join('\n'),
+    );
+    return (
+      words.every((word) => written.includes(word)) || (digits !== '' && normalizePhone(caller.phone).includes(digits))
+    );
+  };
+  const found = all.filter((draft) => !isUntouchedIntake(draft.content, draft.call?.ani ?? '') && isMeant(draft));
+  return {
+    drafts: found.slice(0, MOST_DISCARDED),
+    more: found.length > MOST_DISCARDED || all.length === DISCARDED_LOOKED_AT,
+  };
 }
 
 /** Brings a discarded draft back. @throws DataError NOT_FOUND, DRAFT_SUBMITTED */

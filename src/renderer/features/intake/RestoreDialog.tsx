@@ -5,9 +5,9 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { PickList } from '#renderer/ui/PickList.tsx';
-import type { Draft } from '#shared/domain/intake.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import type { DraftId } from '#shared/kernel/ids.ts';
 import { useDraftName } from './DraftTabs.tsx';
@@ -18,20 +18,22 @@ interface RestoreDialogProps {
   readonly onClose: () => void;
 }
 
-/** What of a draft can be found by typing. */
-function wordsOf({ content: { title, content, originalWords, caller, place } }: Draft): string {
-  return [title, content, originalWords, caller.name, caller.phone, place.address, place.landmark].join('\n');
-}
-
 /** 找回草稿: forms that were given up, the last one first; Enter opens one again with every word of it. */
 export function RestoreDialog({ onRestore, onClose }: RestoreDialogProps) {
   const { t } = useTranslation();
   const nameOf = useDraftName();
   const [query, setQuery] = useState('');
   const [index, setIndex] = useState(0);
-  const { data } = useLiveQuery(['drafts'], () => dataClient.drafts.discarded(), []);
-  const found = (data ?? []).filter((draft) => wordsOf(draft).includes(query.trim()));
-  const chosen = found[Math.min(index, found.length - 1)];
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query.trim() : '';
+  const { data } = useLiveQuery(
+    ['drafts'],
+    async (signal) => ({ wanted, ...(await dataClient.drafts.discarded({ query: wanted }, { signal })) }),
+    [wanted],
+  );
+  const found = data?.drafts ?? [];
+  // Nothing is brought back that was found for the letters before.
+  const chosen = data?.wanted === wanted ? found[Math.min(index, found.length - 1)] : undefined;
   const restore = (event: FormEvent) => {
     event.preventDefault();
     if (!chosen) return;
@@ -56,6 +58,7 @@ export function RestoreDialog({ onRestore, onClose }: RestoreDialogProps) {
             setQuery(typed);
             setIndex(0);
           }}
+          error={problem}
           lines={found.map((draft) => ({
             id: draft.id,
             testId: TEST_IDS.recoverDraft(draft.id),
@@ -78,8 +81,9 @@ export function RestoreDialog({ onRestore, onClose }: RestoreDialogProps) {
           testId={TEST_IDS.recoverFind}
         />
         {data && found.length === 0 && (
-          <p className={classes.text}>{t(data.length === 0 ? 'intake.recover.empty' : 'intake.recover.none')}</p>
+          <p className={classes.text}>{t(wanted === '' ? 'intake.recover.empty' : 'intake.recover.none')}</p>
         )}
+        {data?.more && <p className={classes.text}>{t('intake.recover.more')}</p>}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             {t('citizen.edit.cancel')}

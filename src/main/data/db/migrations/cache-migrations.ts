@@ -19,6 +19,7 @@ import { settledOps } from './0180-settled-ops.ts';
 import { carriedWork } from './0190-carried-work.ts';
 import { dueIndex } from './0200-due-index.ts';
 import { monthlyScopes } from './0210-monthly-scopes.ts';
+import { discardedDrafts } from './0220-discarded-drafts.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   carriedWork,
   dueIndex,
   monthlyScopes,
+  discardedDrafts,
 ];

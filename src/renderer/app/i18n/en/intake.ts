@@ -24,6 +24,7 @@ export const enIntake: Catalogue['intake'] = {
     find: 'Find by title, words, caller or address',
     empty: 'No draft with anything written in it was discarded.',
     none: 'No draft fits.',
+    more: 'Only some of the latest are listed; type to find others.',
     confirm: 'Bring back',
   },
   empty: {

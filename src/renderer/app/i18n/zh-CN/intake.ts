@@ -22,6 +22,7 @@ export const zhCNIntake = {
     find: '按标题、内容、来电人或地址查找',
     empty: '没有放弃过写了内容的草稿。',
     none: '没有符合的草稿。',
+    more: '只列出了最近的一部分，输入内容可以查找更多。',
     confirm: '找回',
   },
   empty: {
