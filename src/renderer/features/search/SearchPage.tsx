@@ -20,6 +20,7 @@ import classes from './SearchPage.module.css';
 import { resultId, SearchResults } from './SearchResults.tsx';
 import { type ResultRef, useSearchStore } from './search.store.ts';
 import { toTicketFilter } from './ticket-filter.ts';
+import { useAskAgain } from './use-ask-again.ts';
 
 const MOST_TICKETS = 50;
 const MOST_PERSONS = 5;
@@ -189,6 +190,7 @@ function useResults(wanted: string) {
     },
     [asked],
   );
+  useAskAgain(asked, tickets.data?.asked === asked ? tickets.data : null, tickets.refetch);
   const isAsked = wanted !== '' || isFiltered;
   const state = () => {
     const { data, failure } = tickets;
