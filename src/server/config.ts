@@ -47,21 +47,22 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
 
 /**
  * Which limits centres have: `320100=shanghai,110000=beijing`.
- * @throws StartupError BAD_ARGUMENTS for a centre that is none or a set that is not there
+ * @throws StartupError BAD_ARGUMENTS for a centre that is none or named twice, or a set that is not there
  */
 export function readClockSets(text: string): ReadonlyMap<string, string> {
   const { setIds } = shippedClockRules();
   const pairs = text.split(',').filter((pair) => pair.trim() !== '');
-  return new Map(
-    pairs.map((pair) => {
-      const [centre = '', set = ''] = pair.split('=').map((part) => part.trim());
-      if (centreSchema.safeParse(centre).success && setIds.includes(set)) return [centre, set];
-      throw new StartupError(
-        'BAD_ARGUMENTS',
-        `HOTLINE_CLOCKS takes centre=set, separated by commas, with one of ${setIds.join(', ')}; not "${pair.trim()}".`,
-      );
-    }),
-  );
+  const sets = new Map<string, string>();
+  for (const pair of pairs) {
+    const [centre = '', set = '', ...rest] = pair.split('=').map((part) => part.trim());
+    const isOne = rest.length === 0 && centreSchema.safeParse(centre).success && setIds.includes(set);
+    if (!isOne || sets.has(centre)) {
+      const taken = `HOTLINE_CLOCKS takes centre=set, each centre once, separated by commas, with one of ${setIds.join(', ')}`;
+      throw new StartupError('BAD_ARGUMENTS', `${taken}; not "${pair.trim()}".`);
+    }
+    sets.set(centre, set);
+  }
+  return sets;
 }
 
 function parse(args: readonly string[]) {

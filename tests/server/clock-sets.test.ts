@@ -27,6 +27,13 @@ test('a set that is not there, or a centre that is none, stops the start with wh
     ['320100', 'shanghai'],
     ['110000', 'beijing'],
   ]);
-  for (const text of ['320100=paris', '3201=shanghai', 'shanghai', '320100='])
+  for (const text of [
+    '320100=paris',
+    '3201=shanghai',
+    'shanghai',
+    '320100=',
+    '320100=shanghai=x',
+    '320100=shanghai,320100=beijing',
+  ])
     expect(() => readClockSets(text)).toThrow(/jiangsu, shanghai, beijing, tianjin/);
 });

@@ -1,8 +1,9 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/domain/clock/beijing-day.ts';
+
 /** Hotline days are Beijing days. */
-const BEIJING_OFFSET_MS = 8 * 3_600_000;
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
+const BEIJING_OFFSET_MS = 8 * HOUR_MS;
+
+export { DAY_MS, HOUR_MS, MINUTE_MS };
 
 /** Beijing's calendar and clock at a moment. `month` 1–12, `weekday` 0 = Sunday. */
 export interface LocalTime {

@@ -1,3 +1,4 @@
+import type { HistoryTerms } from '#shared/domain/clock/clocks-of-history.ts';
 import type { Reply, TicketEvent } from '#shared/domain/ticket.ts';
 import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -12,10 +13,8 @@ const CENTRE = '热线中心';
 /** 班长 of the demo centre. */
 const LEAD = '顾若兰';
 const ARCHIVED_AFTER_MS = 90 * DAY_MS;
-/** Working days that units ask for. */
-const EXTENSION_DAYS = 5;
-/** When a 挂账 is looked at again. */
-const ACCOUNT_MS = 30 * DAY_MS;
+/** What the centre grants: working days of an extension, days until a 挂账 is looked at again. */
+export const DEMO_TERMS: HistoryTerms = { extensionDays: 5, recheckDays: 30 };
 
 /** What decides the way of a ticket that is not answered on the spot. */
 export interface CourseInput {
@@ -236,13 +235,13 @@ class Walk {
     const isReturn = to === 'return_review';
     const request: TicketHandling['request'] =
       isReturn || to === 'extension_review'
-        ? { kind: isReturn ? 'return' : 'extension', unit, at, days: isReturn ? null : EXTENSION_DAYS }
+        ? { kind: isReturn ? 'return' : 'extension', unit, at, days: isReturn ? null : DEMO_TERMS.extensionDays }
         : null;
-    const account = to === 'on_account' ? { at, reviewAt: at + ACCOUNT_MS } : null;
+    const account = to === 'on_account' ? { at, reviewAt: at + DEMO_TERMS.recheckDays * DAY_MS } : null;
     const isExtended = from === 'extension_review' && to === 'handling';
     const returnedBy = from === 'return_review' && to === 'to_dispatch' ? [...left.returnedBy, unit] : left.returnedBy;
     const round = to === 'redo' ? left.round + 1 : left.round;
-    const extendedBy = isExtended ? EXTENSION_DAYS : left.extendedBy;
+    const extendedBy = isExtended ? DEMO_TERMS.extensionDays : left.extendedBy;
     this.#handling = { ...left, request, account, returnedBy, round, extendedBy };
     if (from === 'return_review' && to === 'to_dispatch') this.#dispatchedTo = null;
   }

@@ -10,7 +10,7 @@ import { DAY_MS, HOUR_MS, localTime } from './calendar.ts';
 import type { CompiledMatter, Composer } from './composer.ts';
 import { demoId } from './demo-ids.ts';
 import type { FormWriter } from './form-answers.ts';
-import { type Course, walkCourse } from './lifecycle.ts';
+import { type Course, DEMO_TERMS, walkCourse } from './lifecycle.ts';
 import type { Names } from './names.ts';
 import type { DemoPerson } from './people.ts';
 import type { Phrases } from './phrases.ts';
@@ -46,9 +46,6 @@ const FOLLOW_UP = {
   seldom: { withinMs: 45 * DAY_MS, share: 0.4 },
   frequent: { withinMs: 150 * DAY_MS, share: 0.6 },
 } as const;
-
-/** What the centre grants: working days of an extension, days until a 挂账 is looked at again. */
-const HISTORY_TERMS = { extensionDays: 5, recheckDays: 30 } as const;
 
 /** The last thing a citizen called about that went on to a unit. */
 interface Earlier {
@@ -201,7 +198,7 @@ function takeCourse(base: Base, parts: TicketParts, situation: Situation, mergeI
 function ticketOf(base: Base, course: Course): Ticket {
   const { rng, fields, createdAt, provisionalNo, seat } = base;
   const { status, events, replies, acceptedAt, closedAt, updatedAt, handling } = course;
-  const clocks = clocksOfHistory(fields, events, HISTORY_TERMS, shippedClockRules());
+  const clocks = clocksOfHistory(fields, events, DEMO_TERMS, shippedClockRules());
   return {
     uid: demoId<TicketId>(rng, createdAt),
     number: null,

@@ -1,12 +1,11 @@
 import { assertNever } from '../kernel/assert-never.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { DAY_MS } from './clock/beijing-day.ts';
 import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
 import { type ActAction, type ActOf, mayAct, needsWords, type TicketAct } from './ticket-act.ts';
 import { handlingOf, needsJointReview, type TicketHandling } from './ticket-handling.ts';
 import { nextStatus, type TicketStatus } from './ticket-status.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The part of a ticket that a decision reads and changes. */
 export type Actable = Pick<Ticket, 'status' | 'unit' | 'handling' | 'replies' | 'closedAt'>;
