@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { systemClock } from '#shared/kernel/clock.ts';
+import { readClockSets } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { connectOnce } from './db/pool.ts';
 import { type ImportCounts, importFile } from './import/import-file.ts';
@@ -32,6 +33,7 @@ try {
 async function run(): Promise<number> {
   const { file, mapFile, dataDir } = readArguments();
   const map = await readMap(mapFile);
+  const clockSet = readClockSets(process.env.HOTLINE_CLOCKS ?? '').get(map.centre);
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   process.once('SIGTERM', () => interrupt.abort());
@@ -43,6 +45,7 @@ async function run(): Promise<number> {
     const counts = await importFile(client, {
       file,
       map,
+      clockSet,
       now: systemClock.now(),
       signal: interrupt.signal,
       onProgress: (progress) => {

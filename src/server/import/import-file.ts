@@ -35,6 +35,8 @@ export interface ImportProgress extends ImportCounts {
 export interface ImportOptions {
   readonly file: string;
   readonly map: ImportMap;
+  /** The limits its centre chose; those of centres which chose none when left out. */
+  readonly clockSet?: string | undefined;
   /** Server time of the import, epoch ms. */
   readonly now: number;
   readonly onProgress: (progress: ImportProgress) => void;
@@ -74,7 +76,7 @@ export async function importFile(client: pg.ClientBase, options: ImportOptions):
     for await (const read of records) {
       if (signal?.aborted) break;
       counts.read++;
-      const problem = takeRecord(read, map, now, part);
+      const problem = takeRecord(read, options, part);
       if (problem === 'repeated') counts.unchanged++;
       else if (problem !== null) reject(read.line, problem);
       if (part.size >= CHUNK) await flush();
@@ -95,9 +97,13 @@ interface PartRecord extends MappedRecord {
 }
 
 /** @returns null when taken, `repeated` for the same record again, otherwise the reason of the refusal */
-function takeRecord(read: ReadRecord, map: ImportMap, now: number, part: Map<string, PartRecord>): string | null {
+function takeRecord(
+  read: ReadRecord,
+  { map, now, clockSet }: Pick<ImportOptions, 'map' | 'now' | 'clockSet'>,
+  part: Map<string, PartRecord>,
+): string | null {
   if ('reason' in read) return read.reason;
-  const mapped = mapRecord(read.record, map, now);
+  const mapped = mapRecord(read.record, map, now, clockSet);
   if (!mapped.ok) return mapped.error;
   const earlier = part.get(mapped.value.ticket.uid);
   if (earlier) return earlier.fingerprint === mapped.value.fingerprint ? 'repeated' : 'DIFFERENT_FROM_IMPORTED';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type ClockAction, clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { clocksOfStanding } from '#shared/domain/clock/clocks-of-standing.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { normalizePhone, storePhone } from '#shared/domain/phone.ts';
 import { LIMITS, type Ticket, type TicketEvent, ticketSchema } from '#shared/domain/ticket.ts';
-import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { type EventId, eventIdSchema, ticketIdSchema } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { derivedUuid } from '../derived-uuid.ts';
@@ -29,18 +30,24 @@ class Refusal extends Error {}
 /**
  * Turns a record into a ticket. Texts are taken over character for character.
  * @param now time of the import, epoch ms
+ * @param clockSet the limits its centre chose; those of centres which chose none when left out
  * @returns the reason when the record cannot be taken, e.g. `MISSING:id`, `BAD_TIME:createdAt`, `TOO_LONG:fields.title`
  */
-export function mapRecord(record: SourceRecord, map: ImportMap, now: number): Result<MappedRecord, string> {
+export function mapRecord(
+  record: SourceRecord,
+  map: ImportMap,
+  now: number,
+  clockSet?: string,
+): Result<MappedRecord, string> {
   try {
-    return ok(toMapped(record, map, now));
+    return ok(toMapped(record, map, now, clockSet));
   } catch (error) {
     if (error instanceof Refusal) return err(error.message);
     throw error;
   }
 }
 
-function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedRecord {
+function toMapped(record: SourceRecord, map: ImportMap, now: number, clockSet: string | undefined): MappedRecord {
   const { fields } = map;
   const offset = toMinutes(map.timeZone);
   const text = (from: TextFrom | undefined) => (from === undefined ? '' : readText(record, from));
@@ -119,32 +126,16 @@ function toMapped(record: SourceRecord, map: ImportMap, now: number): MappedReco
     .digest('hex');
   const checked = ticketSchema.safeParse({ ...ticket, updatedAt: now, events: [] });
   if (!checked.success) throw new Refusal(describeIssue(checked.error.issues[0]));
-  const clocks = isFinished ? null : clocksOf(checked.data, lastReplyAt);
+  const clocks = isFinished ? null : clocksOf(checked.data, clockSet);
   const events = toEvents(checked.data, now);
   return { ticket: { ...checked.data, dueAt: closeDueAt(clocks), clocks, events }, fingerprint };
 }
 
-/** Limits of a ticket that is still open, counted from its acceptance elsewhere; a status says no more of how it came about. */
-function clocksOf({ fields, status, acceptedAt, createdAt }: Ticket, lastReplyAt: number | null): Ticket['clocks'] {
-  const rules = shippedClockRules();
-  const at = acceptedAt ?? createdAt;
-  const facts = { acceptedAt: at, matter: fields };
-  const clocks = clocksAfter({ ...facts, clocks: null }, { kind: 'accept' }, at, rules);
-  const last = LAST_ACTION[status];
-  return last ? clocksAfter({ ...facts, clocks }, last, lastReplyAt ?? at, rules) : clocks;
+/** Limits of a ticket that is still open, counted from its acceptance elsewhere. */
+function clocksOf(ticket: Ticket, set: string | undefined): Ticket['clocks'] {
+  const acceptedAt = ticket.acceptedAt ?? ticket.createdAt;
+  return clocksOfStanding({ ...ticket, acceptedAt }, ticket.fields, shippedClockRules(), set);
 }
-
-/** What brought a ticket into a state, as far as its limits are concerned. */
-const LAST_ACTION: Partial<Readonly<Record<TicketStatus, ClockAction>>> = {
-  to_sign: { kind: 'dispatch' },
-  handling: { kind: 'sign' },
-  extension_review: { kind: 'sign' },
-  return_review: { kind: 'return' },
-  joint_review: { kind: 'joint_review' },
-  on_account: { kind: 'put_on_account', days: 30 },
-  replied: { kind: 'reply' },
-  to_callback: { kind: 'reply' },
-};
 
 /** A ticket as the first import read it, key by key: that is what fingerprints are made of. */
 function asFirstRead(ticket: { readonly fields: { readonly caller: { readonly name: string } } }, written: string) {

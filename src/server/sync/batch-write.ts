@@ -155,7 +155,20 @@ async function touchTickets(
   });
   if (result.rowCount !== rows.length) throw new Error('a locked ticket changed under its batch');
   await moveTickets(client, touches);
+  await limitTickets(client, touches);
   await amendTickets(client, touches);
+}
+
+/** Limits that a correction chose again; where the ticket was moved as well, its move has them. */
+async function limitTickets(client: pg.ClientBase, touches: readonly TicketTouch[]): Promise<void> {
+  for (const { uid, limits, moved } of touches) {
+    if (!limits || moved) continue;
+    await client.query('UPDATE tickets SET due_at = $2, clocks = $3 WHERE uid = $1', [
+      uid,
+      limits.dueAt,
+      limits.clocks && JSON.stringify(limits.clocks),
+    ]);
+  }
 }
 
 /** Where decisions took tickets. */

@@ -138,6 +138,8 @@ export interface TicketTouch {
   readonly link?: TicketLink | null | undefined;
   /** The words the ticket has from now on; undefined leaves them as they are. */
   readonly fields?: Ticket['fields'] | undefined;
+  /** The limits it has from now on; undefined leaves them as they are or were moved. */
+  readonly limits?: Pick<Ticket, 'clocks' | 'dueAt'> | undefined;
   /** Where it stands from now on; undefined leaves it there. */
   readonly moved?: TicketMove | undefined;
 }

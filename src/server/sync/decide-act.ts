@@ -55,9 +55,12 @@ function courseOf(ticket: WorkingTicket, { state }: Deciding): Course | null {
   const facts = ticket.stored ?? ticket.insert?.ticket;
   const status = statusOf(ticket);
   if (!facts || status === undefined) return null;
-  const { acceptedAt, closedAt, clocks } = facts;
+  const { acceptedAt, closedAt } = facts;
+  const { clocks } = ticket.limits ?? facts;
   if (ticket.moved) return { ...ticket.moved, acceptedAt };
-  const { unit = null, handling, replies = [], matter = null, last = null } = state.courses.get(ticket.uid) ?? {};
+  const course = state.courses.get(ticket.uid);
+  const { unit = null, handling, replies = [], last = null } = course ?? {};
+  const matter = ticket.fields ?? course?.matter ?? null;
   return { status, unit, handling, replies, closedAt, acceptedAt, clocks, matter, last, isAnswered: false };
 }
 

@@ -1,3 +1,4 @@
+import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkTakenIn, type IntakeOutcome } from '#shared/domain/intake.ts';
@@ -46,7 +47,7 @@ export function decideTicketAmend(op: AmendOp, deciding: Deciding): Verdict {
   const judged = judge(op, known, amended, deciding);
   if (typeof judged === 'string') return { code: 'rejected', reason: judged };
   const version = ticket.version + 1;
-  deciding.tickets.set(op.uid, { ...ticket, version, fields: judged });
+  deciding.tickets.set(op.uid, { ...ticket, version, fields: judged, ...limitsAmended(ticket, judged, deciding) });
   addEvent(deciding, op.uid, version, 0, {
     id: eventId,
     at: op.at,
@@ -61,6 +62,21 @@ export function decideTicketAmend(op: AmendOp, deciding: Deciding): Verdict {
 function textOf(ticket: WorkingTicket, { state }: Deciding): TicketText | null {
   const stored = state.ticketTexts.get(ticket.uid) ?? ticket.insert?.ticket ?? null;
   return stored && { createdById: stored.createdById, fields: ticket.fields ?? stored.fields };
+}
+
+/** Another type, category or urgency has other limits: the ticket is before its dispatch. */
+function limitsAmended(
+  { moved, limits, stored, insert }: WorkingTicket,
+  matter: TicketFields,
+  { clockSet: set, clockRules, now }: Deciding,
+): Pick<WorkingTicket, 'moved' | 'limits'> {
+  const facts = stored ?? insert?.ticket;
+  const acceptedAt = facts?.acceptedAt ?? now;
+  const { clocks: known } = moved ?? limits ?? facts ?? { clocks: null };
+  const clocks = clocksAfter({ clocks: known, acceptedAt, matter, set }, { kind: 'amend' }, now, clockRules);
+  const amended = { clocks, dueAt: closeDueAt(clocks) };
+  if (moved) return { moved: { ...moved, ...amended, matter } };
+  return clocks === known ? {} : { limits: amended };
 }
 
 /** A changed ticket is complete and keeps the rules of its form, or the reason why it does not. */

@@ -63,8 +63,8 @@ export function decideBatch(
     inserts: written.flatMap((working) =>
       working.insert ? [{ ...working.insert, ticket: toInserted(working.insert.ticket, working) }] : [],
     ),
-    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link, fields, moved }) =>
-      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link, fields, moved }],
+    touches: written.flatMap(({ insert, uid, scope, fromVersion, version, link, fields, limits, moved }) =>
+      insert || version === fromVersion ? [] : [{ uid, scope, fromVersion, version, link, fields, limits, moved }],
     ),
     citizens: [...deciding.citizens.values()],
     records: [...deciding.records.values()],
@@ -84,8 +84,8 @@ function namedFiles(received: ReceivedOp, pending: PendingResult | undefined): r
 
 /** A ticket of this batch as its later operations left it. */
 function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): TicketInsert['ticket'] {
-  const { version, link = null, fields = ticket.fields, moved } = working;
-  if (!moved) return { ...ticket, version, link, fields };
+  const { version, link = null, fields = ticket.fields, limits, moved } = working;
+  if (!moved) return { ...ticket, ...limits, version, link, fields };
   const { last: _last, isAnswered: _isAnswered, matter: _matter, ...standing } = moved;
   return { ...ticket, ...standing, version, link, fields };
 }

@@ -1,5 +1,5 @@
 import type { ClockRules } from '#shared/domain/clock/clock-rules.ts';
-import type { TicketFields, TicketLink } from '#shared/domain/ticket.ts';
+import type { Ticket, TicketFields, TicketLink } from '#shared/domain/ticket.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { Actor } from '../auth/actor.ts';
 import type {
@@ -68,6 +68,8 @@ export interface WorkingTicket {
   readonly link?: TicketLink | null | undefined;
   /** The words after the batch; undefined while nobody changed them. */
   readonly fields?: TicketFields | undefined;
+  /** The limits after a correction in the batch; undefined while none changed them. */
+  readonly limits?: Pick<Ticket, 'clocks' | 'dueAt'> | undefined;
   /** Where decisions of the batch took it; undefined while nobody decided. */
   readonly moved?: TicketMove | undefined;
   /** Null for a ticket of this batch: its number comes with the write. */

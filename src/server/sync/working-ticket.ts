@@ -20,7 +20,8 @@ export function toDuplicate(existing: WorkingTicket): Verdict {
   const facts = stored ?? insert?.ticket;
   if (!facts) return { code: 'duplicate', version, seq: null, row };
   const { number, acceptedAt } = facts;
-  const { status, closedAt, dueAt, clocks } = existing.moved ?? facts;
+  const { status, closedAt } = existing.moved ?? facts;
+  const { dueAt, clocks } = existing.moved ?? existing.limits ?? facts;
   const ticket = { number, status, acceptedAt: acceptedAt ?? 0, closedAt, dueAt, clocks };
   return { code: 'duplicate', version, seq: stored?.seq ?? null, row, ticket };
 }

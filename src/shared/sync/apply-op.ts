@@ -6,7 +6,7 @@ import { clocksAfterAct } from '../domain/clock/clocks-after-act.ts';
 import { shippedClockRules } from '../domain/clock/shipped-clock-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
-import { amendFields, writeEdited } from '../domain/ticket-amendment.ts';
+import { AMENDABLE_STATUSES, amendFields, writeEdited } from '../domain/ticket-amendment.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
 import type { Op, OpOf } from './wire.ts';
@@ -183,12 +183,22 @@ function amendTicket(ticket: Ticket, op: OpOf<'ticket.amend'>, actor: OpActor): 
   if (hasEvent(ticket, id)) return ticket;
   const text = writeEdited(changes, reason);
   const who = { actorId: actor.id, actorName: actor.name };
+  const fields = amendFields(ticket.fields, changes);
+  const limits = AMENDABLE_STATUSES.includes(ticket.status) ? limitsAmended(ticket, fields, actor.clockSet) : {};
   return {
     ...ticket,
-    fields: amendFields(ticket.fields, changes),
+    ...limits,
+    fields,
     events: [...ticket.events, { id, at: op.at, kind: 'edited', ...who, text, from: null, to: null, ref: '' }],
     updatedAt: Math.max(ticket.updatedAt, op.at),
   };
+}
+
+/** Another type, category or urgency has other limits, as long as the ticket is before its dispatch. */
+function limitsAmended(ticket: Ticket, matter: Ticket['fields'], set: string | undefined) {
+  const facts = { clocks: ticket.clocks, acceptedAt: ticket.acceptedAt ?? ticket.createdAt, matter, set };
+  const clocks = clocksAfter(facts, { kind: 'amend' }, facts.acceptedAt, shippedClockRules());
+  return { clocks, dueAt: closeDueAt(clocks) };
 }
 
 /**
@@ -201,7 +211,8 @@ function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): T
   const acted = actOnTicket(ticket, act, words, actor, op.at);
   if (!acted.ok) return ticket;
   const { steps, ...moved } = acted.value;
-  const clocks = clocksAfterAct({ ...ticket, matter: ticket.fields }, act, acted.value, op.at, shippedClockRules());
+  const before = { ...ticket, matter: ticket.fields, set: actor.clockSet };
+  const clocks = clocksAfterAct(before, act, acted.value, op.at, shippedClockRules());
   const events = steps.map(
     (step, place): TicketEvent => ({
       id: place === 0 ? eventId : furtherId(eventId, place),

@@ -331,3 +331,32 @@ describe('回访 answers', () => {
     expect(opSchema.safeParse({ ...op, args }).success).toBe(false);
   });
 });
+
+describe('a ticket from before there were clocks', () => {
+  const ANSWERED = NOW - 40 * 86_400_000;
+  const before = { acceptedAt: ANSWERED - 3_600_000, clocks: null, dueAt: null };
+  const toClocks = (ticket: Partial<Ticket>, act: TicketAct, role: Role) =>
+    shown({ ...before, ...ticket }, { ...actOp(ticket.status ?? 'handling', act), at: NOW }, actor(role))?.clocks;
+
+  test('answered in time it is not called late when it is closed', () => {
+    const replies = [{ at: ANSWERED, unit: UNIT, text: '已修好' }];
+    const clocks = toClocks({ status: 'to_callback', replies }, SAMPLE_ACTS.close, 'revisit');
+    expect(clocks).toMatchObject({ stage: 'done', metAt: ANSWERED });
+    expect(clocks?.metAt).toBeLessThan(clocks?.close.dueAt ?? 0);
+  });
+
+  test('taken back from 挂账 it has what was left when it was put there', () => {
+    const handling = { ...NO_HANDLING, account: { at: ANSWERED, reviewAt: NOW } };
+    const clocks = toClocks({ status: 'on_account', handling }, SAMPLE_ACTS.resume, 'dispatcher');
+    expect(clocks).toMatchObject({ stage: 'handle', pausedSince: null });
+    expect(clocks?.close.dueAt).toBeGreaterThan(NOW);
+  });
+
+  test('has the limits that the centre of its dispatcher chose', () => {
+    const { role, name, id, seat, console: consoleId } = actor();
+    const op = { ...actOp('to_dispatch', dispatchTo(UNIT)), at: NOW };
+    const ticket = sampleTicket(12, { ...before, uid: UID, status: 'to_dispatch' });
+    const moved = applyOpToTicket(ticket, op, { role, name, id, seat, consoleId, clockSet: 'beijing' });
+    expect(moved?.clocks?.set).toBe('beijing');
+  });
+});

@@ -19,7 +19,7 @@ export function TicketClocks({ clocks }: { readonly clocks: Clocks }) {
   const summary = useMemo(() => summarizeClocks(clocks), [clocks]);
   const { run, close, stage, metAt, pausedSince, pausedFor, extendedDays, round, orders, calendar } = clocks;
   const preset = data?.clockPreset(clocks.set, clocks.preset);
-  const isOpen = metAt === null && pausedSince === null;
+  const isOpen = metAt === null && pausedSince === null && stage !== 'done';
   const reminders = data && isOpen ? remindersOf(close.dueAt, data.calendar).map(formatDue) : [];
   const since = pausedSince === null ? '' : formatDue(pausedSince);
 
@@ -28,12 +28,14 @@ export function TicketClocks({ clocks }: { readonly clocks: Clocks }) {
     [t(`clock.what.${stage}`), run && stage !== 'done' ? t('clock.by', { time: formatDue(run.dueAt) }) : ''],
     [
       t('clock.what.close'),
-      metAt === null
-        ? t(pausedSince === null ? 'clock.by' : 'clock.byWithPause', { time: formatDue(close.dueAt) })
-        : t(metAt < close.dueAt ? 'clock.metInTime' : 'clock.metLate', {
-            time: formatDue(close.dueAt),
-            met: formatDue(metAt),
-          }),
+      metAt === null && stage === 'done'
+        ? t('clock.ended')
+        : metAt === null
+          ? t(pausedSince === null ? 'clock.by' : 'clock.byWithPause', { time: formatDue(close.dueAt) })
+          : t(metAt < close.dueAt ? 'clock.metInTime' : 'clock.metLate', {
+              time: formatDue(close.dueAt),
+              met: formatDue(metAt),
+            }),
     ],
     ...orders.map((order) => [t('clock.what.order'), t('clock.by', { time: formatDue(order.dueAt) })] as const),
     [

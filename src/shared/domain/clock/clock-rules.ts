@@ -1,5 +1,6 @@
 import type { TicketType, Urgency } from '../ticket.ts';
-import { type ClockPreset, type ClockPresetFile, presetsOfSet } from './clock-preset.ts';
+import { type ClockPreset, type ClockPresetFile, type ClockSpan, presetsOfSet } from './clock-preset.ts';
+import { UNIT_MS } from './clock-run.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
 /** What decides the limits of a ticket. */
@@ -21,15 +22,20 @@ export interface ClockRules {
   choosePreset(matter: Matter): string;
 }
 
-const CONSULT = 'consult-3wd';
-const ORDINARY = 'ordinary-5wd';
-const URGENT = 'urgent-2h';
-const CRITICAL = 'life-15min';
-/** Kinds of matter that become quicker when somebody marks the ticket as urgent. */
-const GIVES_WAY_TO = {
-  urgent: [CONSULT, ORDINARY],
-  critical: [CONSULT, ORDINARY, URGENT, 'utility-30min'],
-} as const satisfies Record<string, readonly string[]>;
+/** The presets that the rules speak of by name. */
+const NAMED = {
+  consult: 'consult-3wd',
+  ordinary: 'ordinary-5wd',
+  urgent: 'urgent-2h',
+  critical: 'life-15min',
+} as const;
+
+/** True when one leaves more time for dispatch or signing; what the centre handles itself has no such limits to be quickened. */
+function isSlower(one: ClockPreset, other: ClockPreset): boolean {
+  const longer = (a: ClockSpan | null, b: ClockSpan | null) =>
+    a !== null && b !== null && a.value * UNIT_MS[a.unit] > b.value * UNIT_MS[b.unit];
+  return longer(one.dispatch, other.dispatch) || longer(one.sign, other.sign);
+}
 
 /**
  * The rules of a preset file.
@@ -44,19 +50,22 @@ export function createClockRules(
   const sets = new Map(file.sets.map((set) => [set.id, presetsOfSet(file, set)]));
   const [first] = file.sets;
   const defaults = first && sets.get(first.id);
-  const ordinary = defaults?.get(ORDINARY);
-  const missing = [CONSULT, ORDINARY, URGENT, CRITICAL].filter((id) => !defaults?.has(id));
-  if (!first || !ordinary || missing.length > 0) throw new Error(`Clock presets are missing: ${missing.join(', ')}`);
+  const named = (id: string) => defaults?.get(id);
+  const [ordinary, urgent, critical] = [named(NAMED.ordinary), named(NAMED.urgent), named(NAMED.critical)];
+  const missing = [...new Set([...Object.values(NAMED), ...categoryClock.values()])].filter((id) => !named(id));
+  if (!first || !ordinary || !urgent || !critical || missing.length > 0) {
+    throw new Error(`Clock presets are missing: ${missing.join(', ')}`);
+  }
   return {
     calendar,
     defaultSet: first.id,
     setIds: [...sets.keys()],
     presetOf: (set, preset) => sets.get(set)?.get(preset) ?? defaults?.get(preset) ?? ordinary,
     choosePreset({ categoryCode, type, urgency }) {
-      const usual = (categoryCode && categoryClock.get(categoryCode)) || (type === 'consult' ? CONSULT : ORDINARY);
-      const isAmong = (ids: readonly string[]) => ids.includes(usual);
-      if (urgency === 'critical' && isAmong(GIVES_WAY_TO.critical)) return CRITICAL;
-      if (urgency === 'urgent' && isAmong(GIVES_WAY_TO.urgent)) return URGENT;
+      const usual =
+        (categoryCode && categoryClock.get(categoryCode)) || (type === 'consult' ? NAMED.consult : NAMED.ordinary);
+      const quicker = urgency === 'critical' ? critical : urgency === 'urgent' ? urgent : null;
+      if (quicker && isSlower(named(usual) ?? ordinary, quicker)) return quicker.id;
       return usual;
     },
   };

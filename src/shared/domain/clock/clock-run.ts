@@ -28,7 +28,7 @@ export const clockRunSchema = z.object({
 export type ClockRun = z.infer<typeof clockRunSchema>;
 type Scale = ClockRun['scale'];
 
-const UNIT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, workday: DAY_MS } as const;
+export const UNIT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, workday: DAY_MS } as const;
 
 function toScale(at: number, scale: Scale, calendar: WorkCalendar): number {
   return scale === 'work' ? calendar.toWorkTime(at) : at;
@@ -89,6 +89,19 @@ export function extendRun(run: ClockRun, days: number, calendar: WorkCalendar): 
     nearAt: fromScale(due - lastFifth(limitMs), scale, calendar),
     calendar: calendar.standingBetween(run.startedAt, dueAt),
   };
+}
+
+/** A limit of another length from the same start, with its extension and for as long as it stood still. @param days working days granted */
+export function respanRun(run: ClockRun, span: ClockSpan, days: number, calendar: WorkCalendar): ClockRun {
+  const fresh = startRun(run.startedAt, span, calendar);
+  const longer = days === 0 ? fresh : extendRun(fresh, days, calendar);
+  const began = toScale(run.startedAt, run.scale, calendar);
+  const stood = toScale(run.dueAt, run.scale, calendar) - began - run.limitMs;
+  const shift = (at: number) => fromScale(toScale(at, longer.scale, calendar) + stood, longer.scale, calendar);
+  if (stood <= 0) return longer;
+  const dueAt = shift(longer.dueAt);
+  const standing = standingOf(run.startedAt, dueAt, longer.scale, calendar);
+  return { ...longer, nearAt: shift(longer.nearAt), dueAt, calendar: standing };
 }
 
 /** When a unit is reminded of a limit: one working day before it, one and five after it. */

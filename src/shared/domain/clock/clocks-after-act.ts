@@ -1,22 +1,31 @@
-import type { Acted } from '../act-on-ticket.ts';
+import type { Actable, Acted } from '../act-on-ticket.ts';
 import type { Ticket } from '../ticket.ts';
 import type { TicketAct } from '../ticket-act.ts';
 import { handlingOf } from '../ticket-handling.ts';
 import type { ClockRules } from './clock-rules.ts';
 import { type ClockAction, type ClockFacts, clocksAfter } from './clocks-after.ts';
+import { clocksOfStanding } from './clocks-of-standing.ts';
 
-/** A ticket's clocks after a decision and the steps that follow it by rule. @param now when it was decided, epoch ms */
+/**
+ * A ticket's clocks after a decision and the steps that follow it by rule. One from before there were clocks gets them as it stood.
+ * @param before the ticket as it was decided about
+ * @param now when it was decided, epoch ms
+ */
 export function clocksAfterAct(
-  facts: ClockFacts,
+  before: ClockFacts & Pick<Actable, 'status' | 'replies' | 'handling'>,
   act: TicketAct,
   acted: Acted,
   now: number,
   rules: ClockRules,
 ): Ticket['clocks'] {
+  const { matter, acceptedAt, set } = before;
+  const known =
+    before.clocks ??
+    (matter && acceptedAt !== null ? clocksOfStanding({ ...before, acceptedAt }, matter, rules, set) : null);
   return acted.steps.reduce<Ticket['clocks']>(
     (clocks, step) =>
-      clocksAfter({ ...facts, clocks }, step.isByRule ? { kind: step.action } : clockActionOf(act, acted), now, rules),
-    facts.clocks,
+      clocksAfter({ ...before, clocks }, step.isByRule ? { kind: step.action } : clockActionOf(act, acted), now, rules),
+    known,
   );
 }
 

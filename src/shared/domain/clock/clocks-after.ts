@@ -3,8 +3,14 @@ import type { Ticket } from '../ticket.ts';
 import type { TicketAction } from '../ticket-status.ts';
 import type { ClockSpan } from './clock-preset.ts';
 import type { ClockRules, Matter } from './clock-rules.ts';
-import { type ClockRun, extendRun, shiftRun, startRun } from './clock-run.ts';
-import { type ClockStage, type OrderClock, settleClocks, type UnsettledClocks } from './ticket-clocks.ts';
+import { type ClockRun, extendRun, respanRun, shiftRun, startRun } from './clock-run.ts';
+import {
+  type ClockStage,
+  type OrderClock,
+  settleClocks,
+  type TicketClocks,
+  type UnsettledClocks,
+} from './ticket-clocks.ts';
 
 /** 回访 on the next working day [our default]. */
 const CALLBACK: ClockSpan = { value: 1, unit: 'workday' };
@@ -16,6 +22,8 @@ export type ClockAction =
   | { readonly kind: 'decide_extension'; readonly days: number }
   /** `days` until a 挂账 is looked at again. */
   | { readonly kind: 'put_on_account'; readonly days: number }
+  /** 更正 of what decides the limits, before the ticket went to a unit. */
+  | { readonly kind: 'amend' }
   | { readonly kind: 'wait_for_citizen' | 'citizen_answered' }
   | { readonly kind: 'order'; readonly order: OrderClock }
   | { readonly kind: 'order_done'; readonly id: string };
@@ -40,11 +48,14 @@ export interface ClockFacts {
  */
 export function clocksAfter(facts: ClockFacts, action: ClockAction, now: number, rules: ClockRules): Ticket['clocks'] {
   const { clocks, acceptedAt, matter } = facts;
+  if (action.kind === 'amend' && clocks) return matter ? amended(clocks, matter, rules) : clocks;
   if (clocks) return settleClocks(moved(clocks, action, now, rules));
   if (action.kind === 'answer_directly' || action.kind === 'hand_off' || !matter) return null;
   const set = facts.set ?? rules.defaultSet;
   const started = startClocks(set, rules.choosePreset(matter), acceptedAt ?? now, rules);
-  return settleClocks(action.kind === 'accept' ? started : moved(started, action, now, rules));
+  return settleClocks(
+    action.kind === 'accept' || action.kind === 'amend' ? started : moved(started, action, now, rules),
+  );
 }
 
 /** The close limit's due time, as the ticket's `dueAt` has it. */
@@ -68,6 +79,22 @@ function startClocks(set: string, preset: string, at: number, rules: ClockRules)
   };
 }
 
+/** Chosen again from the same beginnings; what went to a unit keeps the limits it was given. */
+function amended(clocks: TicketClocks, matter: Matter, rules: ClockRules): TicketClocks {
+  const { calendar } = rules;
+  const before = rules.presetOf(clocks.set, clocks.preset);
+  const waits = clocks.stage === 'dispatch' || (before.dispatch === null && clocks.stage === 'handle');
+  const id = rules.choosePreset(matter);
+  if (!waits || id === clocks.preset) return clocks;
+  const { dispatch, close } = rules.presetOf(clocks.set, id);
+  return settleClocks({
+    ...clocks,
+    preset: id,
+    ...stageFrom(dispatch ? 'dispatch' : 'handle', dispatch, clocks.run?.startedAt ?? clocks.close.startedAt, rules),
+    close: respanRun(clocks.close, close, clocks.extendedDays, calendar),
+  });
+}
+
 function stageFrom(
   stage: ClockStage,
   span: ClockSpan | null,
@@ -82,6 +109,7 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
   const at = (stage: ClockStage, span: ClockSpan | null) => ({ ...clocks, ...stageFrom(stage, span, now, rules) });
   switch (action.kind) {
     case 'accept':
+    case 'amend':
     case 'send_to_review':
     case 'ask_extension':
     case 'send_to_callback':
@@ -119,15 +147,18 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
         ...at('handle', null),
         close: startRun(now, preset.close, rules.calendar),
         metAt: null,
+        extendedDays: 0,
         round: clocks.round + 1,
       };
+    case 'close':
+      return { ...resumed(clocks, now, rules), stage: 'done', run: null, metAt: clocks.metAt ?? now };
     case 'answer_directly':
     case 'refuse':
     case 'hand_off':
     case 'merge':
-    case 'close':
     case 'archive':
-      return { ...resumed(clocks, now, rules), stage: 'done', run: null, metAt: clocks.metAt ?? now };
+      // Nothing is waited for any more, which is not an answer within the limit.
+      return { ...resumed(clocks, now, rules), stage: 'done', run: null };
     case 'order':
       return { ...clocks, orders: [...clocks.orders.filter(({ id }) => id !== action.order.id), action.order] };
     case 'order_done':

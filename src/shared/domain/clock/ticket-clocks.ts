@@ -34,7 +34,7 @@ export const ticketClocksSchema = z.object({
   run: clockRunSchema.nullable(),
   /** 办结 */
   close: clockRunSchema,
-  /** When the close limit was met: the unit replied, or the ticket ended otherwise. */
+  /** When the close limit was met: the unit replied, or the ticket was closed; null for what ended otherwise (不予受理, 并单, 移交). */
   metAt: epochMs.nullable(),
   /** Since when the close limit stands still: 挂账, or waiting for the citizen. */
   pausedSince: epochMs.nullable(),

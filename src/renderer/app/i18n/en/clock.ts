@@ -37,6 +37,7 @@ export const enClock: Catalogue['clock'] = {
   byWithPause: 'by {{time}} before the pause, which does not count',
   metInTime: 'by {{time}}; met in time, {{met}}',
   metLate: 'by {{time}}; met late, {{met}}',
+  ended: 'ended, no longer counted',
   paused: 'Paused',
   pausedFor: { on_account: 'on account, not counting', citizen: 'waiting for the citizen, not counting' },
   pausedSince: 'since {{time}}: {{why}}',

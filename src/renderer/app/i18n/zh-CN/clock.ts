@@ -29,6 +29,7 @@ export const zhCNClock = {
   byWithPause: '原为 {{time}} 前，暂停期间不计时',
   metInTime: '{{time}} 前，{{met}} 按时办结',
   metLate: '{{time}} 前，{{met}} 超期办结',
+  ended: '已结束，不再计时',
   paused: '暂停',
   pausedFor: { on_account: '挂账，不计时', citizen: '等诉求人补充，不计时' },
   pausedSince: '{{time}} 起，{{why}}',

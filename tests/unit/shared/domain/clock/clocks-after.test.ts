@@ -189,12 +189,14 @@ describe('extension, return, redo', () => {
       ['2026-03-02 10:00', 'accept'],
       ['2026-03-02 11:00', 'dispatch'],
       ['2026-03-02 12:00', 'sign'],
+      ['2026-03-03 10:00', { kind: 'decide_extension', days: 5 }],
       ['2026-03-04 10:00', 'reply'],
       ['2026-03-06 10:00', 'redo'],
       ['2026-03-06 10:00', 'resume'],
     ]);
     expect(shown(clocks)).toMatchObject({ stage: 'handle', due: '2026-03-13 10:00' });
     expect([clocks?.round, clocks?.metAt]).toEqual([2, null]);
+    expect(clocks?.extendedDays).toBe(0);
   });
 
   it('begins with dispatch again when a 并单 is taken back', () => {
@@ -204,6 +206,53 @@ describe('extension, return, redo', () => {
       ['2026-03-03 09:00', 'unmerge'],
     ]);
     expect(shown(clocks)).toMatchObject({ stage: 'dispatch', due: '2026-03-03 11:00', close: '2026-03-09 10:00' });
+  });
+});
+
+describe('what ends otherwise than by an answer', () => {
+  it.each(['refuse', 'merge', 'hand_off'] as const)('%s ends the limits, and none of them counts as met', (kind) => {
+    const clocks = walk([
+      ['2026-03-02 10:00', 'accept'],
+      ['2026-03-02 11:00', kind],
+    ]);
+    expect(shown(clocks)).toMatchObject({ stage: 'done', shown: null, due: null });
+    expect(clocks?.metAt).toBeNull();
+  });
+});
+
+describe('a correction before the dispatch', () => {
+  const urgentNow = { categoryCode: null, type: 'complaint', urgency: 'urgent' } as const;
+  const amend = (clocks: TicketClocks | null) =>
+    clocksAfter({ clocks, acceptedAt: null, matter: urgentNow }, { kind: 'amend' }, beijing('2026-03-05 10:00'), rules);
+
+  it('chooses the limits again from their beginnings', () => {
+    expect(shown(amend(walk([['2026-03-02 10:00', 'accept']])))).toMatchObject({
+      due: '2026-03-02 10:05',
+      close: '2026-03-09 10:00',
+    });
+  });
+
+  it('keeps the pause and the extension of an earlier round', () => {
+    const returned = [
+      ['2026-03-02 10:00', 'accept'],
+      ['2026-03-02 11:00', 'dispatch'],
+      ['2026-03-02 12:00', 'sign'],
+      ['2026-03-03 10:00', { kind: 'decide_extension', days: 5 }],
+      ['2026-03-03 12:00', { kind: 'put_on_account', days: 30 }],
+      ['2026-03-04 12:00', 'resume'],
+      ['2026-03-04 13:00', 'return'],
+      ['2026-03-05 09:00', 'approve_return'],
+    ] as const;
+    expect(shown(walk(returned))).toMatchObject({ due: '2026-03-05 11:00', close: '2026-03-17 10:00' });
+    expect(shown(amend(walk(returned)))).toMatchObject({ due: '2026-03-05 09:05', close: '2026-03-17 10:00' });
+  });
+
+  it('leaves what went to a unit the limits it was given', () => {
+    const dispatched = walk([
+      ['2026-03-02 10:00', 'accept'],
+      ['2026-03-02 11:00', 'dispatch'],
+    ]);
+    expect(amend(dispatched)).toEqual(dispatched);
   });
 });
 
