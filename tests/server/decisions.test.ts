@@ -142,3 +142,14 @@ test('the words of a ticket that a decision has passed on are not changed any mo
   expect(results.map(({ reason }) => reason)).toEqual([undefined, 'TICKET_PASSED_ON']);
   expect(await pulled(uid)).toMatchObject({ status: 'to_sign', fields: { title: '路灯不亮' } });
 });
+
+test('a ticket corrected to 紧急 before its dispatch is stored and pulled with the limits of an urgent one', async () => {
+  const uid = await newTicket();
+  const lead = await seat('dispatcher1');
+  const urgency = { from: 'normal' as const, to: 'urgent' as const };
+  const args = { eventId: newId<EventId>(systemClock.now()), changes: { urgency }, reason: '井盖缺失' };
+  expect(await lead.pushOne({ kind: 'ticket.amend', uid, args })).toMatchObject({ code: 'merged' });
+  const { clocks, dueAt, acceptedAt } = await pulled(uid);
+  expect(clocks).toMatchObject({ preset: 'urgent-2h', run: { dueAt: (acceptedAt ?? 0) + 5 * 60_000 } });
+  expect(dueAt).toBe(clocks?.close.dueAt);
+});

@@ -7,6 +7,8 @@ export const sessionStatusSchema = z.object({
   phase: z.enum(['locked', 'unlocked']),
   mode: z.enum(['demo', 'production']),
   user: userSchema.nullable(),
+  /** The limits the person's centre chose (resources/clock-presets.json), as the server told it last; null for those of centres which chose none. */
+  clockSet: z.string().nullable(),
   /** Accounts that can be unlocked on this console without a network. */
   profiles: z.array(z.object({ account: z.string(), name: z.string() })),
   /** Demo mode only: accounts of the demo centre, with their public password. */

@@ -57,6 +57,8 @@ export class ModelServer {
   user: User = AGENT;
   password = 'Demo-12345';
   mode: 'demo' | 'production' = 'demo';
+  /** The limits the centre chose. */
+  clockSet: string | undefined;
   serverId: string = randomUUID();
   epoch = 1;
   /** What was removed up to this seq is not known any more; older cursors have to start anew. */
@@ -335,6 +337,7 @@ export class ModelServer {
         seq: this.#seqs.get(id) ?? 0,
       })),
       nextOp: this.#log(body).size + 1,
+      ...(this.clockSet === undefined ? {} : { clockSet: this.clockSet }),
       rows: this.tickets.size + this.citizens.size,
     };
   }

@@ -11,7 +11,7 @@ import { listProfiles, readKeyFile } from '../keys/key-file.ts';
 import { rewrapProfileKeys } from '../keys/profile-keys.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import type { CarryDeps } from '../services/carry.service.ts';
-import type { WorkContext } from '../services/work-context.ts';
+import { actorOf, type WorkContext } from '../services/work-context.ts';
 import type { CategorySuggester } from '../suggest/category-suggester.ts';
 import { logIn, logOut } from '../sync/server-client.ts';
 import { createServerProbe } from '../sync/server-probe.ts';
@@ -102,6 +102,7 @@ export function createSession(deps: SessionDeps): Session {
       phase: current ? 'unlocked' : 'locked',
       mode: deps.mode,
       user: current?.context.user ?? null,
+      clockSet: (current && actorOf(current.context).clockSet) ?? null,
       profiles: [...listProfiles(deps.profileDir, deps.mode)],
       demoAccounts:
         deps.mode === 'demo'

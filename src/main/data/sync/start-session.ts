@@ -1,6 +1,13 @@
 import { parseTicketScope, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { type HelloResponse, helloResponseSchema } from '#shared/sync/wire.ts';
-import { CLOCK_SET, findSession, getIdentity, saveServerId, saveSetting } from '../repositories/identity.repository.ts';
+import {
+  CLOCK_SET,
+  findSession,
+  findSetting,
+  getIdentity,
+  saveServerId,
+  saveSetting,
+} from '../repositories/identity.repository.ts';
 import { insertScope, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
 import { fitsNumbering, startIncarnation } from '../services/numbering.service.ts';
 import { type ChosenScopes, chooseScopes, stopScope } from './months.ts';
@@ -80,6 +87,7 @@ async function adoptServer(
   hasForgotten = false,
 ): Promise<boolean> {
   const known = findSession(ctx.db)?.serverId ?? null;
+  const isSetChosenAnew = (findSetting(ctx.db, CLOCK_SET) ?? '') !== (answer.clockSet ?? '');
   const isReplaced = known !== null && known !== answer.serverId;
   const before = listScopes(ctx.db);
   const chosen = chooseScopes(ctx, answer).scopes;
@@ -90,6 +98,7 @@ async function adoptServer(
       for (const scope of chosen) insertScope(ctx.db, scope.id, scope.epoch);
     }),
   );
+  if (isSetChosenAnew) ctx.announce(['session']);
   let isWithdrawn = false;
   for (const state of before) {
     if (signal.aborted) return isWithdrawn;

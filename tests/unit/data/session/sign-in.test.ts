@@ -261,3 +261,16 @@ test('AU-6: two people on one console have a profile each, and neither sees the 
   expect((await seat.client.session.status()).profiles.map((each) => each.account)).toEqual(['demo1001', 'demo1002']);
   expect(readdirSync(join(folder, 'profiles'))).toHaveLength(2);
 });
+
+test('the window is told which limits the centre chose, also without a network afterwards', async () => {
+  server.clockSet = 'beijing';
+  const folder = tempFolder();
+  const seat = startConsole({ folder, serverUrl: server.url });
+  expect((await seat.client.session.status()).clockSet).toBeNull();
+  await seat.client.session.signIn(LOGIN);
+  await until('told', async () => (await seat.client.session.status()).clockSet === 'beijing');
+  await seat.close();
+  const alone = startConsole({ folder, serverUrl: null });
+  await alone.client.session.signIn(LOGIN);
+  expect((await alone.client.session.status()).clockSet).toBe('beijing');
+});
