@@ -67,8 +67,8 @@ test(
     await expectEqual(centre, seat);
     // Four of fourteen had come, the fifth was lost: the second session fetches it and those behind it, none twice.
     expect(atHello).toEqual([0, 2_000]);
-    // Two for the line; the one for the citizens, of whom there are few, is answered with none.
-    expect(countRequests(centre, '/sync/segments')).toBe(3);
+    // Two for the month; of the citizens there are so few that nobody asks.
+    expect(countRequests(centre, '/sync/segments')).toBe(2);
     expect(countSegments(centre)).toBe(15);
     expect(countPulls(centre)).toBe(1);
   },

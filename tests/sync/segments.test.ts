@@ -157,7 +157,7 @@ test(
     await isReplaced;
     await world.network.settle(() => seat.isResting);
     await expectEqual(centre, seat);
-    expect(countRequests(centre, '/sync/segments')).toBeGreaterThanOrEqual(3);
+    expect(countRequests(centre, '/sync/segments')).toBe(2);
     expect(countPulls(centre)).toBeLessThanOrEqual(2);
   },
   LONG_TIMEOUT,
