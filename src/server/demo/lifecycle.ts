@@ -13,6 +13,9 @@ const CENTRE = '热线中心';
 /** 班长 of the demo centre. */
 const LEAD = '顾若兰';
 const ARCHIVED_AFTER_MS = 90 * DAY_MS;
+/** Of what came in lately a part has piled up: the queues of whoever decides are never empty. */
+const BACKLOG_MS = 3 * DAY_MS;
+const BACKLOG = { share: 0.35, pace: 20, returns: 0.4, joint: 0.3 } as const;
 /** What the centre grants: working days of an extension, days until a 挂账 is looked at again. */
 export const DEMO_TERMS: HistoryTerms = { extensionDays: 5, recheckDays: 30 };
 
@@ -79,27 +82,39 @@ export function walkCourse(rng: Rng, input: CourseInput, phrases: Phrases, peopl
     walk.move(rng.between(10, 240) * MINUTE_MS, 'rejected', LEAD, rng.pick(phrases.rejections));
     return walk.finish();
   }
+  const isPiledUp = input.createdAt > input.now - BACKLOG_MS && rng.chance(BACKLOG.share);
+  const pace = isPiledUp ? BACKLOG.pace : 1;
   if (input.review) walk.move(1_000, 'review', CENTRE);
-  walk.move(input.review ? rng.between(20, 180) * MINUTE_MS : 1_000, 'to_dispatch', input.review ? LEAD : CENTRE);
+  walk.move(
+    input.review ? rng.between(20, 180) * MINUTE_MS * pace : 1_000,
+    'to_dispatch',
+    input.review ? LEAD : CENTRE,
+  );
   if (input.mergeInto) {
     const text = `同一地点同一事项，并入母单 ${input.mergeInto}。`;
     walk.move(rng.between(3, 90) * MINUTE_MS, 'merged', dispatcher, text);
     return walk.finish();
   }
-  dispatch(walk, rng, input, dispatcher);
-  if (input.unit !== input.fallbackUnit && rng.chance(0.05)) {
+  dispatch(walk, rng, input, dispatcher, pace);
+  if (input.unit !== input.fallbackUnit && rng.chance(isPiledUp ? BACKLOG.returns : 0.05)) {
     walk.office(rng.between(2, 16) * HOUR_MS, 'return_review', walk.unit, rng.pick(phrases.returns));
-    walk.office(rng.between(3, 24) * HOUR_MS, 'to_dispatch', dispatcher, '同意退单，重新派单。');
+    if (isPiledUp && rng.chance(BACKLOG.joint)) {
+      walk.office(rng.between(1, 3) * HOUR_MS, 'joint_review', LEAD, '权属不清，提请联席研判明确承办单位。');
+      walk.move(BACKLOG_MS, 'to_sign', LEAD, `研判指定${walk.unit}承办。`);
+      walk.office(rng.between(5, 300) * MINUTE_MS, 'handling', walk.unit);
+      return walk.finish();
+    }
+    walk.office(rng.between(3, 24) * HOUR_MS * pace, 'to_dispatch', dispatcher, '同意退单，重新派单。');
     walk.returned(input.fallbackUnit);
-    dispatch(walk, rng, input, dispatcher);
+    dispatch(walk, rng, input, dispatcher, 1);
   }
   handle(walk, rng, input, dispatcher, phrases);
   reply(walk, rng, input, rng.pick(people.revisitors), phrases);
   return walk.finish();
 }
 
-function dispatch(walk: Walk, rng: Rng, input: CourseInput, dispatcher: string): void {
-  walk.move(rng.between(1, input.urgent ? 5 : 110) * MINUTE_MS, 'to_sign', dispatcher, `派单至${walk.unit}。`);
+function dispatch(walk: Walk, rng: Rng, input: CourseInput, dispatcher: string, pace: number): void {
+  walk.move(rng.between(1, input.urgent ? 5 : 110 * pace) * MINUTE_MS, 'to_sign', dispatcher, `派单至${walk.unit}。`);
   if (input.urgent) walk.move(rng.between(2, 15) * MINUTE_MS, 'handling', walk.unit);
   else walk.office(rng.between(5, 300) * MINUTE_MS, 'handling', walk.unit);
 }
