@@ -1,3 +1,4 @@
+import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import { DEMO_ACCOUNTS, DEMO_CENTRE, type DemoAccount } from '#shared/domain/demo.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -7,7 +8,6 @@ import type { UserId } from '#shared/kernel/ids.ts';
 import type { ArticleFile } from '../knowledge/article-files.ts';
 import { articleEventId, publishedArticle } from '../knowledge/imported-article.ts';
 
-const DAY_MS = 86_400_000;
 /** An article that ends soon, one whose end somebody noticed, and one with a change that waits for approval. */
 const EXPIRING = 'graduate-employment';
 const NOTICED = 'flood-season-duty';

@@ -1,5 +1,6 @@
 import type { PlaceKey, PlaceLevel } from './address/place-keys.ts';
 import { type CharacterPairs, pairCodes } from './character-pairs.ts';
+import { DAY_MS } from './clock/beijing-day.ts';
 
 /** What is compared of a ticket, or of a call that is being written down. */
 export interface Matter {
@@ -56,7 +57,6 @@ export const LIKENESS_WEIGHTS = {
   category: { leaf: 0.8, group: 0.4 },
 } as const;
 
-const DAY_MS = 86_400_000;
 /** After so many days the nearness in time, or the same caller, says a third of what it said at first. */
 const RECENT_DAYS = 30;
 const PHONE_DAYS = 120;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventIdSchema, userIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
+import { DAY_MS } from './clock/beijing-day.ts';
 import { LIMITS } from './ticket.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -124,7 +125,6 @@ export type ArticleDoc = z.infer<typeof articleDocSchema>;
 
 /** Days before the end of an article's validity in which everybody is told. */
 const EXPIRES_SOON_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** How an article stands to the calendar. */
 export const ARTICLE_VALIDITIES = ['valid', 'future', 'expiring', 'expired'] as const;

@@ -1,10 +1,8 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './clock/beijing-day.ts';
 import { hourOfDay } from './part-of-day.ts';
 import type { TicketEvent } from './ticket.ts';
 
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 /** When a promised day ends for the one who waits: the office closes. */
 const END_OF_DAY = 18 * 60;
 

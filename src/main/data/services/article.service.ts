@@ -4,6 +4,7 @@ import type {
   ArticleSummary,
   ArticleView,
 } from '#shared/contract/knowledge.contract.ts';
+import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import { type ArticleContent, articleValidity } from '#shared/domain/knowledge.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
 import { beijingDate } from '#shared/domain/ticket-number.ts';
@@ -17,7 +18,6 @@ import { wordsOf } from '../search/article-index.ts';
 import { findArticles, suggestArticles } from '../search/article-search.ts';
 import type { WorkContext } from './work-context.ts';
 
-const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 const EXCERPT = 120;
 

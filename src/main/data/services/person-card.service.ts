@@ -1,5 +1,6 @@
 import type { CallerCard, CardPromise } from '#shared/contract/citizen.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { promiseState } from '#shared/domain/promise.ts';
@@ -18,7 +19,6 @@ import type { WorkContext } from './work-context.ts';
 /** Tickets looked at under each number that a person has no more. */
 const CARD_FORMER = 50;
 const REPEAT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /**
  * Who is calling, by any written form of the number: everything the panel shows at the ring, in one answer. The history beyond it is

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../clock/beijing-day.ts';
 import { beijingDay } from '../ticket-number.ts';
 
-const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Midnight UTC of a written calendar day, or null when there is no such day (1900 to 2199). */
