@@ -25,10 +25,10 @@ afterAll(() => server.stop());
 
 const seat = (account: string) => new TestConsole(server.url).signIn(account);
 
-/** A decision on the version that was pulled last. */
-function act(console: TestConsole, uid: TicketId, from: TicketStatus, what: TicketAct, words = '情况属实') {
+/** A decision on a version of the ticket; left out: a version from before every decision. */
+function act(console: TestConsole, uid: TicketId, from: TicketStatus, what: TicketAct, words = '情况属实', base = 0) {
   const args = { eventId: newId<EventId>(systemClock.now()), from, act: what, words };
-  return console.pushOne({ kind: 'ticket.act', uid, args });
+  return console.pushOne({ kind: 'ticket.act', uid, args }, { baseVersion: base });
 }
 
 async function newTicket(): Promise<TicketId> {
@@ -101,9 +101,11 @@ test('a whole way: returned twice, third time to 联席研判, answered, 重办,
     [unit, 'handling', SAMPLE_ACTS.reply, '更换了线路。'],
     [revisit, 'to_callback', SAMPLE_ACTS.close, '亮了'],
   ];
+  let seen = 1;
   for (const [who, from, what, words] of steps) {
-    const { code, reason } = await act(who, uid, from, what, words);
-    expect([what.action, code, reason]).toEqual([what.action, 'merged', undefined]);
+    const { code, reason, version } = await act(who, uid, from, what, words, seen);
+    expect([what.action, code, reason]).toEqual([what.action, 'applied', undefined]);
+    seen = version;
   }
   const ticket = await pulled(uid);
   expect(ticket).toMatchObject({
@@ -122,6 +124,35 @@ test('a whole way: returned twice, third time to 联席研判, answered, 重办,
   expect(ticket.events.flatMap(({ act: decided }) => decided?.action ?? [])).toEqual(
     steps.map(([, , what]) => what.action),
   );
+});
+
+test('what is granted is the request its author saw, not one that the unit made after another answer', async () => {
+  const uid = await newTicket();
+  const [dispatcher, lead, unit] = await Promise.all(['dispatcher1', 'dispatcher2', 'unit1'].map(seat));
+  if (!dispatcher || !lead || !unit) throw new Error('nobody signed in');
+  const walk = async (steps: readonly (readonly [TestConsole, TicketStatus, TicketAct])[], from: number) => {
+    let seen = from;
+    for (const [who, status, what] of steps) ({ version: seen } = await act(who, uid, status, what, '等待材料', seen));
+    return seen;
+  };
+  const asked: TicketAct = { ...SAMPLE_ACTS.ask_extension, days: 2 } as TicketAct;
+  const steps = [
+    [dispatcher, 'to_dispatch', dispatchTo(UNIT)],
+    [unit, 'to_sign', SAMPLE_ACTS.sign],
+    [unit, 'handling', asked],
+  ] as const;
+  const first = await walk(steps, 1);
+  await walk(
+    [
+      [lead, 'extension_review', { action: 'decide_extension', granted: false }],
+      [unit, 'handling', { ...asked, days: 10 } as TicketAct],
+    ],
+    first,
+  );
+  const late = await act(dispatcher, uid, 'extension_review', SAMPLE_ACTS.decide_extension, '同意两天', first);
+  expect(late).toMatchObject({ code: 'rejected' });
+  expect(late.reason).toContain('STATUS_CHANGED:extension_review/ask_extension');
+  expect((await pulled(uid)).handling).toMatchObject({ extendedBy: null, request: { days: 10 } });
 });
 
 test('the words of a ticket that a decision has passed on are not changed any more, also in one batch', async () => {

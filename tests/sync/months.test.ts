@@ -10,6 +10,7 @@ import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { historyResponseSchema } from '#shared/sync/history.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
 import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
 import { monthScope } from '#tests/support/server.ts';
@@ -211,4 +212,25 @@ test('a server from a backup that does not know a month: the rows wait for a per
   seat.work.policyChanged();
   await until('held', () => (seat.status.held?.tickets ?? 0) === 8);
   expect(seat.tickets).toHaveLength(8);
+});
+
+test('tickets that a restored server lost and a person kept stay when their month is left: nobody could give them back', async () => {
+  const centre = await openCentre();
+  const { world, seat } = centre;
+  await choose(centre, 25);
+  await world.server.addAccount({ account: 'lead8001', role: 'lead' });
+  await world.stopServer();
+  await world.startServer();
+  await world.server.query('DELETE FROM tickets WHERE scope = $1', [ticketScope('320100', '12345', OLD)]);
+  await world.server.query('UPDATE clocks SET count = 0, digest_hi = 0, digest_lo = 0 WHERE scope = $1', [
+    ticketScope('320100', '12345', OLD),
+  ]);
+  await world.server.query('UPDATE clocks SET epoch = epoch + 1');
+  seat.work.policyChanged();
+  await until('held', () => (seat.status.held?.tickets ?? 0) === 60);
+  expect(await seat.decideHeld('keep', 'lead8001')).toBe(60);
+  expect(titlesOf(seat, OLD)).toBe(60);
+  chooseCachePolicy(seat.work, { kind: 'months', months: 13 });
+  await until('the older months are left', () => titlesOf(seat, OLDER) === 0 && !monthsAt(seat).includes(OLD));
+  expect(titlesOf(seat, OLD)).toBe(60);
 });

@@ -159,7 +159,8 @@ async function loadCourses(client: pg.ClientBase, uids: readonly string[]): Prom
     name: 'load-courses',
     text: `SELECT uid, unit, handling, doc -> 'replies' AS replies,
         json_build_object('categoryCode', category_code, 'type', type, 'urgency', doc #>> '{fields,urgency}') AS matter,
-        (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorName', e.actor_name) FROM ticket_events e
+        (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorId', e.actor_id,
+          'actorName', e.actor_name, 'version', e.version) FROM ticket_events e
           WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last
       FROM tickets WHERE uid = ANY($1::uuid[])`,
     values: [uids],

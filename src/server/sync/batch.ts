@@ -36,7 +36,10 @@ export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'repli
   readonly matter: Matter | null;
   readonly last: LastDecision | null;
 }
-export type LastDecision = Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorName'>;
+export interface LastDecision extends Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorId' | 'actorName'> {
+  /** Of the ticket, with the decision in it. */
+  readonly version: number;
+}
 
 /** Where decisions took a ticket. */
 export interface TicketMove extends Actable {

@@ -29,10 +29,13 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
     if (isDoneAlready(op, course)) return toDuplicate(ticket);
     return { code: 'rejected', reason: `STATUS_CHANGED:${writeStatusChange(changeOf(course))}` };
   }
+  if (isDecidedSince(op, course, actor.id)) {
+    return { code: 'rejected', reason: `STATUS_CHANGED:${writeStatusChange(changeOf(course))}` };
+  }
   const acted = actOnTicket(course, act, words, actor, now);
   if (!acted.ok) return { code: 'rejected', reason: acted.error };
   const version = ticket.version + 1;
-  deciding.tickets.set(op.uid, { ...ticket, version, moved: toMove(acted.value, course, op, deciding) });
+  deciding.tickets.set(op.uid, { ...ticket, version, moved: toMove(acted.value, course, op, version, deciding) });
   acted.value.steps.forEach((step, position) => {
     const { isByRule, kind, to } = step;
     const at = isByRule ? now : op.at;
@@ -70,6 +73,14 @@ function isDoneAlready({ args }: ActOp, { status, last }: Course): boolean {
   return last.to === status || last.to === 'replied' || last.to === 'redo';
 }
 
+/**
+ * True when the state is the one the author saw, but by way of somebody else's decision: what they grant or close now is another request
+ * or another reply. What they decided themselves they know of.
+ */
+function isDecidedSince({ baseVersion }: ActOp, { last }: Course, authorId: string): boolean {
+  return last !== null && last.version > baseVersion && last.actorId !== authorId;
+}
+
 /** What happened meanwhile: who decided what last, as long as nothing else moved the ticket after that. */
 function changeOf({ status, last }: Course): StatusChange {
   const isLast = last !== null && (last.to === status || last.to === 'replied' || last.to === 'redo');
@@ -77,12 +88,13 @@ function changeOf({ status, last }: Course): StatusChange {
 }
 
 /** The one place where a decision moves the clocks at the server; the console shows the same in applyOpToTicket. */
-function toMove(acted: Acted, course: Course, { args }: ActOp, deciding: Deciding): TicketMove {
+function toMove(acted: Acted, course: Course, { args }: ActOp, version: number, deciding: Deciding): TicketMove {
   const { actor, now, clockRules, clockSet: set } = deciding;
   const { status, unit, handling, replies, closedAt, steps } = acted;
   const clocks = clocksAfterAct({ ...course, set }, args.act, acted, now, clockRules);
   const isAnswered = course.isAnswered || replies.length > course.replies.length;
-  const last = { from: args.from, to: steps[0]?.to ?? null, act: args.act, actorName: actor.name };
+  const by = { actorId: actor.id, actorName: actor.name };
+  const last = { from: args.from, to: steps[0]?.to ?? null, act: args.act, ...by, version };
   const { matter } = course;
   const dueAt = closeDueAt(clocks);
   return { status, unit, handling, replies, closedAt, dueAt, clocks, matter, isAnswered, last };

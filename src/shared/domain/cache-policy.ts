@@ -57,7 +57,8 @@ export interface HeldMonths {
 }
 
 /**
- * Which months a policy holds, always whole and without a gap up to now. This month is held whatever its size, and so is what is still to come.
+ * Which months a policy holds, always whole and without a gap up to now. This month and the one before are held whatever their size, and so is
+ * what is still to come: on the first of a month nobody's desk is empty.
  * @param sizes each month once
  * @param now server time, epoch ms
  */
@@ -79,10 +80,11 @@ function isTooMuch(from: Month, sizes: readonly MonthSize[]): boolean {
 
 function firstThatFits(room: number, sizes: readonly MonthSize[], current: Month): Month {
   let held = 0;
-  let from = current;
+  const always = addMonths(current, -1);
+  let from = always;
   for (const { month, tickets } of [...sizes].sort((a, b) => (a.month < b.month ? 1 : -1))) {
     held += tickets;
-    if (month >= current) continue;
+    if (month >= always) continue;
     if (held > room) break;
     from = month;
   }

@@ -58,26 +58,31 @@ describe('as many months as fit', () => {
   test('never skip a large month for a smaller one before it', () => {
     const sizes = [
       { month: '2026-11', tickets: 1_000 },
-      { month: '2026-10', tickets: 9_000 },
-      { month: '2026-09', tickets: 10 },
+      { month: '2026-10', tickets: 100 },
+      { month: '2026-09', tickets: 9_000 },
+      { month: '2026-08', tickets: 10 },
     ];
-    expect(hold({ kind: 'tickets', tickets: 2_000 }, '2026-11-15T12:00:00', sizes).from).toBe('2026-11');
+    expect(hold({ kind: 'tickets', tickets: 2_000 }, '2026-11-15T12:00:00', sizes).from).toBe('2026-10');
   });
 
-  test('always are this month, however large, and everything when it fits', () => {
+  test('always are this month and the one before, however large, and everything when it fits', () => {
     const sizes = [
-      { month: '2026-11', tickets: 5_000 },
       { month: '2026-12', tickets: 0 },
+      { month: '2026-11', tickets: 5_000 },
+      { month: '2026-10', tickets: 5_000 },
+      { month: '2026-09', tickets: 1 },
     ];
     expect(hold({ kind: 'tickets', tickets: 1_000 }, '2026-11-15T12:00:00', sizes)).toEqual({
-      from: '2026-11',
-      outside: { months: 0, tickets: 0 },
+      from: '2026-10',
+      outside: { months: 1, tickets: 1 },
     });
+    // On the first of a month the work of yesterday is still here.
+    expect(hold({ kind: 'tickets', tickets: 1_000 }, '2026-12-01T00:00:00', sizes).from).toBe('2026-11');
     expect(hold({ kind: 'tickets', tickets: 1_000_000 }, '2026-11-15T12:00:00').outside.tickets).toBe(0);
   });
 
-  test('of a centre without tickets are this month', () => {
-    expect(hold({ kind: 'tickets', tickets: 1_000_000 }, '2026-11-15T12:00:00', []).from).toBe('2026-11');
+  test('of a centre without tickets are this month and the one before', () => {
+    expect(hold({ kind: 'tickets', tickets: 1_000_000 }, '2026-11-15T12:00:00', []).from).toBe('2026-10');
   });
 });
 

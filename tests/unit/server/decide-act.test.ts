@@ -21,6 +21,7 @@ const NOW = Date.UTC(2026, 10, 26, 2);
 const UID = newId<TicketId>(NOW);
 const UNIT = '鼓楼区城管局';
 const OTHER = '鼓楼区湖南路街道办事处';
+const COLLEAGUE = newId<UserId>(NOW);
 
 function actor(role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor {
   return {
@@ -154,7 +155,14 @@ describe('every state, decision and role', () => {
 });
 
 describe('a state that somebody else has changed', () => {
-  const theirs: LastDecision = { from: 'to_dispatch', to: 'to_sign', act: dispatchTo(OTHER), actorName: '周启明' };
+  const theirs: LastDecision = {
+    from: 'to_dispatch',
+    to: 'to_sign',
+    act: dispatchTo(OTHER),
+    actorId: COLLEAGUE,
+    actorName: '周启明',
+    version: 5,
+  };
 
   test('refuses the decision and names who did what', () => {
     const { result, touches, events } = decide(
@@ -180,6 +188,29 @@ describe('a state that somebody else has changed', () => {
     const op = actOp('to_dispatch', dispatchTo(OTHER));
     const { result } = decide(held({ status: 'handling', unit: OTHER, last: theirs }), [op], actor());
     expect(readStatusChange(readReason(result?.reason ?? '').detail)).toMatchObject({ status: 'handling', byName: '' });
+  });
+
+  test('is a clash when others led it back there: what is granted now would be another request', () => {
+    const asked: LastDecision = {
+      from: 'handling',
+      to: 'extension_review',
+      act: { action: 'ask_extension', days: 10 },
+      actorId: COLLEAGUE,
+      actorName: '城管局',
+      version: 5,
+    };
+    const grant = (baseVersion: number) =>
+      decide(
+        held({
+          status: 'extension_review',
+          last: asked,
+          handling: { request: { kind: 'extension', unit: UNIT, at: NOW, days: 10 } },
+        }),
+        [actOp('extension_review', { action: 'decide_extension', granted: true }, '同意', 1, baseVersion)],
+        actor(),
+      ).result;
+    expect(readReason(grant(4)?.reason ?? '').code).toBe('STATUS_CHANGED');
+    expect(grant(5)?.reason ?? '').not.toContain('STATUS_CHANGED');
   });
 
   test('only a note was added meanwhile: the decision is merged', () => {

@@ -32,6 +32,11 @@ export function markSeen(db: WritableDb, id: number, now: number): void {
   db.run('UPDATE tickets SET scope_id = NULL, base_version = 0, seen_at = ? WHERE id = ?', now, id);
 }
 
+/** The ticket belongs to no scope and to this console alone. */
+export function leaveAlone(db: WritableDb, id: number): void {
+  db.run('UPDATE tickets SET scope_id = NULL WHERE id = ?', id);
+}
+
 /** A ticket outside of the held months is looked at again. */
 export function touchSeen(db: WritableDb, id: number, now: number): void {
   db.run('UPDATE tickets SET seen_at = ? WHERE id = ? AND seen_at IS NOT NULL', now, id);

@@ -1,6 +1,6 @@
 import type { WritableDb } from '../db/sqlite.ts';
 import type { ScopeState } from '../repositories/scope.repository.ts';
-import { hasWorkOn, listForgotten, markSeen } from '../repositories/seen-ticket.repository.ts';
+import { hasWorkOn, leaveAlone, listForgotten, markSeen } from '../repositories/seen-ticket.repository.ts';
 import { deleteTicket, findTicketState } from '../repositories/ticket.repository.ts';
 import { withoutRow } from './leave-scope.ts';
 
@@ -14,7 +14,9 @@ const SEEN_LIFE_MS = 30 * 86_400_000;
 export function leaveMonth(db: WritableDb, scope: ScopeState, uid: string, now: number): ScopeState {
   const state = findTicketState(db, uid);
   if (state?.scope_id !== scope.id) return scope;
-  if (hasWorkOn(db, state.id)) markSeen(db, state.id, now);
+  // Kept by a person after a restore: no server has it any more, so nobody could give it back.
+  if (state.base_version === 0) leaveAlone(db, state.id);
+  else if (hasWorkOn(db, state.id)) markSeen(db, state.id, now);
   else deleteTicket(db, state.id);
   return withoutRow(scope, uid, state.base_version);
 }

@@ -6,6 +6,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
+import { useCoverage, useMonthText } from '#renderer/terms/coverage.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { useTicking } from '#renderer/ui/now.ts';
@@ -31,6 +32,8 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
   const { t } = useTranslation();
   const [queue, setQueue] = useState<QueueName>(() => firstQueueOf(role));
   const minute = useTicking(minuteOf);
+  const coverage = useCoverage();
+  const monthText = useMonthText();
   const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), [minute]);
   const labelOf = (name: QueueName) => {
     const count = name === 'all' ? undefined : counts?.[name];
@@ -54,6 +57,11 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
             onChange={setQueue}
             testId={TEST_IDS.queueFilter}
           />
+          {coverage?.from && coverage.outside.tickets > 0 && (
+            <p className={classes.beyond} role="note">
+              {t('coverage.queues', { from: monthText(coverage.from), count: coverage.outside.tickets })}
+            </p>
+          )}
         </div>
       }
     />

@@ -113,7 +113,16 @@ const NAMED: Readonly<Record<string, Statement>> = {
           ...row,
           replies,
           matter: fields,
-          last: last ? { from: last.from_status, to: last.to_status, act: last.act, actorName: last.actor_name } : null,
+          last: last
+            ? {
+                from: last.from_status,
+                to: last.to_status,
+                act: last.act,
+                actorId: last.actor_id,
+                actorName: last.actor_name,
+                version: last.version,
+              }
+            : null,
         },
       ];
     }),

@@ -25,6 +25,7 @@ export const monthlyScopes: Migration = {
     db.exec(`
       ALTER TABLE tickets ADD COLUMN seen_at INTEGER;
       CREATE INDEX tickets_seen ON tickets (seen_at) WHERE seen_at IS NOT NULL;
+      CREATE INDEX tickets_by_scope ON tickets (scope_id);
     `);
     const old = db.all<OldScope>(
       `SELECT id, scope, epoch, pull_round, deletes_held, is_granted FROM scopes
@@ -32,7 +33,7 @@ export const monthlyScopes: Migration = {
     );
     for (const scope of old) {
       const months = db.values<string>(`SELECT DISTINCT ${MONTH} FROM tickets WHERE scope_id = ?`, scope.id);
-      for (const month of months) {
+      const ids = months.map((month) => {
         const { lastId } = db.run(
           `INSERT INTO scopes (scope, epoch, seq, row_count, digest_hi, digest_lo, parity, deletes_held, pull_round, swept_round, is_granted)
            VALUES (?, ?, 0, 0, 0, 0, 'unknown', ?, ?, ?, ?)`,
@@ -43,19 +44,25 @@ export const monthlyScopes: Migration = {
           scope.pull_round,
           scope.is_granted,
         );
-        db.run(
-          `UPDATE held_deletes SET scope = ? WHERE scope = ? AND uid IN (SELECT uid FROM tickets WHERE scope_id = ? AND ${MONTH} = ?)`,
-          `${scope.scope}:${month}`,
-          scope.scope,
-          scope.id,
-          month,
-        );
-        db.run(`UPDATE tickets SET scope_id = ? WHERE scope_id = ? AND ${MONTH} = ?`, lastId, scope.id, month);
+        return lastId;
+      });
+      // Every row once, however many months there are: a million of them while somebody waits for the unlocked screen.
+      db.run(
+        `UPDATE tickets SET scope_id = (SELECT s.id FROM scopes s WHERE s.scope = ? || ':' || ${MONTH}) WHERE scope_id = ?`,
+        scope.scope,
+        scope.id,
+      );
+      db.run(
+        `UPDATE held_deletes SET scope = (SELECT s.scope FROM tickets t JOIN scopes s ON s.id = t.scope_id WHERE t.uid = held_deletes.uid)
+         WHERE scope = ? AND uid IN (SELECT uid FROM tickets WHERE scope_id IS NOT NULL)`,
+        scope.scope,
+      );
+      for (const id of ids) {
         let digest = EMPTY_DIGEST;
         let count = 0;
         for (const { uid, base_version } of db.all<{ uid: string; base_version: number }>(
           'SELECT uid, base_version FROM tickets WHERE scope_id = ? AND base_version > 0',
-          lastId,
+          id,
         )) {
           digest = addToDigest(digest, uid, base_version);
           count++;
@@ -65,7 +72,7 @@ export const monthlyScopes: Migration = {
           count,
           digest.hi,
           digest.lo,
-          lastId,
+          id,
         );
       }
       db.run('DELETE FROM parked_rows WHERE scope = ?', scope.scope);

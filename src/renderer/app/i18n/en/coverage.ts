@@ -8,7 +8,7 @@ export const enCoverage: Catalogue['coverage'] = {
     keep: 'Keep',
     months: 'Last {{count}} months',
     tickets: 'Up to {{count}}0,000',
-    hint: 'Whole months are kept, beginning with the newest; this month always is. With a smaller choice, older tickets leave this computer at the next sync. Those with unsent work, drafts or something to decide stay, and so do your own that are not finished.',
+    hint: 'Whole months are kept, beginning with the newest; this month and the last one always are. With a smaller choice, older tickets leave this computer at the next sync. Those with unsent work, drafts or something to decide stay, and so do your own that are not finished.',
     saved: 'Changed; it takes effect at the next sync',
     here: 'Here',
     hereText: 'since {{from}}, {{months}} months with {{tickets}} tickets',
@@ -42,5 +42,6 @@ export const enCoverage: Catalogue['coverage'] = {
     none: 'No calls or tickets of this person are here.',
     unknown: 'Nothing is known of this number here.',
   },
+  queues: 'Queues count what is on this computer: {{count}} tickets from before {{from}} are not here and not counted.',
   mark: 'An older ticket from outside of what is kept here: fetched from the server, or kept for unfinished work',
 };

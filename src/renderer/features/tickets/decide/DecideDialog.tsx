@@ -141,7 +141,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
 
 function beginOf(choice: Choice): WrittenDecision {
   const callback = EMPTY_DECISION.callback;
-  if (choice === 'close') return { ...EMPTY_DECISION, callback: { ...callback, solved: true, satisfied: true } };
+  // What a citizen says about a good end is asked, not assumed.
   return choice === 'redo'
     ? { ...EMPTY_DECISION, callback: { ...callback, solved: false, satisfied: false } }
     : EMPTY_DECISION;

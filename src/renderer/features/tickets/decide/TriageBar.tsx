@@ -7,8 +7,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import { mayAct } from '#shared/domain/ticket-act.ts';
-import { type Choice, choiceOfKey, choicesOf, keyOf, TRIAGE_KEYS, type TriageKey } from './choices.ts';
+import { type Choice, choiceOfKey, choicesOf, isForMany, keyOf, TRIAGE_KEYS, type TriageKey } from './choices.ts';
 import classes from './Decide.module.css';
 import { DecideDialog } from './DecideDialog.tsx';
 
@@ -29,10 +28,14 @@ export function TriageBar({ role, tickets, marked, onDone }: TriageBarProps) {
   );
   // What can be done with any of them; the preview says which ones are left alone.
   const free = tickets.filter(({ refused }) => refused === null);
-  const choices = [...new Set(free.flatMap(({ status }) => choicesOf(role, status)))];
+  const choices = [...new Set(free.flatMap(({ status }) => choicesOf(role, status)))].filter((choice) =>
+    isForMany(choice, tickets.length),
+  );
   const start = (choice: Choice) => setOpen({ choice, tickets });
   const choiceOf = (key: TriageKey) =>
-    free.map(({ status }) => choiceOfKey(role, status, key)).find((choice) => choice !== null) ?? null;
+    free
+      .map(({ status }) => choiceOfKey(role, status, key))
+      .find((choice) => choice !== null && isForMany(choice, tickets.length)) ?? null;
   return (
     <div className={classes.bar}>
       <span className={classes.count}>
@@ -60,7 +63,7 @@ export function TriageBar({ role, tickets, marked, onDone }: TriageBarProps) {
       {open && (
         <DecideDialog
           {...open}
-          mayDecide={(status, action) => mayAct(role, status, action)}
+          mayDecide={(status) => choicesOf(role, status).includes(open.choice)}
           onClose={() => setOpen(null)}
           onDone={() => {
             setOpen(null);

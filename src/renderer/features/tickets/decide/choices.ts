@@ -68,6 +68,14 @@ export function choicesOfActs(acts: readonly ActAction[], status: TicketStatus):
     .flatMap(choicesOfAction);
 }
 
+/** What every citizen has to be asked for on the phone: nobody decides it for several at once. */
+const ONE_BY_ONE: readonly Choice[] = ['close', 'redo'];
+
+/** Whether a choice may be made for so many tickets at once. */
+export function isForMany(choice: Choice, tickets: number): boolean {
+  return tickets === 1 || !ONE_BY_ONE.includes(choice);
+}
+
 /** What a key of the list stands for in that state. */
 export function choiceOfKey(role: Role, status: TicketStatus, key: TriageKey): Choice | null {
   return choicesOf(role, status).find((choice) => KEY_OF[choice] === key) ?? null;
