@@ -1,17 +1,13 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
-import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import { createTicketBody, TestConsole } from '../support/test-console.ts';
-import { AGENT, expect, startOnline, test } from './world.ts';
+import { createTicketBody } from '../support/test-console.ts';
+import { expect, startColleague, startOnline, test } from './world.ts';
 
 test('a ticket tells in words how long its limit still lasts, in the list and in its detail, and goes over it before the eyes', async ({
   world,
 }) => {
   const seat = await startOnline(world);
   const { page } = seat;
-  const colleague = new TestConsole(forceUnwrap('a server', world.serverUrl));
-  colleague.mode = 'demo';
-  await colleague.signIn('demo1002', AGENT.password);
-  await colleague.hello();
+  const colleague = await startColleague(world);
   await colleague.pushOne(createTicketBody({ title: '路灯不亮两小时派单' }));
 
   await page.keyboard.press('Alt+3');

@@ -1,8 +1,7 @@
 import type { Page } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
-import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import { createTicketBody, TestConsole } from '../support/test-console.ts';
-import { AGENT, expect, startOnline, test } from './world.ts';
+import { createTicketBody } from '../support/test-console.ts';
+import { expect, startColleague, startOnline, test } from './world.ts';
 
 /** Headers of the columns that are read in every line, in both languages: none of their cells may be cut. */
 const WHOLE = {
@@ -63,10 +62,7 @@ test('on a small screen number, state, title, category, place and limit of every
 test('a ticket that moves down between press and release is the one that opens', async ({ world }) => {
   const seat = await startOnline(world);
   const { page } = seat;
-  const colleague = new TestConsole(forceUnwrap('a server', world.serverUrl));
-  colleague.mode = 'demo';
-  await colleague.signIn('demo1002', AGENT.password);
-  await colleague.hello();
+  const colleague = await startColleague(world);
   const arrive = (title: string) => colleague.pushOne(createTicketBody({ title }));
   await page.keyboard.press('Alt+3');
   await arrive('按下去的那一件');

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { test as base } from '@playwright/test';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { Seat } from '../../scripts/driver/seat.ts';
 import { Bootstrap } from '../support/bootstrap.ts';
+import { TestConsole } from '../support/test-console.ts';
 
 export { expect } from '@playwright/test';
 
@@ -25,6 +27,15 @@ export async function startSecondSeat(world: Bootstrap): Promise<Seat> {
   await seat.startShift(COLLEAGUE.account, COLLEAGUE.password);
   await seat.waitForConnection('online');
   return seat;
+}
+
+/** The same colleague at a console without a window, with a session at the server. */
+export async function startColleague(world: Bootstrap): Promise<TestConsole> {
+  const colleague = new TestConsole(forceUnwrap('a server', world.serverUrl));
+  colleague.mode = 'demo';
+  await colleague.signIn(COLLEAGUE.account, COLLEAGUE.password);
+  await colleague.hello();
+  return colleague;
 }
 
 /** Gives the agent's account another role at the server: of some, their work is refused. */

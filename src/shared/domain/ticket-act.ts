@@ -50,9 +50,9 @@ const plain = <A extends TicketAction>(action: A) => z.strictObject({ action: z.
  * `despiteReturn`: the unit has returned it before and is to have it all the same. `reviewInDays`: days until a 挂账 is looked at again.
  */
 export const ticketActSchema = z.discriminatedUnion('action', [
-  plain('refuse'),
   plain('send_to_review'),
   plain('send_to_dispatch'),
+  plain('refuse'),
   z.strictObject({ action: z.literal('dispatch'), ...choiceSchema, despiteReturn: z.boolean() }),
   plain('sign'),
   plain('return'),
@@ -80,25 +80,7 @@ export type ActAction = TicketAct['action'];
 export type ActOf<A extends ActAction> = Extract<TicketAct, { action: A }>;
 
 /** Decisions of people, in the order of a ticket's way. The other actions of the state machine come by rule or with other operations. */
-export const ACT_ACTIONS = [
-  'send_to_review',
-  'send_to_dispatch',
-  'refuse',
-  'dispatch',
-  'sign',
-  'return',
-  'approve_return',
-  'refuse_return',
-  'joint_review',
-  'assign',
-  'ask_extension',
-  'decide_extension',
-  'put_on_account',
-  'resume',
-  'reply',
-  'close',
-  'redo',
-] as const satisfies readonly ActAction[];
+export const ACT_ACTIONS: readonly ActAction[] = ticketActSchema.options.map(({ shape }) => shape.action.value);
 
 /** Whether a role may decide that about a ticket in that state: the one table that console and server ask. */
 export function mayAct(role: Role, status: TicketStatus, action: ActAction): boolean {

@@ -9,10 +9,10 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAmendment } from '#shared/domain/ticket-amendment.ts';
 import { type ConsoleId, type EventId, newId, type UserId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
-import { ticketScope } from '#shared/sync/protocol.ts';
 import { type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { beijing } from '#tests/support/beijing.ts';
 import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
+import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { dispatchTo } from '#tests/support/sample-acts.ts';
 import { CENTRE } from '#tests/support/server.ts';
 import { toOp } from '#tests/support/test-console.ts';
@@ -47,34 +47,14 @@ function waiting(over: Partial<Ticket> = {}): Ticket {
 
 /** What the server has of it. */
 function held({ uid, status, clocks, dueAt, fields, createdById }: Ticket): BatchState {
-  const stored = {
-    uid,
-    scope: ticketScope(CENTRE, '12345', '2026-11'),
-    seq: 40,
-    version: 5,
-    number: 12,
-    status,
-    acceptedAt: ACCEPTED,
-    closedAt: null,
-    dueAt,
-    clocks,
-    createHash: null,
-    link: null,
-  };
+  const stored = storedTicket(uid, ACCEPTED, { status, dueAt, clocks });
   const { categoryCode, type, urgency } = fields;
   const course = { unit: null, handling: undefined, replies: [], matter: { categoryCode, type, urgency }, last: null };
   return {
+    ...EMPTY_STATE,
     tickets: new Map([[uid, stored]]),
     ticketTexts: new Map([[uid, { fields, createdById }]]),
     courses: new Map([[uid, course]]),
-    citizens: new Map(),
-    citizenHistory: new Map(),
-    records: new Map(),
-    events: new Map(),
-    children: new Map(),
-    answered: new Map(),
-    recent: [],
-    seats: new Map(),
   };
 }
 

@@ -9,8 +9,8 @@ import type { TicketFields } from '#shared/domain/ticket.ts';
 import type { TicketAmendment } from '#shared/domain/ticket-amendment.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type CitizenId, type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
-import { ticketScope } from '#shared/sync/protocol.ts';
 import { type Op, opSchema } from '#shared/sync/wire.ts';
+import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { CENTRE } from '#tests/support/server.ts';
 import { citizenBody, createTicketBody, noteBody, ticketFields, toOp } from '#tests/support/test-console.ts';
 
@@ -36,46 +36,18 @@ function actor(role: Role = 'agent', id: UserId = AUTHOR): Actor {
   };
 }
 
-const EMPTY: BatchState = {
-  tickets: new Map(),
-  ticketTexts: new Map(),
-  courses: new Map(),
-  citizens: new Map(),
-  citizenHistory: new Map(),
-  records: new Map(),
-  events: new Map(),
-  children: new Map(),
-  answered: new Map(),
-  recent: [],
-  seats: new Map(),
-};
-
 const UID = newId<TicketId>(NOW);
 
 /** A ticket that the server holds in its fifth version. */
 function stored(over: Partial<StoredTicket> = {}, fields: Partial<TicketFields> = {}): Partial<BatchState> {
-  const ticket: StoredTicket = {
-    uid: UID,
-    scope: ticketScope(CENTRE, '12345', '2026-11'),
-    seq: 40,
-    version: 5,
-    number: 12,
-    status: 'to_dispatch',
-    acceptedAt: NOW - 60_000,
-    closedAt: null,
-    dueAt: null,
-    clocks: null,
-    createHash: null,
-    link: null,
-    ...over,
-  };
+  const ticket = storedTicket(UID, NOW - 60_000, over);
   const text: TicketText = { createdById: AUTHOR, fields: ticketFields(fields) };
   return { tickets: new Map([[UID, ticket]]), ticketTexts: new Map([[UID, text]]) };
 }
 
 function decide(state: Partial<BatchState>, ops: readonly Op[], who: Actor = actor()) {
   const received = ops.map((op) => ({ ok: true as const, op: opSchema.parse(op) }));
-  return decideBatch(received, { ...EMPTY, ...state }, who, NOW, () => newId<EventId>(NOW));
+  return decideBatch(received, { ...EMPTY_STATE, ...state }, who, NOW, () => newId<EventId>(NOW));
 }
 
 function decideOne(state: Partial<BatchState>, op: Op, who: Actor = actor()) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '#server/auth/actor.ts';
-import type { BatchState, LastDecision, StoredTicket, TicketCourse } from '#server/sync/batch.ts';
+import type { BatchState, LastDecision, TicketCourse } from '#server/sync/batch.ts';
 import { decideBatch } from '#server/sync/decide.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -9,10 +9,10 @@ import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling
 import { nextStatus, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
-import { ticketScope } from '#shared/sync/protocol.ts';
 import { readReason, readStatusChange } from '#shared/sync/refusals.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
+import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { CENTRE } from '#tests/support/server.ts';
 import { toOp } from '#tests/support/test-console.ts';
@@ -49,20 +49,7 @@ interface Held {
 
 /** The server's state: a ticket in its fifth version. */
 function held({ status, handling, unit = UNIT, last }: Held): BatchState {
-  const ticket: StoredTicket = {
-    uid: UID,
-    scope: ticketScope(CENTRE, '12345', '2026-11'),
-    seq: 40,
-    version: 5,
-    number: 12,
-    status,
-    acceptedAt: NOW - 60_000,
-    closedAt: null,
-    dueAt: null,
-    clocks: null,
-    createHash: null,
-    link: null,
-  };
+  const ticket = storedTicket(UID, NOW - 60_000, { status });
   const course: TicketCourse = {
     unit,
     handling: handling ? { ...NO_HANDLING, ...handling } : undefined,
@@ -71,17 +58,9 @@ function held({ status, handling, unit = UNIT, last }: Held): BatchState {
     last: last ?? null,
   };
   return {
+    ...EMPTY_STATE,
     tickets: new Map([[UID, ticket]]),
-    ticketTexts: new Map(),
     courses: new Map([[UID, course]]),
-    citizens: new Map(),
-    citizenHistory: new Map(),
-    records: new Map(),
-    events: new Map(),
-    children: new Map(),
-    answered: new Map(),
-    recent: [],
-    seats: new Map(),
   };
 }
 

@@ -1,14 +1,12 @@
-import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { ComparedField, Comparison, MergedValues } from '#shared/contract/attention.contract.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import classes from './ComparisonTable.module.css';
@@ -76,20 +74,14 @@ export function MergeDialog({ comparison, onClose, onMerge }: MergeDialogProps) 
           onChange={(choice) => setChoices((before) => ({ ...before, [field.field]: choice }))}
         />
       ))}
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {t('outbox.merge.cancel')}
-        </Button>
-        <Button
-          disabled={!isGood}
-          rightSection={<KeyHint keys={actionKey('intake.submit')} />}
-          aria-keyshortcuts="Control+Enter"
-          onClick={submit}
-          data-testid={TEST_IDS.outboxMergeConfirm}
-        >
-          {t('outbox.merge.send')}
-        </Button>
-      </Group>
+      <DialogButtons
+        cancel={t('outbox.merge.cancel')}
+        confirm={t('outbox.merge.send')}
+        isReady={isGood}
+        onCancel={onClose}
+        onConfirm={submit}
+        testId={TEST_IDS.outboxMergeConfirm}
+      />
     </Dialog>
   );
 }

@@ -1,8 +1,7 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
-import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
@@ -10,13 +9,13 @@ import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { CategoryField } from '#renderer/terms/CategoryField.tsx';
 import { DateTimeField } from '#renderer/terms/DateTimeField.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
 import { DivisionField } from '#renderer/terms/DivisionField.tsx';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { TagField } from '#renderer/terms/TagField.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { LIMITS, TICKET_TYPES, type Ticket, URGENCIES } from '#shared/domain/ticket.ts';
 import { type Amended, changesOf, toAmended } from './amended.ts';
 
@@ -226,21 +225,15 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
         </FieldRow>
       </Stack>
       {message !== null && <p role="alert">{message}</p>}
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {t('tickets.amend.cancel')}
-        </Button>
-        <Button
-          disabled={!isReady}
-          loading={working}
-          rightSection={<KeyHint keys={actionKey('intake.submit')} />}
-          aria-keyshortcuts="Control+Enter"
-          onClick={() => void submit()}
-          data-testid={TEST_IDS.ticketAmendConfirm}
-        >
-          {t('tickets.amend.send')}
-        </Button>
-      </Group>
+      <DialogButtons
+        cancel={t('tickets.amend.cancel')}
+        confirm={t('tickets.amend.send')}
+        isReady={isReady}
+        working={working}
+        onCancel={onClose}
+        onConfirm={() => void submit()}
+        testId={TEST_IDS.ticketAmendConfirm}
+      />
     </Dialog>
   );
 }

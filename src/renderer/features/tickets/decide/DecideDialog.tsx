@@ -1,18 +1,16 @@
-import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
-import { actionKey } from '#renderer/platform/keymap.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
@@ -120,21 +118,15 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
         </FieldRow>
       </div>
       {message !== null && <p role="alert">{message}</p>}
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {t('tickets.decide.cancel')}
-        </Button>
-        <Button
-          disabled={!isReady}
-          loading={working}
-          rightSection={<KeyHint keys={actionKey('intake.submit')} />}
-          aria-keyshortcuts="Control+Enter"
-          onClick={() => void submit()}
-          data-testid={TEST_IDS.decideConfirm}
-        >
-          {t(`tickets.decide.name.${choice}`)}
-        </Button>
-      </Group>
+      <DialogButtons
+        cancel={t('tickets.decide.cancel')}
+        confirm={t(`tickets.decide.name.${choice}`)}
+        isReady={isReady}
+        working={working}
+        onCancel={onClose}
+        onConfirm={() => void submit()}
+        testId={TEST_IDS.decideConfirm}
+      />
     </Dialog>
   );
 }
