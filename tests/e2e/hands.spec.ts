@@ -169,7 +169,10 @@ test('a draft that was given up is found by its words and brought back, long aft
   const lines = again.get(TEST_IDS.recoverDialog).getByRole('option');
   await expect(lines).toHaveText([/路灯不亮/, /电梯困人/]);
   await again.page.keyboard.type('已报物业');
+  // No line is the chosen one before what was typed has been looked for.
+  await expect(lines.nth(0)).toHaveAttribute('aria-selected', 'true');
   await again.page.keyboard.press('ArrowDown');
+  await expect(lines.nth(1)).toHaveAttribute('aria-selected', 'true');
   await again.page.keyboard.press('Enter');
   await expect(again.get(TEST_IDS.intakeTitle)).toHaveValue('电梯困人');
   await expect(again.get(TEST_IDS.intakeContent)).toHaveValue('电梯困人，已报物业。');

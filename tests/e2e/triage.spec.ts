@@ -72,7 +72,12 @@ test('without a network a 派单员 sends three tickets on by keys alone; a seco
   await page.keyboard.press('Shift+Tab');
   await expect(seat.get(TEST_IDS.decideUnit)).toBeFocused();
   await page.keyboard.insertText('玄武区园林所');
+  // What is typed and not taken goes to nobody, least of all to the unit of the rule.
+  await expect(seat.get(TEST_IDS.decideConfirm)).toBeDisabled();
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.decideUnit)).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.decideConfirm)).toBeEnabled();
   await expect(seat.get(TEST_IDS.decideUnit)).toHaveValue('玄武区园林所');
   await page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);

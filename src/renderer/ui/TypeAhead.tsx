@@ -1,5 +1,5 @@
 import { CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { FieldControl } from './FieldRow.tsx';
 import classes from './TypeAhead.module.css';
 
@@ -27,6 +27,8 @@ interface TypeAheadProps {
   readonly listWidth?: number;
   /** A click into the field shows everything: for lists that can be read through. */
   readonly opensOnClick?: boolean;
+  /** The field a dialog begins with. */
+  readonly isFirst?: boolean;
   readonly disabled?: boolean;
   readonly placeholder: string;
   readonly texts: { readonly noMatch: string; readonly more: string; readonly clear: string };
@@ -61,7 +63,14 @@ export function TypeAhead(props: TypeAheadProps) {
     return () => cancelAnimationFrame(frame);
   }, [opened, first, selectFirstOption]);
 
+  // One key takes one thing: the list hears the same Enter, and may have it or not, as far as it has been drawn.
+  const isPicked = useRef(false);
   const pick = (value: string) => {
+    if (isPicked.current) return;
+    isPicked.current = true;
+    queueMicrotask(() => {
+      isPicked.current = false;
+    });
     onPick(value);
     onQuery(null);
   };
@@ -74,7 +83,7 @@ export function TypeAhead(props: TypeAheadProps) {
     const option = options[Math.max(0, index)];
     if (event.key === 'Tab' && !event.shiftKey && option) pick(option.value);
     // Enter right after the last letter: the mark on the first match is drawn with the next frame only.
-    if (event.key === 'Enter' && index < 0 && option) {
+    if (event.key === 'Enter' && !event.ctrlKey && option) {
       event.preventDefault();
       pick(option.value);
     }
@@ -91,6 +100,7 @@ export function TypeAhead(props: TypeAheadProps) {
       <Combobox.Target>
         <TextInput
           id={control.id}
+          data-autofocus={props.isFirst || undefined}
           error={control.invalid}
           aria-describedby={control.describedBy}
           value={query ?? chosen}

@@ -13,8 +13,14 @@ interface FieldsProps {
   readonly set: (part: Partial<WrittenDecision>) => void;
 }
 
+interface UnitFieldsProps extends FieldsProps {
+  readonly candidates: readonly Candidate[];
+  /** The name of a unit is typed and not taken yet. */
+  readonly onOpen: (isOpen: boolean) => void;
+}
+
 /** 主办 and 协办: the unit of the rule with its reason, or another one by typing. */
-export function UnitFields({ written, set, candidates }: FieldsProps & { readonly candidates: readonly Candidate[] }) {
+export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps) {
   const { t } = useTranslation();
   const [only] = candidates;
   const isSingle = candidates.length === 1;
@@ -36,7 +42,9 @@ export function UnitFields({ written, set, candidates }: FieldsProps & { readonl
             control={control}
             value={unit}
             placeholder={t(isSingle ? 'tickets.decide.unitHint' : 'tickets.decide.unitHintMany')}
+            isFirst={isSingle && proposal === null}
             onChange={(name) => set({ unit: name })}
+            onOpen={onOpen}
           />
         )}
       </FieldRow>

@@ -39,6 +39,8 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   const [seen] = useState(tickets);
   const [written, setWritten] = useState<WrittenDecision>(() => beginOf(choice));
   const [refused, setRefused] = useState<ReadonlyMap<string, DecisionRefusal>>(new Map());
+  // A unit that is typed and not taken would not be the one it goes to.
+  const [isUnitOpen, setUnitOpen] = useState(false);
   const { working, message, run } = useDialogWork();
   const set = (part: Partial<WrittenDecision>) => setWritten((before) => ({ ...before, ...part }));
 
@@ -54,9 +56,11 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   });
   const ready = lines.filter(({ act, ticket }) => act !== null && !refused.has(ticket.uid));
   const problem = textProblem(written.words, LIMITS.longText);
-  const isReady = ready.length > 0 && problem === null && !working;
+  const isReady = ready.length > 0 && problem === null && !working && !isUnitOpen;
   const isSingle = seen.length === 1;
-  const hint = isSingle && lines[0]?.obstacle ? t(`tickets.decide.obstacle.${lines[0].obstacle}`) : '';
+  // That a unit is missing is said at the unit.
+  const obstacle = isSingle && lines[0]?.obstacle !== 'unit' ? lines[0]?.obstacle : null;
+  const hint = obstacle ? t(`tickets.decide.obstacle.${obstacle}`) : '';
 
   const submit = async () => {
     if (!isReady) return;
@@ -94,7 +98,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
       {!isSingle && <DecisionPreview lines={lines} />}
       <div className={classes.fields}>
         {(choice === 'dispatch' || choice === 'assign') && (
-          <UnitFields written={written} set={set} candidates={candidates} />
+          <UnitFields written={written} set={set} candidates={candidates} onOpen={setUnitOpen} />
         )}
         {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
         {(choice === 'close' || choice === 'redo') && <CallbackFields written={written} set={set} />}

@@ -15,11 +15,15 @@ interface UnitPickerProps {
   readonly control: FieldControl;
   readonly value: string;
   readonly placeholder: string;
+  /** The field the dialog begins with. */
+  readonly isFirst: boolean;
   readonly onChange: (unit: string | null) => void;
+  /** Something is typed that was not taken yet: what stands there is not what is chosen. */
+  readonly onOpen: (isOpen: boolean) => void;
 }
 
 /** The name of a handling unit: those that have tickets here are offered by name and 拼音, any other is taken as it was typed. */
-export function UnitPicker({ control, value, placeholder, onChange }: UnitPickerProps) {
+export function UnitPicker({ control, value, placeholder, isFirst, onChange, onOpen }: UnitPickerProps) {
   const { t } = useTranslation();
   const { data } = useLiveQuery(['session'], () => dataClient.tickets.filterChoices(), []);
   const [query, setQuery] = useState<string | null>(null);
@@ -38,9 +42,13 @@ export function UnitPicker({ control, value, placeholder, onChange }: UnitPicker
       ]}
       hasMore={false}
       query={query}
-      onQuery={setQuery}
+      onQuery={(next) => {
+        setQuery(next);
+        onOpen(next !== null && next.trim() !== '');
+      }}
       onPick={onChange}
       placeholder={placeholder}
+      isFirst={isFirst}
       texts={{ noMatch: t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
       testId={TEST_IDS.decideUnit}
       optionTestId={(unit) => TEST_IDS.formOption(unit)}
