@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useId, useLayoutEffect, useRef } from 'react';
+import { createContext, useContext, useId, useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { type ActionId, matchAction } from './keymap.ts';
 
@@ -116,7 +116,8 @@ export function useAction(id: ActionId, run: () => void, enabled = true): void {
   const runRef = useRef(run);
   runRef.current = run;
   const dialog = useContext(ScopeContext);
-  useEffect(() => offerAction({ id, enabled, dialog, run: () => runRef.current() }), [id, enabled, dialog]);
+  // With the buttons that name the key, not a moment after them: a key that is seen acts.
+  useLayoutEffect(() => offerAction({ id, enabled, dialog, run: () => runRef.current() }), [id, enabled, dialog]);
 }
 
 /** True for elements that take typing. */
