@@ -104,6 +104,7 @@ test('while locked every procedure but the session’s own and the change stream
       decisions: [{ uid: newId(START), from: 'review', act: { action: 'send_to_dispatch' }, words: '' }],
     },
     'tickets.amend': { uid: newId(START), changes: { title: { from: '', to: '路灯' } }, reason: '' },
+    'tickets.overlay': { uid: newId(START), step: { step: 'unclear' }, words: '两家都说不是自己的' },
     'tickets.settlePromise': { uid: newId(START), eventId: newId(START), how: 'kept', text: '' },
     'notes.list': undefined,
     'notes.keep': { uid: newId(START), text: '写到一半' },

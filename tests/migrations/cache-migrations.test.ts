@@ -590,3 +590,23 @@ test('0220 finds forms that were given up, the last one first, without those nob
   expect(plan).not.toContain('TEMP B-TREE');
   db.close();
 });
+
+test('0240 keeps every ticket, supervised by nobody, and reads the queue off its index', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 240),
+  );
+  db.run(
+    `INSERT INTO tickets (uid, provisional_no, centre, status, caller_phone, created_at, updated_at, version, base_version, is_mine, text_hash, doc)
+     VALUES ('a', 'a', '320100', 'handling', '', 1, 1, 1, 1, 0, 0, '{}')`,
+  );
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.values('SELECT order_due_at FROM tickets')).toEqual([null]);
+  const sql =
+    'SELECT id FROM tickets WHERE order_due_at IS NOT NULL AND (order_due_at, id) > (0, 0) ORDER BY order_due_at, id LIMIT 5';
+  const plan = JSON.stringify(db.all(`EXPLAIN QUERY PLAN ${sql}`));
+  expect(plan).toContain('tickets_by_order');
+  expect(plan).not.toContain('TEMP B-TREE');
+  db.close();
+});

@@ -141,5 +141,6 @@ test('migrations are numbered upwards, and released ones never change', () => {
     decisions: 'f494bf93888a6665',
     'monthly scopes': '07d64ffab52f4494',
     'ticket clocks': '80b6c54d62573b08',
+    overlays: 'd1f90b13c6d67135',
   });
 });

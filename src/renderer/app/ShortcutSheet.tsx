@@ -66,6 +66,7 @@ const GROUPS = {
     'triage.mark',
     'triage.markAll',
   ],
+  oversight: ['oversight.order', 'oversight.progress', 'oversight.finish'],
   outbox: ['outbox.correct', 'outbox.redo', 'outbox.discard'],
   app: ['app.palette', 'app.shortcuts', 'app.lock', 'app.back'],
 } as const satisfies Record<string, readonly ActionId[]>;

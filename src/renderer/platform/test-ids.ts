@@ -2,6 +2,7 @@ import { CALL_IDS } from './test-ids/call-ids.ts';
 import { INTAKE_IDS } from './test-ids/intake-ids.ts';
 import { KNOWLEDGE_IDS } from './test-ids/knowledge-ids.ts';
 import { OUTBOX_IDS } from './test-ids/outbox-ids.ts';
+import { OVERSIGHT_IDS } from './test-ids/oversight-ids.ts';
 import { TICKET_IDS } from './test-ids/ticket-ids.ts';
 import { WINDOW_IDS } from './test-ids/window-ids.ts';
 
@@ -14,6 +15,7 @@ export const TEST_IDS = {
   ...CALL_IDS,
   ...INTAKE_IDS,
   ...TICKET_IDS,
+  ...OVERSIGHT_IDS,
   ...KNOWLEDGE_IDS,
   ...OUTBOX_IDS,
 } as const;

@@ -34,7 +34,7 @@ export function ClockTag({ summary }: { readonly summary: ClockSummary }) {
   }).split('|') as [ClockState | '', ClockSpanLeft['unit'] | '', string];
   if (state === '') return null;
   const { tone, Icon } = LOOKS[state];
-  const what = shown === 'order' ? 'order' : shown === 'close' ? 'close' : stage;
+  const what = shown === null || shown === 'stage' ? stage : shown;
   const time = unit === '' ? '' : t(`clock.span.${unit}`, { count: Number(count) });
   const title = [
     t(`clock.state.${state}`),

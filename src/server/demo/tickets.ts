@@ -12,6 +12,7 @@ import { demoId } from './demo-ids.ts';
 import type { FormWriter } from './form-answers.ts';
 import { type Course, DEMO_TERMS, walkCourse } from './lifecycle.ts';
 import type { Names } from './names.ts';
+import { loadOverlayTexts, superviseTicket } from './overlays.ts';
 import type { DemoPerson } from './people.ts';
 import type { Phrases } from './phrases.ts';
 import { type DemoPlan, NOBODY } from './plan.ts';
@@ -58,6 +59,9 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
   const { plan } = parts;
   const rng = createRng(parts.seed, 5);
   const earlier = new Map<number, Earlier>();
+  // A chance of their own: what is laid over tickets changes nothing of them.
+  const overlaid = createRng(parts.seed, 8);
+  const overlayTexts = loadOverlayTexts();
   const calls = new Uint8Array(parts.people.length);
   for (const citizen of plan.caller) if (citizen !== NOBODY) calls[citizen] = (calls[citizen] ?? 0) + 1;
   const clusters = new Map<number, { situation: Situation; mother: string | null }>();
@@ -121,7 +125,7 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
     const course = takeCourse(base, parts, situation, merge && rng.chance(0.5) ? merge : null);
     if (cluster && !cluster.mother && course.unit) cluster.mother = provisionalNo;
     if (citizen !== NOBODY) earlier.set(citizen, { situation, at: createdAt });
-    yield ticketOf(base, course);
+    yield superviseTicket(overlaid, ticketOf(base, course), overlayTexts, parts.now);
   }
 }
 

@@ -65,7 +65,7 @@ export async function loadBatchState(
       linked.add(op.uid);
     }
     if (op.kind === 'ticket.amend') amended.add(op.uid);
-    if (op.kind === 'ticket.act') decided.add(op.uid);
+    if (op.kind === 'ticket.act' || op.kind === 'ticket.overlay') decided.add(op.uid);
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
@@ -161,22 +161,25 @@ async function loadCourses(client: pg.ClientBase, uids: readonly string[]): Prom
         json_build_object('categoryCode', category_code, 'type', type, 'urgency', doc #>> '{fields,urgency}') AS matter,
         (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorId', e.actor_id,
           'actorName', e.actor_name, 'version', e.version) FROM ticket_events e
-          WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last
+          WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last,
+        (SELECT json_agg(json_build_object('id', e.id, 'overlay', e.overlay) ORDER BY e.version, e.position)
+          FROM ticket_events e WHERE e.ticket_uid = tickets.uid AND e.overlay IS NOT NULL) AS overlays
       FROM tickets WHERE uid = ANY($1::uuid[])`,
     values: [uids],
   });
   return new Map(
-    found.rows.map(({ uid, unit, handling, replies, matter, last }) => [
-      uid,
+    found.rows.map(({ uid, unit, handling, replies, matter, last, overlays }) => {
       // Completed: what an older build wrote has not every member.
-      { unit, replies, matter, last, handling: handling ? ticketHandlingSchema.parse(handling) : undefined },
-    ]),
+      const complete = handling ? ticketHandlingSchema.parse(handling) : undefined;
+      return [uid, { unit, replies, matter, last, overlays: overlays ?? [], handling: complete }];
+    }),
   );
 }
 
 interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'matter' | 'last'> {
   readonly uid: string;
   readonly handling: TicketCourse['handling'] | null;
+  readonly overlays: TicketCourse['overlays'] | null;
 }
 
 async function loadCitizens(

@@ -1,6 +1,7 @@
 import type { Actable } from '#shared/domain/act-on-ticket.ts';
 import type { CitizenFields } from '#shared/domain/citizen.ts';
 import type { Matter } from '#shared/domain/clock/clock-rules.ts';
+import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { Ticket, TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
@@ -35,20 +36,23 @@ export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'repli
   /** Sets the clocks of a ticket from before there were clocks. */
   readonly matter: Matter | null;
   readonly last: LastDecision | null;
+  /** What was laid over it so far, in order. */
+  readonly overlays: readonly OverlayEvent[];
 }
 export interface LastDecision extends Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorId' | 'actorName'> {
   /** Of the ticket, with the decision in it. */
   readonly version: number;
 }
 
-/** Where decisions took a ticket. */
+/** Where decisions took a ticket, and what was laid over it. */
 export interface TicketMove extends Actable {
   readonly dueAt: number | null;
   readonly clocks: Ticket['clocks'];
   readonly matter: Matter | null;
   /** A reply was added. */
   readonly isAnswered: boolean;
-  readonly last: LastDecision;
+  /** Null as long as nobody decided about it. */
+  readonly last: LastDecision | null;
 }
 
 export interface StoredCitizen {

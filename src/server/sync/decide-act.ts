@@ -1,13 +1,14 @@
-import { type Actable, type Acted, actOnTicket } from '#shared/domain/act-on-ticket.ts';
+import { type Acted, actOnTicket } from '#shared/domain/act-on-ticket.ts';
 import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
 import { mayAct, sameOutcome } from '#shared/domain/ticket-act.ts';
 import { type StatusChange, writeStatusChange } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { decidesTicketScope } from '../auth/actor.ts';
-import type { LastDecision, TicketMove } from './batch.ts';
-import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
-import { addEvent, findTicket, hasEvent, statusOf, toDuplicate } from './working-ticket.ts';
+import type { TicketMove } from './batch.ts';
+import type { Deciding, Verdict } from './deciding.ts';
+import { type Course, courseOf } from './ticket-course.ts';
+import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
 type ActOp = OpOf<'ticket.act'>;
 
@@ -45,26 +46,6 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   });
   const isOnBase = op.baseVersion === ticket.version;
   return { code: isOnBase ? 'applied' : 'merged', version, row: { table: 'tickets', uid: op.uid } };
-}
-
-interface Course extends Actable, Pick<TicketMove, 'clocks' | 'matter'> {
-  readonly acceptedAt: number | null;
-  readonly isAnswered: boolean;
-  readonly last: LastDecision | null;
-}
-
-/** Where the ticket stands by now: as an earlier operation of the batch left it, as it is stored, or as the batch makes it. */
-function courseOf(ticket: WorkingTicket, { state }: Deciding): Course | null {
-  const facts = ticket.stored ?? ticket.insert?.ticket;
-  const status = statusOf(ticket);
-  if (!facts || status === undefined) return null;
-  const { acceptedAt, closedAt } = facts;
-  const { clocks } = ticket.limits ?? facts;
-  if (ticket.moved) return { ...ticket.moved, acceptedAt };
-  const course = state.courses.get(ticket.uid);
-  const { unit = null, handling, replies = [], last = null } = course ?? {};
-  const matter = ticket.fields ?? course?.matter ?? null;
-  return { status, unit, handling, replies, closedAt, acceptedAt, clocks, matter, last, isAnswered: false };
 }
 
 /** True when the last decision about the ticket was the same one, from the same state, and nothing came after it. */

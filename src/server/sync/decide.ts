@@ -18,6 +18,7 @@ import { decideTicketAct } from './decide-act.ts';
 import { decideTicketAmend } from './decide-amend.ts';
 import { decideCitizenChange, decideCitizenLift, decideCitizenMerge, decideCitizenUpsert } from './decide-citizen.ts';
 import { decideTicketLink } from './decide-link.ts';
+import { decideTicketOverlay } from './decide-overlay.ts';
 import { decideRecord, decideReveal } from './decide-record.ts';
 import { decideTicketCreate, decideTicketNote, repeatKey } from './decide-ticket.ts';
 import type { Deciding, TicketEventId, Verdict, WorkingTicket } from './deciding.ts';
@@ -137,6 +138,8 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
       return decideTicketAmend(op, deciding);
     case 'ticket.act':
       return decideTicketAct(op, deciding);
+    case 'ticket.overlay':
+      return decideTicketOverlay(op, deciding);
     case 'article.propose':
     case 'article.review':
     case 'article.feedback':

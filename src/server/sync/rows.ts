@@ -52,6 +52,7 @@ export const EVENT_TARGET = [
   'ref',
   'due_at',
   'act',
+  'overlay',
 ] as const;
 export const CITIZEN_TARGET = [
   'uid',
@@ -146,6 +147,7 @@ export function toEventValues(
     event.ref,
     event.dueAt ?? null,
     event.act === undefined ? null : JSON.stringify(event.act),
+    event.overlay === undefined ? null : JSON.stringify(event.overlay),
   ];
 }
 
@@ -229,11 +231,12 @@ export interface EventRow {
   readonly ref: string;
   readonly due_at: number | null;
   readonly act: TicketEvent['act'] | null;
+  readonly overlay: TicketEvent['overlay'] | null;
 }
 
 /** Events of several tickets, in the order they happened at the server. */
 export const SELECT_EVENTS = `
-  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref, due_at, act
+  SELECT ticket_uid, id, at, kind, actor_id, actor_name, body, from_status, to_status, ref, due_at, act, overlay
   FROM ticket_events WHERE ticket_uid = ANY($1::uuid[]) ORDER BY ticket_uid, version, position, id`;
 
 export function toEvent(row: EventRow): TicketEvent {
@@ -249,6 +252,7 @@ export function toEvent(row: EventRow): TicketEvent {
     ref: row.ref,
     ...(row.due_at === null ? {} : { dueAt: row.due_at }),
     ...(row.act ? { act: row.act } : {}),
+    ...(row.overlay ? { overlay: row.overlay } : {}),
   };
 }
 

@@ -43,7 +43,7 @@ export function statusOf({ moved, stored, insert }: WorkingTicket): TicketStatus
 }
 
 type NewEvent = Pick<TicketEvent, 'id' | 'at' | 'kind'> &
-  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref' | 'act'>> & {
+  Partial<Pick<TicketEvent, 'from' | 'to' | 'text' | 'ref' | 'act' | 'overlay'>> & {
     readonly isByRule?: boolean;
     readonly dueAt?: number | undefined;
   };
@@ -54,11 +54,12 @@ export function addEvent(
   ticketUid: string,
   version: number,
   position: number,
-  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false, dueAt, act }: NewEvent,
+  { id, at, kind, from = null, to = null, text = '', ref = '', isByRule = false, dueAt, act, overlay }: NewEvent,
 ): void {
   const actorId = isByRule ? null : deciding.actor.id;
   const actorName = isByRule ? '' : deciding.actor.name;
   const due = dueAt === undefined ? {} : { dueAt };
-  const event = { id, at, kind, actorId, actorName, text, from, to, ref, ...due, ...(act ? { act } : {}) };
+  const what = { ...(act ? { act } : {}), ...(overlay ? { overlay } : {}) };
+  const event = { id, at, kind, actorId, actorName, text, from, to, ref, ...due, ...what };
   deciding.events.push({ ticketUid, version, position, event });
 }

@@ -186,8 +186,10 @@ async function rewrite(
     [ticket.uid, seq, ticket.version, now, doc],
   );
   await client.query(
-    `UPDATE ticket_events SET body = e.body FROM json_to_recordset($2::json) AS e(id uuid, body text)
-     WHERE ticket_events.ticket_uid = $1 AND ticket_events.id = e.id AND ticket_events.body <> e.body`,
-    [ticket.uid, JSON.stringify(ticket.events.map(({ id, text }) => ({ id, body: text })))],
+    `UPDATE ticket_events SET body = e.body, act = coalesce(e.act, ticket_events.act), overlay = coalesce(e.overlay, ticket_events.overlay)
+     FROM json_to_recordset($2::json) AS e(id uuid, body text, act json, overlay json)
+     WHERE ticket_events.ticket_uid = $1 AND ticket_events.id = e.id
+       AND (ticket_events.body <> e.body OR e.act IS NOT NULL OR e.overlay IS NOT NULL)`,
+    [ticket.uid, JSON.stringify(ticket.events.map(({ id, text, act, overlay }) => ({ id, body: text, act, overlay })))],
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
+import { OVERLAY_KINDS, orderSourceSchema, overlayStepSchema } from '../domain/overlay/overlay-step.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
@@ -48,6 +49,16 @@ export const ticketSummarySchema = z.object({
   step: z
     .object({ at: z.number().int(), byName: z.string(), text: z.string(), days: z.number().int().nullable() })
     .nullable(),
+  /** 督办 and 批示 that are open: how many, who wants the one that is due first, and its time. */
+  orders: z
+    .object({
+      count: z.number().int().positive(),
+      source: orderSourceSchema,
+      clock: clockSummarySchema,
+    })
+    .nullable(),
+  /** What is still open of the two stages of a ticket whose owner is not clear. */
+  stage: z.enum(['make_safe', 'own']).nullable(),
   ...standing,
   /** The caller is kept secret from this user: name, number and place are masked. */
   masked: z.boolean(),
@@ -98,6 +109,7 @@ export const DECISION_REFUSALS = [
   'UNIT_RETURNED',
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',
+  'STAGES_OPEN',
   'BAD_INPUT',
   'NOT_FOUND',
   'STATUS_CHANGED',
@@ -106,6 +118,17 @@ export const DECISION_REFUSALS = [
 const decisionRefusalSchema = z.enum(DECISION_REFUSALS);
 export type DecisionRefusal = (typeof DECISION_REFUSALS)[number];
 
+/** Why a 督办, 批示 or 权属 step was not taken on this console. */
+const OVERLAY_TROUBLES = [
+  'FORBIDDEN',
+  'WORDS_MISSING',
+  'NOT_FOUND',
+  'OVERLAY_STATE',
+  'OVERLAY_DONE',
+  'REFUSED_BEFORE',
+] as const;
+export type OverlayTrouble = (typeof OVERLAY_TROUBLES)[number];
+
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
 /** A list of tickets: those this user made, or those in some states. */
@@ -113,6 +136,8 @@ const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mine') }),
   /** Unfinished and due before now. */
   z.strictObject({ kind: z.literal('overdue') }),
+  /** With an open 督办 or 批示, the one that is due first at the top. */
+  z.strictObject({ kind: z.literal('supervised') }),
   z.strictObject({ kind: z.literal('queue'), statuses: z.array(ticketStatusSchema).min(1) }),
 ]);
 export type TicketList = z.infer<typeof ticketListSchema>;
@@ -126,6 +151,8 @@ export const ticketsContract = {
       amendable: z.boolean(),
       /** What this user may decide about it now. */
       acts: z.array(z.enum(ACT_ACTIONS)),
+      /** What this user may lay over it now. */
+      overlays: z.array(z.enum(OVERLAY_KINDS)),
       /** Events of this console that the server has not decided about. */
       unconfirmed: z.array(eventIdSchema),
     }),
@@ -210,6 +237,10 @@ export const ticketsContract = {
     .output(
       z.object({ outcomes: z.array(z.object({ uid: ticketIdSchema, refused: decisionRefusalSchema.nullable() })) }),
     ),
+  /** 督办, 批示, 权属: laid over a ticket at once here, confirmed or refused by the server later. What cannot be is left alone, with the reason. */
+  overlay: base
+    .input(z.strictObject({ uid: ticketIdSchema, step: overlayStepSchema, words: textSchema(LIMITS.longText) }))
+    .output(z.object({ refused: z.enum(OVERLAY_TROUBLES).nullable() })),
   /** Says that a promise was kept (兑现), or takes it back. Who made it and who decides for the centre may take it back. */
   settlePromise: base
     .input(

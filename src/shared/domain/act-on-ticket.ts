@@ -1,6 +1,7 @@
 import { assertNever } from '../kernel/assert-never.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { DAY_MS } from './clock/beijing-day.ts';
+import { actingFirst, openStage, ownedBy } from './overlay/ownership.ts';
 import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
 import { type ActAction, type ActOf, mayAct, needsWords, type TicketAct } from './ticket-act.ts';
@@ -17,6 +18,7 @@ export type ActRefusal =
   | 'UNIT_RETURNED'
   | 'ROUNDS_SPENT'
   | 'EXTENSION_SPENT'
+  | 'STAGES_OPEN'
   | 'BAD_INPUT';
 
 /** A step between two states; those by rule follow a person's without anybody's doing. */
@@ -82,6 +84,8 @@ function refuse(ticket: Actable, act: TicketAct, words: string): ActRefusal | nu
       return ticket.status === 'return_review' && needsJointReview(handling) ? 'ROUNDS_SPENT' : null;
     case 'ask_extension':
       return handling.extendedBy === null ? null : 'EXTENSION_SPENT';
+    case 'close':
+      return openStage(handling.ownership) === null ? null : 'STAGES_OPEN';
     default:
       return null;
   }
@@ -109,11 +113,11 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
     case 'refuse':
       return { closedAt: at };
     case 'dispatch':
-      return { unit: act.unit, ...left({ coUnits: act.coUnits, basis: act.basis, request: null }) };
+      return { unit: act.unit, ...left({ ...chosen(act, handling, who, at), request: null }) };
     case 'assign':
       return {
         unit: act.unit,
-        ...left({ coUnits: act.coUnits, basis: act.basis, request: null, round: handling.round + 1 }),
+        ...left({ ...chosen(act, handling, who, at), request: null, round: handling.round + 1 }),
       };
     case 'return':
       return left({ request: { kind: 'return', unit, at, days: null } });
@@ -143,6 +147,21 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
     default:
       return assertNever(act, 'decision');
   }
+}
+
+/** The units with the reason why; who acts first is not the owner, and a 联席研判 may have found one. */
+function chosen(
+  act: ActOf<'dispatch' | 'assign'>,
+  { ownership = null }: TicketHandling,
+  who: ActActor,
+  at: number,
+): Pick<TicketHandling, 'coUnits' | 'basis' | 'ownership'> {
+  const { coUnits, basis, unit } = act;
+  // As long as nobody knows whose it is, whoever has it acts.
+  const isActing = basis === 'acting' || (ownership !== null && ownership.owner === null);
+  const acting = isActing ? actingFirst(ownership, unit, who.name, at) : ownership;
+  const owner = act.action === 'assign' ? (act.review?.owner ?? null) : null;
+  return { coUnits, basis, ownership: owner === null ? acting : ownedBy(acting, owner, at) };
 }
 
 /** The unit is rid of it, and the next round begins. */

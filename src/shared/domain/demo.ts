@@ -34,6 +34,14 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { account: 'demo3001', password: 'Demo-12345', name: '沈知言', seat: '3001', role: 'editor', lines: ['12345'] },
   { account: 'demo9001', password: 'Demo-12345', name: '许安', seat: '9001', role: 'admin', lines: ['12345', '12350'] },
   { account: 'demo4001', password: 'Demo-12345', name: '郑国梁', seat: '4001', role: 'dispatcher', lines: ['12345'] },
+  {
+    account: 'demo6001',
+    password: 'Demo-12345',
+    name: '田野',
+    seat: '6001',
+    role: 'supervisor',
+    lines: ['12345', '12350'],
+  },
   { account: 'demo5001', password: 'Demo-12345', name: '田甜', seat: '5001', role: 'revisit', lines: ['12345'] },
 ];
 

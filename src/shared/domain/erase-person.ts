@@ -3,6 +3,7 @@ import type { FieldType } from './form/form-definition.ts';
 import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
 import { eraseFromText, type Secrets } from './mask-text.ts';
+import { mapReview } from './overlay/map-review.ts';
 import { ANONYMOUS, mapTexts, type Ticket, type TicketFields } from './ticket.ts';
 
 /** Answers that somebody wrote in their own words; the others are codes, numbers and dates. */
@@ -26,7 +27,7 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
     ...ticket,
     replies: ticket.replies.map((reply) => ({ ...reply, text: text(reply.text) })),
     events: ticket.events.map((event) => ({
-      ...event,
+      ...mapReview(event, text),
       text: event.kind === 'attached' ? fileLine(event.text, text) : text(event.text),
     })),
     fields: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sameValue } from '../kernel/same-value.ts';
 import { textSchema } from '../kernel/text.ts';
+import { reviewRecordSchema } from './overlay/review-record.ts';
 import type { Role } from './roles.ts';
 import { nextStatus, type TicketAction, type TicketStatus } from './ticket-status.ts';
 
@@ -11,8 +12,11 @@ export const unitNameSchema = textSchema(60).refine((name) => name.trim() !== ''
 export const MOST_CO_UNITS = 8;
 const coUnitsSchema = z.array(unitNameSchema).max(MOST_CO_UNITS);
 
-/** Why a unit was chosen: the default unit of the category at the place, the street of the place (属地), or somebody wrote it. */
-export const UNIT_BASES = ['category', 'place', 'manual'] as const;
+/**
+ * Why a unit was chosen: the default unit of the category at the place, the street of the place (属地), somebody wrote it, or it acts first while
+ * nobody knows whose the matter is (权属不清，先行处置).
+ */
+export const UNIT_BASES = ['category', 'place', 'manual', 'acting'] as const;
 export type UnitBasis = (typeof UNIT_BASES)[number];
 
 /** Longest extension (延期), in working days. */
@@ -47,7 +51,7 @@ const plain = <A extends TicketAction>(action: A) => z.strictObject({ action: z.
 
 /**
  * What somebody decides about a ticket, without the words: it travels in an operation and stays in the ticket's history.
- * `despiteReturn`: the unit has returned it before and is to have it all the same. `reviewInDays`: days until a 挂账 is looked at again.
+ * `review`: the record of the 联席研判 that assigned the unit. `despiteReturn`: the unit has returned it before and is to have it all the same. `reviewInDays`: days until a 挂账 is looked at again.
  */
 export const ticketActSchema = z.discriminatedUnion('action', [
   plain('send_to_review'),
@@ -59,7 +63,7 @@ export const ticketActSchema = z.discriminatedUnion('action', [
   plain('approve_return'),
   plain('refuse_return'),
   plain('joint_review'),
-  z.strictObject({ action: z.literal('assign'), ...choiceSchema }),
+  z.strictObject({ action: z.literal('assign'), ...choiceSchema, review: reviewRecordSchema.optional() }),
   z.strictObject({
     action: z.literal('ask_extension'),
     days: z.number().int().min(1).max(MOST_EXTENSION_DAYS),
@@ -115,5 +119,8 @@ export function sameOutcome(a: TicketAct, b: TicketAct): boolean {
 
 function essenceOf(act: TicketAct): unknown {
   if (act.action !== 'dispatch' && act.action !== 'assign') return act;
-  return { action: act.action, unit: act.unit, coUnits: [...act.coUnits].sort() };
+  const { action, unit, coUnits, basis } = act;
+  // Who acts first on what is nobody's is another decision than to give it to the one whose it is.
+  const isActing = basis === 'acting';
+  return { action, unit, coUnits: [...coUnits].sort(), isActing, review: action === 'assign' ? act.review : undefined };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownershipSchema } from './overlay/ownership.ts';
 import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -26,6 +27,8 @@ export const ticketHandlingSchema = z.object({
   extendedBy: count.nullable().default(null),
   /** 挂账 since then, to be looked at again on that day. */
   account: z.object({ at: epochMs, reviewAt: epochMs }).nullable().default(null),
+  /** 权属不清 with its two stages; null for a ticket whose owner nobody asked for. */
+  ownership: ownershipSchema.nullable().default(null),
   /** The last 回访. */
   callback: callbackAnswersSchema.extend({ at: epochMs, byName: z.string() }).nullable().default(null),
 });

@@ -10,6 +10,7 @@ import {
 } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { ticketClocksSchema } from './clock/ticket-clocks.ts';
+import { overlaySchema } from './overlay/overlay-step.ts';
 import { centreSchema, lineSchema } from './roles.ts';
 import { ticketActSchema } from './ticket-act.ts';
 import { ticketHandlingSchema } from './ticket-handling.ts';
@@ -261,6 +262,7 @@ export const EVENT_KINDS = [
   'attached',
   'promise_kept',
   'promise_withdrawn',
+  'overlay',
 ] as const;
 export const ticketEventSchema = z.strictObject({
   id: eventIdSchema,
@@ -281,6 +283,8 @@ export const ticketEventSchema = z.strictObject({
   dueAt: epochMs.optional(),
   /** What exactly was decided, when the event is somebody's decision; of no other event. */
   act: ticketActSchema.optional(),
+  /** What exactly was laid over the ticket: 督办, 批示, 权属; of no other event. */
+  overlay: overlaySchema.optional(),
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 

@@ -2,8 +2,8 @@ import type { Role } from './roles.ts';
 import { TICKET_STATUSES, type TicketStatus } from './ticket-status.ts';
 
 /**
- * What people work from, in the order of a ticket's way: 待审核 待派单 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期 cuts
- * across them and has no states of its own.
+ * What people work from, in the order of a ticket's way: 待审核 待派单 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期 and
+ * 督办 cut across them and have no states of their own.
  */
 export const WORK_QUEUES = {
   review: ['accepted', 'review'],
@@ -16,6 +16,7 @@ export const WORK_QUEUES = {
   account: ['on_account'],
   callback: ['replied', 'to_callback'],
   overdue: [],
+  supervised: [],
   all: TICKET_STATUSES,
 } as const satisfies Record<string, readonly TicketStatus[]>;
 export type QueueName = keyof typeof WORK_QUEUES;
@@ -28,5 +29,6 @@ export type CountedQueue = Exclude<QueueName, 'all'>;
 /** The queue a role begins its day with. */
 export function firstQueueOf(role: Role): QueueName {
   if (role === 'revisit') return 'callback';
+  if (role === 'supervisor') return 'supervised';
   return role === 'lead' ? 'review' : 'dispatch';
 }

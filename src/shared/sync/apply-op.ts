@@ -9,6 +9,7 @@ import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
 import { AMENDABLE_STATUSES, amendFields, writeEdited } from '../domain/ticket-amendment.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
+import { overlayTicket } from './apply-overlay.ts';
 import type { Op, OpOf } from './wire.ts';
 
 /** Who did an operation and on which console. */
@@ -24,7 +25,7 @@ export interface OpActor {
 }
 
 export type TicketOp = OpOf<
-  'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink' | 'ticket.amend' | 'ticket.act'
+  'ticket.create' | 'ticket.note' | 'ticket.link' | 'ticket.unlink' | 'ticket.amend' | 'ticket.act' | 'ticket.overlay'
 >;
 export type CitizenOp = OpOf<'citizen.upsert' | 'citizen.change' | 'citizen.lift' | 'citizen.merge' | 'citizen.split'>;
 
@@ -57,6 +58,8 @@ export function applyOpToTicket(ticket: Ticket | null, op: TicketOp, actor: OpAc
       return ticket && amendTicket(ticket, op, actor);
     case 'ticket.act':
       return ticket && decideTicket(ticket, op, actor);
+    case 'ticket.overlay':
+      return ticket && overlayTicket(ticket, op, actor);
     default:
       return assertNever(op, 'ticket operation');
   }

@@ -30,6 +30,10 @@ export const OP_REFUSALS = [
   'UNIT_RETURNED',
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',
+  'STAGES_OPEN',
+  // what is laid over tickets
+  'OVERLAY_STATE',
+  'OVERLAY_DONE',
   // persons
   'MERGE_CIRCLE',
   'RECORD_FULL',

@@ -4,6 +4,7 @@ import { citizenChangesSchema } from '../domain/citizen-changes.ts';
 import { readAttachment } from '../domain/form/attachment-ref.ts';
 import { intakeOutcomeSchema } from '../domain/intake.ts';
 import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
+import { overlayStepSchema } from '../domain/overlay/overlay-step.ts';
 import { recordSchema, seatSchema } from '../domain/record.ts';
 import { sentIntakeSchema } from '../domain/sent-intake.ts';
 import { callFactsSchema, LIMITS, NOTE_KINDS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
@@ -88,6 +89,13 @@ export const ticketActArgsSchema = z.strictObject({
   /** Reason, reply or the citizen's words. */
   words: textSchema(LIMITS.longText),
 });
+/** 督办, 批示, 权属不清, 消险, 联席研判, 确权 …: laid over the ticket, as an intent that the server confirms or refuses. */
+const ticketOverlayArgsSchema = z.strictObject({
+  eventId: eventIdSchema,
+  step: overlayStepSchema,
+  /** Text of the order, what was done, minutes of the 联席研判. */
+  words: textSchema(LIMITS.longText),
+});
 /** Says that two records are one person: `uid` points to `into` from now on, nothing is moved. */
 const citizenMergeArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre, into: citizenIdSchema });
 const citizenSplitArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre });
@@ -149,6 +157,7 @@ export const opSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...opBase, kind: z.literal('ticket.unlink'), uid: ticketIdSchema, args: ticketUnlinkArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.amend'), uid: ticketIdSchema, args: ticketAmendArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('ticket.act'), uid: ticketIdSchema, args: ticketActArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('ticket.overlay'), uid: ticketIdSchema, args: ticketOverlayArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.upsert'), uid: citizenIdSchema, args: citizenUpsertArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.change'), uid: citizenIdSchema, args: citizenChangeArgsSchema }),
   z.strictObject({ ...opBase, kind: z.literal('citizen.lift'), uid: citizenIdSchema, args: citizenLiftArgsSchema }),

@@ -7,6 +7,8 @@ import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { type Citizen, citizenSchema } from '#shared/domain/citizen.ts';
 import { DEMO_CITIZENS, DEMO_SEED, DEMO_TICKETS } from '#shared/domain/demo.ts';
 import { divisionFileSchema, listDivisions } from '#shared/domain/division.ts';
+import { orderDueAt, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
+import { openStage } from '#shared/domain/overlay/ownership.ts';
 import { TICKET_TYPES, type Ticket, ticketSchema } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES, TRANSITIONS } from '#shared/domain/ticket-status.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
@@ -53,6 +55,23 @@ describe('the demo centre', () => {
     expect(tickets.filter((t) => t.number !== null || t.version !== 1)).toEqual([]);
     const uids = citizens.map((citizen) => citizen.uid);
     expect(uids).toEqual(uids.toSorted());
+  });
+
+  it('has tickets under 督办 down the levels, 批示, and some whose owner is not clear, as the product would have laid it over them', () => {
+    const orders = tickets.flatMap((ticket) => ordersOf(ticket.events).map((order) => ({ ticket, order })));
+    const open = tickets.filter(({ events }) => orderDueAt(events) !== null);
+    expect(open.length).toBeGreaterThan(5);
+    expect(open.length).toBeLessThan(200);
+    const levels = new Set(
+      orders.map(({ order: { source } }) => (source.kind === 'supervision' ? source.level : '批示')),
+    );
+    expect([...levels].sort()).toEqual(['city', 'district', 'province', '批示']);
+    expect(orders.some(({ order }) => order.done !== null)).toBe(true);
+    expect(orders.some(({ order }) => order.done === null && order.run.dueAt < NOW)).toBe(true);
+    expect(tickets.some(({ handling }) => openStage(handling?.ownership) === 'make_safe')).toBe(true);
+    expect(tickets.some(({ events }) => reviewsOf(events).length > 0)).toBe(true);
+    const overlaid = tickets.filter(({ events }) => events.some(({ overlay }) => overlay));
+    for (const ticket of overlaid) expect(ticketSchema.parse(ticket)).toEqual(ticket);
   });
 
   it('only has tickets whose log is a way through the states of the domain', () => {

@@ -49,7 +49,8 @@ function waiting(over: Partial<Ticket> = {}): Ticket {
 function held({ uid, status, clocks, dueAt, fields, createdById }: Ticket): BatchState {
   const stored = storedTicket(uid, ACCEPTED, { status, dueAt, clocks });
   const { categoryCode, type, urgency } = fields;
-  const course = { unit: null, handling: undefined, replies: [], matter: { categoryCode, type, urgency }, last: null };
+  const matter = { categoryCode, type, urgency };
+  const course = { unit: null, handling: undefined, replies: [], matter, last: null, overlays: [] };
   return {
     ...EMPTY_STATE,
     tickets: new Map([[uid, stored]]),

@@ -56,6 +56,7 @@ function held({ status, handling, unit = UNIT, last }: Held): BatchState {
     replies: [],
     matter: { categoryCode: '010101', type: 'help', urgency: 'normal' },
     last: last ?? null,
+    overlays: [],
   };
   return {
     ...EMPTY_STATE,

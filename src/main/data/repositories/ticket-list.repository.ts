@@ -3,7 +3,7 @@ import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 
-/** Place of a ticket in every list but that of what is overdue: newest first, row id as tie-break. */
+/** Place of a ticket in every list but those by due time: newest first, row id as tie-break. */
 interface Place {
   readonly id: number;
   readonly created_at: number;
@@ -88,7 +88,7 @@ export function listIdsByStatus(
  * @throws DataError NOT_FOUND when the ticket to continue after has no limit any more
  */
 export function listOverdueIds(db: ReadableDb, now: number, limit: number, before?: number): IdPage {
-  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, before), id: before };
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'due_at', before), id: before };
   const ids = db.values<number>(
     `SELECT id FROM tickets INDEXED BY tickets_by_due
      WHERE due_at IS NOT NULL AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
@@ -97,12 +97,32 @@ export function listOverdueIds(db: ReadableDb, now: number, limit: number, befor
     place.id,
     limit + 1,
   );
+  return toDuePage(ids, limit);
+}
+
+/**
+ * Tickets with an open 督办 or 批示, the order that is due first at the top: out of the index alone.
+ * @throws DataError NOT_FOUND when the ticket to continue after has no open order any more
+ */
+export function listSupervisedIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'order_due_at', before), id: before };
+  const ids = db.values<number>(
+    `SELECT id FROM tickets INDEXED BY tickets_by_order
+     WHERE order_due_at IS NOT NULL AND (order_due_at, id) > (?, ?) ORDER BY order_due_at, id LIMIT ?`,
+    place.due,
+    place.id,
+    limit + 1,
+  );
+  return toDuePage(ids, limit);
+}
+
+function toDuePage(ids: readonly number[], limit: number): IdPage {
   const page = ids.slice(0, limit);
   return { ids: page, next: ids.length > limit ? (page.at(-1) ?? null) : null };
 }
 
-function dueOf(db: ReadableDb, id: number): number {
-  const due = db.value<number | null>('SELECT due_at FROM tickets WHERE id = ?', id) ?? null;
+function dueOf(db: ReadableDb, column: 'due_at' | 'order_due_at', id: number): number {
+  const due = db.value<number | null>(`SELECT ${column} FROM tickets WHERE id = ?`, id) ?? null;
   if (due === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
   return due;
 }
@@ -115,6 +135,12 @@ export function countOverdue(db: ReadableDb, now: number): number {
       now,
     ) ?? 0
   );
+}
+
+/** How many tickets have an open 督办 or 批示, out of the index alone. */
+export function countSupervised(db: ReadableDb): number {
+  const text = 'SELECT count(*) FROM tickets INDEXED BY tickets_by_order WHERE order_due_at IS NOT NULL';
+  return db.value<number>(text) ?? 0;
 }
 
 /** How many tickets are in each state, without walking them; states that never had any are left out. */

@@ -2,6 +2,8 @@ import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { shownDueAt, summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { lastStepOf } from '#shared/domain/last-step.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
+import { orderDueAt, summarizeOrders } from '#shared/domain/overlay/oversight.ts';
+import { openStage } from '#shared/domain/overlay/ownership.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -215,13 +217,14 @@ export function saveTicket(
     hash,
     ticket.link?.parentUid ?? null,
     shownDueAt(ticket.clocks),
+    orderDueAt(ticket.events),
     encodeTicketDoc(ticket),
   ];
   if (known) {
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
-         text_hash = ?, parent_uid = ?, due_at = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
+         text_hash = ?, parent_uid = ?, due_at = ?, order_due_at = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
       ...values,
       received ? 1 : 0,
       known.id,
@@ -231,8 +234,8 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, order_due_at, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );
@@ -375,6 +378,8 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     unit: ticket.unit,
     returnedBy: [...handlingOf(ticket).returnedBy],
     step: stepOf(ticket),
+    orders: summarizeOrders(ticket.events),
+    stage: openStage(handlingOf(ticket).ownership),
     ...findStanding(db, ticket.uid),
     masked,
     outside: findSeenAt(db, ticket.uid) !== null,

@@ -46,6 +46,7 @@ import { countFilesLeftOut, joinDraft, planLink, separateDraft } from '../servic
 import { getRelations, unlinkTicket } from '../services/link.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
+import { overlayTicket } from '../services/overlay.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
 import { getPersonCard, lookUpCaller } from '../services/person-card.service.ts';
 import { mergePersons, savePerson, splitPerson } from '../services/person-edit.service.ts';
@@ -211,6 +212,9 @@ export function createRouter(session: Session, hub: ChangeHub) {
         amendTicket(session.work(), input.uid, input.changes, input.reason);
         return OK;
       }),
+      overlay: os.tickets.overlay.handler(({ input }) => ({
+        refused: overlayTicket(session.work(), input.uid, input.step, input.words),
+      })),
       settlePromise: os.tickets.settlePromise.handler(({ input }) => {
         settlePromise(session.work(), input.uid, input.eventId, input.how, input.text);
         return OK;

@@ -6,7 +6,7 @@ import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { findStanding } from '../repositories/row-standing.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
-import { countByStatus, countOverdue } from '../repositories/ticket-list.repository.ts';
+import { countByStatus, countOverdue, countSupervised } from '../repositories/ticket-list.repository.ts';
 import { queueTicketOp } from './queue-ticket-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
@@ -64,9 +64,10 @@ export function listActs({ db, user }: WorkContext, uid: string, status: TicketS
 /** How many tickets lie in each work queue of this cache. */
 export function countQueues({ db, clock }: WorkContext): Readonly<Record<CountedQueue, number>> {
   const counts = countByStatus(db);
-  const of = (name: CountedQueue) =>
-    name === 'overdue'
-      ? countOverdue(db, clock.now())
-      : WORK_QUEUES[name].reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
+  const of = (name: CountedQueue) => {
+    if (name === 'overdue') return countOverdue(db, clock.now());
+    if (name === 'supervised') return countSupervised(db);
+    return WORK_QUEUES[name].reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
+  };
   return Object.fromEntries(COUNTED_QUEUES.map((name) => [name, of(name)])) as Record<CountedQueue, number>;
 }

@@ -1,5 +1,7 @@
+import { type OverlayKind, refOf } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { applyOpToTicket, type TicketOp } from '#shared/sync/apply-op.ts';
+import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findTicket, findTicketState, saveTicket, saveTicketBase } from '../repositories/ticket.repository.ts';
@@ -19,13 +21,27 @@ export function needTicket(ctx: WorkContext, uid: string): Ticket {
 }
 
 /**
+ * A decision stands on the one before it: refused, that one takes it along. What is written on an order stands on the order, a 权属 step on
+ * whatever said that a unit acts first.
+ */
+function standsOn(body: Body, earlier: Op): boolean {
+  if (body.kind === 'ticket.act') return earlier.kind === 'ticket.act';
+  if (body.kind !== 'ticket.overlay') return false;
+  const { step } = body.args;
+  if (refOf(step) !== '') return earlier.kind === 'ticket.overlay' && earlier.args.eventId === refOf(step);
+  if (!STANDS_ON_OWNERSHIP.includes(step.step)) return false;
+  return earlier.kind === 'ticket.act' || (earlier.kind === 'ticket.overlay' && earlier.args.step.step === 'unclear');
+}
+
+const STANDS_ON_OWNERSHIP: readonly OverlayKind[] = ['made_safe', 'review', 'owned'];
+
+/**
  * Queues what a person does to a ticket, and shows it. Has to run inside the caller's transaction.
  * @returns the operation, for the journal and the sync
  */
 export function queueTicketOp(ctx: WorkContext, ticket: Ticket, body: Body): TicketOp {
   const waiting = listOutboxOf(ctx.db, ticket.uid);
-  // A decision stands on the one before it: refused, that one takes it along.
-  const before = body.kind === 'ticket.act' ? waiting.findLast(({ op }) => op.kind === 'ticket.act') : undefined;
+  const before = waiting.findLast(({ op }) => standsOn(body, op));
   const base = before ?? waiting.find(({ op }) => op.kind === 'ticket.create');
   const state = findTicketState(ctx.db, ticket.uid);
   // Taking the operation back shows this again.

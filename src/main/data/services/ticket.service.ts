@@ -1,5 +1,6 @@
 import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
+import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
@@ -11,9 +12,16 @@ import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findSeenAt, touchSeen } from '../repositories/seen-ticket.repository.ts';
 import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
-import { type IdPage, listIdsByStatus, listMyIds, listOverdueIds } from '../repositories/ticket-list.repository.ts';
+import {
+  type IdPage,
+  listIdsByStatus,
+  listMyIds,
+  listOverdueIds,
+  listSupervisedIds,
+} from '../repositories/ticket-list.repository.ts';
 import { listActs } from './act.service.ts';
 import { canAmend } from './amend.service.ts';
+import { listOverlays } from './overlay.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -28,6 +36,7 @@ export function getTicket(
     readonly masked: boolean;
     readonly amendable: boolean;
     readonly acts: ActAction[];
+    readonly overlays: OverlayKind[];
     readonly unconfirmed: EventId[];
   } {
   const stored = findTicket(ctx.db, uid);
@@ -36,8 +45,9 @@ export function getTicket(
   const { row, masked } = showTicket(stored.ticket, ctx.user.role);
   const amendable = canAmend(ctx, stored.ticket);
   const acts = [...listActs(ctx, uid, row.status)];
+  const overlays = [...listOverlays(ctx, uid, row.status)];
   const unconfirmed = [...listUnconfirmed(ctx, uid)];
-  return { ...row, ...findStanding(ctx.db, uid), masked, amendable, acts, unconfirmed };
+  return { ...row, ...findStanding(ctx.db, uid), masked, amendable, acts, overlays, unconfirmed };
 }
 
 /** One outside of the held months stays for a while after it was looked at; written down once a day. */
@@ -64,6 +74,8 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
   switch (list.kind) {
     case 'mine':
       return listMyIds(ctx.db, limit, before);
+    case 'supervised':
+      return listSupervisedIds(ctx.db, limit, before);
     case 'overdue':
       return listOverdueIds(ctx.db, ctx.clock.now(), limit, before);
     case 'queue':

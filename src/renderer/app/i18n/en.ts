@@ -16,6 +16,7 @@ import { enForms } from './en/forms.ts';
 import { enIntake } from './en/intake.ts';
 import { enKnowledge } from './en/knowledge.ts';
 import { enOutbox } from './en/outbox.ts';
+import { enOversight } from './en/oversight.ts';
 import { enPalette } from './en/palette.ts';
 import { enPrivacy } from './en/privacy.ts';
 import { enCauses, enRefusals } from './en/refusals.ts';
@@ -55,6 +56,7 @@ export const en: Catalogue = {
   citizen: enCitizen,
   coverage: enCoverage,
   tickets: enTickets,
+  oversight: enOversight,
   privacy: enPrivacy,
   search: enSearch,
   outbox: enOutbox,

@@ -15,6 +15,7 @@ import { zhCNForms } from './zh-CN/forms.ts';
 import { zhCNIntake } from './zh-CN/intake.ts';
 import { zhCNKnowledge } from './zh-CN/knowledge.ts';
 import { zhCNOutbox } from './zh-CN/outbox.ts';
+import { zhCNOversight } from './zh-CN/oversight.ts';
 import { zhCNPalette } from './zh-CN/palette.ts';
 import { zhCNPrivacy } from './zh-CN/privacy.ts';
 import { zhCNCauses, zhCNRefusals } from './zh-CN/refusals.ts';
@@ -54,6 +55,7 @@ export const zhCN = {
   citizen: zhCNCitizen,
   coverage: zhCNCoverage,
   tickets: zhCNTickets,
+  oversight: zhCNOversight,
   privacy: zhCNPrivacy,
   search: zhCNSearch,
   outbox: zhCNOutbox,

@@ -48,7 +48,8 @@ export function RefusedPanel({ item, isNarrow = false, onDraftBack, onCorrect, o
   const merge = comparison?.merge ?? null;
   // What was a change of a row gives way to what the row holds, and is kept among the decided ones: nobody has to be asked.
   const isOpen = item.correctedIn !== null;
-  const isChange = merge === 'fields' || merge === 'article' || item.kind === 'ticket.act';
+  const isChange =
+    merge === 'fields' || merge === 'article' || item.kind === 'ticket.act' || item.kind === 'ticket.overlay';
   const isTaking = isChange && comparison?.server != null;
   const isRedoable = !isOpen && comparison?.redoable === true;
 

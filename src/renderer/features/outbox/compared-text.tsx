@@ -4,6 +4,7 @@ import { useWords } from '#renderer/terms/form-text.ts';
 import { useCategoryNames, useDivisionNames, useTagName } from '#renderer/terms/reference-text.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import type { ComparedValue, Comparison } from '#shared/contract/attention.contract.ts';
+import { OVERLAY_KINDS } from '#shared/domain/overlay/overlay-step.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { GENDERS, placeSchema, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 import { ACT_ACTIONS } from '#shared/domain/ticket-act.ts';
@@ -44,6 +45,7 @@ export const COMPARED_FIELDS = [
   'feedbackText',
   'toSeat',
   'action',
+  'overlay',
   'status',
   'unit',
   'words',
@@ -79,6 +81,10 @@ export function useComparedText(): (field: string, value: ComparedValue | undefi
     const action = ACT_ACTIONS.find((one) => one === value);
     return action ? t(`terms.act.${action}`) : value;
   };
+  const overlayText = (value: string) => {
+    const kind = OVERLAY_KINDS.find((one) => one === value);
+    return kind ? t(`oversight.step.${kind}`) : value;
+  };
   return (field, value) => {
     if (value === undefined || value === null || value === '') return null;
     if (Array.isArray(value)) {
@@ -104,6 +110,7 @@ export function useComparedText(): (field: string, value: ComparedValue | undefi
     if (field === 'gender' && gender) return t(`terms.gender.${gender as (typeof GENDERS)[number]}`);
     if (field === 'status') return statusText(value);
     if (field === 'action') return actionText(value);
+    if (field === 'overlay') return overlayText(value);
     if (field === 'categoryCode') return categoryNames(value).join(' / ');
     if (field === 'decision' && (value === 'approve' || value === 'refuse')) return t(`outbox.value.${value}`);
     if (field === 'feedbackKind' && (value === 'wrong' || value === 'outdated')) return t(`outbox.value.${value}`);

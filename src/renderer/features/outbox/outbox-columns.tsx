@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<Op['kind'], true>> = {
   'ticket.unlink': true,
   'ticket.amend': true,
   'ticket.act': true,
+  'ticket.overlay': true,
   'citizen.upsert': true,
   'citizen.change': true,
   'citizen.lift': true,

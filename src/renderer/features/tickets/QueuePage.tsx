@@ -74,8 +74,12 @@ interface QueueProps extends QueuePageProps {
   readonly toolbar: ReactNode;
 }
 
+/** Queues of tickets in whatever state. */
+const CUTS_ACROSS: readonly QueueName[] = ['overdue', 'supervised'];
+
 function listOf(queue: QueueName): ListOf {
-  return queue === 'overdue' ? { kind: 'overdue' } : { kind: 'queue', statuses: [...WORK_QUEUES[queue]] };
+  if (queue === 'overdue' || queue === 'supervised') return { kind: queue };
+  return { kind: 'queue', statuses: [...WORK_QUEUES[queue]] };
 }
 
 /** One queue with its marks: they are of this list and go with it. */
@@ -137,8 +141,9 @@ function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
       renderTicket={renderTicket}
       empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}
       leading={isWorkedOff ? column : undefined}
-      // All tickets of such a queue are in one state.
-      without={isWorkedOff ? (queue === 'overdue' ? 'category' : 'status') : undefined}
+      // All tickets of the others are in one state.
+      without={isWorkedOff ? (CUTS_ACROSS.includes(queue) ? 'category' : 'status') : undefined}
+      time={queue === 'supervised' ? 'order' : 'ticket'}
       toolbar={toolbar}
       onCurrent={setCurrent}
       footer={<TriageBar role={role} tickets={tickets} marked={isWorkedOff ? marked.size : null} onDone={settle} />}

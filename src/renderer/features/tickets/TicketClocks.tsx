@@ -8,7 +8,7 @@ import { useClockText } from '#renderer/terms/clock-text.ts';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { remindersOf } from '#shared/domain/clock/clock-run.ts';
 import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
-import type { TicketClocks as Clocks } from '#shared/domain/clock/ticket-clocks.ts';
+import { type TicketClocks as Clocks, MAKE_SAFE } from '#shared/domain/clock/ticket-clocks.ts';
 import classes from './TicketDetail.module.css';
 
 /** The limits of a ticket: what runs, until when, what moved it, and by which rule it was set. */
@@ -37,7 +37,13 @@ export function TicketClocks({ clocks }: { readonly clocks: Clocks }) {
               met: formatDue(metAt),
             }),
     ],
-    ...orders.map((order) => [t('clock.what.order'), t('clock.by', { time: formatDue(order.dueAt) })] as const),
+    ...orders.map(
+      (order) =>
+        [
+          t(order.id === MAKE_SAFE ? 'clock.what.make_safe' : 'clock.what.order'),
+          t('clock.by', { time: formatDue(order.dueAt) }),
+        ] as const,
+    ),
     [
       t('clock.paused'),
       pausedFor === null ? '' : t('clock.pausedSince', { why: t(`clock.pausedFor.${pausedFor}`), time: since }),

@@ -22,11 +22,13 @@ import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { REVEAL_FIELDS } from '#shared/domain/masking.ts';
+import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { AmendDialog } from './AmendDialog.tsx';
 import { TicketChoices } from './decide/TicketChoices.tsx';
 import { NoteBox } from './NoteBox.tsx';
+import { OversightSection } from './oversight/OversightSection.tsx';
 import { TicketClocks } from './TicketClocks.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
@@ -113,7 +115,7 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
       </div>
       {ticket ? (
         <>
-          <TicketBody ticket={ticket} unconfirmed={ticket.unconfirmed} />
+          <TicketBody ticket={ticket} unconfirmed={ticket.unconfirmed} overlays={ticket.overlays} />
           <TicketRelations uid={ticket.uid} />
           <TicketNotes ticket={ticket} />
         </>
@@ -186,7 +188,13 @@ function TicketHeadline({ ticket, standing }: TicketHeadlineProps) {
   );
 }
 
-function TicketBody({ ticket, unconfirmed }: { readonly ticket: Ticket; readonly unconfirmed: readonly string[] }) {
+interface TicketBodyProps {
+  readonly ticket: Ticket;
+  readonly unconfirmed: readonly string[];
+  readonly overlays: readonly OverlayKind[];
+}
+
+function TicketBody({ ticket, unconfirmed, overlays }: TicketBodyProps) {
   const { t } = useTranslation();
   const { fields } = ticket;
   return (
@@ -236,6 +244,7 @@ function TicketBody({ ticket, unconfirmed }: { readonly ticket: Ticket; readonly
           ))}
         </div>
       )}
+      <OversightSection ticket={ticket} may={overlays} unconfirmed={unconfirmed} />
       <div className={classes.section}>
         <h3>{t('tickets.detail.fields')}</h3>
         <TicketFields ticket={ticket} />

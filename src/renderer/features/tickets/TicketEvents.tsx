@@ -1,13 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
+import { formatDue } from '#renderer/terms/format-due.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
+import type { Overlay } from '#shared/domain/overlay/overlay-step.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { AMENDABLE_FIELDS, readEdited } from '#shared/domain/ticket-amendment.ts';
+import { useSourceText } from './oversight/source-text.ts';
 import classes from './TicketDetail.module.css';
 
 /** Parts of a ticket that an `edited` event may name. */
@@ -47,7 +50,11 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
         <li key={event.id} className={classes.event} data-kind={event.kind}>
           <div className={classes.eventHead}>
             <span>
-              {event.act ? t(`terms.act.${event.act.action}`) : t(`terms.event.${event.kind}`)}
+              {event.act
+                ? t(`terms.act.${event.act.action}`)
+                : event.overlay
+                  ? t(`oversight.step.${event.overlay.step}`)
+                  : t(`terms.event.${event.kind}`)}
               {event.kind !== 'created' &&
                 event.to !== null &&
                 event.from !== event.to &&
@@ -63,6 +70,7 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
             {event.kind === 'promise' && <PromiseTag event={event} events={events} />}
           </div>
           {event.act && <ActLine act={event.act} />}
+          {event.overlay && <OverlayLine overlay={event.overlay} />}
           {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}
         </li>
       ))}
@@ -79,6 +87,10 @@ function ActLine({ act }: { readonly act: TicketAct }) {
     if (act.coUnits.length > 0)
       parts.push(t('tickets.decide.withUnits', { units: act.coUnits.join(t('intake.comma')) }));
     parts.push(t(`tickets.decide.basis.${act.basis}`));
+    if (act.action === 'assign' && act.review) {
+      const { members, decision } = act.review;
+      parts.push(members.join(t('intake.comma')), decision);
+    }
   } else if (act.action === 'decide_extension') {
     parts.push(t(`tickets.decide.name.${act.granted ? 'grant_extension' : 'refuse_extension'}`));
   } else if (act.action === 'ask_extension') {
@@ -93,6 +105,38 @@ function ActLine({ act }: { readonly act: TicketAct }) {
     if (cause !== null) parts.push(t(`tickets.decide.cause.${cause}`));
   }
   return parts.length === 0 ? null : <p className={classes.text}>{parts.join(t('tickets.decide.and'))}</p>;
+}
+
+/** What is said of an overlay beside its words: who wants it of which unit until when, or whose the matter is. */
+function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
+  const { t } = useTranslation();
+  const sourceText = useSourceText();
+  const parts = (): readonly string[] => {
+    switch (overlay.step) {
+      case 'order':
+        return [
+          sourceText(overlay.source),
+          t('oversight.responsible', { unit: overlay.unit }),
+          t('clock.by', { time: formatDue(overlay.run.dueAt) }),
+        ];
+      case 'review': {
+        const { members, decision, owner } = overlay.review;
+        return [
+          members.join(t('intake.comma')),
+          decision,
+          owner === null ? '' : t('oversight.ownerLine', { unit: owner }),
+        ];
+      }
+      case 'owned':
+        return [t('oversight.ownerLine', { unit: overlay.owner })];
+      case 'measure':
+        return [t('oversight.responsible', { unit: overlay.unit }), t('clock.by', { time: formatDue(overlay.dueAt) })];
+      default:
+        return [];
+    }
+  };
+  const said = parts().filter((part) => part !== '');
+  return said.length === 0 ? null : <p className={classes.text}>{said.join(t('tickets.decide.and'))}</p>;
 }
 
 /** What became of a promise; as long as it binds, when it is due. */

@@ -25,6 +25,8 @@ interface TicketListProps {
   readonly leading?: Column<TicketSummary> | undefined;
   /** The column it takes the room of. */
   readonly without?: TicketColumn | undefined;
+  /** Whose time is shown: that of the ticket when left out, or of the order that is due first. */
+  readonly time?: 'ticket' | 'order' | undefined;
   /** Between heading and lines, and under the lines. */
   readonly toolbar?: ReactNode;
   readonly footer?: ReactNode;
@@ -34,10 +36,10 @@ interface TicketListProps {
 
 /** A list of tickets with the chosen one beside it. Once a ticket is open it follows the cursor through the list. */
 export function TicketList(props: TicketListProps) {
-  const { title, actions, empty, list, renderTicket, leading, without, toolbar, footer, onCurrent } = props;
+  const { title, actions, empty, list, renderTicket, leading, without, time, toolbar, footer, onCurrent } = props;
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const plainColumns = useTicketColumns();
+  const plainColumns = useTicketColumns(time);
   const kept = plainColumns.filter(({ id }) => id !== without);
   const columns = leading ? [leading, ...kept] : kept;
   const [selected, setSelected] = useState<string | null>(null);

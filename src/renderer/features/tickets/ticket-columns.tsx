@@ -11,6 +11,7 @@ import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
+import { OrderMark } from './oversight/OrderMark.tsx';
 import classes from './tickets.module.css';
 
 /** Who called: only where there is room, the ticket beside the list says it too. */
@@ -39,8 +40,8 @@ function ageColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
 /** Columns a list may do without. */
 export type TicketColumn = 'status' | 'category';
 
-/** Columns of every ticket list. */
-export function useTicketColumns(): readonly Column<TicketSummary>[] {
+/** Columns of every ticket list. @param time whose time is shown: that of the ticket, or of the order that is due first */
+export function useTicketColumns(time: 'ticket' | 'order' = 'ticket'): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';
   const roomy = useMediaQuery('(min-width: 1600px)') ?? false;
@@ -73,6 +74,7 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
         render: (row) => (
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
+            <OrderMark ticket={row} />
             <span className={classes.titleText}>{row.title || row.excerpt || t('tickets.detail.noTitle')}</span>
           </span>
         ),
@@ -97,10 +99,13 @@ export function useTicketColumns(): readonly Column<TicketSummary>[] {
         id: 'clock',
         header: t('clock.column'),
         width: wide ? '100px' : '132px',
-        render: (row) => row.clock && <ClockTag summary={row.clock} />,
+        render: (row) => {
+          const clock = time === 'order' ? (row.orders?.clock ?? null) : row.clock;
+          return clock && <ClockTag summary={clock} />;
+        },
       },
       ...(roomy ? [ageColumn(t, wide)] : []),
     ],
-    [t, wide, roomy, categoryNames, placeText],
+    [t, wide, roomy, time, categoryNames, placeText],
   );
 }

@@ -5,6 +5,7 @@ import { handlingOf } from '../ticket-handling.ts';
 import type { ClockRules } from './clock-rules.ts';
 import { type ClockAction, type ClockFacts, clocksAfter } from './clocks-after.ts';
 import { clocksOfStanding } from './clocks-of-standing.ts';
+import { startMakeSafe } from './make-safe-clock.ts';
 
 /**
  * A ticket's clocks after a decision and the steps that follow it by rule. One from before there were clocks gets them as it stood.
@@ -22,11 +23,15 @@ export function clocksAfterAct(
   const known =
     before.clocks ??
     (matter && acceptedAt !== null ? clocksOfStanding({ ...before, acceptedAt }, matter, rules, set) : null);
-  return acted.steps.reduce<Ticket['clocks']>(
+  const moved = acted.steps.reduce<Ticket['clocks']>(
     (clocks, step) =>
       clocksAfter({ ...before, clocks }, step.isByRule ? { kind: step.action } : clockActionOf(act, acted), now, rules),
     known,
   );
+  const isActingFirst = (act.action === 'dispatch' || act.action === 'assign') && act.basis === 'acting';
+  return isActingFirst && handlingOf(acted).ownership?.safeAt === null
+    ? startMakeSafe(moved, matter, now, rules)
+    : moved;
 }
 
 function clockActionOf(act: TicketAct, acted: Acted): ClockAction {

@@ -17,8 +17,11 @@ export const CLOCK_STAGES = [
 ] as const;
 export type ClockStage = (typeof CLOCK_STAGES)[number];
 
-/** What runs out first: the stage's own limit, 办结, or a 督办/批示. */
-export const RUNNING_CLOCKS = ['stage', 'close', 'order'] as const;
+/** What runs out first: the stage's own limit, 办结, a 督办/批示, or 消险. */
+export const RUNNING_CLOCKS = ['stage', 'close', 'order', 'make_safe'] as const;
+
+/** The order that stands for the 消险 of a ticket with two stages. */
+export const MAKE_SAFE = 'make_safe';
 
 /** A supervision order's own due time: an overlay that changes nothing of the clocks under it. */
 const orderClockSchema = clockRunSchema.pick({ startedAt: true, nearAt: true, dueAt: true }).extend({ id: z.string() });
@@ -64,7 +67,12 @@ const NOTHING_RUNS: Shown = { shown: null, startedAt: null, nearAt: null, dueAt:
 /** Adds the clock that runs out first, and how certain the calendar is. */
 export function settleClocks(clocks: UnsettledClocks): TicketClocks {
   const { run, close, orders } = clocks;
-  const running: Shown[] = orders.map(({ startedAt, nearAt, dueAt }) => ({ shown: 'order', startedAt, nearAt, dueAt }));
+  const running: Shown[] = orders.map(({ id, startedAt, nearAt, dueAt }) => ({
+    shown: id === MAKE_SAFE ? MAKE_SAFE : 'order',
+    startedAt,
+    nearAt,
+    dueAt,
+  }));
   const standings: CalendarStanding[] = [];
   const add = (shown: 'stage' | 'close', { startedAt, nearAt, dueAt, calendar }: ClockRun) => {
     running.push({ shown, startedAt, nearAt, dueAt });

@@ -123,6 +123,7 @@ const NAMED: Readonly<Record<string, Statement>> = {
                 version: last.version,
               }
             : null,
+          overlays: (tables.events.get(uid) ?? []).flatMap(({ id, overlay }) => (overlay ? [{ id, overlay }] : [])),
         },
       ];
     }),

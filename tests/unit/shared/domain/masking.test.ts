@@ -5,6 +5,7 @@ import { isConfidential, REVEAL_FIELDS, showCitizen, showTicket } from '#shared/
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { isMaskedFor, ROLES } from '#shared/domain/roles.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { sampleCall, sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 
 const CHINESE = '〇一二三四五六七八九';
@@ -274,4 +275,17 @@ it('an estate with house and room, told with dashes', () => {
 it('a name is masked with spaces between its characters', () => {
   const secrets = { names: ['王小芳'], phones: [], addresses: [] };
   expect(maskText('诉求人王 小芳，王　小　芳', secrets)).toBe('诉求人王*，王*');
+});
+
+it('the decision of a 联席研判 does not name a secret caller; who sat and whose it is stays', () => {
+  const review = { members: ['政务办'], heldAt: 0, decision: '由王芳家门口的街道先处置', owner: '区园林所' };
+  const plain = sampleTicket(1);
+  const caller = { ...plain.fields.caller, name: '王芳', confidential: true };
+  const blank = { id: newId<EventId>(0), at: 0, actorId: null, actorName: '田野', from: null, to: null, ref: '' };
+  const events = [
+    { ...blank, kind: 'overlay' as const, text: '王芳到会', overlay: { step: 'review' as const, review } },
+  ];
+  const { row } = showTicket({ ...plain, fields: { ...plain.fields, caller }, events }, 'agent');
+  expect(JSON.stringify(row.events)).not.toContain('王芳');
+  expect(row.events[0]?.overlay).toMatchObject({ review: { members: ['政务办'], owner: '区园林所' } });
 });

@@ -20,6 +20,7 @@ import { carriedWork } from './0190-carried-work.ts';
 import { dueIndex } from './0200-due-index.ts';
 import { monthlyScopes } from './0210-monthly-scopes.ts';
 import { discardedDrafts } from './0220-discarded-drafts.ts';
+import { supervised } from './0240-supervised.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   dueIndex,
   monthlyScopes,
   discardedDrafts,
+  supervised,
 ];

@@ -1,5 +1,6 @@
 import type { ComparedField, ComparedValue } from '#shared/contract/attention.contract.ts';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
+import { refOf } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import {
@@ -38,6 +39,8 @@ export function compareTicketOp(db: ReadableDb, op: TicketOp, server: Ticket | n
       return compareAmendment(op, server);
     case 'ticket.act':
       return compareDecision(op, server);
+    case 'ticket.overlay':
+      return compareOverlay(op, server);
     default:
       return assertNever(op, 'ticket operation');
   }
@@ -138,6 +141,20 @@ function compareDecision({ args }: OpOf<'ticket.act'>, server: Ticket | null): r
     by,
     isText: false,
   }));
+}
+
+/** A 督办, 批示 or 权属 step beside what somebody else wrote meanwhile about the same. */
+function compareOverlay({ args }: OpOf<'ticket.overlay'>, server: Ticket | null): readonly ComparedField[] {
+  const { step, words } = args;
+  const ref = refOf(step);
+  const theirs =
+    server?.events.findLast(({ overlay }) => overlay?.step === step.step && refOf(overlay) === ref) ?? null;
+  const by = theirs && { name: theirs.actorName, at: theirs.at };
+  const plain = { isClash: theirs !== null && step.step !== 'order', by, isText: false };
+  return [
+    { ...plain, field: 'overlay', mine: step.step, ...(server ? { theirs: theirs?.overlay?.step ?? null } : {}) },
+    { ...plain, field: 'words', mine: words, ...(server ? { theirs: theirs?.text ?? null } : {}) },
+  ];
 }
 
 /** Where a decision would have led. */

@@ -34,6 +34,7 @@ export function rebaseOp(db: WritableDb, op: Op, now: number): Rebased {
     const status = findTicket(db, op.uid)?.ticket.status ?? op.args.from;
     return { args: { ...op.args, eventId: newId<EventId>(now), from: status }, baseVersion };
   }
+  if (op.kind === 'ticket.overlay') return { args: { ...op.args, eventId: newId<EventId>(now) }, baseVersion };
   if (op.kind === 'article.propose') {
     const record = findRecord(db, op.uid);
     const basedOn = record?.kind === 'article' ? record.doc.version : 0;

@@ -30,6 +30,7 @@ export const enClock: Catalogue['clock'] = {
     callback: 'Callback',
     done: 'Closing',
     close: 'Closing',
+    make_safe: 'Make safe',
     order: 'Supervision order',
   },
   until: '{{what}} due: {{time}} (Beijing time)',

@@ -30,6 +30,11 @@ export const enRefusals: Catalogue['refusals'] = {
     'This unit has returned the ticket before and did not get it again. Choose another one, or confirm this one.',
   ROUNDS_SPENT: 'The ticket was returned for the third time: only a joint review can decide who handles it.',
   EXTENSION_SPENT: 'The ticket was extended once and cannot be extended again.',
+  STAGES_OPEN:
+    'The owner of this matter was marked as unclear: it is closed once it is made safe and its owner is settled. Add these two steps first.',
+  OVERLAY_STATE: 'This step is not possible in the present state of the ticket. Look at it before you decide again.',
+  OVERLAY_DONE:
+    'Somebody else did this first (the order is done, it is safe, or the owner is settled); yours was not added again. Write what is left as progress or a note.',
   MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
   RECORD_FULL:
     'The record holds as many numbers or marks as one may; the change was not written. Give it up, take some away and save again.',

@@ -9,6 +9,7 @@ export const enShortcuts: Catalogue['shortcuts'] = {
     intake: 'Intake',
     go: 'Go to',
     triage: 'Queues (in the list)',
+    oversight: 'Supervision (open ticket)',
     outbox: 'Outbox',
     app: 'General',
   },

@@ -105,6 +105,7 @@ export const enTerms: Catalogue['terms'] = {
     attached: 'file',
     promise_kept: 'Promise kept',
     promise_withdrawn: 'Promise withdrawn',
+    overlay: 'Supervision',
   },
   promiseState: { kept: 'kept', withdrawn: 'withdrawn' },
   addressPart: {

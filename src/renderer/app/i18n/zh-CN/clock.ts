@@ -23,6 +23,7 @@ export const zhCNClock = {
     done: '办结',
     close: '办结',
     order: '督办',
+    make_safe: '消险',
   },
   until: '{{what}}时限：{{time}}（北京时间）',
   by: '{{time}} 前',

@@ -97,6 +97,7 @@ export const zhCNTerms = {
     attached: '附件',
     promise_kept: '承诺已兑现',
     promise_withdrawn: '撤回承诺',
+    overlay: '督办',
   },
   promiseState: { kept: '已兑现', withdrawn: '已撤回' },
   addressPart: {

@@ -82,6 +82,24 @@ export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps
   );
 }
 
+/** 权属不清: the unit acts first, whoever the matter belongs to. */
+export function ActingField({ written, set }: FieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <FieldRow label={t('oversight.step.unclear')} help={t('oversight.decideActingHint')} group>
+      {({ describedBy }) => (
+        <Checkbox
+          checked={written.isActing}
+          label={t('oversight.decideActing')}
+          aria-describedby={describedBy}
+          onChange={(event) => set({ isActing: event.currentTarget.checked })}
+          data-testid={TEST_IDS.decideActing}
+        />
+      )}
+    </FieldRow>
+  );
+}
+
 function isProposedAgain({ ticket, proposal }: Candidate): boolean {
   return proposal !== null && ticket.returnedBy.includes(proposal.unit);
 }

@@ -15,7 +15,8 @@ import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
-import { AccountFields, CallbackFields, UnitFields } from './ChoiceFields.tsx';
+import { ReviewFields, readReview, useWrittenReview } from '../oversight/ReviewFields.tsx';
+import { AccountFields, ActingField, CallbackFields, UnitFields } from './ChoiceFields.tsx';
 import { actionOf, type Choice } from './choices.ts';
 import classes from './Decide.module.css';
 import { DecisionPreview } from './DecisionPreview.tsx';
@@ -42,6 +43,8 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   // A unit that is typed and not taken would not be the one it goes to.
   const [isUnitOpen, setUnitOpen] = useState(false);
   const { working, message, run } = useDialogWork();
+  const review = useWrittenReview();
+  const whole: WrittenDecision = { ...written, review: readReview(review) };
   const set = (part: Partial<WrittenDecision>) => setWritten((before) => ({ ...before, ...part }));
 
   const candidates = seen.map((ticket) => ({ ticket, proposal: propose(ticket) }));
@@ -49,7 +52,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   const action = actionOf(choice);
   const lines = candidates.map((candidate) => {
     const { status, uid } = candidate.ticket;
-    const result = mayDecide(status, action) ? toAct(choice, written, candidate) : ({ obstacle: 'status' } as const);
+    const result = mayDecide(status, action) ? toAct(choice, whole, candidate) : ({ obstacle: 'status' } as const);
     const act = 'act' in result ? result.act : null;
     const obstacle = refused.get(uid) ?? ('obstacle' in result ? result.obstacle : null);
     return { ...candidate, act, obstacle, unit: act && 'unit' in act ? act.unit : null };
@@ -100,6 +103,12 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
         {(choice === 'dispatch' || choice === 'assign') && (
           <UnitFields written={written} set={set} candidates={candidates} onOpen={setUnitOpen} />
         )}
+        {choice === 'assign' && (
+          <>
+            <p className={classes.count}>{t('oversight.reviewRecord')}</p>
+            <ReviewFields review={review} />
+          </>
+        )}
         {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
         {(choice === 'close' || choice === 'redo') && <CallbackFields written={written} set={set} />}
         <FieldRow label={t(`tickets.decide.words.${wordsOf(choice)}`)} error={problem} help={hint}>
@@ -120,6 +129,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
             />
           )}
         </FieldRow>
+        {(choice === 'dispatch' || choice === 'assign') && <ActingField written={written} set={set} />}
       </div>
       {message !== null && <p role="alert">{message}</p>}
       <DialogButtons

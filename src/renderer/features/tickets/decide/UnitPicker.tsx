@@ -20,10 +20,12 @@ interface UnitPickerProps {
   readonly onChange: (unit: string | null) => void;
   /** Something is typed that was not taken yet: what stands there is not what is chosen. */
   readonly onOpen: (isOpen: boolean) => void;
+  readonly testId?: string;
 }
 
 /** The name of a handling unit: those that have tickets here are offered by name and 拼音, any other is taken as it was typed. */
-export function UnitPicker({ control, value, placeholder, isFirst, onChange, onOpen }: UnitPickerProps) {
+export function UnitPicker(props: UnitPickerProps) {
+  const { control, value, placeholder, isFirst, onChange, onOpen, testId = TEST_IDS.decideUnit } = props;
   const { t } = useTranslation();
   const { data } = useLiveQuery(['session'], () => dataClient.tickets.filterChoices(), []);
   const [query, setQuery] = useState<string | null>(null);
@@ -50,7 +52,7 @@ export function UnitPicker({ control, value, placeholder, isFirst, onChange, onO
       placeholder={placeholder}
       isFirst={isFirst}
       texts={{ noMatch: t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
-      testId={TEST_IDS.decideUnit}
+      testId={testId}
       optionTestId={(unit) => TEST_IDS.formOption(unit)}
       useCloseOnBack={useCloseOnBack}
     />

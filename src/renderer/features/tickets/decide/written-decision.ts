@@ -1,4 +1,5 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { ReviewRecord } from '#shared/domain/overlay/review-record.ts';
 import type { UnitProposal } from '#shared/domain/propose-unit.ts';
 import {
   type CallbackAnswers,
@@ -7,6 +8,7 @@ import {
   type TicketAct,
   ticketActSchema,
 } from '#shared/domain/ticket-act.ts';
+import { readUnits } from '../oversight/read-units.ts';
 import { actionOf, type Choice } from './choices.ts';
 
 /** What the dialog of a decision holds. */
@@ -16,6 +18,10 @@ export interface WrittenDecision {
   readonly coUnits: string;
   /** Units that have returned the ticket are meant all the same. */
   readonly despiteReturn: boolean;
+  /** 权属不清: the unit acts first. */
+  readonly isActing: boolean;
+  /** Record of the 联席研判 that assigns the unit; `none` when nobody wrote one, null while something of it is missing. */
+  readonly review: ReviewRecord | 'none' | null;
   readonly reviewInDays: number;
   readonly callback: CallbackAnswers;
   readonly words: string;
@@ -25,18 +31,15 @@ export const EMPTY_DECISION: WrittenDecision = {
   unit: null,
   coUnits: '',
   despiteReturn: false,
+  isActing: false,
+  review: 'none',
   reviewInDays: 30,
   callback: { reached: true, solved: null, satisfied: null, cause: null },
   words: '',
 };
 
-/** Several 协办 are separated by any of the usual signs. */
-function readCoUnits(text: string): string[] {
-  return [...new Set(text.split(/[、，,；;\n]/).map((unit) => unit.trim()))].filter((unit) => unit !== '');
-}
-
 /** Why one ticket cannot be decided with what was written. */
-export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'callback' | 'words' | 'status';
+export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'callback' | 'words' | 'review' | 'status';
 
 /** What a decision is made from: a line of a list, or as much of a whole ticket. */
 export type Decidable = Pick<
@@ -67,6 +70,7 @@ export function toAct(
   written: WrittenDecision,
   { ticket, proposal }: Candidate,
 ): { readonly act: TicketAct } | { readonly obstacle: Obstacle } {
+  if (choice === 'assign' && written.review === null) return { obstacle: 'review' };
   const raw = rawAct(choice, written, proposal);
   if (raw === null) return { obstacle: 'unit' };
   if (
@@ -92,10 +96,12 @@ function rawAct(choice: Choice, written: WrittenDecision, proposal: UnitProposal
       const byHand = written.unit?.trim() ?? '';
       const unit = byHand === '' ? proposal?.unit : byHand;
       if (unit === undefined) return null;
-      const basis = unit === proposal?.unit ? proposal.basis : ('manual' as const);
-      const chosen = { unit, coUnits: readCoUnits(written.coUnits), basis };
+      const found = unit === proposal?.unit ? proposal.basis : ('manual' as const);
+      const basis = written.isActing ? ('acting' as const) : found;
+      const chosen = { unit, coUnits: readUnits(written.coUnits), basis };
+      const { review } = written;
       return choice === 'assign'
-        ? { action: choice, ...chosen }
+        ? { action: choice, ...chosen, ...(review === 'none' || review === null ? {} : { review }) }
         : { action: choice, ...chosen, despiteReturn: written.despiteReturn };
     }
     case 'grant_extension':

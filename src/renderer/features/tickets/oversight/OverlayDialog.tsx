@@ -1,0 +1,83 @@
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { Dialog } from '#renderer/terms/Dialog.tsx';
+import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import type { OverlayKind, OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
+import classes from '../decide/Decide.module.css';
+import { useOverlay } from './use-overlay.ts';
+
+interface OverlayDialogProps {
+  readonly uid: TicketId;
+  readonly kind: OverlayKind;
+  /** What is sent; null while something is missing. */
+  readonly step: OverlayStep | null;
+  readonly areWordsNeeded?: boolean;
+  readonly hint?: string;
+  readonly onClose: () => void;
+  /** The fields above the words. */
+  readonly children?: ReactNode;
+}
+
+/** One thing that is laid over a ticket: its fields, and words about it. Ctrl+Enter sends it. */
+export function OverlayDialog(props: OverlayDialogProps) {
+  const { uid, kind, step, areWordsNeeded = true, hint = '', onClose, children } = props;
+  const { t } = useTranslation();
+  const textProblem = useTextProblem();
+  const [words, setWords] = useState('');
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const { working, send } = useOverlay(uid, onClose);
+  const problem = textProblem(words, LIMITS.longText);
+  const isReady = step !== null && problem === null && !working && !(areWordsNeeded && words.trim() === '');
+  const submit = () => {
+    if (isReady) void send(step, words, setTrouble);
+  };
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      onSubmit={submit}
+      title={t(`oversight.step.${kind}`)}
+      closeLabel={t('oversight.cancel')}
+      size={640}
+      testId={TEST_IDS.overlayDialog}
+    >
+      <div className={classes.fields}>
+        {children}
+        <FieldRow label={t(`oversight.words.${kind}`)} error={problem} help={hint}>
+          {({ id, invalid, describedBy }) => (
+            <CannedTextArea
+              id={id}
+              value={words}
+              error={invalid}
+              aria-describedby={describedBy}
+              data-autofocus
+              autosize
+              minRows={2}
+              maxRows={6}
+              spellCheck={false}
+              onText={setWords}
+              prefer="note"
+              data-testid={TEST_IDS.overlayWords}
+            />
+          )}
+        </FieldRow>
+      </div>
+      {trouble !== null && <p role="alert">{trouble}</p>}
+      <DialogButtons
+        cancel={t('oversight.cancel')}
+        confirm={t(`oversight.step.${kind}`)}
+        isReady={isReady}
+        working={working}
+        onCancel={onClose}
+        onConfirm={submit}
+        testId={TEST_IDS.overlayConfirm}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { type ActionId, actionKey } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { WITH_A_UNIT } from '#shared/domain/overlay/overlay-rights.ts';
+import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
+import { measuresOf, mostUrgent, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import classes from '../TicketDetail.module.css';
+import { OrderList } from './OrderList.tsx';
+import own from './Oversight.module.css';
+import { MeasureList, OwnershipFacts, ReviewList } from './OwnershipView.tsx';
+import { type Asked, StepDialog } from './StepDialog.tsx';
+
+interface OversightSectionProps {
+  readonly ticket: Ticket;
+  /** What this user may lay over it. */
+  readonly may: readonly OverlayKind[];
+  readonly unconfirmed: readonly string[];
+}
+
+type Opened = Extract<Asked, { kind: 'order' | 'unclear' | 'made_safe' | 'review' | 'owned' | 'measure' }>['kind'];
+
+/** 督办, 批示 and the way of a ticket whose owner is not clear, with everything that can be laid over it. */
+export function OversightSection({ ticket, may, unconfirmed }: OversightSectionProps) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const orders = ordersOf(ticket.events);
+  const reviews = reviewsOf(ticket.events);
+  const measures = measuresOf(ticket.events);
+  const { ownership = null } = handlingOf(ticket);
+  const first = mostUrgent(orders.filter(({ done }) => done === null));
+  const open = (kind: Opened) => setAsked({ kind });
+  const ask = (kind: 'progress' | 'finish') => first && setAsked({ kind, ref: first.id });
+  useAction('oversight.order', () => open('order'), may.includes('order'));
+  useAction('oversight.progress', () => ask('progress'), first !== undefined && may.includes('progress'));
+  useAction('oversight.finish', () => ask('finish'), first !== undefined && may.includes('finish'));
+
+  const begins: Readonly<Record<Exclude<Opened, 'order'>, boolean>> = {
+    unclear: !ownership && ticket.unit !== null && WITH_A_UNIT.includes(ticket.status),
+    made_safe: ownership?.safeAt === null,
+    review: ownership !== null || ticket.status === 'joint_review',
+    owned: ownership !== null && ownership.owner === null,
+    measure: ownership !== null || measures.length > 0,
+  };
+  const offered = (Object.keys(begins) as Exclude<Opened, 'order'>[]).filter(
+    (kind) => begins[kind] && may.includes(kind),
+  );
+  const hasOwnership = ownership !== null || reviews.length > 0 || measures.length > 0;
+  return (
+    <>
+      {(orders.length > 0 || may.includes('order')) && (
+        <div className={classes.section}>
+          <Head title={t('oversight.orders')}>
+            {may.includes('order') && <OpenButton kind="order" action="oversight.order" onOpen={open} />}
+          </Head>
+          <OrderList
+            orders={orders}
+            may={may}
+            unconfirmed={unconfirmed}
+            onStep={(kind, { id: ref }) => setAsked({ kind, ref })}
+          />
+        </div>
+      )}
+      {(hasOwnership || offered.length > 0) && (
+        <div className={classes.section}>
+          <Head title={t('oversight.ownership')}>
+            {offered.map((kind) => (
+              <OpenButton key={kind} kind={kind} onOpen={open} />
+            ))}
+          </Head>
+          {ownership && <OwnershipFacts ownership={ownership} />}
+          <ReviewList reviews={reviews} />
+          <MeasureList
+            measures={measures}
+            may={may}
+            onDone={({ id: ref }) => setAsked({ kind: 'measure_done', ref })}
+          />
+        </div>
+      )}
+      {asked && <StepDialog ticket={ticket} asked={asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function Head({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className={own.head}>
+      <h3>{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+interface OpenButtonProps {
+  readonly kind: Opened;
+  readonly action?: ActionId;
+  readonly onOpen: (kind: Opened) => void;
+}
+
+function OpenButton({ kind, action, onOpen }: OpenButtonProps) {
+  const { t } = useTranslation();
+  const key = action && actionKey(action);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      rightSection={key && <KeyHint keys={key} />}
+      {...(key ? { 'aria-keyshortcuts': key } : {})}
+      onClick={() => onOpen(kind)}
+      data-testid={TEST_IDS.overlayOpen(kind)}
+    >
+      {t(`oversight.name.${kind}`)}
+    </Button>
+  );
+}

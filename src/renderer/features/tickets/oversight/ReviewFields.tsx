@@ -1,0 +1,121 @@
+import { Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { clock } from '#renderer/ui/now.ts';
+import { REVIEW_MEMBERS, type ReviewRecord, reviewRecordSchema } from '#shared/domain/overlay/review-record.ts';
+import { UnitPicker } from '../decide/UnitPicker.tsx';
+import { type Moment, MomentField, useMoment } from './MomentField.tsx';
+import own from './Oversight.module.css';
+import { readUnits } from './read-units.ts';
+
+/** A record of a 联席研判 while it is written. */
+export interface WrittenReview {
+  readonly members: readonly string[];
+  readonly others: string;
+  readonly decision: string;
+  readonly owner: string;
+  readonly held: Moment;
+  readonly isUnitOpen: boolean;
+  readonly set: (
+    part: Partial<Pick<WrittenReview, 'members' | 'others' | 'decision' | 'owner' | 'isUnitOpen'>>,
+  ) => void;
+}
+
+export function useWrittenReview(): WrittenReview {
+  const held = useMoment(() => clock.now());
+  const [written, setWritten] = useState({
+    members: [] as readonly string[],
+    others: '',
+    decision: '',
+    owner: '',
+    isUnitOpen: false,
+  });
+  return { ...written, held, set: (part) => setWritten((before) => ({ ...before, ...part })) };
+}
+
+/** The record as it is written so far: `none` when nobody began one, null while something of it is missing. */
+export function readReview(review: WrittenReview): ReviewRecord | 'none' | null {
+  const { members, others, decision, owner, held, isUnitOpen } = review;
+  const all = [...new Set([...members, ...readUnits(others)])];
+  if (all.length === 0 && decision.trim() === '' && owner.trim() === '') return 'none';
+  if (isUnitOpen || held.at === null) return null;
+  const record = { members: all, heldAt: held.at, decision: decision.trim(), owner: owner.trim() || null };
+  return reviewRecordSchema.safeParse(record).data ?? null;
+}
+
+/** Who sat, when, what was decided and whose it is. */
+export function ReviewFields({ review }: { readonly review: WrittenReview }) {
+  const { t } = useTranslation();
+  const { members, others, decision, owner, held, set } = review;
+  const toggle = (member: string, isIn: boolean) =>
+    set({ members: isIn ? [...members, member] : members.filter((one) => one !== member) });
+  return (
+    <>
+      <FieldRow label={t('oversight.members')} group>
+        {({ labelId }) => (
+          <fieldset className={own.members} aria-labelledby={labelId}>
+            {REVIEW_MEMBERS.map((member) => (
+              <Checkbox
+                key={member}
+                size="sm"
+                label={member}
+                checked={members.includes(member)}
+                onChange={(event) => toggle(member, event.currentTarget.checked)}
+                data-testid={TEST_IDS.overlayField(`member-${member}`)}
+              />
+            ))}
+          </fieldset>
+        )}
+      </FieldRow>
+      <FieldRow label={t('oversight.otherMembers')} help={t('oversight.otherMembersHint')}>
+        {({ id, describedBy }) => (
+          <TextInput
+            id={id}
+            aria-describedby={describedBy}
+            value={others}
+            maxLength={600}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => set({ others: event.currentTarget.value })}
+            data-testid={TEST_IDS.overlayField('others')}
+          />
+        )}
+      </FieldRow>
+      <MomentField
+        label={t('oversight.heldAt')}
+        placeholder={t('oversight.safeAtHint')}
+        moment={held}
+        testId={TEST_IDS.overlayField('held')}
+      />
+      <FieldRow label={t('oversight.decision')}>
+        {({ id, describedBy }) => (
+          <TextInput
+            id={id}
+            aria-describedby={describedBy}
+            value={decision}
+            maxLength={2_000}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => set({ decision: event.currentTarget.value })}
+            data-testid={TEST_IDS.overlayField('decision')}
+          />
+        )}
+      </FieldRow>
+      <FieldRow label={t('oversight.owner')} help={t('oversight.ownerHint')}>
+        {(control) => (
+          <UnitPicker
+            control={control}
+            value={owner}
+            placeholder={t('tickets.decide.unitHint')}
+            isFirst={false}
+            onChange={(name) => set({ owner: name ?? '' })}
+            onOpen={(isUnitOpen) => set({ isUnitOpen })}
+            testId={TEST_IDS.overlayField('owner')}
+          />
+        )}
+      </FieldRow>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { clock } from '#renderer/ui/now.ts';
+import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import { parseDue } from '#shared/domain/promise.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { unitNameSchema } from '#shared/domain/ticket-act.ts';
+import type { EventId } from '#shared/kernel/ids.ts';
+import { UnitPicker } from '../decide/UnitPicker.tsx';
+import { MomentField, useMoment } from './MomentField.tsx';
+import { OrderDialog } from './OrderDialog.tsx';
+import { OverlayDialog } from './OverlayDialog.tsx';
+import { ReviewFields, readReview, useWrittenReview } from './ReviewFields.tsx';
+
+/** What is being written; those about an order or a measure name its event. */
+export type Asked =
+  | { readonly kind: 'order' | 'unclear' | 'made_safe' | 'review' | 'owned' | 'measure' }
+  | { readonly kind: 'progress' | 'finish' | 'measure_done'; readonly ref: string };
+
+interface StepDialogProps {
+  readonly ticket: Ticket;
+  readonly onClose: () => void;
+}
+
+/** The dialog of whatever is laid over a ticket. */
+export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { readonly asked: Asked }) {
+  const { t } = useTranslation();
+  const plain = { uid: ticket.uid, onClose };
+  switch (asked.kind) {
+    case 'order':
+      return <OrderDialog ticket={ticket} onClose={onClose} />;
+    case 'made_safe':
+      return <SafeDialog ticket={ticket} onClose={onClose} />;
+    case 'review':
+      return <ReviewDialog ticket={ticket} onClose={onClose} />;
+    case 'owned':
+    case 'measure':
+      return <UnitDialog key={asked.kind} kind={asked.kind} ticket={ticket} onClose={onClose} />;
+    case 'unclear':
+      return <OverlayDialog {...plain} kind="unclear" step={{ step: 'unclear' }} hint={t('oversight.unclearHint')} />;
+    default: {
+      const { kind, ref } = asked;
+      const step: OverlayStep = { step: kind, ref: ref as EventId };
+      return <OverlayDialog {...plain} kind={kind} step={step} areWordsNeeded={kind !== 'measure_done'} />;
+    }
+  }
+}
+
+function SafeDialog({ ticket, onClose }: StepDialogProps) {
+  const { t } = useTranslation();
+  const moment = useMoment(() => clock.now());
+  const { at } = moment;
+  return (
+    <OverlayDialog
+      uid={ticket.uid}
+      kind="made_safe"
+      step={at === null ? null : { step: 'made_safe', at }}
+      areWordsNeeded={false}
+      onClose={onClose}
+    >
+      <MomentField
+        label={t('oversight.safeAt')}
+        placeholder={t('oversight.safeAtHint')}
+        moment={moment}
+        testId={TEST_IDS.overlayField('safe-at')}
+      />
+    </OverlayDialog>
+  );
+}
+
+function ReviewDialog({ ticket, onClose }: StepDialogProps) {
+  const review = useWrittenReview();
+  const record = readReview(review);
+  const step: OverlayStep | null = record === null || record === 'none' ? null : { step: 'review', review: record };
+  return (
+    <OverlayDialog uid={ticket.uid} kind="review" step={step} onClose={onClose}>
+      <ReviewFields review={review} />
+    </OverlayDialog>
+  );
+}
+
+/** 确权 to its owner, or a measure that a unit takes until a day. */
+function UnitDialog({ ticket, kind, onClose }: StepDialogProps & { readonly kind: 'owned' | 'measure' }) {
+  const { t } = useTranslation();
+  const [unit, setUnit] = useState('');
+  const [isOpen, setOpen] = useState(false);
+  const moment = useMoment(() => null);
+  const isGood = unitNameSchema.safeParse(unit).success && !isOpen;
+  const stepOf = (): OverlayStep | null => {
+    if (!isGood) return null;
+    if (kind === 'owned') return { step: 'owned', owner: unit.trim() };
+    return moment.at === null ? null : { step: 'measure', unit: unit.trim(), dueAt: moment.at };
+  };
+  return (
+    <OverlayDialog uid={ticket.uid} kind={kind} step={stepOf()} onClose={onClose}>
+      <FieldRow label={t(kind === 'owned' ? 'oversight.owner' : 'oversight.unit')}>
+        {(control) => (
+          <UnitPicker
+            control={control}
+            value={unit}
+            placeholder={t('tickets.decide.unitHint')}
+            isFirst
+            onChange={(name) => setUnit(name ?? '')}
+            onOpen={setOpen}
+            testId={TEST_IDS.overlayField('unit')}
+          />
+        )}
+      </FieldRow>
+      {kind === 'measure' && (
+        <MomentField
+          label={t('oversight.measureDue')}
+          placeholder={t('oversight.measureDueHint')}
+          moment={moment}
+          parse={parseDue}
+          testId={TEST_IDS.overlayField('due')}
+        />
+      )}
+    </OverlayDialog>
+  );
+}

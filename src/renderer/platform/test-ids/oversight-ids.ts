@@ -1,0 +1,20 @@
+/** Of what is laid over a ticket: 督办, 批示, 权属. */
+export const OVERSIGHT_IDS = {
+  ticketOrders: 'ticket-orders',
+  ticketOrder: (id: string) => `ticket-order-${id}`,
+  /** A button of an order: `progress` or `finish`. */
+  orderStep: (step: string, id: string) => `order-${step}-${id}`,
+  /** What begins a step that is about nothing else: `order`, `unclear` … */
+  overlayOpen: (step: string) => `overlay-open-${step}`,
+  overlayDialog: 'overlay-dialog',
+  overlayField: (field: string) => `overlay-${field}`,
+  overlayWords: 'overlay-words',
+  overlayConfirm: 'overlay-confirm',
+  ticketOwnership: 'ticket-ownership',
+  ticketStage: (stage: string) => `ticket-stage-${stage}`,
+  ticketReviews: 'ticket-reviews',
+  ticketMeasures: 'ticket-measures',
+  measureDone: (id: string) => `measure-done-${id}`,
+  orderMark: 'order-mark',
+  decideActing: 'decide-acting',
+} as const;

@@ -1,0 +1,32 @@
+import type { Actable } from '#shared/domain/act-on-ticket.ts';
+import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
+import type { LastDecision, TicketMove } from './batch.ts';
+import type { Deciding, WorkingTicket } from './deciding.ts';
+import { statusOf } from './working-ticket.ts';
+
+/** A ticket as decisions about it read it. */
+export interface Course extends Actable, Pick<TicketMove, 'clocks' | 'dueAt' | 'matter'> {
+  readonly acceptedAt: number | null;
+  readonly isAnswered: boolean;
+  readonly last: LastDecision | null;
+}
+
+/** Where the ticket stands by now: as an earlier operation of the batch left it, as it is stored, or as the batch makes it. */
+export function courseOf(ticket: WorkingTicket, { state }: Deciding): Course | null {
+  const facts = ticket.stored ?? ticket.insert?.ticket;
+  const status = statusOf(ticket);
+  if (!facts || status === undefined) return null;
+  const { acceptedAt, closedAt } = facts;
+  const { clocks, dueAt } = ticket.limits ?? facts;
+  if (ticket.moved) return { ...ticket.moved, acceptedAt };
+  const course = state.courses.get(ticket.uid);
+  const { unit = null, handling, replies = [], last = null } = course ?? {};
+  const matter = ticket.fields ?? course?.matter ?? ticket.insert?.ticket.fields ?? null;
+  return { status, unit, handling, replies, closedAt, acceptedAt, dueAt, clocks, matter, last, isAnswered: false };
+}
+
+/** What was laid over a ticket so far, earlier operations of the batch included. */
+export function overlaysOf(uid: string, { state, events }: Deciding): readonly OverlayEvent[] {
+  const made = events.filter(({ ticketUid }) => ticketUid === uid).map(({ event }) => event);
+  return [...(state.courses.get(uid)?.overlays ?? []), ...made];
+}

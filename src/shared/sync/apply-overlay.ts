@@ -1,0 +1,41 @@
+import { shippedClockRules } from '../domain/clock/shipped-clock-rules.ts';
+import { refOf } from '../domain/overlay/overlay-step.ts';
+import { takeOverlay } from '../domain/overlay/take-overlay.ts';
+import type { Role } from '../domain/roles.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket.ts';
+import type { OpOf } from './wire.ts';
+
+interface OverlayActor {
+  readonly id: TicketEvent['actorId'];
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** A 督办, 批示 or 权属 step as the server would take it now: shown until it has. What it would refuse is not shown; it says why. */
+export function overlayTicket(ticket: Ticket, op: OpOf<'ticket.overlay'>, actor: OverlayActor): Ticket {
+  const { eventId: id, step, words } = op.args;
+  if (ticket.events.some((event) => event.id === id)) return ticket;
+  const facts = { ...ticket, overlays: ticket.events, matter: ticket.fields };
+  const taken = takeOverlay(facts, id, step, words, actor, op.at, shippedClockRules());
+  if (!taken.ok) return ticket;
+  const { overlay, handling, clocks } = taken.value;
+  const event: TicketEvent = {
+    id,
+    at: op.at,
+    kind: 'overlay',
+    actorId: actor.id,
+    actorName: actor.name,
+    text: words,
+    from: null,
+    to: null,
+    ref: refOf(step),
+    overlay,
+  };
+  return {
+    ...ticket,
+    ...(handling ? { handling } : {}),
+    clocks,
+    events: [...ticket.events, event],
+    updatedAt: Math.max(ticket.updatedAt, op.at),
+  };
+}

@@ -1,0 +1,29 @@
+import type { OverlayKind, OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
+
+const AT = Date.UTC(2026, 10, 26, 2);
+
+/** The order and the measure that the samples of further steps are about. */
+export const ORDER_ID = newId<EventId>(AT);
+export const MEASURE_ID = newId<EventId>(AT);
+
+/** One of everything that can be laid over a ticket. */
+export const SAMPLE_OVERLAYS: { readonly [K in OverlayKind]: Extract<OverlayStep, { step: K }> } = {
+  order: {
+    step: 'order',
+    source: { kind: 'supervision', level: 'city' },
+    unit: '鼓楼区城管局',
+    limit: { value: 3, unit: 'workday' },
+  },
+  progress: { step: 'progress', ref: ORDER_ID },
+  finish: { step: 'finish', ref: ORDER_ID },
+  unclear: { step: 'unclear' },
+  made_safe: { step: 'made_safe', at: AT - 3_600_000 },
+  review: {
+    step: 'review',
+    review: { members: ['政务办', '编办', '司法局'], heldAt: AT, decision: '由街道先行处置', owner: null },
+  },
+  owned: { step: 'owned', owner: '鼓楼区园林所' },
+  measure: { step: 'measure', unit: '鼓楼区城管局', dueAt: AT + 10 * 86_400_000 },
+  measure_done: { step: 'measure_done', ref: MEASURE_ID },
+};

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
+import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
+import { listSummaries, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
+import { compareOp } from '#main/data/services/attention/attention.service.ts';
+import { overlayTicket } from '#main/data/services/overlay.service.ts';
+import { redoOp } from '#main/data/services/refused-ops.service.ts';
+import { getTicket, listTicketIds } from '#main/data/services/ticket.service.ts';
+import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import { ordersOf } from '#shared/domain/overlay/oversight.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { EventId } from '#shared/kernel/ids.ts';
+import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
+import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
+
+const tempFolder = prepareTempFolders();
+const UNIT = '鼓楼区城管局';
+
+const open = (role: Role = 'supervisor') => openTestWork(tempFolder(), { ...AGENT, role, name: '田野' });
+
+/** A ticket as the server holds it. */
+function receive(work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
+  const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'handling', unit: UNIT, ...over };
+  if (listScopes(work.db).length === 0) insertScope(work.db, TICKETS_NOW, 1);
+  saveTicket(work.db, ticket, null, { scopeId: 1, version: 3, round: 1 });
+  return ticket;
+}
+
+const order = (days: number): OverlayStep => ({ ...SAMPLE_OVERLAYS.order, limit: { value: days, unit: 'workday' } });
+const orderOf = (work: TestWork, uid: Ticket['uid']) => ordersOf(getTicket(work.ctx, uid).events);
+const supervised = (work: TestWork) => listTicketIds(work.ctx, { kind: 'supervised' }, 10).ids;
+
+test('a 督办 shows at once, unconfirmed, and puts the ticket into its queue; its end takes it out', () => {
+  const work = open();
+  const { uid, status } = receive(work, 12);
+  expect(countQueues(work.ctx).supervised).toBe(0);
+  expect(overlayTicket(work.ctx, uid, order(3), '请三日内办结')).toBeNull();
+  const shown = getTicket(work.ctx, uid);
+  expect(shown).toMatchObject({ status, unit: UNIT, pending: true });
+  expect(shown.unconfirmed).toEqual([shown.events.at(-1)?.id]);
+  expect(countQueues(work.ctx).supervised).toBe(1);
+  const [id] = supervised(work);
+  expect(listSummaries(work.db, [id ?? 0], 'supervisor')).toMatchObject([
+    { uid, orders: { count: 1, source: { kind: 'supervision', level: 'city' } } },
+  ]);
+  const ref = shown.events.at(-1)?.id as EventId;
+  expect(overlayTicket(work.ctx, uid, { step: 'progress', ref }, '已到现场')).toBeNull();
+  expect(overlayTicket(work.ctx, uid, { step: 'finish', ref }, '已修好')).toBeNull();
+  expect(orderOf(work, uid)).toMatchObject([{ log: [{ text: '已到现场' }], done: { text: '已修好', byName: '田野' } }]);
+  expect(countQueues(work.ctx).supervised).toBe(0);
+  expect(overlayTicket(work.ctx, uid, { step: 'finish', ref }, '再办结')).toBe('OVERLAY_DONE');
+  const [made, ...further] = work.queued;
+  expect(further.map(({ dependsOn }) => dependsOn)).toEqual([made?.opId, made?.opId]);
+});
+
+test('the queue is sorted by the order that is due first, page by page', () => {
+  const work = open();
+  const [slow, quick, middle] = [receive(work, 1), receive(work, 2), receive(work, 3)];
+  overlayTicket(work.ctx, slow.uid, order(10), '不急');
+  overlayTicket(work.ctx, quick.uid, order(1), '急');
+  overlayTicket(work.ctx, middle.uid, order(10), '不急');
+  overlayTicket(work.ctx, middle.uid, order(3), '急一些');
+  receive(work, 4);
+  const first = listTicketIds(work.ctx, { kind: 'supervised' }, 2);
+  const rest = listTicketIds(work.ctx, { kind: 'supervised' }, 2, first.next ?? undefined);
+  const uids = listSummaries(work.db, [...first.ids, ...rest.ids], 'supervisor').map(({ uid }) => uid);
+  expect(uids).toEqual([quick.uid, middle.uid, slow.uid]);
+  expect(rest.next).toBeNull();
+});
+
+test('who has no right to it, and what the ticket does not allow, is said and not queued', () => {
+  const work = open('dispatcher');
+  const { uid } = receive(work, 12);
+  expect(overlayTicket(work.ctx, uid, order(3), '请抓紧')).toBe('FORBIDDEN');
+  expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.owned, '查明')).toBe('OVERLAY_STATE');
+  expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.unclear, ' ')).toBe('WORDS_MISSING');
+  expect(getTicket(work.ctx, uid).overlays).not.toContain('order');
+  expect(work.queued).toEqual([]);
+});
+
+test('what is settled of a ticket stands on the decision that marked it', () => {
+  const work = open('lead');
+  const { uid } = receive(work, 12, { status: 'to_dispatch', unit: null });
+  const act = { ...SAMPLE_ACTS.dispatch, basis: 'acting' } as const;
+  decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act, words: '' }]);
+  expect(overlayTicket(work.ctx, uid, { step: 'made_safe', at: work.ctx.clock.now() }, '')).toBeNull();
+  expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.owned, '查明')).toBeNull();
+  const [dispatched, ...further] = work.queued;
+  expect(further.map(({ dependsOn }) => dependsOn)).toEqual([dispatched?.opId, dispatched?.opId]);
+  expect(getTicket(work.ctx, uid).handling?.ownership).toMatchObject({ owner: { unit: SAMPLE_OVERLAYS.owned.owner } });
+});
+
+test('one that the server refused stands beside what somebody else wrote, and can be sent again', () => {
+  const work = open();
+  const { uid } = receive(work, 12);
+  overlayTicket(work.ctx, uid, order(3), '请抓紧');
+  const [entry] = listOutbox(work.db);
+  const opId = entry?.op.opId;
+  if (!opId) throw new Error('nothing waits');
+  setOutboxRefused(work.db, opId, 'rejected', 'FORBIDDEN', START);
+  expect(overlayTicket(work.ctx, uid, order(1), '再来一次')).toBe('REFUSED_BEFORE');
+  expect(compareOp(work.ctx, opId).fields.map(({ field, mine }) => [field, mine])).toEqual([
+    ['overlay', 'order'],
+    ['words', '请抓紧'],
+  ]);
+  redoOp(work.ctx, opId);
+  expect(orderOf(work, uid)).toHaveLength(1);
+});

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { type Actable, actOnTicket } from '#shared/domain/act-on-ticket.ts';
+import { DAY_MS, HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
+import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
+import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import type { Urgency } from '#shared/domain/ticket.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+
+const RULES = shippedClockRules();
+/** A Thursday, 10:00 in Beijing. */
+const NOW = Date.UTC(2026, 10, 26, 2);
+const WHO = { role: 'lead', name: '顾若兰' } as const;
+const ACTING: TicketAct = {
+  action: 'dispatch',
+  unit: '湖南路街道',
+  coUnits: [],
+  basis: 'acting',
+  despiteReturn: false,
+};
+
+function ticket(over: Partial<Actable> = {}): Actable {
+  return { status: 'to_dispatch', unit: null, handling: NO_HANDLING, replies: [], closedAt: null, ...over };
+}
+
+function acted(before: Actable, act: TicketAct, at = NOW) {
+  const result = actOnTicket(before, act, '权属不清', WHO, at);
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+/** The clocks of a ticket of that urgency once a unit acts first. */
+function clocksOf(urgency: Urgency) {
+  const matter = { categoryCode: null, type: 'help', urgency } as const;
+  const facts = { clocks: null, acceptedAt: NOW, matter };
+  const clocks = clocksAfter(facts, { kind: 'accept' }, NOW, RULES);
+  return clocksAfterAct({ ...ticket(), ...facts, clocks }, ACTING, acted(ticket(), ACTING), NOW, RULES);
+}
+
+test('a unit that acts first is not the owner; the ticket says since when the owner is not known', () => {
+  const { handling, unit } = acted(ticket(), ACTING);
+  expect(unit).toBe('湖南路街道');
+  expect(handling?.ownership).toEqual({
+    since: NOW,
+    byName: '顾若兰',
+    unit: '湖南路街道',
+    safeAt: null,
+    owner: null,
+  });
+});
+
+test('消险 has a limit at once: 24 hours for what is urgent, the next working day otherwise', () => {
+  expect(clocksOf('urgent')?.orders).toMatchObject([{ id: 'make_safe', dueAt: NOW + 24 * HOUR_MS }]);
+  // Thursday to Friday, and over a weekend to Monday.
+  expect(clocksOf('normal')?.orders).toMatchObject([{ id: 'make_safe', dueAt: NOW + DAY_MS }]);
+});
+
+test('another unit that acts first keeps what was found out, and the limit of 消险', () => {
+  const first = acted(ticket(), ACTING);
+  const again = acted({ ...first, status: 'to_dispatch' }, { ...ACTING, unit: '区城管局' }, NOW + HOUR_MS);
+  expect(again.handling?.ownership).toMatchObject({ since: NOW, unit: '区城管局', owner: null });
+});
+
+test('a ticket whose owner is not clear is closed only after 消险 and 确权', () => {
+  const marked = acted(ticket(), ACTING).handling?.ownership ?? null;
+  const close = (safeAt: number | null, owner: string | null) => {
+    const ownership = marked && { ...marked, safeAt, owner: owner === null ? null : { unit: owner, at: NOW } };
+    const waiting = ticket({ status: 'to_callback', handling: { ...NO_HANDLING, ownership } });
+    const result = actOnTicket(waiting, SAMPLE_ACTS.close, '', WHO, NOW);
+    return result.ok ? result.value.status : result.error;
+  };
+  expect(close(null, null)).toBe('STAGES_OPEN');
+  expect(close(NOW, null)).toBe('STAGES_OPEN');
+  expect(close(null, '区园林所')).toBe('STAGES_OPEN');
+  expect(close(NOW, '区园林所')).toBe('closed');
+  expect(actOnTicket(ticket({ status: 'to_callback' }), SAMPLE_ACTS.close, '', WHO, NOW).ok).toBe(true);
+});
+
+test('the 联席研判 that assigns a unit carries its record, and settles the owner it names', () => {
+  const review = { members: ['政务办', '编办'], heldAt: NOW, decision: '由园林所管养', owner: '区园林所' };
+  const before = ticket({ status: 'joint_review', handling: acted(ticket(), ACTING).handling });
+  const { handling, unit } = acted(before, { ...SAMPLE_ACTS.assign, unit: '区园林所', review });
+  expect(unit).toBe('区园林所');
+  expect(handling?.ownership?.owner).toEqual({ unit: '区园林所', at: NOW });
+  // Who acts first is not asked whose it is.
+  expect(acted(before, { ...SAMPLE_ACTS.assign, unit: '区园林所' }).handling?.ownership?.owner).toBeNull();
+});
