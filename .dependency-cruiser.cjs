@@ -147,6 +147,7 @@ module.exports = {
       'accounts|auth',
       'sync',
       'attachments',
+      'units',
       'bulk',
       'services',
       'import|demo|knowledge|http',

@@ -50,6 +50,7 @@ export async function startDemoServer(
   const args = [
     'src/server/main.ts',
     '--demo',
+    '--units',
     '--data',
     path.join(DEMO_DIR, 'server'),
     '--port',

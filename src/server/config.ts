@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly trustProxy: boolean;
   /** The set of clock presets a centre chose, by centre; the others have the first of resources/clock-presets.json. */
   readonly clockSets: ReadonlyMap<string, string>;
+  /** Units of the demo centre sign and answer by themselves. */
+  readonly simulatesUnits: boolean;
 }
 
 /**
@@ -33,6 +35,9 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
       `--port takes a number from 0 (any free port) to 65535, not "${values.port}".`,
     );
   }
+  if (values.units && !values.demo) {
+    throw new StartupError('BAD_ARGUMENTS', '--units simulates handling units: only with --demo.');
+  }
   return {
     mode: values.demo ? 'demo' : 'production',
     dataDir: values.data ?? '.server-data',
@@ -42,6 +47,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
     port,
     trustProxy: env.HOTLINE_TRUST_PROXY === '1',
     clockSets: readClockSets(env.HOTLINE_CLOCKS ?? ''),
+    simulatesUnits: values.units,
   };
 }
 
@@ -71,6 +77,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         demo: { type: 'boolean', default: false },
+        units: { type: 'boolean', default: false },
         data: { type: 'string' },
         files: { type: 'string' },
         port: { type: 'string' },
@@ -80,7 +87,7 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw new StartupError(
       'BAD_ARGUMENTS',
-      'Usage: npm run server -- [--demo] [--data DIR] [--files DIR] [--port N] [--host H], or: npm run server -- account add …, knowledge import …',
+      'Usage: npm run server -- [--demo [--units]] [--data DIR] [--files DIR] [--port N] [--host H], or: npm run server -- account add …, unit-key add …, knowledge import …',
       { cause },
     );
   }

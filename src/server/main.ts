@@ -5,6 +5,7 @@ import { runKnowledgeCommand } from './knowledge/knowledge-command.ts';
 import { createLog, type Log } from './log.ts';
 import { startServer } from './server.ts';
 import { StartupError } from './startup-error.ts';
+import { runUnitKeyCommand } from './units/unit-key-command.ts';
 import { runPartitionCommand } from './upkeep/partition-command.ts';
 import { runPersonCommand } from './upkeep/person-command.ts';
 import { runRestoredCommand } from './upkeep/restored-command.ts';
@@ -23,6 +24,8 @@ if (command === 'account') {
   await runPersonCommand(rest).catch(failStart);
 } else if (command === 'partition') {
   await runPartitionCommand(rest).catch(failStart);
+} else if (command === 'unit-key') {
+  await runUnitKeyCommand(rest).catch(failStart);
 } else if (command === 'restored') {
   await runRestoredCommand(rest).catch(failStart);
 } else {

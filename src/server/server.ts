@@ -9,6 +9,8 @@ import { claimServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
 import { inTransaction } from './db/transaction.ts';
 import { seedDemo } from './demo/seed-demo.ts';
+import { startDemoUnits } from './demo/units/demo-units.ts';
+import type { UnitSimulator } from './demo/units/unit-simulator.ts';
 import { createHttpApp } from './http/app.ts';
 import { Readiness } from './http/readiness.ts';
 import type { Log } from './log.ts';
@@ -16,11 +18,15 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 import { type OpenedDatabase, openDatabase } from './postgres/database.ts';
 import { createServices, type Services } from './services.ts';
 import { StartupError } from './startup-error.ts';
+import { answerOldReturns } from './upkeep/answer-returns.ts';
 import { forgetExpired } from './upkeep/forget-expired.ts';
 import { makeMonths } from './upkeep/partitions.ts';
 
 /** How often room is made among the files of tickets, what is kept for a time only is forgotten, and missing months are made. */
 const SWEEP_MS = 3_600_000;
+
+/** How often 退单 that waited too long are answered by rule. */
+const RETURNS_MS = 5 * 60_000;
 
 export interface RunningServer {
   /** Base URL, e.g. http://127.0.0.1:12345. */
@@ -37,6 +43,8 @@ export interface ServerParts {
   readonly passwordPolicy?: PasswordPolicy;
   /** Fills a demo database; replaced in tests by a smaller one. */
   readonly seed?: typeof seedDemo;
+  /** How long simulated units take, 1 = as in the demo. */
+  readonly unitPace?: number;
 }
 
 /**
@@ -51,9 +59,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
   const url = toUrl(http.app.server.address(), config.host);
   log.info('listening', { url, mode: config.mode, pid: process.pid });
 
-  const opened: { database?: OpenedDatabase; pool?: pg.Pool; services?: Services } = {};
+  const opened: { database?: OpenedDatabase; pool?: pg.Pool; services?: Services; units?: UnitSimulator } = {};
   let stopping: Promise<void> | null = null;
   let sweep: NodeJS.Timeout | undefined;
+  let returns: NodeJS.Timeout | undefined;
   const goOn = () => {
     if (stopping) throw new StartupError('STOPPED', 'The server was stopped while it was starting.');
   };
@@ -93,9 +102,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     );
     sweep.unref();
     void forget(services, log);
+    // Before the first console asks: it finds them as they stand.
+    await answerReturns(services, log);
+    returns = setInterval(() => void answerReturns(services, log), RETURNS_MS);
+    returns.unref();
     services.segments.start();
     readiness.markReady(services);
     log.info('ready', { url, mode: config.mode });
+    if (config.simulatesUnits) opened.units = await startDemoUnits(url, services, parts.unitPace);
     return services;
   };
 
@@ -106,9 +120,11 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     stopping ??= (async () => {
       readiness.markStopping();
       clearInterval(sweep);
+      clearInterval(returns);
       await http.close();
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
+      await opened.units?.stop();
       await opened.services?.segments.stop();
       await opened.services?.pokes.close();
       await opened.pool?.end();
@@ -136,6 +152,15 @@ async function forget({ pool, clock }: Services, log: Log): Promise<void> {
     if (results + removals > 0) log.info('retention.forgotten', { ops: results, rows: removals });
   } catch (error) {
     log.error('retention.failed', error);
+  }
+}
+
+async function answerReturns({ pool, clock, clockSets, pokes }: Services, log: Log): Promise<void> {
+  try {
+    const count = await answerOldReturns({ pool, clock, clockSets, poke: (scopes) => pokes.announce(scopes) });
+    if (count > 0) log.info('returns.answered', { rows: count });
+  } catch (error) {
+    log.error('returns.failed', error);
   }
 }
 

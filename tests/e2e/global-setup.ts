@@ -54,6 +54,7 @@ async function makeCentreTemplate(): Promise<void> {
       port: 0,
       trustProxy: false,
       clockSets: new Map(),
+      simulatesUnits: false,
     },
     {
       clock: systemClock,

@@ -59,6 +59,8 @@ export async function startTestServer(
     readonly seed?: ServerParts['seed'];
     readonly trustProxy?: boolean;
     readonly clockSets?: ReadonlyMap<string, string>;
+    /** Handling units are simulated, so much faster than in the demo. */
+    readonly unitPace?: number;
     /** Folder of a server that is started again. */
     readonly filesDir?: string;
   } = {},
@@ -77,8 +79,14 @@ export async function startTestServer(
       port: 0,
       trustProxy: options.trustProxy ?? false,
       clockSets: options.clockSets ?? new Map(),
+      simulatesUnits: options.unitPace !== undefined,
     },
-    { clock, log: createLog(clock, (line) => logLines.push(line)), seed: options.seed ?? (async () => {}) },
+    {
+      ...(options.unitPace === undefined ? {} : { unitPace: options.unitPace }),
+      clock,
+      log: createLog(clock, (line) => logLines.push(line)),
+      seed: options.seed ?? (async () => {}),
+    },
   );
   const services = await server.ready.catch(async (error: unknown) => {
     await server.stop();

@@ -14,11 +14,17 @@ export function getApiDocument(): Promise<OpenAPI.Document> {
       description: [
         'Plain JSON. Errors are {defined, code, status, message, data}; the code is what counts.',
         `Requests under /sync carry the headers ${Object.values(HEADERS).join(', ')}.`,
+        'Requests under /unit carry the key of a handling unit; those that change something an Idempotency-Key, too.',
         'GET /api/v1/sync/events streams {scope, seq} as server-sent events; GET /healthz and GET /readyz need no token.',
       ].join('\n'),
     },
     servers: [{ url: '/api/v1' }],
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        unitKey: { type: 'http', scheme: 'bearer', description: 'Key of a handling unit, made with `unit-key add`' },
+      },
+    },
     security: [{ bearer: [] }],
   });
   return document;

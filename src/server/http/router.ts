@@ -12,10 +12,13 @@ import { carry, registerConsoleKey } from '../sync/carry.ts';
 import { hello, OLDEST_SCHEMA } from '../sync/hello.ts';
 import { readHistory } from '../sync/history.ts';
 import { pull } from '../sync/pull.ts';
-import { push } from '../sync/push.ts';
+import { type PushDeps, push } from '../sync/push.ts';
 import { pushEnvelopeSchema } from '../sync/receive.ts';
 import { getManifest } from '../sync/segments/serve.ts';
 import { getTicket, listTickets } from '../sync/tickets.ts';
+import { actAsUnit, type UnitRequest } from '../units/unit-act.ts';
+import { findUnitKey, type UnitKey } from '../units/unit-keys.ts';
+import { getUnitTicket, listUnitTickets } from '../units/unit-tickets.ts';
 
 /** What a procedure knows about its request. */
 export interface RequestContext {
@@ -24,7 +27,7 @@ export interface RequestContext {
   /** Client address, for limits only; never logged. */
   readonly address: string;
   /** Told to the request log. */
-  readonly noteActor: (actor: Actor) => void;
+  readonly noteActor: (actor: { readonly id: string; readonly console: string }) => void;
   readonly noteProcedure: (name: string) => void;
   readonly setRetryAfter: (ms: number) => void;
 }
@@ -68,6 +71,12 @@ export function createRouter() {
   const admin = signedIn.use(({ context, next }) => {
     if (context.actor.role !== 'admin') throw new ServiceError('FORBIDDEN');
     return next();
+  });
+  const unit = open.use(async ({ context, next }) => {
+    checkMode(context);
+    const key = await findUnitKey(context.services.pool, context.headers.authorization);
+    context.noteActor({ id: key.id, console: key.id });
+    return next({ context: { key } });
   });
   const syncing = signedIn.use(({ context, next }) => next({ context: { schema: checkSyncHeaders(context) } }));
 
@@ -121,6 +130,25 @@ export function createRouter() {
         listTickets(context.services.pool, context.actor, input.limit, input.before ?? null),
       ),
     },
+    unit: {
+      list: unit.unit.list.handler(({ context, input }) =>
+        listUnitTickets(context.services.pool, context.key, input, context.services.clock.now()),
+      ),
+      get: unit.unit.get.handler(({ context, input }) => getUnitTicket(context.services.pool, context.key, input.uid)),
+      sign: unit.unit.sign.handler(({ context, input }) =>
+        decideAsUnit(context, input, { act: { action: 'sign' }, words: '' }),
+      ),
+      askReturn: unit.unit.askReturn.handler(({ context, input }) =>
+        decideAsUnit(context, input, { act: { action: 'return' }, words: input.body.reason }),
+      ),
+      askExtension: unit.unit.askExtension.handler(({ context, input }) => {
+        const { days, reason } = input.body;
+        return decideAsUnit(context, input, { act: { action: 'ask_extension', days }, words: reason });
+      }),
+      reply: unit.unit.reply.handler(({ context, input }) =>
+        decideAsUnit(context, input, { act: { action: 'reply' }, words: input.body.text }),
+      ),
+    },
     attachments: {
       state: signedIn.attachments.state.handler(async ({ context, input }) => ({
         isStored: (await context.services.attachments.find(context.actor, input.sha256)) !== null,
@@ -128,20 +156,16 @@ export function createRouter() {
     },
     sync: {
       hello: syncing.sync.hello.handler(({ context, input }) => hello(context.services, context.actor, input)),
-      push: syncing.sync.push.handler(({ context, input }) => {
-        const { pool, clock, log, pokes, clockSets } = context.services;
-        const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
-        return push({ pool, clock, log, poke, clockSets }, context.actor, input, context.schema);
-      }),
+      push: syncing.sync.push.handler(({ context, input }) =>
+        push(pushDeps(context.services), context.actor, input, context.schema),
+      ),
       consoleKey: syncing.sync.consoleKey.handler(async ({ context, input }) => {
         await registerConsoleKey(context.services, context.actor, input.publicKey);
         return { ok: true };
       }),
-      carry: syncing.sync.carry.handler(({ context, input }) => {
-        const { pool, clock, log, pokes, accounts, clockSets } = context.services;
-        const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
-        return carry({ pool, clock, log, poke, accounts, clockSets }, context.actor, input);
-      }),
+      carry: syncing.sync.carry.handler(({ context, input }) =>
+        carry({ ...pushDeps(context.services), accounts: context.services.accounts }, context.actor, input),
+      ),
       pull: syncing.sync.pull.handler(({ context, input }) => {
         checkReads(context.schema);
         return pull(context.services, context.actor, input);
@@ -156,6 +180,26 @@ export function createRouter() {
       }),
     },
   });
+}
+
+function pushDeps({ pool, clock, log, pokes, clockSets }: Services): PushDeps {
+  return { pool, clock, log, clockSets, poke: (scopes) => pokes.announce(scopes) };
+}
+
+interface UnitInput {
+  readonly params: Pick<UnitRequest, 'uid'>;
+  readonly headers: { readonly 'idempotency-key': string };
+  readonly body: Pick<UnitRequest, 'seen'>;
+}
+
+/** What a request of a unit asks for, put to the rules that console decisions are put to. */
+function decideAsUnit(
+  { services, key }: Pick<RequestContext, 'services'> & { readonly key: UnitKey },
+  { params, headers, body }: UnitInput,
+  decision: Pick<UnitRequest, 'act' | 'words'>,
+) {
+  const request = { uid: params.uid, seen: body.seen, idempotencyKey: headers['idempotency-key'], ...decision };
+  return actAsUnit({ ...pushDeps(services), mode: services.identity.mode }, key, request);
 }
 
 /** A demo console and a production server never talk, nor the reverse. */

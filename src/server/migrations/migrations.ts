@@ -11,6 +11,7 @@ import { migration as consoleKeys } from './0090-console-keys.ts';
 import { migration as decisions } from './0100-decisions.ts';
 import { migration as monthlyScopes } from './0110-monthly-scopes.ts';
 import { migration as ticketClocks } from './0120-ticket-clocks.ts';
+import { migration as units } from './0130-units.ts';
 import { migration as overlays } from './0140-overlays.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
@@ -27,5 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
   decisions,
   monthlyScopes,
   ticketClocks,
+  units,
   overlays,
 ];

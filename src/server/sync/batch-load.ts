@@ -107,7 +107,11 @@ interface TicketRow {
   readonly link: TicketLink | null;
 }
 
-async function loadTickets(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, StoredTicket>> {
+/** Reads and locks tickets in the order of their uids. */
+export async function loadTickets(
+  client: pg.ClientBase,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, StoredTicket>> {
   if (uids.length === 0) return new Map();
   const found = await client.query<TicketRow>({
     name: 'load-tickets',
@@ -153,7 +157,10 @@ async function loadTexts(client: pg.ClientBase, uids: readonly string[]): Promis
 }
 
 /** How far tickets that are locked already have come, with the last decision about each. */
-async function loadCourses(client: pg.ClientBase, uids: readonly string[]): Promise<ReadonlyMap<string, TicketCourse>> {
+export async function loadCourses(
+  client: pg.ClientBase,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, TicketCourse>> {
   if (uids.length === 0) return new Map();
   const found = await client.query<CourseRow>({
     name: 'load-courses',

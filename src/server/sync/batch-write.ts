@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
-import type { Actor } from '../auth/actor.ts';
 import { type CopyValue, copyRows } from '../db/copy.ts';
 import type {
+  Author,
   CitizenWrite,
   Decision,
   EventInsert,
@@ -45,13 +45,13 @@ export async function writeDecision(
   client: pg.ClientBase,
   decision: Decision,
   now: number,
-  actor: Actor,
+  by: Author,
 ): Promise<{ readonly results: readonly OpResult[]; readonly scopes: WrittenScopes }> {
   await insertEvents(client, decision.events, now);
-  await insertReveals(client, decision.reveals, now, actor);
+  await insertReveals(client, decision.reveals, now, by);
   await insertNamedFiles(client, decision.files, now);
   await writePhones(client, decision.citizens);
-  await keepReplaced(client, decision.citizens, now, actor.id);
+  await keepReplaced(client, decision.citizens, now, by.id);
 
   const changes = new ScopeChanges();
   for (const { scope, ticket } of decision.inserts) changes.addRow(scope, ticket.uid, 0, ticket.version);
@@ -217,7 +217,7 @@ async function keepReplaced(
   client: pg.ClientBase,
   citizens: readonly CitizenWrite[],
   now: number,
-  userId: string,
+  userId: Author['id'],
 ): Promise<void> {
   const rows = citizens.flatMap(({ uid, replaced }) =>
     replaced.map(({ version, fields }) => ({ citizen_uid: uid, version, fields })),
@@ -282,7 +282,7 @@ async function insertReveals(
   client: pg.ClientBase,
   reveals: readonly RevealInsert[],
   now: number,
-  actor: Actor,
+  by: Author,
 ): Promise<void> {
   const rows = reveals.map(({ id, subject, subjectUid, field, reason, at }) => [
     id,
@@ -290,8 +290,8 @@ async function insertReveals(
     subjectUid,
     field,
     reason,
-    actor.id,
-    actor.console,
+    by.id,
+    by.console,
     at,
     now,
   ]);

@@ -205,6 +205,12 @@ export interface PendingResult {
   readonly row: { readonly table: SyncTable; readonly uid: string } | null;
 }
 
+/** Who is written down with what a decision changes beside tickets; nobody (both null) for what the centre does by rule. */
+export interface Author {
+  readonly id: string | null;
+  readonly console: string | null;
+}
+
 /** Everything a batch changes, ready to be written. */
 export interface Decision {
   readonly results: readonly PendingResult[];

@@ -5,7 +5,7 @@ import { mayAct, sameOutcome } from '#shared/domain/ticket-act.ts';
 import { type StatusChange, writeStatusChange } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { decidesTicketScope } from '../auth/actor.ts';
-import type { TicketMove } from './batch.ts';
+import type { LastDecision, TicketMove } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 import { type Course, courseOf } from './ticket-course.ts';
 import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
@@ -36,7 +36,9 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   const acted = actOnTicket(course, act, words, actor, now);
   if (!acted.ok) return { code: 'rejected', reason: acted.error };
   const version = ticket.version + 1;
-  deciding.tickets.set(op.uid, { ...ticket, version, moved: toMove(acted.value, course, op, version, deciding) });
+  const by = { actorId: actor.id, actorName: actor.name };
+  const moved = toMove(acted.value, course, op.args, { ...by, version }, deciding);
+  deciding.tickets.set(op.uid, { ...ticket, version, moved });
   acted.value.steps.forEach((step, position) => {
     const { isByRule, kind, to } = step;
     const at = isByRule ? now : op.at;
@@ -69,13 +71,17 @@ function changeOf({ status, last }: Course): StatusChange {
 }
 
 /** The one place where a decision moves the clocks at the server; the console shows the same in applyOpToTicket. */
-function toMove(acted: Acted, course: Course, { args }: ActOp, version: number, deciding: Deciding): TicketMove {
-  const { actor, now, clockRules, clockSet: set } = deciding;
+export function toMove(
+  acted: Acted,
+  course: Course,
+  { from, act }: Pick<ActOp['args'], 'from' | 'act'>,
+  by: Pick<LastDecision, 'actorId' | 'actorName' | 'version'>,
+  { now, clockRules, clockSet: set }: Pick<Deciding, 'now' | 'clockRules' | 'clockSet'>,
+): TicketMove {
   const { status, unit, handling, replies, closedAt, steps } = acted;
-  const clocks = clocksAfterAct({ ...course, set }, args.act, acted, now, clockRules);
+  const clocks = clocksAfterAct({ ...course, set }, act, acted, now, clockRules);
   const isAnswered = course.isAnswered || replies.length > course.replies.length;
-  const by = { actorId: actor.id, actorName: actor.name };
-  const last = { from: args.from, to: steps[0]?.to ?? null, act: args.act, ...by, version };
+  const last = { from, to: steps[0]?.to ?? null, act, ...by };
   const { matter } = course;
   const dueAt = closeDueAt(clocks);
   return { status, unit, handling, replies, closedAt, dueAt, clocks, matter, isAnswered, last };

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import type pg from 'pg';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
-import type { OpResult, PushResponse } from '#shared/sync/wire.ts';
+import { canonicalOpText, type Op, type OpOf, type OpResult, type PushResponse } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
 import { copyRows } from '../db/copy.ts';
 import { inTransaction, isDataError, isUnavailable } from '../db/transaction.ts';
@@ -56,17 +58,56 @@ export async function push(
     );
     const fresh = ops.filter(({ op }) => op.s > lastS);
     if (fresh.length === 0) return { results: [...replayed], scopes: new Map<string, number>() };
-    const applied = await applyFresh(client, deps, fresh, actor, now);
-    await logResults(client, fresh, applied.results, envelope, actor, schema, now);
-    await client.query({
-      name: 'advance-console',
-      text: 'UPDATE consoles SET last_s = $3 WHERE id = $1 AND incarnation = $2',
-      values: [envelope.console, envelope.incarnation, fresh.at(-1)?.op.s ?? lastS],
-    });
+    const applied = await answer(client, deps, fresh, { actor, envelope, schema, now });
     return { results: [...replayed, ...applied.results], scopes: applied.scopes };
   });
   if (done.scopes.size > 0) deps.poke(done.scopes);
   return { ack: ops.at(-1)?.op.s ?? 0, results: done.results };
+}
+
+/** An operation before it is numbered. */
+export type UnnumberedOp = { [K in Op['kind']]: Omit<OpOf<K>, 's' | 'hash'> }[Op['kind']];
+
+/**
+ * Applies an operation of somebody who has no outbox: another system that asks through the API. It gets the next number of the actor's console,
+ * and what was answered under its id before is not done again.
+ */
+export async function pushUnnumbered(deps: PushDeps, actor: Actor, op: UnnumberedOp): Promise<OpResult> {
+  const envelope = { console: actor.console, incarnation: 1 };
+  const { results, scopes } = await inTransaction(deps.pool, async (client) => {
+    const now = deps.clock.now();
+    const s = 1 + (await lockConsole(client, actor, envelope.incarnation, SCHEMA_VERSION, now));
+    const received = receiveOp({ ...op, s, hash: hash('sha256', canonicalOpText(op)) });
+    return answer(client, deps, [received], { actor, envelope, schema: SCHEMA_VERSION, now });
+  });
+  if (scopes.size > 0) deps.poke(scopes);
+  return forceUnwrap('an operation got no result', results[0]);
+}
+
+/** Whose operations they are, and when they came. */
+interface Arrival {
+  readonly actor: Actor;
+  readonly envelope: Pick<PushEnvelope, 'console' | 'incarnation'>;
+  readonly schema: number;
+  readonly now: number;
+}
+
+/** Decides new operations of a console whose numbering is locked, and writes down what was answered. */
+async function answer(
+  client: pg.ClientBase,
+  deps: PushDeps,
+  fresh: readonly ReceivedOp[],
+  arrival: Arrival,
+): Promise<Applied> {
+  const { actor, envelope, now } = arrival;
+  const applied = await applyFresh(client, deps, fresh, actor, now);
+  await logResults(client, fresh, applied.results, arrival);
+  await client.query({
+    name: 'advance-console',
+    text: 'UPDATE consoles SET last_s = $3 WHERE id = $1 AND incarnation = $2',
+    values: [envelope.console, envelope.incarnation, fresh.at(-1)?.op.s],
+  });
+  return applied;
 }
 
 /** Stored results of operations the server has answered before. */
@@ -165,10 +206,7 @@ async function logResults(
   client: pg.ClientBase,
   ops: readonly ReceivedOp[],
   results: readonly OpResult[],
-  { console, incarnation }: PushEnvelope,
-  actor: Actor,
-  schema: number,
-  now: number,
+  { actor, envelope: { console, incarnation }, schema, now }: Arrival,
 ): Promise<void> {
   const rows = ops.map(({ op }, index) => [
     op.opId,

@@ -1,6 +1,6 @@
 import type { Actable } from '#shared/domain/act-on-ticket.ts';
 import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
-import type { LastDecision, TicketMove } from './batch.ts';
+import type { BatchState, LastDecision, TicketMove } from './batch.ts';
 import type { Deciding, WorkingTicket } from './deciding.ts';
 import { statusOf } from './working-ticket.ts';
 
@@ -12,7 +12,10 @@ export interface Course extends Actable, Pick<TicketMove, 'clocks' | 'dueAt' | '
 }
 
 /** Where the ticket stands by now: as an earlier operation of the batch left it, as it is stored, or as the batch makes it. */
-export function courseOf(ticket: WorkingTicket, { state }: Deciding): Course | null {
+export function courseOf(
+  ticket: WorkingTicket,
+  { state }: { readonly state: Pick<BatchState, 'courses'> },
+): Course | null {
   const facts = ticket.stored ?? ticket.insert?.ticket;
   const status = statusOf(ticket);
   if (!facts || status === undefined) return null;

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'PROPOSAL_GONE',
   'OWN_PROPOSAL',
   'CANNOT_LINK',
+  'ACT_REFUSED',
   // work carried by hand
   'CARRIED_FOREIGN',
   'CARRIED_DAMAGED',

@@ -34,9 +34,9 @@ export interface Acted extends Actable {
   readonly steps: readonly ActStep[];
 }
 
-/** Who decides; a unit's account bears the name of the unit. */
+/** Who decides; a unit's account bears the name of the unit, `server` is the centre by rule. */
 export interface ActActor {
-  readonly role: Role;
+  readonly role: Role | 'server';
   readonly name: string;
 }
 
@@ -91,7 +91,7 @@ function refuse(ticket: Actable, act: TicketAct, words: string): ActRefusal | nu
   }
 }
 
-function walk(from: TicketStatus, action: ActAction, role: Role): readonly ActStep[] {
+function walk(from: TicketStatus, action: ActAction, role: ActActor['role']): readonly ActStep[] {
   const to = nextStatus(from, action, role);
   if (to === null) return [];
   const first: ActStep = { action, kind: action === 'reply' ? 'reply' : 'status', from, to, isByRule: false };

@@ -3,7 +3,7 @@ import { sameValue } from '../kernel/same-value.ts';
 import { textSchema } from '../kernel/text.ts';
 import { reviewRecordSchema } from './overlay/review-record.ts';
 import type { Role } from './roles.ts';
-import { nextStatus, type TicketAction, type TicketStatus } from './ticket-status.ts';
+import { nextStatus, type TicketAction, type TicketStatus, TRANSITIONS } from './ticket-status.ts';
 
 /** Name of a handling unit. */
 export const unitNameSchema = textSchema(60).refine((name) => name.trim() !== '', { message: 'empty' });
@@ -86,8 +86,13 @@ export type ActOf<A extends ActAction> = Extract<TicketAct, { action: A }>;
 /** Decisions of people, in the order of a ticket's way. The other actions of the state machine come by rule or with other operations. */
 export const ACT_ACTIONS: readonly ActAction[] = ticketActSchema.options.map(({ shape }) => shape.action.value);
 
+/** Decisions of handling units. */
+export const UNIT_ACTIONS: readonly ActAction[] = ACT_ACTIONS.filter((action) =>
+  TRANSITIONS.some((transition) => transition.action === action && transition.roles.includes('unit')),
+);
+
 /** Whether a role may decide that about a ticket in that state: the one table that console and server ask. */
-export function mayAct(role: Role, status: TicketStatus, action: ActAction): boolean {
+export function mayAct(role: Role | 'server', status: TicketStatus, action: ActAction): boolean {
   return nextStatus(status, action, role) !== null;
 }
 

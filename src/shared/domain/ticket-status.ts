@@ -83,7 +83,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { action: 'sign', from: ['to_sign'], to: 'handling', roles: ['unit'] },
   { action: 'return', from: ['to_sign', 'handling'], to: 'return_review', roles: ['unit'] },
   { action: 'approve_return', from: ['return_review'], to: 'to_dispatch', roles: ['dispatcher', 'lead'] },
-  { action: 'refuse_return', from: ['return_review'], to: 'handling', roles: ['dispatcher', 'lead'] },
+  // By rule when nobody answers in time: the unit keeps it.
+  { action: 'refuse_return', from: ['return_review'], to: 'handling', roles: ['dispatcher', 'lead', 'server'] },
   { action: 'joint_review', from: ['return_review'], to: 'joint_review', roles: ['dispatcher', 'lead', 'supervisor'] },
   { action: 'assign', from: ['joint_review'], to: 'to_sign', roles: ['dispatcher', 'lead', 'supervisor'] },
   { action: 'ask_extension', from: ['handling'], to: 'extension_review', roles: ['unit'] },

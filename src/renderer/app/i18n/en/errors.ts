@@ -46,6 +46,7 @@ export const enErrors: Catalogue['errors'] = {
     'This change was decided already, or replaced by its author. Nothing was done twice; look at the latest state.',
   CANNOT_LINK:
     'This merge is not possible: not under itself, not with children of its own, and what the centre has merged is for the centre.',
+  ACT_REFUSED: 'This cannot be done now: the ticket has moved on, or the rules do not allow it.',
   NO_PRINTER: 'Not printed: no printer is available, or it refused the job. Save a PDF instead.',
   CARRIED_FOREIGN:
     'This file cannot be brought in here: it is not a file of unsent work, or of another centre, or was saved on this very computer. It is unchanged.',

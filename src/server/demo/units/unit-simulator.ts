@@ -1,0 +1,186 @@
+import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type UnitTicket, unitTicketPageSchema } from '#shared/contract/units.contract.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { Log } from '../../log.ts';
+import { createRng, type Rng } from '../rng.ts';
+import { createUnitReplies } from './unit-replies.ts';
+
+/** How often the units look for work. */
+const LOOK_MS = 4_000;
+/** Times until a unit does something about a ticket, in seconds: believable in a demo, not in an office. */
+const PACE = { sign: [8, 30], work: [25, 70], backlog: [30, 60] } as const;
+const CHANCE = { return: 0.08, extension: 0.07 } as const;
+/** Of what was lying there before, the oldest so many are chosen from. */
+const BACKLOG_PAGE = 20;
+
+export interface UnitSimulatorParts {
+  /** Base URL of the server. */
+  readonly url: string;
+  readonly key: string;
+  /** The same seed makes the same units. */
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Makes all times shorter, for tests: 0.01 is a hundred times as fast. */
+  readonly pace?: number;
+}
+
+export interface UnitSimulator {
+  /** Ends it; a request under way is waited for. */
+  stop(): Promise<void>;
+}
+
+type Action = 'sign' | 'return' | 'extension' | 'reply';
+interface Plan {
+  readonly ticket: UnitTicket;
+  readonly action: Action;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/**
+ * Handling units that work by themselves, for demo centres: they sign, now and then return or ask for more time, and answer. They know nothing
+ * but the public HTTP API that real units use, and the key they were given.
+ */
+export function startUnitSimulator(parts: UnitSimulatorParts): UnitSimulator {
+  const ending = new AbortController();
+  const units = new Units(parts, ending.signal);
+  const running = units.run();
+  return {
+    stop: async () => {
+      ending.abort();
+      await running;
+    },
+  };
+}
+
+class Units {
+  readonly #parts: UnitSimulatorParts;
+  readonly #signal: AbortSignal;
+  readonly #replies = createUnitReplies();
+  readonly #plans = new Map<string, Plan>();
+  readonly #pace: number;
+  /** What was there before is worked off slowly. */
+  readonly #backlogRng: Rng;
+  #changedSince: number;
+  #backlogAt: number;
+
+  constructor(parts: UnitSimulatorParts, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#signal = signal;
+    this.#pace = parts.pace ?? 1;
+    this.#backlogRng = createRng(parts.seed, 1);
+    this.#changedSince = parts.clock.now();
+    this.#backlogAt = this.#changedSince + this.#wait(this.#backlogRng, PACE.backlog);
+  }
+
+  async run(): Promise<void> {
+    while (!this.#signal.aborted) {
+      try {
+        await this.#look();
+        await this.#takeFromBacklog();
+        await this.#doDue();
+      } catch (error) {
+        // The server may be starting again; the next look finds out.
+        if (!this.#signal.aborted) this.#parts.log.warn('units.look-failed', { code: codeOf(error) });
+      }
+      await pause(LOOK_MS * this.#pace, undefined, { signal: this.#signal }).catch(() => {});
+    }
+  }
+
+  async #look(): Promise<void> {
+    let after: string | null = null;
+    do {
+      const page: { next: string | null; asOf: number; tickets: UnitTicket[] } = await this.#list({
+        changedSince: String(this.#changedSince),
+        ...(after === null ? {} : { after }),
+      });
+      for (const ticket of page.tickets) this.#plan(ticket);
+      after = page.next;
+      if (after === null) this.#changedSince = page.asOf;
+    } while (after !== null);
+  }
+
+  async #takeFromBacklog(): Promise<void> {
+    const { clock } = this.#parts;
+    if (clock.now() < this.#backlogAt) return;
+    this.#backlogAt = clock.now() + this.#wait(this.#backlogRng, PACE.backlog);
+    const { tickets } = await this.#list({ status: 'to_sign,handling', limit: String(BACKLOG_PAGE) });
+    if (tickets.length > 0) this.#plan(this.#backlogRng.pick(tickets));
+  }
+
+  /** What a unit will do about a ticket depends on the ticket alone: however often it comes, it is the same. */
+  #plan(ticket: UnitTicket): void {
+    const { uid, version, status } = ticket;
+    if (this.#plans.get(uid)?.ticket.version === version) return;
+    this.#plans.delete(uid);
+    const rng = this.#rngOf(ticket);
+    const now = this.#parts.clock.now();
+    if (status === 'to_sign') {
+      const action = rng.chance(CHANCE.return) && ticket.urgency === 'normal' ? 'return' : 'sign';
+      this.#plans.set(uid, { ticket, action, at: now + this.#wait(rng, PACE.sign) });
+    } else if (status === 'handling') {
+      const mayAsk = ticket.urgency === 'normal' && ticket.extendedDays === 0 && ticket.replies.length === 0;
+      const action = mayAsk && rng.chance(CHANCE.extension) ? 'extension' : 'reply';
+      this.#plans.set(uid, { ticket, action, at: now + this.#wait(rng, PACE.work) });
+    }
+  }
+
+  async #doDue(): Promise<void> {
+    const now = this.#parts.clock.now();
+    const due = [...this.#plans.values()].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    for (const plan of due) {
+      if (this.#signal.aborted) return;
+      const isRefused = await this.#act(plan);
+      this.#plans.delete(plan.ticket.uid);
+      // Asked for once already, and so refused for good: it is answered instead.
+      if (isRefused && plan.action === 'extension') await this.#act({ ...plan, action: 'reply' });
+    }
+  }
+
+  /** @returns true when the server refused it */
+  async #act({ ticket, action }: Plan): Promise<boolean> {
+    const { uid, status, version } = ticket;
+    const rng = this.#rngOf(ticket, 2);
+    const seen = { status, version };
+    const body = {
+      sign: () => ({ seen }),
+      return: () => ({ seen, reason: this.#replies.returning(rng) }),
+      extension: () => ({ seen, reason: this.#replies.extending(rng), days: rng.between(2, 5) }),
+      reply: () => ({ seen, text: this.#replies.reply(ticket, rng) }),
+    }[action]();
+    const response = await this.#fetch(`/unit/tickets/${uid}/${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': `${uid}.${version}.${action}` },
+      body: JSON.stringify(body),
+    });
+    // Somebody was quicker, or it went to another unit.
+    const isRefused = response.status === 409 || response.status === 404;
+    if (!response.ok && !isRefused) throw new Error(`HTTP_${response.status}`);
+    return isRefused;
+  }
+
+  async #list(query: Record<string, string>) {
+    const response = await this.#fetch(`/unit/tickets?${new URLSearchParams(query)}`);
+    if (!response.ok) throw new Error(`HTTP_${response.status}`);
+    return unitTicketPageSchema.parse(await response.json());
+  }
+
+  #fetch(path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}): Promise<Response> {
+    const { url, key } = this.#parts;
+    return fetch(`${url}/api/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+  }
+
+  #rngOf({ uid, version }: UnitTicket, stream = 0): Rng {
+    return createRng(this.#parts.seed, stream + Number.parseInt(hash('sha256', `${uid}/${version}`).slice(0, 8), 16));
+  }
+
+  #wait(rng: Rng, [from, to]: readonly [number, number]): number {
+    return rng.between(from * 1_000, to * 1_000) * this.#pace;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && error.message.startsWith('HTTP_') ? error.message : 'UNREACHABLE';
+}

@@ -1,0 +1,75 @@
+import type pg from 'pg';
+import type { z } from 'zod';
+import type { UnitTicketDetail, unitTicketPageSchema } from '#shared/contract/units.contract.ts';
+import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
+import { ServiceError } from '../service-error.ts';
+import { loadTicketEvents } from '../sync/read-page.ts';
+import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
+import type { UnitKey } from './unit-keys.ts';
+import { toUnitTicket, toUnitTicketDetail } from './unit-view.ts';
+
+/** How far the next look reaches back: longer than anything that is being written takes to be seen. */
+const OVERLAP_MS = 30_000;
+
+const OWN = 'centre = $1 AND line = ANY($2::text[]) AND unit = ANY($3::text[])';
+
+function reachOf({ centre, lines, units }: UnitKey): readonly unknown[] {
+  return [centre, lines, units];
+}
+
+export interface UnitListRequest {
+  readonly status?: readonly TicketStatus[] | undefined;
+  readonly changedSince?: number | undefined;
+  /** Where the page before ended. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Tickets of the units of a key in the order in which they changed. @param now epoch ms */
+export async function listUnitTickets(
+  pool: pg.Pool,
+  key: UnitKey,
+  { status, changedSince = 0, after, limit }: UnitListRequest,
+  now: number,
+): Promise<z.infer<typeof unitTicketPageSchema>> {
+  const [at, uid] = after?.split('.') ?? [];
+  // What is not finished is not closed either, and has an index of its own.
+  const isOpen = status?.every((one) => !FINISHED_STATUSES.includes(one)) ?? false;
+  const found = await pool.query<TicketRow>(
+    `SELECT ${TICKET_COLUMNS} FROM tickets
+     WHERE ${OWN} ${isOpen ? 'AND closed_at IS NULL' : ''} AND updated_at >= $4 AND ($5::bigint IS NULL OR (updated_at, uid) > ($5, $6::uuid))
+       AND ($7::text[] IS NULL OR status = ANY($7))
+     ORDER BY updated_at, uid LIMIT $8`,
+    [...reachOf(key), Math.max(changedSince, Number(at ?? 0)), at ?? null, uid ?? null, status ?? null, limit + 1],
+  );
+  const rows = found.rows.slice(0, limit);
+  const last = rows.at(-1);
+  return {
+    tickets: rows.map((row) => toUnitTicket(toTicket(row, []))),
+    next: last && found.rows.length > limit ? `${last.updated_at}.${last.uid}` : null,
+    asOf: now - OVERLAP_MS,
+  };
+}
+
+/** @throws ServiceError NOT_FOUND also for a ticket that another unit has, or that none has any more */
+export async function getUnitTicket(pool: pg.Pool, key: UnitKey, uid: string): Promise<UnitTicketDetail> {
+  const found = await pool.query<TicketRow>(`SELECT ${TICKET_COLUMNS} FROM tickets WHERE ${OWN} AND uid = $4`, [
+    ...reachOf(key),
+    uid,
+  ]);
+  const [row] = found.rows;
+  if (!row) throw new ServiceError('NOT_FOUND');
+  const events = await loadTicketEvents(pool, [row.uid]);
+  return toUnitTicketDetail(toTicket(row, events.get(row.uid) ?? []));
+}
+
+/** Which unit of the key has the ticket. @throws ServiceError NOT_FOUND for none */
+export async function findUnitOf(pool: pg.Pool, key: UnitKey, uid: string): Promise<string> {
+  const found = await pool.query<{ unit: string }>(`SELECT unit FROM tickets WHERE ${OWN} AND uid = $4`, [
+    ...reachOf(key),
+    uid,
+  ]);
+  const [row] = found.rows;
+  if (!row) throw new ServiceError('NOT_FOUND');
+  return row.unit;
+}

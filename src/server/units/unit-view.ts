@@ -1,0 +1,79 @@
+import categoriesFile from '#resources/categories.json' with { type: 'json' };
+import type { UnitTicket, UnitTicketDetail } from '#shared/contract/units.contract.ts';
+import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
+import { showTicket } from '#shared/domain/masking.ts';
+import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
+import { UNIT_ACTIONS } from '#shared/domain/ticket-act.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+
+/** What a unit is told of what happened; calls, promises and files stay between the centre and the citizen. */
+const TOLD: readonly TicketEvent['kind'][] = ['accepted', 'status', 'reply', 'note', 'remind'];
+
+let names: ReadonlyMap<string, readonly string[]> | null = null;
+
+/** 大类, 中类, 小类 of a leaf; of one this build does not know, nothing. */
+function namesOf(code: string): readonly string[] {
+  names ??= new Map(listCategories(categoryTreeSchema.parse(categoriesFile)).map((leaf) => [leaf.code, leaf.names]));
+  return names.get(code) ?? [];
+}
+
+/**
+ * A ticket as the unit that handles it reads it: what the matter is about and until when, masked as for every account of a unit; of a secret
+ * caller neither name nor number, not even masked.
+ */
+export function toUnitTicket(ticket: Ticket): UnitTicket {
+  const { row, masked } = showTicket(ticket, 'unit');
+  const { fields, clocks } = row;
+  const { name, gender, kind, phone } = fields.caller;
+  const { coUnits, round, request } = handlingOf(row);
+  const code = fields.categoryCode;
+  return {
+    uid: row.uid,
+    number: formatTicketNumber(
+      forceUnwrap('a stored ticket has no number', row.number),
+      row.acceptedAt ?? row.createdAt,
+    ),
+    version: row.version,
+    status: row.status,
+    unit: forceUnwrap('a ticket of no unit was shown to one', row.unit),
+    coUnits,
+    round,
+    type: fields.type,
+    category: code === null ? null : { code, names: [...namesOf(code)] },
+    title: fields.title,
+    content: fields.content,
+    demands: fields.demands,
+    urgency: fields.urgency,
+    markers: fields.markers,
+    place: fields.place,
+    occurredAt: fields.occurredAt,
+    subject: fields.subject,
+    caller: masked ? null : { name, gender, kind, phone },
+    acceptedAt: row.acceptedAt,
+    signBy: clocks?.stage === 'sign' ? (clocks.run?.dueAt ?? null) : null,
+    dueAt: row.dueAt,
+    extendedDays: clocks?.extendedDays ?? 0,
+    request,
+    replies: row.replies,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** The same with what happened to it, oldest first. */
+export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
+  const { row } = showTicket(ticket, 'unit');
+  const steps = row.events
+    .filter(({ kind }) => TOLD.includes(kind))
+    .map(({ at, kind, from, to, text, act, actorName }) => ({
+      at,
+      kind,
+      action: act?.action ?? null,
+      from,
+      to,
+      unit: act && UNIT_ACTIONS.includes(act.action) ? actorName : null,
+      text,
+    }));
+  return { ...toUnitTicket(ticket), steps };
+}

@@ -1,0 +1,182 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { callerSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
+import { MOST_EXTENSION_DAYS } from '../domain/ticket-act.ts';
+import { ticketHandlingSchema } from '../domain/ticket-handling.ts';
+import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
+import { ticketIdSchema } from '../kernel/ids.ts';
+import { textSchema } from '../kernel/text.ts';
+
+const epochMs = z.number().int().nonnegative();
+const { type, title, content, demands, place, occurredAt, subject, urgency, markers } = ticketSchema.shape.fields.shape;
+
+/** Most tickets in one page of a list. */
+export const UNIT_PAGE_MAX = 200;
+
+/** What happened to a ticket, as a handling unit reads it. */
+const unitTicketStepSchema = z.object({
+  at: epochMs,
+  /** What was decided; null for what the centre does by rule, notes and reminders. */
+  action: z.string().nullable(),
+  kind: z.string(),
+  from: ticketStatusSchema.nullable(),
+  to: ticketStatusSchema.nullable(),
+  /** The unit that did it; null for the centre. */
+  unit: z.string().nullable(),
+  /** Reason, reply, note (补充) or reminder (催办). */
+  text: z.string(),
+});
+
+/** A ticket as a handling unit reads it. Times in epoch ms. */
+export const unitTicketSchema = z.object({
+  uid: ticketIdSchema,
+  /** As people read and say it: 20261126-00060001. */
+  number: z.string(),
+  /** Grows with every change; goes back with what the unit does (`seen`). */
+  version: z.number().int().positive(),
+  status: ticketStatusSchema,
+  unit: z.string(),
+  /** 协办 */
+  coUnits: z.array(z.string()),
+  /** 1 with the first dispatch, one more after every approved return and every 重办. */
+  round: z.number().int().nonnegative(),
+  type,
+  category: z.object({ code: z.string(), names: z.array(z.string()) }).nullable(),
+  title,
+  content,
+  demands,
+  urgency,
+  markers,
+  /** Of a caller who is kept secret, no closer than the district. */
+  place,
+  occurredAt,
+  subject,
+  /** Null for a caller who is kept secret: 保密, 匿名, line 12350. */
+  caller: callerSchema.pick({ name: true, gender: true, kind: true, phone: true }).nullable(),
+  acceptedAt: epochMs.nullable(),
+  /** 签收: until when it has to be signed; null when it does not wait for that. */
+  signBy: epochMs.nullable(),
+  /** 办结: until when it has to be answered. */
+  dueAt: epochMs.nullable(),
+  /** Working days of the extension that was granted; 0 for none. */
+  extendedDays: z.number().int().nonnegative(),
+  /** 退单 or 延期 that waits for an answer of the centre. */
+  request: ticketHandlingSchema.shape.request.unwrap(),
+  replies: ticketSchema.shape.replies,
+  updatedAt: epochMs,
+});
+export type UnitTicket = z.infer<typeof unitTicketSchema>;
+
+/** With what happened to it, oldest first. */
+export const unitTicketDetailSchema = unitTicketSchema.extend({ steps: z.array(unitTicketStepSchema) });
+export type UnitTicketDetail = z.infer<typeof unitTicketDetailSchema>;
+
+export const unitTicketPageSchema = z.object({
+  tickets: z.array(unitTicketSchema),
+  /** The next page of this list; null at its end. */
+  next: z.string().nullable(),
+  /**
+   * `changedSince` of the next look. It reaches back a little, so that nothing is missed that was being written: tickets that are known
+   * with their version come again.
+   */
+  asOf: epochMs,
+});
+
+/** What the unit saw when it decided: of a ticket that somebody else decided about since, nothing is changed. */
+const seenSchema = z.strictObject({ status: ticketStatusSchema, version: z.number().int().positive() });
+const words = textSchema(LIMITS.longText).refine((text) => text.trim() !== '', { message: 'empty' });
+
+/** Where the ticket stands after an action. A repeated Idempotency-Key does nothing again. */
+export const unitActedSchema = z.object({
+  uid: ticketIdSchema,
+  status: ticketStatusSchema,
+  version: z.number().int().positive(),
+  dueAt: epochMs.nullable(),
+});
+export type UnitActed = z.infer<typeof unitActedSchema>;
+
+/** Printable, as headers are. */
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,200}$/);
+
+const actInput = <B extends z.ZodType>(body: B) =>
+  z.object({
+    params: z.strictObject({ uid: ticketIdSchema }),
+    query: z.strictObject({}).optional(),
+    /** One key for one action, sent again with each retry. */
+    headers: z.object({ 'idempotency-key': idempotencyKey }),
+    body,
+  });
+
+const base = oc.errors({
+  BAD_INPUT: { status: 400 },
+  UNAUTHENTICATED: { status: 401 },
+  NOT_FOUND: { status: 404 },
+  /** Nothing was changed; `reason` says why, `status` and `version` where the ticket stands. */
+  ACT_REFUSED: {
+    status: 409,
+    data: z.object({ reason: z.string(), status: ticketStatusSchema, version: z.number().int().positive() }),
+  },
+  NOT_READY: { status: 503 },
+});
+
+const route = (method: 'GET' | 'POST', path: `/${string}`, summary: string) =>
+  ({
+    method,
+    path: `/unit/tickets${path === '/' ? '' : path}` as `/${string}`,
+    tags: ['unit'],
+    summary,
+    spec: (operation: object) => ({ ...operation, security: [{ unitKey: [] }] }),
+  }) as const;
+const act = (path: `/${string}`, summary: string) =>
+  ({ ...route('POST', `/{uid}${path}`, summary), inputStructure: 'detailed' }) as const;
+
+const statusList = z
+  .string()
+  .max(300)
+  .transform((list) => list.split(','))
+  .pipe(z.array(z.enum(TICKET_STATUSES)).min(1));
+
+/** What handling units (承办单位) do from their own systems, each with a key of its own. */
+export const unitsContract = {
+  list: base
+    .route(route('GET', '/', 'Tickets of the own units, those that changed longest ago first'))
+    .input(
+      z.strictObject({
+        /** States with commas between them (to_sign,handling); all when left out. */
+        status: statusList.optional(),
+        /** Epoch ms; `asOf` of the last look. */
+        changedSince: z.coerce.number().int().nonnegative().optional(),
+        /** `next` of the page before. */
+        after: z
+          .string()
+          .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
+          .optional(),
+        limit: z.coerce.number().int().min(1).max(UNIT_PAGE_MAX).default(50),
+      }),
+    )
+    .output(unitTicketPageSchema),
+  get: base
+    .route(route('GET', '/{uid}', 'One ticket with what happened to it'))
+    .input(z.strictObject({ uid: ticketIdSchema }))
+    .output(unitTicketDetailSchema),
+  sign: base
+    .route(act('/sign', '签收: the unit takes the ticket on'))
+    .input(actInput(z.strictObject({ seen: seenSchema })))
+    .output(unitActedSchema),
+  askReturn: base
+    .route(act('/return', '申请退单: the unit asks the centre to send it to somebody else'))
+    .input(actInput(z.strictObject({ seen: seenSchema, reason: words })))
+    .output(unitActedSchema),
+  askExtension: base
+    .route(act('/extension', '申请延期: the unit asks for more working days, once'))
+    .input(
+      actInput(
+        z.strictObject({ seen: seenSchema, reason: words, days: z.number().int().min(1).max(MOST_EXTENSION_DAYS) }),
+      ),
+    )
+    .output(unitActedSchema),
+  reply: base
+    .route(act('/reply', '办结答复: what is told to the citizen; the 回访 follows'))
+    .input(actInput(z.strictObject({ seen: seenSchema, text: words })))
+    .output(unitActedSchema),
+};
