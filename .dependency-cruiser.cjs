@@ -148,6 +148,7 @@ module.exports = {
       'sync',
       'attachments',
       'units',
+      'open311',
       'bulk',
       'services',
       'import|demo|knowledge|http',

@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly trustProxy: boolean;
   /** The set of clock presets a centre chose, by centre; the others have the first of resources/clock-presets.json. */
   readonly clockSets: ReadonlyMap<string, string>;
+  /** Centres that answer Open311; none unless said. */
+  readonly open311: ReadonlySet<string>;
   /** Units of the demo centre sign and answer by themselves. */
   readonly simulatesUnits: boolean;
 }
@@ -47,6 +49,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
     port,
     trustProxy: env.HOTLINE_TRUST_PROXY === '1',
     clockSets: readClockSets(env.HOTLINE_CLOCKS ?? ''),
+    open311: readCentres(env.HOTLINE_OPEN311 ?? ''),
     simulatesUnits: values.units,
   };
 }
@@ -69,6 +72,14 @@ export function readClockSets(text: string): ReadonlyMap<string, string> {
     sets.set(centre, set);
   }
   return sets;
+}
+
+/** @throws StartupError BAD_ARGUMENTS for what is no centre */
+function readCentres(text: string): ReadonlySet<string> {
+  const centres = text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
+  const wrong = centres.find((one) => !centreSchema.safeParse(one).success);
+  if (wrong === undefined) return new Set(centres);
+  throw new StartupError('BAD_ARGUMENTS', `HOTLINE_OPEN311 takes centres with commas between them; not "${wrong}".`);
 }
 
 function parse(args: readonly string[]) {

@@ -3,9 +3,10 @@ import { runAccountCommand } from './accounts/account-command.ts';
 import { readConfig } from './config.ts';
 import { runKnowledgeCommand } from './knowledge/knowledge-command.ts';
 import { createLog, type Log } from './log.ts';
+import { runOpen311KeyCommand } from './open311/open311-command.ts';
 import { startServer } from './server.ts';
 import { StartupError } from './startup-error.ts';
-import { runUnitKeyCommand } from './units/unit-key-command.ts';
+import { runUnitKeyCommand, runUnitWebhookCommand } from './units/unit-commands.ts';
 import { runPartitionCommand } from './upkeep/partition-command.ts';
 import { runPersonCommand } from './upkeep/person-command.ts';
 import { runRestoredCommand } from './upkeep/restored-command.ts';
@@ -15,22 +16,20 @@ const SHUTDOWN_LIMIT_MS = 60_000;
 
 const log = createLog(systemClock, (line) => void process.stdout.write(line));
 
-const [, , command, ...rest] = process.argv;
-if (command === 'account') {
-  await runAccountCommand(rest).catch(failStart);
-} else if (command === 'knowledge') {
-  await runKnowledgeCommand(rest).catch(failStart);
-} else if (command === 'person') {
-  await runPersonCommand(rest).catch(failStart);
-} else if (command === 'partition') {
-  await runPartitionCommand(rest).catch(failStart);
-} else if (command === 'unit-key') {
-  await runUnitKeyCommand(rest).catch(failStart);
-} else if (command === 'restored') {
-  await runRestoredCommand(rest).catch(failStart);
-} else {
-  await run().catch(failStart);
-}
+/** Commands beside the server itself, each with its own arguments. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
+  account: runAccountCommand,
+  knowledge: runKnowledgeCommand,
+  person: runPersonCommand,
+  partition: runPartitionCommand,
+  'unit-key': runUnitKeyCommand,
+  'unit-webhook': runUnitWebhookCommand,
+  'open311-key': runOpen311KeyCommand,
+  restored: runRestoredCommand,
+};
+
+const [, , command = '', ...rest] = process.argv;
+await (COMMANDS[command]?.(rest) ?? run()).catch(failStart);
 
 async function run(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);

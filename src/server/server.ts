@@ -54,7 +54,7 @@ export interface ServerParts {
 export async function startServer(config: ServerConfig, parts: ServerParts): Promise<RunningServer> {
   const { clock, log } = parts;
   const readiness = new Readiness(config.mode);
-  const http = createHttpApp({ readiness, log, trustProxy: config.trustProxy });
+  const http = createHttpApp({ readiness, log, trustProxy: config.trustProxy, open311: config.open311 });
   await http.app.listen({ host: config.host, port: config.port });
   const url = toUrl(http.app.server.address(), config.host);
   log.info('listening', { url, mode: config.mode, pid: process.pid });
@@ -107,6 +107,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     returns = setInterval(() => void answerReturns(services, log), RETURNS_MS);
     returns.unref();
     services.segments.start();
+    services.webhooks.start();
+    services.pokes.subscribe(() => services.webhooks.wake());
     readiness.markReady(services);
     log.info('ready', { url, mode: config.mode });
     if (config.simulatesUnits) opened.units = await startDemoUnits(url, services, parts.unitPace);
@@ -125,6 +127,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
       await opened.units?.stop();
+      await opened.services?.webhooks.stop();
       await opened.services?.segments.stop();
       await opened.services?.pokes.close();
       await opened.pool?.end();
@@ -146,8 +149,9 @@ async function makeRoom({ attachments }: Services, log: Log): Promise<void> {
   }
 }
 
-async function forget({ pool, clock }: Services, log: Log): Promise<void> {
+async function forget({ pool, clock, webhooks }: Services, log: Log): Promise<void> {
   try {
+    await webhooks.forget();
     const { results, removals } = await forgetExpired(pool, clock.now());
     if (results + removals > 0) log.info('retention.forgotten', { ops: results, rows: removals });
   } catch (error) {

@@ -14,6 +14,7 @@ import { createDb } from './db/tables.ts';
 import type { Log } from './log.ts';
 import { Pokes } from './sync/pokes.ts';
 import { SegmentKeeper } from './sync/segments/segment-keeper.ts';
+import { WebhookSender } from './units/webhook-sender.ts';
 
 /** Everything a request is answered with. Exists once the database is migrated. */
 export interface Services {
@@ -28,6 +29,7 @@ export interface Services {
   readonly attachments: Attachments;
   readonly segments: SegmentKeeper;
   readonly clockSets: ReadonlyMap<string, string>;
+  readonly webhooks: WebhookSender;
 }
 
 /** Wires the services over one database. */
@@ -56,5 +58,6 @@ export function createServices(options: {
   const attachments = new Attachments(pool, clock, new BlobFolder(options.filesDir));
   const segments = new SegmentKeeper({ pool, clock, log });
   const pokes = new Pokes(url, pool, log);
-  return { pool, clock, log, identity, accounts, auth, keys, pokes, attachments, segments, clockSets };
+  const webhooks = new WebhookSender(pool, clock, log);
+  return { pool, clock, log, identity, accounts, auth, keys, pokes, attachments, segments, clockSets, webhooks };
 }

@@ -54,6 +54,7 @@ async function makeCentreTemplate(): Promise<void> {
       port: 0,
       trustProxy: false,
       clockSets: new Map(),
+      open311: new Set<string>(),
       simulatesUnits: false,
     },
     {

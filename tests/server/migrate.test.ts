@@ -141,6 +141,9 @@ test('migrations are numbered upwards, and released ones never change', () => {
     decisions: 'f494bf93888a6665',
     'monthly scopes': '07d64ffab52f4494',
     'ticket clocks': '80b6c54d62573b08',
+    units: '0e3dce412fcdd99d',
+    'unit webhooks': '823062acc143f380',
+    open311: '231b329e1c610b47',
     overlays: 'd1f90b13c6d67135',
   });
 });

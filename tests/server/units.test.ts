@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runUnitKeyCommand } from '#server/units/unit-commands.ts';
 import { addUnitKey, revokeUnitKey } from '#server/units/unit-keys.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
@@ -327,6 +328,7 @@ test('unit-key makes a key that works, lists it without itself, and takes it bac
   expect(JSON.stringify(listed)).not.toContain(made.key);
   await run('revoke', '--id', made.id);
   expect((await unit.send('/tickets')).status).toBe(401);
-  await expect(run('revoke', '--id', made.id)).rejects.toThrow(/no key/);
-  await expect(run('add', '--centre', 'x', '--units', '')).rejects.toThrow(/centre, units/);
+  expect(await revokeUnitKey(server.services.pool, made.id, systemClock.now())).toBe(false);
+  await expect(runUnitKeyCommand(['add', '--centre', 'x', '--units', ''])).rejects.toThrow(/centre, units/);
+  await expect(runUnitKeyCommand(['forget'])).rejects.toThrow(/Usage/);
 });

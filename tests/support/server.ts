@@ -59,6 +59,8 @@ export async function startTestServer(
     readonly seed?: ServerParts['seed'];
     readonly trustProxy?: boolean;
     readonly clockSets?: ReadonlyMap<string, string>;
+    /** Centres that answer Open311. */
+    readonly open311?: readonly string[];
     /** Handling units are simulated, so much faster than in the demo. */
     readonly unitPace?: number;
     /** Folder of a server that is started again. */
@@ -79,6 +81,7 @@ export async function startTestServer(
       port: 0,
       trustProxy: options.trustProxy ?? false,
       clockSets: options.clockSets ?? new Map(),
+      open311: new Set(options.open311 ?? []),
       simulatesUnits: options.unitPace !== undefined,
     },
     {

@@ -8,12 +8,14 @@ import { addDownloadRoute } from './download-route.ts';
 import { sendError, toErrorBody, toRetryAfter, toServiceError } from './errors.ts';
 import { addEventsRoute, EventStreams } from './events-route.ts';
 import { parseJsonBody } from './json-body.ts';
+import { addOpen311Routes } from './open311-route.ts';
 import type { Readiness } from './readiness.ts';
 import { checkMode, createRouter, type RequestContext } from './router.ts';
 import { addSegmentRoute } from './segment-route.ts';
 import { addUploadRoutes } from './upload-route.ts';
 
 const API = '/api/v1';
+const OPEN311 = '/open311/v2';
 const BODY_LIMIT = 1024 * 1024;
 
 export interface HttpApp {
@@ -30,6 +32,8 @@ export function createHttpApp(options: {
   readonly readiness: Readiness;
   readonly log: Log;
   readonly trustProxy?: boolean;
+  /** Centres that answer Open311. */
+  readonly open311?: ReadonlySet<string>;
 }): HttpApp {
   const { readiness, log } = options;
   const app = fastify({
@@ -79,6 +83,7 @@ export function createHttpApp(options: {
   addUploadRoutes(app, `${API}/attachments/uploads`, signedIn, log);
   addDownloadRoute(app, `${API}/attachments`, signedIn);
   addSegmentRoute(app, `${API}/sync/segments`, signedIn);
+  if (options.open311?.size) addOpen311Routes(app, OPEN311, () => readiness.services, options.open311, log);
   addDocsRoutes(app);
   addApi(app, readiness, log);
   return {

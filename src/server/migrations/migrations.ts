@@ -12,6 +12,8 @@ import { migration as decisions } from './0100-decisions.ts';
 import { migration as monthlyScopes } from './0110-monthly-scopes.ts';
 import { migration as ticketClocks } from './0120-ticket-clocks.ts';
 import { migration as units } from './0130-units.ts';
+import { migration as unitWebhooks } from './0131-unit-webhooks.ts';
+import { migration as open311 } from './0132-open311.ts';
 import { migration as overlays } from './0140-overlays.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
@@ -29,5 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   monthlyScopes,
   ticketClocks,
   units,
+  unitWebhooks,
+  open311,
   overlays,
 ];

@@ -26,6 +26,7 @@ import {
   toRecordValues,
   toTicketValues,
 } from './rows.ts';
+import { enqueueUnitNews } from './unit-news.ts';
 
 /** Where a row ended up. */
 interface WrittenRow {
@@ -75,6 +76,7 @@ export async function writeDecision(
   };
   await insertTickets(client, decision.inserts, numbers, place);
   await touchTickets(client, decision.touches, now, place);
+  await enqueueUnitNews(client, decision, now);
   await writeCitizens(client, citizens, now, place);
   await writeRecords(client, decision.records, now, place);
   return { results: decision.results.map((pending) => completeResult(pending, written)), scopes };

@@ -49,6 +49,8 @@ export interface TicketMove extends Actable {
   readonly dueAt: number | null;
   readonly clocks: Ticket['clocks'];
   readonly matter: Matter | null;
+  /** Who had it before the batch. */
+  readonly formerUnit: string | null;
   /** A reply was added. */
   readonly isAnswered: boolean;
   /** Null as long as nobody decided about it. */

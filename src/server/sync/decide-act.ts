@@ -82,7 +82,7 @@ export function toMove(
   const clocks = clocksAfterAct({ ...course, set }, act, acted, now, clockRules);
   const isAnswered = course.isAnswered || replies.length > course.replies.length;
   const last = { from, to: steps[0]?.to ?? null, act, ...by };
-  const { matter } = course;
+  const { matter, formerUnit } = course;
   const dueAt = closeDueAt(clocks);
-  return { status, unit, handling, replies, closedAt, dueAt, clocks, matter, isAnswered, last };
+  return { status, unit, handling, replies, closedAt, dueAt, clocks, matter, formerUnit, isAnswered, last };
 }

@@ -5,7 +5,7 @@ import type { Deciding, WorkingTicket } from './deciding.ts';
 import { statusOf } from './working-ticket.ts';
 
 /** A ticket as decisions about it read it. */
-export interface Course extends Actable, Pick<TicketMove, 'clocks' | 'dueAt' | 'matter'> {
+export interface Course extends Actable, Pick<TicketMove, 'clocks' | 'dueAt' | 'matter' | 'formerUnit'> {
   readonly acceptedAt: number | null;
   readonly isAnswered: boolean;
   readonly last: LastDecision | null;
@@ -25,7 +25,8 @@ export function courseOf(
   const course = state.courses.get(ticket.uid);
   const { unit = null, handling, replies = [], last = null } = course ?? {};
   const matter = ticket.fields ?? course?.matter ?? ticket.insert?.ticket.fields ?? null;
-  return { status, unit, handling, replies, closedAt, acceptedAt, dueAt, clocks, matter, last, isAnswered: false };
+  const before = { formerUnit: unit, isAnswered: false };
+  return { status, unit, handling, replies, closedAt, acceptedAt, dueAt, clocks, matter, last, ...before };
 }
 
 /** What was laid over a ticket so far, earlier operations of the batch included. */

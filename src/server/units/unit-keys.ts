@@ -28,7 +28,8 @@ export interface UnitKey extends UnitKeyFields {
   readonly id: string;
 }
 
-type Queryable = Pick<pg.ClientBase | pg.Pool, 'query'>;
+/** A pool or a connection. */
+export type Queryable = Pick<pg.ClientBase | pg.Pool, 'query'>;
 
 interface KeyRow {
   readonly id: string;

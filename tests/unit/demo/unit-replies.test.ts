@@ -43,10 +43,8 @@ function ticket(over: Partial<UnitTicket>): UnitTicket {
 test('a unit answers in the words of the matter, and of the place it happened at', () => {
   const texts = new Set(Array.from({ length: 20 }, () => replies.reply(ticket({}), rng)));
   expect(texts.size).toBeGreaterThan(3);
-  for (const text of texts) {
-    expect(text).toMatch(/灯/);
-    expect(text.match(/路(?=路灯)|湖南路/)).toEqual(text.includes('湖南路') ? expect.anything() : null);
-  }
+  for (const text of texts) expect(text).toMatch(/灯/);
+  expect([...texts].some((text) => text.includes('湖南路'))).toBe(true);
 });
 
 test('no category leaves a gap in an answer, whatever is known of the ticket', () => {

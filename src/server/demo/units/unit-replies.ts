@@ -95,7 +95,7 @@ function valuesOf(
     values[slot] =
       choices.find(({ formal, spoken }) => written.includes(formal) || written.includes(spoken)) ?? rng.pick(choices);
   }
-  const at = [district, street].reduce((rest, name) => (name ? rest.replace(name, '') : rest), place.address);
+  const at = place.address.replace(district ?? '', '').replace(street ?? '', '');
   set('dist', district);
   set('street', street);
   set('at', at);

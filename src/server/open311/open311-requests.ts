@@ -1,0 +1,135 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
+import { isConfidential } from '#shared/domain/masking.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
+import type { Row } from './georeport-text.ts';
+import { serviceName } from './open311-services.ts';
+
+/** The line that answers everybody: reports on special seats never leave through Open311. */
+const LINE = '12345';
+/** The longest time one request asks for, as the specification has it; also what is asked for when nothing is said. */
+const MOST_DAYS = 90;
+export const MOST_PER_PAGE = 1_000;
+const MOST_IDS = 100;
+
+const list = (most: number) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.string().min(1).max(40)).min(1).max(most));
+/** `2026-11-26T10:00:00+08:00`; a time without its zone says nothing. */
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** What GET requests takes. */
+export const requestsQuerySchema = z
+  .object({
+    service_request_id: list(MOST_IDS).optional(),
+    service_code: list(MOST_IDS).optional(),
+    start_date: instant.optional(),
+    end_date: instant.optional(),
+    status: list(2)
+      .pipe(z.array(z.enum(['open', 'closed'])))
+      .optional(),
+    page: z.coerce.number().int().min(1).max(10_000).default(1),
+    page_size: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100),
+  })
+  .refine(
+    ({ start_date: from, end_date: to }) =>
+      from === undefined || to === undefined || (from <= to && to - from <= MOST_DAYS * DAY_MS),
+    { path: ['end_date'] },
+  );
+export type RequestsQuery = z.infer<typeof requestsQuerySchema>;
+
+/** Whose requests, and how much of them is told. */
+export interface Open311Reader {
+  readonly centre: string;
+  readonly readsDetails: boolean;
+}
+
+/** GET requests: newest first. Numbers that are none, or of nobody's, are left out. @param now epoch ms */
+export async function listRequests(
+  pool: pg.Pool,
+  reader: Open311Reader,
+  query: RequestsQuery,
+  now: number,
+): Promise<readonly Row[]> {
+  const [from, to] = spanOf(query, now);
+  const { service_request_id: ids, service_code: codes, status, page, page_size } = query;
+  const numbers = ids?.map(parseTicketNumber).filter((number) => number !== null) ?? null;
+  const isFinished = status?.length === 1 ? status[0] === 'closed' : null;
+  const found = await pool.query<TicketRow>(
+    `SELECT ${TICKET_COLUMNS} FROM tickets
+     WHERE centre = $1 AND line = $2 AND accepted_at IS NOT NULL AND category_code IS NOT NULL
+       AND ($3::bigint[] IS NULL OR number = ANY($3)) AND ($3 IS NOT NULL OR accepted_at BETWEEN $4 AND $5)
+       AND ($6::text[] IS NULL OR category_code = ANY($6)) AND ($7::boolean IS NULL OR (status = ANY($8)) = $7)
+     ORDER BY number DESC LIMIT $9 OFFSET $10`,
+    [
+      reader.centre,
+      LINE,
+      numbers,
+      from,
+      to,
+      codes ?? null,
+      isFinished,
+      FINISHED_STATUSES,
+      page_size,
+      (page - 1) * page_size,
+    ],
+  );
+  return found.rows.map((row) => toRequest(toTicket(row, []), reader));
+}
+
+/** Ninety days up to now, or from or up to whatever is said. */
+function spanOf({ start_date: from, end_date: to }: RequestsQuery, now: number): readonly [number, number] {
+  const until = to ?? (from === undefined ? now : Math.min(now, from + MOST_DAYS * DAY_MS));
+  return [from ?? until - MOST_DAYS * DAY_MS, until];
+}
+
+/** The number under which a ticket's author knows it by its uid (token), null when there is none in the centre. */
+export async function findByToken(pool: pg.Pool, centre: string, token: string): Promise<string | null> {
+  const found = await pool.query<{ number: number; accepted_at: number }>(
+    'SELECT number, accepted_at FROM tickets WHERE uid = $1 AND centre = $2 AND line = $3 AND accepted_at IS NOT NULL',
+    [token, centre, LINE],
+  );
+  const [row] = found.rows;
+  return row ? formatTicketNumber(row.number, row.accepted_at) : null;
+}
+
+/**
+ * A ticket as Open311 tells it. Everybody: what it is about by category, who handles it, since and until when. What somebody wrote and where it
+ * happened goes to keys that read details, and of a secret caller to nobody.
+ */
+function toRequest(ticket: Ticket, { readsDetails }: Open311Reader): Row {
+  const { number, acceptedAt, status, fields, unit, updatedAt, dueAt, replies } = ticket;
+  const code = fields.categoryCode ?? '';
+  const isTold = readsDetails && !isConfidential(fields);
+  const { address, coordinates } = fields.place;
+  return {
+    service_request_id: formatTicketNumber(number ?? 0, acceptedAt ?? 0),
+    status: FINISHED_STATUSES.includes(status) ? 'closed' : 'open',
+    status_notes: isTold ? (replies.at(-1)?.text ?? fields.answer) : null,
+    service_name: serviceName(code),
+    service_code: code,
+    description: isTold ? fields.content : null,
+    agency_responsible: unit,
+    service_notice: null,
+    requested_datetime: toIso(acceptedAt),
+    updated_datetime: toIso(updatedAt),
+    expected_datetime: toIso(dueAt),
+    address: isTold ? address : null,
+    address_id: null,
+    zipcode: null,
+    lat: isTold ? (coordinates?.lat ?? null) : null,
+    long: isTold ? (coordinates?.lng ?? null) : null,
+    media_url: null,
+  };
+}
+
+/** Beijing time with its zone. */
+function toIso(at: number | null): string | null {
+  return at === null ? null : `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+}

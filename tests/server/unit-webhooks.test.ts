@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { addUnitKey } from '#server/units/unit-keys.ts';
+import { addUnitWebhook, listUnitWebhooks, removeUnitWebhook, webhookUrlSchema } from '#server/units/unit-webhooks.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { CENTRE, createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
+import { createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
+
+const UNIT = '鼓楼区城管局';
+const OTHER = '鼓楼区水务局';
+
+const clock = createManualClock();
+let server: TestServer;
+const agent = () => new TestConsole(server.url).signIn('agent1');
+const dispatcher = () => new TestConsole(server.url).signIn('dispatcher1');
+beforeAll(async () => {
+  server = await startTestServer({ clock });
+  await server.addAccount({ account: 'agent1' });
+  await server.addAccount({ account: 'dispatcher1', role: 'dispatcher' });
+  await server.addAccount({ account: 'unit1', role: 'unit', name: UNIT });
+});
+afterAll(() => server.stop());
+
+const listening: Server[] = [];
+afterEach(async () => {
+  await server.query('UPDATE unit_webhooks SET removed_at = 1');
+  await server.query('UPDATE unit_deliveries SET next_at = NULL');
+  for (const one of listening.splice(0)) await new Promise((resolve) => one.close(resolve));
+});
+
+interface Received {
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  readonly news: { readonly event: string; readonly ticket: { readonly uid: string; readonly status: string } };
+}
+
+/** A unit's own system that hears of its tickets; `answers` are its first statuses, then 204. */
+async function listen(units: readonly string[] = [UNIT], answers: number[] = []) {
+  const received: Received[] = [];
+  const system = createServer(async (request, response) => {
+    const body = await text(request);
+    received.push({ headers: request.headers, text: body, news: JSON.parse(body) });
+    response.writeHead(answers.shift() ?? 204, { location: '/elsewhere' }).end();
+  });
+  listening.push(system);
+  await new Promise<void>((resolve) => system.listen(0, '127.0.0.1', resolve));
+  const { port } = system.address() as AddressInfo;
+  const fields = { centre: CENTRE, lines: ['12345' as const], units: [...units], holder: UNIT };
+  const { id: keyId } = await addUnitKey(server.services.pool, fields, clock.now());
+  const webhook = await addUnitWebhook(server.services.pool, keyId, `http://127.0.0.1:${port}/news`, clock.now());
+  if (!webhook) throw new Error('no webhook');
+  return { received, webhook, port, seen: () => received.map(({ news }) => [news.event, news.ticket.status]) };
+}
+
+async function act(console: TestConsole, uid: TicketId, from: Ticket['status'], what: TicketAct) {
+  const args = { eventId: newId<EventId>(clock.now()), from, act: what, words: '不属我局职责' };
+  return console.pushOne({ kind: 'ticket.act', uid, args }, { baseVersion: 1_000 });
+}
+
+async function dispatched(unit = UNIT): Promise<TicketId> {
+  const body = createTicketBody();
+  await (await agent()).pushOne(body);
+  await act(await dispatcher(), body.uid, 'to_dispatch', dispatchTo(unit));
+  return body.uid;
+}
+
+test('a unit is told of what it gets, of a reminder, and of what is taken from it, with nothing of the ticket itself', async () => {
+  const { received, seen } = await listen();
+  const other = await listen([OTHER]);
+  const uid = await dispatched();
+  await expect.poll(seen).toEqual([['ticket.changed', 'to_sign']]);
+  await (await agent()).pushOne(noteBody(uid, '催办：还没人来', 'remind'));
+  await expect.poll(seen).toHaveLength(2);
+  await act(await new TestConsole(server.url).signIn('unit1'), uid, 'to_sign', SAMPLE_ACTS.return);
+  await expect.poll(seen).toHaveLength(3);
+  await act(await dispatcher(), uid, 'return_review', SAMPLE_ACTS.approve_return);
+  await expect.poll(seen).toHaveLength(4);
+  expect(seen().slice(2)).toEqual([
+    ['ticket.changed', 'return_review'],
+    ['ticket.withdrawn', 'to_dispatch'],
+  ]);
+  await act(await dispatcher(), uid, 'to_dispatch', dispatchTo(OTHER));
+  await expect.poll(other.seen).toEqual([['ticket.changed', 'to_sign']]);
+  expect(received).toHaveLength(4);
+  for (const { news, text: sent } of received) {
+    expect(news.ticket.uid).toBe(uid);
+    expect(sent).not.toMatch(/路灯|王先生|138/);
+  }
+});
+
+test('a delivery is signed over its id, time and body with the secret that was shown once', async () => {
+  const { received, webhook } = await listen();
+  await dispatched();
+  await expect.poll(() => received.length).toBe(1);
+  const [first] = received;
+  if (!first) throw new Error('nothing came');
+  const { headers, text: body } = first;
+  const key = Buffer.from(webhook.secret.replace('whsec_', ''), 'base64');
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+  expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+  expect(Number(headers['webhook-timestamp'])).toBe(Math.floor(clock.now() / 1_000));
+});
+
+test('what was not answered comes again later under the same id, and not any more once it was', async () => {
+  const { received } = await listen([UNIT], [500, 302]);
+  await dispatched();
+  await expect.poll(() => received.length).toBe(1);
+  const due = async () =>
+    (await server.query<{ next_at: number }>('SELECT next_at FROM unit_deliveries WHERE next_at IS NOT NULL'))[0];
+  const again = async (count: number) => {
+    await expect.poll(async () => ((await due())?.next_at ?? 0) - clock.now()).toBeLessThan(45_000);
+    clock.advance(((await due())?.next_at ?? 0) - clock.now() + 1);
+    server.services.webhooks.wake();
+    await expect.poll(() => received.length).toBe(count);
+  };
+  await again(2);
+  await again(3);
+  await expect.poll(due).toBeUndefined();
+  expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  expect(received).toHaveLength(3);
+});
+
+test('a webhook that was removed is told nothing more; an address with a password in it is none', async () => {
+  const { received, webhook } = await listen();
+  expect(await removeUnitWebhook(server.services.pool, webhook.id, clock.now())).toBe(true);
+  expect(await removeUnitWebhook(server.services.pool, webhook.id, clock.now())).toBe(false);
+  await dispatched();
+  expect(await server.query('SELECT 1 FROM unit_deliveries WHERE next_at IS NOT NULL')).toEqual([]);
+  expect(received).toEqual([]);
+  const listed = await listUnitWebhooks(server.services.pool, CENTRE);
+  expect(listed).toContainEqual(expect.objectContaining({ id: webhook.id, removedAt: clock.now(), waiting: 0 }));
+  expect(JSON.stringify(listed)).not.toContain(webhook.secret);
+  for (const url of ['ftp://a.b/c', 'https://user:secret@a.b/c', 'javascript:alert(1)', 'nowhere', ''])
+    expect(webhookUrlSchema.safeParse(url).success).toBe(false);
+  expect(webhookUrlSchema.safeParse('https://pingtai.gulou.example.cn/hotline?x=1').success).toBe(true);
+});
