@@ -50,7 +50,8 @@ export function createUnitReplies(): UnitReplies {
     if (ticket.caller === null) return null;
     const names = places.get(ticket.place.divisionCode ?? '') ?? [];
     const said = new Set(pairCodes(ticket.title + ticket.content));
-    const replies = (byCode.get(ticket.category?.code ?? '') ?? []).flatMap((entry) => {
+    const matters = (byCode.get(ticket.category?.code ?? '') ?? []).filter((entry) => isAbout(entry, ticket));
+    const replies = matters.flatMap((entry) => {
       const values = valuesOf(ticket, entry, names, composer.shared, rng);
       const usable = entry.replies.filter((reply) => [...slotsOf(reply)].every((slot) => values[slot]));
       return usable.flatMap((reply) =>
@@ -70,6 +71,11 @@ export function createUnitReplies(): UnitReplies {
     returning: (rng) => rng.pick(phrases.returns),
     extending: (rng) => rng.pick(phrases.extensions),
   };
+}
+
+/** Whether people call about the matter in that way: a question is not answered with a repair. */
+function isAbout({ matter: { types, caseTypes } }: CompiledMatter, { type }: UnitTicket): boolean {
+  return types ? type in types : (caseTypes?.includes(type) ?? true);
 }
 
 /** The share of a text's pairs of characters that were said. */
