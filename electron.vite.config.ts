@@ -3,6 +3,7 @@ import babel from '@rolldown/plugin-babel';
 import react, { reactCompilerPreset } from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { checkFormFiles } from './scripts/form-files.ts';
+import { checkQualityFiles } from './scripts/quality-files.ts';
 
 const root = import.meta.dirname;
 const rendererRoot = resolve(root, 'src/renderer');
@@ -14,8 +15,14 @@ const external = ['electron', 'better-sqlite3', '@node-rs/argon2'];
 const nodeTarget = 'node20.18';
 const chromeTarget = 'chrome130';
 
-/** Refuses to build with a form file that is not a good form. */
-const goodForms = { name: 'good-forms', buildStart: () => checkFormFiles(resolve(root, 'resources/forms')) };
+/** Refuses to build with a form, a score sheet or a sampling rule that is not a good one. */
+const goodForms = {
+  name: 'good-forms',
+  buildStart: () => {
+    checkFormFiles(resolve(root, 'resources/forms'));
+    checkQualityFiles(resolve(root, 'resources/quality'));
+  },
+};
 
 export default defineConfig({
   main: {

@@ -5,6 +5,7 @@ import { type DuplicateProbeInput, PROBE_TEXT } from '#shared/contract/duplicate
 import { SUGGEST_TEXT_MAX } from '#shared/contract/suggest.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
+import { NO_MARKS } from '#shared/domain/quality/check.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
 import { articleRecord, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
@@ -120,6 +121,14 @@ test('while locked every procedure but the session’s own and the change stream
     'knowledge.dropDraft': { uid: newId(START) },
     'knowledge.redoRefused': { opId: newId(START) },
     'knowledge.dropRefused': { opId: newId(START) },
+    'quality.list': { list: 'mine' },
+    'quality.get': { ticketUid: newId(START), side: 'check' },
+    'quality.keepDraft': { ticketUid: newId(START), side: 'check', draft: { marks: NO_MARKS, words: '' } },
+    'quality.score': { ticketUid: newId(START), marks: NO_MARKS },
+    'quality.appeal': { ticketUid: newId(START), words: '不同意' },
+    'quality.settle': { ticketUid: newId(START), marks: null, words: '维持' },
+    'quality.startCalibration': { ticketUid: newId(START) },
+    'quality.calibrate': { ticketUid: newId(START), marks: NO_MARKS },
     'outbox.redo': { opId: newId(START) },
     'outbox.compare': { opId: newId(START) },
     'outbox.merge': { opId: newId(START), values: { title: '路灯' } },
@@ -277,6 +286,14 @@ test('bad input to any procedure is BAD_INPUT, without a word of what was sent',
     ],
     ['knowledge.keepDraft', { uid: newId(START), basedOn: 0, form: { ...toArticleForm(null), more: '' } }],
     ['knowledge.dropRefused', { opId: 1 }],
+    ['quality.list', { list: 'secret' }],
+    [
+      'quality.score',
+      { ticketUid: newId(START), marks: { ...NO_MARKS, deductions: [{ item: 'facts', points: 0, reason: 'x' }] } },
+    ],
+    ['quality.score', { ticketUid: newId(START), marks: { ...NO_MARKS, vetoes: [{ veto: "x' OR", reason: 'x' }] } }],
+    ['quality.appeal', { ticketUid: newId(START), words: '' }],
+    ['quality.settle', { ticketUid: newId(START), marks: null, words: '' }],
     ['outbox.redo', { opId: '1' }],
     ['outbox.merge', { opId: newId(START), values: { title: { a: 1 } } }],
     ['tickets.amend', { uid: newId(START), changes: {}, reason: '' }],

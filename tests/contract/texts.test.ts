@@ -112,6 +112,11 @@ const amendment = {
   tags: { added: [], removed: [] },
   answers: { from: { site: '' }, to: { site: '' } },
 };
+const marks = {
+  deductions: [{ item: 'facts', points: 1, reason: '' }],
+  vetoes: [{ veto: 'leak', reason: '' }],
+  remark: '',
+};
 /** An input of every procedure with text that is good but for the text that is put into it. */
 const INPUTS: Readonly<Record<string, unknown>> = {
   'session.changePassword': { oldPassword: 'Demo-12345', newPassword: 'Demo-123456' },
@@ -177,6 +182,11 @@ const INPUTS: Readonly<Record<string, unknown>> = {
     basedOn: 0,
     form: { ...toArticleForm(null), sources: [{ title: '', number: '', issuer: '', date: '' }] },
   },
+  'quality.keepDraft': { ticketUid: uid, side: 'check', draft: { marks, words: '' } },
+  'quality.score': { ticketUid: uid, marks },
+  'quality.appeal': { ticketUid: uid },
+  'quality.settle': { ticketUid: uid, marks, words: '维持' },
+  'quality.calibrate': { ticketUid: uid, marks },
   'sync.decideHeld': { decision: 'keep', approver: { account: 'lead', password: 'Demo-12345' } },
   'session.signIn': { account: 'demo1001', password: 'Demo-12345' },
 };

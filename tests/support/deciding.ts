@@ -8,6 +8,7 @@ export const EMPTY_STATE: BatchState = {
   tickets: new Map(),
   ticketTexts: new Map(),
   courses: new Map(),
+  checked: new Map(),
   citizens: new Map(),
   citizenHistory: new Map(),
   records: new Map(),

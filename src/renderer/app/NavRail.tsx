@@ -1,5 +1,6 @@
 import {
   IconBook2,
+  IconClipboardCheck,
   IconCloudUpload,
   IconListDetails,
   IconPencil,
@@ -9,6 +10,8 @@ import {
   IconTicket,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { seesChecks } from '#shared/domain/quality/check.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
@@ -20,6 +23,7 @@ const WORK = [
   ['workbench', IconPencil],
   ['mine', IconTicket],
   ['queue', IconListDetails],
+  ['quality', IconClipboardCheck],
   ['calls', IconPhone],
   ['search', IconSearch],
   ['knowledge', IconBook2],
@@ -27,12 +31,22 @@ const WORK = [
 ] as const;
 
 /** The labelled rail on the left. */
-export function NavRail({ page }: { readonly page: Page }) {
+export function NavRail({ page, role }: { readonly page: Page; readonly role: Role }) {
   const { t } = useTranslation();
   const { data: sync } = useLiveQuery(['outbox', 'sync'], () => dataClient.sync.status(), []);
   const waiting = sync ? sync.outbox.waiting + sync.outbox.needsAttention : 0;
   const { data: missed } = useLiveQuery(['calls', 'session'], () => dataClient.calls.missed(), []);
-  const badges: Partial<Record<Page, number>> = { outbox: waiting, calls: missed?.count ?? 0 };
+  const worksOnChecks = seesChecks(role);
+  const { data: checks } = useLiveQuery(
+    ['records', 'tickets', 'session'],
+    async () => (worksOnChecks ? (await dataClient.quality.counts()).to_check : 0),
+    [worksOnChecks],
+  );
+  const badges: Partial<Record<Page, number>> = {
+    outbox: waiting,
+    calls: missed?.count ?? 0,
+    quality: checks ?? 0,
+  };
   const entry = (name: Page, Icon: typeof IconPencil, badge: number) => (
     <button
       key={name}
@@ -54,7 +68,9 @@ export function NavRail({ page }: { readonly page: Page }) {
   );
   return (
     <nav className={classes.rail} aria-label={t('app.nav')}>
-      {WORK.map(([name, Icon]) => entry(name, Icon, badges[name] ?? 0))}
+      {WORK.filter(([name]) => name !== 'quality' || worksOnChecks).map(([name, Icon]) =>
+        entry(name, Icon, badges[name] ?? 0),
+      )}
       <span className={classes.spring} />
       {entry('settings', IconSettings, 0)}
     </nav>

@@ -30,6 +30,9 @@ const ArticleReader = lazy(() =>
 const KnowledgePage = lazy(() =>
   import('../features/knowledge/KnowledgePage.tsx').then((module) => ({ default: module.KnowledgePage })),
 );
+const QualityPage = lazy(() =>
+  import('../features/quality/QualityPage.tsx').then((module) => ({ default: module.QualityPage })),
+);
 const SettingsPage = lazy(() =>
   import('../features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 );
@@ -103,6 +106,12 @@ export function Pages({ session, user, page }: PagesProps) {
         return <MyTicketsPage renderTicket={renderTicket} />;
       case 'queue':
         return <QueuePage role={user.role} renderTicket={renderTicket} />;
+      case 'quality':
+        return (
+          <Suspense fallback={null}>
+            <QualityPage role={user.role} renderTicket={renderTicket} />
+          </Suspense>
+        );
       case 'calls':
         return <CallLogPage renderTicket={renderTicket} onOpenDraft={openDraft} onRestoreDraft={restoreDraft} />;
       case 'search':

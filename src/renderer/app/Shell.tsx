@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { IdleNotice } from '#shared/contract/shell.contract.ts';
+import { seesChecks } from '#shared/domain/quality/check.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
 import { countDrafts } from '../features/intake/draft-engines.ts';
@@ -151,7 +152,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
 
   for (const one of PAGES) {
     // biome-ignore lint/correctness/useHookAtTopLevel: PAGES never changes, so the order of hooks does not either
-    useAction(`page.${one}`, () => goTo(one));
+    useAction(`page.${one}`, () => goTo(one), one !== 'quality' || seesChecks(user.role));
   }
   useAction('app.back', goBack, trail.length > 0);
   useAction('app.lock', () => void lock());
@@ -198,7 +199,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
           </ActionIcon>
         </div>
       </section>
-      <NavRail page={page} />
+      <NavRail page={page} role={user.role} />
       <main className={classes.main}>
         <div ref={pagesRef} className={classes.pages}>
           <CannedValuesScope values={{ 'seat.name': user.name, 'seat.no': user.seat }}>

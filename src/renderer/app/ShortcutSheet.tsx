@@ -51,6 +51,7 @@ const GROUPS = {
     'page.workbench',
     'page.mine',
     'page.queue',
+    'page.quality',
     'page.calls',
     'page.search',
     'page.knowledge',

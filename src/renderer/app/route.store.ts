@@ -4,6 +4,7 @@ export const PAGES = [
   'workbench',
   'mine',
   'queue',
+  'quality',
   'calls',
   'search',
   'knowledge',

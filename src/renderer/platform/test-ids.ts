@@ -3,6 +3,7 @@ import { INTAKE_IDS } from './test-ids/intake-ids.ts';
 import { KNOWLEDGE_IDS } from './test-ids/knowledge-ids.ts';
 import { OUTBOX_IDS } from './test-ids/outbox-ids.ts';
 import { OVERSIGHT_IDS } from './test-ids/oversight-ids.ts';
+import { QUALITY_IDS } from './test-ids/quality-ids.ts';
 import { TICKET_IDS } from './test-ids/ticket-ids.ts';
 import { WINDOW_IDS } from './test-ids/window-ids.ts';
 
@@ -17,5 +18,6 @@ export const TEST_IDS = {
   ...TICKET_IDS,
   ...OVERSIGHT_IDS,
   ...KNOWLEDGE_IDS,
+  ...QUALITY_IDS,
   ...OUTBOX_IDS,
 } as const;

@@ -1,6 +1,14 @@
+import { CHECK_READING_ROLES } from '#shared/domain/quality/check.ts';
 import { INTAKE_ROLES, type Line, type Role } from '#shared/domain/roles.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
-import { citizenScope, knowledgeScope, parseTicketScope, seatScope } from '#shared/sync/protocol.ts';
+import {
+  citizenScope,
+  knowledgeScope,
+  parseTicketScope,
+  personScope,
+  qualityScope,
+  seatScope,
+} from '#shared/sync/protocol.ts';
 
 /** Who a request acts as: the account as the database holds it now, and the session it came through. */
 export interface Actor {
@@ -51,8 +59,9 @@ export function decidesTicketScope(actor: Actor, scope: string): boolean {
 export function readableOtherScopes(actor: Actor): readonly string[] {
   const knowledge = readsKnowledge(actor) ? [knowledgeScope(actor.centre)] : [];
   if (!mayRead(actor)) return knowledge;
-  const { centre, seat } = actor;
-  return [citizenScope(centre), ...knowledge, seatScope(centre, seat)].sort();
+  const { centre, seat, id, lines } = actor;
+  const checks = CHECK_READING_ROLES.includes(actor.role) ? lines.map((line) => qualityScope(centre, line)) : [];
+  return [citizenScope(centre), ...knowledge, ...checks, seatScope(centre, seat), personScope(centre, id)].sort();
 }
 
 /** Whether this person may read the tickets of a scope. */

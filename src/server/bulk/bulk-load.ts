@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Citizen } from '#shared/domain/citizen.ts';
-import type { RecordOf } from '#shared/domain/record.ts';
+import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import { citizenScope, knowledgeScope, monthOfTicket, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope, monthOfTicket, ticketScope } from '#shared/sync/protocol.ts';
 import { copyRows } from '../db/copy.ts';
 import { raiseClocks, ScopeChanges, takeNumbers } from '../sync/clocks.ts';
 import {
@@ -18,6 +18,7 @@ import {
   toRecordValues,
   toTicketValues,
 } from '../sync/rows.ts';
+import { scopeOfRecord } from '../sync/scope-of-record.ts';
 
 /**
  * Writes many new tickets in the caller's transaction: numbers, seqs, counts and digests as for any other, at COPY speed.
@@ -84,27 +85,27 @@ export async function loadCitizens(
 }
 
 /**
- * Adds the articles that are not there yet in the caller's transaction; those that are stay as they are, whatever became of them.
+ * Adds the documents that are not there yet in the caller's transaction; those that are stay as they are, whatever became of them.
  * @returns how many were added, and the seq each touched scope reached
  */
-export async function loadArticles(
+export async function loadRecords(
   client: pg.ClientBase,
-  articles: readonly RecordOf<'article'>[],
+  records: readonly SyncedRecord[],
 ): Promise<{ readonly added: number; readonly scopes: ReadonlyMap<string, number> }> {
   const found = await client.query<{ uid: string }>('SELECT uid FROM records WHERE uid = ANY($1::uuid[])', [
-    articles.map(({ uid }) => uid),
+    records.map(({ uid }) => uid),
   ]);
   const known = new Set(found.rows.map(({ uid }) => uid));
-  const fresh = articles.filter(({ uid }) => !known.has(uid));
+  const fresh = records.filter(({ uid }) => !known.has(uid));
   const changes = new ScopeChanges();
-  for (const { centre, uid, version } of fresh) changes.addRow(knowledgeScope(centre), uid, 0, version);
+  for (const record of fresh) changes.addRow(scopeOfRecord(record), record.uid, 0, record.version);
   const nextSeq = await raiseClocks(client, changes);
   const reached = new Map<string, number>();
-  const rows = fresh.map((article) => {
-    const scope = knowledgeScope(article.centre);
+  const rows = fresh.map((record) => {
+    const scope = scopeOfRecord(record);
     const seq = nextSeq(scope);
     reached.set(scope, seq);
-    return toRecordValues(article, scope, seq);
+    return toRecordValues(record, scope, seq);
   });
   await copyRows(client, 'records', RECORD_TARGET, rows);
   return { added: fresh.length, scopes: reached };

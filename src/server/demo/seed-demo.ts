@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import { DEMO_ACCOUNTS, DEMO_CENTRE, DEMO_CITIZENS, DEMO_SEED, DEMO_TICKETS } from '#shared/domain/demo.ts';
+import { shippedSampling } from '#shared/domain/quality/shipped-sheets.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
-import { inLoadTransaction, loadArticles, loadCitizens, loadTickets } from '../bulk/bulk-load.ts';
+import { inLoadTransaction, loadCitizens, loadRecords, loadTickets } from '../bulk/bulk-load.ts';
 import { connectOnce } from '../db/pool.ts';
 import { readArticleFiles } from '../knowledge/article-files.ts';
 import type { Services } from '../services.ts';
+import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
 import { makeDemoArticles } from './articles.ts';
+import { makeDemoChecks } from './checks.ts';
 import { generateDemoCentre } from './generate.ts';
 
 const PART = 2_500;
@@ -61,6 +65,7 @@ export async function seedDemo(
     await loadParts(client, citizens, 'citizens_done', step, (part) => loadCitizens(client, part));
     const tickets = inParts(skip(centre.tickets(), progress.tickets_done), partSize);
     await loadParts(client, tickets, 'tickets_done', step, (part) => loadTickets(client, part, progress.made_at));
+    await addChecks(client, progress.made_at, userIds);
     await client.query('SET synchronous_commit = on');
     await client.query('UPDATE demo_seed SET finished_at = $1', [services.clock.now()]);
     await client.query('ANALYZE');
@@ -93,7 +98,25 @@ async function addDemoAccounts(services: Services): Promise<ReadonlyMap<string, 
 async function addArticles(client: pg.ClientBase, madeAt: number, userIds: ReadonlyMap<string, UserId>): Promise<void> {
   const articles = makeDemoArticles(await readArticleFiles(ARTICLES), madeAt, userIds);
   await inLoadTransaction(client, async () => {
-    await loadArticles(client, articles);
+    await loadRecords(client, articles);
+  });
+}
+
+/** What the centre's 质检员 scored in the last weeks, and what waits for them. */
+async function addChecks(client: pg.ClientBase, madeAt: number, userIds: ReadonlyMap<string, UserId>): Promise<void> {
+  const { windowDays } = shippedSampling();
+  const found = await client.query<TicketRow>(
+    `SELECT ${TICKET_COLUMNS} FROM tickets WHERE closed_at BETWEEN $1 AND $2 AND doc ->> 'createdById' = ANY($3::text[])
+     ORDER BY closed_at, uid`,
+    [madeAt - windowDays * DAY_MS, madeAt, [...userIds.values()]],
+  );
+  const checks = makeDemoChecks(
+    found.rows.map((row) => toTicket(row, [])),
+    madeAt,
+    userIds,
+  );
+  await inLoadTransaction(client, async () => {
+    await loadRecords(client, checks);
   });
 }
 

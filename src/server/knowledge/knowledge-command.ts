@@ -4,7 +4,7 @@ import { centreSchema } from '#shared/domain/roles.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { textSchema } from '#shared/kernel/text.ts';
-import { inLoadTransaction, loadArticles } from '../bulk/bulk-load.ts';
+import { inLoadTransaction, loadRecords } from '../bulk/bulk-load.ts';
 import { badArguments } from '../command-arguments.ts';
 import { migrate } from '../db/migrate.ts';
 import { connectOnce } from '../db/pool.ts';
@@ -66,7 +66,7 @@ export async function runKnowledgeCommand(args: readonly string[]): Promise<Arti
       );
       let added = 0;
       await inLoadTransaction(client, async () => {
-        const loaded = await loadArticles(client, records);
+        const loaded = await loadRecords(client, records);
         added = loaded.added;
         if (added > 0) await notifyScopes(client, loaded.scopes);
       });

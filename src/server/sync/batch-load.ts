@@ -8,6 +8,7 @@ import { ticketHandlingSchema } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
+import { isCheckOp } from '#shared/sync/check-ops.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
 import { type Actor, callTakingRoles } from '../auth/actor.ts';
 import { loadAnswered } from './answered.ts';
@@ -23,6 +24,8 @@ import type {
   TicketCourse,
   TicketText,
 } from './batch.ts';
+import { recordsOfCheck } from './decide-check.ts';
+import { loadChecked } from './load-checked.ts';
 import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
 
 /** Longest time a repetition looks back, with room for a console's own clock. */
@@ -47,6 +50,7 @@ export async function loadBatchState(
   const linked = new Set<string>();
   const amended = new Set<string>();
   const decided = new Set<string>();
+  const checked = new Set<string>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -66,6 +70,10 @@ export async function loadBatchState(
     }
     if (op.kind === 'ticket.amend') amended.add(op.uid);
     if (op.kind === 'ticket.act' || op.kind === 'ticket.overlay') decided.add(op.uid);
+    if (isCheckOp(op)) {
+      checked.add(op.args.ticketUid);
+      for (const uid of recordsOfCheck(op)) uids.records.add(uid);
+    }
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
@@ -82,6 +90,7 @@ export async function loadBatchState(
     tickets,
     ticketTexts: await loadTexts(client, [...amended]),
     courses: await loadCourses(client, [...decided]),
+    checked: await loadChecked(client, [...checked]),
     citizens,
     citizenHistory: await loadHistory(client, citizens, known),
     records: await loadRecords(client, [...uids.records]),

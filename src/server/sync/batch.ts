@@ -28,6 +28,12 @@ export interface StoredTicket {
   readonly link: TicketLink | null;
 }
 
+/** What a check says of its ticket, read for those that are to be checked only. */
+export interface CheckedTicket extends Pick<Ticket, 'createdById' | 'status'> {
+  readonly scope: string;
+  readonly number: number;
+}
+
 /** What people wrote on a ticket, and who made it; read for those that are amended only. */
 export type TicketText = Pick<Ticket, 'fields' | 'createdById'>;
 
@@ -101,6 +107,8 @@ export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
   /** Documents of the tickets that are amended. */
   readonly ticketTexts: ReadonlyMap<string, TicketText>;
+  /** Tickets that are to be checked or calibrated with. */
+  readonly checked: ReadonlyMap<string, CheckedTicket>;
   readonly courses: ReadonlyMap<string, TicketCourse>;
   readonly citizens: ReadonlyMap<string, StoredCitizen>;
   /** Former values, oldest first, of those that a console of an older version knew. */

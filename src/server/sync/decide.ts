@@ -144,6 +144,11 @@ function decideByKind(op: Op, deciding: Deciding): Verdict {
     case 'article.review':
     case 'article.feedback':
     case 'draft.hand_over':
+    case 'check.score':
+    case 'check.appeal':
+    case 'check.settle':
+    case 'calibration.start':
+    case 'calibration.score':
       return decideRecord(op, deciding);
     case 'audit.reveal':
       return decideReveal(op, deciding);

@@ -10,6 +10,7 @@ import { notifyScopes } from '../sync/pokes.ts';
 import { loadTicketEvents } from '../sync/read-page.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket, toTicketValues } from '../sync/rows.ts';
 import { withdraw } from '../sync/segments/segment-store.ts';
+import { findChecks, rewriteCheck } from './erase-checks.ts';
 
 /** Whom to erase: one record, or everybody who is known under a number. */
 export interface ErasureRequest {
@@ -45,12 +46,12 @@ export function findErasure(pool: pg.Pool, request: ErasureRequest): Promise<Era
 
 /**
  * Erases a person (individual's right, PIPL Art. 47): their records with former values and those merged with them go, and so do the forms
- * of their transferred calls; their tickets stay without name, number and personal answers (`eraseCaller`). Both are changes like any other, so every console's cache and search
+ * of their transferred calls; their tickets stay without name, number and personal answers (`eraseCaller`), and so do the words of who checked them. Both are changes like any other, so every console's cache and search
  * index follow at its next sync. One transaction.
  */
 export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number): Promise<Erasure> {
   return inTransaction(pool, async (client) => {
-    const { people, tickets, forms, secrets } = await findAll(client, request, 'FOR UPDATE');
+    const { people, tickets, forms, checks, secrets } = await findAll(client, request, 'FOR UPDATE');
     const found = await count(client, people, tickets);
     if (people.length + tickets.length === 0) return found;
 
@@ -63,6 +64,7 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
     const changes = new ScopeChanges();
     for (const { scope, uid, version } of [...people, ...forms]) changes.removeRow(scope, uid, version);
     for (const { scope, ticket } of tickets) changes.addRow(scope, ticket.uid, ticket.version, ticket.version + 1);
+    for (const { scope, uid, version } of checks) changes.addRow(scope, uid, version, version + 1);
     const nextSeq = await raiseClocks(client, changes);
     const reached = new Map<string, number>();
     const seqIn = (scope: string) => {
@@ -83,6 +85,7 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
       ],
     );
     for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
+    for (const check of checks) await rewriteCheck(client, check, secrets, seqIn(check.scope), now);
     // Packed rows are made anew without the person; those that are being made at this moment are of no use to anybody.
     await client.query('UPDATE clocks SET packed_floor = value WHERE scope = ANY($1::text[])', [changes.scopes]);
     await withdraw(client, changes.scopes);
@@ -155,7 +158,12 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest, lo
     scope: row.scope,
     ticket: toTicket(row, events.get(row.uid) ?? []),
   }));
-  return { people, tickets, forms: forms.rows, secrets };
+  const checks = await findChecks(
+    client,
+    rows.rows.map(({ uid }) => uid),
+    lock,
+  );
+  return { people, tickets, forms: forms.rows, checks, secrets };
 }
 
 async function count(

@@ -7,6 +7,7 @@ import { duplicatesContract } from './duplicates.contract.ts';
 import { knowledgeContract } from './knowledge.contract.ts';
 import { outboxContract } from './outbox.contract.ts';
 import { privacyContract } from './privacy.contract.ts';
+import { qualityContract } from './quality.contract.ts';
 import { sessionContract } from './session.contract.ts';
 import { suggestContract } from './suggest.contract.ts';
 import { syncContract } from './sync.contract.ts';
@@ -27,6 +28,7 @@ export const dataContract = {
   attachments: attachmentsContract,
   suggest: suggestContract,
   knowledge: knowledgeContract,
+  quality: qualityContract,
   outbox: outboxContract,
   sync: syncContract,
 };

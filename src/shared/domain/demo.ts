@@ -43,6 +43,14 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     lines: ['12345', '12350'],
   },
   { account: 'demo5001', password: 'Demo-12345', name: '田甜', seat: '5001', role: 'revisit', lines: ['12345'] },
+  {
+    account: 'demo6001',
+    password: 'Demo-12345',
+    name: '苏文澜',
+    seat: '6001',
+    role: 'quality',
+    lines: ['12345', '12350'],
+  },
 ];
 
 /** The demo centre is the same everywhere, so that its scenarios know its citizens. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { articleDocSchema } from './knowledge.ts';
+import { calibrationDocSchema, checkDocSchema } from './quality/check.ts';
 import { centreSchema } from './roles.ts';
 import { sentIntakeSchema } from './sent-intake.ts';
 import { callFactsSchema, LIMITS } from './ticket.ts';
@@ -33,6 +34,10 @@ const base = {
 export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('article'), doc: articleDocSchema }),
   z.object({ ...base, kind: z.literal('handover'), doc: handoverDocSchema }),
+  z.object({ ...base, kind: z.literal('check'), doc: checkDocSchema }),
+  /** The same for the agent who was checked. */
+  z.object({ ...base, kind: z.literal('check_copy'), doc: checkDocSchema }),
+  z.object({ ...base, kind: z.literal('calibration'), doc: calibrationDocSchema }),
 ]);
 export type SyncedRecord = z.infer<typeof recordSchema>;
 export type RecordKind = SyncedRecord['kind'];

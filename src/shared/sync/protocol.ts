@@ -57,6 +57,16 @@ export function seatScope(centre: string, seat: string): string {
   return `${centre}:seat:${seat}`;
 }
 
+/** Scope of what was checked on a line: whoever does not hold 12350 reads nothing of its checks. */
+export function qualityScope(centre: string, line: string): string {
+  return `${centre}:quality:${line}`;
+}
+
+/** Scope of what is one person's alone, wherever they sit. */
+export function personScope(centre: string, userId: string): string {
+  return `${centre}:person:${userId}`;
+}
+
 /** Tables that are replicated. */
 export const SYNC_TABLES = ['tickets', 'citizens', 'records'] as const;
 export type SyncTable = (typeof SYNC_TABLES)[number];

@@ -3,10 +3,11 @@ import type { RecordOf, SyncedRecord } from '../domain/record.ts';
 import type { Role } from '../domain/roles.ts';
 import { toSentIntake } from '../domain/sent-intake.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { OpActor } from './apply-op.ts';
+import { type CheckOp, decideCheckOp, isCheckOp } from './check-ops.ts';
+import type { RecordActor, RecordVerdict } from './record-verdict.ts';
 import type { Op, OpOf } from './wire.ts';
 
-export type RecordOp = OpOf<'article.propose' | 'article.review' | 'article.feedback' | 'draft.hand_over'>;
+export type RecordOp = OpOf<'article.propose' | 'article.review' | 'article.feedback' | 'draft.hand_over'> | CheckOp;
 
 const RECORD_OPS: ReadonlySet<Op['kind']> = new Set<RecordOp['kind']>([
   'article.propose',
@@ -17,30 +18,8 @@ const RECORD_OPS: ReadonlySet<Op['kind']> = new Set<RecordOp['kind']>([
 
 /** True for an operation on a synchronised document. */
 export function isRecordOp(op: Op): op is RecordOp {
-  return RECORD_OPS.has(op.kind);
+  return RECORD_OPS.has(op.kind) || isCheckOp(op);
 }
-
-/** Who did it; rights depend on the role. */
-export type RecordActor = Pick<OpActor, 'id' | 'name' | 'role' | 'seat'>;
-
-export type RecordVerdict =
-  | { readonly kind: 'changed'; readonly record: SyncedRecord }
-  /** What the operation says is in the record already. */
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly reason: RecordRefusal };
-
-export type RecordRefusal =
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'UID_TAKEN'
-  /** The article was published anew since its author read it. */
-  | 'ARTICLE_CHANGED'
-  /** Another proposal waits for approval. */
-  | 'PROPOSAL_WAITING'
-  /** The proposal that was reviewed is not there any more. */
-  | 'PROPOSAL_GONE'
-  /** Nobody approves their own words. */
-  | 'OWN_PROPOSAL';
 
 const AUTHORS: readonly Role[] = ['editor', 'lead', 'admin'];
 const HISTORY_MOST = 50;
@@ -60,6 +39,7 @@ export function decideRecordOp(
   at: number,
 ): RecordVerdict {
   if (op.kind === 'draft.hand_over') return handOver(record, op, actor, at);
+  if (isCheckOp(op)) return decideCheckOp(record, op, actor, at);
   if (record !== null && record.kind !== 'article') return { kind: 'refused', reason: 'UID_TAKEN' };
   switch (op.kind) {
     case 'article.propose':

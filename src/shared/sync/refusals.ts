@@ -42,6 +42,14 @@ export const OP_REFUSALS = [
   'PROPOSAL_WAITING',
   'PROPOSAL_GONE',
   'OWN_PROPOSAL',
+  // checks
+  'ALREADY_CHECKED',
+  'OWN_TICKET',
+  'SAME_CHECKER',
+  'APPEAL_CLOSED',
+  'APPEAL_SETTLED',
+  'SHEET_UNKNOWN',
+  'NOT_FINISHED',
   // forms of transferred calls
   'SEAT_NOT_ON_LINE',
 ] as const;
@@ -50,7 +58,7 @@ export type OpRefusal = (typeof OP_REFUSALS)[number];
 /** A reason as it travels: its code, in some cases with what exactly is wrong behind a colon. */
 export type RefusalReason =
   | OpRefusal
-  | `${'BAD_INPUT' | 'FORM_INVALID' | 'FIELDS_CHANGED' | 'STATUS_CHANGED'}:${string}`;
+  | `${'BAD_INPUT' | 'FORM_INVALID' | 'FIELDS_CHANGED' | 'STATUS_CHANGED' | 'ALREADY_CHECKED' | 'APPEAL_SETTLED'}:${string}`;
 
 /** What stopped an operation, taken apart: a code that has a text, and what it is about. */
 export interface Stumble {

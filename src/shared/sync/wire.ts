@@ -5,6 +5,8 @@ import { readAttachment } from '../domain/form/attachment-ref.ts';
 import { intakeOutcomeSchema } from '../domain/intake.ts';
 import { ARTICLE_FEEDBACK_KINDS, articleContentSchema } from '../domain/knowledge.ts';
 import { overlayStepSchema } from '../domain/overlay/overlay-step.ts';
+import { CHECK_TEXT, checkedTicketSchema, marksSchema } from '../domain/quality/check.ts';
+import { CHECK_REASONS } from '../domain/quality/sampling.ts';
 import { recordSchema, seatSchema } from '../domain/record.ts';
 import { sentIntakeSchema } from '../domain/sent-intake.ts';
 import { callFactsSchema, LIMITS, NOTE_KINDS, ticketFieldsSchema, ticketSchema } from '../domain/ticket.ts';
@@ -129,6 +131,38 @@ const draftHandOverArgsSchema = z.strictObject({
   /** The 母单 planned for its ticket; left out when there is none. */
   parentUid: ticketIdSchema.nullable().optional(),
 });
+/** 质检评分: the first score of a ticket. */
+const checkScoreArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  ...checkedTicketSchema,
+  why: z.array(z.enum(CHECK_REASONS)).max(CHECK_REASONS.length),
+  scoreId: eventIdSchema,
+  marks: marksSchema,
+});
+/** 申诉 of the agent, on the copy of the check that is theirs. */
+const checkAppealArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  ticketUid: ticketIdSchema,
+  appealId: eventIdSchema,
+  words: textSchema(CHECK_TEXT).min(1),
+});
+/** 复核: a second checker leaves the score as it is, or gives their own. */
+const checkSettleArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  ticketUid: ticketIdSchema,
+  settleId: eventIdSchema,
+  /** Null leaves the first score as it is. */
+  marks: marksSchema.nullable(),
+  words: textSchema(CHECK_TEXT).min(1),
+});
+/** 标定: opens a calibration on a ticket. */
+const calibrationStartArgsSchema = z.strictObject({ centre: citizenSchema.shape.centre, ...checkedTicketSchema });
+const calibrationScoreArgsSchema = z.strictObject({
+  centre: citizenSchema.shape.centre,
+  ticketUid: ticketIdSchema,
+  scoreId: eventIdSchema,
+  marks: marksSchema,
+});
 /** Somebody looked at a masked value. Written down before it is shown. */
 const auditRevealArgsSchema = z.strictObject({
   eventId: eventIdSchema,
@@ -177,6 +211,21 @@ export const opSchema = z.discriminatedUnion('kind', [
     args: articleFeedbackArgsSchema,
   }),
   z.strictObject({ ...opBase, kind: z.literal('draft.hand_over'), uid: recordIdSchema, args: draftHandOverArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('check.score'), uid: recordIdSchema, args: checkScoreArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('check.appeal'), uid: recordIdSchema, args: checkAppealArgsSchema }),
+  z.strictObject({ ...opBase, kind: z.literal('check.settle'), uid: recordIdSchema, args: checkSettleArgsSchema }),
+  z.strictObject({
+    ...opBase,
+    kind: z.literal('calibration.start'),
+    uid: recordIdSchema,
+    args: calibrationStartArgsSchema,
+  }),
+  z.strictObject({
+    ...opBase,
+    kind: z.literal('calibration.score'),
+    uid: recordIdSchema,
+    args: calibrationScoreArgsSchema,
+  }),
   z.strictObject({
     ...opBase,
     kind: z.literal('audit.reveal'),
@@ -286,7 +335,7 @@ export const pullRequestSchema = z.strictObject({
   cursors: z
     .array(
       z.strictObject({
-        scope: z.string().max(40),
+        scope: z.string().max(64),
         epoch: z.number().int().positive(),
         seq,
         /** Everything up to `seq` came since this scope was begun anew: no removal is missed, however old the cursor looks. */

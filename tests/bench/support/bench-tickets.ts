@@ -159,7 +159,7 @@ export function benchTicket(n: number, citizens: number): Ticket {
     consoleId: null,
     madeOffline: false,
     acceptedAt: createdAt + 1_000,
-    closedAt: null,
+    closedAt: status.startsWith('closed') ? createdAt + 1_000 : null,
     dueAt: closeDueAt(clocks),
     clocks,
     updatedAt: createdAt + 1_000,

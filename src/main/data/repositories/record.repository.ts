@@ -1,6 +1,6 @@
-import type { SyncedRecord } from '#shared/domain/record.ts';
+import type { RecordKind, RecordOf, SyncedRecord } from '#shared/domain/record.ts';
 import type { RecordId } from '#shared/kernel/ids.ts';
-import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import type { ReadableDb, SqlValue, WritableDb } from '../db/sqlite.ts';
 
 interface RecordRow {
   readonly uid: string;
@@ -28,6 +28,21 @@ function toRecord(row: RecordRow): SyncedRecord {
 export function findRecord(db: ReadableDb, uid: string): SyncedRecord | null {
   const row = db.get<RecordRow>(`SELECT ${COLUMNS} FROM records WHERE uid = ?`, uid);
   return row ? toRecord(row) : null;
+}
+
+/**
+ * Records of a kind.
+ * @param rest further conditions, order and limit in SQL
+ */
+export function listRecords<K extends RecordKind>(
+  db: ReadableDb,
+  kind: K,
+  rest: string,
+  ...values: readonly SqlValue[]
+): readonly RecordOf<K>[] {
+  return db
+    .all<RecordRow>(`SELECT ${COLUMNS} FROM records WHERE kind = '${kind}' ${rest}`, ...values)
+    .map((row) => toRecord(row) as RecordOf<K>);
 }
 
 /** What sync has to know of a stored record. */

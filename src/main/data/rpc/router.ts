@@ -29,6 +29,14 @@ import { mergeOp } from '../services/attention/merge-op.service.ts';
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
 import { listCarriedItems, saveCarried, takeCarried } from '../services/carry.service.ts';
+import {
+  appealCheck,
+  calibrate,
+  keepCheckDraft,
+  scoreTicket,
+  settleCheck,
+  startCalibration,
+} from '../services/check-work.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
 import { correctTicket } from '../services/correct-ticket.service.ts';
 import {
@@ -51,6 +59,7 @@ import { toPersonHit } from '../services/person.service.ts';
 import { getPersonCard, lookUpCaller } from '../services/person-card.service.ts';
 import { mergePersons, savePerson, splitPerson } from '../services/person-edit.service.ts';
 import { settlePromise } from '../services/promise.service.ts';
+import { countQuality, getQuality, listQuality } from '../services/quality.service.ts';
 import { discardOp, redoOp } from '../services/refused-ops.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
@@ -299,6 +308,35 @@ export function createRouter(session: Session, hub: ChangeHub) {
       redoRefused: os.knowledge.redoRefused.handler(({ input }) => ({ uid: redoRefused(session.work(), input.opId) })),
       dropRefused: os.knowledge.dropRefused.handler(({ input }) => {
         dropRefused(session.work(), input.opId);
+        return OK;
+      }),
+    },
+    quality: {
+      counts: os.quality.counts.handler(() => countQuality(session.work())),
+      list: os.quality.list.handler(({ input }) => [...listQuality(session.work(), input.list, input.limit)]),
+      get: os.quality.get.handler(({ input }) => getQuality(session.work(), input.ticketUid, input.side)),
+      keepDraft: os.quality.keepDraft.handler(({ input }) => {
+        keepCheckDraft(session.work(), input.ticketUid, input.side, input.draft);
+        return OK;
+      }),
+      score: os.quality.score.handler(({ input }) => {
+        scoreTicket(session.work(), input.ticketUid, input.marks);
+        return OK;
+      }),
+      appeal: os.quality.appeal.handler(({ input }) => {
+        appealCheck(session.work(), input.ticketUid, input.words);
+        return OK;
+      }),
+      settle: os.quality.settle.handler(({ input }) => {
+        settleCheck(session.work(), input.ticketUid, input.marks, input.words);
+        return OK;
+      }),
+      startCalibration: os.quality.startCalibration.handler(({ input }) => {
+        startCalibration(session.work(), input.ticketUid);
+        return OK;
+      }),
+      calibrate: os.quality.calibrate.handler(({ input }) => {
+        calibrate(session.work(), input.ticketUid, input.marks);
         return OK;
       }),
     },

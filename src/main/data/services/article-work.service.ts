@@ -2,21 +2,18 @@ import type { ArticleDesk, ArticleDraft, RefusedArticleOp } from '#shared/contra
 import { toArticleForm } from '#shared/domain/article-form.ts';
 import type { ArticleContent, ArticleDoc } from '#shared/domain/knowledge.ts';
 import { type EventId, newId, type OpId, type RecordId } from '#shared/kernel/ids.ts';
-import { decideRecordOp, isRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
+import { isRecordOp, type RecordOp } from '#shared/sync/record-ops.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
 import { deleteArticleDraft, listArticleDrafts, saveArticleDraft } from '../repositories/article-draft.repository.ts';
-import { findOutboxEntry, listOutbox, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
-import { findRecord, findRecordState, saveRecord } from '../repositories/record.repository.ts';
+import { findOutboxEntry, listOutbox, type OutboxEntry } from '../repositories/outbox.repository.ts';
+import { findRecord } from '../repositories/record.repository.ts';
 import { settleOp } from './attention/settle-op.ts';
-import { queueOp } from './queue-op.ts';
+import { performRecordOp } from './queue-record-op.ts';
 import { showRow } from './show-row.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 type ArticleOp = Extract<RecordOp, { kind: `article.${string}` }>;
-type ArticleOpBody = {
-  [K in ArticleOp['kind']]: Pick<Extract<ArticleOp, { kind: K }>, 'kind' | 'uid' | 'args'>;
-}[ArticleOp['kind']];
 
 /**
  * Proposes a new article or a change of one; at once here and queued for the server, which decides. The text begun on it is
@@ -34,7 +31,7 @@ export function proposeArticle(
 ): void {
   const { uid, basedOn, content, note } = input;
   const args = { centre: ctx.user.centre, proposalId: newId<EventId>(ctx.clock.now()), basedOn, content, note };
-  perform(ctx, { kind: 'article.propose', uid, args }, content.title, () => deleteArticleDraft(ctx.db, uid));
+  performRecordOp(ctx, { kind: 'article.propose', uid, args }, content.title, () => deleteArticleDraft(ctx.db, uid));
 }
 
 /** Approves or refuses somebody else's proposal. @throws DataError NOT_FOUND, FORBIDDEN, PROPOSAL_GONE, OWN_PROPOSAL */
@@ -48,7 +45,7 @@ export function reviewArticle(
   },
 ): void {
   const { uid, ...rest } = input;
-  perform(ctx, { kind: 'article.review', uid, args: { centre: ctx.user.centre, ...rest } }, titleOf(ctx, uid));
+  performRecordOp(ctx, { kind: 'article.review', uid, args: { centre: ctx.user.centre, ...rest } }, titleOf(ctx, uid));
 }
 
 /** Says that an article is 错误 or 过时. @throws DataError NOT_FOUND */
@@ -63,38 +60,7 @@ export function reportArticle(
 ): void {
   const { uid, ...rest } = input;
   const args = { centre: ctx.user.centre, feedbackId: newId<EventId>(ctx.clock.now()), ...rest };
-  perform(ctx, { kind: 'article.feedback', uid, args }, titleOf(ctx, uid));
-}
-
-/** Applies an operation here and queues it, or says why it may not happen. */
-function perform(ctx: WorkContext, body: ArticleOpBody, label: string, also: () => void = () => {}): void {
-  const { db } = ctx;
-  const op = ctx.write(() =>
-    db.transaction((): Op => {
-      const now = ctx.clock.now();
-      const { uid } = body;
-      const record = findRecord(db, uid);
-      const state = findRecordState(db, uid);
-      const pending = listOutboxOf(db, uid);
-      const creation = record?.version === 0 ? pending[0] : undefined;
-      const op = queueOp(db, body, {
-        at: now,
-        baseVersion: record?.version ?? 0,
-        label,
-        ...(creation ? { dependsOn: creation.op.opId } : {}),
-      }) as ArticleOp;
-      const verdict = decideRecordOp(record, op, actorOf(ctx), now);
-      // Thrown inside the transaction: nothing was queued.
-      if (verdict.kind === 'refused') {
-        throw verdict.reason === 'UID_TAKEN' ? new Error('uid of another kind') : new DataError(verdict.reason);
-      }
-      if (verdict.kind === 'changed') saveRecord(db, verdict.record, state ?? null);
-      also();
-      return op;
-    }),
-  );
-  ctx.queued([op]);
-  ctx.announce(['records', 'drafts', 'outbox', 'sync']);
+  performRecordOp(ctx, { kind: 'article.feedback', uid, args }, titleOf(ctx, uid));
 }
 
 function titleOf(ctx: WorkContext, uid: string): string {
@@ -121,7 +87,7 @@ function listRefused(ctx: WorkContext): RefusedArticleOp[] {
 }
 
 function isArticleOp(op: Op): op is ArticleOp {
-  return isRecordOp(op) && op.kind !== 'draft.hand_over';
+  return isRecordOp(op) && op.kind.startsWith('article.');
 }
 
 /** Keeps the text begun on an article; on disk when this returns. */

@@ -19,6 +19,7 @@ import { enOutbox } from './en/outbox.ts';
 import { enOversight } from './en/oversight.ts';
 import { enPalette } from './en/palette.ts';
 import { enPrivacy } from './en/privacy.ts';
+import { enQuality } from './en/quality.ts';
 import { enCauses, enRefusals } from './en/refusals.ts';
 import { enSearch } from './en/search.ts';
 import { enSession } from './en/session.ts';
@@ -55,6 +56,7 @@ export const en: Catalogue = {
   canned: enCanned,
   citizen: enCitizen,
   coverage: enCoverage,
+  quality: enQuality,
   tickets: enTickets,
   oversight: enOversight,
   privacy: enPrivacy,

@@ -18,6 +18,7 @@ import { zhCNOutbox } from './zh-CN/outbox.ts';
 import { zhCNOversight } from './zh-CN/oversight.ts';
 import { zhCNPalette } from './zh-CN/palette.ts';
 import { zhCNPrivacy } from './zh-CN/privacy.ts';
+import { zhCNQuality } from './zh-CN/quality.ts';
 import { zhCNCauses, zhCNRefusals } from './zh-CN/refusals.ts';
 import { zhCNSearch } from './zh-CN/search.ts';
 import { zhCNSession } from './zh-CN/session.ts';
@@ -54,6 +55,7 @@ export const zhCN = {
   canned: zhCNCanned,
   citizen: zhCNCitizen,
   coverage: zhCNCoverage,
+  quality: zhCNQuality,
   tickets: zhCNTickets,
   oversight: zhCNOversight,
   privacy: zhCNPrivacy,

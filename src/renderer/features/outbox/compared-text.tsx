@@ -6,6 +6,8 @@ import { formatMinute } from '#renderer/ui/format-time.ts';
 import type { ComparedValue, Comparison } from '#shared/contract/attention.contract.ts';
 import { OVERLAY_KINDS } from '#shared/domain/overlay/overlay-step.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
+import { itemsOf } from '#shared/domain/quality/score-sheet.ts';
+import { findSheet } from '#shared/domain/quality/shipped-sheets.ts';
 import { GENDERS, placeSchema, TICKET_TYPES, URGENCIES } from '#shared/domain/ticket.ts';
 import { ACT_ACTIONS } from '#shared/domain/ticket-act.ts';
 import { AMENDABLE_FIELDS } from '#shared/domain/ticket-amendment.ts';
@@ -61,6 +63,12 @@ export function useFieldName(form: Comparison['form']): (field: string) => strin
     if (id !== null) {
       const known = form ? library?.find(form.id, form.version)?.fields.get(id)?.field : undefined;
       return known ? words(known.label) : id;
+    }
+    const [what, sheetId = '', version, itemId] = field.split('.');
+    if (what === 'marks') {
+      const sheet = findSheet({ id: sheetId, version: Number(version) });
+      const item = sheet && [...itemsOf(sheet), ...sheet.vetoes].find(({ id: known }) => known === itemId);
+      return item ? words(item.title) : field;
     }
     const name = COMPARED_FIELDS.find((one) => one === field.split('.')[0]);
     return name ? t(`outbox.field.${name}`) : field;

@@ -36,6 +36,11 @@ const KINDS: Readonly<Record<Op['kind'], true>> = {
   'article.review': true,
   'article.feedback': true,
   'draft.hand_over': true,
+  'check.score': true,
+  'check.appeal': true,
+  'check.settle': true,
+  'calibration.start': true,
+  'calibration.score': true,
   'audit.reveal': true,
 };
 

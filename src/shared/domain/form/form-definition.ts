@@ -3,7 +3,7 @@ import { lineSchema, roleSchema } from '../roles.ts';
 import { EXPRESSION_MAX } from './expression-tokens.ts';
 
 /** A text of a form in both languages; a form without one of them is refused. */
-const wordsSchema = z
+export const wordsSchema = z
   .strictObject({ zh: z.string().min(1).max(300), en: z.string().min(1).max(300) })
   .meta({ id: 'words', description: 'A text in Chinese and English.' });
 export type Words = z.infer<typeof wordsSchema>;

@@ -1,9 +1,12 @@
 import type { Comparison, MergeWay, SettledItem } from '#shared/contract/attention.contract.ts';
 import { showCitizen, showTicket } from '#shared/domain/masking.ts';
+import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { mayAct } from '#shared/domain/ticket-act.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { OpId } from '#shared/kernel/ids.ts';
 import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
+import { isCheckOp } from '#shared/sync/check-ops.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { listSettled } from '../../repositories/settled-op.repository.ts';
@@ -55,16 +58,12 @@ export function compareOp(ctx: WorkContext, opId: OpId): Comparison {
   }
   if (isRecordOp(op)) {
     const row = findServerRow(RECORDS, db, op.uid);
-    const doc = row?.kind === 'article' ? row.doc : null;
     return {
       ...plain,
       fields: [...compareRecordOp(op, row)],
-      server: row && {
-        number: doc?.published?.title ?? '',
-        status: null,
-        byName: doc?.authorName ?? '',
-        at: row.updatedAt,
-      },
+      server: row && { ...aboutRecord(row), status: null, at: row.updatedAt },
+      // Who came later with marks cannot send them again: the first score stands, and so does a decided appeal.
+      redoable: !isCheckOp(op) || row === null,
     };
   }
   return { ...plain, fields: [], server: null };
@@ -73,6 +72,22 @@ export function compareOp(ctx: WorkContext, opId: OpId): Comparison {
 /** Refused operations that were decided, the last one first. */
 export function listSettledItems({ db }: WorkContext): readonly SettledItem[] {
   return listSettled(db, MOST_SETTLED).map(({ op: _op, uid: _uid, ...item }) => item);
+}
+
+function aboutRecord(record: SyncedRecord): { readonly number: string; readonly byName: string } {
+  switch (record.kind) {
+    case 'article':
+      return { number: record.doc.published?.title ?? '', byName: record.doc.authorName };
+    case 'check':
+    case 'check_copy':
+      return { number: record.doc.ticketNo, byName: record.doc.settled?.byName ?? record.doc.first.byName };
+    case 'calibration':
+      return { number: record.doc.ticketNo, byName: record.doc.startedByName };
+    case 'handover':
+      return { number: '', byName: '' };
+    default:
+      return assertNever(record, 'document');
+  }
 }
 
 function aboutTicket(ticket: Ticket): Comparison['server'] {

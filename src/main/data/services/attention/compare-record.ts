@@ -5,6 +5,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import { sameValue } from '#shared/kernel/same-value.ts';
 import type { RecordOp } from '#shared/sync/record-ops.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
+import { compareCheckOp } from './compare-check.ts';
 
 /** A refused operation on an article or a passed-on form, field by field. */
 export function compareRecordOp(op: RecordOp, server: SyncedRecord | null): readonly ComparedField[] {
@@ -33,6 +34,12 @@ export function compareRecordOp(op: RecordOp, server: SyncedRecord | null): read
         ...plain('title', op.args.content.title),
         ...plain('content', op.args.content.content),
       ];
+    case 'check.score':
+    case 'check.appeal':
+    case 'check.settle':
+    case 'calibration.start':
+    case 'calibration.score':
+      return compareCheckOp(op, server);
     default:
       return assertNever(op, 'record operation');
   }

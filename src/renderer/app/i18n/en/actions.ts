@@ -52,6 +52,7 @@ export const enActions: Catalogue['actions'] = {
   'page.workbench': 'Desk',
   'page.mine': 'My tickets',
   'page.queue': 'Queues',
+  'page.quality': 'Quality',
   'page.calls': 'Call log',
   'page.search': 'Search',
   'page.knowledge': 'Knowledge',

@@ -10,6 +10,7 @@ export const enApp: Catalogue['app'] = {
     workbench: 'Desk',
     mine: 'My tickets',
     queue: 'Queues',
+    quality: 'Quality',
     calls: 'Calls',
     search: 'Search',
     knowledge: 'Knowledge',

@@ -47,6 +47,14 @@ export const enErrors: Catalogue['errors'] = {
   CANNOT_LINK:
     'This merge is not possible: not under itself, not with children of its own, and what the centre has merged is for the centre.',
   ACT_REFUSED: 'This cannot be done now: the ticket has moved on, or the rules do not allow it.',
+  ALREADY_CHECKED: 'Somebody else scored this one first. Nothing was scored twice; look at what they found.',
+  OWN_TICKET: 'Nobody checks a ticket of their own; somebody else has to score it.',
+  SAME_CHECKER: 'An appeal is settled by a second checker, not by the one who scored first.',
+  APPEAL_CLOSED: 'The time to appeal is over, or there was an appeal already. It was not taken.',
+  APPEAL_SETTLED: 'Somebody else has settled this appeal. Nothing was done twice.',
+  SHEET_UNKNOWN:
+    'This console does not have this version of the score sheet. Nothing was scored; update the console first.',
+  NOT_FINISHED: 'This ticket has not come to its end and cannot be checked yet.',
   NO_PRINTER: 'Not printed: no printer is available, or it refused the job. Save a PDF instead.',
   CARRIED_FOREIGN:
     'This file cannot be brought in here: it is not a file of unsent work, or of another centre, or was saved on this very computer. It is unchanged.',

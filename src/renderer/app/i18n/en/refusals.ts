@@ -42,6 +42,13 @@ export const enRefusals: Catalogue['refusals'] = {
   PROPOSAL_WAITING: 'Another change of the article waits for approval. Propose yours after that.',
   PROPOSAL_GONE: 'The proposal was reviewed or replaced already; nothing was done twice.',
   OWN_PROPOSAL: 'Nobody reviews their own proposal. Another editor, a team lead or an administrator has to.',
+  ALREADY_CHECKED: 'Somebody else scored this one first; your score does not count. It stays under “Decided”.',
+  OWN_TICKET: 'Nobody checks a ticket of their own; somebody else has to score it.',
+  SAME_CHECKER: 'An appeal is settled by a second checker, not by the one who scored first.',
+  APPEAL_CLOSED: 'The time to appeal is over, or there was an appeal already. It was not taken.',
+  APPEAL_SETTLED: 'Somebody else has settled this appeal; your decision does not count.',
+  SHEET_UNKNOWN: 'The server does not have this version of the score sheet. Send it again after an update.',
+  NOT_FINISHED: 'This ticket has not come to its end and cannot be checked yet.',
   SEAT_NOT_ON_LINE:
     'That seat does not take this line and got no form; tell them by phone. Discard this to have the form back among your drafts.',
   PAYLOAD_TOO_LARGE: 'This is too large for the server. Shorten it and submit it again, or ask the administrator.',

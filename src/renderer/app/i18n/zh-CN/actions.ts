@@ -50,6 +50,7 @@ export const zhCNActions = {
   'page.workbench': '工作台',
   'page.mine': '我的工单',
   'page.queue': '队列',
+  'page.quality': '质检',
   'page.calls': '通话记录',
   'page.search': '搜索',
   'page.knowledge': '知识库',

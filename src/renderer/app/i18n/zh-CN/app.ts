@@ -8,6 +8,7 @@ export const zhCNApp = {
     workbench: '工作台',
     mine: '我的工单',
     queue: '队列',
+    quality: '质检',
     calls: '通话',
     search: '搜索',
     knowledge: '知识库',

@@ -1,0 +1,192 @@
+import { Textarea, TextInput } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isImeEvent } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useWords } from '#renderer/terms/form-text.ts';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
+import { CHECK_TEXT, pointsOf } from '#shared/domain/quality/check.ts';
+import { fullMarks, type ScoreSheet, type SheetItem } from '#shared/domain/quality/score-sheet.ts';
+import { faultOf, itemOf, type MarksForm, toMarks } from './marks-form.ts';
+import classes from './Quality.module.css';
+
+interface ScoreFieldsProps {
+  readonly sheet: ScoreSheet;
+  readonly form: MarksForm;
+  /** Faults are shown from the first try to send on. */
+  readonly isTried: boolean;
+  readonly onChange: (form: MarksForm) => void;
+}
+
+/** Puts the cursor into the field before or after this one; the fields of points alone, or all of them. */
+function move(from: HTMLElement, step: 1 | -1, which: 'points' | 'all'): void {
+  const all = [...(from.closest('[data-score]')?.querySelectorAll<HTMLElement>('input, textarea') ?? [])];
+  const wanted = all.filter((one) => which === 'all' || one === from || one.dataset.points === 'true');
+  const next = wanted.filter((one) => !one.matches(':disabled'))[wanted.indexOf(from) + step];
+  next?.focus();
+  if (next instanceof HTMLInputElement) next.select();
+}
+
+/**
+ * The score sheet to be filled: points taken off, each with its reason. ↑ ↓ go from item to item, Enter to the reason and on to the next item,
+ * Space ticks what has no excuse.
+ */
+export function ScoreFields({ sheet, form, isTried, onChange }: ScoreFieldsProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <div data-score>
+      {sheet.sections.map((section) => (
+        <fieldset key={section.id} className={classes.section}>
+          <legend>{words(section.title)}</legend>
+          {section.items.map((item) => (
+            <ItemRow key={item.id} item={item} form={form} isTried={isTried} onChange={onChange} />
+          ))}
+        </fieldset>
+      ))}
+      {sheet.vetoes.length > 0 && (
+        <fieldset className={classes.section}>
+          <legend>{t('quality.vetoes')}</legend>
+          {sheet.vetoes.map((veto) => (
+            <VetoRow
+              key={veto.id}
+              id={veto.id}
+              title={words(veto.title)}
+              form={form}
+              isTried={isTried}
+              onChange={onChange}
+            />
+          ))}
+        </fieldset>
+      )}
+      <Textarea
+        label={t('quality.remark')}
+        autosize
+        minRows={1}
+        maxRows={4}
+        maxLength={CHECK_TEXT}
+        value={form.remark}
+        onChange={(event) => onChange({ ...form, remark: event.currentTarget.value })}
+        data-testid={TEST_IDS.qualityRemark}
+      />
+      <Total sheet={sheet} form={form} />
+    </div>
+  );
+}
+
+function Total({ sheet, form }: { readonly sheet: ScoreSheet; readonly form: MarksForm }) {
+  const { t } = useTranslation();
+  const { points, passed } = pointsOf(sheet, toMarks(sheet, form));
+  return (
+    <p className={classes.total} role="status" data-testid={TEST_IDS.qualityTotal}>
+      {t('quality.total', { points, full: fullMarks(sheet) })}
+      <StatusTag tone={passed ? 'good' : 'bad'}>{t(passed ? 'quality.passed' : 'quality.failed')}</StatusTag>
+    </p>
+  );
+}
+
+interface RowProps extends Omit<ScoreFieldsProps, 'sheet'> {}
+
+function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: SheetItem }) {
+  const { t } = useTranslation();
+  const title = useWords()(item.title);
+  const { points, reason } = itemOf(form, item.id);
+  const fault = faultOf(form, item);
+  const isTooMuch = fault === 'points';
+  const set = (next: Partial<{ points: string; reason: string }>) =>
+    onChange({ ...form, items: { ...form.items, [item.id]: { points, reason, ...next } } });
+  const isTakenOff = points.trim() !== '' && points.trim() !== '0';
+  const onPointsKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (isImeEvent(event.nativeEvent) || event.ctrlKey || event.altKey) return;
+    const from = event.currentTarget;
+    if (event.key === 'ArrowDown') move(from, 1, 'points');
+    else if (event.key === 'ArrowUp') move(from, -1, 'points');
+    else if (event.key === 'Enter') move(from, 1, isTakenOff ? 'all' : 'points');
+    else return;
+    event.preventDefault();
+  };
+  const onReasonKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (isImeEvent(event.nativeEvent) || event.ctrlKey || event.altKey || event.key !== 'Enter') return;
+    event.preventDefault();
+    move(event.currentTarget, 1, 'all');
+  };
+  return (
+    <div className={classes.item}>
+      <span className={classes.itemTitle}>{title}</span>
+      <span className={classes.minus}>
+        <TextInput
+          size="xs"
+          inputMode="numeric"
+          autoComplete="off"
+          className={classes.points ?? ''}
+          leftSection="−"
+          leftSectionWidth={18}
+          aria-label={t('quality.pointsOf', { item: title, most: item.points })}
+          error={isTooMuch}
+          value={points}
+          maxLength={3}
+          data-points="true"
+          onChange={(event) => set({ points: event.currentTarget.value })}
+          onKeyDown={onPointsKey}
+          data-testid={TEST_IDS.qualityPoints(item.id)}
+        />
+        <span className={classes.most}>/ {item.points}</span>
+      </span>
+      {isTakenOff && (
+        <TextInput
+          size="xs"
+          className={classes.reason ?? ''}
+          aria-label={t('quality.reasonOf', { item: title })}
+          placeholder={t('quality.reason')}
+          error={
+            isTooMuch
+              ? t('quality.tooMuch', { most: item.points })
+              : isTried && fault
+                ? t('quality.reasonMissing')
+                : null
+          }
+          maxLength={CHECK_TEXT}
+          value={reason}
+          onChange={(event) => set({ reason: event.currentTarget.value })}
+          onKeyDown={onReasonKey}
+          data-testid={TEST_IDS.qualityReason(item.id)}
+        />
+      )}
+    </div>
+  );
+}
+
+function VetoRow({ id, title, form, isTried, onChange }: RowProps & { readonly id: string; readonly title: string }) {
+  const { t } = useTranslation();
+  const reason = form.vetoes[id];
+  const toggle = () => {
+    const { [id]: before, ...rest } = form.vetoes;
+    onChange({ ...form, vetoes: before === undefined ? { ...rest, [id]: '' } : rest });
+  };
+  return (
+    <div className={classes.item}>
+      <label className={classes.veto}>
+        <input
+          type="checkbox"
+          checked={reason !== undefined}
+          onChange={toggle}
+          data-testid={TEST_IDS.qualityVeto(id)}
+        />
+        {title}
+      </label>
+      {reason !== undefined && (
+        <TextInput
+          size="xs"
+          className={classes.reason ?? ''}
+          aria-label={t('quality.reasonOf', { item: title })}
+          placeholder={t('quality.reason')}
+          error={isTried && reason.trim() === '' ? t('quality.reasonMissing') : null}
+          maxLength={CHECK_TEXT}
+          value={reason}
+          onChange={(event) => onChange({ ...form, vetoes: { ...form.vetoes, [id]: event.currentTarget.value } })}
+          data-testid={TEST_IDS.qualityReason(id)}
+        />
+      )}
+    </div>
+  );
+}
