@@ -2,11 +2,13 @@ import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { clocksOfHistory } from '#shared/domain/clock/clocks-of-history.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { DEMO_CENTRE } from '#shared/domain/demo.ts';
+import { MERGEABLE_STATUSES, PARENT_STATUSES } from '#shared/domain/merge-tickets.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
+import type { Ticket, TicketEvent, TicketFields } from '#shared/domain/ticket.ts';
 import { nameUnit, STREET_OFFICE } from '#shared/domain/unit-name.ts';
 import type { CitizenId, EventId, TicketId } from '#shared/kernel/ids.ts';
-import { DAY_MS, HOUR_MS, localTime } from './calendar.ts';
+import { DAY_MS, HOUR_MS, localTime, MINUTE_MS } from './calendar.ts';
+import { tryCitizen } from './call-attempts.ts';
 import type { CompiledMatter, Composer } from './composer.ts';
 import { demoId } from './demo-ids.ts';
 import type { FormWriter } from './form-answers.ts';
@@ -18,6 +20,7 @@ import type { Phrases } from './phrases.ts';
 import { type DemoPlan, NOBODY } from './plan.ts';
 import { createRng, type Rng } from './rng.ts';
 import type { Seats } from './seats.ts';
+import { planSewageCase } from './sewage-case.ts';
 import type { Situation, SituationMaker } from './situation.ts';
 import { makeFields, writeReply } from './ticket-fields.ts';
 
@@ -58,13 +61,16 @@ interface Earlier {
 export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
   const { plan } = parts;
   const rng = createRng(parts.seed, 5);
+  // Apart, so that what is added to a ticket changes nothing of those after it.
+  const calling = createRng(parts.seed, 21);
   const earlier = new Map<number, Earlier>();
   // A chance of their own: what is laid over tickets changes nothing of them.
   const overlaid = createRng(parts.seed, 8);
   const overlayTexts = loadOverlayTexts();
   const calls = new Uint8Array(parts.people.length);
   for (const citizen of plan.caller) if (citizen !== NOBODY) calls[citizen] = (calls[citizen] ?? 0) + 1;
-  const clusters = new Map<number, { situation: Situation; mother: string | null }>();
+  const sewage = planSewageCase(plan, parts.now, calling, calling.pick(parts.names.dispatchers));
+  const clusters = new Map<number, { situation: Situation; mother: Ticket | null }>();
   for (let i = 0; i < plan.createdAt.length; i++) {
     const createdAt = plan.createdAt[i] ?? 0;
     const line: Line = plan.special[i] ? '12350' : '12345';
@@ -118,15 +124,47 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
     const fields = form ? { ...written, form } : written;
     const base = { rng, fields, createdAt, provisionalNo, seat };
     if (answerNow) {
-      yield directTicket(base);
+      yield sewage.take(i, directTicket(base));
       continue;
     }
     const merge = cluster && !mass ? cluster.mother : null;
-    const course = takeCourse(base, parts, situation, merge && rng.chance(0.5) ? merge : null);
-    if (cluster && !cluster.mother && course.unit) cluster.mother = provisionalNo;
+    const into = merge && rng.chance(0.5) ? merge : null;
+    const course = takeCourse(base, parts, situation, into?.provisionalNo ?? null);
     if (citizen !== NOBODY) earlier.set(citizen, { situation, at: createdAt });
-    yield superviseTicket(overlaid, ticketOf(base, course), overlayTexts, parts.now);
+    const plain = superviseTicket(overlaid, ticketOf(base, course), overlayTexts, parts.now);
+    const ticket = merge ? underMother(plain, merge, into !== null, calling, parts.now) : plain;
+    if (cluster && !cluster.mother && course.unit) cluster.mother = ticket;
+    yield sewage.take(i, tryCitizen(ticket, calling, parts.now, calling.pick(parts.names.revisitors)));
   }
+}
+
+/** A ticket of a cluster: merged under its 母单, or, while both are open, proposed under it by the seat that took the call. */
+function underMother(ticket: Ticket, mother: Ticket, isMerged: boolean, rng: Rng, now: number): Ticket {
+  const parentUid = mother.uid;
+  const { closedAt, events, status } = ticket;
+  const last = events.at(-1);
+  if (isMerged) {
+    if (status !== 'merged' || !last || closedAt === null) return ticket;
+    const link = { parentUid, state: 'merged', at: closedAt, byName: last.actorName } as const;
+    return { ...ticket, link, events: [...events.slice(0, -1), { ...last, ref: parentUid }] };
+  }
+  const at = ticket.createdAt + MINUTE_MS;
+  if (!MERGEABLE_STATUSES.includes(status) || !PARENT_STATUSES.includes(mother.status) || at > now) return ticket;
+  const byName = ticket.createdByName;
+  const proposal: TicketEvent = {
+    id: demoId<EventId>(rng, at),
+    at,
+    kind: 'linked',
+    actorId: ticket.createdById,
+    actorName: byName,
+    text: '',
+    from: null,
+    to: null,
+    ref: parentUid,
+  };
+  const inOrder = [...events, proposal].sort((a, b) => a.at - b.at);
+  const updatedAt = Math.max(ticket.updatedAt, at);
+  return { ...ticket, link: { parentUid, state: 'proposed', at, byName }, events: inOrder, updatedAt };
 }
 
 interface Base {
