@@ -101,6 +101,7 @@ test('while locked every procedure but the session’s own and the change stream
     'tickets.search': { query: '路灯' },
     'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
     'tickets.queueCounts': undefined,
+    'tickets.queueChildren': undefined,
     'tickets.decide': {
       decisions: [{ uid: newId(START), from: 'review', act: { action: 'send_to_dispatch' }, words: '' }],
     },

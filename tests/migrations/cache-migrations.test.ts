@@ -610,3 +610,36 @@ test('0240 keeps every ticket, supervised by nobody, and reads the queue off its
   expect(plan).not.toContain('TEMP B-TREE');
   db.close();
 });
+
+test('0260 puts answered tickets into the call list and open proposals of 并单 into their queue', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 260),
+  );
+  const add = (id: number, status: string, due: number | null, link: string | null) =>
+    db.run(
+      `INSERT INTO tickets (id, uid, provisional_no, centre, status, caller_phone, created_at, is_mine, updated_at, version, base_version,
+         text_hash, due_at, parent_uid, doc) VALUES (?, ?, '', '320100', ?, '', 5, 0, 5, 1, 1, 0, ?, ?, ?)`,
+      id,
+      `t${id}`,
+      status,
+      due,
+      link === null ? null : 't9',
+      JSON.stringify({ fields: {}, ...(link === null ? {} : { link: { parentUid: 't9', state: link } }) }),
+    );
+  add(1, 'to_callback', 70, null);
+  add(2, 'replied', null, null);
+  add(3, 'handling', 60, 'proposed');
+  add(4, 'merged', null, 'merged');
+  add(5, 'closed', null, 'proposed');
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.all('SELECT id, call_due, call_from, is_proposed FROM tickets ORDER BY id')).toEqual([
+    { id: 1, call_due: 70, call_from: 0, is_proposed: 0 },
+    { id: 2, call_due: 5, call_from: 0, is_proposed: 0 },
+    { id: 3, call_due: null, call_from: null, is_proposed: 1 },
+    { id: 4, call_due: null, call_from: null, is_proposed: 0 },
+    { id: 5, call_due: null, call_from: null, is_proposed: 0 },
+  ]);
+  db.close();
+});

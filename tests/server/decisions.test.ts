@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isCalledBack } from '#shared/domain/callback/callback-sampling.ts';
+import { shippedCallbackRules } from '#shared/domain/callback/shipped-callback-rules.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { beijing } from '#tests/support/beijing.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
 import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
@@ -24,6 +27,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const seat = (account: string) => new TestConsole(server.url).signIn(account);
+
+/** More than any ticket here has: whoever decides on it has seen everything. */
+const SEEN_ALL = 1_000;
 
 /** A decision on a version of the ticket; left out: a version from before every decision. */
 function act(console: TestConsole, uid: TicketId, from: TicketStatus, what: TicketAct, words = '情况属实', base = 0) {
@@ -153,6 +159,52 @@ test('what is granted is the request its author saw, not one that the unit made 
   expect(late).toMatchObject({ code: 'rejected' });
   expect(late.reason).toContain('STATUS_CHANGED:extension_review/ask_extension');
   expect((await pulled(uid)).handling).toMatchObject({ extendedBy: null, request: { days: 10 } });
+});
+
+test('two attempts made offline arrive as they were made; reached at last, the citizen is not content, and the unit works again', async () => {
+  const uid = await newTicket();
+  const [dispatcher, unit, revisit] = await Promise.all(['dispatcher1', 'unit1', 'revisit1'].map(seat));
+  if (!dispatcher || !unit || !revisit) throw new Error('nobody signed in');
+  await act(dispatcher, uid, 'to_dispatch', dispatchTo(UNIT));
+  await act(unit, uid, 'to_sign', SAMPLE_ACTS.sign, '', SEEN_ALL);
+  const { version } = await act(unit, uid, 'handling', SAMPLE_ACTS.reply, '路灯已修复。', SEEN_ALL);
+  const called = [beijing('2026-11-23 10:00'), beijing('2026-11-23 15:00')];
+  const ops = called.map((calledAt) => {
+    const miss = { action: 'miss_callback' as const, calledAt, agreedAt: null };
+    const args = { eventId: newId<EventId>(systemClock.now()), from: 'to_callback' as const, act: miss, words: '' };
+    return revisit.op({ kind: 'ticket.act', uid, args }, { baseVersion: version });
+  });
+  const { results } = await revisit.push(ops);
+  expect(results.map(({ code }) => code)).toEqual(['applied', 'merged']);
+  expect((await pulled(uid)).handling).toMatchObject({
+    attempts: called.map((at) => ({ at })),
+    nextCall: { from: beijing('2026-11-23 18:30') },
+  });
+  const callback = { reached: true, solved: false, satisfied: false, cause: 'slow', unsolvedCause: 'partly' } as const;
+  await act(revisit, uid, 'to_callback', { action: 'redo', callback }, '只亮了一盏', version + 2);
+  const redone = await pulled(uid);
+  expect(redone).toMatchObject({ status: 'handling', unit: UNIT, handling: { round: 2, callback } });
+  expect(redone.events.find(({ act: done }) => done?.action === 'redo')?.text).toBe('只亮了一盏');
+});
+
+test('of answered 咨询 the server calls back those it draws by their id, and closes the others', async () => {
+  const [agent, dispatcher, unit] = await Promise.all(['agent1', 'dispatcher1', 'unit1'].map(seat));
+  if (!agent || !dispatcher || !unit) throw new Error('nobody signed in');
+  const made = Array.from({ length: 12 }, () => createTicketBody({ type: 'consult' }));
+  for (const body of made) {
+    await agent.pushOne(body);
+    await act(dispatcher, body.uid, 'to_dispatch', dispatchTo(UNIT));
+    await act(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign, '', SEEN_ALL);
+    await act(unit, body.uid, 'handling', SAMPLE_ACTS.reply, '可以网上办理。', SEEN_ALL);
+  }
+  const rows = await server.query<{ uid: string; status: string; closed_at: number | null }>(
+    'SELECT uid, status, closed_at FROM tickets WHERE uid = ANY($1::uuid[])',
+    [made.map(({ uid }) => uid)],
+  );
+  for (const { uid, status, closed_at } of rows) {
+    const isDrawn = isCalledBack({ uid, type: 'consult', markers: [], signs: [] }, shippedCallbackRules());
+    expect([status, closed_at !== null]).toEqual(isDrawn ? ['to_callback', false] : ['closed', true]);
+  }
 });
 
 test('the words of a ticket that a decision has passed on are not changed any more, also in one batch', async () => {

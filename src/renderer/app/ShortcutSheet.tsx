@@ -64,6 +64,7 @@ const GROUPS = {
     'triage.refuse',
     'triage.joint',
     'triage.account',
+    'triage.merge',
     'triage.mark',
     'triage.markAll',
   ],

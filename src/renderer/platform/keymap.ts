@@ -69,6 +69,7 @@ export const KEYMAP = {
   'triage.refuse': [{ key: 'r', inList: true }],
   'triage.joint': [{ key: 'l', inList: true }],
   'triage.account': [{ key: 'h', inList: true }],
+  'triage.merge': [{ key: 'm', inList: true }],
   'triage.mark': [
     { key: 'x', inList: true },
     { key: ' ', inList: true },

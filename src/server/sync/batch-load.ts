@@ -51,6 +51,8 @@ export async function loadBatchState(
   const amended = new Set<string>();
   const decided = new Set<string>();
   const checked = new Set<string>();
+  const passing = new Set<string>();
+  const unmerged = new Set<string>();
   let oldest = now;
   for (const received of ops) {
     opIds.add(received.op.opId);
@@ -69,10 +71,20 @@ export async function loadBatchState(
       linked.add(op.uid);
     }
     if (op.kind === 'ticket.amend') amended.add(op.uid);
-    if (op.kind === 'ticket.act' || op.kind === 'ticket.overlay') decided.add(op.uid);
     if (isCheckOp(op)) {
       checked.add(op.args.ticketUid);
       for (const uid of recordsOfCheck(op)) uids.records.add(uid);
+    }
+    if (op.kind === 'ticket.overlay') decided.add(op.uid);
+    if (op.kind === 'ticket.act') {
+      const { act } = op.args;
+      decided.add(op.uid);
+      if (act.action === 'merge') {
+        uids.tickets.add(act.parentUid);
+        linked.add(op.uid);
+      }
+      if (act.action === 'unmerge') unmerged.add(op.uid);
+      if (act.action === 'reply' || act.action === 'refuse') passing.add(op.uid);
     }
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
@@ -83,11 +95,21 @@ export async function loadBatchState(
     }
   }
   const answered = await loadAnswered(client, [...opIds]);
+  for (const uid of await loadRelated(client, [...passing], [...unmerged])) uids.tickets.add(uid);
   const tickets = await loadTickets(client, [...uids.tickets]);
+  const children = await loadChildren(client, [...linked, ...passing]);
+  // Whoever came under the 母单 while its lock was waited for gets its answer, too.
+  const late = [...children].filter(([uid, { state }]) => state === 'merged' && !tickets.has(uid));
+  const further = await loadTickets(
+    client,
+    late.map(([uid]) => uid),
+  );
+  for (const [uid, { parentUid, state }] of children)
+    if (state === 'merged' && passing.has(parentUid)) decided.add(uid);
   const citizens = await loadCitizens(client, [...uids.citizens]);
   return {
     answered,
-    tickets,
+    tickets: new Map([...tickets, ...further]),
     ticketTexts: await loadTexts(client, [...amended]),
     courses: await loadCourses(client, [...decided]),
     checked: await loadChecked(client, [...checked]),
@@ -95,7 +117,7 @@ export async function loadBatchState(
     citizenHistory: await loadHistory(client, citizens, known),
     records: await loadRecords(client, [...uids.records]),
     events: await loadEvents(client, [...uids.tickets], eventIds),
-    children: await loadChildren(client, [...linked]),
+    children,
     recent: await loadRecent(client, [...phones], actor, now, oldest),
     seats: await loadSeats(client, [...seats], actor),
   };
@@ -174,6 +196,8 @@ export async function loadCourses(
   const found = await client.query<CourseRow>({
     name: 'load-courses',
     text: `SELECT uid, unit, handling, doc -> 'replies' AS replies,
+        coalesce(doc #> '{fields,markers}', '[]') AS markers,
+        EXISTS (SELECT 1 FROM ticket_events r WHERE r.ticket_uid = tickets.uid AND r.kind = 'remind') AS reminded,
         json_build_object('categoryCode', category_code, 'type', type, 'urgency', doc #>> '{fields,urgency}') AS matter,
         (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorId', e.actor_id,
           'actorName', e.actor_name, 'version', e.version) FROM ticket_events e
@@ -184,16 +208,17 @@ export async function loadCourses(
     values: [uids],
   });
   return new Map(
-    found.rows.map(({ uid, unit, handling, replies, matter, last, overlays }) => {
+    found.rows.map(({ uid, handling, overlays, reminded: isReminded, ...course }) => {
       // Completed: what an older build wrote has not every member.
       const complete = handling ? ticketHandlingSchema.parse(handling) : undefined;
-      return [uid, { unit, replies, matter, last, overlays: overlays ?? [], handling: complete }];
+      return [uid, { ...course, isReminded, overlays: overlays ?? [], handling: complete }];
     }),
   );
 }
 
-interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'matter' | 'last'> {
+interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'matter' | 'last' | 'markers'> {
   readonly uid: string;
+  readonly reminded: boolean;
   readonly handling: TicketCourse['handling'] | null;
   readonly overlays: TicketCourse['overlays'] | null;
 }
@@ -275,18 +300,31 @@ async function loadEvents(
   );
 }
 
-/** Read once the 母单 are locked: whoever puts a ticket under one of them locks it, too, and so comes before or after. */
-async function loadChildren(
+/** Tickets merged under some 母单, and the 母单 of some that are to leave theirs; locked with all others afterwards. */
+async function loadRelated(
   client: pg.ClientBase,
   parentUids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+  childUids: readonly string[],
+): Promise<readonly string[]> {
+  if (parentUids.length === 0 && childUids.length === 0) return [];
+  const found = await client.query<{ uid: string }>({
+    name: 'load-related',
+    text: `SELECT uid FROM tickets WHERE parent_uid = ANY($1::uuid[]) AND status = 'merged'
+      UNION SELECT parent_uid FROM tickets WHERE uid = ANY($2::uuid[]) AND parent_uid IS NOT NULL`,
+    values: [parentUids, childUids],
+  });
+  return found.rows.map(({ uid }) => uid);
+}
+
+/** Read once the 母单 are locked: whoever puts a ticket under one of them locks it, too, and so comes before or after. */
+async function loadChildren(client: pg.ClientBase, parentUids: readonly string[]): Promise<BatchState['children']> {
   if (parentUids.length === 0) return new Map();
-  const found = await client.query<{ uid: string; parent_uid: string }>({
+  const found = await client.query<{ uid: string; link: TicketLink }>({
     name: 'load-children',
-    text: 'SELECT uid, parent_uid FROM tickets WHERE parent_uid = ANY($1::uuid[])',
+    text: 'SELECT uid, link FROM tickets WHERE parent_uid = ANY($1::uuid[])',
     values: [parentUids],
   });
-  return new Map(found.rows.map((row) => [row.uid, row.parent_uid]));
+  return new Map(found.rows.map(({ uid, link }) => [uid, link]));
 }
 
 async function loadRecent(

@@ -4,7 +4,7 @@ import type { Matter } from '#shared/domain/clock/clock-rules.ts';
 import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Line } from '#shared/domain/roles.ts';
-import type { Ticket, TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
+import type { Ticket, TicketEvent, TicketFields, TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import type { SyncTable } from '#shared/sync/protocol.ts';
@@ -44,6 +44,9 @@ export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'repli
   readonly last: LastDecision | null;
   /** What was laid over it so far, in order. */
   readonly overlays: readonly OverlayEvent[];
+  /** What of its sampling for a 回访 is not in its matter. */
+  readonly markers: TicketFields['markers'];
+  readonly isReminded: boolean;
 }
 export interface LastDecision extends Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorId' | 'actorName'> {
   /** Of the ticket, with the decision in it. */
@@ -116,8 +119,8 @@ export interface BatchState {
   readonly records: ReadonlyMap<string, StoredRecord>;
   /** Events that the operations make or refer to and that exist, by `${ticket uid}/${event id}`. */
   readonly events: ReadonlyMap<string, KnownEvent>;
-  /** Tickets that stand under those which are to come under another: child and 母单. */
-  readonly children: ReadonlyMap<string, string>;
+  /** Tickets that stand under those which are to come under another, or pass something on: child and its link. */
+  readonly children: ReadonlyMap<string, Pick<TicketLink, 'parentUid' | 'state'>>;
   readonly answered: ReadonlyMap<string, AnsweredOp>;
   readonly recent: readonly RecentTicket[];
   /** Lines of the seats that forms are sent to, by 工号; a seat of nobody who takes calls is not among them. */

@@ -2,12 +2,14 @@ import { type Acted, actOnTicket } from '#shared/domain/act-on-ticket.ts';
 import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
 import { mayAct, sameOutcome } from '#shared/domain/ticket-act.ts';
+import { refOfAct } from '#shared/sync/apply-op.ts';
 import { type StatusChange, writeStatusChange } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { decidesTicketScope } from '../auth/actor.ts';
 import type { LastDecision, TicketMove } from './batch.ts';
+import { noteOnParent, passOnToChildren, refuseMergeAct } from './decide-merge.ts';
 import type { Deciding, Verdict } from './deciding.ts';
-import { type Course, courseOf } from './ticket-course.ts';
+import { type Course, callsBack, courseOf } from './ticket-course.ts';
 import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
 type ActOp = OpOf<'ticket.act'>;
@@ -30,22 +32,27 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
     if (isDoneAlready(op, course)) return toDuplicate(ticket);
     return { code: 'rejected', reason: `STATUS_CHANGED:${writeStatusChange(changeOf(course))}` };
   }
-  if (isDecidedSince(op, course, actor.id)) {
+  if (isDecidedSince(op, course, actor.id) && !isFurtherAttempt(op, course)) {
     return { code: 'rejected', reason: `STATUS_CHANGED:${writeStatusChange(changeOf(course))}` };
   }
-  const acted = actOnTicket(course, act, words, actor, now);
+  const unmergeable = act.action === 'merge' ? refuseMergeAct(ticket, act, deciding) : null;
+  if (unmergeable) return { code: 'rejected', reason: unmergeable };
+  const acted = actOnTicket(course, act, words, actor, now, callsBack(op.uid, course, deciding));
   if (!acted.ok) return { code: 'rejected', reason: acted.error };
   const version = ticket.version + 1;
   const by = { actorId: actor.id, actorName: actor.name };
   const moved = toMove(acted.value, course, op.args, { ...by, version }, deciding);
-  deciding.tickets.set(op.uid, { ...ticket, version, moved });
+  const { link } = moved;
+  deciding.tickets.set(op.uid, { ...ticket, version, moved, ...(link === course.link ? {} : { link }) });
   acted.value.steps.forEach((step, position) => {
     const { isByRule, kind, to } = step;
     const at = isByRule ? now : op.at;
     const id = isByRule ? deciding.newEventId() : eventId;
-    const said = isByRule ? {} : { text: words, act };
+    const said = isByRule ? {} : { text: words, act, ref: refOfAct(act, course) };
     addEvent(deciding, op.uid, version, position, { id, at, kind, from: step.from, to, isByRule, ...said });
   });
+  if (act.action === 'reply' || act.action === 'refuse') passOnToChildren(op, act.action, moved, deciding);
+  if (act.action === 'merge' || act.action === 'unmerge') noteOnParent(op, refOfAct(act, course), deciding);
   const isOnBase = op.baseVersion === ticket.version;
   return { code: isOnBase ? 'applied' : 'merged', version, row: { table: 'tickets', uid: op.uid } };
 }
@@ -53,7 +60,19 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
 /** True when the last decision about the ticket was the same one, from the same state, and nothing came after it. */
 function isDoneAlready({ args }: ActOp, { status, last }: Course): boolean {
   if (!last?.act || last.from !== args.from || !sameOutcome(last.act, args.act)) return false;
-  return last.to === status || last.to === 'replied' || last.to === 'redo';
+  return ledTo(last, status);
+}
+
+/** Whether a decision, with the steps that followed it by rule, led to a state. */
+function ledTo({ to, act }: LastDecision, status: Course['status']): boolean {
+  if (to === status || to === 'replied' || to === 'redo') return true;
+  if (act?.action === 'unmerge') return status === 'to_dispatch';
+  return act?.action === 'miss_callback' && status === 'closed';
+}
+
+/** That a citizen was not reached is true whoever else called in vain meanwhile. */
+function isFurtherAttempt({ args }: ActOp, { last }: Course): boolean {
+  return args.act.action === 'miss_callback' && last?.act?.action === 'miss_callback';
 }
 
 /**
@@ -66,7 +85,7 @@ function isDecidedSince({ baseVersion }: ActOp, { last }: Course, authorId: stri
 
 /** What happened meanwhile: who decided what last, as long as nothing else moved the ticket after that. */
 function changeOf({ status, last }: Course): StatusChange {
-  const isLast = last !== null && (last.to === status || last.to === 'replied' || last.to === 'redo');
+  const isLast = last !== null && ledTo(last, status);
   return { status, action: (isLast && last.act?.action) || null, byName: isLast ? last.actorName : '' };
 }
 
@@ -78,11 +97,11 @@ export function toMove(
   by: Pick<LastDecision, 'actorId' | 'actorName' | 'version'>,
   { now, clockRules, clockSet: set }: Pick<Deciding, 'now' | 'clockRules' | 'clockSet'>,
 ): TicketMove {
-  const { status, unit, handling, replies, closedAt, steps } = acted;
+  const { status, unit, handling, replies, closedAt, link, steps } = acted;
   const clocks = clocksAfterAct({ ...course, set }, act, acted, now, clockRules);
   const isAnswered = course.isAnswered || replies.length > course.replies.length;
   const last = { from, to: steps[0]?.to ?? null, act, ...by };
   const { matter, formerUnit } = course;
   const dueAt = closeDueAt(clocks);
-  return { status, unit, handling, replies, closedAt, dueAt, clocks, matter, formerUnit, isAnswered, last };
+  return { status, unit, handling, replies, closedAt, link, dueAt, clocks, matter, formerUnit, isAnswered, last };
 }

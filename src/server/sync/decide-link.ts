@@ -2,7 +2,7 @@ import type { TicketLink } from '#shared/domain/ticket.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { readsTicketScope } from '../auth/actor.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
-import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
+import { addEvent, childrenOf, findTicket, hasEvent, linkOf, toDuplicate } from './working-ticket.ts';
 
 /**
  * 并单 as proposed by a seat, and taking it back. A link that the centre has merged is not a seat's to take back; links are one
@@ -21,7 +21,7 @@ export function decideTicketLink(op: OpOf<'ticket.link' | 'ticket.unlink'>, deci
     const parent = findReadable(op.args.parentUid, deciding);
     if (!parent) return { code: 'rejected', reason: 'PARENT_NOT_FOUND' };
     if (parent.uid === op.uid || linkOf(parent) !== null) return { code: 'rejected', reason: 'PARENT_IS_CHILD' };
-    if (hasChildren(op.uid, deciding)) return { code: 'rejected', reason: 'HAS_CHILDREN' };
+    if (childrenOf(op.uid, deciding).length > 0) return { code: 'rejected', reason: 'HAS_CHILDREN' };
     link = { parentUid: op.args.parentUid, state: 'proposed', at: now, byName: actor.name };
   }
   const version = ticket.version + 1;
@@ -37,20 +37,8 @@ export function decideTicketLink(op: OpOf<'ticket.link' | 'ticket.unlink'>, deci
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
 }
 
-function linkOf(ticket: WorkingTicket): TicketLink | null {
-  return ticket.link === undefined ? (ticket.stored?.link ?? null) : ticket.link;
-}
-
-/** True when a ticket stands under this one, stored or from earlier in the batch. */
-function hasChildren(uid: string, { state, tickets }: Deciding): boolean {
-  for (const { link } of tickets.values()) if (link?.parentUid === uid) return true;
-  for (const [child, parentUid] of state.children) {
-    if (parentUid === uid && tickets.get(child)?.link === undefined) return true;
-  }
-  return false;
-}
-
-function findReadable(uid: string, deciding: Deciding): WorkingTicket | null {
+/** A ticket that this person may read, as earlier operations of the batch left it. */
+export function findReadable(uid: string, deciding: Deciding): WorkingTicket | null {
   const ticket = findTicket(uid, deciding);
   return ticket && readsTicketScope(deciding.actor, ticket.scope) ? ticket : null;
 }

@@ -45,6 +45,6 @@ export function decideTicketOverlay(op: OpOf<'ticket.overlay'>, deciding: Decidi
 
 /** The ticket where it was, with what was laid over it. */
 function laidOver(course: Course, { handling, clocks }: OverlayTaken): TicketMove {
-  const { status, unit, replies, closedAt, dueAt, matter, formerUnit, isAnswered, last } = course;
-  return { status, unit, replies, closedAt, dueAt, matter, formerUnit, isAnswered, last, handling, clocks };
+  const { status, unit, replies, closedAt, link, dueAt, matter, formerUnit, isAnswered, last } = course;
+  return { status, unit, replies, closedAt, link, dueAt, matter, formerUnit, isAnswered, last, handling, clocks };
 }

@@ -1,8 +1,10 @@
 import type { Actable } from '#shared/domain/act-on-ticket.ts';
+import { isCalledBack, signsOf } from '#shared/domain/callback/callback-sampling.ts';
+import { shippedCallbackRules } from '#shared/domain/callback/shipped-callback-rules.ts';
 import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
 import type { BatchState, LastDecision, TicketMove } from './batch.ts';
 import type { Deciding, WorkingTicket } from './deciding.ts';
-import { statusOf } from './working-ticket.ts';
+import { linkOf, statusOf } from './working-ticket.ts';
 
 /** A ticket as decisions about it read it. */
 export interface Course extends Actable, Pick<TicketMove, 'clocks' | 'dueAt' | 'matter' | 'formerUnit'> {
@@ -21,16 +23,26 @@ export function courseOf(
   if (!facts || status === undefined) return null;
   const { acceptedAt, closedAt } = facts;
   const { clocks, dueAt } = ticket.limits ?? facts;
-  if (ticket.moved) return { ...ticket.moved, acceptedAt };
+  const link = linkOf(ticket);
+  if (ticket.moved) return { ...ticket.moved, acceptedAt, link };
   const course = state.courses.get(ticket.uid);
   const { unit = null, handling, replies = [], last = null } = course ?? {};
   const matter = ticket.fields ?? course?.matter ?? ticket.insert?.ticket.fields ?? null;
   const before = { formerUnit: unit, isAnswered: false };
-  return { status, unit, handling, replies, closedAt, acceptedAt, dueAt, clocks, matter, last, ...before };
+  return { status, unit, handling, replies, closedAt, link, acceptedAt, dueAt, clocks, matter, last, ...before };
 }
 
 /** What was laid over a ticket so far, earlier operations of the batch included. */
 export function overlaysOf(uid: string, { state, events }: Deciding): readonly OverlayEvent[] {
   const made = events.filter(({ ticketUid }) => ticketUid === uid).map(({ event }) => event);
   return [...(state.courses.get(uid)?.overlays ?? []), ...made];
+}
+
+/** Whether the citizen of a ticket is called back once it is answered. */
+export function callsBack(uid: string, { matter, replies }: Course, deciding: Deciding): boolean {
+  if (!matter) return true;
+  const { markers = [], isReminded = false } = deciding.state.courses.get(uid) ?? {};
+  const isOrdered = overlaysOf(uid, deciding).some(({ overlay }) => overlay?.step === 'order');
+  const facts = { uid, type: matter.type, markers, signs: signsOf(isReminded, isOrdered, replies.length > 0) };
+  return isCalledBack(facts, shippedCallbackRules());
 }

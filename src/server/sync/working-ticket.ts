@@ -1,4 +1,4 @@
-import type { TicketEvent } from '#shared/domain/ticket.ts';
+import type { TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { KnownEvent } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
@@ -40,6 +40,23 @@ export function findEvent(deciding: Deciding, uid: string, id: string): KnownEve
 /** The state of a ticket as earlier operations of the batch left it. */
 export function statusOf({ moved, stored, insert }: WorkingTicket): TicketStatus | undefined {
   return moved?.status ?? stored?.status ?? insert?.ticket.status;
+}
+
+/** The link of a ticket as earlier operations of the batch left it. */
+export function linkOf(ticket: WorkingTicket): TicketLink | null {
+  return ticket.link === undefined ? (ticket.stored?.link ?? null) : ticket.link;
+}
+
+/** Tickets that stand under one, stored or from earlier in the batch: proposed and merged ones, or those of one state. */
+export function childrenOf(uid: string, deciding: Deciding, which?: TicketLink['state']): readonly string[] {
+  const { state, tickets } = deciding;
+  const fits = (link: Pick<TicketLink, 'parentUid' | 'state'> | null | undefined) =>
+    link?.parentUid === uid && (which === undefined || link.state === which);
+  const here = [...tickets.values()].filter(({ link }) => fits(link)).map((ticket) => ticket.uid);
+  const stored = [...state.children]
+    .filter(([child, link]) => tickets.get(child)?.link === undefined && fits(link))
+    .map(([child]) => child);
+  return [...stored, ...here].sort();
 }
 
 type NewEvent = Pick<TicketEvent, 'id' | 'at' | 'kind'> &

@@ -75,9 +75,13 @@ export type DuplicateCandidate = z.infer<typeof duplicateCandidateSchema>;
 
 /** What stands beside a ticket: its 母单, its children, own notes that can be taken back. */
 export const ticketRelationsSchema = z.object({
+  /** The ticket itself as a line of a list. */
+  self: ticketSummarySchema,
   link: linkSchema,
   parent: ticketSummarySchema.nullable(),
   children: z.array(ticketSummarySchema),
+  /** This user may take children out again (拆分), and merge those that are proposed. */
+  mayMerge: z.boolean(),
   withdrawable: z.array(withdrawableSchema),
   promises: z.array(openPromiseSchema),
 });

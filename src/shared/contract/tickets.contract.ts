@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
+import { MERGE_REFUSALS } from '../domain/merge-tickets.ts';
 import { OVERLAY_KINDS, orderSourceSchema, overlayStepSchema } from '../domain/overlay/overlay-step.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
@@ -45,6 +46,13 @@ export const ticketSummarySchema = z.object({
   unit: z.string().nullable(),
   /** Units whose 退单 was approved. */
   returnedBy: z.array(z.string()),
+  /** The 母单 a seat proposes it under. */
+  proposedUnder: ticketIdSchema.nullable(),
+  /** Tickets that are worked on as part of this one. */
+  children: z.number().int().nonnegative(),
+  /** Of a 回访: how often the citizen was called in vain, and from when on to try again (null: at once). */
+  attempts: z.number().int().nonnegative(),
+  callFrom: z.number().int().nullable(),
   /** Who brought it into its state, what they wrote (at most 120 characters), and the days an extension asks for. */
   step: z
     .object({ at: z.number().int(), byName: z.string(), text: z.string(), days: z.number().int().nullable() })
@@ -110,10 +118,12 @@ export const DECISION_REFUSALS = [
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',
   'STAGES_OPEN',
+  'NOT_REACHED',
   'BAD_INPUT',
   'NOT_FOUND',
   'STATUS_CHANGED',
   'REFUSED_BEFORE',
+  ...MERGE_REFUSALS,
 ] as const;
 const decisionRefusalSchema = z.enum(DECISION_REFUSALS);
 export type DecisionRefusal = (typeof DECISION_REFUSALS)[number];
@@ -138,6 +148,10 @@ const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('overdue') }),
   /** With an open 督办 or 批示, the one that is due first at the top. */
   z.strictObject({ kind: z.literal('supervised') }),
+  /** Citizens to be called: whose time has come, and then who is tried again later. */
+  z.strictObject({ kind: z.literal('callback') }),
+  /** 提议并单 that wait for a decision. */
+  z.strictObject({ kind: z.literal('proposed') }),
   z.strictObject({ kind: z.literal('queue'), statuses: z.array(ticketStatusSchema).min(1) }),
 ]);
 export type TicketList = z.infer<typeof ticketListSchema>;
@@ -213,6 +227,8 @@ export const ticketsContract = {
     .output(ok),
   /** How many tickets lie in each work queue. */
   queueCounts: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
+  /** How many tickets are worked on as part of those in each work queue: 诉求 beyond the 事件 that are counted there. */
+  queueChildren: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
   /**
    * Decisions about tickets, one for each: done at once here, confirmed or refused by the server later. What cannot be decided is left alone,
    * with the reason.

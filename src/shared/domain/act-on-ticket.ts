@@ -1,6 +1,9 @@
 import { assertNever } from '../kernel/assert-never.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { areAttemptsSpent, nextAttempt } from './callback/callback-attempts.ts';
+import { shippedCallbackRules } from './callback/shipped-callback-rules.ts';
 import { DAY_MS } from './clock/beijing-day.ts';
+import { shippedCalendar } from './clock/shipped-calendar.ts';
 import { actingFirst, openStage, ownedBy } from './overlay/ownership.ts';
 import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
@@ -9,7 +12,7 @@ import { handlingOf, needsJointReview, type TicketHandling } from './ticket-hand
 import { nextStatus, type TicketStatus } from './ticket-status.ts';
 
 /** The part of a ticket that a decision reads and changes. */
-export type Actable = Pick<Ticket, 'status' | 'unit' | 'handling' | 'replies' | 'closedAt'>;
+export type Actable = Pick<Ticket, 'status' | 'unit' | 'handling' | 'replies' | 'closedAt' | 'link'>;
 
 /** Why a decision is not taken; each is a refusal of the server. */
 export type ActRefusal =
@@ -19,6 +22,7 @@ export type ActRefusal =
   | 'ROUNDS_SPENT'
   | 'EXTENSION_SPENT'
   | 'STAGES_OPEN'
+  | 'NOT_REACHED'
   | 'BAD_INPUT';
 
 /** A step between two states; those by rule follow a person's without anybody's doing. */
@@ -40,17 +44,16 @@ export interface ActActor {
   readonly name: string;
 }
 
-type RuleAction = 'send_to_callback' | 'resume';
+/** A time to try a citizen again lies no further ahead. */
+const MOST_AGREED_MS = 30 * DAY_MS;
 
-/** Steps the centre takes by rule at once, so that no ticket rests in between. */
-const FOLLOW_UPS: Partial<Readonly<Record<TicketStatus, RuleAction>>> = {
-  replied: 'send_to_callback',
-  redo: 'resume',
-};
+type RuleAction = 'send_to_callback' | 'send_to_dispatch' | 'resume' | 'close';
 
 /**
  * What a ticket is after a decision, or why it is not taken. Pure, and the same for the console that shows it at once and the server that
- * decides; whether the ticket still is what the person saw is asked before. @param at epoch ms
+ * decides; whether the ticket still is what the person saw is asked before.
+ * @param at epoch ms
+ * @param callsBack whether its citizen is called back once it is answered (see isCalledBack)
  */
 export function actOnTicket(
   ticket: Actable,
@@ -58,18 +61,47 @@ export function actOnTicket(
   words: string,
   who: ActActor,
   at: number,
+  callsBack = true,
 ): Result<Acted, ActRefusal> {
   if (!mayAct(who.role, ticket.status, act.action)) return err('FORBIDDEN');
   if (who.role === 'unit' && ticket.unit !== who.name) return err('FORBIDDEN');
-  const refusal = refuse(ticket, act, words);
+  const refusal = refuse(ticket, act, words, at);
   if (refusal) return err(refusal);
-  const steps = walk(ticket.status, act.action, who.role);
+  const left = { ...ticket, ...effectOf(ticket, act, words, who, at) };
+  const steps = walk(ticket.status, act.action, who.role, (to) => ruleAfter(act.action, to, left, callsBack));
   const status = steps.at(-1)?.to;
   if (status === undefined) return err('FORBIDDEN');
-  return ok({ ...ticket, ...effectOf(ticket, act, words, who, at), status, steps });
+  const isClosedByRule = steps.length > 1 && status === 'closed';
+  return ok({ ...left, ...(isClosedByRule ? { closedAt: at } : {}), status, steps });
 }
 
-function refuse(ticket: Actable, act: TicketAct, words: string): ActRefusal | null {
+/**
+ * What a ticket under a 母单 is after that was answered or refused: everybody of the cluster gets the same words, and their own 回访.
+ * @param from the 母单 as it is by then, and the words
+ * @param callsBack as for {@link actOnTicket}
+ */
+export function followParent(
+  child: Actable,
+  action: 'reply' | 'refuse',
+  from: Pick<Actable, 'unit'> & { readonly words: string },
+  at: number,
+  callsBack: boolean,
+): ChildFollowed {
+  const { unit, words } = from;
+  if (action === 'refuse') return { ...child, status: 'rejected', closedAt: at, rule: null };
+  const replies = [...child.replies, { at, unit: unit ?? '', text: words }];
+  const answered = { ...child, unit, replies, ...afresh(child) };
+  return callsBack
+    ? { ...answered, status: 'to_callback', closedAt: null, rule: 'send_to_callback' }
+    : { ...answered, status: 'closed', closedAt: at, rule: 'close' };
+}
+
+/** `rule`: the step that followed the answer; null for none. */
+export interface ChildFollowed extends Actable {
+  readonly rule: 'send_to_callback' | 'close' | null;
+}
+
+function refuse(ticket: Actable, act: TicketAct, words: string, at: number): ActRefusal | null {
   if (needsWords(act) && words.trim() === '') return 'WORDS_MISSING';
   const handling = handlingOf(ticket);
   switch (act.action) {
@@ -85,22 +117,41 @@ function refuse(ticket: Actable, act: TicketAct, words: string): ActRefusal | nu
     case 'ask_extension':
       return handling.extendedBy === null ? null : 'EXTENSION_SPENT';
     case 'close':
+      if (!act.callback.reached) return 'NOT_REACHED';
       return openStage(handling.ownership) === null ? null : 'STAGES_OPEN';
+    case 'miss_callback':
+      return (act.agreedAt ?? 0) > at + MOST_AGREED_MS ? 'BAD_INPUT' : null;
     default:
       return null;
   }
 }
 
-function walk(from: TicketStatus, action: ActAction, role: ActActor['role']): readonly ActStep[] {
+/** The step the centre takes by rule at once after a decision, so that no ticket rests in between; null for none. */
+function ruleAfter(action: ActAction, to: TicketStatus, left: Actable, callsBack: boolean): RuleAction | null {
+  if (to === 'redo') return 'resume';
+  if (action === 'unmerge') return 'send_to_dispatch';
+  const { ownership, nextCall } = handlingOf(left);
+  // As long as nobody knows whose it is, nothing is closed by rule either.
+  const mayClose = openStage(ownership) === null;
+  if (to === 'replied') return callsBack || !mayClose ? 'send_to_callback' : 'close';
+  return action === 'miss_callback' && nextCall === null && mayClose ? 'close' : null;
+}
+
+function walk(
+  from: TicketStatus,
+  action: ActAction,
+  role: ActActor['role'],
+  ruleOf: (to: TicketStatus) => RuleAction | null,
+): readonly ActStep[] {
   const to = nextStatus(from, action, role);
   if (to === null) return [];
   const first: ActStep = { action, kind: action === 'reply' ? 'reply' : 'status', from, to, isByRule: false };
-  const rule = FOLLOW_UPS[to];
+  const rule = ruleOf(to);
   const then = rule && nextStatus(to, rule, 'server');
   return then ? [first, { action: rule, kind: 'status', from: to, to: then, isByRule: true }] : [first];
 }
 
-type Effect = Partial<Pick<Actable, 'unit' | 'handling' | 'replies' | 'closedAt'>>;
+type Effect = Partial<Pick<Actable, 'unit' | 'handling' | 'replies' | 'closedAt' | 'link'>>;
 
 function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor, at: number): Effect {
   const handling = handlingOf(ticket);
@@ -112,6 +163,12 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
       return {};
     case 'refuse':
       return { closedAt: at };
+    case 'merge': {
+      const link = { parentUid: act.parentUid, state: 'merged', at, byName: who.name } as const;
+      return { closedAt: at, unit: null, link, ...relieved(ticket) };
+    }
+    case 'unmerge':
+      return { closedAt: null, unit: null, link: null, ...relieved(ticket) };
     case 'dispatch':
       return { unit: act.unit, ...left({ ...chosen(act, handling, who, at), request: null }) };
     case 'assign':
@@ -138,8 +195,11 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
       return left({ account: null });
     case 'reply': {
       const reply: Reply = { at, unit, text: words };
-      return { replies: [...ticket.replies, reply] };
+      // Whoever is called about it is called about this answer.
+      return { replies: [...ticket.replies, reply], ...afresh(ticket) };
     }
+    case 'miss_callback':
+      return left(missed(handling, act, who, at));
     case 'close':
       return { closedAt: at, ...left({ callback: asked(act, who, at) }) };
     case 'redo':
@@ -167,6 +227,32 @@ function chosen(
 /** The unit is rid of it, and the next round begins. */
 function returned({ returnedBy, round }: TicketHandling, unit: string): Partial<TicketHandling> {
   return { request: null, coUnits: [], basis: null, returnedBy: [...returnedBy, unit], round: round + 1 };
+}
+
+/** Nobody is in charge of it any more; what was returned before is still known. */
+function relieved({ handling }: Actable): Effect {
+  return handling ? { handling: { ...handling, coUnits: [], basis: null, request: null } } : {};
+}
+
+/** No attempts of a 回访 that is to come; nothing is written down of a ticket of which there was nothing to say. */
+function afresh({ handling }: Actable): Effect {
+  return handling && handling.attempts.length > 0 ? { handling: { ...handling, attempts: [], nextCall: null } } : {};
+}
+
+/** One attempt more, and when to try again. Of somebody who is not tried again there are no answers. */
+function missed(
+  { attempts }: TicketHandling,
+  { calledAt, agreedAt }: ActOf<'miss_callback'>,
+  { name: byName }: ActActor,
+  at: number,
+): Partial<TicketHandling> {
+  // Nobody called later than now, whatever their clock says.
+  const tried = [...attempts, { at: Math.min(calledAt, at), byName }];
+  const times = tried.map((one) => one.at);
+  const rules = shippedCallbackRules();
+  const nextCall = nextAttempt(times, agreedAt, rules, shippedCalendar());
+  const none = { reached: false, solved: null, satisfied: null, cause: null, at, byName };
+  return { attempts: tried, nextCall, ...(areAttemptsSpent(times, rules) ? { callback: none } : {}) };
 }
 
 function asked(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ticketIdSchema } from '../kernel/ids.ts';
 import { sameValue } from '../kernel/same-value.ts';
 import { textSchema } from '../kernel/text.ts';
 import { reviewRecordSchema } from './overlay/review-record.ts';
@@ -24,21 +25,27 @@ export const MOST_EXTENSION_DAYS = 10;
 
 /** What a citizen is not content with, as asked at the 回访. */
 export const CALLBACK_CAUSES = ['slow', 'unsolved', 'untrue', 'attitude', 'policy', 'other'] as const;
+/** Why it is not solved. */
+export const UNSOLVED_CAUSES = ['untouched', 'partly', 'back', 'passed', 'policy', 'other'] as const;
 
-/** Solved and content are two questions; of a citizen who was not reached there is no answer to either. */
+/** Solved and content are two questions with a cause each; of a citizen who was not reached there is no answer to either. */
 export const callbackAnswersSchema = z.strictObject({
   reached: z.boolean(),
   solved: z.boolean().nullable(),
   satisfied: z.boolean().nullable(),
+  /** Of somebody who is not content; with no cause of its own, why it is not solved, too. */
   cause: z.enum(CALLBACK_CAUSES).nullable(),
+  /** Left out of what is solved. */
+  unsolvedCause: z.enum(UNSOLVED_CAUSES).optional(),
 });
 export type CallbackAnswers = z.infer<typeof callbackAnswersSchema>;
 
 /** Both questions answered when somebody was reached, none otherwise; a no has its cause. */
-function areAnswersSound({ reached, solved, satisfied, cause }: CallbackAnswers): boolean {
-  if (!reached) return solved === null && satisfied === null && cause === null;
+function areAnswersSound({ reached, solved, satisfied, cause, unsolvedCause }: CallbackAnswers): boolean {
+  if (!reached) return solved === null && satisfied === null && cause === null && unsolvedCause === undefined;
   if (solved === null || satisfied === null) return false;
-  return solved && satisfied ? cause === null : cause !== null;
+  if (solved && (unsolvedCause !== undefined || (satisfied && cause !== null))) return false;
+  return (solved || cause !== null || unsolvedCause !== undefined) && (satisfied || cause !== null);
 }
 
 /** A 重办 is asked for by somebody who was reached and for whom it is not done. */
@@ -46,6 +53,9 @@ function asksForRedo({ reached, solved, satisfied }: CallbackAnswers): boolean {
   return reached && (solved === false || satisfied === false);
 }
 
+/** A ticket's number, or its 暂编号; empty while the author's console does not know it. */
+const shownNumberSchema = z.string().regex(/^[\p{L}\d-]{0,40}$/u);
+const epochMs = z.number().int().nonnegative();
 const choiceSchema = { unit: unitNameSchema, coUnits: coUnitsSchema, basis: z.enum(UNIT_BASES) };
 const plain = <A extends TicketAction>(action: A) => z.strictObject({ action: z.literal(action) });
 
@@ -54,6 +64,17 @@ const plain = <A extends TicketAction>(action: A) => z.strictObject({ action: z.
  * `review`: the record of the 联席研判 that assigned the unit. `despiteReturn`: the unit has returned it before and is to have it all the same. `reviewInDays`: days until a 挂账 is looked at again.
  */
 export const ticketActSchema = z.discriminatedUnion('action', [
+  /**
+   * 并单 under a 母单. `parentNo`: its number as the author saw it; `asProposed`: a seat proposed this 母单 and the author agrees with it.
+   */
+  z.strictObject({
+    action: z.literal('merge'),
+    parentUid: ticketIdSchema,
+    parentNo: shownNumberSchema,
+    asProposed: z.boolean(),
+  }),
+  /** 拆分: out of its 母单 again. */
+  z.strictObject({ action: z.literal('unmerge'), parentNo: shownNumberSchema }),
   plain('send_to_review'),
   plain('send_to_dispatch'),
   plain('refuse'),
@@ -72,6 +93,8 @@ export const ticketActSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('put_on_account'), reviewInDays: z.number().int().min(1).max(365) }),
   plain('resume'),
   plain('reply'),
+  /** 未接通. `calledAt`: when it rang in vain, by the console's clock; `agreedAt`: when to try again, null leaves it to the rule. */
+  z.strictObject({ action: z.literal('miss_callback'), calledAt: epochMs, agreedAt: epochMs.nullable() }),
   z
     .strictObject({ action: z.literal('close'), callback: callbackAnswersSchema })
     .refine(({ callback }) => areAnswersSound(callback), { path: ['callback'] }),
@@ -102,6 +125,8 @@ export function actsOf(role: Role, status: TicketStatus): readonly ActAction[] {
 }
 
 const WORDY: readonly ActAction[] = [
+  'merge',
+  'unmerge',
   'refuse',
   'return',
   'refuse_return',
@@ -123,6 +148,8 @@ export function sameOutcome(a: TicketAct, b: TicketAct): boolean {
 }
 
 function essenceOf(act: TicketAct): unknown {
+  if (act.action === 'merge') return { action: act.action, parentUid: act.parentUid };
+  if (act.action === 'unmerge') return { action: act.action };
   if (act.action !== 'dispatch' && act.action !== 'assign') return act;
   const { action, unit, coUnits, basis } = act;
   // Who acts first on what is nobody's is another decision than to give it to the one whose it is.

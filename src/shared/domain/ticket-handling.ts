@@ -31,6 +31,10 @@ export const ticketHandlingSchema = z.object({
   ownership: ownershipSchema.nullable().default(null),
   /** The last 回访. */
   callback: callbackAnswersSchema.extend({ at: epochMs, byName: z.string() }).nullable().default(null),
+  /** Calls of this 回访 that nobody answered. */
+  attempts: z.array(z.object({ at: epochMs, byName: z.string() })).default([]),
+  /** When the citizen is to be tried again; null before the first attempt and when nobody tries any more. */
+  nextCall: z.object({ from: epochMs, to: epochMs }).nullable().default(null),
 });
 export type TicketHandling = z.infer<typeof ticketHandlingSchema>;
 

@@ -49,6 +49,7 @@ export const TICKET_ACTIONS = [
   'resume',
   'reply',
   'send_to_callback',
+  'miss_callback',
   'close',
   'redo',
   'archive',
@@ -70,8 +71,16 @@ export const TRANSITIONS: readonly Transition[] = [
   // The centre sends on what it accepts by rule in the same moment: what is refused lies with who reviews or dispatches by then.
   { action: 'refuse', from: ['accepted', 'review', 'to_dispatch'], to: 'rejected', roles: ['lead', 'dispatcher'] },
   { action: 'hand_off', from: ['submitted', 'accepted'], to: 'handed_off', roles: INTAKE_ROLES },
-  { action: 'merge', from: ['accepted', 'to_dispatch', 'handling'], to: 'merged', roles: ['lead', 'dispatcher'] },
+  {
+    action: 'merge',
+    from: ['accepted', 'to_dispatch', 'to_sign', 'handling'],
+    to: 'merged',
+    roles: ['lead', 'dispatcher'],
+  },
   { action: 'unmerge', from: ['merged'], to: 'accepted', roles: ['lead', 'dispatcher'] },
+  // What became of the 母单 reaches everybody under it.
+  { action: 'reply', from: ['merged'], to: 'replied', roles: ['server'] },
+  { action: 'refuse', from: ['merged'], to: 'rejected', roles: ['server'] },
   { action: 'send_to_review', from: ['accepted'], to: 'review', roles: ['server', 'lead'] },
   {
     action: 'send_to_dispatch',
@@ -98,7 +107,10 @@ export const TRANSITIONS: readonly Transition[] = [
   { action: 'resume', from: ['on_account'], to: 'handling', roles: ['dispatcher', 'lead', 'supervisor', 'server'] },
   { action: 'reply', from: ['handling'], to: 'replied', roles: ['unit'] },
   { action: 'send_to_callback', from: ['replied'], to: 'to_callback', roles: ['server'] },
-  { action: 'close', from: ['to_callback'], to: 'closed', roles: ['revisit', 'lead'] },
+  { action: 'miss_callback', from: ['to_callback'], to: 'to_callback', roles: ['revisit', 'lead'] },
+  { action: 'close', from: ['to_callback'], to: 'closed', roles: ['revisit', 'lead', 'server'] },
+  // Not drawn for a 回访.
+  { action: 'close', from: ['replied'], to: 'closed', roles: ['server'] },
   { action: 'redo', from: ['to_callback'], to: 'redo', roles: ['revisit', 'lead'] },
   { action: 'resume', from: ['redo'], to: 'handling', roles: ['server', 'dispatcher'] },
   { action: 'archive', from: ['closed'], to: 'archived', roles: ['server'] },

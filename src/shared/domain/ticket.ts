@@ -257,6 +257,8 @@ export const EVENT_KINDS = [
   'imported',
   'linked',
   'unlinked',
+  'child_merged',
+  'child_split',
   'handed_off',
   'called',
   'attached',
@@ -275,7 +277,7 @@ export const ticketEventSchema = z.strictObject({
   from: ticketStatusSchema.nullable(),
   to: ticketStatusSchema.nullable(),
   /**
-   * Uid of what the event is about beside the ticket itself: the 母单 of a link, the call of a `called`, the promise that was kept or
+   * Uid of what the event is about beside the ticket itself: the 母单 of a link or of an answer, the ticket that came under this one or left it, the call of a `called`, the promise that was kept or
    * withdrawn; empty for none.
    */
   ref: textSchema(40).default(''),

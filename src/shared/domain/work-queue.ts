@@ -2,12 +2,13 @@ import type { Role } from './roles.ts';
 import { TICKET_STATUSES, type TicketStatus } from './ticket-status.ts';
 
 /**
- * What people work from, in the order of a ticket's way: 待审核 待派单 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期 and
- * 督办 cut across them and have no states of their own.
+ * What people work from, in the order of a ticket's way: 待审核 待派单 并单提议 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期,
+ * 督办 and 并单提议 cut across them and have no states of their own.
  */
 export const WORK_QUEUES = {
   review: ['accepted', 'review'],
   dispatch: ['to_dispatch'],
+  merges: [],
   sign: ['to_sign'],
   handling: ['handling', 'redo'],
   returns: ['return_review'],

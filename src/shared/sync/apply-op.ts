@@ -1,4 +1,6 @@
 import { actOnTicket } from '../domain/act-on-ticket.ts';
+import { isCalledBack, samplingFactsOf } from '../domain/callback/callback-sampling.ts';
+import { shippedCallbackRules } from '../domain/callback/shipped-callback-rules.ts';
 import { type Citizen, EMPTY_CITIZEN_FIELDS } from '../domain/citizen.ts';
 import { changeCitizen } from '../domain/citizen-changes.ts';
 import { clocksAfter, closeDueAt } from '../domain/clock/clocks-after.ts';
@@ -6,6 +8,7 @@ import { clocksAfterAct } from '../domain/clock/clocks-after-act.ts';
 import { shippedClockRules } from '../domain/clock/shipped-clock-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import { handOffsOf, type Ticket, type TicketEvent } from '../domain/ticket.ts';
+import type { TicketAct } from '../domain/ticket-act.ts';
 import { AMENDABLE_STATUSES, amendFields, writeEdited } from '../domain/ticket-amendment.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
@@ -211,7 +214,8 @@ function limitsAmended(ticket: Ticket, matter: Ticket['fields'], set: string | u
 function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): Ticket {
   const { eventId, from, act, words } = op.args;
   if (hasEvent(ticket, eventId) || ticket.status !== from) return ticket;
-  const acted = actOnTicket(ticket, act, words, actor, op.at);
+  const callsBack = isCalledBack(samplingFactsOf(ticket), shippedCallbackRules());
+  const acted = actOnTicket(ticket, act, words, actor, op.at, callsBack);
   if (!acted.ok) return ticket;
   const { steps, ...moved } = acted.value;
   const before = { ...ticket, matter: ticket.fields, set: actor.clockSet };
@@ -226,7 +230,7 @@ function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): T
       text: step.isByRule ? '' : words,
       from: step.from,
       to: step.to,
-      ref: '',
+      ref: step.isByRule ? '' : refOfAct(act, ticket),
       ...(step.isByRule ? {} : { act }),
     }),
   );
@@ -238,6 +242,12 @@ function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): T
     events: [...ticket.events, ...events],
     updatedAt: Math.max(ticket.updatedAt, op.at),
   };
+}
+
+/** The 母单 that a 并单 or 拆分 is about. */
+export function refOfAct(act: TicketAct, { link }: Pick<Ticket, 'link'>): string {
+  if (act.action === 'merge') return act.parentUid;
+  return act.action === 'unmerge' ? (link?.parentUid ?? '') : '';
 }
 
 function hasEvent(ticket: Ticket, id: string): boolean {

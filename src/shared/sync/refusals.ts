@@ -22,6 +22,9 @@ export const OP_REFUSALS = [
   'PARENT_IS_CHILD',
   'HAS_CHILDREN',
   'ALREADY_MERGED',
+  'PARENT_NOT_OPEN',
+  'OTHER_LINE',
+  'PROPOSAL_CHANGED',
   'FIELDS_CHANGED',
   'TICKET_PASSED_ON',
   // decisions about tickets
@@ -34,6 +37,7 @@ export const OP_REFUSALS = [
   // what is laid over tickets
   'OVERLAY_STATE',
   'OVERLAY_DONE',
+  'NOT_REACHED',
   // persons
   'MERGE_CIRCLE',
   'RECORD_FULL',

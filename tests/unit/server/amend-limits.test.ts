@@ -49,8 +49,16 @@ function waiting(over: Partial<Ticket> = {}): Ticket {
 function held({ uid, status, clocks, dueAt, fields, createdById }: Ticket): BatchState {
   const stored = storedTicket(uid, ACCEPTED, { status, dueAt, clocks });
   const { categoryCode, type, urgency } = fields;
-  const matter = { categoryCode, type, urgency };
-  const course = { unit: null, handling: undefined, replies: [], matter, last: null, overlays: [] };
+  const course = {
+    unit: null,
+    handling: undefined,
+    replies: [],
+    matter: { categoryCode, type, urgency },
+    last: null,
+    markers: [],
+    isReminded: false,
+    overlays: [],
+  };
   return {
     ...EMPTY_STATE,
     tickets: new Map([[uid, stored]]),

@@ -11,9 +11,10 @@ import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from 
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { readReason, readStatusChange } from '#shared/sync/refusals.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
+import { beijing } from '#tests/support/beijing.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
 import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
-import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { dispatchTo, PARENT, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { CENTRE } from '#tests/support/server.ts';
 import { toOp } from '#tests/support/test-console.ts';
 
@@ -40,6 +41,13 @@ function actor(role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor {
   };
 }
 
+/** Steps by rule that follow at once: an answer goes to the 回访, a 重办 back to its unit, what is split off to its dispatch. */
+const BY_RULE: Partial<Readonly<Record<TicketStatus, TicketStatus>>> = {
+  replied: 'to_callback',
+  redo: 'handling',
+  accepted: 'to_dispatch',
+};
+
 interface Held {
   readonly status: TicketStatus;
   readonly handling?: Partial<TicketHandling>;
@@ -55,12 +63,18 @@ function held({ status, handling, unit = UNIT, last }: Held): BatchState {
     handling: handling ? { ...NO_HANDLING, ...handling } : undefined,
     replies: [],
     matter: { categoryCode: '010101', type: 'help', urgency: 'normal' },
+    markers: [],
+    isReminded: false,
     last: last ?? null,
     overlays: [],
   };
   return {
     ...EMPTY_STATE,
-    tickets: new Map([[UID, ticket]]),
+    tickets: new Map([
+      [UID, ticket],
+      // Whatever is merged comes under it.
+      [PARENT, storedTicket(PARENT, NOW - 90_000, { status: 'handling' })],
+    ]),
     courses: new Map([[UID, course]]),
   };
 }
@@ -93,8 +107,7 @@ describe('every state, decision and role', () => {
           const who = actor(role);
           const op = actOp(status, SAMPLE_ACTS[action]);
           const first = nextStatus(status, action, role);
-          // Two steps by rule at once: an answer goes to the 回访, a 重办 back to its unit.
-          const expected = first === 'replied' ? 'to_callback' : first === 'redo' ? 'handling' : first;
+          const expected = first && (BY_RULE[first] ?? first);
           const { result, moved } = decide(held({ status }), [op], who);
           const there = moved?.status ?? null;
           const ticket = shown({ status }, op, who);
@@ -330,12 +343,156 @@ describe('a whole walk in one batch', () => {
   });
 });
 
+describe('回访', () => {
+  const at = (text: string) => ({ at: beijing(text), byName: '李敏' });
+  const miss = (text: string): TicketAct => ({ action: 'miss_callback', calledAt: beijing(text), agreedAt: null });
+  // 10:00 in Beijing.
+  const revisit = actor('revisit', { name: '赵静' });
+
+  test('未接通 is an attempt, and says when to try again', () => {
+    const { moved, events } = decide(
+      held({ status: 'to_callback' }),
+      [actOp('to_callback', miss('2026-11-26 09:40'), '')],
+      revisit,
+    );
+    const nextCall = { from: beijing('2026-11-26 14:00'), to: beijing('2026-11-26 18:00') };
+    expect(moved).toMatchObject({
+      status: 'to_callback',
+      closedAt: null,
+      handling: { attempts: [{ at: beijing('2026-11-26 09:40'), byName: '赵静' }], nextCall, callback: null },
+      clocks: { stage: 'callback', shown: 'stage', nearAt: nextCall.from, dueAt: nextCall.to },
+    });
+    expect(events.map(({ event }) => [event.from, event.to, event.act?.action])).toEqual([
+      ['to_callback', 'to_callback', 'miss_callback'],
+    ]);
+  });
+
+  test('a clock that runs ahead makes no attempt of tomorrow', () => {
+    const { moved } = decide(
+      held({ status: 'to_callback' }),
+      [actOp('to_callback', miss('2026-11-27 09:00'))],
+      revisit,
+    );
+    expect(moved?.handling?.attempts).toEqual([{ at: NOW, byName: '赵静' }]);
+  });
+
+  test('the third one in another part of the day closes the ticket as 无法联系, which is nobody’s decision', () => {
+    const { moved, events } = decide(
+      held({
+        status: 'to_callback',
+        handling: { attempts: [at('2026-11-25 15:00'), at('2026-11-25 19:00')] },
+      }),
+      [actOp('to_callback', miss('2026-11-26 09:40'), '')],
+      revisit,
+    );
+    expect(moved).toMatchObject({
+      status: 'closed',
+      closedAt: NOW,
+      handling: { callback: { reached: false, solved: null, satisfied: null }, nextCall: null },
+      clocks: { stage: 'done' },
+    });
+    expect(events.map(({ event }) => [event.to, event.actorName, event.act?.action ?? null])).toEqual([
+      ['to_callback', '赵静', 'miss_callback'],
+      ['closed', '', null],
+    ]);
+  });
+
+  test('two who called in vain without knowing of each other both did', () => {
+    const last: LastDecision = {
+      from: 'to_callback',
+      to: 'to_callback',
+      act: miss('2026-11-25 15:00'),
+      actorId: COLLEAGUE,
+      actorName: '李敏',
+      version: 5,
+    };
+    const { result, moved } = decide(
+      held({ status: 'to_callback', last, handling: { attempts: [at('2026-11-25 15:00')] } }),
+      [actOp('to_callback', miss('2026-11-26 09:40'), '', 1, 4)],
+      revisit,
+    );
+    expect(result?.code).toBe('merged');
+    expect(moved?.handling?.attempts).toHaveLength(2);
+  });
+
+  test('who closed it meanwhile is named to whoever called in vain', () => {
+    const last: LastDecision = {
+      from: 'to_callback',
+      to: 'closed',
+      act: SAMPLE_ACTS.close,
+      actorId: COLLEAGUE,
+      actorName: '李敏',
+      version: 5,
+    };
+    const { result } = decide(
+      held({ status: 'closed', last }),
+      [actOp('to_callback', miss('2026-11-26 09:40'))],
+      revisit,
+    );
+    expect(result?.reason).toBe('STATUS_CHANGED:closed/close/李敏');
+  });
+
+  test('is not closed by hand when nobody was reached', () => {
+    const callback = { reached: false, solved: null, satisfied: null, cause: null };
+    const { result } = decide(
+      held({ status: 'to_callback' }),
+      [actOp('to_callback', { action: 'close', callback })],
+      revisit,
+    );
+    expect(result?.reason).toBe('NOT_REACHED');
+  });
+
+  test('a new answer begins a new 回访 without attempts', () => {
+    const { moved } = decide(
+      held({ status: 'handling', handling: { round: 2, attempts: [at('2026-11-25 15:00')] } }),
+      [actOp('handling', SAMPLE_ACTS.reply, '已修好')],
+      actor('unit'),
+    );
+    expect(moved).toMatchObject({ status: 'to_callback', handling: { attempts: [], nextCall: null, round: 2 } });
+  });
+
+  test('an answered 咨询 that is not drawn is closed at once, on the console as at the server; one somebody reminded of is called', () => {
+    const consult = { categoryCode: '010101', type: 'consult' as const, urgency: 'normal' as const };
+    const ends = Array.from({ length: 40 }, (_, place) => {
+      const uid = newId<TicketId>(NOW + place);
+      const op = { ...actOp('handling', SAMPLE_ACTS.reply, '可以办理', 1), uid, at: NOW };
+      const at = (isReminded: boolean) => {
+        const state = held({ status: 'handling' });
+        const ticket = storedTicket(uid, NOW - 60_000, { status: 'handling' });
+        const course = state.courses.get(UID);
+        if (!course) throw new Error('no course');
+        const courses = new Map([[uid as string, { ...course, matter: consult, isReminded }]]);
+        return decide({ ...state, tickets: new Map([[uid as string, ticket]]), courses }, [op], actor('unit')).moved;
+      };
+      const before = sampleTicket(12, { unit: UNIT, status: 'handling', uid });
+      const here = applyOpToTicket({ ...before, fields: { ...before.fields, type: 'consult' } }, op, {
+        ...actor('unit'),
+        consoleId: null,
+      });
+      expect(at(false)?.status).toBe(here?.status);
+      expect(at(false)?.closedAt).toBe(here?.closedAt);
+      return [at(false)?.status, at(true)?.status];
+    });
+    expect(new Set(ends.map(([plain]) => plain))).toEqual(new Set(['closed', 'to_callback']));
+    expect(new Set(ends.map(([, reminded]) => reminded))).toEqual(new Set(['to_callback']));
+  });
+});
+
 describe('回访 answers', () => {
   const close = (callback: object) => ({ ...actOp('to_callback', SAMPLE_ACTS.close), ...{ callback } });
   test.each([
     ['reached without an answer', { reached: true, solved: null, satisfied: null, cause: null }],
     ['not reached and content', { reached: false, solved: true, satisfied: true, cause: null }],
     ['discontent without a cause', { reached: true, solved: true, satisfied: false, cause: null }],
+    ['unsolved without a cause', { reached: true, solved: false, satisfied: true, cause: null }],
+    [
+      'unsolved with the cause of it, and discontent without one',
+      { reached: true, solved: false, satisfied: false, cause: null, unsolvedCause: 'partly' },
+    ],
+    [
+      'solved with a cause why not',
+      { reached: true, solved: true, satisfied: true, cause: null, unsolvedCause: 'partly' },
+    ],
   ])('%s are no answers', (_name, callback) => {
     const op = close({});
     const args = { ...op.args, act: { action: 'close', callback } };

@@ -74,6 +74,8 @@ function held({ status = 'handling', ownership = null, overlays = history }: Hel
     replies: [],
     matter: facts,
     last: null,
+    markers: [],
+    isReminded: false,
     overlays,
   };
   return {

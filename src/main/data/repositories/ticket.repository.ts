@@ -8,10 +8,12 @@ import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
+import { WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { countChildren } from './cluster.repository.ts';
 import { findStanding } from './row-standing.repository.ts';
 import { enqueueTicket } from './search-queue.repository.ts';
 import { findSeenAt } from './seen-ticket.repository.ts';
@@ -175,6 +177,9 @@ export function findTicketState(db: ReadableDb, uid: string): TicketState | unde
   );
 }
 
+const CALLBACK_STATUSES: readonly TicketStatus[] = WORK_QUEUES.callback;
+const CALLBACK_LIST = CALLBACK_STATUSES.map((status) => `'${status}'`).join(', ');
+
 /** Compares the author with the owner of this profile. */
 const IS_MINE = 'coalesce(? = (SELECT user_id FROM session WHERE id = 1), 0)';
 
@@ -218,13 +223,15 @@ export function saveTicket(
     ticket.link?.parentUid ?? null,
     shownDueAt(ticket.clocks),
     orderDueAt(ticket.events),
+    ...callTimesOf(ticket),
+    isProposed(ticket) ? 1 : 0,
     encodeTicketDoc(ticket),
   ];
   if (known) {
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
-         text_hash = ?, parent_uid = ?, due_at = ?, order_due_at = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
+         text_hash = ?, parent_uid = ?, due_at = ?, order_due_at = ?, call_due = ?, call_from = ?, is_proposed = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
       ...values,
       received ? 1 : 0,
       known.id,
@@ -234,13 +241,29 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, order_due_at, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, order_due_at, call_due, call_from, is_proposed, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );
   enqueueTicket(db, lastId, true);
   return lastId;
+}
+
+/** Until when the citizen of a ticket is to be called and from when on; nulls for one that waits for no 回访. */
+function callTimesOf({
+  status,
+  clocks,
+  createdAt,
+  handling,
+}: Ticket): readonly [due: number | null, from: number | null] {
+  if (!CALLBACK_STATUSES.includes(status)) return [null, null];
+  return [shownDueAt(clocks) ?? createdAt, handling?.nextCall?.from ?? 0];
+}
+
+/** 提议并单 that somebody has to decide about. */
+function isProposed({ link, status }: Ticket): boolean {
+  return link?.state === 'proposed' && !FINISHED_STATUSES.includes(status);
 }
 
 /** Forgets that a ticket was received: it left its scope but still shows unconfirmed work. */
@@ -297,12 +320,14 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
     // A null in a patch removes the member: that is how an empty value is stored. It would do so inside the clocks, too.
     const doc = clocks === null ? 'json_patch(doc, ?)' : "json_set(json_patch(doc, ?), '$.clocks', json(?))";
     const id = db.value<number>(
-      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?, doc = ${doc}, version = ${KNOWN_VERSION}
+      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?,
+         call_due = iif(? IN (${CALLBACK_LIST}), call_due, NULL), doc = ${doc}, version = ${KNOWN_VERSION}
        WHERE uid = ? RETURNING id`,
       number,
       status,
       acceptedAt,
       shownDueAt(clocks),
+      status,
       JSON.stringify({ closedAt, dueAt, ...(clocks === null ? { clocks } : {}) }),
       ...(clocks === null ? [] : [encodeClocks(clocks)]),
       ...versions,
@@ -377,6 +402,10 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     clock: summarizeClocks(ticket.clocks),
     unit: ticket.unit,
     returnedBy: [...handlingOf(ticket).returnedBy],
+    proposedUnder: isProposed(ticket) ? (ticket.link?.parentUid ?? null) : null,
+    children: countChildren(db, ticket.uid),
+    attempts: handlingOf(ticket).attempts.length,
+    callFrom: handlingOf(ticket).nextCall?.from ?? null,
     step: stepOf(ticket),
     orders: summarizeOrders(ticket.events),
     stage: openStage(handlingOf(ticket).ownership),

@@ -1,7 +1,7 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { DataError, toDataError } from '../errors.ts';
-import { countQueues, decideTickets } from '../services/act.service.ts';
+import { countQueueChildren, countQueues, decideTickets } from '../services/act.service.ts';
 import { amendTicket } from '../services/amend.service.ts';
 import { getArticle, listArticles, suggestForForm, summarizeArticles } from '../services/article.service.ts';
 import {
@@ -214,6 +214,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
       queueCounts: os.tickets.queueCounts.handler(() => countQueues(session.work())),
+      queueChildren: os.tickets.queueChildren.handler(() => countQueueChildren(session.work())),
       decide: os.tickets.decide.handler(({ input }) => ({
         outcomes: [...decideTickets(session.work(), input.decisions)],
       })),

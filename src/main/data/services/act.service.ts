@@ -1,12 +1,16 @@
 import { type ActRefusal, actOnTicket } from '#shared/domain/act-on-ticket.ts';
-import { type ActAction, actsOf, type TicketAct } from '#shared/domain/ticket-act.ts';
+import { type MergeRefusal, refuseMerge } from '#shared/domain/merge-tickets.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { type ActAction, type ActOf, actsOf, type TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { COUNTED_QUEUES, type CountedQueue, WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
+import { type ClusterCount, countChildren, countProposed, listClusters } from '../repositories/cluster.repository.ts';
 import { findStanding } from '../repositories/row-standing.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
 import { countByStatus, countOverdue, countSupervised } from '../repositories/ticket-list.repository.ts';
+import { displayNumber } from './attention/compare-ticket.ts';
 import { queueTicketOp } from './queue-ticket-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
@@ -21,7 +25,7 @@ export interface Decision {
 /** What became of a decision here; `refused` says why it was not even queued. */
 export interface DecisionOutcome {
   readonly uid: TicketId;
-  readonly refused: ActRefusal | 'NOT_FOUND' | 'STATUS_CHANGED' | 'REFUSED_BEFORE' | null;
+  readonly refused: ActRefusal | MergeRefusal | 'NOT_FOUND' | 'STATUS_CHANGED' | 'REFUSED_BEFORE' | null;
 }
 
 /**
@@ -48,12 +52,28 @@ function decideOne(ctx: WorkContext, { uid, from, act, words }: Decision, ops: T
   // First the person decides about what the server refused: another decision on top would hide it.
   if (findStanding(ctx.db, uid).refused) return 'REFUSED_BEFORE';
   if (ticket.status !== from) return 'STATUS_CHANGED';
+  const unmergeable = act.action === 'merge' ? refuseMergeHere(ctx, ticket, act) : null;
+  if (unmergeable) return unmergeable;
   const now = ctx.clock.now();
   const acted = actOnTicket(ticket, act, words, actorOf(ctx), now);
   if (!acted.ok) return acted.error;
-  const args = { eventId: newId<EventId>(now), from, act, words };
+  const args = { eventId: newId<EventId>(now), from, act: nameParent(ctx, ticket, act), words };
   ops.push(queueTicketOp(ctx, ticket, { kind: 'ticket.act', args }));
   return null;
+}
+
+function refuseMergeHere({ db }: WorkContext, ticket: Ticket, act: ActOf<'merge'>): MergeRefusal | null {
+  const parent = findTicket(db, act.parentUid)?.ticket;
+  const of = (one: Ticket) => ({ uid: one.uid, link: one.link, line: one.fields.line });
+  const target = parent ? { ...of(parent), status: parent.status } : null;
+  return refuseMerge(of(ticket), act, target, countChildren(db, ticket.uid) > 0);
+}
+
+/** A history names the 母单 by its number as long as this console knows it. */
+function nameParent({ db }: WorkContext, { link }: Ticket, act: TicketAct): TicketAct {
+  if (act.action !== 'merge' && act.action !== 'unmerge') return act;
+  const parent = findTicket(db, act.action === 'merge' ? act.parentUid : (link?.parentUid ?? ''))?.ticket;
+  return parent ? { ...act, parentNo: displayNumber(parent) } : act;
 }
 
 /** What this user may decide about a ticket now. */
@@ -67,7 +87,22 @@ export function countQueues({ db, clock }: WorkContext): Readonly<Record<Counted
   const of = (name: CountedQueue) => {
     if (name === 'overdue') return countOverdue(db, clock.now());
     if (name === 'supervised') return countSupervised(db);
+    if (name === 'merges') return countProposed(db);
     return WORK_QUEUES[name].reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
+  };
+  return Object.fromEntries(COUNTED_QUEUES.map((name) => [name, of(name)])) as Record<CountedQueue, number>;
+}
+
+/** How many tickets are worked on as part of the 母单 in each work queue of this cache. */
+export function countQueueChildren({ db, clock }: WorkContext): Readonly<Record<CountedQueue, number>> {
+  const clusters = listClusters(db, clock.now());
+  const of = (name: CountedQueue) => {
+    const statuses: readonly TicketStatus[] = WORK_QUEUES[name];
+    const isIn = ({ status, isOverdue, isSupervised }: ClusterCount) =>
+      (name === 'overdue' && isOverdue === 1) ||
+      (name === 'supervised' && isSupervised === 1) ||
+      statuses.includes(status);
+    return clusters.filter(isIn).reduce((sum, { children }) => sum + children, 0);
   };
   return Object.fromEntries(COUNTED_QUEUES.map((name) => [name, of(name)])) as Record<CountedQueue, number>;
 }

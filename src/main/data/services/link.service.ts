@@ -2,6 +2,7 @@ import type { TicketRelations } from '#shared/contract/duplicates.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { mayAct } from '#shared/domain/ticket-act.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { DataError } from '../errors.ts';
@@ -57,9 +58,11 @@ export function getRelations(ctx: WorkContext, uid: string): TicketRelations {
   const parent = ticket.link && findTicket(db, ticket.link.parentUid);
   const joined = listJoinedDrafts(db, uid);
   return {
+    self: toSummary(db, showTicket(ticket, user.role)),
     link: ticket.link,
     parent: parent ? toSummary(db, showTicket(parent.ticket, user.role)) : null,
     children: listSummaries(db, listChildIds(db, uid, MOST_CHILDREN), user.role),
+    mayMerge: mayAct(user.role, 'merged', 'unmerge'),
     withdrawable: ticket.events
       // Files are taken back in their own list.
       .filter(({ id, kind }) => kind !== 'attached' && canWithdraw(ticket, id, user.id))

@@ -7,6 +7,8 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { isTicketOp } from '#shared/sync/apply-op.ts';
 import { DataError, hasCode } from '../errors.ts';
+import { listIdsToCall } from '../repositories/call-list.repository.ts';
+import { listProposedIds } from '../repositories/cluster.repository.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
@@ -78,6 +80,10 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
       return listSupervisedIds(ctx.db, limit, before);
     case 'overdue':
       return listOverdueIds(ctx.db, ctx.clock.now(), limit, before);
+    case 'callback':
+      return listIdsToCall(ctx.db, ctx.clock.now(), limit, before);
+    case 'proposed':
+      return listProposedIds(ctx.db, limit, before);
     case 'queue':
       return listIdsByStatus(ctx.db, list.statuses, limit, before);
     default:

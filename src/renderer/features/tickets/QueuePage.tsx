@@ -35,6 +35,9 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
   const coverage = useCoverage();
   const monthText = useMonthText();
   const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), [minute]);
+  const { data: children } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueChildren(), [minute]);
+  const events = queue === 'all' ? undefined : counts?.[queue];
+  const further = queue === 'all' ? undefined : children?.[queue];
   const labelOf = (name: QueueName) => {
     const count = name === 'all' ? undefined : counts?.[name];
     return count === undefined
@@ -57,6 +60,11 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
             onChange={setQueue}
             testId={TEST_IDS.queueFilter}
           />
+          {events !== undefined && further !== undefined && (
+            <p className={classes.beyond} data-testid={TEST_IDS.queueFigures}>
+              {t('tickets.figures', { events, tickets: events + further })}
+            </p>
+          )}
           {coverage?.from && coverage.outside.tickets > 0 && (
             <p className={classes.beyond} role="note">
               {t('coverage.queues', { from: monthText(coverage.from), count: coverage.outside.tickets })}
@@ -68,6 +76,9 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
   );
 }
 
+/** What lies in them, and in which order, changes with time alone. */
+const MOVES_WITH_TIME: readonly QueueName[] = ['overdue', 'callback'];
+
 interface QueueProps extends QueuePageProps {
   readonly queue: QueueName;
   readonly minute: number;
@@ -75,17 +86,18 @@ interface QueueProps extends QueuePageProps {
 }
 
 /** Queues of tickets in whatever state. */
-const CUTS_ACROSS: readonly QueueName[] = ['overdue', 'supervised'];
+const CUTS_ACROSS: readonly QueueName[] = ['overdue', 'supervised', 'merges'];
 
 function listOf(queue: QueueName): ListOf {
-  if (queue === 'overdue' || queue === 'supervised') return { kind: queue };
+  if (queue === 'overdue' || queue === 'supervised' || queue === 'callback') return { kind: queue };
+  if (queue === 'merges') return { kind: 'proposed' };
   return { kind: 'queue', statuses: [...WORK_QUEUES[queue]] };
 }
 
 /** One queue with its marks: they are of this list and go with it. */
 function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
   const { t } = useTranslation();
-  const list = useTicketWindow(listOf(queue), queue === 'overdue' ? minute : 0);
+  const list = useTicketWindow(listOf(queue), MOVES_WITH_TIME.includes(queue) ? minute : 0);
   const [current, setCurrent] = useState<TicketSummary | null>(null);
   const [marked, setMarked] = useState<ReadonlyMap<string, TicketSummary>>(new Map());
   const toggle = (ticket: TicketSummary) =>

@@ -71,6 +71,7 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
           </div>
           {event.act && <ActLine act={event.act} />}
           {event.overlay && <OverlayLine overlay={event.overlay} />}
+          <RuleLine event={event} />
           {event.text !== '' && <p className={classes.text}>{wordsOf(event)}</p>}
         </li>
       ))}
@@ -82,7 +83,9 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
 function ActLine({ act }: { readonly act: TicketAct }) {
   const { t } = useTranslation();
   const parts: string[] = [];
-  if ('unit' in act) {
+  if ('parentNo' in act) {
+    if (act.parentNo !== '') parts.push(t('tickets.merge.eventParent', { no: act.parentNo }));
+  } else if ('unit' in act) {
     parts.push(t('tickets.decide.toUnit', { unit: act.unit }));
     if (act.coUnits.length > 0)
       parts.push(t('tickets.decide.withUnits', { units: act.coUnits.join(t('intake.comma')) }));
@@ -98,9 +101,10 @@ function ActLine({ act }: { readonly act: TicketAct }) {
   } else if (act.action === 'put_on_account') {
     parts.push(t('tickets.decide.reviewAfter', { count: act.reviewInDays }));
   } else if ('callback' in act) {
-    const { reached, solved, satisfied, cause } = act.callback;
+    const { reached, solved, satisfied, cause, unsolvedCause } = act.callback;
     parts.push(t(`tickets.decide.callback.reachedAnswer.${reached ? 'yes' : 'no'}`));
     if (solved !== null) parts.push(t(`tickets.decide.callback.solvedAnswer.${solved ? 'yes' : 'no'}`));
+    if (unsolvedCause) parts.push(t(`tickets.decide.unsolvedCause.${unsolvedCause}`));
     if (satisfied !== null) parts.push(t(`tickets.decide.callback.satisfiedAnswer.${satisfied ? 'yes' : 'no'}`));
     if (cause !== null) parts.push(t(`tickets.decide.cause.${cause}`));
   }
@@ -137,6 +141,17 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
   };
   const said = parts().filter((part) => part !== '');
   return said.length === 0 ? null : <p className={classes.text}>{said.join(t('tickets.decide.and'))}</p>;
+}
+
+/** Why the centre closed a ticket by rule. */
+function RuleLine({ event }: { readonly event: TicketEvent }) {
+  const { t } = useTranslation();
+  const { to, from, actorId, act, text } = event;
+  if (to !== 'closed' || actorId !== null || act || text !== '') return null;
+  if (from !== 'replied' && from !== 'to_callback') return null;
+  return (
+    <p className={classes.text}>{t(`tickets.decide.callback.byRule.${from === 'replied' ? 'unsampled' : 'spent'}`)}</p>
+  );
 }
 
 /** What became of a promise; as long as it binds, when it is due. */

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { IconHierarchy2, IconUnlink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -7,9 +6,9 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
-import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { OpenPromises } from './OpenPromises.tsx';
+import { TicketCluster } from './TicketCluster.tsx';
 import classes from './TicketDetail.module.css';
 
 /** 母单 and 子单 of a ticket, promises that still bind, own notes that can still be taken back, and how each of these is undone. */
@@ -18,7 +17,7 @@ export function TicketRelations({ uid }: { readonly uid: TicketId }) {
   const failureText = useFailureText();
   const { data } = useLiveQuery(['tickets'], () => dataClient.duplicates.relations({ uid }), [uid]);
   if (!data) return null;
-  const { link, parent, children, withdrawable, promises } = data;
+  const { self, link, parent, children, mayMerge, withdrawable, promises } = data;
   const last = withdrawable.at(-1);
   if (!link && children.length === 0 && promises.length === 0 && !last) return null;
   const run = (work: Promise<unknown>, done: string) =>
@@ -36,40 +35,15 @@ export function TicketRelations({ uid }: { readonly uid: TicketId }) {
   };
   return (
     <div className={classes.relations} data-testid={TEST_IDS.ticketRelations}>
-      {link && (
-        <p className={classes.relation}>
-          <IconHierarchy2 size={15} aria-hidden />
-          <span>
-            {t(link.state === 'merged' ? 'duplicates.merged' : 'duplicates.proposed', {
-              no: parent ? displayTicketNumber(parent) : t('duplicates.elsewhere'),
-              title: parent?.title ?? '',
-              name: link.byName,
-            })}
-          </span>
-          {link.state === 'proposed' && (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              leftSection={<IconUnlink size={14} aria-hidden />}
-              onClick={() => void run(dataClient.duplicates.unlink({ uid, reason: '' }), t('duplicates.unlinked'))}
-              data-testid={TEST_IDS.ticketUnlink}
-            >
-              {t('duplicates.unlink')}
-            </Button>
-          )}
-        </p>
-      )}
-      {children.length > 0 && (
-        <p className={classes.relation}>
-          <IconHierarchy2 size={15} aria-hidden />
-          <span>
-            {t('duplicates.children', {
-              count: children.length,
-              list: children.map((child) => `${displayTicketNumber(child)} ${child.title}`).join(t('intake.comma')),
-            })}
-          </span>
-        </p>
-      )}
+      <TicketCluster
+        uid={uid}
+        self={self}
+        status={self.status}
+        link={link}
+        parent={parent}
+        mayMerge={mayMerge}
+        tickets={children}
+      />
       <OpenPromises uid={uid} promises={promises} />
       {last && (
         <p className={classes.relation}>

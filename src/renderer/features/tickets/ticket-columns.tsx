@@ -2,12 +2,15 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { useCategoryNames, usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { OutsideMark, StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { AgeText } from '#renderer/terms/time-text.tsx';
 import { UrgencyTag } from '#renderer/terms/UrgencyTag.tsx';
+import { formatMinute } from '#renderer/ui/format-time.ts';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
@@ -25,6 +28,19 @@ function callerColumns(t: TFunction): readonly Column<TicketSummary>[] {
       render: (row) => formatPhone(row.callerPhone),
     },
   ];
+}
+
+/** Of a 回访: how often the citizen was called in vain, and when to try again. */
+function AttemptsTag({ row }: { readonly row: TicketSummary }) {
+  const { t } = useTranslation();
+  const { attempts, callFrom, status, uid } = row;
+  if (attempts === 0 || status !== 'to_callback') return null;
+  const again = callFrom === null ? '' : t('tickets.decide.callback.from', { time: formatMinute(callFrom).slice(5) });
+  return (
+    <StatusTag tone="neutral" testId={TEST_IDS.ticketAttempts(uid)}>
+      {[t('tickets.decide.callback.attempts', { count: attempts }), again].filter((part) => part !== '').join(' · ')}
+    </StatusTag>
+  );
 }
 
 /** The number begins with the day: how long ago that is, is said where there is room. */
@@ -75,6 +91,8 @@ export function useTicketColumns(time: 'ticket' | 'order' = 'ticket'): readonly 
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
             <OrderMark ticket={row} />
+            <AttemptsTag row={row} />
+            {row.children > 0 && <StatusTag tone="info">{t('tickets.merge.child', { count: row.children })}</StatusTag>}
             <span className={classes.titleText}>{row.title || row.excerpt || t('tickets.detail.noTitle')}</span>
           </span>
         ),

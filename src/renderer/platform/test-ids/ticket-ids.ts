@@ -51,6 +51,7 @@ export const TICKET_IDS = {
   ticketRow: (uid: string) => `ticket-row-${uid}`,
   /** One group of states is `queue-filter-<group>`. */
   queueFilter: 'queue-filter',
+  ticketAttempts: (uid: string) => `ticket-attempts-${uid}`,
   ticketDetail: 'ticket-detail',
   ticketNumber: 'ticket-number',
   ticketStatus: 'ticket-status',

@@ -38,17 +38,15 @@ function drawOf(uid: string): number {
 }
 
 /** The same facts of a whole ticket. */
-export function samplingFactsOf(
-  ticket: Pick<Ticket, 'uid' | 'fields' | 'events' | 'clocks' | 'replies'>,
-): SamplingFacts {
-  const { uid, fields, events, clocks, replies } = ticket;
+export function samplingFactsOf(ticket: Pick<Ticket, 'uid' | 'fields' | 'events' | 'replies'>): SamplingFacts {
+  const { uid, fields, events, replies } = ticket;
   return {
     uid,
     type: fields.type,
     markers: fields.markers,
     signs: signsOf(
       events.some(({ kind }) => kind === 'remind'),
-      (clocks?.orders.length ?? 0) > 0,
+      events.some(({ overlay }) => overlay?.step === 'order'),
       replies.length > 0,
     ),
   };

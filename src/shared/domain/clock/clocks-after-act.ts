@@ -40,6 +40,8 @@ function clockActionOf(act: TicketAct, acted: Acted): ClockAction {
       return { kind: act.action, days: act.granted ? (handlingOf(acted).extendedBy ?? 0) : 0 };
     case 'put_on_account':
       return { kind: act.action, days: act.reviewInDays };
+    case 'miss_callback':
+      return { kind: act.action, next: handlingOf(acted).nextCall };
     default:
       return { kind: act.action };
   }

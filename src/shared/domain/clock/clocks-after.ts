@@ -1,4 +1,5 @@
 import { assertNever } from '../../kernel/assert-never.ts';
+import type { CallWindow } from '../callback/callback-attempts.ts';
 import type { Ticket } from '../ticket.ts';
 import type { TicketAction } from '../ticket-status.ts';
 import type { ClockSpan } from './clock-preset.ts';
@@ -17,11 +18,13 @@ const CALLBACK: ClockSpan = { value: 1, unit: 'workday' };
 
 /** What moves a ticket's clocks: the actions of the state machine, waiting for the citizen, and supervision orders. */
 export type ClockAction =
-  | { readonly kind: Exclude<TicketAction, 'decide_extension' | 'put_on_account'> }
+  | { readonly kind: Exclude<TicketAction, 'decide_extension' | 'put_on_account' | 'miss_callback'> }
   /** `days`: working days granted, 0 when it was refused. */
   | { readonly kind: 'decide_extension'; readonly days: number }
   /** `days` until a 挂账 is looked at again. */
   | { readonly kind: 'put_on_account'; readonly days: number }
+  /** `next`: when the citizen is tried again, null when nobody does. */
+  | { readonly kind: 'miss_callback'; readonly next: CallWindow | null }
   /** 更正 of what decides the limits, before the ticket went to a unit. */
   | { readonly kind: 'amend' }
   | { readonly kind: 'wait_for_citizen' | 'citizen_answered' }
@@ -142,6 +145,8 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
       return { ...resumed(clocks, now, rules), stage: 'handle', run: null };
     case 'reply':
       return { ...resumed(clocks, now, rules), ...stageFrom('callback', CALLBACK, now, rules), metAt: now };
+    case 'miss_callback':
+      return action.next ? { ...clocks, stage: 'callback', run: windowRun(now, action.next) } : clocks;
     case 'redo':
       return {
         ...at('handle', null),
@@ -166,6 +171,13 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
     default:
       return assertNever(action, 'clock action');
   }
+}
+
+/** 临近 from the time on at which the citizen is to be tried. */
+function windowRun(now: number, { from, to }: CallWindow): ClockRun {
+  const startedAt = Math.min(now, from);
+  const limitMs = Math.max(0, to - startedAt);
+  return { startedAt, nearAt: from, dueAt: to, scale: 'real', limitMs, calendar: 'official' };
 }
 
 /** 挂账 while waiting for the citizen stays one pause from its beginning. */

@@ -42,5 +42,6 @@ function toAction(
 ): ClockAction {
   if (kind === 'decide_extension') return { kind, days: extensionDays };
   if (kind === 'put_on_account') return { kind, days: recheckDays };
-  return { kind };
+  // When the citizen is tried next a history does not tell.
+  return kind === 'miss_callback' ? { kind, next: null } : { kind };
 }

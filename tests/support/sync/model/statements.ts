@@ -59,6 +59,20 @@ const NAMED: Readonly<Record<string, Statement>> = {
       (tables.events.get(uid) ?? []).filter(({ id }) => list(ids).includes(String(id))),
     ),
   }),
+  'load-related': ({ tables }, [parents, children]) => ({
+    rows: [
+      ...[...tables.tickets.values()].filter(
+        ({ parent_uid, status }) => status === 'merged' && list(parents).includes(String(parent_uid)),
+      ),
+      ...list(children).flatMap((uid) => {
+        const parent = tables.tickets.get(uid)?.parent_uid;
+        return parent ? [{ uid: parent }] : [];
+      }),
+    ],
+  }),
+  'load-children': ({ tables }, [parents]) => ({
+    rows: [...tables.tickets.values()].filter(({ parent_uid }) => list(parents).includes(String(parent_uid))),
+  }),
   'load-recent': ({ tables }, [phones, since, oldest, centre, console]) => ({
     rows: [...tables.tickets.values()].filter(
       (row) =>
@@ -113,6 +127,8 @@ const NAMED: Readonly<Record<string, Statement>> = {
           ...row,
           replies,
           matter: fields,
+          markers: (fields as { readonly markers?: unknown }).markers ?? [],
+          reminded: (tables.events.get(uid) ?? []).some(({ kind }) => kind === 'remind'),
           last: last
             ? {
                 from: last.from_status,

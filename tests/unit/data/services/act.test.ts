@@ -7,7 +7,7 @@ import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
 import { showRow } from '#main/data/services/show-row.ts';
 import { TICKETS } from '#main/data/services/synced-table.ts';
-import { getTicket, listTicketIds } from '#main/data/services/ticket.service.ts';
+import { getTicket, listTicketIds, listTicketRows } from '#main/data/services/ticket.service.ts';
 import { actorOf } from '#main/data/services/work-context.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
@@ -161,6 +161,42 @@ test('queues are counted, and what is overdue is a queue across the states', () 
   work.clock.advance(10 * 86_400_000);
   expect(countQueues(work.ctx)).toMatchObject({ dispatch: 2, handling: 1, account: 1, overdue: 1, callback: 0 });
   expect(listTicketIds(work.ctx, { kind: 'overdue' }, 10).ids).toHaveLength(1);
+});
+
+test('the call list begins with whose time has come, and ends with who is tried again later', () => {
+  const work = open();
+  const later = { ...NO_HANDLING, attempts: [{ at: START, byName: '赵静' }] };
+  const answered = (number: number, over: Partial<Ticket> = {}) =>
+    receive(work, number, { status: 'to_callback', ...limitsAfter({ kind: 'reply' }), ...over });
+  const HOUR = 3_600_000;
+  const again = (from: number): Partial<Ticket> => ({
+    handling: { ...later, nextCall: { from: START + from * HOUR, to: START + (from + 2) * HOUR } },
+    ...limitsAfter(
+      { kind: 'reply' },
+      { kind: 'miss_callback', next: { from: START + from * HOUR, to: START + (from + 2) * HOUR } },
+    ),
+  });
+  answered(1);
+  answered(2, again(8));
+  answered(3, again(3));
+  answered(4, limitsAfter({ kind: 'sign' }, { kind: 'reply' }));
+  receive(work, 5, { status: 'closed', ...limitsAfter({ kind: 'reply' }, { kind: 'close' }) });
+  const numbers = (limit = 10) => {
+    const listed: (number | null)[] = [];
+    let before: number | undefined;
+    for (;;) {
+      const { ids, next } = listTicketIds(work.ctx, { kind: 'callback' }, limit, before);
+      listed.push(...listTicketRows(work.ctx, ids).map(({ ticket }) => ticket.number));
+      if (next === null) return listed;
+      before = next;
+    }
+  };
+  expect(numbers()).toEqual([1, 4, 3, 2]);
+  expect(numbers(1)).toEqual([1, 4, 3, 2]);
+  work.clock.advance(4 * HOUR);
+  // Its window closes before the others are due.
+  expect(numbers()).toEqual([3, 1, 4, 2]);
+  expect(countQueues(work.ctx).callback).toBe(4);
 });
 
 test('tickets that move on or leave this console leave the counts of their queues', () => {

@@ -22,7 +22,8 @@ const ACTING: TicketAct = {
 };
 
 function ticket(over: Partial<Actable> = {}): Actable {
-  return { status: 'to_dispatch', unit: null, handling: NO_HANDLING, replies: [], closedAt: null, ...over };
+  const plain = { status: 'to_dispatch', unit: null, handling: NO_HANDLING, closedAt: null, link: null } as const;
+  return { ...plain, replies: [], ...over };
 }
 
 function acted(before: Actable, act: TicketAct, at = NOW) {

@@ -135,9 +135,14 @@ describe('state machine', () => {
     expect(TICKET_STATUSES.filter((s) => s !== 'submitted' && !reached.has(s))).toEqual([]);
   });
 
-  it('nothing but undoing a merge and archiving leaves a finished state', () => {
+  it('nothing but undoing a merge, what becomes of the 母单, and archiving leaves a finished state', () => {
     const leaving = TRANSITIONS.filter((t) => t.from.some((s) => FINISHED_STATUSES.includes(s)));
-    expect(leaving.map((t) => t.action)).toEqual(['unmerge', 'archive']);
+    expect(leaving.map(({ action, roles }) => [action, roles])).toEqual([
+      ['unmerge', ['lead', 'dispatcher']],
+      ['reply', ['server']],
+      ['refuse', ['server']],
+      ['archive', ['server']],
+    ]);
   });
 
   it('an agent answers directly but does not dispatch or close', () => {

@@ -21,6 +21,7 @@ import { dueIndex } from './0200-due-index.ts';
 import { monthlyScopes } from './0210-monthly-scopes.ts';
 import { discardedDrafts } from './0220-discarded-drafts.ts';
 import { supervised } from './0240-supervised.ts';
+import { callListAndClusters } from './0260-call-list-and-clusters.ts';
 import { checks } from './0270-checks.ts';
 
 /** Every step of the cache's schema, in order. */
@@ -47,5 +48,6 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   monthlyScopes,
   discardedDrafts,
   supervised,
+  callListAndClusters,
   checks,
 ];

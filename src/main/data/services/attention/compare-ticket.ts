@@ -38,7 +38,7 @@ export function compareTicketOp(db: ReadableDb, op: TicketOp, server: Ticket | n
     case 'ticket.amend':
       return compareAmendment(op, server);
     case 'ticket.act':
-      return compareDecision(op, server);
+      return compareDecision(db, op, server);
     case 'ticket.overlay':
       return compareOverlay(op, server);
     default:
@@ -121,7 +121,11 @@ function compareAmendment({ args }: OpOf<'ticket.amend'>, server: Ticket | null)
 }
 
 /** A decision beside what somebody else decided meanwhile. */
-function compareDecision({ args }: OpOf<'ticket.act'>, server: Ticket | null): readonly ComparedField[] {
+function compareDecision(
+  db: ReadableDb,
+  { args }: OpOf<'ticket.act'>,
+  server: Ticket | null,
+): readonly ComparedField[] {
   const { act, from, words } = args;
   const last = server?.events.findLast(({ to }) => to === server.status) ?? null;
   const theirs = server?.events.findLast(({ act: decided }) => decided !== undefined) ?? null;
@@ -131,6 +135,15 @@ function compareDecision({ args }: OpOf<'ticket.act'>, server: Ticket | null): r
   const rows: readonly (Pick<ComparedField, 'field' | 'mine' | 'before'> & { readonly theirs: ComparedValue })[] = [
     { field: 'action', mine: act.action, theirs: isClash ? (theirs?.act?.action ?? null) : null },
     { field: 'status', before: from, mine: targetOf(act.action, from), theirs: server?.status ?? null },
+    ...(act.action === 'merge'
+      ? [
+          {
+            field: 'parent',
+            mine: numberOf(db, act.parentUid),
+            theirs: server?.link ? numberOf(db, server.link.parentUid) : null,
+          },
+        ]
+      : []),
     ...(unit === null ? [] : [{ field: 'unit', mine: unit, theirs: server?.unit ?? null }]),
     ...(words === '' ? [] : [{ field: 'words', mine: words, theirs: isClash ? (theirs?.text ?? null) : null }]),
   ];

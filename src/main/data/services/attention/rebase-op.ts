@@ -32,7 +32,10 @@ export function rebaseOp(db: WritableDb, op: Op, now: number): Rebased {
   }
   if (op.kind === 'ticket.act') {
     const status = findTicket(db, op.uid)?.ticket.status ?? op.args.from;
-    return { args: { ...op.args, eventId: newId<EventId>(now), from: status }, baseVersion };
+    const { act } = op.args;
+    // Whoever sends it again decides for this 母单, whether or not a seat still proposes it.
+    const again = act.action === 'merge' ? { ...act, asProposed: false } : act;
+    return { args: { ...op.args, act: again, eventId: newId<EventId>(now), from: status }, baseVersion };
   }
   if (op.kind === 'ticket.overlay') return { args: { ...op.args, eventId: newId<EventId>(now) }, baseVersion };
   if (op.kind === 'article.propose') {

@@ -44,6 +44,7 @@ export const enActions: Catalogue['actions'] = {
   'triage.refuse': 'No: refuse the ticket, a return or an extension; have it redone',
   'triage.joint': 'Call a joint review',
   'triage.account': 'Put on account',
+  'triage.merge': 'Merge under a main ticket',
   'triage.mark': 'Mark or unmark',
   'triage.markAll': 'Mark all, or none',
   'oversight.order': 'Supervision order on the open ticket',

@@ -45,7 +45,6 @@ export const enDuplicates: Catalogue['duplicates'] = {
   elsewhere: '(not on this console)',
   unlink: 'Take back',
   unlinked: 'The merge was taken back',
-  children: '{{count}} merged tickets: {{list}}',
   withdrawLast: 'Take back my last note or reminder',
   noteTakenBack: 'Taken back',
 };

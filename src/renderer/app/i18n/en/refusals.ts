@@ -19,6 +19,11 @@ export const enRefusals: Catalogue['refusals'] = {
   PARENT_IS_CHILD: 'The ticket chosen as main ticket is itself merged into another one.',
   HAS_CHILDREN: 'Other tickets are merged into this one, so it cannot itself be merged into another.',
   ALREADY_MERGED: 'The centre has merged the ticket already. Ask your team lead to take it apart.',
+  PARENT_NOT_OPEN:
+    'The main ticket has its reply already, so nothing was merged. Choose another one or leave it by itself.',
+  OTHER_LINE: 'Tickets of 12350 and of 12345 are not merged.',
+  PROPOSAL_CHANGED:
+    'The proposal was taken back, refused or names another ticket; nothing was merged. Compare and decide anew.',
   FIELDS_CHANGED:
     'Somebody else changed the same field meanwhile; your correction was not written. Compare, then take theirs, yours or merge.',
   TICKET_PASSED_ON:
@@ -35,6 +40,8 @@ export const enRefusals: Catalogue['refusals'] = {
   OVERLAY_STATE: 'This step is not possible in the present state of the ticket. Look at it before you decide again.',
   OVERLAY_DONE:
     'Somebody else did this first (the order is done, it is safe, or the owner is settled); yours was not added again. Write what is left as progress or a note.',
+  NOT_REACHED:
+    'Nobody was reached, so the ticket is not closed like this. Note the attempt; after the last one the rule closes it.',
   MERGE_CIRCLE: 'The two citizens point at each other; they cannot be merged like this.',
   RECORD_FULL:
     'The record holds as many numbers or marks as one may; the change was not written. Give it up, take some away and save again.',

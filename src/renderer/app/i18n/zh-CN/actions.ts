@@ -42,6 +42,7 @@ export const zhCNActions = {
   'triage.refuse': '不同意：不予受理、不同意退单、不同意延期、重办',
   'triage.joint': '提请联席研判',
   'triage.account': '挂账',
+  'triage.merge': '并单',
   'triage.mark': '勾选 / 取消勾选',
   'triage.markAll': '全部勾选 / 全部取消',
   'oversight.order': '督办 / 批示（打开的工单）',

@@ -43,7 +43,6 @@ export const zhCNDuplicates = {
   elsewhere: '（不在本机）',
   unlink: '撤销并单',
   unlinked: '已撤销并单',
-  children: '子单 {{count}} 件：{{list}}',
   withdrawLast: '撤销我最近的补充或催办',
   noteTakenBack: '已撤销',
 } as const;

@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import { CALLBACK_CAUSES, type CallbackAnswers } from '#shared/domain/ticket-act.ts';
 import classes from './Decide.module.css';
 import { UnitPicker } from './UnitPicker.tsx';
 import type { Candidate, WrittenDecision } from './written-decision.ts';
@@ -121,48 +120,5 @@ export function AccountFields({ written, set }: FieldsProps) {
         />
       )}
     </FieldRow>
-  );
-}
-
-/** 回访: whether it is solved and whether the citizen is content are asked one after the other. */
-export function CallbackFields({ written, set }: FieldsProps) {
-  const { t } = useTranslation();
-  const { callback } = written;
-  const change = (part: Partial<CallbackAnswers>) => set({ callback: { ...callback, ...part } });
-  const asks = (field: 'reached' | 'solved' | 'satisfied') => (
-    <FieldRow key={field} label={t(`tickets.decide.callback.${field}`)} group>
-      {(control) => (
-        <ChoiceGroup
-          control={control}
-          choices={(['yes', 'no'] as const).map((value) => ({
-            value,
-            label: t(`tickets.decide.callback.${field}Answer.${value}`),
-          }))}
-          value={callback[field] === null ? null : callback[field] ? 'yes' : 'no'}
-          onChange={(value) => change({ [field]: value === 'yes' })}
-          testId={TEST_IDS.decideAnswer(field)}
-        />
-      )}
-    </FieldRow>
-  );
-  const isDiscontent = callback.reached && (callback.solved === false || callback.satisfied === false);
-  return (
-    <>
-      {asks('reached')}
-      {callback.reached && (['solved', 'satisfied'] as const).map(asks)}
-      {isDiscontent && (
-        <FieldRow label={t('tickets.decide.callback.cause')} group>
-          {(control) => (
-            <ChoiceGroup
-              control={control}
-              choices={CALLBACK_CAUSES.map((value) => ({ value, label: t(`tickets.decide.cause.${value}`) }))}
-              value={callback.cause}
-              onChange={(cause) => change({ cause })}
-              testId={TEST_IDS.decideAnswer('cause')}
-            />
-          )}
-        </FieldRow>
-      )}
-    </>
   );
 }

@@ -16,15 +16,15 @@ import { LIMITS } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { ReviewFields, readReview, useWrittenReview } from '../oversight/ReviewFields.tsx';
-import { AccountFields, ActingField, CallbackFields, UnitFields } from './ChoiceFields.tsx';
-import { actionOf, type Choice } from './choices.ts';
+import { AccountFields, ActingField, UnitFields } from './ChoiceFields.tsx';
+import { actionOf, type PlainChoice } from './choices.ts';
 import classes from './Decide.module.css';
 import { DecisionPreview } from './DecisionPreview.tsx';
 import { useProposals } from './use-proposals.ts';
 import { type Decidable, EMPTY_DECISION, toAct, type WrittenDecision } from './written-decision.ts';
 
 interface DecideDialogProps {
-  readonly choice: Choice;
+  readonly choice: PlainChoice;
   readonly mayDecide: (status: TicketStatus, action: ActAction) => boolean;
   readonly tickets: readonly Decidable[];
   readonly onClose: () => void;
@@ -38,7 +38,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   const propose = useProposals();
   // What the person saw when they began.
   const [seen] = useState(tickets);
-  const [written, setWritten] = useState<WrittenDecision>(() => beginOf(choice));
+  const [written, setWritten] = useState<WrittenDecision>(EMPTY_DECISION);
   const [refused, setRefused] = useState<ReadonlyMap<string, DecisionRefusal>>(new Map());
   // A unit that is typed and not taken would not be the one it goes to.
   const [isUnitOpen, setUnitOpen] = useState(false);
@@ -110,8 +110,11 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
           </>
         )}
         {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
-        {(choice === 'close' || choice === 'redo') && <CallbackFields written={written} set={set} />}
-        <FieldRow label={t(`tickets.decide.words.${wordsOf(choice)}`)} error={problem} help={hint}>
+        <FieldRow
+          label={t(`tickets.decide.words.${choice === 'reply' ? 'reply' : 'reason'}`)}
+          error={problem}
+          help={hint}
+        >
           {({ id, invalid, describedBy }) => (
             <CannedTextArea
               id={id}
@@ -143,19 +146,6 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
       />
     </Dialog>
   );
-}
-
-function beginOf(choice: Choice): WrittenDecision {
-  const callback = EMPTY_DECISION.callback;
-  // What a citizen says about a good end is asked, not assumed.
-  return choice === 'redo'
-    ? { ...EMPTY_DECISION, callback: { ...callback, solved: false, satisfied: false } }
-    : EMPTY_DECISION;
-}
-
-function wordsOf(choice: Choice): 'citizen' | 'reply' | 'reason' {
-  if (choice === 'close' || choice === 'redo') return 'citizen';
-  return choice === 'reply' ? 'reply' : 'reason';
 }
 
 /** The ticket that is decided about, with who brought it here and why. */

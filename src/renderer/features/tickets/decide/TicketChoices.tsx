@@ -6,9 +6,9 @@ import { lastStepOf } from '#shared/domain/last-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import { ChoiceDialog } from './ChoiceDialog.tsx';
 import { type Choice, choicesOfActs } from './choices.ts';
 import classes from './Decide.module.css';
-import { DecideDialog } from './DecideDialog.tsx';
 import type { Decidable } from './written-decision.ts';
 
 interface TicketChoicesProps {
@@ -37,7 +37,7 @@ export function TicketChoices({ ticket, acts }: TicketChoicesProps) {
         </Button>
       ))}
       {choice && (
-        <DecideDialog
+        <ChoiceDialog
           choice={choice}
           mayDecide={(_status, action) => acts.includes(action)}
           tickets={[toDecidable(ticket)]}
@@ -66,6 +66,8 @@ function toDecidable(ticket: Ticket): Decidable {
     acceptedAt,
     createdAt,
     returnedBy,
+    proposedUnder: ticket.link?.state === 'proposed' ? ticket.link.parentUid : null,
+    children: 0,
     step: last ? { at: last.at, byName: last.actorName, text: last.text, days: request?.days ?? null } : null,
   };
 }

@@ -7,9 +7,9 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
+import { ChoiceDialog } from './ChoiceDialog.tsx';
 import { type Choice, choiceOfKey, choicesOf, isForMany, keyOf, TRIAGE_KEYS, type TriageKey } from './choices.ts';
 import classes from './Decide.module.css';
-import { DecideDialog } from './DecideDialog.tsx';
 
 interface TriageBarProps {
   readonly role: Role;
@@ -61,7 +61,7 @@ export function TriageBar({ role, tickets, marked, onDone }: TriageBarProps) {
         <TriageKeyAction key={key} id={key} choice={choiceOf(key)} onChoose={start} />
       ))}
       {open && (
-        <DecideDialog
+        <ChoiceDialog
           {...open}
           mayDecide={(status) => choicesOf(role, status).includes(open.choice)}
           onClose={() => setOpen(null)}

@@ -3,13 +3,23 @@ import type { Role } from '#shared/domain/roles.ts';
 import { type ActAction, actsOf } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 
-/** A decision as a person chooses it: granting and refusing an extension are one action of the state machine, and two buttons. */
-export type Choice = Exclude<ActAction, 'decide_extension'> | 'grant_extension' | 'refuse_extension';
+/**
+ * A decision as a person chooses it: granting and refusing an extension are one action of the state machine, and two buttons; what comes of a
+ * 回访 (办结, 重办, 未接通) nobody knows before they have called.
+ */
+export type Choice =
+  | Exclude<ActAction, 'decide_extension' | CallbackAction>
+  | 'grant_extension'
+  | 'refuse_extension'
+  | 'callback';
+/** Choices that the plain dialog takes. */
+export type PlainChoice = Exclude<Choice, 'callback' | 'merge'>;
+type CallbackAction = 'close' | 'redo' | 'miss_callback';
 
 /** Keys of the list while it has the focus. */
 export type TriageKey = Extract<
   ActionId,
-  'triage.approve' | 'triage.refuse' | 'triage.dispatch' | 'triage.account' | 'triage.joint'
+  'triage.approve' | 'triage.refuse' | 'triage.dispatch' | 'triage.account' | 'triage.joint' | 'triage.merge'
 >;
 export const TRIAGE_KEYS: readonly TriageKey[] = [
   'triage.dispatch',
@@ -17,10 +27,13 @@ export const TRIAGE_KEYS: readonly TriageKey[] = [
   'triage.refuse',
   'triage.joint',
   'triage.account',
+  'triage.merge',
 ];
 
 /** One key means the same everywhere: yes and on, no and back. */
 const KEY_OF: Readonly<Record<Choice, TriageKey | null>> = {
+  merge: 'triage.merge',
+  unmerge: null,
   send_to_review: null,
   send_to_dispatch: 'triage.approve',
   refuse: 'triage.refuse',
@@ -37,8 +50,7 @@ const KEY_OF: Readonly<Record<Choice, TriageKey | null>> = {
   put_on_account: 'triage.account',
   resume: 'triage.approve',
   reply: null,
-  close: 'triage.approve',
-  redo: 'triage.refuse',
+  callback: 'triage.approve',
 };
 
 /** The key a choice has in the list; null when it is a button only. */
@@ -48,11 +60,15 @@ export function keyOf(choice: Choice): TriageKey | null {
 
 /** What an action is chosen by. */
 function choicesOfAction(action: ActAction): readonly Choice[] {
-  return action === 'decide_extension' ? ['grant_extension', 'refuse_extension'] : [action];
+  if (action === 'decide_extension') return ['grant_extension', 'refuse_extension'];
+  if (action === 'close') return ['callback'];
+  // Outcomes of the same 回访.
+  return action === 'redo' || action === 'miss_callback' ? [] : [action];
 }
 
 /** The action of the state machine behind a choice. */
 export function actionOf(choice: Choice): ActAction {
+  if (choice === 'callback') return 'close';
   return choice === 'grant_extension' || choice === 'refuse_extension' ? 'decide_extension' : choice;
 }
 
@@ -69,7 +85,7 @@ export function choicesOfActs(acts: readonly ActAction[], status: TicketStatus):
 }
 
 /** What every citizen has to be asked for on the phone: nobody decides it for several at once. */
-const ONE_BY_ONE: readonly Choice[] = ['close', 'redo'];
+const ONE_BY_ONE: readonly Choice[] = ['callback'];
 
 /** Whether a choice may be made for so many tickets at once. */
 export function isForMany(choice: Choice, tickets: number): boolean {

@@ -1,15 +1,9 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { ReviewRecord } from '#shared/domain/overlay/review-record.ts';
 import type { UnitProposal } from '#shared/domain/propose-unit.ts';
-import {
-  type CallbackAnswers,
-  MOST_CO_UNITS,
-  needsWords,
-  type TicketAct,
-  ticketActSchema,
-} from '#shared/domain/ticket-act.ts';
+import { MOST_CO_UNITS, needsWords, type TicketAct, ticketActSchema } from '#shared/domain/ticket-act.ts';
 import { readUnits } from '../oversight/read-units.ts';
-import { actionOf, type Choice } from './choices.ts';
+import { actionOf, type PlainChoice } from './choices.ts';
 
 /** What the dialog of a decision holds. */
 export interface WrittenDecision {
@@ -23,7 +17,6 @@ export interface WrittenDecision {
   /** Record of the 联席研判 that assigns the unit; `none` when nobody wrote one, null while something of it is missing. */
   readonly review: ReviewRecord | 'none' | null;
   readonly reviewInDays: number;
-  readonly callback: CallbackAnswers;
   readonly words: string;
 }
 
@@ -34,12 +27,11 @@ export const EMPTY_DECISION: WrittenDecision = {
   isActing: false,
   review: 'none',
   reviewInDays: 30,
-  callback: { reached: true, solved: null, satisfied: null, cause: null },
   words: '',
 };
 
 /** Why one ticket cannot be decided with what was written. */
-export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'callback' | 'words' | 'review' | 'status';
+export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'words' | 'review' | 'status' | 'parent';
 
 /** What a decision is made from: a line of a list, or as much of a whole ticket. */
 export type Decidable = Pick<
@@ -56,6 +48,8 @@ export type Decidable = Pick<
   | 'acceptedAt'
   | 'createdAt'
   | 'step'
+  | 'proposedUnder'
+  | 'children'
 > & { readonly returnedBy: readonly string[] };
 
 /** A ticket with the unit the rule proposes for it. */
@@ -66,7 +60,7 @@ export interface Candidate {
 
 /** The decision about one ticket, or what stands in its way. */
 export function toAct(
-  choice: Choice,
+  choice: PlainChoice,
   written: WrittenDecision,
   { ticket, proposal }: Candidate,
 ): { readonly act: TicketAct } | { readonly obstacle: Obstacle } {
@@ -82,14 +76,14 @@ export function toAct(
     return { obstacle: 'returned' };
   }
   const parsed = ticketActSchema.safeParse(raw);
-  if (!parsed.success) return { obstacle: 'callback' in raw ? 'callback' : 'coUnits' };
+  if (!parsed.success) return { obstacle: 'coUnits' };
   const act = parsed.data;
   if ('unit' in act && (act.coUnits.includes(act.unit) || act.coUnits.length > MOST_CO_UNITS))
     return { obstacle: 'coUnits' };
   return needsWords(act) && written.words.trim() === '' ? { obstacle: 'words' } : { act };
 }
 
-function rawAct(choice: Choice, written: WrittenDecision, proposal: UnitProposal | null) {
+function rawAct(choice: PlainChoice, written: WrittenDecision, proposal: UnitProposal | null) {
   switch (choice) {
     case 'dispatch':
     case 'assign': {
@@ -107,18 +101,12 @@ function rawAct(choice: Choice, written: WrittenDecision, proposal: UnitProposal
     case 'grant_extension':
     case 'refuse_extension':
       return { action: 'decide_extension' as const, granted: choice === 'grant_extension' };
+    case 'unmerge':
+      // The number is filled in where the decision is kept.
+      return { action: choice, parentNo: '' };
     case 'put_on_account':
       return { action: choice, reviewInDays: written.reviewInDays };
-    case 'close':
-    case 'redo':
-      return { action: choice, callback: answersOf(written.callback) };
     default:
       return { action: choice };
   }
-}
-
-/** Questions that were not asked have no answers, and who is content gives no cause. */
-function answersOf({ reached, solved, satisfied, cause }: CallbackAnswers): CallbackAnswers {
-  if (!reached) return { reached, solved: null, satisfied: null, cause: null };
-  return { reached, solved, satisfied, cause: solved && satisfied ? null : cause };
 }

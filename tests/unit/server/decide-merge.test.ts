@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import type { Actor } from '#server/auth/actor.ts';
+import type { BatchState, StoredTicket, TicketCourse } from '#server/sync/batch.ts';
+import { decideBatch } from '#server/sync/decide.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { TicketLink } from '#shared/domain/ticket.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import { ticketScope } from '#shared/sync/protocol.ts';
+import { type Op, opSchema } from '#shared/sync/wire.ts';
+import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
+import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { CENTRE } from '#tests/support/server.ts';
+import { toOp } from '#tests/support/test-console.ts';
+
+const NOW = Date.UTC(2026, 10, 26, 2);
+const UNIT = '玄武区水务局';
+const [MOTHER, CHILD, SECOND] = [1, 2, 3].map((n) => newId<TicketId>(NOW + n)) as [TicketId, TicketId, TicketId];
+
+function actor(role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor {
+  return {
+    id: newId<UserId>(NOW),
+    account: role,
+    name: role === 'unit' ? UNIT : '郑国梁',
+    seat: '2001',
+    role,
+    centre: CENTRE,
+    lines: ['12345'],
+    console: newId<ConsoleId>(NOW),
+    session: newId(NOW),
+    mode: 'demo',
+    ...over,
+  };
+}
+
+interface Held {
+  readonly uid: TicketId;
+  readonly status: TicketStatus;
+  readonly link?: TicketLink['state'];
+  readonly under?: TicketId;
+  readonly over?: Partial<StoredTicket>;
+  readonly unit?: string | null;
+}
+
+/** The server's state with some tickets and what stands under them. */
+function state(...tickets: readonly Held[]): BatchState {
+  const linkOf = ({ link, under = MOTHER }: Held): TicketLink | null =>
+    link ? { parentUid: under, state: link, at: NOW - 5_000, byName: '林晓雯' } : null;
+  const courseOf = ({ unit = null }: Held): TicketCourse => ({
+    unit,
+    handling: { ...NO_HANDLING },
+    replies: [],
+    matter: { categoryCode: '020401', type: 'help', urgency: 'normal' },
+    markers: [],
+    isReminded: false,
+    last: null,
+    overlays: [],
+  });
+  return {
+    ...EMPTY_STATE,
+    tickets: new Map(
+      tickets.map((one) => [
+        one.uid,
+        storedTicket(one.uid, NOW - 60_000, { status: one.status, link: linkOf(one), ...one.over }),
+      ]),
+    ),
+    courses: new Map(tickets.map((one) => [one.uid, courseOf(one)])),
+    children: new Map(
+      tickets.flatMap((one) => (one.link ? [[one.uid, { parentUid: one.under ?? MOTHER, state: one.link }]] : [])),
+    ),
+  };
+}
+
+const WORDS = '同一处污水井';
+function actOp(uid: TicketId, from: TicketStatus, act: TicketAct, s = 1, words = WORDS): Op {
+  const args = { eventId: newId<EventId>(NOW), from, act, words };
+  return toOp(s, { kind: 'ticket.act', uid, args }, { baseVersion: 5 });
+}
+const mergeUnder = (parentUid: TicketId, asProposed = false): TicketAct => ({
+  action: 'merge',
+  parentUid,
+  parentNo: '20261126-000012',
+  asProposed,
+});
+
+function decide(held: BatchState, ops: readonly Op[], who: Actor) {
+  const received = ops.map((op) => ({ ok: true as const, op: opSchema.parse(op) }));
+  const decision = decideBatch(received, held, who, NOW, () => newId<EventId>(NOW));
+  const touchOf = (uid: TicketId) => decision.touches.find((touch) => touch.uid === uid);
+  const eventsOf = (uid: TicketId) =>
+    decision.events.filter(({ ticketUid }) => ticketUid === uid).map(({ event }) => event);
+  return { ...decision, reasons: decision.results.map(({ result }) => result.reason), touchOf, eventsOf };
+}
+
+describe('并单', () => {
+  test('puts a ticket under its 母单: it waits for nobody, and both tickets say who did it and why', () => {
+    const held = state({ uid: MOTHER, status: 'handling', unit: UNIT }, { uid: CHILD, status: 'to_dispatch' });
+    const { reasons, touchOf, eventsOf } = decide(held, [actOp(CHILD, 'to_dispatch', mergeUnder(MOTHER))], actor());
+    expect(reasons).toEqual([undefined]);
+    expect(touchOf(CHILD)).toMatchObject({
+      link: { parentUid: MOTHER, state: 'merged', byName: '郑国梁', at: NOW },
+      moved: { status: 'merged', unit: null, closedAt: NOW, clocks: { stage: 'done', metAt: null } },
+    });
+    expect(eventsOf(CHILD)).toMatchObject([{ to: 'merged', text: WORDS, ref: MOTHER, actorName: '郑国梁' }]);
+    expect(eventsOf(MOTHER)).toMatchObject([
+      { kind: 'child_merged', text: expect.stringContaining(WORDS), ref: CHILD, actorName: '郑国梁', to: null },
+    ]);
+    expect(touchOf(MOTHER)).toMatchObject({ version: 6, moved: undefined });
+  });
+
+  const special = { scope: ticketScope(CENTRE, '12350', '2026-11') };
+  test.each<[string, readonly Held[], TicketAct, string]>([
+    ['that nobody knows', [{ uid: CHILD, status: 'to_dispatch' }], mergeUnder(MOTHER), 'PARENT_NOT_FOUND'],
+    ['that it is itself', [{ uid: CHILD, status: 'to_dispatch' }], mergeUnder(CHILD), 'PARENT_IS_CHILD'],
+    [
+      'that is merged itself',
+      [
+        { uid: CHILD, status: 'to_dispatch' },
+        { uid: MOTHER, status: 'merged', link: 'merged', under: SECOND },
+      ],
+      mergeUnder(MOTHER),
+      'PARENT_IS_CHILD',
+    ],
+    [
+      'that is answered already',
+      [
+        { uid: CHILD, status: 'to_dispatch' },
+        { uid: MOTHER, status: 'to_callback' },
+      ],
+      mergeUnder(MOTHER),
+      'PARENT_NOT_OPEN',
+    ],
+    [
+      'when tickets are merged under it',
+      [
+        { uid: CHILD, status: 'to_dispatch' },
+        { uid: MOTHER, status: 'handling' },
+        { uid: SECOND, status: 'merged', link: 'merged', under: CHILD },
+      ],
+      mergeUnder(MOTHER),
+      'HAS_CHILDREN',
+    ],
+    [
+      'of the line that keeps its callers secret',
+      [
+        { uid: CHILD, status: 'to_dispatch' },
+        { uid: MOTHER, status: 'handling', over: special },
+      ],
+      mergeUnder(MOTHER),
+      'OTHER_LINE',
+    ],
+    [
+      'as proposed when nobody proposes it any more',
+      [
+        { uid: CHILD, status: 'to_dispatch' },
+        { uid: MOTHER, status: 'handling' },
+      ],
+      mergeUnder(MOTHER, true),
+      'PROPOSAL_CHANGED',
+    ],
+  ])('not under a 母单 %s', (_name, held, act, reason) => {
+    const { reasons, touches, events } = decide(
+      state(...held),
+      [actOp(CHILD, 'to_dispatch', act)],
+      actor('lead', { lines: ['12345', '12350'] }),
+    );
+    expect(reasons).toEqual([reason]);
+    expect([touches, events]).toEqual([[], []]);
+  });
+
+  test('agrees with a proposal', () => {
+    const held = state({ uid: MOTHER, status: 'to_dispatch' }, { uid: CHILD, status: 'to_dispatch', link: 'proposed' });
+    const { touchOf } = decide(held, [actOp(CHILD, 'to_dispatch', mergeUnder(MOTHER, true))], actor());
+    expect(touchOf(CHILD)).toMatchObject({ link: { state: 'merged', byName: '郑国梁' } });
+  });
+
+  test('of a chain in one batch the second link is refused', () => {
+    const held = state(
+      { uid: MOTHER, status: 'to_dispatch' },
+      { uid: CHILD, status: 'to_dispatch' },
+      { uid: SECOND, status: 'to_dispatch' },
+    );
+    const ops = [
+      actOp(CHILD, 'to_dispatch', mergeUnder(MOTHER), 1),
+      actOp(MOTHER, 'to_dispatch', mergeUnder(SECOND), 2),
+      actOp(SECOND, 'to_dispatch', mergeUnder(CHILD), 3),
+    ];
+    expect(decide(held, ops, actor()).reasons).toEqual([undefined, 'HAS_CHILDREN', 'PARENT_IS_CHILD']);
+  });
+
+  test('an agent only proposes', () => {
+    const held = state({ uid: MOTHER, status: 'to_dispatch' }, { uid: CHILD, status: 'to_dispatch' });
+    expect(decide(held, [actOp(CHILD, 'to_dispatch', mergeUnder(MOTHER))], actor('agent')).reasons).toEqual([
+      'FORBIDDEN',
+    ]);
+  });
+});
+
+describe('拆分', () => {
+  test('leads a ticket back to its dispatch, and both tickets say so', () => {
+    const held = state({ uid: MOTHER, status: 'handling' }, { uid: CHILD, status: 'merged', link: 'merged' });
+    const split = actOp(CHILD, 'merged', { action: 'unmerge', parentNo: '20261126-000012' }, 1, '另一处井');
+    const { touchOf, eventsOf } = decide(held, [split], actor());
+    expect(touchOf(CHILD)).toMatchObject({ link: null, moved: { status: 'to_dispatch', closedAt: null, unit: null } });
+    expect(touchOf(CHILD)?.moved?.clocks).toMatchObject({ stage: 'dispatch' });
+    expect(eventsOf(CHILD).map(({ to, actorName }) => [to, actorName])).toEqual([
+      ['accepted', '郑国梁'],
+      ['to_dispatch', ''],
+    ]);
+    expect(eventsOf(MOTHER)).toMatchObject([
+      { kind: 'child_split', text: expect.stringContaining('另一处井'), ref: CHILD },
+    ]);
+  });
+});
+
+describe('what becomes of a 母单', () => {
+  const cluster = () =>
+    state(
+      { uid: MOTHER, status: 'handling', unit: UNIT },
+      { uid: CHILD, status: 'merged', link: 'merged' },
+      { uid: SECOND, status: 'to_dispatch', link: 'proposed' },
+    );
+
+  test('its answer reaches every citizen under it, each with a 回访 of their own; not those who are only proposed', () => {
+    const reply = actOp(MOTHER, 'handling', SAMPLE_ACTS.reply, 1, '已疏通，管养单位研判中。');
+    const { touchOf, eventsOf } = decide(cluster(), [reply], actor('unit'));
+    const answered = {
+      status: 'to_callback',
+      unit: UNIT,
+      replies: [{ at: NOW, unit: UNIT, text: '已疏通，管养单位研判中。' }],
+      closedAt: null,
+      isAnswered: true,
+      clocks: { stage: 'callback', metAt: NOW },
+    };
+    expect(touchOf(MOTHER)?.moved).toMatchObject(answered);
+    expect(touchOf(CHILD)?.moved).toMatchObject(answered);
+    // It still belongs under its 母单.
+    expect(touchOf(CHILD)?.link).toBeUndefined();
+    expect(eventsOf(CHILD).map(({ kind, from, to, actorName, ref }) => [kind, from, to, actorName, ref])).toEqual([
+      ['reply', 'merged', 'replied', UNIT, MOTHER],
+      ['status', 'replied', 'to_callback', '', ''],
+    ]);
+    expect(touchOf(SECOND)).toBeUndefined();
+  });
+
+  test('refused, it takes them along', () => {
+    const held = state({ uid: MOTHER, status: 'to_dispatch' }, { uid: CHILD, status: 'merged', link: 'merged' });
+    const { touchOf } = decide(held, [actOp(MOTHER, 'to_dispatch', SAMPLE_ACTS.refuse, 1, '已进入诉讼')], actor());
+    expect(touchOf(CHILD)?.moved).toMatchObject({ status: 'rejected', closedAt: NOW, replies: [] });
+  });
+
+  test('a ticket that was done by itself since is left alone', () => {
+    const held = state(
+      { uid: MOTHER, status: 'handling', unit: UNIT },
+      { uid: CHILD, status: 'closed', link: 'merged' },
+    );
+    const reply = actOp(MOTHER, 'handling', SAMPLE_ACTS.reply, 1, '再次疏通。');
+    expect(decide(held, [reply], actor('unit')).touchOf(CHILD)).toBeUndefined();
+  });
+});
