@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runUnitKeyCommand } from '#server/units/unit-commands.ts';
@@ -331,4 +332,50 @@ test('unit-key makes a key that works, lists it without itself, and takes it bac
   expect(await revokeUnitKey(server.services.pool, made.id, systemClock.now())).toBe(false);
   await expect(runUnitKeyCommand(['add', '--centre', 'x', '--units', ''])).rejects.toThrow(/centre, units/);
   await expect(runUnitKeyCommand(['forget'])).rejects.toThrow(/Usage/);
+});
+
+test('a reply has files: sent before with the same key, named with the reply, and read at the consoles', async () => {
+  const { key } = await newKey();
+  const unit = new UnitClient(server.url, key);
+  const uid = await dispatched();
+  await unit.act(uid, 'sign');
+  const bytes = Buffer.from(`抢修记录 ${uid}`);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const files = [{ name: '抢修记录.txt', sha256 }];
+  const early = await unit.act(uid, 'reply', { text: '路灯已修复。', files });
+  expect(early).toMatchObject({ status: 409, body: { code: 'ATTACHMENT_MISSING', data: { sha256 } } });
+  expect((await unit.get(uid)).status).toBe('handling');
+
+  const headers = { authorization: `Bearer ${key}`, 'tus-resumable': '1.0.0' };
+  const uploads = `${server.url}/api/v1/attachments/uploads`;
+  const begun = await fetch(uploads, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'upload-length': String(bytes.length),
+      'upload-metadata': `sha256 ${Buffer.from(sha256).toString('base64')}`,
+    },
+  });
+  expect(begun.status).toBe(201);
+  const sent = await fetch(new URL(begun.headers.get('location') ?? '', uploads), {
+    method: 'PATCH',
+    headers: { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body: bytes,
+  });
+  expect(sent.status).toBe(204);
+
+  const seen = await unit.get(uid);
+  for (const _again of [1, 2]) {
+    const replied = await unit.actOn(seen, 'reply', { text: '路灯已修复。', files }, `reply-${uid}`);
+    expect(replied).toMatchObject({ status: 200, body: { status: 'to_callback' } });
+  }
+  const { events, replies } = await pulled(uid);
+  expect(replies).toHaveLength(1);
+  expect(events.filter(({ kind }) => kind === 'attached')).toEqual([
+    expect.objectContaining({ actorName: UNIT, text: `${sha256} ${bytes.length} text/plain 抢修记录.txt` }),
+  ]);
+  const read = await fetch(`${server.url}/api/v1/attachments/${sha256}`, { headers: agent.headers });
+  expect(Buffer.from(await read.arrayBuffer()).equals(bytes)).toBe(true);
+  // Files of the centre stay there: a key reads none.
+  expect((await fetch(`${server.url}/api/v1/attachments/${sha256}`, { headers })).status).toBe(401);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type pg from 'pg';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { type Actor, readableLines, readableOtherScopes } from '../auth/actor.ts';
+import { type Actor, maySendFiles, readableLines, readableOtherScopes } from '../auth/actor.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ServiceError } from '../service-error.ts';
 import { type BlobFolder, inspectFile } from './blob-folder.ts';
@@ -56,7 +56,7 @@ export class Attachments {
    * @throws ServiceError FORBIDDEN, and what `checkQuota` says about this person's files
    */
   async beginUpload(actor: Actor, id: string, sha256: string, size: number): Promise<void> {
-    if (readableLines(actor).length === 0) throw new ServiceError('FORBIDDEN');
+    if (!maySendFiles(actor)) throw new ServiceError('FORBIDDEN');
     const earlier = await this.#pool.query<{ id: string }>(
       `DELETE FROM attachment_uploads WHERE user_id = $1 AND console = $2 AND sha256 = decode($3, 'hex') RETURNING id`,
       [actor.id, actor.console, sha256],
@@ -143,6 +143,16 @@ export class Attachments {
     const path = this.folder.blobPath(actor.centre, sha256);
     // A database that was restored beside an older folder speaks of files that are not there.
     return row && existsSync(path) ? { path, size: Number(row.size), type: row.type } : null;
+  }
+
+  /** Size and kind of a file the centre has, null for none: for whoever names it without reading it. */
+  async describe(centre: string, sha256: string): Promise<Pick<StoredFile, 'size' | 'type'> | null> {
+    const found = await this.#pool.query<{ size: number; type: string }>(
+      `SELECT size, type FROM attachments WHERE centre = $1 AND sha256 = decode($2, 'hex')`,
+      [centre, sha256],
+    );
+    const [row] = found.rows;
+    return row ? { size: Number(row.size), type: row.type } : null;
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Actor {
   /** Family of refresh tokens this session belongs to. */
   readonly session: string;
   readonly mode: 'demo' | 'production';
+  /** Another system with a key of its own, not a person at a console. */
+  readonly isSystem?: true;
 }
 
 /** Roles that read the tickets of their centre's lines. Handling units and knowledge editors work on other views. */
@@ -46,6 +48,11 @@ function mayRead(actor: Actor): boolean {
 /** Lines of their centre whose tickets this person may read, of whichever month. Deny by default. */
 export function readableLines(actor: Actor): readonly Line[] {
   return mayRead(actor) ? actor.lines : [];
+}
+
+/** Whether this person may send files: whoever reads tickets, and the systems of units, whose replies name them. */
+export function maySendFiles(actor: Actor): boolean {
+  return readableLines(actor).length > 0 || (actor.role === 'unit' && actor.isSystem === true);
 }
 
 /** Whether this person may decide about the tickets of a scope: those they read, and for a unit's account the lines that send it work. */

@@ -3,6 +3,8 @@ import { ORPCError } from '@orpc/server';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
 import { ServiceError } from '../service-error.ts';
+import { toUploader } from '../units/unit-act.ts';
+import { findUnitKey, isUnitKey } from '../units/unit-keys.ts';
 import { addDocsRoutes } from './docs-route.ts';
 import { addDownloadRoute } from './download-route.ts';
 import { sendError, toErrorBody, toRetryAfter, toServiceError } from './errors.ts';
@@ -80,7 +82,15 @@ export function createHttpApp(options: {
     request.actor = { id: actor.id, console: actor.console };
     return { services, actor };
   };
-  addUploadRoutes(app, `${API}/attachments/uploads`, signedIn, log);
+  const sending = async (request: FastifyRequest) => {
+    const { services } = readiness;
+    const { authorization } = request.headers;
+    if (!services || !isUnitKey(authorization)) return signedIn(request);
+    const actor = toUploader(await findUnitKey(services.pool, authorization), services.identity.mode);
+    request.actor = { id: actor.id, console: actor.console };
+    return { services, actor };
+  };
+  addUploadRoutes(app, `${API}/attachments/uploads`, sending, log);
   addDownloadRoute(app, `${API}/attachments`, signedIn);
   addSegmentRoute(app, `${API}/sync/segments`, signedIn);
   if (options.open311?.size) addOpen311Routes(app, OPEN311, () => readiness.services, options.open311, log);

@@ -146,7 +146,7 @@ export function createRouter() {
         return decideAsUnit(context, input, { act: { action: 'ask_extension', days }, words: reason });
       }),
       reply: unit.unit.reply.handler(({ context, input }) =>
-        decideAsUnit(context, input, { act: { action: 'reply' }, words: input.body.text }),
+        decideAsUnit(context, input, { act: { action: 'reply' }, words: input.body.text, files: input.body.files }),
       ),
     },
     attachments: {
@@ -196,10 +196,11 @@ interface UnitInput {
 function decideAsUnit(
   { services, key }: Pick<RequestContext, 'services'> & { readonly key: UnitKey },
   { params, headers, body }: UnitInput,
-  decision: Pick<UnitRequest, 'act' | 'words'>,
+  decision: Pick<UnitRequest, 'act' | 'words' | 'files'>,
 ) {
   const request = { uid: params.uid, seen: body.seen, idempotencyKey: headers['idempotency-key'], ...decision };
-  return actAsUnit({ ...pushDeps(services), mode: services.identity.mode }, key, request);
+  const { attachments, identity } = services;
+  return actAsUnit({ ...pushDeps(services), attachments, mode: identity.mode }, key, request);
 }
 
 /** A demo console and a production server never talk, nor the reverse. */

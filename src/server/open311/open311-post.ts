@@ -13,7 +13,7 @@ import { consoleIdSchema, type EventId, newId, type OpId, type TicketId, userIdS
 import { headOf, textSchema } from '#shared/kernel/text.ts';
 import type { Actor } from '../auth/actor.ts';
 import { derivedUuid } from '../derived-uuid.ts';
-import { type PushDeps, pushUnnumbered } from '../sync/push.ts';
+import { type PushDeps, pushUnnumbered, type UnnumberedOp } from '../sync/push.ts';
 import type { Open311Key } from './open311-keys.ts';
 import { findService } from './open311-services.ts';
 
@@ -64,7 +64,7 @@ export async function postRequest(
 ): Promise<{ readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string }> {
   const now = deps.clock.now();
   const uid = newId<TicketId>(now);
-  const { ticket, reason } = await pushUnnumbered(deps, toActor(key, deps.mode), {
+  const taking: UnnumberedOp = {
     opId: newId<OpId>(now),
     at: now,
     baseVersion: 0,
@@ -79,7 +79,8 @@ export async function postRequest(
       madeOffline: false,
       eventId: newId<EventId>(now),
     },
-  });
+  };
+  const { ticket, reason } = await pushUnnumbered(deps, toActor(key, deps.mode), [taking]);
   if (!ticket) return { ok: false, reason: reason ?? 'NOT_STORABLE' };
   return { ok: true, id: formatTicketNumber(ticket.number, ticket.acceptedAt) };
 }

@@ -11,9 +11,10 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
-import { mayTakeIn, readsTicketScope } from '../auth/actor.ts';
+import { decidesTicketScope, mayTakeIn, readsTicketScope } from '../auth/actor.ts';
 import type { RecentTicket, TicketInsert } from './batch.ts';
-import type { Deciding, Verdict } from './deciding.ts';
+import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+import { courseOf } from './ticket-course.ts';
 import { addEvent, findEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
 type CreateOp = OpOf<'ticket.create'>;
@@ -118,10 +119,9 @@ function judgeForm(
  * not for this person to touch.
  */
 export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
-  const { actor } = deciding;
   const ticket = findTicket(op.uid, deciding);
   // A ticket out of reach answers like one that does not exist.
-  if (!ticket || !readsTicketScope(actor, ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
+  if (!ticket || !mayNote(op, ticket, deciding)) return { code: 'rejected', reason: 'NOT_FOUND' };
   if (hasEvent(deciding, op.uid, op.args.eventId)) return toDuplicate(ticket);
   const reason = refuseReference(op, deciding);
   if (reason) return { code: 'rejected', reason };
@@ -130,6 +130,14 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   const { eventId, kind, text, dueAt, ref = '' } = op.args;
   addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text, dueAt, ref });
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
+}
+
+/** Whoever reads the ticket may; a unit that has it adds the files of its reply. */
+function mayNote({ args }: NoteOp, ticket: WorkingTicket, deciding: Deciding): boolean {
+  const { actor } = deciding;
+  if (actor.role !== 'unit') return readsTicketScope(actor, ticket.scope);
+  const isOwn = courseOf(ticket, deciding)?.unit === actor.name;
+  return isOwn && args.kind === 'attached' && decidesTicketScope(actor, ticket.scope);
 }
 
 /**

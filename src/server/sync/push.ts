@@ -69,16 +69,23 @@ export async function push(
 export type UnnumberedOp = { [K in Op['kind']]: Omit<OpOf<K>, 's' | 'hash'> }[Op['kind']];
 
 /**
- * Applies an operation of somebody who has no outbox: another system that asks through the API. It gets the next number of the actor's console,
- * and what was answered under its id before is not done again.
+ * Applies operations of somebody who has no outbox: another system that asks through the API. They get the next numbers of the actor's console,
+ * and what was answered under their ids before is not done again.
+ * @returns the result of the first, which the others depend on
  */
-export async function pushUnnumbered(deps: PushDeps, actor: Actor, op: UnnumberedOp): Promise<OpResult> {
+export async function pushUnnumbered(
+  deps: PushDeps,
+  actor: Actor,
+  ops: readonly [UnnumberedOp, ...UnnumberedOp[]],
+): Promise<OpResult> {
   const envelope = { console: actor.console, incarnation: 1 };
   const { results, scopes } = await inTransaction(deps.pool, async (client) => {
     const now = deps.clock.now();
     const s = 1 + (await lockConsole(client, actor, envelope.incarnation, SCHEMA_VERSION, now));
-    const received = receiveOp({ ...op, s, hash: hash('sha256', canonicalOpText(op)) });
-    return answer(client, deps, [received], { actor, envelope, schema: SCHEMA_VERSION, now });
+    const received = ops.map((op, index) =>
+      receiveOp({ ...op, s: s + index, hash: hash('sha256', canonicalOpText(op)) }),
+    );
+    return answer(client, deps, received, { actor, envelope, schema: SCHEMA_VERSION, now });
   });
   if (scopes.size > 0) deps.poke(scopes);
   return forceUnwrap('an operation got no result', results[0]);

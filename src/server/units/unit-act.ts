@@ -1,13 +1,15 @@
 import type { UnitActed } from '#shared/contract/units.contract.ts';
+import { writeAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { consoleIdSchema, eventIdSchema, opIdSchema, type TicketId, userIdSchema } from '#shared/kernel/ids.ts';
 import { readReason } from '#shared/sync/refusals.ts';
+import type { Attachments } from '../attachments/attachments.ts';
 import type { Actor } from '../auth/actor.ts';
 import { derivedUuid } from '../derived-uuid.ts';
 import { ServiceError } from '../service-error.ts';
-import { type PushDeps, pushUnnumbered } from '../sync/push.ts';
+import { type PushDeps, pushUnnumbered, type UnnumberedOp } from '../sync/push.ts';
 import type { UnitKey } from './unit-keys.ts';
 import { findUnitOf } from './unit-tickets.ts';
 
@@ -18,36 +20,84 @@ export interface UnitRequest {
   readonly act: TicketAct;
   /** Reason or reply. */
   readonly words: string;
+  /** Files of a reply, in its order. */
+  readonly files?: readonly { readonly name: string; readonly sha256: string }[];
   readonly idempotencyKey: string;
+}
+
+/** What deciding for a unit needs. */
+export interface UnitActDeps extends PushDeps {
+  readonly attachments: Attachments;
+  readonly mode: Actor['mode'];
 }
 
 /**
  * A decision of a unit: the same operation as that of somebody at a console, decided by the same rules and in the same log. A repeated
  * key gets the answer of its first time.
- * @throws ServiceError NOT_FOUND for a ticket of no unit of the key, ACT_REFUSED with the reason and where the ticket stands
+ * @throws ServiceError NOT_FOUND for a ticket of no unit of the key, ATTACHMENT_MISSING for a file that was not uploaded, ACT_REFUSED with the
+ * reason and where the ticket stands
  */
 export async function actAsUnit(
-  deps: PushDeps & { readonly mode: Actor['mode'] },
+  deps: UnitActDeps,
   key: UnitKey,
-  { uid, seen, act, words, idempotencyKey }: UnitRequest,
+  { uid, seen, act, words, files = [], idempotencyKey }: UnitRequest,
 ): Promise<UnitActed> {
   const unit = await findUnitOf(deps.pool, key, uid);
   const actor = toActor(key, unit, deps.mode);
-  const ids = [key.centre, unit, idempotencyKey] as const;
-  const result = await pushUnnumbered(deps, actor, {
-    opId: opIdSchema.parse(derivedUuid('unit operation', ...ids)),
-    at: deps.clock.now(),
-    baseVersion: seen.version,
-    kind: 'ticket.act',
-    uid,
-    args: { eventId: eventIdSchema.parse(derivedUuid('unit event', ...ids)), from: seen.status, act, words },
-  });
+  const at = deps.clock.now();
+  const idsOf = (part: string) => {
+    const ids = [key.centre, unit, idempotencyKey, part] as const;
+    return {
+      opId: opIdSchema.parse(derivedUuid('unit operation', ...ids)),
+      eventId: eventIdSchema.parse(derivedUuid('unit event', ...ids)),
+    };
+  };
+  const { opId, eventId } = idsOf(act.action);
+  const common = { at, baseVersion: seen.version, uid } as const;
+  const deciding = { ...common, opId, kind: 'ticket.act', args: { eventId, from: seen.status, act, words } } as const;
+  const naming = await Promise.all(
+    files.map(async (file, index): Promise<UnnumberedOp> => {
+      const ids = idsOf(`file ${index}`);
+      const text = await nameFile(deps, key.centre, file);
+      const args = { eventId: ids.eventId, kind: 'attached', text } as const;
+      return { ...common, opId: ids.opId, dependsOn: opId, kind: 'ticket.note', args };
+    }),
+  );
+  const result = await pushUnnumbered(deps, actor, [deciding, ...naming]);
   const stands = await readStanding(deps, uid);
   if (result.code === 'rejected' || result.code === 'blocked') {
     const { code: reason } = readReason(result.reason ?? 'NOT_STORABLE');
     throw new ServiceError('ACT_REFUSED', { reason, status: stands.status, version: stands.version });
   }
   return stands;
+}
+
+async function nameFile(
+  { attachments }: UnitActDeps,
+  centre: string,
+  { name, sha256 }: { readonly name: string; readonly sha256: string },
+): Promise<string> {
+  const file = await attachments.describe(centre, sha256);
+  if (!file) throw new ServiceError('ATTACHMENT_MISSING', { sha256 });
+  return writeAttachment({ ...file, name, sha256 });
+}
+
+/** The system behind a key as whoever sends files. */
+export function toUploader({ id, centre, lines, holder }: UnitKey, mode: Actor['mode']): Actor {
+  const key = derivedUuid('unit key', id);
+  return {
+    id: userIdSchema.parse(key),
+    account: holder,
+    name: holder,
+    seat: '',
+    role: 'unit',
+    centre,
+    lines,
+    console: consoleIdSchema.parse(key),
+    session: id,
+    mode,
+    isSystem: true,
+  };
 }
 
 /** A unit as whoever decides: the same person and console whichever of its keys it uses. */

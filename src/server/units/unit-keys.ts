@@ -89,6 +89,11 @@ export async function revokeUnitKey(db: Queryable, id: string, now: number): Pro
   return rowCount === 1;
 }
 
+/** Whether an Authorization header carries the key of a unit, good or not. */
+export function isUnitKey(header: string | undefined): boolean {
+  return /^Bearer unit-/i.test(header ?? '');
+}
+
 /**
  * Whose key an Authorization header carries.
  * @throws ServiceError UNAUTHENTICATED also for a key that was taken back

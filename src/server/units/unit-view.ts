@@ -9,7 +9,7 @@ import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 
 /** What a unit is told of what happened; calls, promises and files stay between the centre and the citizen. */
-const TOLD: readonly TicketEvent['kind'][] = ['accepted', 'status', 'reply', 'note', 'remind'];
+const TOLD: readonly TicketEvent['kind'][] = ['accepted', 'status', 'reply', 'note', 'remind', 'overlay'];
 
 let names: ReadonlyMap<string, readonly string[]> | null = null;
 
@@ -66,13 +66,14 @@ export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
   const { row } = showTicket(ticket, 'unit');
   const steps = row.events
     .filter(({ kind }) => TOLD.includes(kind))
-    .map(({ at, kind, from, to, text, act, actorName }) => ({
+    .map(({ at, kind, from, to, text, act, overlay, actorName }) => ({
       at,
       kind,
-      action: act?.action ?? null,
+      action: act?.action ?? overlay?.step ?? null,
       from,
       to,
       unit: act && UNIT_ACTIONS.includes(act.action) ? actorName : null,
+      dueAt: overlay?.step === 'order' ? overlay.run.dueAt : null,
       text,
     }));
   return { ...toUnitTicket(ticket), steps };

@@ -16,14 +16,16 @@ export const UNIT_PAGE_MAX = 200;
 /** What happened to a ticket, as a handling unit reads it. */
 const unitTicketStepSchema = z.object({
   at: epochMs,
-  /** What was decided; null for what the centre does by rule, notes and reminders. */
+  /** What was decided, or laid over the ticket (督办, 批示 …); null for what the centre does by rule, notes and reminders. */
   action: z.string().nullable(),
   kind: z.string(),
   from: ticketStatusSchema.nullable(),
   to: ticketStatusSchema.nullable(),
   /** The unit that did it; null for the centre. */
   unit: z.string().nullable(),
-  /** Reason, reply, note (补充) or reminder (催办). */
+  /** Until when a 督办 or 批示 is to be done. */
+  dueAt: epochMs.nullable(),
+  /** Reason, reply, order, note (补充) or reminder (催办). */
   text: z.string(),
 });
 
@@ -95,6 +97,14 @@ export const unitActedSchema = z.object({
 });
 export type UnitActed = z.infer<typeof unitActedSchema>;
 
+/** A file of a reply, uploaded before at /attachments/uploads. */
+const fileSchema = z.strictObject({
+  name: textSchema(200).regex(/^[^/\\\p{Cc}]+$/u),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+/** Most files of one reply. */
+const MOST_FILES = 10;
+
 /** Printable, as headers are. */
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,200}$/);
 
@@ -116,6 +126,8 @@ const base = oc.errors({
     status: 409,
     data: z.object({ reason: z.string(), status: ticketStatusSchema, version: z.number().int().positive() }),
   },
+  /** A file of the reply that was not uploaded before. */
+  ATTACHMENT_MISSING: { status: 409, data: z.object({ sha256: z.string() }) },
   NOT_READY: { status: 503 },
 });
 
@@ -177,6 +189,10 @@ export const unitsContract = {
     .output(unitActedSchema),
   reply: base
     .route(act('/reply', '办结答复: what is told to the citizen; the 回访 follows'))
-    .input(actInput(z.strictObject({ seen: seenSchema, text: words })))
+    .input(
+      actInput(
+        z.strictObject({ seen: seenSchema, text: words, files: z.array(fileSchema).max(MOST_FILES).default([]) }),
+      ),
+    )
     .output(unitActedSchema),
 };
