@@ -18,6 +18,7 @@ import classes from './decide/Decide.module.css';
 import { listFirst } from './decide/list-first.ts';
 import { TriageBar } from './decide/TriageBar.tsx';
 import { type RenderTicket, TicketList } from './TicketList.tsx';
+import type { TicketColumn } from './ticket-columns.tsx';
 
 interface QueuePageProps {
   readonly role: Role;
@@ -85,8 +86,11 @@ interface QueueProps extends QueuePageProps {
   readonly toolbar: ReactNode;
 }
 
-/** Queues of tickets in whatever state. */
-const CUTS_ACROSS: readonly QueueName[] = ['overdue', 'supervised', 'merges'];
+/** Columns that give their room to the marks: all tickets of most queues are in one state. */
+function withoutOf(queue: QueueName): readonly TicketColumn[] {
+  if (queue === 'overdue' || queue === 'merges') return ['category'];
+  return queue === 'supervised' ? ['category', 'place'] : ['status'];
+}
 
 function listOf(queue: QueueName): ListOf {
   if (queue === 'overdue' || queue === 'supervised' || queue === 'callback') return { kind: queue };
@@ -153,8 +157,7 @@ function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
       renderTicket={renderTicket}
       empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}
       leading={isWorkedOff ? column : undefined}
-      // All tickets of the others are in one state.
-      without={isWorkedOff ? (CUTS_ACROSS.includes(queue) ? 'category' : 'status') : undefined}
+      without={isWorkedOff ? withoutOf(queue) : undefined}
       time={queue === 'supervised' ? 'order' : 'ticket'}
       toolbar={toolbar}
       onCurrent={setCurrent}

@@ -23,8 +23,8 @@ interface TicketListProps {
   readonly renderTicket: RenderTicket;
   /** A column before all others. */
   readonly leading?: Column<TicketSummary> | undefined;
-  /** The column it takes the room of. */
-  readonly without?: TicketColumn | undefined;
+  /** The columns it takes the room of. */
+  readonly without?: readonly TicketColumn[] | undefined;
   /** Whose time is shown: that of the ticket when left out, or of the order that is due first. */
   readonly time?: 'ticket' | 'order' | undefined;
   /** Between heading and lines, and under the lines. */
@@ -40,7 +40,7 @@ export function TicketList(props: TicketListProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const plainColumns = useTicketColumns(time);
-  const kept = plainColumns.filter(({ id }) => id !== without);
+  const kept = plainColumns.filter(({ id }) => without?.every((name) => name !== id) ?? true);
   const columns = leading ? [leading, ...kept] : kept;
   const [selected, setSelected] = useState<string | null>(null);
   const [openUid, setOpenUid] = useState<string | null>(null);

@@ -54,7 +54,7 @@ function ageColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
 }
 
 /** Columns a list may do without. */
-export type TicketColumn = 'status' | 'category';
+export type TicketColumn = 'status' | 'category' | 'place';
 
 /** Columns of every ticket list. @param time whose time is shown: that of the ticket, or of the order that is due first */
 export function useTicketColumns(time: 'ticket' | 'order' = 'ticket'): readonly Column<TicketSummary>[] {
@@ -90,7 +90,7 @@ export function useTicketColumns(time: 'ticket' | 'order' = 'ticket'): readonly 
         render: (row) => (
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
-            <OrderMark ticket={row} />
+            <OrderMark ticket={row} isInWords={time === 'order'} />
             <AttemptsTag row={row} />
             {row.children > 0 && <StatusTag tone="info">{t('tickets.merge.child', { count: row.children })}</StatusTag>}
             <span className={classes.titleText}>{row.title || row.excerpt || t('tickets.detail.noTitle')}</span>

@@ -16,7 +16,7 @@ export const enOversight: Catalogue['oversight'] = {
     measure_done: 'Measure done',
   },
   name: {
-    order: 'Order…',
+    order: 'Give…',
     progress: 'Progress',
     finish: 'Finish',
     unclear: 'Owner unclear…',
@@ -88,6 +88,7 @@ export const enOversight: Catalogue['oversight'] = {
   measureDue: 'To be done by',
   measureDueHint: 'For example: 8-31, next Friday',
   measureLine: '{{unit}}: {{text}}',
+  decideOwnership: 'Ownership',
   decideActing: 'Owner unclear: this unit acts first',
   decideActingHint:
     'The time to make it safe runs at once; the owner is found by a review, and this unit is not made it',

@@ -14,7 +14,7 @@ export const zhCNOversight = {
     measure_done: '措施完成',
   },
   name: {
-    order: '督办 / 批示…',
+    order: '下达…',
     progress: '写进展',
     finish: '办结督办',
     unclear: '权属不清…',
@@ -58,8 +58,8 @@ export const zhCNOversight = {
   finished: '已办结',
   responsible: '责任单位：{{unit}}',
   unclearHint: '现承办单位先行处置，消险时限从现在起算；找到权属单位以前，它只是处置单位。',
-  acting: '先行处置单位',
-  actingLine: '{{unit}}（处置单位，不等于权属单位）',
+  acting: '处置单位',
+  actingLine: '{{unit}}（先行处置，不等于权属单位）',
   since: '{{time}} 由{{name}}标注权属不清',
   safeAt: '消险时间',
   safeAtHint: '如：今天 9:30',
@@ -80,6 +80,7 @@ export const zhCNOversight = {
   measureDue: '完成期限',
   measureDueHint: '如：8月31日、下周五',
   measureLine: '{{unit}}：{{text}}',
+  decideOwnership: '权属',
   decideActing: '权属不清，由它先行处置',
   decideActingHint: '消险时限立即起算；权属另行研判，它不因此成为权属单位',
   trouble: {

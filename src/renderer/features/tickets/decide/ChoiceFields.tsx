@@ -85,7 +85,7 @@ export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps
 export function ActingField({ written, set }: FieldsProps) {
   const { t } = useTranslation();
   return (
-    <FieldRow label={t('oversight.step.unclear')} help={t('oversight.decideActingHint')} group>
+    <FieldRow label={t('oversight.decideOwnership')} help={t('oversight.decideActingHint')} group>
       {({ describedBy }) => (
         <Checkbox
           checked={written.isActing}

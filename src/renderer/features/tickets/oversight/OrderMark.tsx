@@ -1,41 +1,61 @@
-import { IconGavel } from '@tabler/icons-react';
+import { IconGavel, IconShieldQuestion } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import own from './Oversight.module.css';
 import { useSourceText } from './source-text.ts';
 
+interface OrderMarkProps {
+  readonly ticket: Pick<TicketSummary, 'orders' | 'stage'>;
+  /** Who wants it, in words: where the list is about that. Elsewhere the title needs the room. */
+  readonly isInWords: boolean;
+}
+
 /** On a line of a list: that a 督办 or 批示 is open, from whom, and that a stage of a ticket without a known owner is. */
-export function OrderMark({ ticket }: { readonly ticket: Pick<TicketSummary, 'orders' | 'stage'> }) {
+export function OrderMark({ ticket, isInWords }: OrderMarkProps) {
   const { t } = useTranslation();
   const sourceText = useSourceText();
   const { orders, stage } = ticket;
+  const orderText = (full: boolean) =>
+    orders === null
+      ? ''
+      : t(orders.count === 1 ? 'oversight.mark.one' : 'oversight.mark.many', {
+          // A line has no room for who wrote it.
+          source:
+            !full && orders.source.kind === 'instruction' ? t('oversight.mark.instruction') : sourceText(orders.source),
+          count: orders.count,
+        });
+  const due = orders?.clock.dueAt ?? null;
+  const hint = due === null ? '' : t('clock.until', { what: t('clock.what.order'), time: formatDue(due) });
+  const about = `${orderText(true)}\n${hint}`;
   return (
     <>
-      {orders && (
-        <StatusTag
-          tone="warn"
-          icon={<IconGavel size={13} aria-hidden />}
-          title={[
-            sourceText(orders.source),
-            orders.clock.dueAt === null
-              ? ''
-              : t('clock.until', { what: t('clock.what.order'), time: formatDue(orders.clock.dueAt) }),
-          ].join('\n')}
-          testId={TEST_IDS.orderMark}
-        >
-          {t(orders.count === 1 ? 'oversight.mark.one' : 'oversight.mark.many', {
-            // A line has no room for who wrote it.
-            source: orders.source.kind === 'instruction' ? t('oversight.mark.instruction') : sourceText(orders.source),
-            count: orders.count,
-          })}
+      {orders && isInWords && (
+        <StatusTag tone="warn" icon={<IconGavel size={13} aria-hidden />} title={about} testId={TEST_IDS.orderMark}>
+          {orderText(false)}
         </StatusTag>
       )}
+      {orders && !isInWords && (
+        <IconGavel
+          size={15}
+          className={own.mark}
+          role="img"
+          aria-label={orderText(true)}
+          title={about}
+          data-testid={TEST_IDS.orderMark}
+        />
+      )}
       {stage && (
-        <StatusTag tone="warn" title={t(`oversight.stageHint.${stage}`)} testId={TEST_IDS.ticketStage(stage)}>
-          {t(`oversight.stage.${stage}`)}
-        </StatusTag>
+        <IconShieldQuestion
+          size={15}
+          className={own.mark}
+          role="img"
+          aria-label={t(`oversight.stage.${stage}`)}
+          title={t(`oversight.stageHint.${stage}`)}
+          data-testid={TEST_IDS.ticketStage(stage)}
+        />
       )}
     </>
   );
