@@ -99,6 +99,7 @@ function callRaw(procedure: string, input: unknown): Promise<unknown> {
 const uid = newId(START);
 const place = { divisionCode: null, address: '', landmark: '', coordinates: null };
 const probe = { phone: '', title: '', content: '', originalWords: '', subject: '', place, categoryCode: null };
+const CHOSEN = { unit: '区城管局', coUnits: ['街道办事处'], basis: 'manual' };
 const form = { id: 'noise', version: 1, data: { site: '' } };
 const citation = { articleUid: newId<RecordId>(START), version: 1, title: '路灯不亮怎么报修' };
 const change = { from: '', to: '' };
@@ -117,6 +118,30 @@ const marks = {
   vetoes: [{ veto: 'leak', reason: '' }],
   remark: '',
 };
+const review = { members: ['政务办'], heldAt: START, decision: '由街道先行处置', owner: null };
+const instruction = { kind: 'instruction', author: '市长 方某某', writtenAt: START };
+/** Of a procedure that takes one of several things, the one that has a text at a path. */
+const VARIANTS: Readonly<Record<string, readonly (readonly [string, unknown])[]>> = {
+  'tickets.decide': [
+    ['review', { decisions: [{ uid, from: 'joint_review', act: { ...CHOSEN, action: 'assign', review }, words: '' }] }],
+  ],
+  'tickets.overlay': [
+    ['review', { uid, step: { step: 'review', review }, words: '' }],
+    ['owner', { uid, step: { step: 'owned', owner: '区园林所' }, words: '' }],
+    ['unit', { uid, step: { step: 'measure', unit: '区园林所', dueAt: START }, words: '' }],
+    [
+      'author',
+      { uid, step: { step: 'order', source: instruction, unit: '区', limit: { value: 1, unit: 'day' } }, words: '' },
+    ],
+    ['words', { uid, step: { step: 'unclear' } }],
+  ],
+};
+
+function inputOf({ procedure, path }: TextField): unknown {
+  const variant = VARIANTS[procedure]?.find(([step]) => path.includes(step));
+  return variant ? variant[1] : INPUTS[procedure];
+}
+
 /** An input of every procedure with text that is good but for the text that is put into it. */
 const INPUTS: Readonly<Record<string, unknown>> = {
   'session.changePassword': { oldPassword: 'Demo-12345', newPassword: 'Demo-123456' },
@@ -162,7 +187,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
       {
         uid,
         from: 'to_dispatch',
-        act: { action: 'dispatch', unit: '区城管局', coUnits: ['街道办事处'], basis: 'manual', despiteReturn: false },
+        act: { ...CHOSEN, action: 'dispatch', despiteReturn: false },
         words: '',
       },
     ],
@@ -217,7 +242,7 @@ test('too long a text, NUL and halves of pairs are refused by every procedure at
       ...(isHugeAgain(field) ? {} : { 'too long': '很'.repeat(max + 1) }),
     };
     for (const [what, text] of Object.entries(texts)) {
-      const code = await codeOf(callRaw(procedure, withText(INPUTS[procedure], path, text)));
+      const code = await codeOf(callRaw(procedure, withText(inputOf(field), path, text)));
       if (code !== 'BAD_INPUT') taken.push(`${procedure} ${path.join('.')}: ${what} → ${code}`);
     }
   }
@@ -235,7 +260,7 @@ test('odd characters and the longest text are let in by every procedure at every
     const { procedure, path, max } = field;
     const odd = max > ODD_TEXT.length ? ODD_TEXT : SHORT_ODD_TEXT.slice(0, max);
     for (const text of isHugeAgain(field) ? [odd] : [odd, '长'.repeat(max)]) {
-      const code = await codeOf(callRaw(procedure, withText(INPUTS[procedure], path, text)));
+      const code = await codeOf(callRaw(procedure, withText(inputOf(field), path, text)));
       if (code === 'BAD_INPUT' || code === 'INTERNAL') refused.push(`${procedure} ${path.join('.')} → ${code}`);
     }
   }
