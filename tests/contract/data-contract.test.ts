@@ -6,6 +6,7 @@ import { SUGGEST_TEXT_MAX } from '#shared/contract/suggest.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import { NO_MARKS } from '#shared/domain/quality/check.ts';
+import { NO_CONDITIONS } from '#shared/domain/ticket-view.ts';
 import { type DraftId, newId } from '#shared/kernel/ids.ts';
 import { articleRecord, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
@@ -108,6 +109,16 @@ test('while locked every procedure but the session’s own and the change stream
     'tickets.amend': { uid: newId(START), changes: { title: { from: '', to: '路灯' } }, reason: '' },
     'tickets.overlay': { uid: newId(START), step: { step: 'unclear' }, words: '两家都说不是自己的' },
     'tickets.settlePromise': { uid: newId(START), eventId: newId(START), how: 'kept', text: '' },
+    'views.list': undefined,
+    'views.save': {
+      id: newId(START),
+      name: '鼓楼区最急',
+      place: 'dispatch',
+      query: '',
+      conditions: NO_CONDITIONS,
+      sort: 'due',
+    },
+    'views.remove': { id: newId(START) },
     'notes.list': undefined,
     'notes.keep': { uid: newId(START), text: '写到一半' },
     'session.changePassword': { oldPassword: 'a', newPassword: 'b' },

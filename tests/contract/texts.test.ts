@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { toArticleForm } from '#shared/domain/article-form.ts';
 import { SECTION_KINDS } from '#shared/domain/knowledge.ts';
+import { NO_CONDITIONS } from '#shared/domain/ticket-view.ts';
 import { type DraftId, newId, type RecordId } from '#shared/kernel/ids.ts';
 import { articleRecord, EDITOR, sampleArticle } from '#tests/support/data/articles.ts';
 import { prepareConsoles, type TestConsole } from '#tests/support/data/console.ts';
@@ -193,6 +194,14 @@ const INPUTS: Readonly<Record<string, unknown>> = {
     ],
   },
   'tickets.amend': { uid, changes: amendment, reason: '' },
+  'views.save': {
+    id: newId(START),
+    name: '最急',
+    place: 'dispatch',
+    query: '',
+    conditions: { ...NO_CONDITIONS, unit: '区城管局', agent: { value: '=王敏', label: '王敏' } },
+    sort: 'due',
+  },
   'outbox.takeCarried': { text: '', passphrase: '口令' },
   'outbox.merge': { opId: uid, values: { place } },
   'tickets.settlePromise': { uid, eventId: newId(START), how: 'kept' },

@@ -15,6 +15,7 @@ import { hasUnsavedArticles, openArticleForms } from '../features/knowledge/arti
 import { forgetKnowledge, showArticle } from '../features/knowledge/knowledge.store.ts';
 import { forgetSearch } from '../features/search/search.store.ts';
 import { hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
+import { forgetQueue } from '../features/tickets/queue.store.ts';
 import { useAction } from '../platform/actions.ts';
 import { invokeShell, onShellEvent } from '../platform/bridge.ts';
 import { decideClosing } from '../platform/close-requests.ts';
@@ -59,6 +60,7 @@ export function leaveSession(account: string): void {
   closeIntake();
   forgetCaller();
   forgetSearch();
+  forgetQueue();
   forgetKnowledge();
   hideAllLooks();
 }

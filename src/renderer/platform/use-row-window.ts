@@ -40,16 +40,22 @@ function useRowWindow<R>(
       version.current++;
       for (const listener of listeners.current) listener();
     };
-    const opened = new RowWindow<R>(
+    // The list before stays on the screen, and the focus in it, until this one has something to show.
+    const show = () => {
+      window.current = opened;
+      changed();
+    };
+    const opened: RowWindow<R> = new RowWindow<R>(
       read(key),
       () => {
         setFailure(null);
-        changed();
+        if (opened.isComplete || opened.length > 0) show();
       },
-      (error) => setFailure(toCallFailure(error)),
+      (error) => {
+        setFailure(toCallFailure(error));
+        if (!opened.isComplete) show();
+      },
     );
-    window.current = opened;
-    changed();
     opened.refresh();
     const stop = topicBus.subscribe(topics, () => opened.refresh());
     return () => {

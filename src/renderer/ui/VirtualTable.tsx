@@ -104,7 +104,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   }, [awaitedRow, awaitedKey, isOpened, rowKey, onSelect, onOpen]);
 
   useEffect(() => {
-    if (props.autoFocus) bodyRef.current?.focus();
+    // Whoever is choosing conditions above a list that is read anew goes on choosing.
+    const isTyping = document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'text';
+    if (props.autoFocus && !isTyping) bodyRef.current?.focus();
   }, [props.autoFocus]);
 
   const isSelectedDrawn =

@@ -12,6 +12,7 @@ import { sessionContract } from './session.contract.ts';
 import { suggestContract } from './suggest.contract.ts';
 import { syncContract } from './sync.contract.ts';
 import { ticketsContract } from './tickets.contract.ts';
+import { viewsContract } from './views.contract.ts';
 
 /** Renderer ↔ data process, over one MessagePort per window. */
 export const dataContract = {
@@ -25,6 +26,7 @@ export const dataContract = {
   citizens: citizensContract,
   privacy: privacyContract,
   tickets: ticketsContract,
+  views: viewsContract,
   attachments: attachmentsContract,
   suggest: suggestContract,
   knowledge: knowledgeContract,

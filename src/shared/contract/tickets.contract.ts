@@ -6,6 +6,7 @@ import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
+import { TICKET_SORTS } from '../domain/ticket-view.ts';
 import { COUNTED_QUEUES } from '../domain/work-queue.ts';
 import { eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
@@ -144,15 +145,21 @@ const choiceSchema = z.object({ value: z.string(), label: z.string() });
 /** A list of tickets: those this user made, or those in some states. */
 const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mine') }),
-  /** Unfinished and due before now. */
-  z.strictObject({ kind: z.literal('overdue') }),
+  /** Unfinished and due before now, the longest overdue first. */
+  z.strictObject({ kind: z.literal('overdue'), filter: ticketFilterSchema.optional() }),
   /** With an open 督办 or 批示, the one that is due first at the top. */
   z.strictObject({ kind: z.literal('supervised') }),
   /** Citizens to be called: whose time has come, and then who is tried again later. */
   z.strictObject({ kind: z.literal('callback') }),
   /** 提议并单 that wait for a decision. */
   z.strictObject({ kind: z.literal('proposed') }),
-  z.strictObject({ kind: z.literal('queue'), statuses: z.array(ticketStatusSchema).min(1) }),
+  z.strictObject({
+    kind: z.literal('queue'),
+    statuses: z.array(ticketStatusSchema).min(1),
+    filter: ticketFilterSchema.optional(),
+    /** Left out: newest first. */
+    sort: z.enum(TICKET_SORTS).optional(),
+  }),
 ]);
 export type TicketList = z.infer<typeof ticketListSchema>;
 
@@ -171,7 +178,10 @@ export const ticketsContract = {
       unconfirmed: z.array(eventIdSchema),
     }),
   ),
-  /** Row ids of a list, newest first, after one of them; small enough to hold a list of any length. */
+  /**
+   * Row ids of a list, in its order, after one of them; small enough to hold a list of any length. A narrowed list may answer with few or no ids
+   * and go on all the same.
+   */
   ids: base
     .input(
       z.strictObject({

@@ -66,6 +66,7 @@ import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import { listTimeline } from '../services/timeline.service.ts';
+import { listViews, removeView, saveView } from '../services/view.service.ts';
 import { withdrawNote } from '../services/withdraw.service.ts';
 import type { Session } from '../session/session.ts';
 import { unlessCancelled } from './cancellable.ts';
@@ -194,6 +195,17 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     privacy: {
       reveal: os.privacy.reveal.handler(({ input }) => revealValue(session.work(), input)),
+    },
+    views: {
+      list: os.views.list.handler(() => ({ views: [...listViews(session.work().db)] })),
+      save: os.views.save.handler(({ input }) => {
+        saveView(session.work(), input);
+        return OK;
+      }),
+      remove: os.views.remove.handler(({ input }) => {
+        removeView(session.work(), input.id);
+        return OK;
+      }),
     },
     tickets: {
       get: os.tickets.get.handler(({ input }) => getTicket(session.work(), input.uid)),

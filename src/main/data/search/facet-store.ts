@@ -88,7 +88,7 @@ function isUnder(prefix: string, code: string | null): boolean {
 }
 
 /** What the codes of everything inside a division begin with: 320100 is the city, 320106 a district, nine digits a street. */
-function divisionPrefix(code: string): string {
+export function divisionPrefix(code: string): string {
   return code.replace(/^(\d{2})0000$/, '$1').replace(/^(\d{4})00$/, '$1');
 }
 

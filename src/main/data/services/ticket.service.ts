@@ -11,6 +11,7 @@ import { listIdsToCall } from '../repositories/call-list.repository.ts';
 import { listProposedIds } from '../repositories/cluster.repository.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
+import { listNarrowedOverdueIds, listQueueIds } from '../repositories/queue-list.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findSeenAt, touchSeen } from '../repositories/seen-ticket.repository.ts';
 import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
@@ -78,14 +79,22 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
       return listMyIds(ctx.db, limit, before);
     case 'supervised':
       return listSupervisedIds(ctx.db, limit, before);
-    case 'overdue':
-      return listOverdueIds(ctx.db, ctx.clock.now(), limit, before);
+    case 'overdue': {
+      const now = ctx.clock.now();
+      return list.filter
+        ? listNarrowedOverdueIds(ctx.db, list.filter, now, limit, before)
+        : listOverdueIds(ctx.db, now, limit, before);
+    }
     case 'callback':
       return listIdsToCall(ctx.db, ctx.clock.now(), limit, before);
     case 'proposed':
       return listProposedIds(ctx.db, limit, before);
-    case 'queue':
-      return listIdsByStatus(ctx.db, list.statuses, limit, before);
+    case 'queue': {
+      const { statuses, filter, sort = 'newest' } = list;
+      // Many states are most of the tickets: they have an index of their own, and are not narrowed but searched.
+      if (!filter && sort === 'newest') return listIdsByStatus(ctx.db, statuses, limit, before);
+      return listQueueIds(ctx.db, { statuses, filter, sort }, limit, before);
+    }
     default:
       return assertNever(list, 'list');
   }

@@ -31,6 +31,7 @@ import { enTerms } from './en/terms.ts';
 import { enText } from './en/text.ts';
 import { enTickets } from './en/tickets.ts';
 import { enTime } from './en/time.ts';
+import { enViews } from './en/views.ts';
 
 /** Texts of the console in English, for contributors and demonstrations. */
 export const en: Catalogue = {
@@ -61,6 +62,7 @@ export const en: Catalogue = {
   oversight: enOversight,
   privacy: enPrivacy,
   search: enSearch,
+  views: enViews,
   outbox: enOutbox,
   sheet: enSheet,
   settings: enSettings,

@@ -30,6 +30,7 @@ import { zhCNTerms } from './zh-CN/terms.ts';
 import { zhCNText } from './zh-CN/text.ts';
 import { zhCNTickets } from './zh-CN/tickets.ts';
 import { zhCNTime } from './zh-CN/time.ts';
+import { zhCNViews } from './zh-CN/views.ts';
 
 /** Texts of the console in Chinese. This is the leading catalogue: every other language has to have exactly its keys. */
 export const zhCN = {
@@ -60,6 +61,7 @@ export const zhCN = {
   oversight: zhCNOversight,
   privacy: zhCNPrivacy,
   search: zhCNSearch,
+  views: zhCNViews,
   outbox: zhCNOutbox,
   sheet: zhCNSheet,
   settings: zhCNSettings,

@@ -8,18 +8,21 @@ import { useEnterKey } from '#renderer/platform/enter-key.ts';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClearConditions, ConditionBar } from '#renderer/terms/conditions/ConditionBar.tsx';
+import { toTicketFilter } from '#renderer/terms/conditions/ticket-filter.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
+import { ViewsButton } from '#renderer/terms/views/ViewsButton.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
+import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
+import { NO_CONDITIONS } from '#shared/domain/ticket-view.ts';
 import { BeyondNotice } from './BeyondNotice.tsx';
-import { ClearFilters, FilterBar } from './FilterBar.tsx';
 import classes from './SearchPage.module.css';
 import { resultId, SearchResults } from './SearchResults.tsx';
 import { type ResultRef, useSearchStore } from './search.store.ts';
-import { toTicketFilter } from './ticket-filter.ts';
 import { useAskAgain } from './use-ask-again.ts';
 
 const MOST_TICKETS = 50;
@@ -40,7 +43,7 @@ interface SearchPageProps {
  */
 export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArticle }: SearchPageProps) {
   const { t } = useTranslation();
-  const { query, filter, selected, open } = useSearchStore();
+  const { query, conditions, selected, open } = useSearchStore();
   const inputRef = useRef<HTMLInputElement>(null);
   const problem = useTextProblem()(query, QUERY_MAX);
   const wanted = problem === null ? query.trim() : '';
@@ -82,7 +85,7 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
     event.preventDefault();
   };
 
-  const isAsked = wanted !== '' || toTicketFilter(filter, clock.now()) !== undefined;
+  const isAsked = wanted !== '' || toTicketFilter(conditions, clock.now()) !== undefined;
   const side = () => {
     if (open === null) return <EmptyState title={t('search.pick.title')} text={t('search.pick.text')} />;
     const render = { ticket: renderTicket, person: renderPerson, article: renderArticle }[open.kind];
@@ -115,15 +118,37 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
           }
         >
           <div className={classes.body}>
-            <FilterBar />
-            {isAsked && (
-              <div className={classes.state}>
-                <span role="status" data-testid={TEST_IDS.searchState}>
-                  {found.state}
-                </span>
-                <ClearFilters />
-              </div>
-            )}
+            <ConditionBar
+              statuses={TICKET_STATUSES}
+              conditions={conditions}
+              onChange={(part) => useSearchStore.setState({ conditions: { ...conditions, ...part } })}
+            />
+            <div className={classes.state}>
+              <ViewsButton
+                isOffered={(view) => view.place === 'search'}
+                current={{ place: 'search', query: wanted, conditions, sort: 'newest' }}
+                onOpen={(view) => {
+                  useSearchStore.setState({
+                    query: view.query,
+                    conditions: view.conditions,
+                    selected: null,
+                    open: null,
+                  });
+                  inputRef.current?.focus();
+                }}
+              />
+              {isAsked && (
+                <>
+                  <span className={classes.count} role="status" data-testid={TEST_IDS.searchState}>
+                    {found.state}
+                  </span>
+                  <ClearConditions
+                    conditions={conditions}
+                    onClear={() => useSearchStore.setState({ conditions: NO_CONDITIONS })}
+                  />
+                </>
+              )}
+            </div>
             {isAsked && <BeyondNotice query={wanted} />}
             {!isAsked ? (
               <EmptyState
@@ -159,13 +184,13 @@ function isSame(a: ResultRef, b: ResultRef | null): boolean {
 function useResults(wanted: string) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const filter = useSearchStore((state) => state.filter);
-  const isFiltered = toTicketFilter(filter, clock.now()) !== undefined;
-  const asked = JSON.stringify([wanted, filter]);
+  const conditions = useSearchStore((state) => state.conditions);
+  const isFiltered = toTicketFilter(conditions, clock.now()) !== undefined;
+  const asked = JSON.stringify([wanted, conditions]);
   const tickets = useLiveQuery(
     ['tickets', 'session'],
     async (signal) => {
-      const narrowed = toTicketFilter(filter, clock.now());
+      const narrowed = toTicketFilter(conditions, clock.now());
       if (wanted === '' && !narrowed) return { tickets: [], incomplete: false, indexing: 0, asked };
       const question = { query: wanted, limit: MOST_TICKETS, ...(narrowed ? { filter: narrowed } : {}) };
       return { ...(await dataClient.tickets.search(question, { signal })), asked };

@@ -1,30 +1,5 @@
 import { create } from 'zustand';
-import type { TicketGroup } from '#renderer/terms/ticket-groups.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
-import type { Preset } from './period.ts';
-
-/** A state, or all states of a group. */
-export type StatusChoice = TicketStatus | `group:${TicketGroup}`;
-
-/** What the results are narrowed to. A preset is kept as such: 今天 means another day tomorrow. */
-export interface SearchFilter {
-  readonly status: StatusChoice | null;
-  readonly category: string | null;
-  readonly division: string | null;
-  readonly period: Preset | { readonly from: number; readonly to: number } | null;
-  readonly unit: string | null;
-  /** Agent as the data process names them, with the name to show. */
-  readonly agent: { readonly value: string; readonly label: string } | null;
-}
-
-export const NO_FILTER: SearchFilter = {
-  status: null,
-  category: null,
-  division: null,
-  period: null,
-  unit: null,
-  agent: null,
-};
+import { NO_CONDITIONS, type TicketConditions } from '#shared/domain/ticket-view.ts';
 
 /** A found thing: what kind it is and its uid. */
 export interface ResultRef {
@@ -35,12 +10,12 @@ export interface ResultRef {
 interface SearchState {
   /** Kept while the agent looks at other pages. */
   readonly query: string;
-  readonly filter: SearchFilter;
+  readonly conditions: TicketConditions;
   readonly selected: ResultRef | null;
   readonly open: ResultRef | null;
 }
 
-const NOTHING: SearchState = { query: '', filter: NO_FILTER, selected: null, open: null };
+const NOTHING: SearchState = { query: '', conditions: NO_CONDITIONS, selected: null, open: null };
 
 export const useSearchStore = create<SearchState>(() => NOTHING);
 
@@ -51,5 +26,5 @@ export function forgetSearch(): void {
 
 /** Shows the search page with a result opened beside the list. */
 export function openInSearch(query: string, result: ResultRef): void {
-  useSearchStore.setState({ query, filter: NO_FILTER, selected: result, open: result });
+  useSearchStore.setState({ query, conditions: NO_CONDITIONS, selected: result, open: result });
 }

@@ -6,17 +6,21 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useTicketWindow } from '#renderer/platform/use-row-window.ts';
+import { toTicketFilter } from '#renderer/terms/conditions/ticket-filter.ts';
 import { useCoverage, useMonthText } from '#renderer/terms/coverage.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { useTicking } from '#renderer/ui/now.ts';
+import { clock, useTicking } from '#renderer/ui/now.ts';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketList as ListOf, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
+import { isNarrowed, type TicketConditions, type TicketSort } from '#shared/domain/ticket-view.ts';
 import { firstQueueOf, QUEUE_NAMES, type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import classes from './decide/Decide.module.css';
 import { listFirst } from './decide/list-first.ts';
 import { TriageBar } from './decide/TriageBar.tsx';
+import { QueueToolbar } from './QueueToolbar.tsx';
+import { useQueueStore } from './queue.store.ts';
 import { type RenderTicket, TicketList } from './TicketList.tsx';
 import type { TicketColumn } from './ticket-columns.tsx';
 
@@ -31,7 +35,9 @@ const minuteOf = (now: number) => Math.floor(now / 60_000);
 /** 队列: the work of a role, queue by queue; what is decided about the tickets of one has a key each. */
 export function QueuePage({ role, renderTicket }: QueuePageProps) {
   const { t } = useTranslation();
-  const [queue, setQueue] = useState<QueueName>(() => firstQueueOf(role));
+  const queue = useQueueStore((state) => state.queue) ?? firstQueueOf(role);
+  const setQueue = (next: QueueName) =>
+    useQueueStore.setState(({ conditions }) => ({ queue: next, conditions: { ...conditions, status: null } }));
   const minute = useTicking(minuteOf);
   const coverage = useCoverage();
   const monthText = useMonthText();
@@ -66,6 +72,7 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
               {t('tickets.figures', { events, tickets: events + further })}
             </p>
           )}
+          {!UNNARROWED.includes(queue) && <QueueToolbar queue={queue} />}
           {coverage?.from && coverage.outside.tickets > 0 && (
             <p className={classes.beyond} role="note">
               {t('coverage.queues', { from: monthText(coverage.from), count: coverage.outside.tickets })}
@@ -92,16 +99,24 @@ function withoutOf(queue: QueueName): readonly TicketColumn[] {
   return queue === 'supervised' ? ['category', 'place'] : ['status'];
 }
 
-function listOf(queue: QueueName): ListOf {
-  if (queue === 'overdue' || queue === 'supervised' || queue === 'callback') return { kind: queue };
+/** Everything is searched, not narrowed; the others are lists with an order of their own. */
+const UNNARROWED: readonly QueueName[] = ['all', 'supervised', 'callback', 'merges'];
+
+function listOf(queue: QueueName, conditions: TicketConditions, sort: TicketSort): ListOf {
+  const filter = UNNARROWED.includes(queue) ? undefined : toTicketFilter(conditions, clock.now());
+  const narrowed = filter ? { filter } : {};
+  if (queue === 'supervised' || queue === 'callback') return { kind: queue };
   if (queue === 'merges') return { kind: 'proposed' };
-  return { kind: 'queue', statuses: [...WORK_QUEUES[queue]] };
+  if (queue === 'overdue') return { kind: 'overdue', ...narrowed };
+  return { kind: 'queue', statuses: [...WORK_QUEUES[queue]], ...narrowed, ...(queue === 'all' ? {} : { sort }) };
 }
 
 /** One queue with its marks: they are of this list and go with it. */
 function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
   const { t } = useTranslation();
-  const list = useTicketWindow(listOf(queue), MOVES_WITH_TIME.includes(queue) ? minute : 0);
+  const { conditions, sort } = useQueueStore();
+  const shown = listOf(queue, conditions, sort);
+  const list = useTicketWindow(shown, MOVES_WITH_TIME.includes(queue) ? minute : 0);
   const [current, setCurrent] = useState<TicketSummary | null>(null);
   const [marked, setMarked] = useState<ReadonlyMap<string, TicketSummary>>(new Map());
   const toggle = (ticket: TicketSummary) =>
@@ -111,7 +126,7 @@ function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
       return next;
     });
   const markAll = async () => {
-    const all = marked.size > 0 ? [] : await listFirst(listOf(queue));
+    const all = marked.size > 0 ? [] : await listFirst(shown);
     setMarked(new Map(all.map((ticket) => [ticket.uid, ticket])));
   };
   // Nobody works off everything: there it is one ticket after the other.
@@ -150,12 +165,13 @@ function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
     setCurrent(null);
   };
   const tickets = marked.size > 0 ? [...marked.values()] : current ? [current] : [];
+  const empty = !UNNARROWED.includes(queue) && isNarrowed(conditions) ? 'narrowedEmpty' : 'queueEmpty';
   return (
     <TicketList
       title={t('app.pages.queue')}
       list={list}
       renderTicket={renderTicket}
-      empty={{ title: t('tickets.queueEmpty.title'), text: t('tickets.queueEmpty.text') }}
+      empty={{ title: t(`tickets.${empty}.title`), text: t(`tickets.${empty}.text`) }}
       leading={isWorkedOff ? column : undefined}
       without={isWorkedOff ? withoutOf(queue) : undefined}
       time={queue === 'supervised' ? 'order' : 'ticket'}

@@ -59,8 +59,7 @@ export function TicketDetail({ uid, onClose, renderRefused }: TicketDetailProps)
     <article className={classes.detail} aria-label={t('tickets.detail.label')} data-testid={TEST_IDS.ticketDetail}>
       <div className={classes.head}>
         <div className={classes.line}>
-          {ticket && <TicketHeadline ticket={ticket} standing={ticket} />}
-          <span className={classes.spring} />
+          <div className={classes.headline}>{ticket && <TicketHeadline ticket={ticket} standing={ticket} />}</div>
           {ticket && (
             <ActionIcon
               variant="subtle"

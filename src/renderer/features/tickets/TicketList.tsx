@@ -92,7 +92,7 @@ export function TicketList(props: TicketListProps) {
           {toolbar === undefined && footer === undefined ? (
             body()
           ) : (
-            <div className={classes.framed}>
+            <div className={classes.framed} data-framed>
               {toolbar}
               <div className={classes.framedList}>{body()}</div>
               {footer}

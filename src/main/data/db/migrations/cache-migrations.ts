@@ -23,6 +23,7 @@ import { discardedDrafts } from './0220-discarded-drafts.ts';
 import { supervised } from './0240-supervised.ts';
 import { callListAndClusters } from './0260-call-list-and-clusters.ts';
 import { checks } from './0270-checks.ts';
+import { queueOrder } from './0280-queue-order.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   supervised,
   callListAndClusters,
   checks,
+  queueOrder,
 ];

@@ -19,6 +19,15 @@ export const enTickets: Catalogue['tickets'] = {
     text: 'Submitted tickets appear here. {{key}} leads back to the desk.',
   },
   queueEmpty: { title: 'No tickets in this state', text: 'New ones appear by themselves.' },
+  narrowedEmpty: {
+    title: 'No ticket meets the conditions',
+    text: 'Loosen them, or clear them to see the whole queue.',
+  },
+  narrow: {
+    filter: 'Narrow',
+    isNarrowed: 'Only tickets that meet the conditions',
+    sort: { newest: 'Newest first', oldest: 'Oldest first', due: 'Most pressing first' },
+  },
   queuesLabel: 'Queues',
   queueCount: '{{name}} {{count}}',
   queues: {

@@ -14,6 +14,12 @@ export const zhCNTickets = {
   rowCountAll: '共 {{count}} 件',
   mineEmpty: { title: '还没有经你受理的工单', text: '提交后的工单会出现在这里。按 {{key}} 回工作台新建。' },
   queueEmpty: { title: '这个状态下没有工单', text: '有新工单进入时会自动出现。' },
+  narrowedEmpty: { title: '没有符合条件的工单', text: '放宽条件，或按“清除条件”看整个队列。' },
+  narrow: {
+    filter: '筛选',
+    isNarrowed: '只列出符合条件的工单',
+    sort: { newest: '最新在前', oldest: '最早在前', due: '最急在前' },
+  },
   queuesLabel: '队列',
   queueCount: '{{name}} {{count}}',
   queues: {

@@ -39,7 +39,8 @@ export function TriageBar({ role, tickets, marked, onDone }: TriageBarProps) {
   return (
     <div className={classes.bar}>
       <span className={classes.count}>
-        {marked !== null && (marked > 0 ? t('tickets.decide.marked', { count: marked }) : t('tickets.decide.markHint'))}
+        {marked !== null && marked > 0 && t('tickets.decide.marked', { count: marked })}
+        {marked === 0 && tickets.length > 0 && t('tickets.decide.markHint')}
       </span>
       {choices.map((choice) => {
         const key = keyOf(choice);

@@ -1,12 +1,12 @@
 import { TICKET_GROUP_NAMES, TICKET_GROUPS } from '#renderer/terms/ticket-groups.ts';
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
+import type { TicketConditions } from '#shared/domain/ticket-view.ts';
 import { presetPeriod } from './period.ts';
-import type { SearchFilter } from './search.store.ts';
 
-/** The filter as the data process takes it, undefined when it lets everything through. */
-export function toTicketFilter(filter: SearchFilter, now: number): TicketFilter | undefined {
-  const { status, category, division, period, unit, agent } = filter;
+/** Conditions as the data process takes them, undefined when they let everything through. */
+export function toTicketFilter(conditions: TicketConditions, now: number): TicketFilter | undefined {
+  const { status, category, division, period, unit, agent } = conditions;
   const group = TICKET_GROUP_NAMES.find((name) => `group:${name}` === status);
   const statuses = group ? TICKET_GROUPS[group] : TICKET_STATUSES.filter((each) => each === status);
   const span = typeof period === 'string' ? presetPeriod(period, now) : period;

@@ -3,15 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TypeAhead, type TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
-import classes from './SearchPage.module.css';
-import type { SearchFilter } from './search.store.ts';
+import type { TicketConditions } from '#shared/domain/ticket-view.ts';
+import classes from './conditions.module.css';
 
 /** Lines in an open list. */
 export const SHOWN = 30;
 const LIST_WIDTH = 340;
 
-interface FilterPickerProps {
-  readonly name: keyof SearchFilter;
+interface ConditionPickerProps {
+  readonly name: keyof TicketConditions;
   /** Text of what is chosen, empty for nothing. */
   readonly chosen: string;
   /** What fits the typed text, one more than are shown when there are more. */
@@ -25,14 +25,14 @@ function useCloseOnBack(close: () => void, opened: boolean): void {
 }
 
 /** One condition, chosen by typing. What it is about stands before it, also once something is chosen. */
-export function FilterPicker({ name, chosen, find, onPick }: FilterPickerProps) {
+export function ConditionPicker({ name, chosen, find, onPick }: ConditionPickerProps) {
   const { t } = useTranslation();
   const id = useId();
   const [query, setQuery] = useState<string | null>(null);
   const found = query === null ? [] : find(query);
   const label = t(`search.filter.${name}`);
   return (
-    <div className={classes.filter} data-chosen={chosen !== ''} title={chosen === '' ? undefined : chosen}>
+    <div className={classes.condition} data-chosen={chosen !== ''} title={chosen === '' ? undefined : chosen}>
       <label id={`${id}-label`} htmlFor={id}>
         {label}
       </label>

@@ -1,3 +1,5 @@
+import type { PeriodPreset } from '#shared/domain/ticket-view.ts';
+
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -6,10 +8,6 @@ export interface Period {
   readonly from: number;
   readonly to: number;
 }
-
-/** Spans people choose without typing a date. */
-export const PRESETS = ['today', 'yesterday', 'last7', 'last30', 'thisMonth', 'thisYear'] as const;
-export type Preset = (typeof PRESETS)[number];
 
 /** The parts of the Beijing day a moment lies in. */
 function dayOf(at: number): { readonly year: number; readonly month: number; readonly day: number } {
@@ -26,7 +24,7 @@ function midnight(year: number, month: number, day: number): number | null {
 }
 
 /** The days of a preset. */
-export function presetPeriod(preset: Preset, now: number): Period {
+export function presetPeriod(preset: PeriodPreset, now: number): Period {
   const { year, month, day } = dayOf(now);
   const today = midnight(year, month, day) ?? 0;
   const tomorrow = today + DAY_MS;

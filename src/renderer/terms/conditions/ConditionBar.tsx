@@ -9,41 +9,48 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TICKET_GROUP_NAMES } from '#renderer/terms/ticket-groups.ts';
 import { clock } from '#renderer/ui/now.ts';
 import type { TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
-import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
-import { FilterPicker, SHOWN } from './FilterPicker.tsx';
-import { PRESETS, type Preset, parsePeriod, periodDays } from './period.ts';
-import classes from './SearchPage.module.css';
-import { NO_FILTER, type SearchFilter, type StatusChoice, useSearchStore } from './search.store.ts';
+import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
+import { isNarrowed, PERIOD_PRESETS, type PeriodPreset, type TicketConditions } from '#shared/domain/ticket-view.ts';
+import { ConditionPicker, SHOWN } from './ConditionPicker.tsx';
+import classes from './conditions.module.css';
+import { parsePeriod, periodDays } from './period.ts';
 
-const setFilter = (part: Partial<SearchFilter>) =>
-  useSearchStore.setState(({ filter }) => ({ filter: { ...filter, ...part } }));
+interface ConditionProps {
+  readonly conditions: TicketConditions;
+  readonly onChange: (part: Partial<TicketConditions>) => void;
+}
 
-/** The conditions the results are narrowed to; each is found by typing Chinese, 拼音, initials, English or a code. */
-export function FilterBar() {
+interface ConditionBarProps extends ConditionProps {
+  /** States that can be chosen from; none for a list whose tickets are in one state. */
+  readonly statuses: readonly TicketStatus[];
+}
+
+/** What a list of tickets is narrowed to; each condition is found by typing Chinese, 拼音, initials, English or a code. */
+export function ConditionBar({ statuses, ...props }: ConditionBarProps) {
   const { t } = useTranslation();
   return (
-    <fieldset className={classes.filters} aria-label={t('search.filter.label')} data-testid={TEST_IDS.searchFilters}>
-      <StatusFilter />
-      <CategoryFilter />
-      <DivisionFilter />
-      <PeriodFilter />
-      <ServedFilters />
+    <fieldset className={classes.conditions} aria-label={t('search.filter.label')} data-testid={TEST_IDS.searchFilters}>
+      {statuses.length > 1 && <StatusCondition {...props} statuses={statuses} />}
+      <CategoryCondition {...props} />
+      <DivisionCondition {...props} />
+      <PeriodCondition {...props} />
+      <ServedConditions {...props} />
     </fieldset>
   );
 }
 
 /** Takes all conditions off; nothing when there are none. */
-export function ClearFilters() {
+export function ClearConditions({
+  conditions,
+  onClear,
+}: {
+  readonly conditions: TicketConditions;
+  readonly onClear: () => void;
+}) {
   const { t } = useTranslation();
-  const isNarrowed = useSearchStore((state) => Object.values(state.filter).some((value) => value !== null));
-  if (!isNarrowed) return null;
+  if (!isNarrowed(conditions)) return null;
   return (
-    <button
-      type="button"
-      className={classes.clear}
-      onClick={() => useSearchStore.setState({ filter: NO_FILTER })}
-      data-testid={TEST_IDS.searchFilterClear}
-    >
+    <button type="button" className={classes.clear} onClick={onClear} data-testid={TEST_IDS.searchFilterClear}>
       {t('search.filter.clear')}
     </button>
   );
@@ -56,17 +63,17 @@ function useFinder(entries: readonly PickerEntry[], toOption: (entry: PickerEntr
   return (typed: string) => matchEntries(entries, typed, read, SHOWN + 1).map(toOption);
 }
 
-function StatusFilter() {
+function StatusCondition({ statuses, conditions, onChange }: ConditionBarProps) {
   const { t } = useTranslation();
-  const status = useSearchStore((state) => state.filter.status);
-  const groups = TICKET_GROUP_NAMES.filter((name) => name !== 'all');
-  const choices: readonly { readonly value: StatusChoice; readonly name: string; readonly isGroup: boolean }[] = [
+  // A group of states is more than some of them: only where all can be chosen.
+  const groups = TICKET_GROUP_NAMES.filter((name) => name !== 'all' && statuses.length === TICKET_STATUSES.length);
+  const choices: readonly { readonly value: string; readonly name: string; readonly isGroup: boolean }[] = [
     ...groups.map((name) => ({
-      value: `group:${name}` as const,
+      value: `group:${name}`,
       name: t(`tickets.groups.${name}`),
       isGroup: true,
     })),
-    ...TICKET_STATUSES.map((value) => ({ value, name: t(`terms.status.${value}`), isGroup: false })),
+    ...statuses.map((value) => ({ value, name: t(`terms.status.${value}`), isGroup: false })),
   ];
   const byValue = new Map<string, (typeof choices)[number]>(choices.map((choice) => [choice.value, choice]));
   const find = useFinder(
@@ -79,19 +86,19 @@ function StatusFilter() {
     }),
   );
   return (
-    <FilterPicker
+    <ConditionPicker
       name="status"
-      chosen={byValue.get(status ?? '')?.name ?? ''}
+      chosen={byValue.get(conditions.status ?? '')?.name ?? ''}
       find={find}
-      onPick={(value) => setFilter({ status: byValue.get(value ?? '')?.value ?? null })}
+      onPick={(status) => onChange({ status })}
     />
   );
 }
 
-function CategoryFilter() {
+function CategoryCondition({ conditions, onChange }: ConditionProps) {
   const english = useTranslation().i18n.language === 'en';
   const data = useReferenceData();
-  const value = useSearchStore((state) => state.filter.category);
+  const value = conditions.category;
   const entries = useMemo(() => categoryLevels(data?.categories ?? []), [data]);
   const namesOf = (entry: PickerEntry) => (english ? (entry.en ?? entry.names) : entry.names);
   const find = useFinder(entries, (entry) => ({
@@ -101,18 +108,18 @@ function CategoryFilter() {
   }));
   const chosen = entries.find(({ code }) => code === value);
   return (
-    <FilterPicker
+    <ConditionPicker
       name="category"
       chosen={chosen ? (namesOf(chosen).at(-1) ?? '') : (value ?? '')}
       find={find}
-      onPick={(category) => setFilter({ category })}
+      onPick={(category) => onChange({ category })}
     />
   );
 }
 
-function DivisionFilter() {
+function DivisionCondition({ conditions, onChange }: ConditionProps) {
   const data = useReferenceData();
-  const value = useSearchStore((state) => state.filter.division);
+  const value = conditions.division;
   const find = useFinder(data?.divisions ?? [], ({ code, names }) => ({
     value: code,
     main: names.at(-1) ?? '',
@@ -120,21 +127,20 @@ function DivisionFilter() {
   }));
   const chosen = value === null ? undefined : data?.divisionByCode.get(value);
   return (
-    <FilterPicker
+    <ConditionPicker
       name="division"
       chosen={chosen?.names.at(-1) ?? value ?? ''}
       find={find}
-      onPick={(division) => setFilter({ division })}
+      onPick={(division) => onChange({ division })}
     />
   );
 }
 
-function PeriodFilter() {
+function PeriodCondition({ conditions: { period }, onChange }: ConditionProps) {
   const { t } = useTranslation();
-  const period = useSearchStore((state) => state.filter.period);
   const daysOf = (span: { readonly from: number; readonly to: number }) =>
     periodDays(span).join(` ${t('search.filter.until')} `);
-  const entries = PRESETS.map((preset) => ({ code: preset, names: [t(`search.filter.preset.${preset}`)] }));
+  const entries = PERIOD_PRESETS.map((preset) => ({ code: preset, names: [t(`search.filter.preset.${preset}`)] }));
   const toOption = ({ code, names }: PickerEntry) => ({ value: code, code: '', main: names[0] ?? '', path: '' });
   const findPreset = useFinder(entries, toOption);
   const find = (typed: string): readonly TypeAheadOption[] => {
@@ -146,18 +152,17 @@ function PeriodFilter() {
     return span ? [{ value: `${span.from}-${span.to}`, code: '', main: daysOf(span), path: '' }, ...presets] : presets;
   };
   const pick = (value: string | null) => {
-    const preset = PRESETS.find((each): each is Preset => each === value);
+    const preset = PERIOD_PRESETS.find((each): each is PeriodPreset => each === value);
     const [from, to] = preset || value === null ? [] : value.split('-').map(Number);
-    setFilter({ period: preset ?? (from === undefined || to === undefined ? null : { from, to }) });
+    onChange({ period: preset ?? (from === undefined || to === undefined ? null : { from, to }) });
   };
   const chosen =
     period === null ? '' : typeof period === 'string' ? t(`search.filter.preset.${period}`) : daysOf(period);
-  return <FilterPicker name="period" chosen={chosen} find={find} onPick={pick} />;
+  return <ConditionPicker name="period" chosen={chosen} find={find} onPick={pick} />;
 }
 
 /** Units and agents: those the tickets on this computer have. */
-function ServedFilters() {
-  const { unit, agent } = useSearchStore((state) => state.filter);
+function ServedConditions({ conditions: { unit, agent }, onChange }: ConditionProps) {
   const { data } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.filterChoices(), []);
   const units = data?.units ?? [];
   const agents = data?.agents ?? [];
@@ -170,12 +175,12 @@ function ServedFilters() {
   const findAgent = useFinder(agents.map(toEntry), toOption);
   return (
     <>
-      <FilterPicker name="unit" chosen={unit ?? ''} find={findUnit} onPick={(value) => setFilter({ unit: value })} />
-      <FilterPicker
+      <ConditionPicker name="unit" chosen={unit ?? ''} find={findUnit} onPick={(value) => onChange({ unit: value })} />
+      <ConditionPicker
         name="agent"
         chosen={agent?.label ?? ''}
         find={findAgent}
-        onPick={(value) => setFilter({ agent: agents.find((each) => each.value === value) ?? null })}
+        onPick={(value) => onChange({ agent: agents.find((each) => each.value === value) ?? null })}
       />
     </>
   );

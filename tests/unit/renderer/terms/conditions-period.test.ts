@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parsePeriod, periodDays, presetPeriod } from '#renderer/features/search/period.ts';
-import { NO_FILTER } from '#renderer/features/search/search.store.ts';
-import { toTicketFilter } from '#renderer/features/search/ticket-filter.ts';
+import { parsePeriod, periodDays, presetPeriod } from '#renderer/terms/conditions/period.ts';
+import { toTicketFilter } from '#renderer/terms/conditions/ticket-filter.ts';
+import { NO_CONDITIONS } from '#shared/domain/ticket-view.ts';
 import { START } from '#tests/support/data/samples.ts';
 
 /** First and last day of what was typed on 2026-11-22. */
@@ -48,16 +48,22 @@ test('what is shown of a span can be typed again', () => {
 });
 
 test('a filter asks for what was chosen, and for nothing when nothing was', () => {
-  expect(toTicketFilter(NO_FILTER, START)).toBeUndefined();
-  expect(toTicketFilter({ ...NO_FILTER, status: 'handling' }, START)).toEqual({ statuses: ['handling'] });
-  expect(toTicketFilter({ ...NO_FILTER, status: 'group:callback', period: 'today' }, START)).toEqual({
+  expect(toTicketFilter(NO_CONDITIONS, START)).toBeUndefined();
+  expect(toTicketFilter({ ...NO_CONDITIONS, status: 'handling' }, START)).toEqual({ statuses: ['handling'] });
+  expect(toTicketFilter({ ...NO_CONDITIONS, status: 'group:callback', period: 'today' }, START)).toEqual({
     statuses: ['replied', 'to_callback'],
     from: Date.UTC(2026, 10, 21, 16),
     to: Date.UTC(2026, 10, 22, 16),
   });
   expect(
     toTicketFilter(
-      { ...NO_FILTER, category: '01', division: '320106', unit: '市城管局', agent: { value: 'a', label: '林晓雯' } },
+      {
+        ...NO_CONDITIONS,
+        category: '01',
+        division: '320106',
+        unit: '市城管局',
+        agent: { value: 'a', label: '林晓雯' },
+      },
       START,
     ),
   ).toEqual({ category: '01', division: '320106', units: ['市城管局'], agents: ['a'] });

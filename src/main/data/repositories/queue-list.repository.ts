@@ -1,0 +1,175 @@
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import type { TicketSort } from '#shared/domain/ticket-view.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
+import { DataError } from '../errors.ts';
+import { divisionPrefix } from '../search/facet-store.ts';
+import type { IdPage } from './ticket-list.repository.ts';
+
+/** Rows of a narrowed queue looked at for one page: the window is waiting for the answer, and others for the data process. */
+const MOST_LOOKED_AT = 2_000;
+
+/** Where a ticket stands in the orders of a queue. */
+interface Place {
+  readonly id: number;
+  readonly created_at: number;
+  readonly due_at: number | null;
+}
+
+interface LookedAt extends Place {
+  readonly passes: number;
+}
+
+/** What a queue is made of: its states, what it is narrowed to, its order. */
+export interface QueueQuestion {
+  readonly statuses: readonly TicketStatus[];
+  readonly filter?: TicketFilter | undefined;
+  readonly sort: TicketSort;
+}
+
+type Value = string | number;
+
+/** A condition on a ticket's row in SQL, with its values in order. */
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ');
+
+/** What a filter asks of a row, its states aside. The same rule as `passesFilter`, without reading the ticket. */
+function conditionOf(filter: TicketFilter | undefined): Condition {
+  const parts: Condition[] = [];
+  const add = (sql: string, ...values: Value[]) => parts.push({ sql, values });
+  const addPrefix = (path: string, prefix: string) => add(`substr(doc ->> '${path}', 1, ${prefix.length}) = ?`, prefix);
+  if (filter?.category) addPrefix('$.fields.categoryCode', filter.category);
+  if (filter?.division) addPrefix('$.fields.place.divisionCode', divisionPrefix(filter.division));
+  if (filter?.units) add(`doc ->> '$.unit' IN (${marks(filter.units)})`, ...filter.units);
+  if (filter?.agents) {
+    const agent = `coalesce(created_by, '=' || coalesce(doc ->> '$.createdByName', ''))`;
+    add(`${agent} IN (${marks(filter.agents)})`, ...filter.agents);
+  }
+  if (filter?.from !== undefined) add('coalesce(accepted_at, created_at) >= ?', filter.from);
+  if (filter?.to !== undefined) add('coalesce(accepted_at, created_at) < ?', filter.to);
+  if (parts.length === 0) return { sql: '1', values: [] };
+  return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
+}
+
+/** One way through the index of a state; all ways of an order are merged by `compare`. */
+interface Walk {
+  readonly where: string;
+  readonly order: string;
+  readonly compare: (a: Place, b: Place) => number;
+  /** What lies behind a place. */
+  readonly after: (place: Place) => Condition;
+}
+
+const NEWEST: Walk = {
+  where: '1',
+  order: 'created_at DESC, id DESC',
+  compare: (a, b) => b.created_at - a.created_at || b.id - a.id,
+  after: ({ created_at, id }) => ({ sql: '(created_at, id) < (?, ?)', values: [created_at, id] }),
+};
+const OLDEST: Walk = {
+  where: '1',
+  order: 'created_at, id',
+  compare: (a, b) => a.created_at - b.created_at || a.id - b.id,
+  after: ({ created_at, id }) => ({ sql: '(created_at, id) > (?, ?)', values: [created_at, id] }),
+};
+const DUE: Walk = {
+  where: 'due_at IS NOT NULL',
+  order: 'due_at, id',
+  compare: (a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.id - b.id,
+  after: ({ due_at, id }) => ({ sql: '(due_at, id) > (?, ?)', values: [due_at ?? 0, id] }),
+};
+/** What no limit runs for comes after everything that has one, the newest first. */
+const WITHOUT_LIMIT: Walk = { ...NEWEST, where: 'due_at IS NULL' };
+
+const WALKS: Readonly<Record<TicketSort, readonly Walk[]>> = {
+  newest: [NEWEST],
+  oldest: [OLDEST],
+  due: [DUE, WITHOUT_LIMIT],
+};
+
+/**
+ * A page of a queue's row ids in its order. A narrowed queue is looked through a part at a time: a page may hold fewer ids than asked for,
+ * or none, and still have a `next`.
+ * @throws DataError NOT_FOUND when the ticket to continue after is gone
+ */
+export function listQueueIds(db: ReadableDb, question: QueueQuestion, limit: number, before?: number): IdPage {
+  const { filter, sort } = question;
+  const statuses = filter?.statuses
+    ? question.statuses.filter((status) => filter.statuses?.includes(status))
+    : question.statuses;
+  const place = before === undefined ? null : findPlace(db, before);
+  const most = filter ? Math.max(limit, MOST_LOOKED_AT) : limit;
+  const condition = conditionOf(filter);
+  const walks = WALKS[sort];
+  // Who continues after a ticket without a limit is through with those that have one.
+  const from = place && sort === 'due' && place.due_at === null ? 1 : 0;
+  const rows: LookedAt[] = [];
+  for (const [index, walk] of walks.entries()) {
+    if (index < from || rows.length > most) continue;
+    const after = place && index === from ? walk.after(place) : { sql: '1', values: [] };
+    const found = statuses.flatMap((status) =>
+      db.all<LookedAt>(
+        `SELECT id, created_at, due_at, ${condition.sql} AS passes FROM tickets
+         WHERE status = ? AND ${walk.where} AND ${after.sql} ORDER BY ${walk.order} LIMIT ?`,
+        ...condition.values,
+        status,
+        ...after.values,
+        most + 1,
+      ),
+    );
+    rows.push(...found.sort(walk.compare).slice(0, most + 1 - rows.length));
+  }
+  return toPage(rows, most, limit);
+}
+
+function findPlace(db: ReadableDb, id: number): Place {
+  const place = db.get<Place>('SELECT id, created_at, due_at FROM tickets WHERE id = ?', id);
+  if (!place) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
+  return place;
+}
+
+/** The first ids that pass, with the place of the last row that was looked at when there are more. */
+function toPage(rows: readonly LookedAt[], most: number, limit: number): IdPage {
+  const ids: number[] = [];
+  for (const [index, { id, passes }] of rows.slice(0, most).entries()) {
+    if (passes) ids.push(id);
+    if (ids.length === limit && index + 1 < rows.length) return { ids, next: id };
+  }
+  return { ids, next: rows.length > most ? (rows[most - 1]?.id ?? null) : null };
+}
+
+/**
+ * A page of what is overdue, narrowed: the longest overdue first, a part of the list at a time like {@link listQueueIds}.
+ * @throws DataError NOT_FOUND when the ticket to continue after has no limit any more
+ */
+export function listNarrowedOverdueIds(
+  db: ReadableDb,
+  filter: TicketFilter,
+  now: number,
+  limit: number,
+  before?: number,
+): IdPage {
+  const place = before === undefined ? null : findPlace(db, before);
+  if (place && place.due_at === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
+  const { statuses, ...rest } = filter;
+  const condition = conditionOf(rest);
+  const states: Condition = statuses
+    ? { sql: `status IN (${marks(statuses)})`, values: statuses }
+    : { sql: '1', values: [] };
+  const most = Math.max(limit, MOST_LOOKED_AT);
+  const rows = db.all<LookedAt>(
+    `SELECT id, created_at, due_at, (${states.sql} AND ${condition.sql}) AS passes FROM tickets INDEXED BY tickets_by_due
+     WHERE due_at IS NOT NULL AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
+    ...states.values,
+    ...condition.values,
+    now,
+    place?.due_at ?? 0,
+    place?.id ?? 0,
+    most + 1,
+  );
+  return toPage(rows, most, limit);
+}

@@ -1,0 +1,108 @@
+import { IconFilter, IconSortDescending } from '@tabler/icons-react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/platform/actions.ts';
+import { actionKey } from '#renderer/platform/keymap.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClearConditions, ConditionBar } from '#renderer/terms/conditions/ConditionBar.tsx';
+import { ViewsButton } from '#renderer/terms/views/ViewsButton.tsx';
+import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { isNarrowed, NO_CONDITIONS, TICKET_SORTS } from '#shared/domain/ticket-view.ts';
+import { type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
+import classes from './QueueToolbar.module.css';
+import { useQueueStore } from './queue.store.ts';
+
+/** Order, conditions and kept views of a queue, each by one key from the list. What is overdue has its order, and everything is searched. */
+export function QueueToolbar({ queue }: { readonly queue: QueueName }) {
+  const { t } = useTranslation();
+  const { conditions, sort, isNarrowing } = useQueueStore();
+  const barRef = useRef<HTMLDivElement>(null);
+  const isNarrow = isNarrowed(conditions);
+  const hasOrder = queue !== 'overdue';
+  const toggle = () => {
+    // With conditions the row stays: nobody is to take a narrowed queue for the whole one.
+    useQueueStore.setState({ isNarrowing: !isNarrowing || isNarrow });
+    // The row is drawn by then.
+    requestAnimationFrame(() => barRef.current?.querySelector('input')?.focus());
+  };
+  const turn = () =>
+    useQueueStore.setState({ sort: TICKET_SORTS[(TICKET_SORTS.indexOf(sort) + 1) % TICKET_SORTS.length] ?? 'newest' });
+  useAction('queue.narrow', toggle);
+  useAction('queue.sort', turn, hasOrder);
+  return (
+    <>
+      <div className={classes.tools}>
+        <button
+          type="button"
+          className={classes.tool}
+          aria-expanded={isNarrowing || isNarrow}
+          data-on={isNarrow}
+          onClick={toggle}
+          data-testid={TEST_IDS.queueNarrow}
+        >
+          <IconFilter size={14} aria-hidden />
+          {t('tickets.narrow.filter')}
+          <KeyHint keys={actionKey('queue.narrow')} />
+        </button>
+        {hasOrder && (
+          <button type="button" className={classes.tool} onClick={turn} data-testid={TEST_IDS.queueSort}>
+            <IconSortDescending size={14} aria-hidden />
+            {t(`tickets.narrow.sort.${sort}`)}
+            <KeyHint keys={actionKey('queue.sort')} />
+          </button>
+        )}
+        <ViewsButton
+          isOffered={(view) => view.place !== 'search'}
+          current={{ place: queue, query: '', conditions, sort }}
+          onOpen={(view) => {
+            if (view.place === 'search') return;
+            useQueueStore.setState({ queue: view.place, conditions: view.conditions, sort: view.sort });
+          }}
+        />
+        {isNarrow && (
+          <span className={classes.narrowed} role="note">
+            {t('tickets.narrow.isNarrowed')}{' '}
+            <ClearConditions
+              conditions={conditions}
+              onClear={() => useQueueStore.setState({ conditions: NO_CONDITIONS, isNarrowing: false })}
+            />
+          </span>
+        )}
+      </div>
+      {(isNarrowing || isNarrow) && <NarrowRow queue={queue} rowRef={barRef} />}
+    </>
+  );
+}
+
+interface NarrowRowProps {
+  readonly queue: QueueName;
+  readonly rowRef: RefObject<HTMLDivElement | null>;
+}
+
+/** The conditions of a queue; Esc leads back to the list. */
+function NarrowRow({ queue, rowRef }: NarrowRowProps) {
+  const conditions = useQueueStore((state) => state.conditions);
+  const [isInside, setInside] = useState(false);
+  useEffect(() => {
+    const row = rowRef.current;
+    const enter = () => setInside(true);
+    const leave = () => setInside(false);
+    row?.addEventListener('focusin', enter);
+    row?.addEventListener('focusout', leave);
+    return () => {
+      row?.removeEventListener('focusin', enter);
+      row?.removeEventListener('focusout', leave);
+    };
+  }, [rowRef]);
+  const goBack = () => rowRef.current?.closest('[data-framed]')?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  useAction('app.back', goBack, isInside);
+  return (
+    <div ref={rowRef} className={classes.row}>
+      <ConditionBar
+        statuses={queue === 'overdue' ? [] : WORK_QUEUES[queue]}
+        conditions={conditions}
+        onChange={(part) => useQueueStore.setState({ conditions: { ...conditions, ...part } })}
+      />
+    </div>
+  );
+}

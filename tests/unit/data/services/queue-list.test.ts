@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { passesFilter } from '#main/data/search/facet-store.ts';
+import { listTicketIds } from '#main/data/services/ticket.service.ts';
+import type { TicketFilter, TicketList } from '#shared/contract/tickets.contract.ts';
+import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
+import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { TICKET_SORTS, type TicketSort } from '#shared/domain/ticket-view.ts';
+import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
+import { START, sampleTicket } from '#tests/support/data/samples.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+
+const tempFolder = prepareTempFolders();
+const HOUR_MS = 3_600_000;
+const STATUSES = ['handling', 'redo', 'to_dispatch'] as const;
+const QUEUE = ['handling', 'redo'] as const;
+const UNITS = [null, '鼓楼区城管局', '玄武区城管局'];
+const DIVISIONS = [null, '320106', '320106001', '320102'];
+const CATEGORIES = [null, '010101', '010203', '020101'];
+
+interface Stored {
+  readonly id: number;
+  readonly ticket: Ticket;
+}
+
+const RULES = shippedClockRules();
+const MATTER = { categoryCode: null, type: 'complaint', urgency: 'normal' } as const;
+
+/** The limits of what was accepted then. */
+function limitOf(acceptedAt: number): Ticket['clocks'] {
+  return clocksAfter({ clocks: null, acceptedAt, matter: MATTER }, { kind: 'accept' }, acceptedAt, RULES);
+}
+
+/** Some hundred tickets that differ in everything a queue is narrowed to or put in order by. */
+function fill(work: TestWork): readonly Stored[] {
+  const pick = <T>(values: readonly T[], at: number): T => values[at % values.length] as T;
+  return Array.from({ length: 240 }, (_, index) => {
+    const sample = sampleTicket(index + 1);
+    const ticket: Ticket = {
+      ...sample,
+      status: pick(STATUSES, index * 7),
+      unit: pick(UNITS, Math.floor(index / 2)),
+      // Many are made at the same moment.
+      createdAt: START - (index % 40) * HOUR_MS,
+      acceptedAt: index % 5 === 0 ? null : START - (index % 40) * HOUR_MS + 1,
+      createdById: index % 3 === 0 ? null : sample.createdById,
+      createdByName: index % 2 === 0 ? '林晓雯' : '周立',
+      fields: {
+        ...sample.fields,
+        categoryCode: pick(CATEGORIES, Math.floor(index / 3)),
+        place: { ...sample.fields.place, divisionCode: pick(DIVISIONS, Math.floor(index / 5)) },
+      },
+      clocks: index % 4 === 0 ? null : limitOf(START - ((index * 13) % 50) * HOUR_MS),
+    };
+    return { id: saveTicket(work.db, ticket), ticket };
+  });
+}
+
+const filters: fc.Arbitrary<TicketFilter> = fc.record(
+  {
+    statuses: fc.subarray([...STATUSES], { minLength: 1 }),
+    category: fc.constantFrom('01', '0101', '010203', '09'),
+    division: fc.constantFrom('320000', '320100', '320106', '320106001'),
+    units: fc.subarray(['鼓楼区城管局', '玄武区城管局'], { minLength: 1 }),
+    agents: fc.subarray(['=林晓雯', '=周立'], { minLength: 1 }),
+    from: fc.integer({ min: START - 41 * HOUR_MS, max: START }),
+    to: fc.integer({ min: START - 41 * HOUR_MS, max: START + HOUR_MS }),
+  },
+  { requiredKeys: [] },
+);
+
+function inOrder(rows: readonly Stored[], sort: TicketSort): readonly number[] {
+  const due = ({ ticket }: Stored) => shownDueAt(ticket.clocks);
+  const newest = (a: Stored, b: Stored) => b.ticket.createdAt - a.ticket.createdAt || b.id - a.id;
+  const order: Record<TicketSort, (a: Stored, b: Stored) => number> = {
+    newest,
+    oldest: (a, b) => -newest(a, b),
+    due: (a, b) => {
+      const [first, second] = [due(a), due(b)];
+      if (first === null || second === null) return first === second ? newest(a, b) : first === null ? 1 : -1;
+      return first - second || a.id - b.id;
+    },
+  };
+  return rows.toSorted(order[sort]).map(({ id }) => id);
+}
+
+/** The whole list, page by page. */
+function readAll(work: TestWork, list: TicketList, limit: number): readonly number[] {
+  const ids: number[] = [];
+  let before: number | undefined;
+  for (let pages = 0; pages < 1_000; pages++) {
+    const page = listTicketIds(work.ctx, list, limit, before);
+    expect(page.ids.length).toBeLessThanOrEqual(limit);
+    ids.push(...page.ids);
+    if (page.next === null) return ids;
+    before = page.next;
+  }
+  throw new Error('the list never ends');
+}
+
+test('a queue lists what passes its conditions, in its order, whatever the size of its pages', () => {
+  const work = openTestWork(tempFolder());
+  const stored = fill(work);
+  fc.assert(
+    fc.property(
+      fc.option(filters, { nil: undefined }),
+      fc.constantFrom(...TICKET_SORTS),
+      fc.integer({ min: 1, max: 300 }),
+      (filter, sort, limit) => {
+        const wanted = stored.filter(
+          ({ ticket }) =>
+            QUEUE.some((status) => status === ticket.status) && (filter ? passesFilter(ticket, filter) : true),
+        );
+        const list: TicketList = { kind: 'queue', statuses: [...QUEUE], sort, ...(filter ? { filter } : {}) };
+        expect(readAll(work, list, limit)).toEqual(inOrder(wanted, sort));
+      },
+    ),
+    { numRuns: 150, seed: 12345 },
+  );
+});
+
+test('what is overdue is narrowed, too, the longest overdue first', () => {
+  const work = openTestWork(tempFolder());
+  const stored = fill(work);
+  work.clock.advance(30 * 24 * HOUR_MS);
+  const now = work.clock.now();
+  fc.assert(
+    fc.property(filters, fc.integer({ min: 1, max: 300 }), (filter, limit) => {
+      const wanted = stored.filter(
+        ({ ticket }) => (shownDueAt(ticket.clocks) ?? now + 1) <= now && passesFilter(ticket, filter),
+      );
+      expect(readAll(work, { kind: 'overdue', filter }, limit)).toEqual(inOrder(wanted, 'due'));
+    }),
+    { numRuns: 60, seed: 12345 },
+  );
+});
+
+test('a queue in the order of its limits is read off its index', () => {
+  const work = openTestWork(tempFolder());
+  const sql = `SELECT id FROM tickets WHERE status = 'handling' AND due_at IS NOT NULL AND (due_at, id) > (5, 9)
+    ORDER BY due_at, id LIMIT 51`;
+  const plan = work.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail);
+  expect(plan.join('\n')).toContain('tickets_by_status_due');
+  expect(plan.join('\n')).not.toContain('TEMP B-TREE');
+});
