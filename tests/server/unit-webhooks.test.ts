@@ -55,7 +55,7 @@ async function listen(units: readonly string[] = [UNIT], answers: number[] = [])
   const { id: keyId } = await addUnitKey(server.services.pool, fields, clock.now());
   const webhook = await addUnitWebhook(server.services.pool, keyId, `http://127.0.0.1:${port}/news`, clock.now());
   if (!webhook) throw new Error('no webhook');
-  return { received, webhook, port, seen: () => received.map(({ news }) => [news.event, news.ticket.status]) };
+  return { received, webhook, answers, seen: () => received.map(({ news }) => [news.event, news.ticket.status]) };
 }
 
 async function act(console: TestConsole, uid: TicketId, from: Ticket['status'], what: TicketAct) {
@@ -124,6 +124,25 @@ test('what was not answered comes again later under the same id, and not any mor
   await expect.poll(due).toBeUndefined();
   expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   expect(received).toHaveLength(3);
+});
+
+test('a system that does not answer holds up no other, and gets all of it once it is there again', async () => {
+  const dead = await listen([UNIT], Array<number>(30).fill(503));
+  const alive = await listen([OTHER]);
+  for (let i = 0; i < 6; i++) await dispatched(UNIT);
+  for (let i = 0; i < 6; i++) await dispatched(OTHER);
+  await expect.poll(() => alive.received.length).toBe(6);
+  expect(dead.received.length).toBeLessThanOrEqual(8);
+  const dueLater = async () =>
+    (await server.query<{ count: number }>('SELECT count(*) FROM unit_deliveries WHERE next_at > $1', [clock.now()]))[0]
+      ?.count;
+  await expect.poll(dueLater).toBe(6);
+  dead.answers.length = 0;
+  const uids = () => new Set(dead.received.map(({ headers }) => headers['webhook-id'])).size;
+  clock.advance(120_000);
+  server.services.webhooks.wake();
+  await expect.poll(uids).toBe(6);
+  await expect.poll(async () => server.query('SELECT 1 FROM unit_deliveries WHERE next_at IS NOT NULL')).toEqual([]);
 });
 
 test('a webhook that was removed is told nothing more; an address with a password in it is none', async () => {

@@ -19,6 +19,8 @@ const ANSWER_MS = 10_000;
 /** Taken up by one server for that long; another one goes on when it died meanwhile. */
 const LEASE_MS = 60_000;
 const BATCH = 20;
+/** At most so many of one webhook at a time: one that does not answer holds up few others. */
+const PER_WEBHOOK = 4;
 const LOOK_MS = 5_000;
 /** What was sent or given up is kept for that long. */
 const KEPT_MS = 30 * 24 * HOUR_MS;
@@ -85,7 +87,7 @@ export class WebhookSender {
         if (this.#isStopped) return;
         const due = await this.#take();
         await Promise.all(due.map((delivery) => this.#send(delivery)));
-        if (due.length < BATCH) return;
+        if (due.length === 0) return;
       }
     } catch (error) {
       if (!this.#isStopped) this.#log.error('webhooks.failed', error);
@@ -98,7 +100,10 @@ export class WebhookSender {
       `UPDATE unit_deliveries d SET next_at = $2, attempts = d.attempts + 1
        FROM unit_webhooks w
        WHERE w.id = d.webhook_id AND d.id IN (
-         SELECT id FROM unit_deliveries WHERE next_at <= $1 ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+         SELECT due.id FROM unit_webhooks AS each CROSS JOIN LATERAL (
+           SELECT id FROM unit_deliveries WHERE webhook_id = each.id AND next_at <= $1
+           ORDER BY next_at, id LIMIT ${PER_WEBHOOK} FOR UPDATE SKIP LOCKED) AS due
+         WHERE each.removed_at IS NULL LIMIT ${BATCH})
        RETURNING d.id, w.url, w.secret, d.body, d.attempts`,
       [now, now + LEASE_MS],
     );
@@ -121,6 +126,16 @@ export class WebhookSender {
     const wait = RETRIES_MS[attempts - 1];
     if (wait === undefined) this.#log.warn('webhooks.given-up', status === null ? {} : { status });
     await this.#note(id, { nextAt: wait === undefined ? null : now + wait, deliveredAt: null, status });
+    if (wait !== undefined) await this.#putOff(id, now + wait);
+  }
+
+  /** What else waits for a system that did not answer is not tried before that either. */
+  async #putOff(id: string, until: number): Promise<void> {
+    await this.#pool.query(
+      `UPDATE unit_deliveries SET next_at = $2 WHERE next_at < $2
+         AND webhook_id = (SELECT webhook_id FROM unit_deliveries WHERE id = $1)`,
+      [id, until],
+    );
   }
 
   /** A webhook that was removed meanwhile has nothing to send any more. */
