@@ -59,6 +59,7 @@ test('中央路260号: without a network a 派单员 merges three calls under th
 
   // All of the queue, under a ticket that lies in another one.
   await page.keyboard.press('Control+a');
+  await expect(page.getByText('已勾选 3 件')).toBeVisible();
   await page.keyboard.press('m');
   await seat.get(TEST_IDS.clusterFind).fill('门前污水漫溢');
   await seat.get(TEST_IDS.clusterParent(mother)).check();
