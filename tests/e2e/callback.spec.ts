@@ -61,7 +61,7 @@ test('without a network a 回访员 notes that nobody answered, calls again, and
   await expect(seat.get(TEST_IDS.decideConfirm)).toContainText('记未接通');
   await page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
-  await expect(seat.get(TEST_IDS.ticketAttempts(uid))).toContainText('1 次未接通');
+  await expect(seat.get(TEST_IDS.ticketAttempts(uid))).toContainText('1 次 · ');
   await expect.poll(() => seat.outboxCount()).toBe(1);
 
   // Reached the second time: both questions, a cause for each no, and the words.

@@ -22,7 +22,7 @@ import { TriageBar } from './decide/TriageBar.tsx';
 import { QueueToolbar } from './QueueToolbar.tsx';
 import { useQueueStore } from './queue.store.ts';
 import { type RenderTicket, TicketList } from './TicketList.tsx';
-import type { TicketColumn } from './ticket-columns.tsx';
+import type { ListTime, TicketColumn } from './ticket-columns.tsx';
 
 interface QueuePageProps {
   readonly role: Role;
@@ -99,6 +99,9 @@ function withoutOf(queue: QueueName): readonly TicketColumn[] {
   return queue === 'supervised' ? ['category', 'place'] : ['status'];
 }
 
+/** Queues that are worked off by another time than the limits of their tickets. */
+const TIME_OF: Partial<Readonly<Record<QueueName, ListTime>>> = { supervised: 'order', callback: 'call' };
+
 /** Everything is searched, not narrowed; the others are lists with an order of their own. */
 const UNNARROWED: readonly QueueName[] = ['all', 'supervised', 'callback', 'merges'];
 
@@ -174,7 +177,7 @@ function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
       empty={{ title: t(`tickets.${empty}.title`), text: t(`tickets.${empty}.text`) }}
       leading={isWorkedOff ? column : undefined}
       without={isWorkedOff ? withoutOf(queue) : undefined}
-      time={queue === 'supervised' ? 'order' : 'ticket'}
+      time={TIME_OF[queue] ?? 'ticket'}
       toolbar={toolbar}
       onCurrent={setCurrent}
       footer={<TriageBar role={role} tickets={tickets} marked={isWorkedOff ? marked.size : null} onDone={settle} />}

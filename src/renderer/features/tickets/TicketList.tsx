@@ -9,7 +9,7 @@ import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
 import { type Column, VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
-import { type TicketColumn, useTicketColumns } from './ticket-columns.tsx';
+import { type ListTime, type TicketColumn, useTicketColumns } from './ticket-columns.tsx';
 import classes from './tickets.module.css';
 
 /** Shows one ticket beside the list. */
@@ -26,7 +26,7 @@ interface TicketListProps {
   /** The columns it takes the room of. */
   readonly without?: readonly TicketColumn[] | undefined;
   /** Whose time is shown: that of the ticket when left out, or of the order that is due first. */
-  readonly time?: 'ticket' | 'order' | undefined;
+  readonly time?: ListTime | undefined;
   /** Between heading and lines, and under the lines. */
   readonly toolbar?: ReactNode;
   readonly footer?: ReactNode;

@@ -30,16 +30,19 @@ function callerColumns(t: TFunction): readonly Column<TicketSummary>[] {
   ];
 }
 
-/** Of a 回访: how often the citizen was called in vain, and when to try again. */
-function AttemptsTag({ row }: { readonly row: TicketSummary }) {
+/** 回访: how often the citizen was called in vain, and from when on to try again. */
+function Attempts({ row }: { readonly row: TicketSummary }) {
   const { t } = useTranslation();
-  const { attempts, callFrom, status, uid } = row;
-  if (attempts === 0 || status !== 'to_callback') return null;
+  const { attempts, callFrom, uid } = row;
+  if (attempts === 0) return null;
   const again = callFrom === null ? '' : t('tickets.decide.callback.from', { time: formatMinute(callFrom).slice(5) });
+  const text = [t('tickets.decide.callback.attempts', { count: attempts }), again]
+    .filter((part) => part !== '')
+    .join(' · ');
   return (
-    <StatusTag tone="neutral" testId={TEST_IDS.ticketAttempts(uid)}>
-      {[t('tickets.decide.callback.attempts', { count: attempts }), again].filter((part) => part !== '').join(' · ')}
-    </StatusTag>
+    <span title={text} data-testid={TEST_IDS.ticketAttempts(uid)}>
+      {text}
+    </span>
   );
 }
 
@@ -53,11 +56,35 @@ function ageColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
   };
 }
 
+function categoryColumn(t: TFunction, categoryNames: ReturnType<typeof useCategoryNames>): Column<TicketSummary> {
+  return {
+    id: 'category',
+    header: t('tickets.table.category'),
+    width: 'minmax(91px, 2fr)',
+    render: (row) => {
+      const names = categoryNames(row.categoryCode);
+      return <span title={names.join(' / ')}>{names.at(-1) ?? ''}</span>;
+    },
+  };
+}
+
+function callColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
+  return {
+    id: 'call',
+    header: t('tickets.table.attempts'),
+    width: wide ? '190px' : '200px',
+    render: (row) => <Attempts row={row} />,
+  };
+}
+
 /** Columns a list may do without. */
 export type TicketColumn = 'status' | 'category' | 'place';
 
-/** Columns of every ticket list. @param time whose time is shown: that of the ticket, or of the order that is due first */
-export function useTicketColumns(time: 'ticket' | 'order' = 'ticket'): readonly Column<TicketSummary>[] {
+/** What a list is worked off by: the limits of its tickets, the orders over them, or the calls to be made. */
+export type ListTime = 'ticket' | 'order' | 'call';
+
+/** Columns of every ticket list. @param time whose time is shown; of calls also what was tried, in the room of the category */
+export function useTicketColumns(time: ListTime = 'ticket'): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';
   const roomy = useMediaQuery('(min-width: 1600px)') ?? false;
@@ -91,21 +118,12 @@ export function useTicketColumns(time: 'ticket' | 'order' = 'ticket'): readonly 
           <span className={classes.titleCell} title={row.title || row.excerpt}>
             <UrgencyTag urgency={row.urgency} />
             <OrderMark ticket={row} isInWords={time === 'order'} />
-            <AttemptsTag row={row} />
             {row.children > 0 && <StatusTag tone="info">{t('tickets.merge.child', { count: row.children })}</StatusTag>}
             <span className={classes.titleText}>{row.title || row.excerpt || t('tickets.detail.noTitle')}</span>
           </span>
         ),
       },
-      {
-        id: 'category',
-        header: t('tickets.table.category'),
-        width: 'minmax(91px, 2fr)',
-        render: (row) => {
-          const names = categoryNames(row.categoryCode);
-          return <span title={names.join(' / ')}>{names.at(-1) ?? ''}</span>;
-        },
-      },
+      time === 'call' ? callColumn(t, wide) : categoryColumn(t, categoryNames),
       {
         id: 'place',
         header: t('tickets.table.place'),

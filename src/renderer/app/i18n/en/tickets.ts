@@ -11,6 +11,7 @@ export const enTickets: Catalogue['tickets'] = {
     phone: 'Phone',
     place: 'Place',
     category: 'Category',
+    attempts: 'Not reached',
   },
   rowCount: '{{count}} loaded',
   rowCountAll: '{{count}} in all',
@@ -136,7 +137,7 @@ export const enTickets: Catalogue['tickets'] = {
         spent: 'Closed by rule: could not be reached',
         unsampled: 'Closed by the sampling rule, without a callback',
       },
-      attempts: '{{count}} in vain',
+      attempts: '{{count}}×',
       from: 'again from {{time}}',
       gap: {
         reached: 'Call first, then say whether somebody answered',

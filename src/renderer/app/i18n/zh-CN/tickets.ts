@@ -9,6 +9,7 @@ export const zhCNTickets = {
     phone: '电话',
     place: '地点',
     category: '分类',
+    attempts: '未接通',
   },
   rowCount: '已载入 {{count}} 件',
   rowCountAll: '共 {{count}} 件',
@@ -123,7 +124,7 @@ export const zhCNTickets = {
       part: { morning: '上午', afternoon: '下午', evening: '晚上' },
       spent: '已有 {{count}} 次未接通，各时段都打过：记下后按规则办结（无法联系），不计入满意率和解决率。',
       byRule: { spent: '多次未接通，按规则办结（无法联系）', unsampled: '按抽样规则不回访，直接办结' },
-      attempts: '{{count}} 次未接通',
+      attempts: '{{count}} 次',
       from: '{{time}} 后再打',
       gap: {
         reached: '先拨打，再选是否接通',
