@@ -144,6 +144,7 @@ test('migrations are numbered upwards, and released ones never change', () => {
     units: '0e3dce412fcdd99d',
     'unit webhooks': '823062acc143f380',
     open311: '231b329e1c610b47',
+    'co-units': 'fee15911c89f8f12',
     overlays: 'd1f90b13c6d67135',
   });
 });

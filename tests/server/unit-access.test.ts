@@ -5,8 +5,9 @@ import { runUnitKeyCommand } from '#server/units/unit-commands.ts';
 import { revokeUnitKey } from '#server/units/unit-keys.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { newId, type TicketId } from '#shared/kernel/ids.ts';
+import { dispatchTo } from '#tests/support/sample-acts.ts';
 import { CENTRE } from '#tests/support/server.ts';
-import { codeOf, request } from '#tests/support/test-console.ts';
+import { codeOf, createTicketBody, request } from '#tests/support/test-console.ts';
 import { UnitClient } from '#tests/support/unit-client.ts';
 import { OTHER_UNIT, UNIT, UnitScene } from '#tests/support/unit-scene.ts';
 
@@ -42,6 +43,21 @@ test('a platform acts for that of its units that has the ticket', async () => {
   const uid = await scene.dispatched({}, OTHER_UNIT);
   await platform.act(uid, 'sign');
   expect((await scene.pulled(uid)).events.at(-1)).toMatchObject({ actorName: OTHER_UNIT, act: { action: 'sign' } });
+});
+
+test('a 协办 reads what it helps with, and leaves signing and answering to the 主办', async () => {
+  const body = createTicketBody({ title: '协办的路灯' });
+  await scene.agent.pushOne(body);
+  await scene.decide(body.uid, 'to_dispatch', dispatchTo(UNIT, { coUnits: [OTHER_UNIT] }));
+  const alone = await scene.dispatched();
+  const helper = await scene.unitOf([OTHER_UNIT]);
+  expect((await helper.list('?as=co')).tickets.map(({ uid }) => uid)).toEqual([body.uid]);
+  expect((await helper.list('?as=co&status=handling')).tickets).toEqual([]);
+  expect((await helper.list('?limit=200')).tickets.map(({ uid }) => uid)).not.toContain(body.uid);
+  expect(await helper.get(body.uid)).toMatchObject({ unit: UNIT, coUnits: [OTHER_UNIT], title: '协办的路灯' });
+  expect(codeOf(await helper.act(body.uid, 'sign'))).toBe('NOT_FOUND');
+  expect(codeOf(await helper.send(`/tickets/${alone}`))).toBe('NOT_FOUND');
+  expect((await (await scene.unitOf([OTHER_UNIT], ['12350'])).list('?as=co')).tickets).toEqual([]);
 });
 
 test('of a secret caller a unit reads neither name nor number, wherever they are written', async () => {

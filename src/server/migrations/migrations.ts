@@ -14,6 +14,7 @@ import { migration as ticketClocks } from './0120-ticket-clocks.ts';
 import { migration as units } from './0130-units.ts';
 import { migration as unitWebhooks } from './0131-unit-webhooks.ts';
 import { migration as open311 } from './0132-open311.ts';
+import { migration as coUnits } from './0133-co-units.ts';
 import { migration as overlays } from './0140-overlays.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
@@ -33,5 +34,6 @@ export const MIGRATIONS: readonly Migration[] = [
   units,
   unitWebhooks,
   open311,
+  coUnits,
   overlays,
 ];

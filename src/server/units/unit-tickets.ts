@@ -12,12 +12,17 @@ import { toUnitTicket, toUnitTicketDetail } from './unit-view.ts';
 const OVERLAP_MS = 30_000;
 
 const OWN = 'centre = $1 AND line = ANY($2::text[]) AND unit = ANY($3::text[])';
+/** 协办: written so that its index is found. */
+const HELPED = `centre = $1 AND line = ANY($2::text[]) AND unit IS NOT NULL
+  AND (handling -> 'coUnits')::text <> '[]' AND (handling -> 'coUnits')::jsonb ?| $3::text[]`;
 
 function reachOf({ centre, lines, units }: UnitKey): readonly unknown[] {
   return [centre, lines, units];
 }
 
 export interface UnitListRequest {
+  /** 主办 or 协办. */
+  readonly as: 'lead' | 'co';
   readonly status?: readonly TicketStatus[] | undefined;
   readonly changedSince?: number | undefined;
   /** Where the page before ended. */
@@ -29,7 +34,7 @@ export interface UnitListRequest {
 export async function listUnitTickets(
   pool: pg.Pool,
   key: UnitKey,
-  { status, changedSince = 0, after, limit }: UnitListRequest,
+  { as, status, changedSince = 0, after, limit }: UnitListRequest,
   now: number,
 ): Promise<z.infer<typeof unitTicketPageSchema>> {
   const [at, uid] = after?.split('.') ?? [];
@@ -37,7 +42,7 @@ export async function listUnitTickets(
   const isOpen = status?.every((one) => !FINISHED_STATUSES.includes(one)) ?? false;
   const found = await pool.query<TicketRow>(
     `SELECT ${TICKET_COLUMNS} FROM tickets
-     WHERE ${OWN} ${isOpen ? 'AND closed_at IS NULL' : ''} AND updated_at >= $4 AND ($5::bigint IS NULL OR (updated_at, uid) > ($5, $6::uuid))
+     WHERE ${as === 'lead' ? OWN : HELPED} ${isOpen ? 'AND closed_at IS NULL' : ''} AND updated_at >= $4 AND ($5::bigint IS NULL OR (updated_at, uid) > ($5, $6::uuid))
        AND ($7::text[] IS NULL OR status = ANY($7))
      ORDER BY updated_at, uid LIMIT $8`,
     [...reachOf(key), Math.max(changedSince, Number(at ?? 0)), at ?? null, uid ?? null, status ?? null, limit + 1],
@@ -51,19 +56,19 @@ export async function listUnitTickets(
   };
 }
 
-/** @throws ServiceError NOT_FOUND also for a ticket that another unit has, or that none has any more */
+/** As 主办 or 协办. @throws ServiceError NOT_FOUND also for a ticket that another unit has, or that none has any more */
 export async function getUnitTicket(pool: pg.Pool, key: UnitKey, uid: string): Promise<UnitTicketDetail> {
-  const found = await pool.query<TicketRow>(`SELECT ${TICKET_COLUMNS} FROM tickets WHERE ${OWN} AND uid = $4`, [
-    ...reachOf(key),
-    uid,
-  ]);
+  const found = await pool.query<TicketRow>(
+    `SELECT ${TICKET_COLUMNS} FROM tickets WHERE uid = $4 AND ((${OWN}) OR (${HELPED}))`,
+    [...reachOf(key), uid],
+  );
   const [row] = found.rows;
   if (!row) throw new ServiceError('NOT_FOUND');
   const events = await loadTicketEvents(pool, [row.uid]);
   return toUnitTicketDetail(toTicket(row, events.get(row.uid) ?? []));
 }
 
-/** Which unit of the key has the ticket. @throws ServiceError NOT_FOUND for none */
+/** Which unit of the key has the ticket as 主办. @throws ServiceError NOT_FOUND for none */
 export async function findUnitOf(pool: pg.Pool, key: UnitKey, uid: string): Promise<string> {
   const found = await pool.query<{ unit: string }>(`SELECT unit FROM tickets WHERE ${OWN} AND uid = $4`, [
     ...reachOf(key),

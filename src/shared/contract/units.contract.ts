@@ -154,6 +154,8 @@ export const unitsContract = {
     .route(route('GET', '/', 'Tickets of the own units, those that changed longest ago first'))
     .input(
       z.strictObject({
+        /** Tickets the units answer (lead, 主办), or help with (co, 协办). */
+        as: z.enum(['lead', 'co']).default('lead'),
         /** States with commas between them (to_sign,handling); all when left out. */
         status: statusList.optional(),
         /** Epoch ms; `asOf` of the last look. */
