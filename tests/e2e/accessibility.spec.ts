@@ -4,8 +4,13 @@ import type { Page } from '@playwright/test';
 import { lockFolder } from '#main/data/db/instance-lock.ts';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { Preferences } from '#shared/contract/shell.contract.ts';
+import { systemClock } from '#shared/kernel/clock.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
-import { AGENT, expect, test } from './world.ts';
+import { SAMPLE_ACTS } from '../support/sample-acts.ts';
+import { SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
+import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
 const AXE_SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -297,5 +302,47 @@ test('every state of a call, what opens above the form for it, and the call log'
     await page.keyboard.press('Enter');
     await seat.get(TEST_IDS.callDetail).waitFor();
     await check('call log');
+  }
+});
+
+test('督办, 批示 and the two stages of a ticket whose owner is not clear', async ({ world }) => {
+  test.setTimeout(240_000);
+  await setAgentRole(world, 'lead');
+  const lead = new TestConsole(world.serverUrl ?? '');
+  lead.mode = 'demo';
+  await lead.signIn('demo2001', 'Demo-12345');
+  const body = createTicketBody({ title: '路边松树倾斜', categoryCode: '010101' });
+  const { uid } = body;
+  await lead.pushOne(body);
+  const eventId = () => newId<EventId>(systemClock.now());
+  const act = { ...SAMPLE_ACTS.dispatch, basis: 'acting' as const };
+  const dispatched = { eventId: eventId(), from: 'to_dispatch' as const, act, words: '两家都说不是自己的' };
+  await lead.pushOne({ kind: 'ticket.act', uid, args: dispatched });
+  const { order, made_safe, review, measure } = SAMPLE_OVERLAYS;
+  for (const step of [order, made_safe, review, measure]) {
+    await lead.pushOne({ kind: 'ticket.overlay', uid, args: { eventId: eventId(), step, words: '请抓紧' } });
+  }
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.keyboard.press('Alt+3');
+  await seat.get(`${TEST_IDS.queueFilter}-supervised`).check({ force: true });
+  const row = seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: '路边松树倾斜' });
+  await row.click({ timeout: 60_000 });
+  await seat.get(TEST_IDS.ticketOrders).waitFor();
+  for (const look of LOOKS) {
+    await setLook(page, look);
+    const check = checker(page, look, [NAMED_AS_SHOWN]);
+    await check('the queue 督办 and a ticket with orders and stages');
+    await page.keyboard.press('Alt+s');
+    await seat.get(TEST_IDS.overlayWords).waitFor();
+    await check('an order');
+    await seat.get(`${TEST_IDS.overlayField('kind')}-instruction`).check({ force: true });
+    await check('an instruction');
+    await page.keyboard.press('Escape');
+    await seat.get(TEST_IDS.overlayOpen('review')).click();
+    await seat.get(TEST_IDS.overlayWords).waitFor();
+    await check('the record of a 联席研判');
+    await page.keyboard.press('Escape');
+    await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
   }
 });

@@ -91,7 +91,8 @@ export function followParent(
   if (action === 'refuse') return { ...child, status: 'rejected', closedAt: at, rule: null };
   const replies = [...child.replies, { at, unit: unit ?? '', text: words }];
   const answered = { ...child, unit, replies, ...afresh(child) };
-  return callsBack
+  // As long as nobody knows whose it is, nothing is closed by rule.
+  return callsBack || openStage(handlingOf(child).ownership) !== null
     ? { ...answered, status: 'to_callback', closedAt: null, rule: 'send_to_callback' }
     : { ...answered, status: 'closed', closedAt: at, rule: 'close' };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Actable, actOnTicket } from '#shared/domain/act-on-ticket.ts';
+import { type Actable, actOnTicket, followParent } from '#shared/domain/act-on-ticket.ts';
 import { DAY_MS, HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
@@ -77,6 +77,18 @@ test('a ticket whose owner is not clear is closed only after 消险 and 确权',
   expect(close(null, '区园林所')).toBe('STAGES_OPEN');
   expect(close(NOW, '区园林所')).toBe('closed');
   expect(actOnTicket(ticket({ status: 'to_callback' }), SAMPLE_ACTS.close, '', WHO, NOW).ok).toBe(true);
+});
+
+test('nothing of a ticket whose owner is not clear is closed by rule: not when nobody is called back, nor with the 母单 it is under', () => {
+  const handling = { ...NO_HANDLING, ownership: acted(ticket(), ACTING).handling?.ownership ?? null };
+  const unit = { role: 'unit', name: '湖南路街道' } as const;
+  const before = ticket({ status: 'handling', unit: unit.name, handling });
+  const replied = actOnTicket(before, SAMPLE_ACTS.reply, '险情已消除', unit, NOW, false);
+  expect(replied.ok && replied.value.status).toBe('to_callback');
+  const child = ticket({ status: 'merged', handling });
+  const from = { unit: unit.name, words: '险情已消除' };
+  expect(followParent(child, 'reply', from, NOW, false).status).toBe('to_callback');
+  expect(followParent({ ...child, handling: NO_HANDLING }, 'reply', from, NOW, false).status).toBe('closed');
 });
 
 test('the 联席研判 that assigns a unit carries its record, and settles the owner it names', () => {
