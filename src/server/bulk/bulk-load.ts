@@ -2,23 +2,19 @@ import type pg from 'pg';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { forceUnwrap } from '#shared/kernel/assert-never.ts';
-import { citizenScope, monthOfTicket, ticketScope } from '#shared/sync/protocol.ts';
+import { citizenScope } from '#shared/sync/protocol.ts';
 import { copyRows } from '../db/copy.ts';
-import { raiseClocks, ScopeChanges, takeNumbers } from '../sync/clocks.ts';
+import { raiseClocks, ScopeChanges } from '../sync/clocks.ts';
 import {
   CITIZEN_TARGET,
-  EVENT_TARGET,
   PHONE_TARGET,
   RECORD_TARGET,
-  TICKET_TARGET,
   toCitizenValues,
-  toEventValues,
   toPhoneValues,
   toRecordValues,
-  toTicketValues,
 } from '../sync/rows.ts';
 import { scopeOfRecord } from '../sync/scope-of-record.ts';
+import { encodeTickets, loadEncodedTickets } from './encoded-tickets.ts';
 
 /**
  * Writes many new tickets in the caller's transaction: numbers, seqs, counts and digests as for any other, at COPY speed.
@@ -33,35 +29,7 @@ export async function loadTickets(
   now: number,
   hashOf: (uid: string) => string | null = () => null,
 ): Promise<ReadonlyMap<string, number>> {
-  const events = tickets.flatMap((ticket) =>
-    ticket.events.map((event, position) => ({ ticketUid: ticket.uid, version: ticket.version, position, event })),
-  );
-  await copyRows(
-    client,
-    'ticket_events',
-    EVENT_TARGET,
-    events.map((insert) => toEventValues(insert, now)),
-  );
-  const changes = new ScopeChanges();
-  for (const ticket of tickets) {
-    changes.addRow(scopeOf(ticket), ticket.uid, 0, ticket.version);
-  }
-  const nextSeq = await raiseClocks(client, changes);
-  const numbers = await takeNumbers(client, tickets.length);
-  const reached = new Map<string, number>();
-  const rows = tickets.map((ticket, index) => {
-    const scope = scopeOf(ticket);
-    const number = forceUnwrap('fewer numbers than tickets', numbers[index]);
-    const seq = nextSeq(scope);
-    reached.set(scope, seq);
-    return toTicketValues(ticket, scope, seq, number, hashOf(ticket.uid));
-  });
-  await copyRows(client, 'tickets', TICKET_TARGET, rows);
-  return reached;
-}
-
-function scopeOf(ticket: Ticket): string {
-  return ticketScope(ticket.centre, ticket.fields.line, monthOfTicket(ticket));
+  return loadEncodedTickets(client, encodeTickets(tickets, now, hashOf));
 }
 
 /** Writes many new citizens in the caller's transaction, see {@link loadTickets}. */

@@ -22,28 +22,39 @@ export function copyRows(
   rows: readonly (readonly CopyValue[])[],
 ): Promise<number> {
   if (rows.length === 0) return Promise.resolve(0);
+  return copyEncoded(client, table, columns, rows.length, () => encodeRows(rows).bytes);
+}
+
+/**
+ * The same with lines that are encoded already.
+ * @param encode asked for the lines once PostgreSQL takes them
+ * @returns `count`
+ */
+export function copyEncoded(
+  client: pg.ClientBase,
+  table: string,
+  columns: readonly string[],
+  count: number,
+  encode: () => Buffer,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    client.query(new CopyQuery(`COPY ${table} (${columns.join(', ')}) FROM STDIN`, rows, resolve, reject));
+    const text = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
+    client.query(new CopyQuery(text, encode, () => resolve(count), reject));
   });
 }
 
 /** One COPY as the driver runs queries: it calls these methods as the server's messages arrive. */
 class CopyQuery {
   readonly #text: string;
-  readonly #rows: readonly (readonly CopyValue[])[];
-  readonly #resolve: (rows: number) => void;
+  readonly #encode: () => Buffer;
+  readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
   #isDone = false;
   callback: () => void = () => {};
 
-  constructor(
-    text: string,
-    rows: readonly (readonly CopyValue[])[],
-    resolve: (rows: number) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(text: string, encode: () => Buffer, resolve: () => void, reject: (error: unknown) => void) {
     this.#text = text;
-    this.#rows = rows;
+    this.#encode = encode;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -53,7 +64,7 @@ class CopyQuery {
   }
 
   handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(encodeRows(this.#rows));
+    connection.sendCopyFromChunk(this.#encode());
     connection.endCopyFrom();
   }
 
@@ -65,7 +76,7 @@ class CopyQuery {
   }
 
   handleReadyForQuery(): void {
-    if (!this.#isDone) this.#resolve(this.#rows.length);
+    if (!this.#isDone) this.#resolve();
     this.callback();
   }
 }
@@ -73,21 +84,26 @@ class CopyQuery {
 /** UTF-8 needs at most three bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 
-/** Rows in COPY's text format: tab between values, a line a row, backslash escapes. */
-export function encodeRows(rows: readonly (readonly CopyValue[])[]): Buffer {
-  let buffer = Buffer.allocUnsafe(64 * 1024);
+/** Rows in COPY's text format: tab between values, a line a row, backslash escapes; with the place where each line ends. */
+export function encodeRows(rows: readonly (readonly CopyValue[])[]): {
+  readonly bytes: Buffer;
+  readonly ends: Uint32Array;
+} {
+  let buffer = Buffer.allocUnsafeSlow(64 * 1024);
   let length = 0;
-  for (const row of rows) {
+  const ends = new Uint32Array(rows.length);
+  for (const [index, row] of rows.entries()) {
     const line = encodeRow(row);
     const room = line.length * BYTES_PER_UNIT;
     if (buffer.length - length < room) {
-      const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + room));
+      const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, length + room));
       buffer.copy(larger, 0, 0, length);
       buffer = larger;
     }
     length += buffer.write(line, length);
+    ends[index] = length;
   }
-  return buffer.subarray(0, length);
+  return { bytes: buffer.subarray(0, length), ends };
 }
 
 function encodeRow(row: readonly CopyValue[]): string {

@@ -4,16 +4,21 @@ import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import { DEMO_ACCOUNTS, DEMO_CENTRE, DEMO_CITIZENS, DEMO_SEED, DEMO_TICKETS } from '#shared/domain/demo.ts';
 import { shippedSampling } from '#shared/domain/quality/shipped-sheets.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
-import { inLoadTransaction, loadCitizens, loadRecords, loadTickets } from '../bulk/bulk-load.ts';
+import { inLoadTransaction, loadCitizens, loadRecords } from '../bulk/bulk-load.ts';
+import { loadEncodedTickets } from '../bulk/encoded-tickets.ts';
 import { connectOnce } from '../db/pool.ts';
 import { readArticleFiles } from '../knowledge/article-files.ts';
+import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
 import { makeDemoArticles } from './articles.ts';
+import { readCentre } from './centre-source.ts';
 import { makeDemoChecks } from './checks.ts';
-import { generateDemoCentre } from './generate.ts';
+import type { DemoCentreOptions } from './generate.ts';
 
 const PART = 2_500;
+/** Parts that are generated before they are written: some 15 MB each. */
+const AHEAD = 2;
 const ARTICLES = fileURLToPath(new URL('../../../resources/knowledge/', import.meta.url));
 
 export interface DemoSize {
@@ -48,28 +53,13 @@ export async function seedDemo(
     const userIds = await addDemoAccounts(services);
     await addArticles(client, progress.made_at, userIds);
     if (progress.finished_at !== null) return;
-    const centre = generateDemoCentre(progress.seed, progress.made_at, { ...size, userIds });
-    const total = centre.records + size.tickets;
-    let done = progress.citizens_done + progress.tickets_done;
-    onProgress(done, total);
-    const startedAt = performance.now();
-    services.log.info('demo.seeding', { done, total, seed: progress.seed });
     // Losing the last parts in a crash is harmless: they are made again, the same.
     await client.query('SET synchronous_commit = off');
-    const step = (count: number) => {
-      done += count;
-      onProgress(done, total);
-    };
-    const partSize = size.part ?? PART;
-    const citizens = inParts(skip(centre.citizens(), progress.citizens_done), partSize);
-    await loadParts(client, citizens, 'citizens_done', step, (part) => loadCitizens(client, part));
-    const tickets = inParts(skip(centre.tickets(), progress.tickets_done), partSize);
-    await loadParts(client, tickets, 'tickets_done', step, (part) => loadTickets(client, part, progress.made_at));
+    await loadCentre(client, progress, { ...size, userIds }, services.log, onProgress);
     await addChecks(client, progress.made_at, userIds);
     await client.query('SET synchronous_commit = on');
     await client.query('UPDATE demo_seed SET finished_at = $1', [services.clock.now()]);
     await client.query('ANALYZE');
-    services.log.info('demo.seeded', { total, ms: Math.round(performance.now() - startedAt) });
   } finally {
     await client.end();
   }
@@ -120,44 +110,32 @@ async function addChecks(client: pg.ClientBase, madeAt: number, userIds: Readonl
   });
 }
 
-/**
- * Loads rows in parts, each committed with the progress. The next part is generated while PostgreSQL writes the last one.
- */
-async function loadParts<T>(
+/** Writes what is missing, each part committed with the progress; the next one is generated meanwhile. */
+async function loadCentre(
   client: pg.ClientBase,
-  parts: Iterable<readonly T[]>,
-  column: 'citizens_done' | 'tickets_done',
-  onLoaded: (count: number) => void,
-  load: (part: readonly T[]) => Promise<unknown>,
+  progress: Progress,
+  { part = PART, ...options }: DemoSize & DemoCentreOptions,
+  log: Log,
+  onProgress: (done: number, total: number) => void,
 ): Promise<void> {
-  let writing = Promise.resolve();
-  for (const part of parts) {
-    await writing;
-    writing = inLoadTransaction(client, async () => {
-      await load(part);
-      await client.query(`UPDATE demo_seed SET ${column} = ${column} + $1`, [part.length]);
-    }).then(() => onLoaded(part.length));
-    // Its failure is met at the next await; without this it would count as unhandled meanwhile.
-    writing.catch(() => {});
-    // Lets requests (readyz) in before the next part is generated.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await writing;
-}
-
-function* skip<T>(rows: Iterable<T>, count: number): Iterable<T> {
-  let position = 0;
-  for (const row of rows) if (position++ >= count) yield row;
-}
-
-function* inParts<T>(rows: Iterable<T>, size: number): Iterable<readonly T[]> {
-  let part: T[] = [];
-  for (const row of rows) {
-    part.push(row);
-    if (part.length === size) {
-      yield part;
-      part = [];
+  const { seed, made_at: now, citizens_done: citizens, tickets_done: tickets } = progress;
+  const startedAt = performance.now();
+  let total = 0;
+  let done = citizens + tickets;
+  for await (const message of readCentre({ seed, now, options, done: { citizens, tickets }, part, ahead: AHEAD })) {
+    if (message.kind === 'records') {
+      total = message.records + options.tickets;
+      log.info('demo.seeding', { done, total, seed });
+    } else if (message.kind !== 'end') {
+      const { length: count } = message.kind === 'citizens' ? message.rows : message.tickets.rows;
+      await inLoadTransaction(client, async () => {
+        if (message.kind === 'citizens') await loadCitizens(client, message.rows);
+        else await loadEncodedTickets(client, message.tickets);
+        await client.query(`UPDATE demo_seed SET ${message.kind}_done = ${message.kind}_done + $1`, [count]);
+      });
+      done += count;
     }
+    onProgress(done, total);
   }
-  if (part.length > 0) yield part;
+  log.info('demo.seeded', { total, ms: Math.round(performance.now() - startedAt) });
 }
