@@ -4,9 +4,11 @@ import type { Page } from '@playwright/test';
 import { lockFolder } from '#main/data/db/instance-lock.ts';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { Preferences } from '#shared/contract/shell.contract.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
-import { type EventId, newId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type UserId } from '#shared/kernel/ids.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { answerDrawn, appealBody, markBody, scoreBody, signInDemo, startBody } from '../support/checks.ts';
 import { SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
@@ -344,5 +346,48 @@ test('督办, 批示 and the two stages of a ticket whose owner is not clear', a
     await check('the record of a 联席研判');
     await page.keyboard.press('Escape');
     await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
+  }
+});
+
+/** One ticket that waits to be checked, one that was appealed against and calibrated with. */
+async function makeChecks(world: Bootstrap): Promise<void> {
+  const url = forceUnwrap('a server', world.serverUrl);
+  const [user] = await world.sql<{ id: UserId }>(`SELECT id FROM users WHERE account = 'demo1001'`);
+  const agentId = forceUnwrap('an account', user).id;
+  const [agent, checker] = [await signInDemo(url, 'demo1001'), await signInDemo(url, 'demo6001')];
+  const event = () => newId<never>(systemClock.now());
+  const facts = await answerDrawn(agent, agentId, '咨询居住证办理');
+  await answerDrawn(agent, agentId, '公交线路调整');
+  await checker.pushOne(scoreBody(facts, event()));
+  await agent.pushOne(appealBody(facts, event()));
+  await checker.pushOne(startBody(facts));
+  await checker.pushOne(markBody(facts, event()));
+}
+
+test('checks: the lists, the sheet, an appeal, a calibration', async ({ world }) => {
+  test.setTimeout(240_000);
+  await makeChecks(world);
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift('demo2001', AGENT.password);
+  await seat.waitForConnection('online');
+  await page.keyboard.press('Alt+9');
+  await seat.get(TEST_IDS.qualityTable).waitFor();
+  for (const look of LOOKS.filter(({ language, theme }) => (language === 'en') === (theme === 'dark'))) {
+    const check = checker(page, look);
+    await setLook(page, look);
+    for (const list of ['to_check', 'appealed', 'calibration'] as const) {
+      await seat.get(`${TEST_IDS.qualityList}-${list}`).check({ force: true });
+      const table = seat.get(TEST_IDS.qualityTable);
+      await table.focus();
+      await check(`list ${list}`);
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await seat.get(TEST_IDS.qualityPanel).getByRole('button').last().waitFor();
+      await seat.get(TEST_IDS.qualityState).waitFor();
+      await check(`open, ${list}`);
+      await page.keyboard.press('Escape');
+      await seat.get(TEST_IDS.qualityPanel).waitFor({ state: 'detached' });
+    }
   }
 });

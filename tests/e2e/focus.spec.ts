@@ -29,7 +29,7 @@ async function startWithHistory(world: Bootstrap): Promise<Seat> {
   return seat;
 }
 
-const PAGES = ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Alt+5', 'Alt+6', 'Alt+7', 'Alt+8'] as const;
+const PAGES = ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Alt+5', 'Alt+6', 'Alt+7', 'Alt+8', 'Alt+9'] as const;
 
 test('changing pages in every order, and going back through them, always leaves the focus on the page', async ({
   world,

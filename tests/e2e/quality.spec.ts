@@ -1,26 +1,19 @@
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
-import type { TicketId } from '#shared/kernel/ids.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
-import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { answerDrawn, signInDemo } from '../support/checks.ts';
 import { expect, test } from './world.ts';
 
 const PASSWORD = 'Demo-12345';
 
-/** A ticket that demo1001 answered on the spot and the rule has drawn. */
 async function makeDrawn(world: Bootstrap): Promise<TicketId> {
-  const agent = new TestConsole(world.serverUrl ?? '');
-  agent.mode = 'demo';
-  await agent.signIn('demo1001', PASSWORD);
-  const body = createTicketBody(
-    { title: '咨询居住证办理', answer: '带身份证到街道办理。' },
-    { outcome: 'direct_answer' },
-  );
-  const uid = `${body.uid.slice(0, -2)}00` as TicketId;
-  const { code } = await agent.pushOne({ ...body, uid });
-  expect(code).toBe('applied');
-  return uid;
+  const agent = await signInDemo(world.serverUrl ?? '', 'demo1001');
+  const [user] = await world.sql<{ id: UserId }>(`SELECT id FROM users WHERE account = 'demo1001'`);
+  const { ticketUid } = await answerDrawn(agent, forceUnwrap('an account', user).id, '咨询居住证办理');
+  return ticketUid;
 }
 
 async function startSeat(world: Bootstrap, account: string): Promise<Seat> {

@@ -643,3 +643,29 @@ test('0260 puts answered tickets into the call list and open proposals of 并单
   ]);
   db.close();
 });
+
+test('0270 keeps documents and finds out of indices which tickets were checked and what was appealed against', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 270),
+  );
+  db.run(
+    `INSERT INTO records (uid, kind, centre, updated_at, version, base_version, doc)
+     VALUES ('a', 'article', '320100', 1, 1, 1, '{"version":1}')`,
+  );
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.values('SELECT doc FROM records')).toEqual(['{"version":1}']);
+  const planOf = (sql: string) => JSON.stringify(db.all(`EXPLAIN QUERY PLAN ${sql}`));
+  expect(planOf(`SELECT 1 FROM records WHERE kind = 'check' AND doc ->> '$.ticketUid' = 'a'`)).toContain(
+    'checks_by_ticket',
+  );
+  const appealed = planOf(
+    `SELECT id FROM records INDEXED BY checks_appealed WHERE kind = 'check' AND doc ->> '$.appeal.id' IS NOT NULL
+       AND doc ->> '$.settled.id' IS NULL ORDER BY updated_at, id LIMIT 5`,
+  );
+  expect(appealed).toContain('checks_appealed');
+  expect(appealed).not.toContain('TEMP B-TREE');
+  expect(db.values('SELECT count(*) FROM check_drafts')).toEqual([0]);
+  db.close();
+});

@@ -1,5 +1,8 @@
 import { type Marks, NO_MARKS, siblingOf } from '#shared/domain/quality/check.ts';
+import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
+import { createTicketBody, TestConsole } from './test-console.ts';
 
 /** A ticket that came to its end, as a check speaks of it. */
 export interface CheckedFacts {
@@ -47,3 +50,19 @@ export const markBody = ({ ticketUid }: CheckedFacts, scoreId: string, marks = F
   uid: siblingOf(ticketUid, 'calibration'),
   args: { centre: '320100', ticketUid, scoreId: scoreId as never, marks },
 });
+
+/** A console without a window of a demo account. */
+export async function signInDemo(url: string, account: string): Promise<TestConsole> {
+  const console = new TestConsole(url);
+  console.mode = 'demo';
+  return console.signIn(account, 'Demo-12345');
+}
+
+/** A ticket of demo1001 that was answered on the spot and that the rule draws, at a demo server. */
+export async function answerDrawn(agent: TestConsole, agentId: UserId, title: string): Promise<CheckedFacts> {
+  const body = createTicketBody({ title, answer: '带身份证到街道办理。' }, { outcome: 'direct_answer' });
+  const uid = `${body.uid.slice(0, -2)}00` as TicketId;
+  const { ticket } = await agent.pushOne({ ...body, uid });
+  const { number, acceptedAt } = forceUnwrap('the server took it', ticket);
+  return { ticketUid: uid, ticketNo: formatTicketNumber(number, acceptedAt), agentId, agentName: '林晓雯' };
+}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useWords } from '#renderer/terms/form-text.ts';
@@ -15,6 +16,8 @@ export function CalibrationResult({
 }) {
   const { t } = useTranslation();
   const words = useWords();
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => ref.current?.focus(), []);
   const { scores } = calibration;
   const spread = spreadOf(calibration);
   const titles = new Map(itemsOf(sheet).map(({ id, title }) => [id, words(title)]));
@@ -22,6 +25,7 @@ export function CalibrationResult({
   const points = scores.map((score) => score.points);
   return (
     <section
+      ref={ref}
       className={classes.spread}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways has to be reachable by keyboard
       tabIndex={0}

@@ -22,7 +22,7 @@ import { CalibrationResult } from './CalibrationResult.tsx';
 import { firstFault } from './marks-form.ts';
 import classes from './Quality.module.css';
 import { QualityStateTag } from './QualityStateTag.tsx';
-import { ScoreFields } from './ScoreFields.tsx';
+import { ScoreFields, Total } from './ScoreFields.tsx';
 import { CheckResult } from './ScoreResult.tsx';
 import { useCheckDraft } from './use-check-draft.ts';
 
@@ -84,7 +84,7 @@ function PanelBody({ view, side, onDone }: BodyProps) {
     <>
       <div className={classes.standing}>
         <QualityStateTag state={state} pending={view.pending} />
-        {view.why.map((reason) => (
+        {(side === 'calibration' ? [] : view.why).map((reason) => (
           <span key={reason}>{t(`quality.why.${reason}`)}</span>
         ))}
         {check && state === 'scored' && (
@@ -173,7 +173,9 @@ function Scoring({ view, side, sheet, deed, onDone }: WorkProps & { readonly dee
       <div ref={ref} className={classes.scroll}>
         <ScoreFields sheet={sheet} form={work.form} isTried={isTried} onChange={(form) => work.change({ form })} />
       </div>
-      <SendLine label={t(`quality.send.${deed}`)} working={working} message={message} onSend={send} />
+      <SendLine label={t(`quality.send.${deed}`)} working={working} message={message} onSend={send}>
+        <Total sheet={sheet} form={work.form} />
+      </SendLine>
     </>
   );
 }
@@ -238,7 +240,9 @@ function Settling({ view, side, sheet, onDone }: WorkProps) {
         )}
         {check && <CheckResult check={check} sheet={sheet} />}
       </div>
-      <SendLine label={t('quality.send.settle')} working={working} message={message} onSend={send} />
+      <SendLine label={t('quality.send.settle')} working={working} message={message} onSend={send}>
+        {outcome === 'changed' && <Total sheet={sheet} form={work.form} />}
+      </SendLine>
     </>
   );
 }
@@ -284,11 +288,14 @@ interface SendLineProps {
   readonly message: string | null;
   readonly isReady?: boolean;
   readonly onSend: () => void;
+  /** Beside the button. */
+  readonly children?: ReactNode;
 }
 
-function SendLine({ label, working, message, isReady = true, onSend }: SendLineProps) {
+function SendLine({ label, working, message, isReady = true, onSend, children }: SendLineProps) {
   return (
     <div className={classes.send}>
+      {children}
       {message !== null && (
         <p role="alert" className={classes.problem}>
           {message}

@@ -69,12 +69,12 @@ export function ScoreFields({ sheet, form, isTried, onChange }: ScoreFieldsProps
         onChange={(event) => onChange({ ...form, remark: event.currentTarget.value })}
         data-testid={TEST_IDS.qualityRemark}
       />
-      <Total sheet={sheet} form={form} />
     </div>
   );
 }
 
-function Total({ sheet, form }: { readonly sheet: ScoreSheet; readonly form: MarksForm }) {
+/** What the marks come to as they stand. */
+export function Total({ sheet, form }: { readonly sheet: ScoreSheet; readonly form: MarksForm }) {
   const { t } = useTranslation();
   const { points, passed } = pointsOf(sheet, toMarks(sheet, form));
   return (

@@ -14,7 +14,7 @@ export function useQualityColumns(list: QualityList, isNarrow: boolean): readonl
     const no: Column<QualityLine> = {
       id: 'no',
       header: t('quality.column.no'),
-      width: isNarrow ? 'minmax(130px, 1fr)' : '156px',
+      width: isNarrow ? 'minmax(134px, 1fr)' : '156px',
       render: (line) => line.ticketNo,
     };
     const agent: Column<QualityLine> = {
@@ -32,12 +32,14 @@ export function useQualityColumns(list: QualityList, isNarrow: boolean): readonl
     const points: Column<QualityLine> = {
       id: 'points',
       header: t('quality.column.points'),
-      width: '112px',
+      width: isNarrow ? '44px' : '112px',
       render: ({ points: reached, passed }) =>
         reached !== null && (
           <span className={classes.pointsCell}>
             {reached}
-            <StatusTag tone={passed ? 'good' : 'bad'}>{t(passed ? 'quality.passed' : 'quality.failed')}</StatusTag>
+            {!isNarrow && (
+              <StatusTag tone={passed ? 'good' : 'bad'}>{t(passed ? 'quality.passed' : 'quality.failed')}</StatusTag>
+            )}
           </span>
         ),
     };
