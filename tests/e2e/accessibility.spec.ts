@@ -354,7 +354,7 @@ async function makeChecks(world: Bootstrap): Promise<void> {
   const url = forceUnwrap('a server', world.serverUrl);
   const [user] = await world.sql<{ id: UserId }>(`SELECT id FROM users WHERE account = 'demo1001'`);
   const agentId = forceUnwrap('an account', user).id;
-  const [agent, checker] = [await signInDemo(url, 'demo1001'), await signInDemo(url, 'demo6001')];
+  const [agent, checker] = [await signInDemo(url, 'demo1001'), await signInDemo(url, 'demo7001')];
   const event = () => newId<never>(systemClock.now());
   const facts = await answerDrawn(agent, agentId, '咨询居住证办理');
   await answerDrawn(agent, agentId, '公交线路调整');

@@ -48,7 +48,7 @@ test('a 质检员 scores without a network by keys alone, the agent appeals, a s
 }) => {
   test.setTimeout(300_000);
   const uid = await makeDrawn(world);
-  const checker = await startSeat(world, 'demo6001');
+  const checker = await startSeat(world, 'demo7001');
   const { keyboard } = checker.page;
   await world.stopServer();
   await openNewest(checker, 'End');

@@ -44,10 +44,10 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   },
   { account: 'demo5001', password: 'Demo-12345', name: '田甜', seat: '5001', role: 'revisit', lines: ['12345'] },
   {
-    account: 'demo6001',
+    account: 'demo7001',
     password: 'Demo-12345',
     name: '苏文澜',
-    seat: '6001',
+    seat: '7001',
     role: 'quality',
     lines: ['12345', '12350'],
   },
