@@ -181,6 +181,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   },
   'citizens.search': {},
   'privacy.reveal': { subject: 'ticket', uid, field: 'phone' },
+  'tickets.ids': { list: { kind: 'queue', statuses: ['to_dispatch'], filter: {} }, limit: 1 },
   'tickets.search': { query: '', filter: {} },
   'tickets.addNote': { uid, kind: 'note' },
   'tickets.decide': {
