@@ -34,3 +34,8 @@ export function listDivisions(file: DivisionFile): readonly DivisionEntry[] {
     ]),
   ]);
 }
+
+/** What the codes of everything inside a division begin with: 320100 is the city, 320106 a district, nine digits a street. */
+export function divisionPrefix(code: string): string {
+  return code.replace(/^(\d{2})0000$/, '$1').replace(/^(\d{4})00$/, '$1');
+}

@@ -1,9 +1,9 @@
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
+import { divisionPrefix } from '#shared/domain/division.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketSort } from '#shared/domain/ticket-view.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
-import { divisionPrefix } from '../search/facet-store.ts';
 import type { IdPage } from './ticket-list.repository.ts';
 
 /** Rows of a narrowed queue looked at for one page: the window is waiting for the answer, and others for the data process. */

@@ -1,4 +1,5 @@
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
+import { divisionPrefix } from '#shared/domain/division.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { OpenDb } from '../db/sqlite.ts';
 import type { Facet, Facets } from './facet-columns.ts';
@@ -85,11 +86,6 @@ export function passesFilter(ticket: Ticket, filter: TicketFilter): boolean {
 
 function isUnder(prefix: string, code: string | null): boolean {
   return code?.startsWith(prefix) === true;
-}
-
-/** What the codes of everything inside a division begin with: 320100 is the city, 320106 a district, nine digits a street. */
-export function divisionPrefix(code: string): string {
-  return code.replace(/^(\d{2})0000$/, '$1').replace(/^(\d{4})00$/, '$1');
 }
 
 /** Opens the facets of a search file. The newest are in memory at once, the others come by `load`. */

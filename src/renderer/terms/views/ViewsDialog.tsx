@@ -13,9 +13,16 @@ import { MOST_VIEWS, type TicketView, VIEW_NAME_MAX } from '#shared/domain/ticke
 import { Dialog } from '../Dialog.tsx';
 import { useDialogWork } from '../dialog-work.ts';
 import { useTextProblem } from '../text-problem.ts';
-import type { ViewsProps } from './ViewsButton.tsx';
 import { useViewText } from './view-text.ts';
 import classes from './views.module.css';
+
+export interface ViewsProps {
+  /** Which of the kept views belong here. */
+  readonly isOffered: (view: TicketView) => boolean;
+  /** What is shown now, to be kept under a name. */
+  readonly current: Omit<TicketView, 'id' | 'name'>;
+  readonly onOpen: (view: TicketView) => void;
+}
 
 /** The kept views: found by typing, opened by Enter, forgotten by Delete (and brought back at once); what is shown now is kept by Ctrl+Enter. */
 export function ViewsDialog({ isOffered, current, onOpen, onClose }: ViewsProps & { readonly onClose: () => void }) {
