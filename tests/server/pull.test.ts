@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addMonths, monthOf, startOfMonth } from '#shared/domain/month.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
-import { citizenScope, knowledgeScope, SCHEMA_VERSION, seatScope, tableOfScope } from '#shared/sync/protocol.ts';
+import {
+  citizenScope,
+  knowledgeScope,
+  personScope,
+  SCHEMA_VERSION,
+  seatScope,
+  tableOfScope,
+} from '#shared/sync/protocol.ts';
 import { CENTRE, monthScope, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { citizenBody, codeOf, createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
 
@@ -28,6 +35,12 @@ afterAll(() => server.stop());
 
 const seat = (account = 'agent1') => new TestConsole(server.url).signIn(account);
 
+/** What is one person's alone. */
+async function ownScope(account = 'agent1'): Promise<string> {
+  const [user] = await server.query<{ id: string }>('SELECT id FROM users WHERE account = $1', [account]);
+  return personScope(CENTRE, user?.id ?? '');
+}
+
 /** Count and digest of a scope counted row by row, as an auditor would. */
 async function recount(scope: string) {
   const table = tableOfScope(scope);
@@ -44,7 +57,14 @@ describe('pulling', () => {
     const console = await seat();
     await console.push([console.op(createTicketBody()), console.op(citizenBody('周女士', ['13500000001']))]);
     const hello = await console.hello();
-    expect(hello.scopes.map((scope) => scope.id)).toEqual([TICKETS, NEXT, CITIZENS, KNOWLEDGE, OWN_SEAT]);
+    expect(hello.scopes.map((scope) => scope.id)).toEqual([
+      TICKETS,
+      NEXT,
+      CITIZENS,
+      KNOWLEDGE,
+      await ownScope(),
+      OWN_SEAT,
+    ]);
     const [counted] = await server.query<{ rows: number }>(
       'SELECT sum(count)::int AS rows FROM clocks WHERE scope = ANY($1)',
       [[TICKETS, CITIZENS]],
@@ -88,7 +108,9 @@ describe('pulling', () => {
     for (const limit of [1, 7, 25]) {
       const paged = await console.pullAll(limit);
       expect(paged.rows).toEqual(whole.rows);
-      expect(paged.last.parity).toEqual(await Promise.all([TICKETS, NEXT, CITIZENS, KNOWLEDGE, OWN_SEAT].map(recount)));
+      expect(paged.last.parity).toEqual(
+        await Promise.all([TICKETS, NEXT, CITIZENS, KNOWLEDGE, await ownScope(), OWN_SEAT].map(recount)),
+      );
     }
   });
 
@@ -143,6 +165,7 @@ describe('scopes', () => {
       monthScope('12350', CENTRE, NEXT_MONTH),
       CITIZENS,
       KNOWLEDGE,
+      await ownScope('special1'),
       seatScope(CENTRE, 'ial1'),
     ]);
     expect((await agent.hello()).scopes.map((scope) => scope.id)).toEqual([
@@ -150,6 +173,7 @@ describe('scopes', () => {
       NEXT,
       CITIZENS,
       KNOWLEDGE,
+      await ownScope(),
       OWN_SEAT,
     ]);
     const forbidden = await agent.send('/sync/pull', { cursors: [{ scope: SPECIAL, epoch: 1, seq: 0 }], limit: 10 });
