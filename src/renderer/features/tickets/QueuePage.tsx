@@ -96,7 +96,8 @@ interface QueueProps extends QueuePageProps {
 /** Columns that give their room to the marks: all tickets of most queues are in one state. */
 function withoutOf(queue: QueueName): readonly TicketColumn[] {
   if (queue === 'overdue' || queue === 'merges') return ['category'];
-  return queue === 'supervised' ? ['category', 'place'] : ['status'];
+  if (queue === 'supervised') return ['category', 'place'];
+  return queue === 'callback' ? ['status', 'place'] : ['status'];
 }
 
 /** Queues that are worked off by another time than the limits of their tickets. */

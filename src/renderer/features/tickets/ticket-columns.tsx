@@ -72,7 +72,7 @@ function callColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
   return {
     id: 'call',
     header: t('tickets.table.attempts'),
-    width: wide ? '190px' : '200px',
+    width: wide ? 'minmax(176px, 2fr)' : 'minmax(156px, 2fr)',
     render: (row) => <Attempts row={row} />,
   };
 }
