@@ -1,6 +1,6 @@
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import { divisionPrefix } from '#shared/domain/division.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketSort } from '#shared/domain/ticket-view.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
@@ -55,8 +55,10 @@ function conditionOf(filter: TicketFilter | undefined): Condition {
   return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
 }
 
-/** One way through the index of a state; all ways of an order are merged by `compare`. */
+/** One way through an index of a state; all ways of an order are merged by `compare`. */
 interface Walk {
+  /** The index it goes through, where SQLite would choose another one. */
+  readonly index?: string;
   readonly where: string;
   readonly order: string;
   readonly compare: (a: Place, b: Place) => number;
@@ -84,6 +86,12 @@ const DUE: Walk = {
 };
 /** What no limit runs for comes after everything that has one, the newest first. */
 const WITHOUT_LIMIT: Walk = { ...NEWEST, where: 'due_at IS NULL' };
+const OPEN_WITHOUT_LIMIT: Walk = {
+  ...NEWEST,
+  index: 'INDEXED BY tickets_without_limit',
+  // Word for word as the index has it.
+  where: `due_at IS NULL AND status NOT IN (${FINISHED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
+};
 
 const WALKS: Readonly<Record<TicketSort, readonly Walk[]>> = {
   newest: [NEWEST],
@@ -91,18 +99,28 @@ const WALKS: Readonly<Record<TicketSort, readonly Walk[]>> = {
   due: [DUE, WITHOUT_LIMIT],
 };
 
+const walkOf = (walk: Walk, status: TicketStatus) =>
+  walk === WITHOUT_LIMIT && !FINISHED_STATUSES.includes(status) ? OPEN_WITHOUT_LIMIT : walk;
+
 /**
  * A page of a queue's row ids in its order. A narrowed queue is looked through a part at a time: a page may hold fewer ids than asked for,
  * or none, and still have a `next`.
+ * @param lookAt rows a narrowed page looks at, at most
  * @throws DataError NOT_FOUND when the ticket to continue after is gone
  */
-export function listQueueIds(db: ReadableDb, question: QueueQuestion, limit: number, before?: number): IdPage {
+export function listQueueIds(
+  db: ReadableDb,
+  question: QueueQuestion,
+  limit: number,
+  before?: number,
+  lookAt = MOST_LOOKED_AT,
+): IdPage {
   const { filter, sort } = question;
   const statuses = filter?.statuses
     ? question.statuses.filter((status) => filter.statuses?.includes(status))
     : question.statuses;
   const place = before === undefined ? null : findPlace(db, before);
-  const most = filter ? Math.max(limit, MOST_LOOKED_AT) : limit;
+  const most = filter ? Math.max(limit, lookAt) : limit;
   const condition = conditionOf(filter);
   const walks = WALKS[sort];
   // Who continues after a ticket without a limit is through with those that have one.
@@ -111,16 +129,17 @@ export function listQueueIds(db: ReadableDb, question: QueueQuestion, limit: num
   for (const [index, walk] of walks.entries()) {
     if (index < from || rows.length > most) continue;
     const after = place && index === from ? walk.after(place) : { sql: '1', values: [] };
-    const found = statuses.flatMap((status) =>
-      db.all<LookedAt>(
-        `SELECT id, created_at, due_at, ${condition.sql} AS passes FROM tickets
-         WHERE status = ? AND ${walk.where} AND ${after.sql} ORDER BY ${walk.order} LIMIT ?`,
+    const found = statuses.flatMap((status) => {
+      const { index = '', where, order } = walkOf(walk, status);
+      return db.all<LookedAt>(
+        `SELECT id, created_at, due_at, ${condition.sql} AS passes FROM tickets ${index}
+         WHERE status = ? AND ${where} AND ${after.sql} ORDER BY ${order} LIMIT ?`,
         ...condition.values,
         status,
         ...after.values,
         most + 1,
-      ),
-    );
+      );
+    });
     rows.push(...found.sort(walk.compare).slice(0, most + 1 - rows.length));
   }
   return toPage(rows, most, limit);

@@ -59,6 +59,8 @@ const NAMED: Readonly<Record<string, Statement>> = {
       (tables.events.get(uid) ?? []).filter(({ id }) => list(ids).includes(String(id))),
     ),
   }),
+  // No handling unit has a system of its own here.
+  'unit-news': none,
   'load-related': ({ tables }, [parents, children]) => ({
     rows: [
       ...[...tables.tickets.values()].filter(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { listQueueIds } from '#main/data/repositories/queue-list.repository.ts';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { passesFilter } from '#main/data/search/facet-store.ts';
 import { listTicketIds } from '#main/data/services/ticket.service.ts';
@@ -8,6 +9,7 @@ import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { TICKET_SORTS, type TicketSort } from '#shared/domain/ticket-view.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
 import { START, sampleTicket } from '#tests/support/data/samples.ts';
@@ -122,6 +124,30 @@ test('a queue lists what passes its conditions, in its order, whatever the size 
   );
 });
 
+test('a narrowed queue that is looked through part by part is the same queue, also through parts in which nothing passes', () => {
+  const work = openTestWork(tempFolder());
+  const stored = fill(work);
+  const isEmpty = { seen: 0 };
+  fc.assert(
+    fc.property(filters, fc.constantFrom(...TICKET_SORTS), fc.integer({ min: 1, max: 9 }), (filter, sort, lookAt) => {
+      const wanted = stored.filter(
+        ({ ticket }) => QUEUE.some((status) => status === ticket.status) && passesFilter(ticket, filter),
+      );
+      const ids: number[] = [];
+      let before: number | undefined;
+      do {
+        const page = listQueueIds(work.db, { statuses: QUEUE, filter, sort }, 5, before, lookAt);
+        if (page.ids.length === 0 && page.next !== null) isEmpty.seen++;
+        ids.push(...page.ids);
+        before = page.next ?? undefined;
+      } while (before !== undefined);
+      expect(ids).toEqual(inOrder(wanted, sort));
+    }),
+    { numRuns: 60, seed: 12345 },
+  );
+  expect(isEmpty.seen).toBeGreaterThan(100);
+});
+
 test('what is overdue is narrowed, too, the longest overdue first', () => {
   const work = openTestWork(tempFolder());
   const stored = fill(work);
@@ -140,9 +166,21 @@ test('what is overdue is narrowed, too, the longest overdue first', () => {
 
 test('a queue in the order of its limits is read off its index', () => {
   const work = openTestWork(tempFolder());
-  const sql = `SELECT id FROM tickets WHERE status = 'handling' AND due_at IS NOT NULL AND (due_at, id) > (5, 9)
-    ORDER BY due_at, id LIMIT 51`;
-  const plan = work.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail);
-  expect(plan.join('\n')).toContain('tickets_by_status_due');
-  expect(plan.join('\n')).not.toContain('TEMP B-TREE');
+  const finished = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
+  for (const [index, sql] of [
+    ['tickets_by_status_due', 'due_at IS NOT NULL AND (due_at, id) > (5, 9) ORDER BY due_at, id'],
+    [
+      'tickets_without_limit',
+      `due_at IS NULL AND status NOT IN (${finished}) AND (created_at, id) < (5, 9) ORDER BY created_at DESC, id DESC`,
+    ],
+  ]) {
+    const plan = work.db
+      .all<{ detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT id FROM tickets WHERE status = 'handling' AND ${sql} LIMIT 51`,
+      )
+      .map(({ detail }) => detail)
+      .join('\n');
+    expect(plan).toContain(index);
+    expect(plan).not.toContain('TEMP B-TREE');
+  }
 });
