@@ -13,6 +13,7 @@ interface Statements {
   readonly all: string;
   readonly outdated: string;
   readonly detach: string;
+  readonly come: string;
 }
 
 function statementsFor(table: SyncTable): Statements {
@@ -22,6 +23,7 @@ function statementsFor(table: SyncTable): Statements {
     all: range,
     outdated: `${range} AND base_version > 0 AND pull_round < ?`,
     detach: `UPDATE ${table} SET base_version = 0 WHERE id = ?`,
+    come: `UPDATE ${table} SET pull_round = ? WHERE uid = ? AND scope_id = ?`,
   };
 }
 
@@ -48,6 +50,11 @@ export function listOutdatedRows(db: ReadableDb, scope: ScopeState, after: numbe
 /** The row no longer counts among those the server has; it stays and belongs to its scope as before. */
 export function detachRow(db: WritableDb, table: SyncTable, id: number): void {
   db.run(STATEMENTS[table].detach, id);
+}
+
+/** The server has the row, in a shape that is not understood here: what is known of it stays as it is, and is not missed. */
+export function markAsCome(db: WritableDb, scope: ScopeState, uid: string): void {
+  db.run(STATEMENTS[tableOfScope(scope.scope)].come, scope.round, uid, scope.id);
 }
 
 /** A row that the server confirmed and that was never received. */

@@ -8,6 +8,7 @@ import type { WritableDb } from '../db/sqlite.ts';
 import { forgetLostNote, keepLostNote, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findScope, parkRow, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
+import { markAsCome } from '../repositories/scope-rows.repository.ts';
 import { forgetErasedCaller } from '../services/forget-person.ts';
 import { takeHandover } from '../services/handover.service.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
@@ -15,6 +16,7 @@ import { applyGone } from './remove-rows.ts';
 
 /** A pulled row before it was checked: one that this build does not understand must not stop the others. */
 export const rawRowSchema = z.looseObject({ scope: z.string(), seq: z.number().int().nonnegative() });
+const uidSchema = z.looseObject({ uid: z.string() });
 export type RawRow = z.infer<typeof rawRowSchema>;
 export type GoneRow = PullResponse['gone'][number];
 
@@ -38,6 +40,8 @@ export function applyChange(
   const parsed = wireRowSchema.safeParse(change.raw);
   if (!parsed.success) {
     parkRow(db, scope.scope, change.seq, JSON.stringify(change.raw), now);
+    const uid = uidSchema.safeParse(change.raw.row);
+    if (uid.success) markAsCome(db, scope, uid.data.uid);
     return { ...scope, seq: change.seq };
   }
   const applied = applyRow(db, scope, parsed.data, actor);

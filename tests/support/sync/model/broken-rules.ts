@@ -225,7 +225,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       };
     },
     complaint: new RegExp(`${LOST.source}|${ONLY_DIGEST.source}`),
-    seed: 1,
+    seed: 2,
     disaster: 'server-restored',
   },
 ];
