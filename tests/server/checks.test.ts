@@ -143,7 +143,7 @@ describe('a check', () => {
     expect(scopes.map(({ id }) => id).filter((id) => id.includes(':quality:'))).toEqual([QUALITY]);
   });
 
-  test('of an erased person keeps no name of theirs', async () => {
+  test('of an erased person keeps no name or number of theirs, also when no record ever named them', async () => {
     const name = '欧阳清扬';
     const body = createTicketBody(
       {
@@ -167,6 +167,7 @@ describe('a check', () => {
     for (const account of ['checker1', 'agent1']) {
       const remark = (await docOf(account, facts))?.first.marks.remark ?? '';
       expect(remark).not.toContain('13900001234');
+      expect(remark).not.toContain(name);
       expect(remark).toContain('没有核对');
     }
   });

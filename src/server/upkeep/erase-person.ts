@@ -64,7 +64,7 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
     const changes = new ScopeChanges();
     for (const { scope, uid, version } of [...people, ...forms]) changes.removeRow(scope, uid, version);
     for (const { scope, ticket } of tickets) changes.addRow(scope, ticket.uid, ticket.version, ticket.version + 1);
-    for (const { scope, uid, version } of checks) changes.addRow(scope, uid, version, version + 1);
+    for (const { scope, row } of checks) changes.addRow(scope, row.uid, row.version, row.version + 1);
     const nextSeq = await raiseClocks(client, changes);
     const reached = new Map<string, number>();
     const seqIn = (scope: string) => {
@@ -160,7 +160,7 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest, lo
   }));
   const checks = await findChecks(
     client,
-    rows.rows.map(({ uid }) => uid),
+    tickets.map(({ ticket }) => ticket),
     lock,
   );
   return { people, tickets, forms: forms.rows, checks, secrets };

@@ -17,11 +17,7 @@ const WRITTEN: readonly FieldType[] = ['text', 'long-text', 'address'];
 export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
   const { fields } = ticket;
   const { place } = fields;
-  const known: Secrets = {
-    names: [...new Set([...secrets.names, fields.caller.name])],
-    phones: [...new Set([...secrets.phones, fields.caller.phone, fields.call?.ani ?? ''])],
-    addresses: secrets.addresses,
-  };
+  const known = withCaller(secrets, fields);
   const text = (written: string) => eraseFromText(written, known);
   return {
     ...ticket,
@@ -39,6 +35,15 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
       call: fields.call && { ...fields.call, ani: '' },
       form: withoutPerson(fields.form, text),
     },
+  };
+}
+
+/** What a person is known by, and what a ticket of theirs says of its caller: whoever has no record is named there alone. */
+export function withCaller(secrets: Secrets, { caller, call }: Pick<TicketFields, 'caller' | 'call'>): Secrets {
+  return {
+    names: [...new Set([...secrets.names, caller.name])],
+    phones: [...new Set([...secrets.phones, caller.phone, call?.ani ?? ''])],
+    addresses: secrets.addresses,
   };
 }
 
