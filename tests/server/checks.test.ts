@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { erasePerson } from '#server/upkeep/erase-person.ts';
-import { type CheckDoc, NO_MARKS } from '#shared/domain/quality/check.ts';
+import { emptyIntake } from '#shared/domain/intake.ts';
+import { type CheckDoc, NO_MARKS, siblingOf } from '#shared/domain/quality/check.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
@@ -128,6 +129,22 @@ describe('a check', () => {
       deductions: [{ item: 'facts', points: 99, reason: '多扣' }],
     });
     expect(await checker.pushOne(marked)).toMatchObject({ code: 'rejected', reason: 'BAD_INPUT:facts' });
+  });
+
+  test('is refused as a whole when the uid of the agent’s copy is something else already, which stays as it was', async () => {
+    const facts = await answered();
+    const [checker, agent] = [await seat('checker1'), await seat('agent1')];
+    await seat('agent2');
+    const form = {
+      kind: 'draft.hand_over' as const,
+      uid: siblingOf(facts.ticketUid, 'copy'),
+      args: { centre: CENTRE, toSeat: '1002', call: null, content: emptyIntake('13911110009') },
+    };
+    expect(await agent.pushOne(form)).toMatchObject({ code: 'applied' });
+    expect(await checker.pushOne(scoreBody(facts, event()))).toMatchObject({ code: 'rejected', reason: 'UID_TAKEN' });
+    expect(await recordsOf('checker2', facts)).toEqual([]);
+    const stored = await server.query('SELECT kind, version FROM records WHERE uid = $1', [form.uid]);
+    expect(stored).toEqual([{ kind: 'handover', version: 1 }]);
   });
 
   test('is nobody’s but of 质检员 and 班长, and no agent pulls the scope of checks or another one’s results', async () => {

@@ -38,8 +38,12 @@ export function decideRecord(op: RecordOp, deciding: Deciding): Verdict {
     case 'unchanged':
       return { code: 'duplicate', version: current?.record.version ?? 0, seq: stored?.seq ?? null, row };
     case 'changed': {
-      const version = write(verdict.record, deciding);
       const mirror = mirrorOf(verdict.record);
+      // Consoles choose uids: one of the two may be somebody's form or article already. Neither is written then.
+      if (isTaken(verdict.record, deciding) || (mirror && isTaken(mirror, deciding))) {
+        return { code: 'rejected', reason: 'UID_TAKEN' };
+      }
+      const version = write(verdict.record, deciding);
       if (mirror) write(mirror, deciding);
       return { code: 'applied', version, row };
     }
@@ -48,6 +52,12 @@ export function decideRecord(op: RecordOp, deciding: Deciding): Verdict {
 
 function currentOf(uid: string, { records, state }: Deciding): RecordWrite | null {
   return records.get(uid) ?? state.records.get(uid) ?? null;
+}
+
+/** True when there is a document of another kind, or of another centre, under the uid of this one. */
+function isTaken({ uid, kind, centre }: SyncedRecord, deciding: Deciding): boolean {
+  const current = currentOf(uid, deciding)?.record;
+  return current !== undefined && (current.kind !== kind || current.centre !== centre);
 }
 
 /** Makes a document the next version of its uid. @returns that version */
