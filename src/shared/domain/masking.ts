@@ -15,8 +15,8 @@ export type RevealField = (typeof REVEAL_FIELDS)[number];
 /** How long a revealed value stays on the screen, in ms (MK-2). */
 export const REVEAL_MS = 30_000;
 
-/** Stands for an answer that is not shown. */
-const HIDDEN = '***';
+/** Stands for what is not shown at all. */
+export const HIDDEN = '***';
 
 /** A row as somebody may see it. */
 export interface Shown<T> {

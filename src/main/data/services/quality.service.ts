@@ -5,8 +5,7 @@ import type {
   QualitySide,
   QualityView,
 } from '#shared/contract/quality.contract.ts';
-import { maskText } from '#shared/domain/mask-text.ts';
-import { isConfidential, secretsOf, showTicket } from '#shared/domain/masking.ts';
+import { showTicket } from '#shared/domain/masking.ts';
 import {
   type CalibrationDoc,
   CHECK_READING_ROLES,
@@ -20,7 +19,7 @@ import { mapCheckTexts, mapScoreTexts } from '#shared/domain/quality/check-texts
 import { CHECKED_STATUSES, reasonsToCheck } from '#shared/domain/quality/sampling.ts';
 import { sheetOfLine, shippedSampling } from '#shared/domain/quality/shipped-sheets.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
-import { INTAKE_ROLES, isMaskedFor } from '#shared/domain/roles.ts';
+import { INTAKE_ROLES } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
@@ -39,6 +38,7 @@ import {
 import { hasOutboxOf } from '../repositories/outbox.repository.ts';
 import { findRecord } from '../repositories/record.repository.ts';
 import { findTicket, listTickets } from '../repositories/ticket.repository.ts';
+import { readerOf } from './check-reader.ts';
 import type { WorkContext } from './work-context.ts';
 
 const DAY_MS = 86_400_000;
@@ -204,13 +204,6 @@ export function getQuality(ctx: WorkContext, ticketUid: Ticket['uid'], side: Qua
     draft: findCheckDraft(db, uid),
     pending: hasOutboxOf(db, uid),
   };
-}
-
-/** What somebody may not see of a ticket's caller they do not read in the words of a checker either. */
-function readerOf({ user }: WorkContext, ticket: Ticket | null): (written: string) => string {
-  if (!ticket || !isMaskedFor(user.role, isConfidential(ticket.fields))) return (written) => written;
-  const secrets = secretsOf(ticket.fields);
-  return (written) => maskText(written, secrets);
 }
 
 interface Subject {

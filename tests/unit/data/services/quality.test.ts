@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
 import { saveRecord } from '#main/data/repositories/record.repository.ts';
 import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
-import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { deleteTicket, findTicketState, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import {
   calibrate,
@@ -175,6 +175,56 @@ test('refused because somebody else was first, it is shown item by item beside t
   });
   discardOp(work.ctx, opId as never);
   expect(getQuality(work.ctx, ticket.uid, 'check')).toMatchObject({ check: { first: { byName: '顾若兰' } } });
+});
+
+describe('words of checkers', () => {
+  const caller = { ...sampleTicket(12).fields.caller, name: '欧阳清扬', phone: '13900001234' };
+  const words = '欧阳清扬女士（13900001234）没有核对';
+  const marks = { ...NO_MARKS, deductions: [{ item: 'facts', points: 5, reason: words }], remark: words };
+  const withCheck = (user: User, isConfidential: boolean) => {
+    const work = openWork(user);
+    const fields = { ...sampleTicket(12).fields, caller: { ...caller, confidential: isConfidential } };
+    const ticket = receive(work, 12, '02', { fields });
+    receiveDone(work, null, scoreBody(factsOf(ticket), eventOf(1), marks), OTHER);
+    return { work, ticket };
+  };
+  const readBy = (work: TestWork, uid: TicketId) => getQuality(work.ctx, uid, 'check').check?.first.marks;
+  const leave = (work: TestWork, uid: TicketId) => deleteTicket(work.db, findTicketState(work.db, uid)?.id ?? 0);
+
+  test('name no secret caller to 质检员, beside their own refused score neither', () => {
+    const { work, ticket } = withCheck(CHECKER, true);
+    const shown = '欧*女士（139****1234）没有核对';
+    expect(readBy(work, ticket.uid)).toMatchObject({ deductions: [{ reason: shown }], remark: shown });
+    const other = openWork(CHECKER);
+    const same = receive(other, 12, '02', { fields: ticket.fields });
+    scoreTicket(other.ctx, same.uid, FIVE_OFF);
+    const opId = listOutbox(other.db)[0]?.op.opId ?? '';
+    setOutboxRefused(other.db, opId, 'rejected', 'ALREADY_CHECKED:顾若兰', START);
+    receiveDone(other, null, scoreBody(factsOf(same), eventOf(1), marks), OTHER);
+    expect(compareOp(other.ctx, opId as never)).toMatchObject({ fields: [{ theirs: `−5　${shown}` }] });
+  });
+
+  test('are hidden as a whole once the ticket has left the cache; points stay', () => {
+    const { work, ticket } = withCheck(CHECKER, true);
+    leave(work, ticket.uid);
+    expect(readBy(work, ticket.uid)).toEqual({
+      ...NO_MARKS,
+      deductions: [{ item: 'facts', points: 5, reason: '***' }],
+      remark: '***',
+    });
+  });
+
+  test('are read as they stand by who reads of everybody, with the ticket and without', () => {
+    const { work, ticket } = withCheck({ ...CHECKER, role: 'lead' }, true);
+    expect(readBy(work, ticket.uid)?.remark).toBe(words);
+    leave(work, ticket.uid);
+    expect(readBy(work, ticket.uid)?.remark).toBe(words);
+  });
+
+  test('are read as they stand of a caller who is no secret', () => {
+    const { work, ticket } = withCheck(CHECKER, false);
+    expect(readBy(work, ticket.uid)?.remark).toBe(words);
+  });
 });
 
 test('an appeal is settled by another one than scored first', () => {

@@ -10,6 +10,7 @@ import { isCheckOp } from '#shared/sync/check-ops.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { listSettled } from '../../repositories/settled-op.repository.ts';
+import { showRecord } from '../check-reader.ts';
 import { findRefusedRoot, getRefused } from '../refused-entries.ts';
 import { CITIZENS, RECORDS, TICKETS } from '../synced-table.ts';
 import type { WorkContext } from '../work-context.ts';
@@ -60,7 +61,7 @@ export function compareOp(ctx: WorkContext, opId: OpId): Comparison {
     const row = findServerRow(RECORDS, db, op.uid);
     return {
       ...plain,
-      fields: [...compareRecordOp(op, row)],
+      fields: [...compareRecordOp(op, row && showRecord(ctx, row))],
       server: row && { ...aboutRecord(row), status: null, at: row.updatedAt },
       // Who came later with marks cannot send them again: the first score stands, and so does a decided appeal.
       redoable: !isCheckOp(op) || row === null,
