@@ -1,4 +1,5 @@
 import {
+  APPEAL_DELAY_MS,
   appealEnd,
   CHECKING_ROLES,
   type CheckDoc,
@@ -89,10 +90,17 @@ function appeal(record: RecordOf<'check_copy'>, op: OpOf<'check.appeal'>, person
   const { appealId: id, words } = op.args;
   if (doc.agentId !== person.id) return refused('FORBIDDEN');
   if (doc.appeal?.id === id) return { kind: 'unchanged' };
-  // Written in time counts, also when the network was away until later; both times stay to be seen.
-  const isInTime = Math.min(at, op.at) <= doc.appealUntil;
-  if (doc.appeal !== null || doc.settled !== null || !isInTime) return refused('APPEAL_CLOSED');
+  if (doc.appeal !== null || doc.settled !== null || !isInTime(doc, op.at, at)) return refused('APPEAL_CLOSED');
   return changed(record, { ...doc, appeal: { id, at, madeAt: op.at, words } }, at);
+}
+
+/**
+ * Written in time counts, also when the network was away until later; both times stay to be seen. The console's clock is believed only
+ * as far as a console may have been away, and not when it says that the appeal was written before the score.
+ */
+function isInTime({ first, appealUntil }: CheckDoc, madeAt: number, at: number): boolean {
+  if (at <= appealUntil) return true;
+  return madeAt >= first.at && madeAt <= appealUntil && at - madeAt <= APPEAL_DELAY_MS;
 }
 
 function settle(record: RecordOf<'check'>, op: OpOf<'check.settle'>, person: Person, at: number): RecordVerdict {

@@ -156,6 +156,9 @@ export function appealEnd(scoredAt: number): number {
   return calendar.fromWorkTime(calendar.toWorkTime(scoredAt) + shippedSampling().appealWorkdays * DAY_MS);
 }
 
+/** How long after it was written an appeal may come, ms: the longest time a console is meant to be without a network. */
+export const APPEAL_DELAY_MS = 72 * 3_600_000;
+
 const SIBLINGS = { check: '71c0a', copy: '71c0b', calibration: '71c0c' } as const;
 
 /**

@@ -135,6 +135,19 @@ describe('the time to appeal', () => {
     ) as RecordOf<'check_copy'>;
     expect(record.doc.appeal).toMatchObject({ at: end + 2 * DAY, madeAt: end - HOUR });
   });
+
+  test('is not won by a clock that was set back: later than 72 hours, or as if written before the score, it is closed', () => {
+    const end = appealEnd(MONDAY);
+    expect(appeal(end - HOUR + 3 * DAY, end - HOUR)).toBe('changed');
+    expect(appeal(end - HOUR + 3 * DAY + 1, end - HOUR)).toBe('refused');
+    expect(appeal(end + 1, MONDAY)).toBe('refused');
+    const stretched = { ...scored(), doc: { ...scored().doc, appealUntil: MONDAY + DAY } };
+    const late = (madeAt: number) =>
+      decide(stretched, appealBody(TICKET, id(42)), AGENT, 'agent', MONDAY + DAY + HOUR, madeAt).kind;
+    expect([MONDAY, MONDAY - 1].map(late)).toEqual(['changed', 'refused']);
+    // A clock that is a little slow does no harm while it is in time at the server.
+    expect(appeal(MONDAY + HOUR, MONDAY - HOUR)).toBe('changed');
+  });
 });
 
 describe('marks', () => {
