@@ -35,8 +35,8 @@ export function isSampleIndexOf(db: ReadableDb, rule: SamplingRule): boolean {
 }
 
 /**
- * Makes that index, in the place of one by another rule. The whole cache is read for it; from then on it follows every change of a ticket. No
- * migration does it: the rule is data, and most consoles never ask.
+ * Makes that index, in the place of one by another rule. The whole cache is read for it, in one transaction; from then on it follows every
+ * change of a ticket. No migration does it: the rule is data, and most consoles never ask.
  */
 export function makeSampleIndex(db: WritableDb, rule: SamplingRule): void {
   db.transaction(() => db.exec(`DROP INDEX IF EXISTS ${NAME}; ${indexOf(rule)}`));

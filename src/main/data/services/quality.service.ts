@@ -23,7 +23,7 @@ import { INTAKE_ROLES } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
-import { DataError } from '../errors.ts';
+import { DataError, hasCode } from '../errors.ts';
 import {
   countAppealed,
   countOf,
@@ -45,16 +45,30 @@ const DAY_MS = 86_400_000;
 /** Calibrations are few and read whole. */
 const MOST_CALIBRATIONS = 500;
 
-/** Tickets that ended before this are not waited for any more. The index they are found by comes with the first who asks. */
-function windowStart({ db, clock, write }: WorkContext): number {
+/**
+ * Makes the index that 待质检 is counted and listed by, for who reads checks: once, and anew when the rule has changed. It reads the whole cache
+ * in one go, so this belongs to the opening of a profile, when no call is answered yet. A disk that is full opens the profile all the same.
+ */
+export function prepareQuality({ db, user, write }: Pick<WorkContext, 'db' | 'user' | 'write'>): void {
   const rule = shippedSampling();
-  if (!isSampleIndexOf(db, rule)) write(() => makeSampleIndex(db, rule));
+  if (!CHECK_READING_ROLES.includes(user.role) || isSampleIndexOf(db, rule)) return;
+  try {
+    write(() => makeSampleIndex(db, rule));
+  } catch (error) {
+    if (!hasCode(error, 'DISK_FULL') && !hasCode(error, 'READ_ONLY')) throw error;
+  }
+}
+
+/** Tickets that ended before this are not waited for any more. @throws DataError DISK_FULL when there was no room for their index */
+function windowStart({ db, clock }: WorkContext): number {
+  const rule = shippedSampling();
+  if (!isSampleIndexOf(db, rule)) throw new DataError('DISK_FULL', 'no index of the tickets to be checked');
   return clock.now() - rule.windowDays * DAY_MS;
 }
 const isReader = ({ user }: WorkContext) => CHECK_READING_ROLES.includes(user.role);
 const isChecker = ({ user }: WorkContext) => CHECKING_ROLES.includes(user.role);
 
-/** How much lies in each list of 质检; none in those this person does not work from. */
+/** How much lies in each list of 质检; none in those this person does not work from. @throws DataError DISK_FULL when 待质检 has no index */
 export function countQuality(ctx: WorkContext): Record<QualityList, number> {
   const { db } = ctx;
   const reads = isReader(ctx);
@@ -67,7 +81,7 @@ export function countQuality(ctx: WorkContext): Record<QualityList, number> {
   };
 }
 
-/** The lines of a list of 质检. */
+/** The lines of a list of 质检. @throws DataError DISK_FULL when 待质检 has no index */
 export function listQuality(ctx: WorkContext, list: QualityList, limit: number): readonly QualityLine[] {
   const { db } = ctx;
   if (list !== 'mine' && !isReader(ctx)) return [];

@@ -22,6 +22,7 @@ import { openSearchFile } from '../search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
 import { adoptFoundAttachments, sweepAttachments } from '../services/attachment-sweep.service.ts';
 import type { CarryDeps } from '../services/carry.service.ts';
+import { prepareQuality } from '../services/quality.service.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
 import { openModelFile } from '../suggest/model-file.ts';
@@ -100,6 +101,7 @@ function runWork(
   if (!session) throw new DataError('INTERNAL', 'profile without a session row');
   if (signed.tokens) saveSession(db, signed.tokens.user, signed.tokens.refreshToken, clock.now());
   const user = signed.tokens?.user ?? session.user;
+  prepareQuality({ db, user, write: guard.write });
 
   const searchFile = openSearchFile(
     join(profile.folder, 'search.db'),

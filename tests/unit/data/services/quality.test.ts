@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { DataError } from '#main/data/errors.ts';
+import { makeSampleIndex } from '#main/data/repositories/check.repository.ts';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
 import { saveRecord } from '#main/data/repositories/record.repository.ts';
 import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
@@ -11,7 +13,7 @@ import {
   settleCheck,
   startCalibration,
 } from '#main/data/services/check-work.service.ts';
-import { countQuality, getQuality, listQuality } from '#main/data/services/quality.service.ts';
+import { countQuality, getQuality, listQuality, prepareQuality } from '#main/data/services/quality.service.ts';
 import { discardOp } from '#main/data/services/refused-ops.service.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { NO_MARKS, siblingOf } from '#shared/domain/quality/check.ts';
@@ -51,6 +53,7 @@ function openWork(user = CHECKER): TestWork {
   const work = openTestWork(tempFolder(), user);
   work.db.run('UPDATE session SET user_id = ?', user.id);
   open.push(work);
+  prepareQuality(work.ctx);
   return work;
 }
 
@@ -128,6 +131,41 @@ describe('待质检', () => {
     receiveDone(work, null, scoreBody(factsOf(scored), eventOf(1)), OTHER);
     const left = receive(work, 4, '03');
     expect(waiting(work)).toEqual([left.uid]);
+  });
+
+  test('has its index from the opening of the profile on: nobody who asks makes anything that holds up a call', () => {
+    const work = openWork();
+    receive(work, 1, '02');
+    const asked = {
+      ...work.ctx,
+      write: () => {
+        throw new Error('a question writes');
+      },
+    };
+    expect(countQuality(asked).to_check).toBe(1);
+    expect(listQuality(asked, 'to_check', 10)).toHaveLength(1);
+  });
+
+  test('is counted by the rule of this build when an older one left its index', () => {
+    const work = openWork();
+    receive(work, 1, '02');
+    makeSampleIndex(work.db, { ...shippedSampling(), shareOf256: { '12345': 1, '12350': 1 } });
+    prepareQuality(work.ctx);
+    expect(countQuality(work.ctx).to_check).toBe(1);
+  });
+
+  test('keeps nobody from their profile when the disk is full, and says why it cannot be counted', () => {
+    const work = openTestWork(tempFolder(), CHECKER);
+    open.push(work);
+    const full = {
+      ...work.ctx,
+      write: () => {
+        throw new DataError('DISK_FULL');
+      },
+    };
+    prepareQuality(full);
+    expect(() => countQuality(full)).toThrow(expect.objectContaining({ code: 'DISK_FULL' }));
+    expect(listQuality(full, 'checked', 10)).toEqual([]);
   });
 
   test('is nobody’s but of who checks or reads checks', () => {
