@@ -131,10 +131,14 @@ test('without a number the caller stays anonymous; a name that nobody can call b
 });
 
 test('nobody reads a name or a number; words and places go to keys for details only, and of a secret caller to none', async () => {
-  const open = await newTicket({ content: '反映人李桂花家门口路灯不亮' });
+  const { caller } = createTicketBody().args.fields;
+  const open = await newTicket({
+    content: `反映人王先生家门口路灯不亮，回电 ${caller.phone}，wang.xs@example.org`,
+    place: { ...createTicketBody().args.fields.place, address: '某路 1 号王先生家' },
+  });
   const secret = await newTicket({
     content: '匿名反映楼下油烟',
-    caller: { ...createTicketBody().args.fields.caller, confidential: true },
+    caller: { ...caller, confidential: true },
   });
   const special = await newTicket({ line: '12350', content: '举报隐患' });
   const id = [open.id, secret.id, special.id].join(',');
@@ -145,10 +149,35 @@ test('nobody reads a name or a number; words and places go to keys for details o
   expect(await rows('requests.json', { service_request_id: id, api_key: keys.plain })).toEqual(everybody);
   const told = await rows('requests.json', { service_request_id: id, api_key: keys.details });
   const by = (wanted: string) => told.find(({ service_request_id: one }) => one === wanted);
-  expect(by(open.id)).toMatchObject({ description: '反映人李桂花家门口路灯不亮', address: '某路 1 号' });
+  expect(by(open.id)).toMatchObject({
+    description: expect.stringMatching(/^反映人王\*家门口路灯不亮，回电 138[\d*]+，\*\*\*$/),
+    address: '某路 1 号王*家',
+  });
   expect(by(secret.id)).toMatchObject({ description: null, address: null });
-  expect(JSON.stringify(told)).not.toMatch(/王先生|138\d{8}/);
+  expect(JSON.stringify(told)).not.toMatch(/王先生|138\d{8}|@/);
   expect((await get(`tokens/${special.uid}.json`)).status).toBe(404);
+});
+
+test('neither an answer nor what was posted with a number and an address of mail tells an app who it was', async () => {
+  const { caller } = createTicketBody().args.fields;
+  const body = createTicketBody(
+    { categoryCode: '020201', answer: `已回电王先生 ${caller.phone}，路灯修好了` },
+    { outcome: 'direct_answer' },
+  );
+  const { ticket } = await agent.pushOne(body);
+  const id = formatTicketNumber(ticket?.number ?? 0, ticket?.acceptedAt ?? 0);
+  const [answered] = await rows('requests.json', { service_request_id: id, api_key: keys.details });
+  expect(answered?.status_notes).toMatch(/^已回电王\* 138[\d*]+，路灯修好了$/);
+  const posted = await post({
+    ...REPORT,
+    description: '我是王敏，139-5166-7788，湖南路18号附近路灯不亮',
+    email: 'wangmin@example.org',
+    api_key: keys.plain,
+  });
+  const [{ service_request_id: own } = { service_request_id: '' }] = JSON.parse(posted.text);
+  const [read] = await rows('requests.json', { service_request_id: own, api_key: keys.details });
+  expect(read?.description).toContain('湖南路18号附近路灯不亮');
+  expect(JSON.stringify(read)).not.toMatch(/王敏|5166|wangmin|@/);
 });
 
 test('requests are filtered by service, state and time, and come in pages, newest first', async () => {

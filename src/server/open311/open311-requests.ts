@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
-import { isConfidential } from '#shared/domain/masking.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
+import { maskText } from '#shared/domain/mask-text.ts';
+import { isConfidential, secretsOf } from '#shared/domain/masking.ts';
+import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
@@ -101,32 +102,41 @@ export async function findByToken(pool: pg.Pool, centre: string, token: string):
 
 /**
  * A ticket as Open311 tells it. Everybody: what it is about by category, who handles it, since and until when. What somebody wrote and where it
- * happened goes to keys that read details, and of a secret caller to nobody.
+ * happened goes to keys that read details, without the caller's name, numbers and addresses of mail, and of a secret caller to nobody.
  */
 function toRequest(ticket: Ticket, { readsDetails }: Open311Reader): Row {
   const { number, acceptedAt, status, fields, unit, updatedAt, dueAt, replies } = ticket;
   const code = fields.categoryCode ?? '';
   const isTold = readsDetails && !isConfidential(fields);
+  const told = (text: string | null) => (isTold && text !== null ? withoutPersons(text, fields) : null);
   const { address, coordinates } = fields.place;
   return {
     service_request_id: formatTicketNumber(number ?? 0, acceptedAt ?? 0),
     status: FINISHED_STATUSES.includes(status) ? 'closed' : 'open',
-    status_notes: isTold ? (replies.at(-1)?.text ?? fields.answer) : null,
+    status_notes: told(replies.at(-1)?.text ?? fields.answer),
     service_name: serviceName(code),
     service_code: code,
-    description: isTold ? fields.content : null,
+    description: told(fields.content),
     agency_responsible: unit,
     service_notice: null,
     requested_datetime: toIso(acceptedAt),
     updated_datetime: toIso(updatedAt),
     expected_datetime: toIso(dueAt),
-    address: isTold ? address : null,
+    address: told(address),
     address_id: null,
     zipcode: null,
     lat: isTold ? (coordinates?.lat ?? null) : null,
     long: isTold ? (coordinates?.lng ?? null) : null,
     media_url: null,
   };
+}
+
+/** An address of mail; also one written full-width. */
+const MAIL = /[\w.%+\-\uff0e\uff0d\uff10-\uff5a]{1,64}[@\uff20][\w.\-\uff0e\uff0d\uff10-\uff5a]{1,253}/g;
+
+/** Where it happened is told beside it, so an address stays. */
+function withoutPersons(text: string, fields: TicketFields): string {
+  return maskText(text.replaceAll(MAIL, '***'), { ...secretsOf(fields), addresses: [] });
 }
 
 /** Beijing time with its zone. */
