@@ -7,6 +7,7 @@ import { AccessTokens } from './auth/access-tokens.ts';
 import { Auth } from './auth/auth.ts';
 import { DEFAULT_PASSWORD_POLICY, type PasswordPolicy } from './auth/passwords.ts';
 import { RefreshTokens } from './auth/refresh-tokens.ts';
+import { RequestLimits } from './auth/request-limits.ts';
 import { SignInLimits } from './auth/sign-in-limits.ts';
 import { SigningKeys } from './auth/signing-keys.ts';
 import type { ServerIdentity } from './db/server-meta.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly segments: SegmentKeeper;
   readonly clockSets: ReadonlyMap<string, string>;
   readonly webhooks: WebhookSender;
+  readonly limits: RequestLimits;
 }
 
 /** Wires the services over one database. */
@@ -59,5 +61,20 @@ export function createServices(options: {
   const segments = new SegmentKeeper({ pool, clock, log });
   const pokes = new Pokes(url, pool, log);
   const webhooks = new WebhookSender(pool, clock, log);
-  return { pool, clock, log, identity, accounts, auth, keys, pokes, attachments, segments, clockSets, webhooks };
+  const limits = new RequestLimits(clock);
+  return {
+    pool,
+    clock,
+    log,
+    identity,
+    accounts,
+    auth,
+    keys,
+    pokes,
+    attachments,
+    segments,
+    clockSets,
+    webhooks,
+    limits,
+  };
 }

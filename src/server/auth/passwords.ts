@@ -1,5 +1,6 @@
 import { hash, type Options, verify } from '@node-rs/argon2';
 import { ServiceError } from '../service-error.ts';
+import { WorkGate } from '../work-gate.ts';
 
 /** Argon2id (2 in the library's enum), 19 MiB, two passes (SRV-1). They travel in each hash, so they can be raised later. */
 const PARAMETERS: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -25,26 +26,11 @@ export function checkPassword(password: string, account: string, policy: Passwor
 /** At most this many hashes are computed at once, and this many wait: a flood of sign-ins must not take the machine. */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 200;
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= MAX_RUNNING) {
-    if (waiting.length >= MAX_WAITING) throw new ServiceError('RATE_LIMITED', undefined, 2_000);
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-  running++;
-  try {
-    return await work();
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
-}
+const gate = new WorkGate(MAX_RUNNING, MAX_WAITING);
 
 /** Argon2id hash with its parameters and salt in it. */
 export function hashPassword(password: string): Promise<string> {
-  return limited(() => hash(password, PARAMETERS));
+  return gate.run(() => hash(password, PARAMETERS));
 }
 
 /** Hash nobody has the password of: verifying against it takes the same time as against a real one. */
@@ -53,7 +39,7 @@ const nobody = hash('nobody-has-this-password', PARAMETERS);
 /** Checks a password; for an unknown account (`null`) it takes the same time and says no. */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const against = stored ?? (await nobody);
-  const matches = await limited(() => verify(against, password));
+  const matches = await gate.run(() => verify(against, password));
   return stored !== null && matches;
 }
 

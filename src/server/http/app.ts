@@ -86,8 +86,10 @@ export function createHttpApp(options: {
     const { services } = readiness;
     const { authorization } = request.headers;
     if (!services || !isUnitKey(authorization)) return signedIn(request);
-    const actor = toUploader(await findUnitKey(services.pool, authorization), services.identity.mode);
+    const key = await findUnitKey(services.pool, authorization);
+    const actor = toUploader(key, services.identity.mode);
     request.actor = { id: actor.id, console: actor.console };
+    services.limits.take('unitKey', key.id);
     return { services, actor };
   };
   addUploadRoutes(app, `${API}/attachments/uploads`, sending, log);

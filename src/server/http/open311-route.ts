@@ -8,7 +8,7 @@ import { findByToken, listRequests, requestsQuerySchema } from '../open311/open3
 import { defineService, findService, listServices } from '../open311/open311-services.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
-import { toServiceError } from './errors.ts';
+import { toRetryAfter, toServiceError } from './errors.ts';
 
 /** Only so much is taken at once. */
 const BODY_LIMIT = 64 * 1024;
@@ -119,6 +119,7 @@ async function understand(
     throw new GeoReportError(404, 'jurisdiction_id was not found');
   }
   const key = typeof api_key === 'string' ? await findOpen311Key(services.pool, api_key) : null;
+  services.limits.take(key ? 'open311Key' : 'open311Address', key?.id ?? request.ip);
   if (api_key !== undefined && key?.centre !== jurisdiction_id) throw new GeoReportError(403, 'api_key is not valid');
   return { services, centre: jurisdiction_id, key, params: request.params, query: request.query, body };
 }
@@ -163,13 +164,10 @@ function send(reply: FastifyReply, status: number, format: Format, root: string,
 }
 
 function sendErrors(reply: FastifyReply, format: Format, error: unknown, log: Log) {
-  const { status, description } =
-    error instanceof GeoReportError
-      ? { status: error.status, description: error.message }
-      : tellOf(toServiceError(error, log, 'open311'));
-  return send(reply, status, format, 'errors', [{ code: status, description }]);
-}
-
-function tellOf({ status, code }: ServiceError): { readonly status: number; readonly description: string } {
-  return { status, description: code };
+  const tell = (status: number, description: string) =>
+    send(reply, status, format, 'errors', [{ code: status, description }]);
+  if (error instanceof GeoReportError) return tell(error.status, error.message);
+  const { status, code, retryAfterMs } = toServiceError(error, log, 'open311');
+  if (retryAfterMs !== undefined) reply.header('retry-after', toRetryAfter(retryAfterMs));
+  return tell(status, code);
 }

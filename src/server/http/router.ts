@@ -76,6 +76,7 @@ export function createRouter() {
     checkMode(context);
     const key = await findUnitKey(context.services.pool, context.headers.authorization);
     context.noteActor({ id: key.id, console: key.id });
+    context.services.limits.take('unitKey', key.id);
     return next({ context: { key } });
   });
   const syncing = signedIn.use(({ context, next }) => next({ context: { schema: checkSyncHeaders(context) } }));

@@ -6,7 +6,9 @@ import { isConfidential, secretsOf } from '#shared/domain/masking.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { formatTicketNumber, parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
+import { WorkGate } from '../work-gate.ts';
 import type { Row } from './georeport-text.ts';
 import { serviceName } from './open311-services.ts';
 
@@ -16,6 +18,12 @@ const LINE = '12345';
 const MOST_DAYS = 90;
 export const MOST_PER_PAGE = 1_000;
 const MOST_IDS = 100;
+/** Pages end here: what lies deeper is asked for by time. */
+const DEEPEST = 10_000;
+
+/** Anybody may ask, so it leaves the database to the seats: few such looks at once, and none that goes on for long. */
+const gate = new WorkGate(2, 20);
+const BEGIN_BRIEFLY = 'BEGIN READ ONLY; SET LOCAL statement_timeout = 2000';
 
 const list = (most: number) =>
   z
@@ -35,14 +43,15 @@ export const requestsQuerySchema = z
     status: list(2)
       .pipe(z.array(z.enum(['open', 'closed'])))
       .optional(),
-    page: z.coerce.number().int().min(1).max(10_000).default(1),
+    page: z.coerce.number().int().min(1).max(DEEPEST).default(1),
     page_size: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100),
   })
   .refine(
     ({ start_date: from, end_date: to }) =>
       from === undefined || to === undefined || (from <= to && to - from <= MOST_DAYS * DAY_MS),
     { path: ['end_date'] },
-  );
+  )
+  .refine(({ page, page_size: size }) => page * size <= DEEPEST, { path: ['page'] });
 export type RequestsQuery = z.infer<typeof requestsQuerySchema>;
 
 /** Whose requests, and how much of them is told. */
@@ -51,7 +60,11 @@ export interface Open311Reader {
   readonly readsDetails: boolean;
 }
 
-/** GET requests: newest first. Numbers that are none, or of nobody's, are left out. @param now epoch ms */
+/**
+ * GET requests: newest first. Numbers that are none, or of nobody's, are left out.
+ * @param now epoch ms
+ * @throws ServiceError RATE_LIMITED when too many look at once
+ */
 export async function listRequests(
   pool: pg.Pool,
   reader: Open311Reader,
@@ -62,24 +75,25 @@ export async function listRequests(
   const { service_request_id: ids, service_code: codes, status, page, page_size } = query;
   const numbers = ids?.map(parseTicketNumber).filter((number) => number !== null) ?? null;
   const isFinished = status?.length === 1 ? status[0] === 'closed' : null;
-  const found = await pool.query<TicketRow>(
-    `SELECT ${TICKET_COLUMNS} FROM tickets
+  const sql = `SELECT ${TICKET_COLUMNS} FROM tickets
      WHERE centre = $1 AND line = $2 AND accepted_at IS NOT NULL AND category_code IS NOT NULL
        AND ($3::bigint[] IS NULL OR number = ANY($3)) AND ($3 IS NOT NULL OR accepted_at BETWEEN $4 AND $5)
        AND ($6::text[] IS NULL OR category_code = ANY($6)) AND ($7::boolean IS NULL OR (status = ANY($8)) = $7)
-     ORDER BY number DESC LIMIT $9 OFFSET $10`,
-    [
-      reader.centre,
-      LINE,
-      numbers,
-      from,
-      to,
-      codes ?? null,
-      isFinished,
-      FINISHED_STATUSES,
-      page_size,
-      (page - 1) * page_size,
-    ],
+     ORDER BY number DESC LIMIT $9 OFFSET $10`;
+  const values = [
+    reader.centre,
+    LINE,
+    numbers,
+    from,
+    to,
+    codes ?? null,
+    isFinished,
+    FINISHED_STATUSES,
+    page_size,
+    (page - 1) * page_size,
+  ];
+  const found = await gate.run(() =>
+    inTransaction(pool, (client) => client.query<TicketRow>(sql, values), BEGIN_BRIEFLY),
   );
   return found.rows.map((row) => toRequest(toTicket(row, []), reader));
 }

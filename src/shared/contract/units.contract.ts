@@ -128,6 +128,8 @@ const base = oc.errors({
   },
   /** A file of the reply that was not uploaded before. */
   ATTACHMENT_MISSING: { status: 409, data: z.object({ sha256: z.string() }) },
+  /** More requests of one key than a server takes; Retry-After says when the next one is taken. */
+  RATE_LIMITED: { status: 429 },
   NOT_READY: { status: 503 },
 });
 
