@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
-import { codeOf } from '#tests/support/test-console.ts';
+import { codeOf, noteBody } from '#tests/support/test-console.ts';
 import { UnitClient } from '#tests/support/unit-client.ts';
 import { UNIT, UnitScene } from '#tests/support/unit-scene.ts';
 
@@ -54,6 +54,22 @@ test('a unit signs, gets more time, answers: every step reaches the consoles as 
     ['ask_extension', '需联系产权单位'],
     ['reply', '路灯已修复。'],
   ]);
+});
+
+test('a 补充 that was taken back is told to the unit no more, and neither is that it was; the others are', async () => {
+  const unit = await scene.unitOf();
+  const uid = await scene.dispatched();
+  const wrong = noteBody(uid, '补充：在湖南路 81 号');
+  const hasty = noteBody(uid, '催办：还没人来', 'remind');
+  for (const body of [wrong, hasty, noteBody(uid, '补充：在湖南路 18 号')]) await scene.agent.pushOne(body);
+  const told = async () =>
+    (await unit.get(uid)).steps.flatMap(({ kind, text }) => (kind === 'note' || kind === 'remind' ? [text] : []));
+  expect(await told()).toEqual([wrong.args.text, hasty.args.text, '补充：在湖南路 18 号']);
+  for (const { args } of [wrong, hasty]) {
+    const taking = noteBody(uid, '写错了，撤回');
+    await scene.agent.pushOne({ ...taking, args: { ...taking.args, ref: args.eventId } });
+  }
+  expect(await told()).toEqual(['补充：在湖南路 18 号']);
 });
 
 test('a 退单 goes to the centre, and once another unit has the ticket the first one finds it no more', async () => {

@@ -11,6 +11,9 @@ import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 /** What a unit is told of what happened; calls, promises and files stay between the centre and the citizen. */
 const TOLD: readonly TicketEvent['kind'][] = ['accepted', 'status', 'reply', 'note', 'remind', 'overlay'];
 
+/** What a later 补充 takes back by naming it. */
+const WITHDRAWABLE: readonly TicketEvent['kind'][] = ['note', 'remind', 'attached'];
+
 let names: ReadonlyMap<string, readonly string[]> | null = null;
 
 /** 大类, 中类, 小类 of a leaf; of one this build does not know, nothing. */
@@ -64,8 +67,9 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
 /** The same with what happened to it, oldest first. */
 export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
   const { row } = showTicket(ticket, 'unit');
+  const takenBack = eventsTakenBack(row.events);
   const steps = row.events
-    .filter(({ kind }) => TOLD.includes(kind))
+    .filter(({ id, kind }) => TOLD.includes(kind) && !takenBack.has(id))
     .map(({ at, kind, from, to, text, act, overlay, actorName }) => ({
       at,
       kind,
@@ -77,4 +81,11 @@ export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
       text,
     }));
   return { ...toUnitTicket(ticket), steps };
+}
+
+/** What somebody added and took back, and the notes that did so: the unit goes by what still holds. */
+function eventsTakenBack(events: readonly TicketEvent[]): ReadonlySet<string> {
+  const added = new Set<string>(events.flatMap(({ id, kind }) => (WITHDRAWABLE.includes(kind) ? [id] : [])));
+  const takes = events.flatMap(({ id, kind, ref }) => (kind === 'note' && added.has(ref) ? [id, ref] : []));
+  return new Set(takes);
 }
