@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { addUnitKey } from '#server/units/unit-keys.ts';
+import { addUnitKey, revokeUnitKey } from '#server/units/unit-keys.ts';
 import { addUnitWebhook, listUnitWebhooks, removeUnitWebhook, webhookUrlSchema } from '#server/units/unit-webhooks.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
@@ -55,7 +55,13 @@ async function listen(units: readonly string[] = [UNIT], answers: number[] = [])
   const { id: keyId } = await addUnitKey(server.services.pool, fields, clock.now());
   const webhook = await addUnitWebhook(server.services.pool, keyId, `http://127.0.0.1:${port}/news`, clock.now());
   if (!webhook) throw new Error('no webhook');
-  return { received, webhook, answers, seen: () => received.map(({ news }) => [news.event, news.ticket.status]) };
+  return {
+    received,
+    webhook,
+    keyId,
+    answers,
+    seen: () => received.map(({ news }) => [news.event, news.ticket.status]),
+  };
 }
 
 async function act(console: TestConsole, uid: TicketId, from: Ticket['status'], what: TicketAct) {
@@ -143,6 +149,49 @@ test('a system that does not answer holds up no other, and gets all of it once i
   server.services.webhooks.wake();
   await expect.poll(uids).toBe(6);
   await expect.poll(async () => server.query('SELECT 1 FROM unit_deliveries WHERE next_at IS NOT NULL')).toEqual([]);
+});
+
+test('a delivery that a system refuses for what it says holds up no other of that system', async () => {
+  const { received, answers, webhook } = await listen();
+  for (let i = 0; i < 2; i++) await dispatched();
+  const deliveries = () =>
+    server.query<{ id: string; status: number | null }>(
+      'SELECT id, last_status AS status FROM unit_deliveries WHERE webhook_id = $1 ORDER BY id',
+      [webhook.id],
+    );
+  await expect.poll(async () => (await deliveries()).map(({ status }) => status)).toEqual([204, 204]);
+  // Both are to be sent once more: one now, which is refused, and one a moment later.
+  const [refused = { id: '' }, next = { id: '' }] = await deliveries();
+  const again = 'UPDATE unit_deliveries SET delivered_at = NULL, attempts = 4, next_at = $2 WHERE id = $1';
+  answers.push(422);
+  await server.query(again, [next.id, clock.now() + 2_000]);
+  await server.query(again, [refused.id, clock.now()]);
+  server.services.webhooks.wake();
+  await expect.poll(deliveries).toEqual([
+    { id: refused.id, status: 422 },
+    { id: next.id, status: 204 },
+  ]);
+  expect(received).toHaveLength(3);
+  clock.advance(2_001);
+  server.services.webhooks.wake();
+  await expect.poll(() => received.length).toBe(4);
+  expect(received.at(-1)?.headers['webhook-id']).toBe(next.id);
+});
+
+test('nothing more is told with a key that was taken back, not even what waited', async () => {
+  const { received, keyId } = await listen([UNIT], [503]);
+  await dispatched();
+  await expect
+    .poll(() => server.query('SELECT last_status FROM unit_deliveries WHERE next_at > $1', [clock.now()]))
+    .toEqual([{ last_status: 503 }]);
+  expect(await revokeUnitKey(server.services.pool, keyId, clock.now())).toBe(true);
+  expect(await server.query('SELECT 1 FROM unit_deliveries WHERE next_at IS NOT NULL')).toEqual([]);
+  // Written down by a decision that was under way.
+  await server.query('UPDATE unit_deliveries SET next_at = $1 WHERE delivered_at IS NULL', [clock.now()]);
+  const other = await listen([OTHER]);
+  await dispatched(OTHER);
+  await expect.poll(() => other.received.length).toBe(1);
+  expect(received).toHaveLength(1);
 });
 
 test('a webhook that was removed is told nothing more; an address with a password in it is none', async () => {

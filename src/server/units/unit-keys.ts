@@ -80,12 +80,15 @@ export async function listUnitKeys(
   }));
 }
 
-/** Takes a key back, from the next request on. @returns false when there is no such key, or it was taken back before */
+/** Takes a key back, from the next request on, with what was still to be told to its webhooks. @returns false when there is no such key, or it was taken back before */
 export async function revokeUnitKey(db: Queryable, id: string, now: number): Promise<boolean> {
-  const { rowCount } = await db.query('UPDATE unit_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL', [
-    id,
-    now,
-  ]);
+  const { rowCount } = await db.query(
+    `WITH gone AS (UPDATE unit_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id),
+       rest AS (UPDATE unit_deliveries SET next_at = NULL WHERE next_at IS NOT NULL
+         AND webhook_id IN (SELECT w.id FROM unit_webhooks w JOIN gone ON gone.id = w.key_id))
+     SELECT id FROM gone`,
+    [id, now],
+  );
   return rowCount === 1;
 }
 

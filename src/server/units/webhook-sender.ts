@@ -100,7 +100,7 @@ export class WebhookSender {
       `UPDATE unit_deliveries d SET next_at = $2, attempts = d.attempts + 1
        FROM unit_webhooks w
        WHERE w.id = d.webhook_id AND d.id IN (
-         SELECT due.id FROM unit_webhooks AS each CROSS JOIN LATERAL (
+         SELECT due.id FROM unit_webhooks AS each JOIN unit_keys k ON k.id = each.key_id AND k.revoked_at IS NULL CROSS JOIN LATERAL (
            SELECT id FROM unit_deliveries WHERE webhook_id = each.id AND next_at <= $1
            ORDER BY next_at, id LIMIT ${PER_WEBHOOK} FOR UPDATE SKIP LOCKED) AS due
          WHERE each.removed_at IS NULL LIMIT ${BATCH})
@@ -126,10 +126,10 @@ export class WebhookSender {
     const wait = RETRIES_MS[attempts - 1];
     if (wait === undefined) this.#log.warn('webhooks.given-up', status === null ? {} : { status });
     await this.#note(id, { nextAt: wait === undefined ? null : now + wait, deliveredAt: null, status });
-    if (wait !== undefined) await this.#putOff(id, now + wait);
+    if (wait !== undefined && isDown(status)) await this.#putOff(id, now + wait);
   }
 
-  /** What else waits for a system that did not answer is not tried before that either. */
+  /** What else waits for a system that is down is not tried before that either. */
   async #putOff(id: string, until: number): Promise<void> {
     await this.#pool.query(
       `UPDATE unit_deliveries SET next_at = $2 WHERE next_at < $2
@@ -138,17 +138,22 @@ export class WebhookSender {
     );
   }
 
-  /** A webhook that was removed meanwhile has nothing to send any more. */
+  /** A webhook that was removed meanwhile, or whose key was taken back, has nothing to send any more. */
   async #note(
     id: string,
     { nextAt, deliveredAt, status }: { nextAt: number | null; deliveredAt: number | null; status: number | null },
   ): Promise<void> {
     await this.#pool.query(
-      `UPDATE unit_deliveries d SET next_at = CASE WHEN w.removed_at IS NULL THEN $2::bigint END, delivered_at = $3, last_status = $4
-       FROM unit_webhooks w WHERE d.id = $1 AND w.id = d.webhook_id`,
+      `UPDATE unit_deliveries d SET next_at = CASE WHEN w.removed_at IS NULL AND k.revoked_at IS NULL THEN $2::bigint END, delivered_at = $3, last_status = $4
+       FROM unit_webhooks w JOIN unit_keys k ON k.id = w.key_id WHERE d.id = $1 AND w.id = d.webhook_id`,
       [id, nextAt, deliveredAt, status],
     );
   }
+}
+
+/** Whether the system takes nothing at all for now; any other refusal is about that one delivery. */
+function isDown(status: number | null): boolean {
+  return status === null || status >= 500 || status === 429;
 }
 
 /** @returns the status of the answer, null when there was none; a redirect is no answer */
