@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import samplingFile from '#resources/quality/sampling.json' with { type: 'json' };
 import { readConfig } from '#server/config.ts';
 import { addOpen311Key, revokeOpen311Key } from '#server/open311/open311-keys.ts';
+import { readSamplingFile, reasonsToCheck } from '#shared/domain/quality/sampling.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
@@ -33,9 +35,9 @@ async function rows(path: string, query: Record<string, string> = {}): Promise<R
   expect([path, status]).toEqual([path, 200]);
   return JSON.parse(text);
 }
-async function post(fields: Record<string, string>, format = 'json') {
+async function post(fields: Record<string, string>, format = 'json', headers: Record<string, string> = {}) {
   const body = new URLSearchParams(fields);
-  const response = await fetch(`${server.url}/open311/v2/requests.${format}`, { method: 'POST', body });
+  const response = await fetch(`${server.url}/open311/v2/requests.${format}`, { method: 'POST', body, headers });
   return { status: response.status, text: await response.text() };
 }
 
@@ -119,6 +121,45 @@ test('what is reported becomes a ticket of the centre that consoles get, and is 
   expect((await post({ ...REPORT, api_key: keys.plain }, 'xml')).text).toMatch(
     /<service_requests><request><service_request_id>\d{8}-\d{8}<\/service_request_id>/,
   );
+});
+
+test('a report that is sent again is the same ticket: by its Idempotency-Key, or by what it says', async () => {
+  const sent = async (fields: Record<string, string>, headers: Record<string, string> = {}) => {
+    const { status, text } = await post({ ...REPORT, ...fields, api_key: keys.plain }, 'json', headers);
+    expect(status).toBe(201);
+    return JSON.parse(text)[0].service_request_id;
+  };
+  const form = { description: '湖南路20号井盖松动' };
+  const first = await sent(form);
+  expect(await sent(form)).toBe(first);
+  const together = { description: '湖南路22号井盖松动' };
+  expect(new Set(await Promise.all(Array.from({ length: 4 }, () => sent(together)))).size).toBe(1);
+  expect(await sent({ description: '湖南路24号井盖松动' })).not.toBe(first);
+  const named = (name: string) => ({ 'idempotency-key': `report-${name}` });
+  const own = await sent(form, named('a'));
+  expect(own).not.toBe(first);
+  expect(await sent(form, named('a'))).toBe(own);
+  expect(await sent(form, named('b'))).not.toBe(own);
+  expect(await post({ ...REPORT, ...together, api_key: keys.plain }, 'json', named('a'))).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('OP_ID_TAKEN'),
+  });
+  expect(await post({ ...REPORT, api_key: keys.plain }, 'json', { 'idempotency-key': 'short' })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('Idempotency-Key'),
+  });
+});
+
+test("what an app reported is nobody's work and never drawn for 质检", async () => {
+  await post({ ...REPORT, description: '湖南路26号井盖松动', api_key: keys.plain });
+  const { rows: pulled } = await agent.pullAll();
+  const tickets = pulled.flatMap((one) => (one.table === 'tickets' ? [one.row] : []));
+  const reported = tickets.find(({ fields }) => fields.content === '湖南路26号井盖松动');
+  expect(reported).toMatchObject({ createdById: null, createdByName: '随手拍' });
+  const drawsAll = { ...readSamplingFile(samplingFile), shareOf256: { '12345': 256, '12350': 256 } };
+  const ended = { status: 'closed', closedAt: systemClock.now() } as const;
+  if (!reported) throw new Error('not pulled');
+  expect(reasonsToCheck({ ...reported, ...ended }, drawsAll)).toEqual([]);
 });
 
 test('without a number the caller stays anonymous; a name that nobody can call back is not taken', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { CONTENT_TYPES, type Format, type Row, writeGeoReport } from '../open311/georeport-text.ts';
 import { findOpen311Key, type Open311Key } from '../open311/open311-keys.ts';
-import { postRequest, postRequestSchema } from '../open311/open311-post.ts';
+import { idempotencyKeySchema, postRequest, postRequestSchema } from '../open311/open311-post.ts';
 import { findByToken, listRequests, requestsQuerySchema } from '../open311/open311-requests.ts';
 import { defineService, findService, listServices } from '../open311/open311-services.ts';
 import { ServiceError } from '../service-error.ts';
@@ -32,6 +32,8 @@ interface Asked {
   readonly params: Params;
   readonly query: Query;
   readonly body: Query;
+  /** Of a client that names its requests. */
+  readonly idempotencyKey: unknown;
 }
 type Answer = readonly [root: string, content: Row | readonly Row[]];
 
@@ -121,7 +123,8 @@ async function understand(
   const key = typeof api_key === 'string' ? await findOpen311Key(services.pool, api_key) : null;
   services.limits.take(key ? 'open311Key' : 'open311Address', key?.id ?? request.ip);
   if (api_key !== undefined && key?.centre !== jurisdiction_id) throw new GeoReportError(403, 'api_key is not valid');
-  return { services, centre: jurisdiction_id, key, params: request.params, query: request.query, body };
+  const { params, query, headers } = request;
+  return { services, centre: jurisdiction_id, key, params, query, body, idempotencyKey: headers['idempotency-key'] };
 }
 
 function list({ services, centre, key }: Asked, query: Query): Promise<readonly Row[]> {
@@ -130,12 +133,14 @@ function list({ services, centre, key }: Asked, query: Query): Promise<readonly 
   return listRequests(services.pool, reader, parse(requestsQuerySchema, wanted), services.clock.now());
 }
 
-async function post({ services, key, body }: Asked): Promise<Answer> {
+async function post({ services, key, body, idempotencyKey }: Asked): Promise<Answer> {
   if (!key) throw new GeoReportError(403, 'api_key was not provided');
+  const named = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
+  const { 'Idempotency-Key': name = null } = parse(named, { 'Idempotency-Key': idempotencyKey });
   const { pool, clock, log, pokes, clockSets, identity } = services;
   const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
   const deps = { pool, clock, log, clockSets, mode: identity.mode, poke };
-  const posted = await postRequest(deps, key, parse(postRequestSchema, body));
+  const posted = await postRequest(deps, key, parse(postRequestSchema, body), name);
   if (!posted.ok) throw new GeoReportError(400, `The request was not taken: ${posted.reason}`);
   return ['service_requests', [{ service_request_id: posted.id, service_notice: null, account_id: null }]];
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { MINUTE_MS } from '#shared/domain/clock/beijing-day.ts';
 import { storePhone } from '#shared/domain/phone.ts';
 import {
   ANONYMOUS,
@@ -9,7 +11,7 @@ import {
   ticketTypeSchema,
 } from '#shared/domain/ticket.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
-import { consoleIdSchema, type EventId, newId, type OpId, type TicketId, userIdSchema } from '#shared/kernel/ids.ts';
+import { consoleIdSchema, eventIdSchema, newId, opIdSchema, type TicketId, userIdSchema } from '#shared/kernel/ids.ts';
 import { headOf, textSchema } from '#shared/kernel/text.ts';
 import type { Actor } from '../auth/actor.ts';
 import { derivedUuid } from '../derived-uuid.ts';
@@ -53,19 +55,32 @@ export const postRequestSchema = z
   });
 export type PostRequest = z.infer<typeof postRequestSchema>;
 
+/** Printable, as headers are. */
+export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{8,200}$/);
+
+/** The same form with the same key is one request for that long, when nothing says which request it is. */
+const SAME_FOR_MS = 10 * MINUTE_MS;
+
 /**
- * Takes a request in: a ticket like any other, of channel web, by the holder of the key.
- * @returns its number, or why the centre does not take it
+ * Takes a request in: a ticket like any other, of channel web, by the holder of the key. One that is sent again is the same ticket.
+ * @param idempotencyKey names the request; null for a client that does not
+ * @returns its number, or why the centre does not take it: OP_ID_TAKEN for another content under the same idempotency key
  */
 export async function postRequest(
   deps: PushDeps & { readonly mode: Actor['mode'] },
   key: Open311Key,
   request: PostRequest,
-): Promise<{ readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string }> {
+  idempotencyKey: string | null,
+): Promise<Posted> {
   const now = deps.clock.now();
+  const sendings = sendingsOf(key, request, idempotencyKey, now);
+  const [{ opId, eventId }] = sendings;
+  const since = idempotencyKey === null ? now - SAME_FOR_MS : 0;
+  const before = await findPosted(deps.pool, sendings, since);
+  if (before) return before;
   const uid = newId<TicketId>(now);
   const taking: UnnumberedOp = {
-    opId: newId<OpId>(now),
+    opId,
     at: now,
     baseVersion: 0,
     kind: 'ticket.create',
@@ -77,12 +92,53 @@ export async function postRequest(
       outcome: 'submit',
       createdAt: now,
       madeOffline: false,
-      eventId: newId<EventId>(now),
+      eventId,
     },
   };
   const { ticket, reason } = await pushUnnumbered(deps, toActor(key, deps.mode), [taking]);
-  if (!ticket) return { ok: false, reason: reason ?? 'NOT_STORABLE' };
-  return { ok: true, id: formatTicketNumber(ticket.number, ticket.acceptedAt) };
+  if (ticket) return { ok: true, id: formatTicketNumber(ticket.number, ticket.acceptedAt) };
+  // Both came together, and the other one was first.
+  return (await findPosted(deps.pool, sendings, since)) ?? { ok: false, reason: reason ?? 'NOT_STORABLE' };
+}
+
+type Posted = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string };
+
+/** Ids under which a request is written down: the operation by what names the request, its event also by what the request says. */
+type Sending = ReturnType<typeof toSending>;
+
+function toSending(keyId: string, name: string, digest: string) {
+  const opId = opIdSchema.parse(derivedUuid('open311 operation', keyId, name));
+  return { opId, eventId: eventIdSchema.parse(derivedUuid('open311 event', opId, digest)) };
+}
+
+/** The ids to write with, and those it may have had a moment ago. */
+function sendingsOf(
+  { id }: Open311Key,
+  request: PostRequest,
+  idempotencyKey: string | null,
+  now: number,
+): readonly [Sending, ...Sending[]] {
+  const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  if (idempotencyKey !== null) return [toSending(id, `key ${idempotencyKey}`, digest)];
+  const span = Math.floor(now / SAME_FOR_MS);
+  const named = (at: number) => toSending(id, `form ${digest} ${at}`, digest);
+  return [named(span), named(span - 1)];
+}
+
+/** What became of the request when it was sent before. @param since epoch ms */
+async function findPosted(pool: PushDeps['pool'], sendings: readonly Sending[], since: number): Promise<Posted | null> {
+  const found = await pool.query<{ number: number; acceptedAt: number; isSame: boolean }>(
+    `SELECT t.number, t.accepted_at AS "acceptedAt",
+        EXISTS (SELECT 1 FROM ticket_events e WHERE e.ticket_uid = t.uid AND e.id = ANY($2::uuid[])) AS "isSame"
+      FROM op_log o JOIN tickets t ON t.uid = o.uid
+      WHERE o.op_id = ANY($1::uuid[]) AND o.received_at > $3 ORDER BY o.received_at LIMIT 1`,
+    [sendings.map(({ opId }) => opId), sendings.map(({ eventId }) => eventId), since],
+  );
+  const [row] = found.rows;
+  if (!row) return null;
+  return row.isSame
+    ? { ok: true, id: formatTicketNumber(row.number, row.acceptedAt) }
+    : { ok: false, reason: 'OP_ID_TAKEN' };
 }
 
 function toActor({ id, centre, holder }: Open311Key, mode: Actor['mode']): Actor {
@@ -97,6 +153,7 @@ function toActor({ id, centre, holder }: Open311Key, mode: Actor['mode']): Actor
     console: consoleIdSchema.parse(derivedUuid('open311 console', centre, id)),
     session: id,
     mode,
+    isSystem: true,
   };
 }
 

@@ -64,7 +64,8 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
       unit: null,
       replies: [],
       createdAt: args.createdAt,
-      createdById: actor.id,
+      // What another system reported is nobody's work: it is not drawn for 质检.
+      createdById: actor.isSystem ? null : actor.id,
       createdByName: actor.name,
       consoleId: actor.console,
       madeOffline: args.madeOffline,
