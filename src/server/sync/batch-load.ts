@@ -48,7 +48,8 @@ export async function loadBatchState(
   const seats = new Set<string>();
   const known = new Map<string, number>();
   const linked = new Set<string>();
-  const amended = new Set<string>();
+  /** Tickets whose words are read: they are amended, or something about them is told on another. */
+  const worded = new Set<string>();
   const decided = new Set<string>();
   const checked = new Set<string>();
   const passing = new Set<string>();
@@ -70,7 +71,7 @@ export async function loadBatchState(
       uids.tickets.add(op.args.parentUid);
       linked.add(op.uid);
     }
-    if (op.kind === 'ticket.amend') amended.add(op.uid);
+    if (op.kind === 'ticket.amend') worded.add(op.uid);
     if (isCheckOp(op)) {
       checked.add(op.args.ticketUid);
       for (const uid of recordsOfCheck(op)) uids.records.add(uid);
@@ -82,8 +83,12 @@ export async function loadBatchState(
       if (act.action === 'merge') {
         uids.tickets.add(act.parentUid);
         linked.add(op.uid);
+        worded.add(op.uid).add(act.parentUid);
       }
-      if (act.action === 'unmerge') unmerged.add(op.uid);
+      if (act.action === 'unmerge') {
+        unmerged.add(op.uid);
+        worded.add(op.uid);
+      }
       if (act.action === 'reply' || act.action === 'refuse') passing.add(op.uid);
     }
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
@@ -104,13 +109,16 @@ export async function loadBatchState(
     client,
     late.map(([uid]) => uid),
   );
-  for (const [uid, { parentUid, state }] of children)
-    if (state === 'merged' && passing.has(parentUid)) decided.add(uid);
+  for (const [uid, { parentUid, state }] of children) {
+    if (state !== 'merged' || !passing.has(parentUid)) continue;
+    decided.add(uid);
+    worded.add(parentUid);
+  }
   const citizens = await loadCitizens(client, [...uids.citizens]);
   return {
     answered,
     tickets: new Map([...tickets, ...further]),
-    ticketTexts: await loadTexts(client, [...amended]),
+    ticketTexts: await loadTexts(client, [...worded]),
     courses: await loadCourses(client, [...decided]),
     checked: await loadChecked(client, [...checked]),
     citizens,

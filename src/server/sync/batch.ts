@@ -34,7 +34,7 @@ export interface CheckedTicket extends Pick<Ticket, 'createdById' | 'status'> {
   readonly number: number;
 }
 
-/** What people wrote on a ticket, and who made it; read for those that are amended only. */
+/** What people wrote on a ticket, and who made it; read for those that are amended, or about which something is told on another one. */
 export type TicketText = Pick<Ticket, 'fields' | 'createdById'>;
 
 /** What a decision reads of a ticket beside its state, and the last decision about it; read for those that are decided about only. */
@@ -108,7 +108,7 @@ export type KnownEvent = Pick<TicketEvent, 'kind' | 'actorId' | 'ref'>;
 /** What the database says about everything a batch mentions, read and locked before deciding. */
 export interface BatchState {
   readonly tickets: ReadonlyMap<string, StoredTicket>;
-  /** Documents of the tickets that are amended. */
+  /** Words of the tickets that are amended, or about which something is told on another one. */
   readonly ticketTexts: ReadonlyMap<string, TicketText>;
   /** Tickets that are to be checked or calibrated with. */
   readonly checked: ReadonlyMap<string, CheckedTicket>;

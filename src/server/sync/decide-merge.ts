@@ -2,9 +2,11 @@ import { followParent } from '#shared/domain/act-on-ticket.ts';
 import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { refuseMerge } from '#shared/domain/merge-tickets.ts';
 import { LINES } from '#shared/domain/roles.ts';
-import type { TicketLink } from '#shared/domain/ticket.ts';
+import { LIMITS, type TicketLink } from '#shared/domain/ticket.ts';
 import type { ActOf } from '#shared/domain/ticket-act.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
+import { tellElsewhere } from '#shared/domain/told-elsewhere.ts';
+import { headOf } from '#shared/kernel/text.ts';
 import { parseTicketScope } from '#shared/sync/protocol.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
@@ -12,7 +14,7 @@ import type { TicketMove } from './batch.ts';
 import { findReadable } from './decide-link.ts';
 import type { Deciding, WorkingTicket } from './deciding.ts';
 import { callsBack, courseOf } from './ticket-course.ts';
-import { addEvent, childrenOf, findTicket, linkOf, statusOf } from './working-ticket.ts';
+import { addEvent, childrenOf, fieldsOf, findTicket, linkOf, statusOf } from './working-ticket.ts';
 
 type ActOp = OpOf<'ticket.act'>;
 
@@ -34,7 +36,10 @@ function toMergeable(ticket: WorkingTicket) {
   return { uid: ticket.uid as TicketLink['parentUid'], link: linkOf(ticket), line };
 }
 
-/** The 母单 says in its own history who came under it, or left it, and why. */
+/**
+ * The 母单 says in its own history who came under it, or left it, and why, without telling who called about that. Very long words end early
+ * there; the history of the other ticket has all of them.
+ */
 export function noteOnParent(op: ActOp, parentUid: string, deciding: Deciding): void {
   const { act, words } = op.args;
   const parent = findTicket(parentUid, deciding);
@@ -43,7 +48,9 @@ export function noteOnParent(op: ActOp, parentUid: string, deciding: Deciding): 
   const version = parent.version + 1;
   deciding.tickets.set(parentUid, { ...parent, version });
   const kind = act.action === 'merge' ? 'child_merged' : 'child_split';
-  const text = `${numberOf(child)} ${words}`.trim();
+  // Hidden before the number of the ticket stands in front, which would be taken for a phone.
+  const told = tellElsewhere(words, fieldsOf(child, deciding));
+  const text = headOf(`${numberOf(child)} ${told}`.trim(), LIMITS.longText);
   addEvent(deciding, parentUid, version, 0, { id: deciding.newEventId(), at: op.at, kind, text, ref: op.uid });
 }
 
@@ -52,11 +59,16 @@ function numberOf({ stored, insert }: WorkingTicket): string {
   return insert?.ticket.provisionalNo ?? '';
 }
 
-/** Answer or refusal of a 母单 reaches every citizen whose ticket stands under it; each goes to its own 回访. */
+/**
+ * Answer or refusal of a 母单 reaches every citizen whose ticket stands under it, without what it says about the caller of the 母单; each goes
+ * to its own 回访.
+ */
 export function passOnToChildren(op: ActOp, action: 'reply' | 'refuse', moved: TicketMove, deciding: Deciding): void {
+  const parent = findTicket(op.uid, deciding);
+  const from = { unit: moved.unit, words: tellElsewhere(op.args.words, parent && fieldsOf(parent, deciding)) };
   for (const uid of childrenOf(op.uid, deciding, 'merged')) {
     const child = findTicket(uid, deciding);
-    if (child && statusOf(child) === 'merged') passOn(child, op, action, moved, deciding);
+    if (child && statusOf(child) === 'merged') passOn(child, op, action, from, deciding);
   }
 }
 
@@ -64,13 +76,12 @@ function passOn(
   child: WorkingTicket,
   op: ActOp,
   action: 'reply' | 'refuse',
-  { unit }: TicketMove,
+  from: Pick<TicketMove, 'unit'> & { readonly words: string },
   deciding: Deciding,
 ): void {
   const { now, clockRules, clockSet: set } = deciding;
   const course = courseOf(child, deciding);
   if (!course) return;
-  const from = { unit, words: op.args.words };
   const { rule, ...followed } = followParent(course, action, from, now, callsBack(child.uid, course, deciding));
   const steps = [{ kind: action } as const, ...(rule ? [{ kind: rule } as const] : [])];
   const clocks = steps.reduce(
@@ -99,7 +110,7 @@ function passOn(
       last: course.last,
     },
   });
-  const told = { at: now, kind: action === 'reply' ? 'reply' : 'status', text: op.args.words, ref: op.uid } as const;
+  const told = { at: now, kind: action === 'reply' ? 'reply' : 'status', text: from.words, ref: op.uid } as const;
   addEvent(deciding, child.uid, version, 0, { ...told, id: deciding.newEventId(), from: 'merged', to });
   if (!rule) return;
   const byRule = { id: deciding.newEventId(), at: now, kind: 'status', isByRule: true } as const;

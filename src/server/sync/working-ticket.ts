@@ -1,4 +1,4 @@
-import type { TicketEvent, TicketLink } from '#shared/domain/ticket.ts';
+import type { TicketEvent, TicketFields, TicketLink } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { KnownEvent } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
@@ -40,6 +40,11 @@ export function findEvent(deciding: Deciding, uid: string, id: string): KnownEve
 /** The state of a ticket as earlier operations of the batch left it. */
 export function statusOf({ moved, stored, insert }: WorkingTicket): TicketStatus | undefined {
   return moved?.status ?? stored?.status ?? insert?.ticket.status;
+}
+
+/** What people wrote on a ticket as earlier operations of the batch left it; null when it was not read for this batch. */
+export function fieldsOf({ uid, fields, insert }: WorkingTicket, { state }: Deciding): TicketFields | null {
+  return fields ?? state.ticketTexts.get(uid)?.fields ?? insert?.ticket.fields ?? null;
 }
 
 /** The link of a ticket as earlier operations of the batch left it. */

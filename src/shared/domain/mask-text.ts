@@ -41,6 +41,7 @@ interface Cover {
 const NOTHING = '***';
 const PARTS: Cover = { name: maskName, phone: maskPhone, run: maskRun };
 const WHOLE: Cover = { name: () => NOTHING, phone: () => NOTHING, run: () => NOTHING };
+const CALLER: Cover = { ...WHOLE, run: (run) => run };
 
 /**
  * A text without the names, numbers and addresses that must not be read in it, and without any other long number: phones in every
@@ -53,6 +54,11 @@ export function maskText(text: string, secrets: Secrets): string {
 /** The same with nothing left of names and numbers, for good. */
 export function eraseFromText(text: string, secrets: Secrets): string {
   return coverText(text, secrets, WHOLE);
+}
+
+/** A text without name and number of a caller; places and other numbers, such as that of whoever answers, stay. */
+export function hideCaller(text: string, { names, phones }: Secrets): string {
+  return coverText(text, { names, phones, addresses: [] }, CALLER);
 }
 
 function coverText(text: string, { names, phones, addresses }: Secrets, cover: Cover): string {

@@ -3,7 +3,7 @@ import type { Actor } from '#server/auth/actor.ts';
 import type { BatchState, StoredTicket, TicketCourse } from '#server/sync/batch.ts';
 import { decideBatch } from '#server/sync/decide.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { TicketLink } from '#shared/domain/ticket.ts';
+import { LIMITS, type TicketFields, type TicketLink, ticketEventSchema } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -13,7 +13,7 @@ import { type Op, opSchema } from '#shared/sync/wire.ts';
 import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { CENTRE } from '#tests/support/server.ts';
-import { toOp } from '#tests/support/test-console.ts';
+import { ticketFields, toOp } from '#tests/support/test-console.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 2);
 const UNIT = '玄武区水务局';
@@ -42,6 +42,7 @@ interface Held {
   readonly under?: TicketId;
   readonly over?: Partial<StoredTicket>;
   readonly unit?: string | null;
+  readonly fields?: TicketFields;
 }
 
 /** The server's state with some tickets and what stands under them. */
@@ -67,6 +68,9 @@ function state(...tickets: readonly Held[]): BatchState {
       ]),
     ),
     courses: new Map(tickets.map((one) => [one.uid, courseOf(one)])),
+    ticketTexts: new Map(
+      tickets.map(({ uid, fields = ticketFields() }) => [uid, { fields, createdById: newId<UserId>(NOW) }]),
+    ),
     children: new Map(
       tickets.flatMap((one) => (one.link ? [[one.uid, { parentUid: one.under ?? MOTHER, state: one.link }]] : [])),
     ),
@@ -258,5 +262,73 @@ describe('what becomes of a 母单', () => {
     );
     const reply = actOp(MOTHER, 'handling', SAMPLE_ACTS.reply, 1, '再次疏通。');
     expect(decide(held, [reply], actor('unit')).touchOf(CHILD)).toBeUndefined();
+  });
+});
+
+describe('what is told on the tickets of others', () => {
+  const caller = { ...ticketFields().caller, name: '欧阳晓鹭', phone: '13951998123' };
+  const place = { divisionCode: '320102', address: '中央路260号3幢502室', landmark: '', coordinates: null };
+  const ordinary = ticketFields({ caller, place });
+  const secret = ticketFields({ caller: { ...caller, confidential: true }, place });
+  const ANSWER = '欧阳晓鹭（139 5199 8123）您好，中央路260号3幢502室门前已疏通，咨询电话025-83636363。';
+  const hotline = '025-83636363';
+
+  function answered(fields: TicketFields) {
+    const held = state(
+      { uid: MOTHER, status: 'handling', unit: UNIT, fields },
+      { uid: CHILD, status: 'merged', link: 'merged' },
+    );
+    const { touchOf, eventsOf } = decide(
+      held,
+      [actOp(MOTHER, 'handling', SAMPLE_ACTS.reply, 1, ANSWER)],
+      actor('unit'),
+    );
+    expect(touchOf(MOTHER)?.moved?.replies[0]?.text).toBe(ANSWER);
+    const told = eventsOf(CHILD).find(({ kind }) => kind === 'reply')?.text;
+    expect(touchOf(CHILD)?.moved?.replies.map(({ text }) => text)).toEqual([told]);
+    return told;
+  }
+
+  test('the answer to a caller who is to be kept secret reaches others without name, number and address', () => {
+    expect(answered(secret)).toBe('***（***）您好，***门前已疏通，咨询电话***。');
+  });
+
+  test('the answer to any other caller keeps place and number of the unit for the others, not who called', () => {
+    expect(answered(ordinary)).toBe(`***（***）您好，中央路260号3幢502室门前已疏通，咨询电话${hotline}。`);
+  });
+
+  test('a refusal of the 母单 says no more', () => {
+    const held = state(
+      { uid: MOTHER, status: 'to_dispatch', fields: secret },
+      { uid: CHILD, status: 'merged', link: 'merged' },
+    );
+    const refuse = actOp(MOTHER, 'to_dispatch', SAMPLE_ACTS.refuse, 1, '欧阳晓鹭已起诉');
+    expect(decide(held, [refuse], actor()).eventsOf(CHILD)[0]?.text).toBe('***已起诉');
+  });
+
+  test.each<[string, TicketStatus, TicketAct]>([
+    ['comes under it', 'to_dispatch', mergeUnder(MOTHER)],
+    ['leaves it', 'merged', { action: 'unmerge', parentNo: '20261126-000012' }],
+  ])(
+    'the 母单 does not tell who called about a ticket that %s, and still names that by its number',
+    (_what, from, act) => {
+      const link = from === 'merged' ? { link: 'merged' as const } : {};
+      const held = state(
+        { uid: MOTHER, status: 'handling', unit: UNIT },
+        { uid: CHILD, status: from, fields: secret, ...link },
+      );
+      const { eventsOf } = decide(held, [actOp(CHILD, from, act, 1, '欧阳晓鹭139 5199 8123也来电')], actor());
+      expect(eventsOf(MOTHER).map(({ text }) => text)).toEqual([expect.stringMatching(/^\d{8}-?\d+ \*{3,}也来电$/)]);
+    },
+  );
+
+  test('words of any length that a decision may have leave an event on the 母单 that every console can read', () => {
+    const held = state({ uid: MOTHER, status: 'handling' }, { uid: CHILD, status: 'to_dispatch' });
+    const words = '污'.repeat(LIMITS.longText);
+    const { eventsOf } = decide(held, [actOp(CHILD, 'to_dispatch', mergeUnder(MOTHER), 1, words)], actor());
+    const [noted] = eventsOf(MOTHER);
+    expect(ticketEventSchema.safeParse(noted).success).toBe(true);
+    expect(noted?.text).toHaveLength(LIMITS.longText);
+    expect(eventsOf(CHILD)[0]?.text).toBe(words);
   });
 });
