@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { erasePerson } from '#server/upkeep/erase-person.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -6,7 +7,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
-import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
+import { createTicketBody, TestConsole, ticketFields } from '#tests/support/test-console.ts';
 
 const UNIT = '玄武区水务局';
 
@@ -167,4 +168,68 @@ test('a proposal that was refused meanwhile is not agreed with', async () => {
     reason: 'PROPOSAL_CHANGED',
   });
   expect((await pulled(child)).events.find(({ kind }) => kind === 'unlinked')?.text).toBe('不是同一处');
+});
+
+const NAME = '欧阳晓鹭';
+const PHONE = '13951998123';
+
+/** A 母单 of somebody known by name and number, and tickets of others under it. */
+async function newCluster(confidential: boolean, count: number): Promise<readonly [TicketId, readonly TicketId[]]> {
+  const caller = { ...ticketFields().caller, name: NAME, phone: PHONE, confidential };
+  const body = createTicketBody({ title: '中央路260号污水漫溢', categoryCode: '020401', caller });
+  await (await seat('agent1')).pushOne(body);
+  const others = await newTickets(count);
+  await workOn(body.uid);
+  const dispatcher = await seat('dispatcher1');
+  for (const uid of others) await act(dispatcher, uid, 'to_dispatch', mergeUnder(body.uid));
+  return [body.uid, others];
+}
+
+test('the answer to a secret caller reaches those under the 母单 without them, whoever pulls it', async () => {
+  const [mother, [child]] = await newCluster(true, 1);
+  if (!child) throw new Error('nobody under it');
+  await act(await seat('unit1'), mother, 'handling', SAMPLE_ACTS.reply, `${NAME}（139 5199 8123）反映的井已疏通。`);
+  const { replies, events } = await pulled(child);
+  expect(replies.map(({ text }) => text)).toEqual(['***（***）反映的井已疏通。']);
+  expect(JSON.stringify(events)).not.toContain(NAME);
+});
+
+test('who is erased is gone from the tickets of others that stand beside theirs, also where an older server told of them', async () => {
+  const [mother, [child, gone, grand]] = await newCluster(false, 3);
+  if (!child || !gone || !grand) throw new Error('nobody under it');
+  const [unit, lead] = [await seat('unit1'), await seat('lead1')];
+  const phone = (await pulled(gone)).fields.caller.phone;
+  await act(lead, gone, 'merged', { action: 'unmerge', parentNo: '' }, `${phone}另报`);
+  await act(unit, mother, 'handling', SAMPLE_ACTS.reply, '已疏通。');
+  const plain = `${NAME}，${PHONE}：已疏通。`;
+  // As it was passed on word for word.
+  await server.query("UPDATE ticket_events SET body = $2 WHERE ticket_uid = $1 AND kind = 'reply'", [child, plain]);
+  await server.query(
+    "UPDATE tickets SET doc = jsonb_set(doc::jsonb, '{replies,0,text}', to_jsonb($2::text))::json WHERE uid = $1",
+    [child, plain],
+  );
+  await server.query("UPDATE ticket_events SET body = body || $2 WHERE ticket_uid = $1 AND kind = 'child_split'", [
+    mother,
+    phone,
+  ]);
+  const before = await pulled(child);
+  const by = (number: string) => ({ centre: '320100', by: { phone: number }, reason: '2026-17', doneBy: '数据保护员' });
+  const now = systemClock.now();
+  // The 母单 of the cluster before is theirs as well.
+  expect(await erasePerson(server.services.pool, by(PHONE), now)).toMatchObject({ citizens: 0, tickets: 2 });
+  const after = await pulled(child);
+  expect(after.version).toBe(before.version + 1);
+  expect(after.replies.map(({ text }) => text)).toEqual(['***，***：已疏通。']);
+  expect(JSON.stringify(after)).not.toMatch(new RegExp(`${NAME}|${PHONE}`));
+  // Whose ticket it is stays, and so does everything that told nothing.
+  expect(after.fields).toEqual(before.fields);
+  expect((await pulled(grand)).replies.map(({ text }) => text)).toEqual(['已疏通。']);
+
+  const numberOf = (ticket: Ticket) =>
+    ticket.events.find(({ kind }) => kind === 'child_split')?.text.split(' ')[0] ?? '';
+  const shown = numberOf(await pulled(mother));
+  expect(await erasePerson(server.services.pool, by(phone), now)).toMatchObject({ tickets: 1 });
+  const noted = await pulled(mother);
+  expect(JSON.stringify(noted)).not.toContain(phone);
+  expect(numberOf(noted)).toBe(shown);
 });

@@ -3,7 +3,6 @@ import { type CitizenFields, formerPhonesOf } from '#shared/domain/citizen.ts';
 import { eraseCaller } from '#shared/domain/erase-person.ts';
 import type { Secrets } from '#shared/domain/mask-text.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { raiseClocks, ScopeChanges } from '../sync/clocks.ts';
 import { notifyScopes } from '../sync/pokes.ts';
@@ -11,6 +10,7 @@ import { loadTicketEvents } from '../sync/read-page.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket, toTicketValues } from '../sync/rows.ts';
 import { withdraw } from '../sync/segments/segment-store.ts';
 import { findChecks, rewriteCheck } from './erase-checks.ts';
+import { findBeside, type Rewritten, withoutTold } from './erase-told.ts';
 
 /** Whom to erase: one record, or everybody who is known under a number. */
 export interface ErasureRequest {
@@ -46,12 +46,13 @@ export function findErasure(pool: pg.Pool, request: ErasureRequest): Promise<Era
 
 /**
  * Erases a person (individual's right, PIPL Art. 47): their records with former values and those merged with them go, and so do the forms
- * of their transferred calls; their tickets stay without name, number and personal answers (`eraseCaller`), and so do the words of who checked them. Both are changes like any other, so every console's cache and search
+ * of their transferred calls; their tickets stay without name, number and personal answers (`eraseCaller`), and so do the words of who checked them. What was told about these
+ * tickets on those of others, as 母单 or under one, loses the person too. All are changes like any other, so every console's cache and search
  * index follow at its next sync. One transaction.
  */
 export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number): Promise<Erasure> {
   return inTransaction(pool, async (client) => {
-    const { people, tickets, forms, checks, secrets } = await findAll(client, request, 'FOR UPDATE');
+    const { people, tickets, toldOn, forms, checks, secrets } = await findAll(client, request, 'FOR UPDATE');
     const found = await count(client, people, tickets);
     if (people.length + tickets.length === 0) return found;
 
@@ -63,7 +64,8 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
 
     const changes = new ScopeChanges();
     for (const { scope, uid, version } of [...people, ...forms]) changes.removeRow(scope, uid, version);
-    for (const { scope, ticket } of tickets) changes.addRow(scope, ticket.uid, ticket.version, ticket.version + 1);
+    for (const { scope, ticket } of [...tickets, ...toldOn])
+      changes.addRow(scope, ticket.uid, ticket.version, ticket.version + 1);
     for (const { scope, row } of checks) changes.addRow(scope, row.uid, row.version, row.version + 1);
     const nextSeq = await raiseClocks(client, changes);
     const reached = new Map<string, number>();
@@ -84,7 +86,11 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
         now,
       ],
     );
-    for (const { scope, ticket } of tickets) await rewrite(client, scope, ticket, secrets, seqIn(scope), now);
+    for (const each of tickets) {
+      await rewrite(client, each, seqIn(each.scope), now);
+      await client.query("UPDATE tickets SET caller_phone = '', citizen_uid = NULL WHERE uid = $1", [each.ticket.uid]);
+    }
+    for (const each of toldOn) await rewrite(client, each, seqIn(each.scope), now);
     for (const check of checks) await rewriteCheck(client, check, secrets, seqIn(check.scope), now);
     // Packed rows are made anew without the person; those that are being made at this moment are of no use to anybody.
     await client.query('UPDATE clocks SET packed_floor = value WHERE scope = ANY($1::text[])', [changes.scopes]);
@@ -96,11 +102,6 @@ export function erasePerson(pool: pg.Pool, request: ErasureRequest, now: number)
     await notifyScopes(client, reached);
     return found;
   });
-}
-
-interface FoundTicket {
-  readonly scope: string;
-  readonly ticket: Ticket;
 }
 
 /** @param lock what keeps the rows from being changed meanwhile, when they are going to be */
@@ -136,12 +137,16 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest, lo
     addresses: [],
   };
   // A number may belong to a household: a ticket that names somebody else's record is theirs.
-  const rows = await client.query<TicketRow>(
-    `SELECT ${TICKET_COLUMNS} FROM tickets WHERE centre = $1
-       AND (citizen_uid = ANY($2::uuid[]) OR (caller_phone = ANY($3::text[]) AND (citizen_uid IS NULL
-         OR NOT EXISTS (SELECT 1 FROM citizens WHERE citizens.uid = tickets.citizen_uid))))
+  const isTheirs = `(citizen_uid = ANY($2::uuid[]) OR (caller_phone = ANY($3::text[]) AND (citizen_uid IS NULL
+         OR NOT EXISTS (SELECT 1 FROM citizens WHERE citizens.uid = tickets.citizen_uid))))`;
+  const whose = [centre, people.map(({ uid }) => uid), [...numbers]];
+  const found = await client.query<{ uid: string }>(`SELECT uid FROM tickets WHERE centre = $1 AND ${isTheirs}`, whose);
+  const own = found.rows.map(({ uid }) => uid);
+  // All of them locked at once in the order of their uids, as everybody does.
+  const rows = await client.query<TicketRow & { readonly is_theirs: boolean }>(
+    `SELECT ${TICKET_COLUMNS}, ${isTheirs} AS is_theirs FROM tickets WHERE centre = $1 AND uid = ANY($4::uuid[])
      ORDER BY uid ${lock}`,
-    [centre, people.map(({ uid }) => uid), [...numbers]],
+    [...whose, [...own, ...(await findBeside(client, centre, own))]],
   );
   // Forms of transferred calls stay with the seat they went to.
   const forms = await client.query<Pick<Person, 'uid' | 'scope' | 'version'>>(
@@ -154,22 +159,30 @@ async function findAll(client: pg.ClientBase, { centre, by }: ErasureRequest, lo
     client,
     rows.rows.map(({ uid }) => uid),
   );
-  const tickets: readonly FoundTicket[] = rows.rows.map((row) => ({
+  const all = rows.rows.map((row) => ({
+    isTheirs: row.is_theirs,
     scope: row.scope,
     ticket: toTicket(row, events.get(row.uid) ?? []),
   }));
+  const theirs = all.filter((one) => one.isTheirs);
+  const tickets = theirs.map(({ scope, ticket }) => ({ scope, ticket, after: eraseCaller(ticket, secrets) }));
+  const toldOn = withoutTold(
+    all.filter((one) => !one.isTheirs),
+    theirs.map(({ ticket }) => ticket),
+    secrets,
+  );
   const checks = await findChecks(
     client,
-    tickets.map(({ ticket }) => ticket),
+    theirs.map(({ ticket }) => ticket),
     lock,
   );
-  return { people, tickets, forms: forms.rows, checks, secrets };
+  return { people, tickets, toldOn, forms: forms.rows, checks, secrets };
 }
 
 async function count(
   client: pg.ClientBase,
   people: readonly Person[],
-  tickets: readonly FoundTicket[],
+  tickets: readonly Rewritten[],
 ): Promise<Erasure> {
   const files = await client.query<{ files: number }>(
     'SELECT count(DISTINCT sha256)::int AS files FROM attachment_refs WHERE uid = ANY($1::uuid[])',
@@ -180,19 +193,19 @@ async function count(
 
 async function rewrite(
   client: pg.ClientBase,
-  scope: string,
-  before: Ticket,
-  secrets: Secrets,
+  { scope, ticket: before, after }: Rewritten,
   seq: number,
   now: number,
 ): Promise<void> {
-  const ticket = { ...eraseCaller(before, secrets), version: before.version + 1, updatedAt: now };
+  const ticket = { ...after, version: before.version + 1, updatedAt: now };
   const doc = toTicketValues(ticket, scope, seq, ticket.number ?? 0, null).at(-1);
-  await client.query(
-    `UPDATE tickets SET seq = $2, version = $3, updated_at = $4, caller_phone = '', citizen_uid = NULL, doc = $5
-     WHERE uid = $1`,
-    [ticket.uid, seq, ticket.version, now, doc],
-  );
+  await client.query('UPDATE tickets SET seq = $2, version = $3, updated_at = $4, doc = $5 WHERE uid = $1', [
+    ticket.uid,
+    seq,
+    ticket.version,
+    now,
+    doc,
+  ]);
   await client.query(
     `UPDATE ticket_events SET body = e.body, act = coalesce(e.act, ticket_events.act), overlay = coalesce(e.overlay, ticket_events.overlay)
      FROM json_to_recordset($2::json) AS e(id uuid, body text, act json, overlay json)

@@ -6,6 +6,9 @@ import { eraseFromText, type Secrets } from './mask-text.ts';
 import { mapReview } from './overlay/map-review.ts';
 import { ANONYMOUS, mapTexts, type Ticket, type TicketFields } from './ticket.ts';
 
+/** In front of what a 母单 says about a ticket under it; not a phone. */
+const TICKET_NUMBER = /^\d{8}-\d{8,} /;
+
 /** Answers that somebody wrote in their own words; the others are codes, numbers and dates. */
 const WRITTEN: readonly FieldType[] = ['text', 'long-text', 'address'];
 
@@ -44,6 +47,28 @@ export function withCaller(secrets: Secrets, { caller, call }: Pick<TicketFields
     names: [...new Set([...secrets.names, caller.name])],
     phones: [...new Set([...secrets.phones, caller.phone, call?.ani ?? ''])],
     addresses: secrets.addresses,
+  };
+}
+
+/**
+ * A ticket of somebody else without what was told on it about tickets of an erased person: the answer of its 母单, or who came under it and
+ * left. Whatever else is on it stays.
+ * @param from uids of the person's tickets
+ * @param secrets names and numbers on them, and those the person was known by
+ * @returns null when nothing of the person was told there
+ */
+export function eraseTold(ticket: Ticket, from: ReadonlySet<string>, secrets: Secrets): Ticket | null {
+  const told = ticket.events.filter(({ ref }) => from.has(ref));
+  const answers = new Set(told.filter(({ kind }) => kind === 'reply').map(({ text }) => text));
+  const text = (written: string) => {
+    const [number = ''] = TICKET_NUMBER.exec(written) ?? [];
+    return number + eraseFromText(written.slice(number.length), secrets);
+  };
+  if (told.every((event) => text(event.text) === event.text)) return null;
+  return {
+    ...ticket,
+    replies: ticket.replies.map((reply) => (answers.has(reply.text) ? { ...reply, text: text(reply.text) } : reply)),
+    events: ticket.events.map((event) => (from.has(event.ref) ? { ...event, text: text(event.text) } : event)),
   };
 }
 
