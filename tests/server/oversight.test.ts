@@ -220,3 +220,17 @@ test('who may not read the line finds no ticket, and an agent lays nothing over 
   expect(await lay('agent1', uid, order('city', STREET, 1), '请抓紧')).toMatchObject({ reason: 'FORBIDDEN' });
   expect(await lay('street', uid, { step: 'made_safe', at: clock.now() }, '')).toMatchObject({ reason: 'NOT_FOUND' });
 });
+
+test('a 督办 on a ticket that was merged since is still written on and ended, and leaves the queue; none is begun there', async () => {
+  const [mother, uid] = [await newTicket({ title: '污水漫溢' }), await newTicket({ title: '污水又漫' })];
+  const { id } = await lay('supervisor1', uid, order('city', STREET, 1), '请当日到场');
+  const merge = { action: 'merge', parentUid: mother, parentNo: '', asProposed: false } as const;
+  expect(await act('dispatcher1', uid, 'to_dispatch', merge)).toMatchObject({ code: taken });
+  expect(openOrdersOf((await pulled(uid)).events)).toHaveLength(1);
+  expect(await lay('supervisor1', uid, order('city', STREET, 1), '再催')).toMatchObject({ reason: 'OVERLAY_STATE' });
+  expect(await lay('dispatcher1', uid, { step: 'progress', ref: id }, '随母单办理')).toMatchObject({ code: taken });
+  expect(await lay('supervisor1', uid, { step: 'finish', ref: id }, '已办结')).toMatchObject({ code: taken });
+  const ticket = await pulled(uid);
+  expect(openOrdersOf(ticket.events)).toEqual([]);
+  expect(ticket).toMatchObject({ status: 'merged', clocks: { orders: [] } });
+});

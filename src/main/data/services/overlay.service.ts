@@ -1,6 +1,6 @@
 import type { OverlayTrouble } from '#shared/contract/tickets.contract.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
-import { mayOverlay, WITHOUT_OVERLAYS } from '#shared/domain/overlay/overlay-rights.ts';
+import { mayOverlay, takesOverlay } from '#shared/domain/overlay/overlay-rights.ts';
 import { OVERLAY_KINDS, type OverlayKind, type OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -43,6 +43,6 @@ function queueOverlay(ctx: WorkContext, uid: TicketId, step: OverlayStep, words:
 
 /** What this user may lay over a ticket in that state. */
 export function listOverlays({ db, user }: WorkContext, uid: string, status: TicketStatus): readonly OverlayKind[] {
-  if (WITHOUT_OVERLAYS.includes(status) || findStanding(db, uid).refused) return [];
-  return OVERLAY_KINDS.filter((kind) => mayOverlay(user.role, kind));
+  if (findStanding(db, uid).refused) return [];
+  return OVERLAY_KINDS.filter((kind) => takesOverlay(status, kind) && mayOverlay(user.role, kind));
 }

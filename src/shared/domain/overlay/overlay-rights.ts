@@ -31,5 +31,14 @@ export const WITH_A_UNIT: readonly TicketStatus[] = [
   'on_account',
 ];
 
-/** States of a ticket that the centre has not taken in, or that goes on under another one: nothing is laid over it. */
-export const WITHOUT_OVERLAYS: readonly TicketStatus[] = ['submitted', 'merged'];
+/** What ends or adds to something that lies over a ticket already, and begins nothing. */
+const ENDING: readonly OverlayKind[] = ['progress', 'finish', 'made_safe', 'owned', 'measure_done'];
+
+/**
+ * Whether a ticket may have something laid over it in a state: nothing before the centre has taken it in; once it goes on under another one
+ * only what it had before is written on and ended, which nobody could do otherwise.
+ */
+export function takesOverlay(status: TicketStatus, kind: OverlayKind): boolean {
+  if (status === 'submitted') return false;
+  return status !== 'merged' || ENDING.includes(kind);
+}

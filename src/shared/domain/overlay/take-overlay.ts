@@ -7,7 +7,7 @@ import { endMakeSafe, startMakeSafe } from '../clock/make-safe-clock.ts';
 import type { Role } from '../roles.ts';
 import type { Ticket } from '../ticket.ts';
 import { handlingOf, type TicketHandling } from '../ticket-handling.ts';
-import { mayOverlay, WITH_A_UNIT, WITHOUT_OVERLAYS } from './overlay-rights.ts';
+import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';
 import type { Overlay, OverlayKind, OverlayStep } from './overlay-step.ts';
 import type { OverlayEvent } from './oversight.ts';
 import { actingFirst, ownedBy } from './ownership.ts';
@@ -48,7 +48,7 @@ export function takeOverlay(
 ): Result<OverlayTaken, OverlayRefusal> {
   if (!mayOverlay(who.role, step.step)) return err('FORBIDDEN');
   if (words.trim() === '' && !WITHOUT_WORDS.includes(step.step)) return err('WORDS_MISSING');
-  if (WITHOUT_OVERLAYS.includes(facts.status)) return err('OVERLAY_STATE');
+  if (!takesOverlay(facts.status, step.step)) return err('OVERLAY_STATE');
   const refusal = refuse(facts, step);
   if (refusal) return err(refusal);
   return ok({ handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who.name, at, rules) });
