@@ -77,7 +77,7 @@ export function actOnTicket(
 
 /**
  * What a ticket under a 母单 is after that was answered or refused: everybody of the cluster gets the same words, and their own 回访.
- * @param from the 母单 as it is by then, and the words
+ * @param from the 母单 as it is by then, and the words as others may read them (see tellElsewhere)
  * @param callsBack as for {@link actOnTicket}
  */
 export function followParent(
@@ -200,7 +200,7 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
       return { replies: [...ticket.replies, reply], ...afresh(ticket) };
     }
     case 'miss_callback':
-      return left(missed(handling, act, who, at));
+      return left(missed(ticket, act, who, at));
     case 'close':
       return { closedAt: at, ...left({ callback: asked(act, who, at) }) };
     case 'redo':
@@ -242,13 +242,15 @@ function afresh({ handling }: Actable): Effect {
 
 /** One attempt more, and when to try again. Of somebody who is not tried again there are no answers. */
 function missed(
-  { attempts }: TicketHandling,
+  ticket: Actable,
   { calledAt, agreedAt }: ActOf<'miss_callback'>,
   { name: byName }: ActActor,
   at: number,
 ): Partial<TicketHandling> {
-  // Nobody called later than now, whatever their clock says.
-  const tried = [...attempts, { at: Math.min(calledAt, at), byName }];
+  const { attempts } = handlingOf(ticket);
+  // Whatever their clock says, nobody called later than now, about an answer that was not there yet, or before the attempt they add to.
+  const earliest = Math.max(ticket.replies.at(-1)?.at ?? 0, attempts.at(-1)?.at ?? 0);
+  const tried = [...attempts, { at: Math.max(Math.min(calledAt, at), earliest), byName }];
   const times = tried.map((one) => one.at);
   const rules = shippedCallbackRules();
   const nextCall = nextAttempt(times, agreedAt, rules, shippedCalendar());

@@ -53,15 +53,16 @@ interface Held {
   readonly handling?: Partial<TicketHandling>;
   readonly unit?: string | null;
   readonly last?: LastDecision;
+  readonly replies?: TicketCourse['replies'];
 }
 
 /** The server's state: a ticket in its fifth version. */
-function held({ status, handling, unit = UNIT, last }: Held): BatchState {
+function held({ status, handling, unit = UNIT, last, replies = [] }: Held): BatchState {
   const ticket = storedTicket(UID, NOW - 60_000, { status });
   const course: TicketCourse = {
     unit,
     handling: handling ? { ...NO_HANDLING, ...handling } : undefined,
-    replies: [],
+    replies,
     matter: { categoryCode: '010101', type: 'help', urgency: 'normal' },
     markers: [],
     isReminded: false,
@@ -374,6 +375,21 @@ describe('回访', () => {
       revisit,
     );
     expect(moved?.handling?.attempts).toEqual([{ at: NOW, byName: '赵静' }]);
+  });
+
+  test('attempts of times before the answer, or before the last attempt, count in no other part of the day', () => {
+    const answered = beijing('2026-11-26 09:30');
+    const replies = [{ at: answered, unit: UNIT, text: '路灯已修复。' }];
+    const early = ['2026-11-25 15:00', '2026-11-25 19:00', '2026-11-26 08:40'].map((text, index) =>
+      actOp('to_callback', miss(text), '', index + 1),
+    );
+    const { moved } = decide(held({ status: 'to_callback', replies }), early, revisit);
+    expect(moved).toMatchObject({ status: 'to_callback', closedAt: null });
+    expect(moved?.handling?.attempts.map((one) => one.at)).toEqual([answered, answered, answered]);
+
+    const noon = held({ status: 'to_callback', handling: { attempts: [at('2026-11-25 15:00')] } });
+    const before = decide(noon, [actOp('to_callback', miss('2026-11-25 09:40'))], revisit);
+    expect(before.moved?.handling?.attempts.at(-1)?.at).toBe(beijing('2026-11-25 15:00'));
   });
 
   test('the third one in another part of the day closes the ticket as 无法联系, which is nobody’s decision', () => {
