@@ -26,13 +26,13 @@ async function openNewestCall(seat: Seat): Promise<void> {
   await seat.get(TEST_IDS.callDetail).waitFor();
 }
 
-/** Writes down every state the agent goes through from now on: some last for a second, which is over while a busy machine asks. */
+/** Writes down the states the agent goes through from now on, holding aside: some last for a second, which is over while a busy machine asks. */
 async function watchAgent(seat: Seat): Promise<() => Promise<readonly string[]>> {
   const states = await seat.get(TEST_IDS.agentState).evaluateHandle((shown) => {
     const seen: string[] = [];
     new MutationObserver(() => {
       const state = shown.getAttribute('data-state') ?? '';
-      if (seen.at(-1) !== state) seen.push(state);
+      if (state !== 'held' && seen.at(-1) !== state) seen.push(state);
     }).observe(shown, { attributeFilter: ['data-state'] });
     return seen;
   });
