@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isCalledBack } from '#shared/domain/callback/callback-sampling.ts';
 import { shippedCallbackRules } from '#shared/domain/callback/shipped-callback-rules.ts';
-import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
@@ -9,7 +8,7 @@ import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { beijing } from '#tests/support/beijing.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
-import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
+import { createTicketBody, pullTicket, TestConsole } from '#tests/support/test-console.ts';
 
 const UNIT = '鼓楼区城管局';
 const OTHER = '鼓楼区湖南路街道办事处';
@@ -44,12 +43,7 @@ async function newTicket(): Promise<TicketId> {
 }
 
 /** The ticket as a console pulls it. */
-async function pulled(uid: string): Promise<Ticket> {
-  const { rows } = await (await seat('agent1')).pullAll();
-  const row = rows.find((one) => one.row.uid === uid);
-  if (row?.table !== 'tickets') throw new Error('not pulled');
-  return row.row;
-}
+const pulled = async (uid: string) => pullTicket(await seat('agent1'), uid);
 
 test('of two dispatchers who send a ticket to different units the second is refused, and learns who was first', async () => {
   const uid = await newTicket();

@@ -7,7 +7,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
-import { createTicketBody, TestConsole, ticketFields } from '#tests/support/test-console.ts';
+import { createTicketBody, pullTicket, TestConsole, ticketFields } from '#tests/support/test-console.ts';
 
 const UNIT = '玄武区水务局';
 
@@ -56,12 +56,7 @@ async function newTickets(count: number): Promise<readonly TicketId[]> {
   return bodies.map(({ uid }) => uid);
 }
 
-async function pulled(uid: string): Promise<Ticket> {
-  const { rows } = await (await seat('agent1')).pullAll();
-  const row = rows.find((one) => one.row.uid === uid);
-  if (row?.table !== 'tickets') throw new Error('not pulled');
-  return row.row;
-}
+const pulled = async (uid: string) => pullTicket(await seat('agent1'), uid);
 
 /** Dispatches a ticket and lets its unit sign. */
 async function workOn(uid: TicketId): Promise<void> {

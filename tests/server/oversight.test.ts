@@ -9,7 +9,7 @@ import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
-import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
+import { createTicketBody, pullTicket, TestConsole } from '#tests/support/test-console.ts';
 
 const STREET = '玄武区孝陵卫街道办事处';
 const HEALTH = '南京市卫健委';
@@ -42,12 +42,7 @@ async function newTicket(fields: Parameters<typeof createTicketBody>[0]): Promis
 }
 
 /** The ticket as any console of its line pulls it. */
-async function pulled(uid: string): Promise<Ticket> {
-  const { rows } = await (await seat('agent1')).pullAll();
-  const row = rows.find((one) => one.row.uid === uid);
-  if (row?.table !== 'tickets') throw new Error('not pulled');
-  return row.row;
-}
+const pulled = async (uid: string) => pullTicket(await seat('agent1'), uid);
 
 async function act(
   who: Name,

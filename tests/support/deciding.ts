@@ -1,5 +1,7 @@
+import type { Actor } from '#server/auth/actor.ts';
 import type { BatchState, StoredTicket } from '#server/sync/batch.ts';
-import type { TicketId } from '#shared/kernel/ids.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import { type ConsoleId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import { CENTRE } from './server.ts';
 
@@ -34,6 +36,23 @@ export function storedTicket(uid: TicketId, acceptedAt: number, over: Partial<St
     clocks: null,
     createHash: null,
     link: null,
+    ...over,
+  };
+}
+
+/** Somebody at the demo centre who decides. A unit's account bears the name of the unit, which is given as `name`. */
+export function decidingActor(role: Role, now: number, over: Partial<Actor> = {}): Actor {
+  return {
+    id: newId<UserId>(now),
+    account: role,
+    name: '王敏',
+    seat: '2001',
+    role,
+    centre: CENTRE,
+    lines: ['12345'],
+    console: newId<ConsoleId>(now),
+    session: newId(now),
+    mode: 'demo',
     ...over,
   };
 }

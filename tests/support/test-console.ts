@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { EMPTY_CITIZEN_FIELDS } from '#shared/domain/citizen.ts';
-import { EMPTY_EXTRAS, type TicketFields } from '#shared/domain/ticket.ts';
+import { EMPTY_EXTRAS, type Ticket, type TicketFields } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type CitizenId, type ConsoleId, type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
 import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
@@ -234,4 +234,12 @@ export class TestConsole {
       if (!answer.more) return { rows, last: answer };
     }
   }
+}
+
+/** A ticket as a console of its line pulls it. */
+export async function pullTicket(console: TestConsole, uid: string): Promise<Ticket> {
+  const { rows } = await console.pullAll();
+  const row = rows.find((one) => one.row.uid === uid);
+  if (row?.table !== 'tickets') throw new Error('not pulled');
+  return row.row;
 }

@@ -6,7 +6,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { dispatchTo, SAMPLE_ACTS } from './sample-acts.ts';
 import { CENTRE, startTestServer, type TestServer } from './server.ts';
-import { createTicketBody, TestConsole } from './test-console.ts';
+import { createTicketBody, pullTicket, TestConsole } from './test-console.ts';
 import { UnitClient } from './unit-client.ts';
 
 export const UNIT = '鼓楼区城管局';
@@ -60,10 +60,7 @@ export class UnitScene {
   }
 
   /** The ticket as a console pulls it. */
-  async pulled(uid: string): Promise<Ticket> {
-    const { rows } = await this.agent.pullAll();
-    const row = rows.find((one) => one.row.uid === uid);
-    if (row?.table !== 'tickets') throw new Error('not pulled');
-    return row.row;
+  pulled(uid: string): Promise<Ticket> {
+    return pullTicket(this.agent, uid);
   }
 }

@@ -6,7 +6,8 @@ import { type InstanceLock, lockFolder } from './db/instance-lock.ts';
 import { DataError, hasCode, toDataError } from './errors.ts';
 import { createChangeHub } from './rpc/change-hub.ts';
 import { type DataPort, guardPort } from './rpc/guarded-port.ts';
-import { createRouter, toRpcError } from './rpc/router.ts';
+import { createRouter } from './rpc/router.ts';
+import { toRpcError } from './rpc/rpc-error.ts';
 import { createSession } from './session/session.ts';
 import { DEFAULT_TIMEOUTS, RECONNECT_SPREAD_MS, type SyncTimeouts } from './sync/sync-context.ts';
 

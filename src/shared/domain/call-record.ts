@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callIdSchema } from '../kernel/ids.ts';
-import { isStorableText, textSchema } from '../kernel/text.ts';
+import { headOf, isStorableText, textSchema } from '../kernel/text.ts';
 import {
   callAboutSchema,
   legPurposeSchema,
@@ -63,7 +63,7 @@ export type CallRecord = z.infer<typeof callRecordSchema>;
 
 /** What the network delivers is cut to what can be kept. */
 function toStorable(text: string, max: number): string {
-  const cut = text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '');
+  const cut = headOf(text, max);
   return isStorableText(cut) ? cut : '';
 }
 

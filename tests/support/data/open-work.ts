@@ -7,12 +7,15 @@ import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
 import { DataError } from '#main/data/errors.ts';
 import { findIdentity, saveIdentity, saveSession } from '#main/data/repositories/identity.repository.ts';
+import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
+import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { Topic } from '#shared/contract/topics.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import type { Op } from '#shared/sync/wire.ts';
-import { AGENT, CONSOLE_ID, createTestClock, START, type TestClock } from './samples.ts';
+import { AGENT, CONSOLE_ID, createTestClock, START, sampleTicket, type TestClock, TICKETS_NOW } from './samples.ts';
 
 export const TEST_KEY = '5a'.repeat(32);
 
@@ -90,4 +93,12 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
     dropped: (opIds) => dropped.push(...opIds),
   };
   return { ctx, db, clock, announced, queued, dropped, sent, renumbered };
+}
+
+/** Puts a ticket into the cache as the server holds it, in its third version. */
+export function receiveTicket({ db }: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
+  const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'to_dispatch', ...over };
+  if (listScopes(db).length === 0) insertScope(db, TICKETS_NOW, 1);
+  saveTicket(db, ticket, null, { scopeId: 1, version: 3, round: 1 });
+  return ticket;
 }

@@ -7,15 +7,14 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { ACT_ACTIONS, mayAct, type TicketAct } from '#shared/domain/ticket-act.ts';
 import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import { nextStatus, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
-import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { readReason, readStatusChange } from '#shared/sync/refusals.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { beijing } from '#tests/support/beijing.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
-import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
+import { decidingActor, EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { dispatchTo, PARENT, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
-import { CENTRE } from '#tests/support/server.ts';
 import { toOp } from '#tests/support/test-console.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 2);
@@ -24,22 +23,8 @@ const UNIT = '鼓楼区城管局';
 const OTHER = '鼓楼区湖南路街道办事处';
 const COLLEAGUE = newId<UserId>(NOW);
 
-function actor(role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor {
-  return {
-    id: newId<UserId>(NOW),
-    account: role,
-    // A unit's account bears the name of the unit.
-    name: role === 'unit' ? UNIT : '王敏',
-    seat: '2001',
-    role,
-    centre: CENTRE,
-    lines: ['12345'],
-    console: newId<ConsoleId>(NOW),
-    session: newId(NOW),
-    mode: 'demo',
-    ...over,
-  };
-}
+const actor = (role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor =>
+  decidingActor(role, NOW, { ...(role === 'unit' ? { name: UNIT } : {}), ...over });
 
 /** Steps by rule that follow at once: an answer goes to the 回访, a 重办 back to its unit, what is split off to its dispatch. */
 const BY_RULE: Partial<Readonly<Record<TicketStatus, TicketStatus>>> = {

@@ -7,10 +7,10 @@ import { LIMITS, type TicketFields, type TicketLink, ticketEventSchema } from '#
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
-import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { ticketScope } from '#shared/sync/protocol.ts';
 import { type Op, opSchema } from '#shared/sync/wire.ts';
-import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
+import { decidingActor, EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { CENTRE } from '#tests/support/server.ts';
 import { ticketFields, toOp } from '#tests/support/test-console.ts';
@@ -19,21 +19,8 @@ const NOW = Date.UTC(2026, 10, 26, 2);
 const UNIT = '玄武区水务局';
 const [MOTHER, CHILD, SECOND] = [1, 2, 3].map((n) => newId<TicketId>(NOW + n)) as [TicketId, TicketId, TicketId];
 
-function actor(role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor {
-  return {
-    id: newId<UserId>(NOW),
-    account: role,
-    name: role === 'unit' ? UNIT : '郑国梁',
-    seat: '2001',
-    role,
-    centre: CENTRE,
-    lines: ['12345'],
-    console: newId<ConsoleId>(NOW),
-    session: newId(NOW),
-    mode: 'demo',
-    ...over,
-  };
-}
+const actor = (role: Role = 'dispatcher', over: Partial<Actor> = {}): Actor =>
+  decidingActor(role, NOW, { ...(role === 'unit' ? { name: UNIT } : { name: '郑国梁' }), ...over });
 
 interface Held {
   readonly uid: TicketId;

@@ -11,13 +11,12 @@ import { ROLES, type Role } from '#shared/domain/roles.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
-import { type ConsoleId, type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
-import { EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
+import { decidingActor, EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { MEASURE_ID, ORDER_ID, SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
-import { CENTRE } from '#tests/support/server.ts';
 import { toOp } from '#tests/support/test-console.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 2);
@@ -42,11 +41,7 @@ const WHO: Readonly<Record<OverlayKind, readonly Role[]>> = {
 
 const MARKED: Ownership = { since: NOW - 1, byName: '王敏', unit: UNIT, safeAt: null, owner: null };
 
-function actor(role: Role): Actor {
-  const ids = { id: newId<UserId>(NOW), console: newId<ConsoleId>(NOW), session: newId(NOW) };
-  const lines = ['12345'] as const;
-  return { ...ids, account: role, name: '沈督办', seat: '6001', role, centre: CENTRE, lines, mode: 'demo' };
-}
+const actor = (role: Role) => decidingActor(role, NOW, { name: '沈督办', seat: '6001' });
 
 const history: readonly OverlayEvent[] = [
   { id: ORDER_ID, overlay: { ...SAMPLE_OVERLAYS.order, run: RUN } },

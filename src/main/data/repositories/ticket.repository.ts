@@ -1,22 +1,13 @@
-import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
-import { shownDueAt, summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
-import { lastStepOf } from '#shared/domain/last-step.ts';
-import { type Shown, showTicket } from '#shared/domain/masking.ts';
-import { orderDueAt, summarizeOrders } from '#shared/domain/overlay/oversight.ts';
-import { openStage } from '#shared/domain/overlay/ownership.ts';
+import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
+import { orderDueAt } from '#shared/domain/overlay/oversight.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
-import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
-import { countChildren } from './cluster.repository.ts';
-import { findStanding } from './row-standing.repository.ts';
 import { enqueueTicket } from './search-queue.repository.ts';
-import { findSeenAt } from './seen-ticket.repository.ts';
 import { decodeTicketDoc, encodeClocks, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
 
@@ -149,11 +140,6 @@ export function listTickets(db: ReadableDb, ids: readonly number[]): readonly St
   return ids.flatMap((id) => findTicketById(db, id)?.parse() ?? []);
 }
 
-/** List lines of row ids as a role sees them; rows that are gone are left out. */
-export function listSummaries(db: ReadableDb, ids: readonly number[], role: Role): TicketSummary[] {
-  return listTickets(db, ids).map(({ ticket }) => toSummary(db, showTicket(ticket, role)));
-}
-
 /** The caller's normalized number of a stored ticket; empty when there is none, for anonymous callers, and for unknown tickets. */
 export function findCallerPhone(db: ReadableDb, uid: string): string {
   return db.value<string>('SELECT caller_phone FROM tickets WHERE uid = ?', uid) ?? '';
@@ -262,7 +248,7 @@ function callTimesOf({
 }
 
 /** 提议并单 that somebody has to decide about. */
-function isProposed({ link, status }: Ticket): boolean {
+export function isProposed({ link, status }: Ticket): boolean {
   return link?.state === 'proposed' && !FINISHED_STATUSES.includes(status);
 }
 
@@ -358,59 +344,4 @@ function forgetBase(db: WritableDb, id: number, uid: string): void {
 /** Forgets the kept server row: the ticket shows it again. */
 export function deleteTicketBase(db: WritableDb, id: number): void {
   db.run('DELETE FROM ticket_bases WHERE ticket_id = ?', id);
-}
-
-const EXCERPT_LENGTH = 120;
-
-/** Cuts a text at most `max` UTF-16 units long without splitting a character. */
-function cut(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) ? max - 1 : max;
-  return text.slice(0, end);
-}
-
-/** Who brought a ticket into its state, and what they wrote. */
-function stepOf(ticket: Ticket): TicketSummary['step'] {
-  const step = lastStepOf(ticket);
-  if (!step) return null;
-  const { at, actorName: byName, text } = step;
-  return { at, byName, text: cut(text, EXCERPT_LENGTH), days: handlingOf(ticket).request?.days ?? null };
-}
-
-/** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */
-export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>, passage?: string): TicketSummary {
-  const { fields } = ticket;
-  return {
-    uid: ticket.uid,
-    number: ticket.number,
-    provisionalNo: ticket.provisionalNo,
-    status: ticket.status,
-    type: fields.type,
-    categoryCode: fields.categoryCode,
-    title: fields.title,
-    excerpt: cut(passage ?? (fields.content || fields.originalWords || fields.answer || ''), EXCERPT_LENGTH),
-    callerName: fields.caller.name,
-    callerPhone: fields.caller.phone,
-    divisionCode: fields.place.divisionCode,
-    address: fields.place.address,
-    urgency: fields.urgency,
-    line: fields.line,
-    createdAt: ticket.createdAt,
-    acceptedAt: ticket.acceptedAt,
-    createdByName: ticket.createdByName,
-    dueAt: ticket.dueAt,
-    clock: summarizeClocks(ticket.clocks),
-    unit: ticket.unit,
-    returnedBy: [...handlingOf(ticket).returnedBy],
-    proposedUnder: isProposed(ticket) ? (ticket.link?.parentUid ?? null) : null,
-    children: countChildren(db, ticket.uid),
-    attempts: handlingOf(ticket).attempts.length,
-    callFrom: handlingOf(ticket).nextCall?.from ?? null,
-    step: stepOf(ticket),
-    orders: summarizeOrders(ticket.events),
-    stage: openStage(handlingOf(ticket).ownership),
-    ...findStanding(db, ticket.uid),
-    masked,
-    outside: findSeenAt(db, ticket.uid) !== null,
-  };
 }

@@ -1,44 +1,10 @@
-import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
-import { DataError, toDataError } from '../errors.ts';
 import { countQueueChildren, countQueues, decideTickets } from '../services/act.service.ts';
 import { amendTicket } from '../services/amend.service.ts';
-import { getArticle, listArticles, suggestForForm, summarizeArticles } from '../services/article.service.ts';
-import {
-  dropArticleDraft,
-  dropRefused,
-  getDesk,
-  keepArticleDraft,
-  proposeArticle,
-  redoRefused,
-  reportArticle,
-  reviewArticle,
-} from '../services/article-work.service.ts';
-import {
-  attachToTicket,
-  fetchAttachment,
-  finishAttachment,
-  listAttachments,
-  listUnsentFiles,
-  readAttachmentBytes,
-  retryUnsent,
-  stateOfAttachment,
-} from '../services/attachment.service.ts';
-import { compareOp, listSettledItems } from '../services/attention/attention.service.ts';
-import { mergeOp } from '../services/attention/merge-op.service.ts';
 import { getWrapUpMs, recordCall, saveWrapUpMs } from '../services/call.service.ts';
 import { countMissed, getCall, listCallIds, listCallRows } from '../services/call-log.service.ts';
-import { listCarriedItems, saveCarried, takeCarried } from '../services/carry.service.ts';
-import {
-  appealCheck,
-  calibrate,
-  keepCheckDraft,
-  scoreTicket,
-  settleCheck,
-  startCalibration,
-} from '../services/check-work.service.ts';
 import { listColleagues } from '../services/colleague.service.ts';
-import { correctTicket } from '../services/correct-ticket.service.ts';
 import {
   discardDraft,
   getDraft,
@@ -53,14 +19,11 @@ import { chooseCachePolicy, fetchOlder, getCoverage, searchOlder } from '../serv
 import { countFilesLeftOut, joinDraft, planLink, separateDraft } from '../services/join-draft.service.ts';
 import { getRelations, unlinkTicket } from '../services/link.service.ts';
 import { getNoteDrafts, keepNoteDraft } from '../services/note-draft.service.ts';
-import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { overlayTicket } from '../services/overlay.service.ts';
 import { toPersonHit } from '../services/person.service.ts';
 import { getPersonCard, lookUpCaller } from '../services/person-card.service.ts';
 import { mergePersons, savePerson, splitPerson } from '../services/person-edit.service.ts';
 import { settlePromise } from '../services/promise.service.ts';
-import { countQuality, getQuality, listQuality } from '../services/quality.service.ts';
-import { discardOp, redoOp } from '../services/refused-ops.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
@@ -69,10 +32,13 @@ import { listTimeline } from '../services/timeline.service.ts';
 import { listViews, removeView, saveView } from '../services/view.service.ts';
 import { withdrawNote } from '../services/withdraw.service.ts';
 import type { Session } from '../session/session.ts';
+import { createAttachmentsRoutes } from './attachments-routes.ts';
 import { unlessCancelled } from './cancellable.ts';
 import type { ChangeHub } from './change-hub.ts';
-
-const OK = { ok: true } as const;
+import { createKnowledgeRoutes } from './knowledge-routes.ts';
+import { OK } from './ok.ts';
+import { createOutboxRoutes } from './outbox-routes.ts';
+import { createQualityRoutes } from './quality-routes.ts';
 
 /** The data contract over one session. Handlers only translate; who may do what is decided by the session's state. */
 export function createRouter(session: Session, hub: ChangeHub) {
@@ -242,47 +208,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return OK;
       }),
     },
-    attachments: {
-      begin: os.attachments.begin.handler(({ input }) => {
-        const work = session.work();
-        return { id: work.write(() => work.fileIntake.begin(input.name, input.size)) };
-      }),
-      append: os.attachments.append.handler(({ input }) => {
-        const work = session.work();
-        const bytes = Buffer.from(input.data, 'base64');
-        return { received: work.write(() => work.fileIntake.append(input.id, input.offset, bytes)) };
-      }),
-      finish: os.attachments.finish.handler(({ input }) => finishAttachment(session.work(), input.id)),
-      abort: os.attachments.abort.handler(({ input }) => {
-        session.work().fileIntake.abort(input.id);
-        return OK;
-      }),
-      attach: os.attachments.attach.handler(({ input }) => {
-        attachToTicket(session.work(), input.uid, input.files);
-        return OK;
-      }),
-      ofTicket: os.attachments.ofTicket.handler(({ input }) => {
-        const { files, hidden } = listAttachments(session.work(), input.uid);
-        return { files: [...files], hidden };
-      }),
-      states: os.attachments.states.handler(({ input }) => {
-        const work = session.work();
-        return input.hashes.map((sha256) => stateOfAttachment(work, sha256));
-      }),
-      read: os.attachments.read.handler(({ input }) => {
-        const { bytes, size } = readAttachmentBytes(session.work(), input.sha256, input.ticketUid, input.offset);
-        return { data: bytes.toString('base64'), size };
-      }),
-      fetch: os.attachments.fetch.handler(async ({ input }) => {
-        await fetchAttachment(session.work(), input);
-        return OK;
-      }),
-      unsent: os.attachments.unsent.handler(() => [...listUnsentFiles(session.work())]),
-      retryNow: os.attachments.retryNow.handler(() => {
-        retryUnsent(session.work());
-        return OK;
-      }),
-    },
+    attachments: createAttachmentsRoutes(session),
     suggest: {
       category: os.suggest.category.handler(({ input }) => {
         const { divisionCode, categoryCode, ...text } = input;
@@ -290,93 +216,9 @@ export function createRouter(session: Session, hub: ChangeHub) {
       }),
       status: os.suggest.status.handler(() => session.suggester().status()),
     },
-    knowledge: {
-      list: os.knowledge.list.handler(({ input }) => listArticles(session.work(), input)),
-      get: os.knowledge.get.handler(({ input }) => getArticle(session.work(), input.uid)),
-      summaries: os.knowledge.summaries.handler(({ input }) => summarizeArticles(session.work(), input.uids)),
-      suggest: os.knowledge.suggest.handler(({ input }) =>
-        suggestForForm(session.work(), input.categoryCode, input.text, input.limit),
-      ),
-      report: os.knowledge.report.handler(({ input }) => {
-        reportArticle(session.work(), input);
-        return OK;
-      }),
-      propose: os.knowledge.propose.handler(({ input }) => {
-        proposeArticle(session.work(), input);
-        return OK;
-      }),
-      review: os.knowledge.review.handler(({ input }) => {
-        reviewArticle(session.work(), input);
-        return OK;
-      }),
-      desk: os.knowledge.desk.handler(() => getDesk(session.work())),
-      keepDraft: os.knowledge.keepDraft.handler(({ input }) => {
-        keepArticleDraft(session.work(), input);
-        return OK;
-      }),
-      dropDraft: os.knowledge.dropDraft.handler(({ input }) => {
-        dropArticleDraft(session.work(), input.uid);
-        return OK;
-      }),
-      redoRefused: os.knowledge.redoRefused.handler(({ input }) => ({ uid: redoRefused(session.work(), input.opId) })),
-      dropRefused: os.knowledge.dropRefused.handler(({ input }) => {
-        dropRefused(session.work(), input.opId);
-        return OK;
-      }),
-    },
-    quality: {
-      counts: os.quality.counts.handler(() => countQuality(session.work())),
-      list: os.quality.list.handler(({ input }) => [...listQuality(session.work(), input.list, input.limit)]),
-      get: os.quality.get.handler(({ input }) => getQuality(session.work(), input.ticketUid, input.side)),
-      keepDraft: os.quality.keepDraft.handler(({ input }) => {
-        keepCheckDraft(session.work(), input.ticketUid, input.side, input.draft);
-        return OK;
-      }),
-      score: os.quality.score.handler(({ input }) => {
-        scoreTicket(session.work(), input.ticketUid, input.marks);
-        return OK;
-      }),
-      appeal: os.quality.appeal.handler(({ input }) => {
-        appealCheck(session.work(), input.ticketUid, input.words);
-        return OK;
-      }),
-      settle: os.quality.settle.handler(({ input }) => {
-        settleCheck(session.work(), input.ticketUid, input.marks, input.words);
-        return OK;
-      }),
-      startCalibration: os.quality.startCalibration.handler(({ input }) => {
-        startCalibration(session.work(), input.ticketUid);
-        return OK;
-      }),
-      calibrate: os.quality.calibrate.handler(({ input }) => {
-        calibrate(session.work(), input.ticketUid, input.marks);
-        return OK;
-      }),
-    },
-    outbox: {
-      list: os.outbox.list.handler(() => {
-        const engine = session.engine();
-        return [...listOutboxItems(session.work(), (s) => engine?.isSending(s) ?? false)];
-      }),
-      retryNow: os.outbox.retryNow.handler(() => {
-        session.engine()?.retryNow();
-        return OK;
-      }),
-      exportAll: os.outbox.exportAll.handler(() => exportOutbox(session.work())),
-      redo: os.outbox.redo.handler(({ input }) => ({ count: redoOp(session.work(), input.opId) })),
-      saveCarried: os.outbox.saveCarried.handler(({ input }) =>
-        saveCarried(session.work(), session.carryDeps(), input.passphrase),
-      ),
-      takeCarried: os.outbox.takeCarried.handler(({ input }) =>
-        takeCarried(session.work(), session.carryDeps(), input.text, input.passphrase),
-      ),
-      carried: os.outbox.carried.handler(() => [...listCarriedItems(session.work())]),
-      compare: os.outbox.compare.handler(({ input }) => compareOp(session.work(), input.opId)),
-      merge: os.outbox.merge.handler(({ input }) => ({ count: mergeOp(session.work(), input.opId, input.values) })),
-      settled: os.outbox.settled.handler(() => [...listSettledItems(session.work())]),
-      correct: os.outbox.correct.handler(({ input }) => ({ draftId: correctTicket(session.work(), input.opId) })),
-      discard: os.outbox.discard.handler(({ input }) => discardOp(session.work(), input.opId)),
-    },
+    knowledge: createKnowledgeRoutes(session),
+    quality: createQualityRoutes(session),
+    outbox: createOutboxRoutes(session),
     sync: {
       status: os.sync.status.handler(() => session.syncStatus()),
       coverage: os.sync.coverage.handler(() => getCoverage(session.work())),
@@ -395,29 +237,3 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
   });
 }
-
-/**
- * The error a window gets: a code of the contract with its data, never a message of SQLite, a path or a stack.
- * @param report told of every error that is no expected answer
- */
-export function toRpcError(error: unknown, report: (error: unknown) => void): ORPCError<string, unknown> {
-  const known = toDataError(error);
-  if (known instanceof DataError) {
-    if (known.code === 'DATABASE_DAMAGED' || known.code === 'INTERNAL') report(known);
-    const message = SAFE_DETAILS.has(known.code) ? known.message : known.code;
-    return known.data
-      ? new ORPCError(known.code, { message, data: known.data })
-      : new ORPCError(known.code, { message });
-  }
-  if (known instanceof ORPCError) {
-    if (known.code === 'BAD_REQUEST' && known.cause instanceof ValidationError) {
-      return new ORPCError('BAD_INPUT', { message: 'BAD_INPUT' });
-    }
-    if (known.code === 'INTERNAL_SERVER_ERROR') report(known.cause ?? known);
-    else return known;
-  } else report(known);
-  return new ORPCError('INTERNAL', { message: 'INTERNAL' });
-}
-
-/** Codes whose message is ours and says what the network or server did. */
-const SAFE_DETAILS: ReadonlySet<string> = new Set(['OFFLINE', 'MODE_MISMATCH', 'KEYRING_UNAVAILABLE']);

@@ -9,7 +9,8 @@ import {
   type LoggedCall,
   listCallIds as listIds,
 } from '../repositories/call-log.repository.ts';
-import { findTicket, toSummary } from '../repositories/ticket.repository.ts';
+import { findTicket } from '../repositories/ticket.repository.ts';
+import { toSummary } from '../repositories/ticket-summary.ts';
 import { isSecretCall } from './secret-call.ts';
 import type { WorkContext } from './work-context.ts';
 

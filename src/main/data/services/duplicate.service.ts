@@ -2,7 +2,8 @@ import type { DuplicateCandidate } from '#shared/contract/duplicates.contract.ts
 import { showTicket } from '#shared/domain/masking.ts';
 import type { MatterSource } from '#shared/domain/matter.ts';
 import type { DuplicateFinder } from '../duplicates/duplicate-finder.ts';
-import { findTicket, toSummary } from '../repositories/ticket.repository.ts';
+import { findTicket } from '../repositories/ticket.repository.ts';
+import { toSummary } from '../repositories/ticket-summary.ts';
 import type { WorkContext } from './work-context.ts';
 
 /**

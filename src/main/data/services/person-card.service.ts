@@ -10,7 +10,7 @@ import type { CallId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
 import { hasOutboxOf } from '../repositories/outbox.repository.ts';
-import { toSummary } from '../repositories/ticket.repository.ts';
+import { toSummary } from '../repositories/ticket-summary.ts';
 import { isSecretNumber } from './caller.service.ts';
 import { listFormerTickets, personOf, showPerson } from './person.service.ts';
 import { addFormer, countBefore, readHistory, readOpenHistory } from './person-history.ts';

@@ -17,7 +17,8 @@ import {
   releaseDelete,
 } from '../repositories/held-delete.repository.ts';
 import { findScope, saveScope } from '../repositories/scope.repository.ts';
-import { findTicket, findTicketState, listSummaries, saveTicket } from '../repositories/ticket.repository.ts';
+import { findTicket, findTicketState, saveTicket } from '../repositories/ticket.repository.ts';
+import { listSummaries } from '../repositories/ticket-summary.ts';
 import { unreceive } from './leave-scope.ts';
 import { queueOp } from './queue-op.ts';
 import { REMOVABLE } from './synced-table.ts';

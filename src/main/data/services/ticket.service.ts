@@ -14,7 +14,7 @@ import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { listNarrowedOverdueIds, listQueueIds } from '../repositories/queue-list.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findSeenAt, touchSeen } from '../repositories/seen-ticket.repository.ts';
-import { findTicket, listSummaries } from '../repositories/ticket.repository.ts';
+import { findTicket } from '../repositories/ticket.repository.ts';
 import {
   type IdPage,
   listIdsByStatus,
@@ -22,6 +22,7 @@ import {
   listOverdueIds,
   listSupervisedIds,
 } from '../repositories/ticket-list.repository.ts';
+import { listSummaries } from '../repositories/ticket-summary.ts';
 import { listActs } from './act.service.ts';
 import { canAmend } from './amend.service.ts';
 import { listOverlays } from './overlay.service.ts';

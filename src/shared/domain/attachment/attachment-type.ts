@@ -1,3 +1,5 @@
+import { headOf } from '../../kernel/text.ts';
+
 /**
  * Files that may belong to a ticket, by what is in them: neither the ending of a name nor what a sender says counts. Nothing in the
  * list is run by opening it; office files with macros are none of them.
@@ -150,7 +152,5 @@ function toNameWith(given: string, endings: readonly string[]): string {
   const own = /\.([a-z0-9]{1,5})$/i.exec(plain)?.[1]?.toLowerCase() ?? '';
   const isFitting = endings.includes(own);
   const stem = isFitting ? plain.slice(0, -own.length - 1) : plain;
-  const room = MOST_NAME - 6;
-  const cut = stem.length <= room ? stem : stem.slice(0, room).replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut.replace(/^\.+|[.\s]+$/g, '') || 'file'}.${isFitting ? own : ending}`;
+  return `${headOf(stem, MOST_NAME - 6).replace(/^\.+|[.\s]+$/g, '') || 'file'}.${isFitting ? own : ending}`;
 }

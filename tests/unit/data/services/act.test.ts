@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
-import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
-import { deleteTicket, findTicketState, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { deleteTicket, findTicketState } from '#main/data/repositories/ticket.repository.ts';
 import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
@@ -12,8 +11,8 @@ import { actorOf } from '#main/data/services/work-context.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
-import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
+import { openTestWork, receiveTicket, type TestWork } from '#tests/support/data/open-work.ts';
+import { AGENT, START } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { limitsAfter } from '#tests/support/limits.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
@@ -25,17 +24,9 @@ const OTHER = '鼓楼区湖南路街道办事处';
 
 const open = () => openTestWork(tempFolder(), DISPATCHER);
 
-/** A ticket as the server holds it. */
-function receive(work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
-  const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'to_dispatch', ...over };
-  if (listScopes(work.db).length === 0) insertScope(work.db, TICKETS_NOW, 1);
-  saveTicket(work.db, ticket, null, { scopeId: 1, version: 3, round: 1 });
-  return ticket;
-}
-
 test('a decision shows at once, unconfirmed, and waits for the server', () => {
   const work = open();
-  const { uid } = receive(work, 12);
+  const { uid } = receiveTicket(work, 12);
   const act = dispatchTo(UNIT, { basis: 'category' });
   expect(decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act, words: '' }])).toEqual([{ uid, refused: null }]);
   const shown = getTicket(work.ctx, uid);
@@ -47,9 +38,9 @@ test('a decision shows at once, unconfirmed, and waits for the server', () => {
 test('of many what does not fit is left alone and named, the others are done in one go', () => {
   const work = open();
   const [ready, moved, back] = [
-    receive(work, 1),
-    receive(work, 2, { status: 'handling' }),
-    receive(work, 3, { handling: { ...NO_HANDLING, returnedBy: [UNIT] } }),
+    receiveTicket(work, 1),
+    receiveTicket(work, 2, { status: 'handling' }),
+    receiveTicket(work, 3, { handling: { ...NO_HANDLING, returnedBy: [UNIT] } }),
   ];
   const decisions = [ready, moved, back].map(({ uid }) => ({
     uid,
@@ -67,7 +58,7 @@ test('of many what does not fit is left alone and named, the others are done in 
 
 test('the second decision on a ticket stands on the first', () => {
   const work = open();
-  const { uid } = receive(work, 12, { status: 'return_review', unit: UNIT });
+  const { uid } = receiveTicket(work, 12, { status: 'return_review', unit: UNIT });
   decideTickets(work.ctx, [{ uid, from: 'return_review', act: SAMPLE_ACTS.approve_return, words: '' }]);
   decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(OTHER), words: '' }]);
   const [first, second] = work.queued;
@@ -77,7 +68,7 @@ test('the second decision on a ticket stands on the first', () => {
 
 /** A dispatch that came second: meanwhile somebody sent the ticket elsewhere. */
 function refusedDispatch(work: TestWork) {
-  const ticket = receive(work, 12);
+  const ticket = receiveTicket(work, 12);
   const { uid } = ticket;
   decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(UNIT), words: '' }]);
   const [entry] = listOutbox(work.db);
@@ -153,11 +144,11 @@ test('while a refused decision waits for a person no other one hides it', () => 
 
 test('queues are counted, and what is overdue is a queue across the states', () => {
   const work = open();
-  receive(work, 1);
-  receive(work, 2);
-  receive(work, 3, { status: 'handling', ...limitsAfter({ kind: 'sign' }) });
-  receive(work, 4, { status: 'on_account', ...limitsAfter({ kind: 'put_on_account', days: 30 }) });
-  receive(work, 5, { status: 'closed', ...limitsAfter({ kind: 'close' }) });
+  receiveTicket(work, 1);
+  receiveTicket(work, 2);
+  receiveTicket(work, 3, { status: 'handling', ...limitsAfter({ kind: 'sign' }) });
+  receiveTicket(work, 4, { status: 'on_account', ...limitsAfter({ kind: 'put_on_account', days: 30 }) });
+  receiveTicket(work, 5, { status: 'closed', ...limitsAfter({ kind: 'close' }) });
   work.clock.advance(10 * 86_400_000);
   expect(countQueues(work.ctx)).toMatchObject({ dispatch: 2, handling: 1, account: 1, overdue: 1, callback: 0 });
   expect(listTicketIds(work.ctx, { kind: 'overdue' }, 10).ids).toHaveLength(1);
@@ -167,7 +158,7 @@ test('the call list begins with whose time has come, and ends with who is tried 
   const work = open();
   const later = { ...NO_HANDLING, attempts: [{ at: START, byName: '赵静' }] };
   const answered = (number: number, over: Partial<Ticket> = {}) =>
-    receive(work, number, { status: 'to_callback', ...limitsAfter({ kind: 'reply' }), ...over });
+    receiveTicket(work, number, { status: 'to_callback', ...limitsAfter({ kind: 'reply' }), ...over });
   const HOUR = 3_600_000;
   const again = (from: number): Partial<Ticket> => ({
     handling: { ...later, nextCall: { from: START + from * HOUR, to: START + (from + 2) * HOUR } },
@@ -180,7 +171,7 @@ test('the call list begins with whose time has come, and ends with who is tried 
   answered(2, again(8));
   answered(3, again(3));
   answered(4, limitsAfter({ kind: 'sign' }, { kind: 'reply' }));
-  receive(work, 5, { status: 'closed', ...limitsAfter({ kind: 'reply' }, { kind: 'close' }) });
+  receiveTicket(work, 5, { status: 'closed', ...limitsAfter({ kind: 'reply' }, { kind: 'close' }) });
   const numbers = (limit = 10) => {
     const listed: (number | null)[] = [];
     let before: number | undefined;
@@ -201,9 +192,9 @@ test('the call list begins with whose time has come, and ends with who is tried 
 
 test('tickets that move on or leave this console leave the counts of their queues', () => {
   const work = open();
-  const { uid } = receive(work, 1);
-  receive(work, 2);
-  const gone = findTicketState(work.db, receive(work, 3).uid);
+  const { uid } = receiveTicket(work, 1);
+  receiveTicket(work, 2);
+  const gone = findTicketState(work.db, receiveTicket(work, 3).uid);
   decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(UNIT), words: '' }]);
   if (gone) deleteTicket(work.db, gone.id);
   expect(countQueues(work.ctx)).toMatchObject({ dispatch: 1, sign: 1, handling: 0 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
-import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
-import { findTicketState, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { findTicketState } from '#main/data/repositories/ticket.repository.ts';
 import { countQueueChildren, countQueues, decideTickets } from '#main/data/services/act.service.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import { getRelations } from '#main/data/services/link.service.ts';
@@ -13,8 +12,8 @@ import { actorOf } from '#main/data/services/work-context.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
-import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
+import { openTestWork, receiveTicket, type TestWork } from '#tests/support/data/open-work.ts';
+import { AGENT, START } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { limitsAfter } from '#tests/support/limits.ts';
 
@@ -23,14 +22,6 @@ const DISPATCHER = { ...AGENT, role: 'dispatcher' as const, name: '郑国梁' };
 const UNIT = '玄武区水务局';
 
 const open = () => openTestWork(tempFolder(), DISPATCHER);
-
-/** A ticket as the server holds it. */
-function receive(work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
-  const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'to_dispatch', ...over };
-  if (listScopes(work.db).length === 0) insertScope(work.db, TICKETS_NOW, 1);
-  saveTicket(work.db, ticket, null, { scopeId: 1, version: 3, round: 1 });
-  return ticket;
-}
 
 const mergeUnder = (parentUid: TicketId, asProposed = false): TicketAct => ({
   action: 'merge',
@@ -46,8 +37,8 @@ const decide = (work: TestWork, uid: TicketId, act: TicketAct, words = '同一�
 
 test('without a network a merged ticket leaves its queue, stands under the 母单 and is counted as 诉求 there', () => {
   const work = open();
-  const mother = receive(work, 1, { status: 'handling', unit: UNIT, ...limitsAfter({ kind: 'sign' }) });
-  const children = [receive(work, 2), receive(work, 3)];
+  const mother = receiveTicket(work, 1, { status: 'handling', unit: UNIT, ...limitsAfter({ kind: 'sign' }) });
+  const children = [receiveTicket(work, 2), receiveTicket(work, 3)];
   for (const { uid } of children) expect(decide(work, uid, mergeUnder(mother.uid))).toBeNull();
   expect(countQueues(work.ctx)).toMatchObject({ dispatch: 0, handling: 1 });
   expect(countQueueChildren(work.ctx)).toMatchObject({ handling: 2, dispatch: 0, overdue: 0 });
@@ -70,8 +61,8 @@ test('without a network a merged ticket leaves its queue, stands under the 母�
 
 test('split again it waits for its dispatch', () => {
   const work = open();
-  const mother = receive(work, 1, { status: 'handling' });
-  const { uid } = receive(work, 2);
+  const mother = receiveTicket(work, 1, { status: 'handling' });
+  const { uid } = receiveTicket(work, 2);
   decide(work, uid, mergeUnder(mother.uid));
   expect(decide(work, uid, { action: 'unmerge', parentNo: '' }, '另一处井')).toBeNull();
   expect(getTicket(work.ctx, uid)).toMatchObject({ status: 'to_dispatch', link: null, closedAt: null, pending: true });
@@ -82,10 +73,10 @@ test('split again it waits for its dispatch', () => {
 
 test('what cannot be merged is named before anything is sent', () => {
   const work = open();
-  const mother = receive(work, 1);
-  const child = receive(work, 2);
-  const answered = receive(work, 3, { status: 'to_callback' });
-  const other = receive(work, 4);
+  const mother = receiveTicket(work, 1);
+  const child = receiveTicket(work, 2);
+  const answered = receiveTicket(work, 3, { status: 'to_callback' });
+  const other = receiveTicket(work, 4);
   decide(work, child.uid, mergeUnder(mother.uid));
   expect(decide(work, other.uid, mergeUnder(child.uid))).toBe('PARENT_IS_CHILD');
   expect(decide(work, other.uid, mergeUnder(answered.uid))).toBe('PARENT_NOT_OPEN');
@@ -97,9 +88,12 @@ test('what cannot be merged is named before anything is sent', () => {
 
 test('proposals have a queue of their own until somebody agrees', () => {
   const work = open();
-  const mother = receive(work, 1, { status: 'handling' });
-  const [first, second] = [receive(work, 2, proposedUnder(mother)), receive(work, 3, proposedUnder(mother))];
-  receive(work, 4, { ...proposedUnder(mother), status: 'closed' });
+  const mother = receiveTicket(work, 1, { status: 'handling' });
+  const [first, second] = [
+    receiveTicket(work, 2, proposedUnder(mother)),
+    receiveTicket(work, 3, proposedUnder(mother)),
+  ];
+  receiveTicket(work, 4, { ...proposedUnder(mother), status: 'closed' });
   const queue = () => {
     const numbers: (number | null)[] = [];
     let before: number | undefined;
@@ -122,8 +116,8 @@ test('proposals have a queue of their own until somebody agrees', () => {
 
 test('a merge that came second stands beside the other 母单, and can be decided anew once it is split', () => {
   const work = open();
-  const [mine, theirs] = [receive(work, 1), receive(work, 2)];
-  const child = receive(work, 3, proposedUnder(mine));
+  const [mine, theirs] = [receiveTicket(work, 1), receiveTicket(work, 2)];
+  const child = receiveTicket(work, 3, proposedUnder(mine));
   decide(work, child.uid, mergeUnder(mine.uid, true));
   const [op] = work.queued;
   const state = findTicketState(work.db, child.uid);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
-import { insertScope, listScopes } from '#main/data/repositories/scope.repository.ts';
-import { listSummaries, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { listSummaries } from '#main/data/repositories/ticket-summary.ts';
 import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import { overlayTicket } from '#main/data/services/overlay.service.ts';
@@ -12,8 +11,8 @@ import { ordersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { EventId } from '#shared/kernel/ids.ts';
-import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
-import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
+import { openTestWork, receiveTicket, type TestWork } from '#tests/support/data/open-work.ts';
+import { AGENT, START } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
@@ -24,12 +23,8 @@ const UNIT = '鼓楼区城管局';
 const open = (role: Role = 'supervisor') => openTestWork(tempFolder(), { ...AGENT, role, name: '田野' });
 
 /** A ticket as the server holds it. */
-function receive(work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket {
-  const ticket: Ticket = { ...sampleTicket(number, { version: 3 }), status: 'handling', unit: UNIT, ...over };
-  if (listScopes(work.db).length === 0) insertScope(work.db, TICKETS_NOW, 1);
-  saveTicket(work.db, ticket, null, { scopeId: 1, version: 3, round: 1 });
-  return ticket;
-}
+const receive = (work: TestWork, number: number, over: Partial<Ticket> = {}): Ticket =>
+  receiveTicket(work, number, { status: 'handling', unit: UNIT, ...over });
 
 const order = (days: number): OverlayStep => ({ ...SAMPLE_OVERLAYS.order, limit: { value: days, unit: 'workday' } });
 const orderOf = (work: TestWork, uid: Ticket['uid']) => ordersOf(getTicket(work.ctx, uid).events);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmTicket, findTicket, listSummaries, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { confirmTicket, findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { countOverdue, listOverdueIds } from '#main/data/repositories/ticket-list.repository.ts';
+import { listSummaries } from '#main/data/repositories/ticket-summary.ts';
 import { shownDueAt, summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { type ClockAction, clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';

@@ -6,7 +6,6 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
 import { DialButton } from '#renderer/terms/DialButton.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
@@ -19,6 +18,7 @@ import { clock } from '#renderer/ui/now.ts';
 import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
 import { LIMITS, type Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import { WordsField } from '../WordsField.tsx';
 import { CallbackFields } from './CallbackFields.tsx';
 import { CallbackScript } from './CallbackScript.tsx';
 import { EMPTY_CALLBACK, toCallbackAct, type WrittenCallback } from './callback-decision.ts';
@@ -136,27 +136,15 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
               />
             }
           />
-          <FieldRow
+          <WordsField
             label={t(`tickets.decide.words.${reached === false ? 'remark' : 'citizen'}`)}
             error={problem}
             help={hint}
-          >
-            {({ id, invalid, describedBy }) => (
-              <CannedTextArea
-                id={id}
-                value={written.words}
-                error={invalid}
-                aria-describedby={describedBy}
-                autosize
-                minRows={2}
-                maxRows={5}
-                spellCheck={false}
-                onText={(words) => set({ words })}
-                prefer="note"
-                data-testid={TEST_IDS.decideWords}
-              />
-            )}
-          </FieldRow>
+            value={written.words}
+            onText={(words) => set({ words })}
+            isLater
+            testId={TEST_IDS.decideWords}
+          />
         </div>
       </div>
       {message !== null && <p role="alert">{message}</p>}

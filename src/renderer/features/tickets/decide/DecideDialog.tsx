@@ -1,25 +1,21 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dataClient } from '#renderer/platform/data-client.ts';
-import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
-import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { ReviewFields, readReview, useWrittenReview } from '../oversight/ReviewFields.tsx';
+import { WordsField } from '../WordsField.tsx';
 import { AccountFields, ActingField, UnitFields } from './ChoiceFields.tsx';
 import { actionOf, type PlainChoice } from './choices.ts';
 import classes from './Decide.module.css';
 import { DecisionPreview } from './DecisionPreview.tsx';
+import { useDecide } from './use-decide.ts';
 import { useProposals } from './use-proposals.ts';
 import { type Decidable, EMPTY_DECISION, toAct, type WrittenDecision } from './written-decision.ts';
 
@@ -39,10 +35,9 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   // What the person saw when they began.
   const [seen] = useState(tickets);
   const [written, setWritten] = useState<WrittenDecision>(EMPTY_DECISION);
-  const [refused, setRefused] = useState<ReadonlyMap<string, DecisionRefusal>>(new Map());
   // A unit that is typed and not taken would not be the one it goes to.
   const [isUnitOpen, setUnitOpen] = useState(false);
-  const { working, message, run } = useDialogWork();
+  const { refused, working, message, decide } = useDecide(t(`tickets.decide.name.${choice}`), onDone);
   const review = useWrittenReview();
   const whole: WrittenDecision = { ...written, review: readReview(review) };
   const set = (part: Partial<WrittenDecision>) => setWritten((before) => ({ ...before, ...part }));
@@ -65,29 +60,15 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   const obstacle = isSingle && lines[0]?.obstacle !== 'unit' ? lines[0]?.obstacle : null;
   const hint = obstacle ? t(`tickets.decide.obstacle.${obstacle}`) : '';
 
-  const submit = async () => {
-    if (!isReady) return;
-    await run(async () => {
-      const decisions = ready.flatMap(({ ticket: { uid, status: from }, act }) =>
-        act ? [{ uid, from, act, words: written.words.trim() }] : [],
-      );
-      const { outcomes } = await dataClient.tickets.decide({ decisions });
-      const left = outcomes.flatMap(({ uid, refused: reason }) => (reason ? [[uid, reason] as const] : []));
-      const done = outcomes.length - left.length;
-      if (done > 0) {
-        showNotice('success', t('tickets.decide.done', { what: t(`tickets.decide.name.${choice}`), count: done }));
-      }
-      if (left.length === 0) onDone();
-      // Those that were done are done: what is left stays in sight with its reason.
-      else setRefused(new Map(left));
-    });
+  const submit = () => {
+    if (isReady) void decide(ready, written.words);
   };
 
   return (
     <Dialog
       opened
       onClose={onClose}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       title={
         isSingle
           ? t(`tickets.decide.name.${choice}`)
@@ -110,28 +91,15 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
           </>
         )}
         {choice === 'put_on_account' && <AccountFields written={written} set={set} />}
-        <FieldRow
+        <WordsField
           label={t(`tickets.decide.words.${choice === 'reply' ? 'reply' : 'reason'}`)}
           error={problem}
           help={hint}
-        >
-          {({ id, invalid, describedBy }) => (
-            <CannedTextArea
-              id={id}
-              value={written.words}
-              error={invalid}
-              aria-describedby={describedBy}
-              data-autofocus
-              autosize
-              minRows={2}
-              maxRows={6}
-              spellCheck={false}
-              onText={(words) => set({ words })}
-              prefer="note"
-              data-testid={TEST_IDS.decideWords}
-            />
-          )}
-        </FieldRow>
+          value={written.words}
+          onText={(words) => set({ words })}
+          maxRows={6}
+          testId={TEST_IDS.decideWords}
+        />
         {(choice === 'dispatch' || choice === 'assign') && <ActingField written={written} set={set} />}
       </div>
       {message !== null && <p role="alert">{message}</p>}
@@ -141,7 +109,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
         isReady={isReady}
         working={working}
         onCancel={onClose}
-        onConfirm={() => void submit()}
+        onConfirm={submit}
         testId={TEST_IDS.decideConfirm}
       />
     </Dialog>

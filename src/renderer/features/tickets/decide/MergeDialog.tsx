@@ -1,22 +1,19 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dataClient } from '#renderer/platform/data-client.ts';
-import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
-import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { WordsField } from '../WordsField.tsx';
 import classes from './Decide.module.css';
 import { DecisionPreview, type PreviewLine } from './DecisionPreview.tsx';
 import { firstChoice, type ParentChoice, toMergeAct } from './merge-decision.ts';
 import { ParentPicker } from './ParentPicker.tsx';
+import { useDecide } from './use-decide.ts';
 import type { Decidable } from './written-decision.ts';
 
 interface MergeDialogProps {
@@ -36,8 +33,7 @@ export function MergeDialog({ tickets, mayDecide, parent, onClose, onDone }: Mer
   const [seen] = useState(tickets);
   const [choice, setChoice] = useState<ParentChoice>(() => parent ?? firstChoice(tickets));
   const [words, setWords] = useState('');
-  const [refused, setRefused] = useState<ReadonlyMap<string, DecisionRefusal>>(new Map());
-  const { working, message, run } = useDialogWork();
+  const { refused, working, message, decide } = useDecide(t('tickets.decide.name.merge'), onDone);
 
   const lines = seen.flatMap((ticket): readonly (PreviewLine & { readonly act: ReturnType<typeof toMergeAct> })[] => {
     if (ticket.uid === choice) return [];
@@ -50,27 +46,15 @@ export function MergeDialog({ tickets, mayDecide, parent, onClose, onDone }: Mer
   const isExplained = words.trim() !== '';
   const isReady = ready.length > 0 && isExplained && problem === null && !working;
 
-  const submit = async () => {
-    if (!isReady) return;
-    await run(async () => {
-      const decisions = ready.flatMap(({ ticket: { uid, status: from }, act }) =>
-        act ? [{ uid, from, act, words: words.trim() }] : [],
-      );
-      const { outcomes } = await dataClient.tickets.decide({ decisions });
-      const left = outcomes.flatMap(({ uid, refused: reason }) => (reason ? [[uid, reason] as const] : []));
-      const done = outcomes.length - left.length;
-      if (done > 0)
-        showNotice('success', t('tickets.decide.done', { what: t('tickets.decide.name.merge'), count: done }));
-      if (left.length === 0) onDone();
-      else setRefused(new Map(left));
-    });
+  const submit = () => {
+    if (isReady) void decide(ready, words);
   };
 
   return (
     <Dialog
       opened
       onClose={onClose}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       title={t('tickets.decide.many', { what: t('tickets.decide.name.merge'), count: seen.length })}
       closeLabel={t('tickets.decide.cancel')}
       size={760}
@@ -81,28 +65,14 @@ export function MergeDialog({ tickets, mayDecide, parent, onClose, onDone }: Mer
           {(control) => <ParentPicker control={control} tickets={seen} choice={choice} onChoice={setChoice} />}
         </FieldRow>
         <DecisionPreview lines={lines} />
-        <FieldRow
+        <WordsField
           label={t('tickets.decide.words.reason')}
           error={problem}
           help={isExplained ? '' : t('tickets.decide.obstacle.words')}
-        >
-          {({ id, invalid, describedBy }) => (
-            <CannedTextArea
-              id={id}
-              value={words}
-              error={invalid}
-              aria-describedby={describedBy}
-              data-autofocus
-              autosize
-              minRows={2}
-              maxRows={5}
-              spellCheck={false}
-              onText={setWords}
-              prefer="note"
-              data-testid={TEST_IDS.decideWords}
-            />
-          )}
-        </FieldRow>
+          value={words}
+          onText={setWords}
+          testId={TEST_IDS.decideWords}
+        />
       </div>
       {message !== null && <p role="alert">{message}</p>}
       <DialogButtons
@@ -111,7 +81,7 @@ export function MergeDialog({ tickets, mayDecide, parent, onClose, onDone }: Mer
         isReady={isReady}
         working={working}
         onCancel={onClose}
-        onConfirm={() => void submit()}
+        onConfirm={submit}
         testId={TEST_IDS.decideConfirm}
       />
     </Dialog>

@@ -3,13 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { TicketId } from '#shared/kernel/ids.ts';
+import { WordsField } from '../WordsField.tsx';
 import classes from './Decide.module.css';
 
 /** Longest reason of a link. */
@@ -47,24 +46,14 @@ export function RefuseProposalDialog({ uid, onClose }: RefuseProposalDialogProps
       testId={TEST_IDS.decideDialog}
     >
       <div className={classes.fields}>
-        <FieldRow label={t('tickets.decide.words.reason')} error={problem} help={t('tickets.merge.refuseHelp')}>
-          {({ id, invalid, describedBy }) => (
-            <CannedTextArea
-              id={id}
-              value={reason}
-              error={invalid}
-              aria-describedby={describedBy}
-              data-autofocus
-              autosize
-              minRows={2}
-              maxRows={5}
-              spellCheck={false}
-              onText={setReason}
-              prefer="note"
-              data-testid={TEST_IDS.decideWords}
-            />
-          )}
-        </FieldRow>
+        <WordsField
+          label={t('tickets.decide.words.reason')}
+          error={problem}
+          help={t('tickets.merge.refuseHelp')}
+          value={reason}
+          onText={setReason}
+          testId={TEST_IDS.decideWords}
+        />
       </div>
       {message !== null && <p role="alert">{message}</p>}
       <DialogButtons

@@ -1,15 +1,14 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { Dialog } from '#renderer/terms/Dialog.tsx';
 import { DialogButtons } from '#renderer/terms/DialogButtons.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { OverlayKind, OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { LIMITS } from '#shared/domain/ticket.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import classes from '../decide/Decide.module.css';
+import { WordsField } from '../WordsField.tsx';
 import { useOverlay } from './use-overlay.ts';
 
 interface OverlayDialogProps {
@@ -49,24 +48,15 @@ export function OverlayDialog(props: OverlayDialogProps) {
     >
       <div className={classes.fields}>
         {children}
-        <FieldRow label={t(`oversight.words.${kind}`)} error={problem} help={hint}>
-          {({ id, invalid, describedBy }) => (
-            <CannedTextArea
-              id={id}
-              value={words}
-              error={invalid}
-              aria-describedby={describedBy}
-              data-autofocus
-              autosize
-              minRows={2}
-              maxRows={6}
-              spellCheck={false}
-              onText={setWords}
-              prefer="note"
-              data-testid={TEST_IDS.overlayWords}
-            />
-          )}
-        </FieldRow>
+        <WordsField
+          label={t(`oversight.words.${kind}`)}
+          error={problem}
+          help={hint}
+          value={words}
+          onText={setWords}
+          maxRows={6}
+          testId={TEST_IDS.overlayWords}
+        />
       </div>
       {trouble !== null && <p role="alert">{trouble}</p>}
       <DialogButtons

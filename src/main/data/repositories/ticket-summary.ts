@@ -1,0 +1,68 @@
+import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
+import { lastStepOf } from '#shared/domain/last-step.ts';
+import { type Shown, showTicket } from '#shared/domain/masking.ts';
+import { summarizeOrders } from '#shared/domain/overlay/oversight.ts';
+import { openStage } from '#shared/domain/overlay/ownership.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import { headOf } from '#shared/kernel/text.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
+import { countChildren } from './cluster.repository.ts';
+import { findStanding } from './row-standing.repository.ts';
+import { findSeenAt } from './seen-ticket.repository.ts';
+import { isProposed, listTickets } from './ticket.repository.ts';
+
+const EXCERPT_LENGTH = 120;
+
+/** Who brought a ticket into its state, and what they wrote. */
+function stepOf(ticket: Ticket): TicketSummary['step'] {
+  const step = lastStepOf(ticket);
+  if (!step) return null;
+  const { at, actorName: byName, text } = step;
+  return { at, byName, text: headOf(text, EXCERPT_LENGTH), days: handlingOf(ticket).request?.days ?? null };
+}
+
+/** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */
+export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>, passage?: string): TicketSummary {
+  const { fields } = ticket;
+  return {
+    uid: ticket.uid,
+    number: ticket.number,
+    provisionalNo: ticket.provisionalNo,
+    status: ticket.status,
+    type: fields.type,
+    categoryCode: fields.categoryCode,
+    title: fields.title,
+    excerpt: headOf(passage ?? (fields.content || fields.originalWords || fields.answer || ''), EXCERPT_LENGTH),
+    callerName: fields.caller.name,
+    callerPhone: fields.caller.phone,
+    divisionCode: fields.place.divisionCode,
+    address: fields.place.address,
+    urgency: fields.urgency,
+    line: fields.line,
+    createdAt: ticket.createdAt,
+    acceptedAt: ticket.acceptedAt,
+    createdByName: ticket.createdByName,
+    dueAt: ticket.dueAt,
+    clock: summarizeClocks(ticket.clocks),
+    unit: ticket.unit,
+    returnedBy: [...handlingOf(ticket).returnedBy],
+    proposedUnder: isProposed(ticket) ? (ticket.link?.parentUid ?? null) : null,
+    children: countChildren(db, ticket.uid),
+    attempts: handlingOf(ticket).attempts.length,
+    callFrom: handlingOf(ticket).nextCall?.from ?? null,
+    step: stepOf(ticket),
+    orders: summarizeOrders(ticket.events),
+    stage: openStage(handlingOf(ticket).ownership),
+    ...findStanding(db, ticket.uid),
+    masked,
+    outside: findSeenAt(db, ticket.uid) !== null,
+  };
+}
+
+/** List lines of row ids as a role sees them; rows that are gone are left out. */
+export function listSummaries(db: ReadableDb, ids: readonly number[], role: Role): TicketSummary[] {
+  return listTickets(db, ids).map(({ ticket }) => toSummary(db, showTicket(ticket, role)));
+}
