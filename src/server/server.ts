@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { PasswordPolicy } from './auth/passwords.ts';
+import { forgetSeats } from './board/report-seat.ts';
 import type { ServerConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { connectOnce, createPool } from './db/pool.ts';
@@ -152,6 +153,7 @@ async function makeRoom({ attachments }: Services, log: Log): Promise<void> {
 async function forget({ pool, clock, webhooks }: Services, log: Log): Promise<void> {
   try {
     await webhooks.forget();
+    await forgetSeats(pool, clock.now());
     const { results, removals } = await forgetExpired(pool, clock.now());
     if (results + removals > 0) log.info('retention.forgotten', { ops: results, rows: removals });
   } catch (error) {

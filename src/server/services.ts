@@ -10,6 +10,7 @@ import { RefreshTokens } from './auth/refresh-tokens.ts';
 import { RequestLimits } from './auth/request-limits.ts';
 import { SignInLimits } from './auth/sign-in-limits.ts';
 import { SigningKeys } from './auth/signing-keys.ts';
+import { BoardReader } from './board/board-reader.ts';
 import type { ServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
 import type { Log } from './log.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly clockSets: ReadonlyMap<string, string>;
   readonly webhooks: WebhookSender;
   readonly limits: RequestLimits;
+  readonly board: BoardReader;
 }
 
 /** Wires the services over one database. */
@@ -76,5 +78,6 @@ export function createServices(options: {
     clockSets,
     webhooks,
     limits,
+    board: new BoardReader(pool, clock),
   };
 }

@@ -13,6 +13,10 @@ const RULES = {
   open311Key: { burst: 300, perSecond: 5 },
   /** A platform works for all units of a district. */
   unitKey: { burst: 600, perSecond: 10 },
+  /** Changes of a seat are told a second apart at most, and calls do not begin and end that often. */
+  seatReport: { burst: 60, perSecond: 0.5 },
+  /** The board is asked for every few seconds while somebody looks at it. */
+  board: { burst: 30, perSecond: 1 },
 } as const satisfies Record<string, Rule>;
 
 /** Whoever asked longest ago is forgotten first. */
@@ -23,7 +27,7 @@ interface Bucket {
   readonly at: number;
 }
 
-/** Limits on the requests of other systems, by key and by address, of one server process. */
+/** Limits on the requests of other systems and on those that consoles repeat by themselves, by key, console or address, of one server process. */
 export class RequestLimits {
   readonly #clock: Clock;
   readonly #buckets = new Map<string, Bucket>();

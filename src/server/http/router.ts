@@ -6,6 +6,7 @@ import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol
 import { type PullResponse, type PushResponse, pullRequestSchema } from '#shared/sync/wire.ts';
 import { readSeatDirectory } from '../accounts/seat-directory.ts';
 import type { Actor } from '../auth/actor.ts';
+import { reportSeat } from '../board/report-seat.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
 import { carry, registerConsoleKey } from '../sync/carry.ts';
@@ -149,6 +150,16 @@ export function createRouter() {
       reply: unit.unit.reply.handler(({ context, input }) =>
         decideAsUnit(context, input, { act: { action: 'reply' }, words: input.body.text, files: input.body.files }),
       ),
+    },
+    board: {
+      report: signedIn.board.report.handler(async ({ context: { services, actor }, input }) => {
+        services.limits.take('seatReport', `${actor.id} ${actor.console}`);
+        return { isTaken: await reportSeat(services.pool, actor, input, services.clock.now()) };
+      }),
+      read: signedIn.board.read.handler(({ context: { services, actor } }) => {
+        services.limits.take('board', actor.id);
+        return services.board.read(actor);
+      }),
     },
     attachments: {
       state: signedIn.attachments.state.handler(async ({ context, input }) => ({

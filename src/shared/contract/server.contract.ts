@@ -15,6 +15,7 @@ import {
   pushRequestSchema,
   pushResponseSchema,
 } from '../sync/wire.ts';
+import { boardContract } from './board.contract.ts';
 import { unitsContract } from './units.contract.ts';
 
 const account = z
@@ -154,6 +155,7 @@ export const serverContract = {
       .output(z.object({ tickets: z.array(ticketSchema), next: z.number().int().positive().nullable() })),
   },
   unit: unitsContract,
+  board: boardContract,
   attachments: {
     /** The bytes: GET /attachments/{sha256} (with Range). Uploads: the tus resumable protocol at /attachments/uploads. */
     state: base

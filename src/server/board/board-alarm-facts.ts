@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { AlarmFacts, WatchedTickets } from '#shared/domain/board/board-alarms.ts';
+import { HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
+import type { FigureScope } from './board-figures.ts';
+
+/** Tickets that an alarm lists; it counts all of them. */
+const MOST_LISTED = 50;
+
+interface ListedRow {
+  readonly uid: TicketId;
+  readonly number: number;
+  readonly accepted_at: number | null;
+  readonly all: number;
+}
+
+/** What of the tickets alarms are read off. */
+export async function readTicketFacts(
+  pool: pg.Pool,
+  { centre, lines, now }: FigureScope,
+): Promise<Pick<AlarmFacts, 'critical' | 'overdueOrders' | 'newOverdue'>> {
+  const list = (name: string, where: string, order: string, ...values: unknown[]) =>
+    pool
+      .query<ListedRow>({
+        name,
+        text: `SELECT uid, number, accepted_at, count(*) OVER ()::int AS all FROM tickets
+          WHERE centre = $1 AND line = ANY($2::text[]) AND ${where} ORDER BY ${order} LIMIT ${MOST_LISTED}`,
+        values: [centre, lines, ...values],
+      })
+      .then(({ rows }) => rows);
+  const limit = "(clocks ->> 'dueAt')::bigint";
+  const isOverdue = `(clocks ->> 'dueAt') IS NOT NULL AND ${limit} <= $3`;
+  const [critical, orders, fresh] = await Promise.all([
+    list(
+      'board-critical',
+      `status IN ('accepted', 'review', 'to_dispatch') AND accepted_at IS NOT NULL AND doc -> 'fields' ->> 'urgency' = 'critical'`,
+      'accepted_at',
+    ),
+    list(
+      'board-orders',
+      `${isOverdue} AND EXISTS (SELECT 1 FROM json_array_elements(clocks -> 'orders') AS o WHERE (o ->> 'dueAt')::bigint <= $3)`,
+      limit,
+      now,
+    ),
+    list('board-overdue', `${isOverdue} AND ${limit} > $4`, limit, now, now - HOUR_MS),
+  ]);
+  return {
+    critical: critical.map(({ uid, number, accepted_at }) => ({ uid, number, acceptedAt: accepted_at ?? now })),
+    overdueOrders: toWatched(orders),
+    newOverdue: toWatched(fresh),
+  };
+}
+
+function toWatched(rows: readonly ListedRow[]): WatchedTickets {
+  return { count: rows[0]?.all ?? 0, tickets: rows.map(({ uid, number }) => ({ uid, number })) };
+}
