@@ -124,6 +124,7 @@ const instruction = { kind: 'instruction', author: '市长 方某某', writtenAt
 /** Of a procedure that takes one of several things, the one that has a text at a path. */
 const VARIANTS: Readonly<Record<string, readonly (readonly [string, unknown])[]>> = {
   'tickets.decide': [
+    ['withoutCo', { decisions: [{ uid, from: 'handling', act: { action: 'reply', withoutCo: '' }, words: '' }] }],
     ['review', { decisions: [{ uid, from: 'joint_review', act: { ...CHOSEN, action: 'assign', review }, words: '' }] }],
   ],
   'tickets.overlay': [

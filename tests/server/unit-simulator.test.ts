@@ -10,6 +10,7 @@ import { startTestServer } from '#tests/support/server.ts';
 import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
 
 const UNIT = '鼓楼区城管局';
+const HELPER = '鼓楼区湖南路街道办事处';
 
 test('in the demo a dispatched ticket is signed and answered by its unit, by topic, and waits for the 回访', async () => {
   const server = await startTestServer({ mode: 'demo', unitPace: 0.01 });
@@ -32,7 +33,8 @@ test('in the demo a dispatched ticket is signed and answered by its unit, by top
       const args = {
         eventId: newId<EventId>(systemClock.now()),
         from: 'to_dispatch' as const,
-        act: dispatchTo(UNIT),
+        // The first of them with somebody who helps.
+        act: dispatchTo(UNIT, i === 0 ? { coUnits: [HELPER] } : {}),
         words: '',
       };
       await dispatcher.pushOne({ kind: 'ticket.act', uid: body.uid, args });
@@ -45,6 +47,12 @@ test('in the demo a dispatched ticket is signed and answered by its unit, by top
     await expect
       .poll(async () => (await tickets()).map(({ status }) => status), { timeout: 20_000 })
       .toEqual(uids.map(() => 'to_callback'));
+    const helped = (await tickets()).find(({ uid }) => uid === uids[0]);
+    const doneBy = helped?.events.flatMap(({ act, overlay, actorName }) =>
+      actorName === UNIT || actorName === HELPER ? [act?.action ?? overlay?.step] : [],
+    );
+    expect(doneBy?.slice(-2)).toEqual(['co_answer', 'reply']);
+    expect(helped?.replies.map(({ unit }) => unit)).toEqual([UNIT]);
     for (const { events, replies } of await tickets()) {
       expect(events.flatMap(({ act, actorName }) => (act && actorName === UNIT ? [act.action] : []))).toEqual([
         'sign',

@@ -7,6 +7,9 @@ const AT = Date.UTC(2026, 10, 26, 2);
 export const ORDER_ID = newId<EventId>(AT);
 export const MEASURE_ID = newId<EventId>(AT);
 
+/** The 协办 whose 协办单 the samples of further steps are about. */
+export const HELPER = '鼓楼区湖南路街道办事处';
+
 /** One of everything that can be laid over a ticket. */
 export const SAMPLE_OVERLAYS: { readonly [K in OverlayKind]: Extract<OverlayStep, { step: K }> } = {
   order: {
@@ -26,4 +29,9 @@ export const SAMPLE_OVERLAYS: { readonly [K in OverlayKind]: Extract<OverlayStep
   owned: { step: 'owned', owner: '鼓楼区园林所' },
   measure: { step: 'measure', unit: '鼓楼区城管局', dueAt: AT + 10 * 86_400_000 },
   measure_done: { step: 'measure_done', ref: MEASURE_ID },
+  co_order: { step: 'co_order', unit: '鼓楼区水务局', dueAt: AT + 2 * 86_400_000 },
+  co_withdraw: { step: 'co_withdraw', unit: HELPER },
+  co_sign: { step: 'co_sign', unit: HELPER },
+  co_return: { step: 'co_return', unit: HELPER },
+  co_answer: { step: 'co_answer', unit: HELPER },
 };

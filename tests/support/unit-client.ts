@@ -36,6 +36,22 @@ export class UnitClient {
     return this.actOn({ uid, status, version }, action, more);
   }
 
+  /** A step about its own 协办单, on the ticket as it stands now. */
+  async help(
+    uid: string,
+    action: 'sign' | 'return' | 'reply',
+    more: object = {},
+    key = `help-${++this.#actions}-${uid}`,
+    query = '?as=co',
+  ): Promise<Answer> {
+    const { status, version } = await this.get(uid);
+    return this.send(
+      `/tickets/${uid}/${action}${query}`,
+      { seen: { status, version }, ...more },
+      { 'idempotency-key': key },
+    );
+  }
+
   /** Decides about the ticket as it was seen. */
   actOn(
     { uid, status, version }: Pick<UnitTicket, 'status' | 'version'> & { readonly uid: string },

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { oc, type } from '@orpc/contract';
 import { implement } from '@orpc/server';
 import { serverContract } from '#shared/contract/server.contract.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { type PullResponse, type PushResponse, pullRequestSchema } from '#shared/sync/wire.ts';
 import { readSeatDirectory } from '../accounts/seat-directory.ts';
@@ -17,7 +18,7 @@ import { type PushDeps, push } from '../sync/push.ts';
 import { pushEnvelopeSchema } from '../sync/receive.ts';
 import { getManifest } from '../sync/segments/serve.ts';
 import { getTicket, listTickets } from '../sync/tickets.ts';
-import { actAsUnit, type UnitRequest } from '../units/unit-act.ts';
+import { actAsUnit, type UnitDecision, type UnitRequest } from '../units/unit-act.ts';
 import { findUnitKey, type UnitKey } from '../units/unit-keys.ts';
 import { getUnitTicket, listUnitTickets } from '../units/unit-tickets.ts';
 
@@ -138,18 +139,29 @@ export function createRouter() {
       ),
       get: unit.unit.get.handler(({ context, input }) => getUnitTicket(context.services.pool, context.key, input.uid)),
       sign: unit.unit.sign.handler(({ context, input }) =>
-        decideAsUnit(context, input, { act: { action: 'sign' }, words: '' }),
+        decideAsUnit(context, input, { does: partOf(input.query, { action: 'sign' }, 'co_sign'), words: '' }),
       ),
       askReturn: unit.unit.askReturn.handler(({ context, input }) =>
-        decideAsUnit(context, input, { act: { action: 'return' }, words: input.body.reason }),
+        decideAsUnit(context, input, {
+          does: partOf(input.query, { action: 'return' }, 'co_return'),
+          words: input.body.reason,
+        }),
       ),
       askExtension: unit.unit.askExtension.handler(({ context, input }) => {
         const { days, reason } = input.body;
-        return decideAsUnit(context, input, { act: { action: 'ask_extension', days }, words: reason });
+        return decideAsUnit(context, input, {
+          does: { as: 'lead', act: { action: 'ask_extension', days } },
+          words: reason,
+        });
       }),
-      reply: unit.unit.reply.handler(({ context, input }) =>
-        decideAsUnit(context, input, { act: { action: 'reply' }, words: input.body.text, files: input.body.files }),
-      ),
+      reply: unit.unit.reply.handler(({ context, input }) => {
+        const { withoutCo, text: words, files } = input.body;
+        if (input.query.as === 'co' && withoutCo !== undefined) {
+          throw new ServiceError('BAD_INPUT', { issues: ['body.withoutCo'] });
+        }
+        const act = { action: 'reply' as const, ...(withoutCo === undefined ? {} : { withoutCo }) };
+        return decideAsUnit(context, input, { does: partOf(input.query, act, 'co_answer'), words, files });
+      }),
     },
     board: {
       report: signedIn.board.report.handler(async ({ context: { services, actor }, input }) => {
@@ -204,11 +216,20 @@ interface UnitInput {
   readonly body: Pick<UnitRequest, 'seen'>;
 }
 
+/** The same request as 主办 and as 协办. */
+function partOf(
+  { as, unit }: { readonly as: 'lead' | 'co'; readonly unit?: string | undefined },
+  act: TicketAct,
+  step: Extract<UnitDecision, { as: 'co' }>['step'],
+): UnitDecision {
+  return as === 'lead' ? { as, act } : { as, step, unit };
+}
+
 /** What a request of a unit asks for, put to the rules that console decisions are put to. */
 function decideAsUnit(
   { services, key }: Pick<RequestContext, 'services'> & { readonly key: UnitKey },
   { params, headers, body }: UnitInput,
-  decision: Pick<UnitRequest, 'act' | 'words' | 'files'>,
+  decision: Pick<UnitRequest, 'does' | 'words' | 'files'>,
 ) {
   const request = { uid: params.uid, seen: body.seen, idempotencyKey: headers['idempotency-key'], ...decision };
   const { attachments, identity } = services;

@@ -60,6 +60,8 @@ export interface TicketMove extends Actable {
   readonly matter: Matter | null;
   /** Who had it before the batch. */
   readonly formerUnit: string | null;
+  /** And who helped. */
+  readonly formerCoUnits: readonly string[];
   /** A reply was added. */
   readonly isAnswered: boolean;
   /** Null as long as nobody decided about it. */

@@ -101,7 +101,8 @@ export function toMove(
   const clocks = clocksAfterAct({ ...course, set }, act, acted, now, clockRules);
   const isAnswered = course.isAnswered || replies.length > course.replies.length;
   const last = { from, to: steps[0]?.to ?? null, act, ...by };
-  const { matter, formerUnit } = course;
+  const { matter, formerUnit, formerCoUnits } = course;
+  const former = { formerUnit, formerCoUnits };
   const dueAt = closeDueAt(clocks);
-  return { status, unit, handling, replies, closedAt, link, dueAt, clocks, matter, formerUnit, isAnswered, last };
+  return { status, unit, handling, replies, closedAt, link, dueAt, clocks, matter, ...former, isAnswered, last };
 }

@@ -106,6 +106,7 @@ function passOn(
       dueAt: closeDueAt(clocks),
       matter: course.matter,
       formerUnit: course.formerUnit,
+      formerCoUnits: course.formerCoUnits,
       isAnswered,
       last: course.last,
     },

@@ -1,15 +1,15 @@
-import { mayOverlay } from '#shared/domain/overlay/overlay-rights.ts';
+import { isCoStep, mayOverlay } from '#shared/domain/overlay/overlay-rights.ts';
 import { refOf } from '#shared/domain/overlay/overlay-step.ts';
 import { type OverlayTaken, takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
-import { readsTicketScope } from '../auth/actor.ts';
+import { decidesTicketScope, readsTicketScope } from '../auth/actor.ts';
 import type { TicketMove } from './batch.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 import { type Course, courseOf, overlaysOf } from './ticket-course.ts';
 import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
 /**
- * 督办, 批示, 权属不清, 消险, 联席研判, 确权: laid over the ticket in whatever state it is by now. What somebody else has ended meanwhile is not ended
+ * 督办, 批示, 权属不清, 消险, 联席研判, 确权, 协办单: laid over the ticket in whatever state it is by now. What somebody else has ended meanwhile is not ended
  * twice; the author reads so and keeps the words.
  */
 export function decideTicketOverlay(op: OpOf<'ticket.overlay'>, deciding: Deciding): Verdict {
@@ -17,7 +17,9 @@ export function decideTicketOverlay(op: OpOf<'ticket.overlay'>, deciding: Decidi
   const { eventId, step, words } = op.args;
   const ticket = findTicket(op.uid, deciding);
   const course = ticket && courseOf(ticket, deciding);
-  if (!ticket || !course || !readsTicketScope(actor, ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
+  // The account of a unit works on its 协办单 and reads nothing.
+  const reaches = isCoStep(step.step) ? decidesTicketScope : readsTicketScope;
+  if (!ticket || !course || !reaches(actor, ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
   if (hasEvent(deciding, op.uid, eventId)) return toDuplicate(ticket);
   if (!mayOverlay(actor.role, step.step)) return { code: 'rejected', reason: 'FORBIDDEN' };
   const facts = { ...course, overlays: overlaysOf(op.uid, deciding) };
@@ -45,6 +47,6 @@ export function decideTicketOverlay(op: OpOf<'ticket.overlay'>, deciding: Decidi
 
 /** The ticket where it was, with what was laid over it. */
 function laidOver(course: Course, { handling, clocks }: OverlayTaken): TicketMove {
-  const { status, unit, replies, closedAt, link, dueAt, matter, formerUnit, isAnswered, last } = course;
-  return { status, unit, replies, closedAt, link, dueAt, matter, formerUnit, isAnswered, last, handling, clocks };
+  const { acceptedAt: _acceptedAt, ...standing } = course;
+  return { ...standing, handling, clocks };
 }

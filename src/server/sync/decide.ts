@@ -87,8 +87,8 @@ function namedFiles(received: ReceivedOp, pending: PendingResult | undefined): r
 function toInserted(ticket: TicketInsert['ticket'], working: WorkingTicket): TicketInsert['ticket'] {
   const { version, link = null, fields = ticket.fields, limits, moved } = working;
   if (!moved) return { ...ticket, ...limits, version, link, fields };
-  const { last: _last, isAnswered: _isAnswered, matter: _matter, formerUnit: _formerUnit, ...standing } = moved;
-  return { ...ticket, ...standing, version, link, fields };
+  const { status, unit, handling, replies, closedAt, dueAt, clocks } = moved;
+  return { ...ticket, status, unit, handling, replies, closedAt, dueAt, clocks, version, link, fields };
 }
 
 function groupRecent(recent: BatchState['recent']): Deciding['recent'] {

@@ -7,7 +7,9 @@ import type { Deciding, WorkingTicket } from './deciding.ts';
 import { linkOf, statusOf } from './working-ticket.ts';
 
 /** A ticket as decisions about it read it. */
-export interface Course extends Actable, Pick<TicketMove, 'clocks' | 'dueAt' | 'matter' | 'formerUnit'> {
+export interface Course
+  extends Actable,
+    Pick<TicketMove, 'clocks' | 'dueAt' | 'matter' | 'formerUnit' | 'formerCoUnits'> {
   readonly acceptedAt: number | null;
   readonly isAnswered: boolean;
   readonly last: LastDecision | null;
@@ -28,7 +30,7 @@ export function courseOf(
   const course = state.courses.get(ticket.uid);
   const { unit = null, handling, replies = [], last = null } = course ?? {};
   const matter = ticket.fields ?? course?.matter ?? ticket.insert?.ticket.fields ?? null;
-  const before = { formerUnit: unit, isAnswered: false };
+  const before = { formerUnit: unit, formerCoUnits: handling?.coUnits ?? [], isAnswered: false };
   return { status, unit, handling, replies, closedAt, link, acceptedAt, dueAt, clocks, matter, last, ...before };
 }
 

@@ -7,7 +7,14 @@ export interface UnitNews {
   readonly event: 'ticket.changed' | 'ticket.withdrawn';
   /** Epoch ms. */
   readonly at: number;
-  readonly ticket: { readonly uid: string; readonly version: number; readonly status: string; readonly unit: string };
+  readonly ticket: {
+    readonly uid: string;
+    readonly version: number;
+    readonly status: string;
+    readonly unit: string;
+    /** 主办 or 协办. */
+    readonly as: 'lead' | 'co';
+  };
 }
 
 interface NewsRow {
@@ -16,6 +23,7 @@ interface NewsRow {
   readonly version: number;
   readonly status: string;
   readonly unit: string;
+  readonly part: 'lead' | 'co';
   readonly is_withdrawn: boolean;
 }
 
@@ -30,22 +38,32 @@ export async function enqueueUnitNews(
 ): Promise<void> {
   const made = inserts
     .filter(({ ticket }) => ticket.unit !== null)
-    .map(({ ticket: { uid } }) => ({ uid, former: null }));
-  const rows = [...made, ...touches.map(({ uid, moved }) => ({ uid, former: moved?.formerUnit ?? null }))];
+    .map(({ ticket: { uid } }) => ({ uid, former: null, former_co: [] }));
+  const touched = touches.map(({ uid, moved }) => {
+    const { formerUnit: former = null, formerCoUnits: former_co = [] } = moved ?? {};
+    return { uid, former, former_co };
+  });
+  const rows = [...made, ...touched];
   if (rows.length === 0) return;
   const found = await client.query<NewsRow>({
     name: 'unit-news',
-    text: `SELECT w.id AS webhook_id, t.uid, t.version, t.status, u.unit, u.unit IS DISTINCT FROM t.unit AS is_withdrawn
+    text: `SELECT w.id AS webhook_id, t.uid, t.version, t.status, u.unit, u.part, u.rank > 1 AS is_withdrawn
       FROM unit_webhooks w JOIN unit_keys k ON k.id = w.key_id
-        CROSS JOIN json_to_recordset($1::json) AS r(uid uuid, former text)
+        CROSS JOIN json_to_recordset($1::json) AS r(uid uuid, former text, former_co json)
         JOIN tickets t ON t.uid = r.uid AND t.centre = k.centre AND t.line = ANY(k.lines)
-        CROSS JOIN LATERAL (SELECT t.unit UNION SELECT r.former) AS u(unit)
+        CROSS JOIN LATERAL (
+          SELECT DISTINCT ON (one.unit) one.unit, one.part, one.rank FROM (
+            SELECT t.unit, 'lead' AS part, 0 AS rank
+            UNION ALL SELECT c.unit, 'co', 1 FROM json_array_elements_text(t.handling -> 'coUnits') AS c(unit) WHERE t.unit IS NOT NULL
+            UNION ALL SELECT r.former, 'lead', 2
+            UNION ALL SELECT f.unit, 'co', 3 FROM json_array_elements_text(r.former_co) AS f(unit)
+          ) AS one ORDER BY one.unit, one.rank) AS u
       WHERE w.removed_at IS NULL AND k.revoked_at IS NULL AND u.unit = ANY(k.units)`,
     values: [JSON.stringify(rows)],
   });
   if (found.rows.length === 0) return;
-  const news = found.rows.map(({ webhook_id, uid, version, status, unit, is_withdrawn }) => {
-    const ticket = { uid, version, status, unit };
+  const news = found.rows.map(({ webhook_id, uid, version, status, unit, part, is_withdrawn }) => {
+    const ticket = { uid, version, status, unit, as: part };
     const body: UnitNews = { event: is_withdrawn ? 'ticket.withdrawn' : 'ticket.changed', at: now, ticket };
     return { id: newId<string>(now), webhook_id, body: JSON.stringify(body) };
   });

@@ -11,13 +11,18 @@ import { derivedUuid } from '../derived-uuid.ts';
 import { ServiceError } from '../service-error.ts';
 import { type PushDeps, pushUnnumbered, type UnnumberedOp } from '../sync/push.ts';
 import type { UnitKey } from './unit-keys.ts';
-import { findUnitOf } from './unit-tickets.ts';
+import { findCoUnitOf, findUnitOf } from './unit-tickets.ts';
+
+/** A decision of the 主办 about the ticket, or a step of a 协办 about its 协办单; `unit` where several units of the key help. */
+export type UnitDecision =
+  | { readonly as: 'lead'; readonly act: TicketAct }
+  | { readonly as: 'co'; readonly step: 'co_sign' | 'co_return' | 'co_answer'; readonly unit: string | undefined };
 
 /** What a unit decides about a ticket, and what it saw then. */
 export interface UnitRequest {
   readonly uid: TicketId;
   readonly seen: Pick<Ticket, 'status' | 'version'>;
-  readonly act: TicketAct;
+  readonly does: UnitDecision;
   /** Reason or reply. */
   readonly words: string;
   /** Files of a reply, in its order. */
@@ -40,9 +45,11 @@ export interface UnitActDeps extends PushDeps {
 export async function actAsUnit(
   deps: UnitActDeps,
   key: UnitKey,
-  { uid, seen, act, words, files = [], idempotencyKey }: UnitRequest,
+  { uid, seen, does, words, files = [], idempotencyKey }: UnitRequest,
 ): Promise<UnitActed> {
-  const unit = await findUnitOf(deps.pool, key, uid);
+  const unit = await (does.as === 'lead'
+    ? findUnitOf(deps.pool, key, uid)
+    : findCoUnitOf(deps.pool, key, uid, does.unit));
   const actor = toActor(key, unit, deps.mode);
   const at = deps.clock.now();
   const idsOf = (part: string) => {
@@ -52,9 +59,12 @@ export async function actAsUnit(
       eventId: eventIdSchema.parse(derivedUuid('unit event', ...ids)),
     };
   };
-  const { opId, eventId } = idsOf(act.action);
+  const { opId, eventId } = idsOf(does.as === 'lead' ? does.act.action : does.step);
   const common = { at, baseVersion: seen.version, uid } as const;
-  const deciding = { ...common, opId, kind: 'ticket.act', args: { eventId, from: seen.status, act, words } } as const;
+  const deciding: UnnumberedOp =
+    does.as === 'lead'
+      ? { ...common, opId, kind: 'ticket.act', args: { eventId, from: seen.status, act: does.act, words } }
+      : { ...common, opId, kind: 'ticket.overlay', args: { eventId, step: { step: does.step, unit }, words } };
   const naming = await Promise.all(
     files.map(async (file, index): Promise<UnnumberedOp> => {
       const ids = idsOf(`file ${index}`);

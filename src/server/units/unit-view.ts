@@ -1,7 +1,10 @@
 import categoriesFile from '#resources/categories.json' with { type: 'json' };
 import type { UnitTicket, UnitTicketDetail } from '#shared/contract/units.contract.ts';
 import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
+import { coOrderDueAt, coOrdersOf } from '#shared/domain/co-order.ts';
 import { showTicket } from '#shared/domain/masking.ts';
+import { coAnswerOf, coAskedOf } from '#shared/domain/overlay/co-words.ts';
+import { isCoStep, mayOverlay } from '#shared/domain/overlay/overlay-rights.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { UNIT_ACTIONS } from '#shared/domain/ticket-act.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
@@ -31,6 +34,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
   const { fields, clocks } = row;
   const { name, gender, kind, phone } = fields.caller;
   const { coUnits, round, request } = handlingOf(row);
+  const coOrders = coOrdersOf(row).map((order) => ({ ...order, dueAt: coOrderDueAt(order, clocks) }));
   const code = fields.categoryCode;
   return {
     uid: row.uid,
@@ -42,6 +46,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
     status: row.status,
     unit: forceUnwrap('a ticket of no unit was shown to one', row.unit),
     coUnits,
+    coOrders,
     round,
     type: fields.type,
     category: code === null ? null : { code, names: [...namesOf(code)] },
@@ -76,11 +81,26 @@ export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
       action: act?.action ?? overlay?.step ?? null,
       from,
       to,
-      unit: act && UNIT_ACTIONS.includes(act.action) ? actorName : null,
+      unit: isOfUnit(act, overlay) ? actorName : null,
       dueAt: overlay?.step === 'order' ? overlay.run.dueAt : null,
       text,
     }));
-  return { ...toUnitTicket(ticket), steps };
+  const plain = toUnitTicket(ticket);
+  const coOrders = plain.coOrders.map((order) => {
+    const answer = coAnswerOf(row.events, order);
+    return {
+      ...order,
+      asked: coAskedOf(row.events, order),
+      answer: answer && { at: answer.at, text: answer.text },
+    };
+  });
+  return { ...plain, coOrders, steps };
+}
+
+/** Whether a unit did it, as 主办 or as 协办. */
+function isOfUnit(act: TicketEvent['act'], overlay: TicketEvent['overlay']): boolean {
+  if (act) return UNIT_ACTIONS.includes(act.action);
+  return overlay !== undefined && isCoStep(overlay.step) && mayOverlay('unit', overlay.step);
 }
 
 /** What somebody added and took back, and the notes that did so: the unit goes by what still holds. */

@@ -66,6 +66,8 @@ export const ticketSummarySchema = z.object({
       clock: clockSummarySchema,
     })
     .nullable(),
+  /** 协办单 that hold, and how many of them are not answered; null for none. */
+  coOrders: z.object({ count: z.number().int().positive(), open: z.number().int().nonnegative() }).nullable(),
   /** What is still open of the two stages of a ticket whose owner is not clear. */
   stage: z.enum(['make_safe', 'own']).nullable(),
   ...standing,
@@ -119,6 +121,7 @@ export const DECISION_REFUSALS = [
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',
   'STAGES_OPEN',
+  'CO_ORDERS_OPEN',
   'NOT_REACHED',
   'BAD_INPUT',
   'NOT_FOUND',

@@ -1,7 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { coOrderSchema } from '../domain/co-order.ts';
 import { callerSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
-import { MOST_EXTENSION_DAYS } from '../domain/ticket-act.ts';
+import { MOST_EXTENSION_DAYS, unitNameSchema } from '../domain/ticket-act.ts';
 import { ticketHandlingSchema } from '../domain/ticket-handling.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
@@ -40,6 +41,8 @@ export const unitTicketSchema = z.object({
   unit: z.string(),
   /** 协办 */
   coUnits: z.array(z.string()),
+  /** 协办单: what each 协办 has to do, and until when (null while nothing runs). */
+  coOrders: z.array(coOrderSchema),
   /** 1 with the first dispatch, one more after every approved return and every 重办. */
   round: z.number().int().nonnegative(),
   type,
@@ -70,7 +73,16 @@ export const unitTicketSchema = z.object({
 export type UnitTicket = z.infer<typeof unitTicketSchema>;
 
 /** With what happened to it, oldest first. */
-export const unitTicketDetailSchema = unitTicketSchema.extend({ steps: z.array(unitTicketStepSchema) });
+export const unitTicketDetailSchema = unitTicketSchema.extend({
+  /** With what was asked of it and what it answered, for the 主办 to make one reply of. */
+  coOrders: z.array(
+    coOrderSchema.extend({
+      asked: z.string(),
+      answer: z.object({ at: epochMs, text: z.string() }).nullable(),
+    }),
+  ),
+  steps: z.array(unitTicketStepSchema),
+});
 export type UnitTicketDetail = z.infer<typeof unitTicketDetailSchema>;
 
 export const unitTicketPageSchema = z.object({
@@ -108,10 +120,13 @@ const MOST_FILES = 10;
 /** Printable, as headers are. */
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,200}$/);
 
-const actInput = <B extends z.ZodType>(body: B) =>
+/** As whom: 主办, or 协办 with its own 协办单; `unit` tells several units of one key apart that help with the same ticket. */
+const partSchema = z.strictObject({ as: z.enum(['lead', 'co']).default('lead'), unit: unitNameSchema.optional() });
+
+const actInput = <B extends z.ZodType, Q extends z.ZodType>(body: B, query: Q) =>
   z.object({
     params: z.strictObject({ uid: ticketIdSchema }),
-    query: z.strictObject({}).optional(),
+    query,
     /** One key for one action, sent again with each retry. */
     headers: z.object({ 'idempotency-key': idempotencyKey }),
     body,
@@ -176,26 +191,38 @@ export const unitsContract = {
     .input(z.strictObject({ uid: ticketIdSchema }))
     .output(unitTicketDetailSchema),
   sign: base
-    .route(act('/sign', '签收: the unit takes the ticket on'))
-    .input(actInput(z.strictObject({ seen: seenSchema })))
+    .route(act('/sign', '签收: the unit takes the ticket, or its part of it, on'))
+    .input(actInput(z.strictObject({ seen: seenSchema }), partSchema.default({ as: 'lead' })))
     .output(unitActedSchema),
   askReturn: base
-    .route(act('/return', '申请退单: the unit asks the centre to send it to somebody else'))
-    .input(actInput(z.strictObject({ seen: seenSchema, reason: words })))
+    .route(act('/return', '申请退单: the unit asks the centre to send it to somebody else; a 协办 gives its part back'))
+    .input(actInput(z.strictObject({ seen: seenSchema, reason: words }), partSchema.default({ as: 'lead' })))
     .output(unitActedSchema),
   askExtension: base
     .route(act('/extension', '申请延期: the unit asks for more working days, once'))
     .input(
       actInput(
         z.strictObject({ seen: seenSchema, reason: words, days: z.number().int().min(1).max(MOST_EXTENSION_DAYS) }),
+        z.strictObject({}).optional(),
       ),
     )
     .output(unitActedSchema),
   reply: base
-    .route(act('/reply', '办结答复: what is told to the citizen; the 回访 follows'))
+    .route(
+      act('/reply', '办结答复: what is told to the citizen; the 回访 follows. Of a 协办: what it answers to the 主办'),
+    )
     .input(
       actInput(
-        z.strictObject({ seen: seenSchema, text: words, files: z.array(fileSchema).max(MOST_FILES).default([]) }),
+        z.strictObject({
+          seen: seenSchema,
+          text: words,
+          files: z.array(fileSchema).max(MOST_FILES).default([]),
+          /** 主办 only: why the citizen is answered although a 协办 still owes its part. */
+          withoutCo: textSchema(500)
+            .refine((text) => text.trim() !== '', { message: 'empty' })
+            .optional(),
+        }),
+        partSchema.default({ as: 'lead' }),
       ),
     )
     .output(unitActedSchema),

@@ -4,6 +4,7 @@ import { areAttemptsSpent, nextAttempt } from './callback/callback-attempts.ts';
 import { shippedCallbackRules } from './callback/shipped-callback-rules.ts';
 import { DAY_MS } from './clock/beijing-day.ts';
 import { shippedCalendar } from './clock/shipped-calendar.ts';
+import { beginCoOrders, coOrdersOf, isCoOrderOpen, openCoOrders } from './co-order.ts';
 import { actingFirst, openStage, ownedBy } from './overlay/ownership.ts';
 import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
@@ -22,6 +23,7 @@ export type ActRefusal =
   | 'ROUNDS_SPENT'
   | 'EXTENSION_SPENT'
   | 'STAGES_OPEN'
+  | 'CO_ORDERS_OPEN'
   | 'NOT_REACHED'
   | 'BAD_INPUT';
 
@@ -117,6 +119,8 @@ function refuse(ticket: Actable, act: TicketAct, words: string, at: number): Act
       return ticket.status === 'return_review' && needsJointReview(handling) ? 'ROUNDS_SPENT' : null;
     case 'ask_extension':
       return handling.extendedBy === null ? null : 'EXTENSION_SPENT';
+    case 'reply':
+      return act.withoutCo === undefined && openCoOrders(ticket).length > 0 ? 'CO_ORDERS_OPEN' : null;
     case 'close':
       if (!act.callback.reached) return 'NOT_REACHED';
       return openStage(handling.ownership) === null ? null : 'STAGES_OPEN';
@@ -197,7 +201,8 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
     case 'reply': {
       const reply: Reply = { at, unit, text: words };
       // Whoever is called about it is called about this answer.
-      return { replies: [...ticket.replies, reply], ...afresh(ticket) };
+      const fresh = afresh(ticket);
+      return { replies: [...ticket.replies, reply], ...fresh, ...withoutOpenCoOrders({ ...ticket, ...fresh }) };
     }
     case 'miss_callback':
       return left(missed(ticket, act, who, at));
@@ -216,28 +221,38 @@ function chosen(
   { ownership = null }: TicketHandling,
   who: ActActor,
   at: number,
-): Pick<TicketHandling, 'coUnits' | 'basis' | 'ownership'> {
+): Pick<TicketHandling, 'coUnits' | 'coOrders' | 'basis' | 'ownership'> {
   const { coUnits, basis, unit } = act;
   // As long as nobody knows whose it is, whoever has it acts.
   const isActing = basis === 'acting' || (ownership !== null && ownership.owner === null);
   const acting = isActing ? actingFirst(ownership, unit, who.name, at) : ownership;
   const owner = act.action === 'assign' ? (act.review?.owner ?? null) : null;
-  return { coUnits, basis, ownership: owner === null ? acting : ownedBy(acting, owner, at) };
+  const coOrders = beginCoOrders(coUnits, at);
+  return { coUnits, coOrders, basis, ownership: owner === null ? acting : ownedBy(acting, owner, at) };
 }
 
 /** The unit is rid of it, and the next round begins. */
 function returned({ returnedBy, round }: TicketHandling, unit: string): Partial<TicketHandling> {
-  return { request: null, coUnits: [], basis: null, returnedBy: [...returnedBy, unit], round: round + 1 };
+  return { request: null, coUnits: [], coOrders: [], basis: null, returnedBy: [...returnedBy, unit], round: round + 1 };
 }
 
 /** Nobody is in charge of it any more; what was returned before is still known. */
 function relieved({ handling }: Actable): Effect {
-  return handling ? { handling: { ...handling, coUnits: [], basis: null, request: null } } : {};
+  return handling ? { handling: { ...handling, coUnits: [], coOrders: [], basis: null, request: null } } : {};
 }
 
 /** No attempts of a 回访 that is to come; nothing is written down of a ticket of which there was nothing to say. */
 function afresh({ handling }: Actable): Effect {
   return handling && handling.attempts.length > 0 ? { handling: { ...handling, attempts: [], nextCall: null } } : {};
+}
+
+/** The 主办 has answered for all: what a 协办 still owed is not waited for any more. */
+function withoutOpenCoOrders({ handling }: Pick<Actable, 'handling'>): Effect {
+  if (!handling || openCoOrders({ handling }).length === 0) return {};
+  const coOrders = coOrdersOf({ handling }).map((order) =>
+    isCoOrderOpen(order) ? { ...order, state: 'withdrawn' as const } : order,
+  );
+  return { handling: { ...handling, coOrders } };
 }
 
 /** One attempt more, and when to try again. Of somebody who is not tried again there are no answers. */

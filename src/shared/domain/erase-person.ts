@@ -3,7 +3,7 @@ import type { FieldType } from './form/form-definition.ts';
 import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
 import { eraseFromText, type Secrets } from './mask-text.ts';
-import { mapReview } from './overlay/map-review.ts';
+import { mapSaid } from './overlay/map-said.ts';
 import { ANONYMOUS, mapTexts, type Ticket, type TicketFields } from './ticket.ts';
 
 /** In front of what a 母单 says about a ticket under it; not a phone. */
@@ -26,7 +26,7 @@ export function eraseCaller(ticket: Ticket, secrets: Secrets): Ticket {
     ...ticket,
     replies: ticket.replies.map((reply) => ({ ...reply, text: text(reply.text) })),
     events: ticket.events.map((event) => ({
-      ...mapReview(event, text),
+      ...mapSaid(event, text),
       text: event.kind === 'attached' ? fileLine(event.text, text) : text(event.text),
     })),
     fields: {

@@ -3,7 +3,7 @@ import { readAttachment } from './form/attachment-ref.ts';
 import type { FormValue } from './form/form-value.ts';
 import { findForm } from './form/shipped-forms.ts';
 import { maskName, maskText, type Secrets } from './mask-text.ts';
-import { mapReview } from './overlay/map-review.ts';
+import { mapSaid } from './overlay/map-said.ts';
 import { maskPhone, normalizePhone } from './phone.ts';
 import { isMaskedFor, type Role } from './roles.ts';
 import { mapTexts, type Place, type Ticket, type TicketEvent, type TicketFields } from './ticket.ts';
@@ -125,7 +125,7 @@ function maskTicket(ticket: Ticket, revealed: RevealField | null): Ticket {
   return {
     ...ticket,
     replies: ticket.replies.map((reply) => ({ ...reply, text: text(reply.text) })),
-    events: ticket.events.map((event) => ({ ...mapReview(event, text), text: ofEvent(event) })),
+    events: ticket.events.map((event) => ({ ...mapSaid(event, text), text: ofEvent(event) })),
     fields: {
       ...fields,
       ...mapTexts(fields, text),

@@ -92,7 +92,13 @@ export const ticketActSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('decide_extension'), granted: z.boolean() }),
   z.strictObject({ action: z.literal('put_on_account'), reviewInDays: z.number().int().min(1).max(365) }),
   plain('resume'),
-  plain('reply'),
+  /** `withoutCo`: why the citizen is answered although a 协办 still owes its part. */
+  z.strictObject({
+    action: z.literal('reply'),
+    withoutCo: textSchema(500)
+      .refine((reason) => reason.trim() !== '', { message: 'empty' })
+      .optional(),
+  }),
   /** 未接通. `calledAt`: when it rang in vain, by the console's clock; `agreedAt`: when to try again, null leaves it to the rule. */
   z.strictObject({ action: z.literal('miss_callback'), calledAt: epochMs, agreedAt: epochMs.nullable() }),
   z

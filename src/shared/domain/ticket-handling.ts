@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
 import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
@@ -12,6 +13,8 @@ const count = z.number().int().nonnegative();
 export const ticketHandlingSchema = z.object({
   /** 协办 beside the ticket's unit. */
   coUnits: z.array(unitNameSchema).default([]),
+  /** What each of them has to do, those that are over included; none on a ticket of builds where 协办 only read. */
+  coOrders: z.array(coOrderSchema).default([]),
   /** Why the unit was chosen. */
   basis: z.enum(UNIT_BASES).nullable().default(null),
   /** How often units were sent to work: 1 with the first dispatch, one more after every approved return and every 重办. */

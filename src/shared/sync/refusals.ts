@@ -34,6 +34,7 @@ export const OP_REFUSALS = [
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',
   'STAGES_OPEN',
+  'CO_ORDERS_OPEN',
   // what is laid over tickets
   'OVERLAY_STATE',
   'OVERLAY_DONE',

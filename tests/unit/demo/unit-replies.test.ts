@@ -17,6 +17,7 @@ function ticket(over: Partial<UnitTicket>): UnitTicket {
     status: 'handling',
     unit: '鼓楼区城管局',
     coUnits: [],
+    coOrders: [],
     round: 1,
     type: 'help',
     category: { code: '020201', names: [] },

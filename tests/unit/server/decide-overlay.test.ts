@@ -9,14 +9,14 @@ import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
 import type { Ownership } from '#shared/domain/overlay/ownership.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
-import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
 import { decidingActor, EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
-import { MEASURE_ID, ORDER_ID, SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
+import { HELPER, MEASURE_ID, ORDER_ID, SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
 import { toOp } from '#tests/support/test-console.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 2);
@@ -37,11 +37,18 @@ const WHO: Readonly<Record<OverlayKind, readonly Role[]>> = {
   owned: HANDLING,
   measure: HANDLING,
   measure_done: HANDLING,
+  co_order: HANDLING,
+  co_withdraw: HANDLING,
+  co_sign: ['unit'],
+  co_return: ['unit'],
+  co_answer: ['unit'],
 };
 
 const MARKED: Ownership = { since: NOW - 1, byName: '王敏', unit: UNIT, safeAt: null, owner: null };
 
-const actor = (role: Role) => decidingActor(role, NOW, { name: '沈督办', seat: '6001' });
+/** A unit's account bears the name of the unit. */
+const actor = (role: Role) =>
+  decidingActor(role, NOW, role === 'unit' ? { name: HELPER, seat: '' } : { name: '沈督办', seat: '6001' });
 
 const history: readonly OverlayEvent[] = [
   { id: ORDER_ID, overlay: { ...SAMPLE_OVERLAYS.order, run: RUN } },
@@ -51,6 +58,7 @@ const history: readonly OverlayEvent[] = [
 interface Held {
   readonly status?: TicketStatus;
   readonly ownership?: Ownership | null;
+  readonly coOrders?: TicketHandling['coOrders'];
   readonly overlays?: readonly OverlayEvent[];
 }
 
@@ -62,10 +70,10 @@ const clocks = clocksAfter(
   shippedClockRules(),
 );
 
-function held({ status = 'handling', ownership = null, overlays = history }: Held): BatchState {
+function held({ status = 'handling', ownership = null, coOrders = [], overlays = history }: Held): BatchState {
   const course: TicketCourse = {
     unit: UNIT,
-    handling: { ...NO_HANDLING, ownership },
+    handling: { ...NO_HANDLING, ownership, coOrders, coUnits: coOrders.map(({ unit }) => unit) },
     replies: [],
     matter: facts,
     last: null,
@@ -91,10 +99,14 @@ function decide(state: BatchState, ops: readonly Op[], who: Actor) {
   return { ...decision, codes: decision.results.map(({ result: { code, reason } }) => reason ?? code) };
 }
 
-function shown({ status = 'handling', ownership = null, overlays = history }: Held, op: Op, who: Actor): Ticket {
+function shown(
+  { status = 'handling', ownership = null, coOrders = [], overlays = history }: Held,
+  op: Op,
+  who: Actor,
+): Ticket {
   const blank = { at: NOW, kind: 'overlay', actorId: null, actorName: '', text: '', from: null, to: null, ref: '' };
   const events = overlays.map((event) => ({ ...blank, ...event }) as TicketEvent);
-  const handling = { ...NO_HANDLING, ownership };
+  const handling = { ...NO_HANDLING, ownership, coOrders, coUnits: coOrders.map(({ unit }) => unit) };
   const plain = sampleTicket(12, { unit: UNIT, uid: UID, status, clocks, handling, events });
   const before = { ...plain, fields: { ...plain.fields, ...facts } };
   const { role, name, id, seat } = who;
@@ -108,13 +120,19 @@ function ownershipFor(kind: OverlayKind): Ownership | null {
   return kind === 'made_safe' || kind === 'review' || kind === 'owned' ? MARKED : null;
 }
 
+/** The state of a 协办单 from which a step about it goes on; nobody helps before the first one. */
+function coOrdersFor(kind: OverlayKind): TicketHandling['coOrders'] {
+  if (!kind.startsWith('co_') || kind === 'co_order') return [];
+  return [{ unit: HELPER, state: kind === 'co_answer' ? 'handling' : 'to_sign', since: NOW - 1, dueAt: null }];
+}
+
 describe('every step, role and state', () => {
   test('console and server allow what the table of rights says, in every state, and never touch the state or the limits', () => {
     const disagreed: string[] = [];
     for (const kind of OVERLAY_KINDS) {
       for (const role of ROLES) {
         for (const status of TICKET_STATUSES) {
-          const ticket = { status, ownership: ownershipFor(kind) };
+          const ticket = { status, ownership: ownershipFor(kind), coOrders: coOrdersFor(kind) };
           const op = { ...overlayOp(SAMPLE_OVERLAYS[kind]), at: NOW };
           const who = actor(role);
           const { results, touches } = decide(held(ticket), [op], who);
@@ -125,8 +143,9 @@ describe('every step, role and state', () => {
           const isEnd = ['progress', 'finish', 'made_safe', 'owned', 'measure_done'].includes(kind);
           const isOut = status === 'submitted' || (status === 'merged' && !isEnd);
           const lies = ['to_sign', 'handling', 'return_review', 'extension_review', 'on_account'].includes(status);
-          // A unit's account pulls nothing and lays nothing over a ticket; the rest of the roles read the line.
-          const expected = WHO[kind].includes(role) && !isOut && (kind !== 'unclear' || lies);
+          // A unit's account does nothing but its 协办单; the rest of the roles read the line.
+          const needsUnit = kind === 'unclear' || kind.startsWith('co_');
+          const expected = WHO[kind].includes(role) && !isOut && (!needsUnit || lies);
           const moved = touches[0]?.moved;
           const isUntouched =
             after.status === status &&
@@ -148,10 +167,11 @@ describe('every step, role and state', () => {
 
   test('what a step leaves on the ticket is the same on the console and at the server', () => {
     for (const kind of OVERLAY_KINDS) {
-      const ticket = { ownership: ownershipFor(kind) };
+      const ticket = { ownership: ownershipFor(kind), coOrders: coOrdersFor(kind) };
       const op = { ...overlayOp(SAMPLE_OVERLAYS[kind]), at: NOW };
-      const { touches, events } = decide(held(ticket), [op], actor('supervisor'));
-      const after = shown(ticket, op, actor('supervisor'));
+      const who = actor(WHO[kind].includes('supervisor') ? 'supervisor' : 'unit');
+      const { touches, events } = decide(held(ticket), [op], who);
+      const after = shown(ticket, op, who);
       const moved = touches[0]?.moved;
       expect(after.events.at(-1)?.overlay, kind).toEqual(events[0]?.event.overlay);
       if (moved) {

@@ -1,5 +1,6 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
+import { summarizeCoOrders } from '#shared/domain/co-order.ts';
 import { lastStepOf } from '#shared/domain/last-step.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { summarizeOrders } from '#shared/domain/overlay/oversight.ts';
@@ -55,6 +56,7 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     callFrom: handlingOf(ticket).nextCall?.from ?? null,
     step: stepOf(ticket),
     orders: summarizeOrders(ticket.events),
+    coOrders: summarizeCoOrders(ticket),
     stage: openStage(handlingOf(ticket).ownership),
     ...findStanding(db, ticket.uid),
     masked,

@@ -1,3 +1,4 @@
+import { isCoStep } from '#shared/domain/overlay/overlay-rights.ts';
 import { type OverlayKind, refOf } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { applyOpToTicket, type TicketOp } from '#shared/sync/apply-op.ts';
@@ -22,15 +23,23 @@ export function needTicket(ctx: WorkContext, uid: string): Ticket {
 
 /**
  * A decision stands on the one before it: refused, that one takes it along. What is written on an order stands on the order, a 权属 step on
- * whatever said that a unit acts first.
+ * whatever said that a unit acts first, a 协办单 on the dispatch and on what was said of it before.
  */
 function standsOn(body: Body, earlier: Op): boolean {
   if (body.kind === 'ticket.act') return earlier.kind === 'ticket.act';
   if (body.kind !== 'ticket.overlay') return false;
   const { step } = body.args;
+  if (step.step === 'co_order' || step.step === 'co_withdraw') return beginsCoOrder(earlier, step.unit);
   if (refOf(step) !== '') return earlier.kind === 'ticket.overlay' && earlier.args.eventId === refOf(step);
   if (!STANDS_ON_OWNERSHIP.includes(step.step)) return false;
   return earlier.kind === 'ticket.act' || (earlier.kind === 'ticket.overlay' && earlier.args.step.step === 'unclear');
+}
+
+/** Whatever made the unit of a 协办单 the 协办 it is, or gave the ticket to the 主办 it helps. */
+function beginsCoOrder(earlier: Op, unit: string): boolean {
+  if (earlier.kind !== 'ticket.overlay') return earlier.kind === 'ticket.act';
+  const { step } = earlier.args;
+  return 'unit' in step && isCoStep(step.step) && step.unit === unit;
 }
 
 const STANDS_ON_OWNERSHIP: readonly OverlayKind[] = ['made_safe', 'review', 'owned'];

@@ -28,6 +28,7 @@ import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { AmendDialog } from './AmendDialog.tsx';
 import { TicketChoices } from './decide/TicketChoices.tsx';
 import { NoteBox } from './NoteBox.tsx';
+import { CoOrdersSection } from './oversight/CoOrdersSection.tsx';
 import { OversightSection } from './oversight/OversightSection.tsx';
 import { TicketClocks } from './TicketClocks.tsx';
 import classes from './TicketDetail.module.css';
@@ -243,6 +244,7 @@ function TicketBody({ ticket, unconfirmed, overlays }: TicketBodyProps) {
           ))}
         </div>
       )}
+      <CoOrdersSection ticket={ticket} may={overlays} unconfirmed={unconfirmed} />
       <OversightSection ticket={ticket} may={overlays} unconfirmed={unconfirmed} />
       <div className={classes.section}>
         <h3>{t('tickets.detail.fields')}</h3>

@@ -94,6 +94,8 @@ function ActLine({ act }: { readonly act: TicketAct }) {
       const { members, decision } = act.review;
       parts.push(members.join(t('intake.comma')), decision);
     }
+  } else if (act.action === 'reply') {
+    if (act.withoutCo !== undefined) parts.push(t('tickets.decide.withoutCo', { reason: act.withoutCo }));
   } else if (act.action === 'decide_extension') {
     parts.push(t(`tickets.decide.name.${act.granted ? 'grant_extension' : 'refuse_extension'}`));
   } else if (act.action === 'ask_extension') {
@@ -131,6 +133,13 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
           owner === null ? '' : t('oversight.ownerLine', { unit: owner }),
         ];
       }
+      case 'co_order':
+        return [
+          t('oversight.co.line', { unit: overlay.unit }),
+          overlay.dueAt === null ? '' : t('clock.by', { time: formatDue(overlay.dueAt) }),
+        ];
+      case 'co_withdraw':
+        return [t('oversight.co.line', { unit: overlay.unit })];
       case 'owned':
         return [t('oversight.ownerLine', { unit: overlay.owner })];
       case 'measure':

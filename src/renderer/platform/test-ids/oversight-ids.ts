@@ -15,6 +15,11 @@ export const OVERSIGHT_IDS = {
   ticketReviews: 'ticket-reviews',
   ticketMeasures: 'ticket-measures',
   measureDone: (id: string) => `measure-done-${id}`,
+  coOrders: 'co-orders',
+  coOrder: (unit: string) => `co-order-${unit}`,
+  coAdd: 'co-add',
+  coWithdraw: (unit: string) => `co-withdraw-${unit}`,
+  coMark: 'co-mark',
   orderMark: 'order-mark',
   decideActing: 'decide-acting',
 } as const;

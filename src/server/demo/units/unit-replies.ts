@@ -17,6 +17,8 @@ export const unitRepliesSchema = z.strictObject({
   byType: z.record(z.enum(TICKET_TYPES), list),
   /** Added for a caller whose name and number the unit was not given. */
   withheld: z.string().min(4),
+  /** What a 协办 answers to the 主办. */
+  helping: list,
   /** Before the answer to a 重办. */
   again: z.string().min(4),
 });
@@ -24,6 +26,8 @@ export const unitRepliesSchema = z.strictObject({
 /** Writes what a unit says. */
 export interface UnitReplies {
   reply(ticket: UnitTicket, rng: Rng): string;
+  /** What a 协办 answers to the 主办. */
+  helping(rng: Rng): string;
   /** Why it asks to return the ticket, or for more time. */
   returning(rng: Rng): string;
   extending(rng: Rng): string;
@@ -68,6 +72,7 @@ export function createUnitReplies(): UnitReplies {
       const full = ticket.caller === null ? text + texts.withheld : text;
       return ticket.replies.length > 0 ? texts.again + full : full;
     },
+    helping: (rng) => rng.pick(texts.helping),
     returning: (rng) => rng.pick(phrases.returns),
     extending: (rng) => rng.pick(phrases.extensions),
   };

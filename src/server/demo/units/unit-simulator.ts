@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type UnitTicket, unitTicketPageSchema } from '#shared/contract/units.contract.ts';
+import { type CoOrder, isCoOrderOpen } from '#shared/domain/co-order.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { Log } from '../../log.ts';
 import { createRng, type Rng } from '../rng.ts';
@@ -35,6 +36,8 @@ type Action = 'sign' | 'return' | 'extension' | 'reply';
 interface Plan {
   readonly ticket: UnitTicket;
   readonly action: Action;
+  /** The 协办 that does it; null for the 主办. */
+  readonly helper: string | null;
   /** Epoch ms. */
   readonly at: number;
 }
@@ -90,16 +93,29 @@ class Units {
   }
 
   async #look(): Promise<void> {
+    const since = String(this.#changedSince);
+    const asOf = await this.#lookAs('lead', since);
+    await this.#lookAs('co', since);
+    this.#changedSince = asOf;
+  }
+
+  /** @returns from when on the next look has to look */
+  async #lookAs(as: 'lead' | 'co', changedSince: string): Promise<number> {
     let after: string | null = null;
     do {
       const page: { next: string | null; asOf: number; tickets: UnitTicket[] } = await this.#list({
-        changedSince: String(this.#changedSince),
+        as,
+        changedSince,
         ...(after === null ? {} : { after }),
       });
-      for (const ticket of page.tickets) this.#plan(ticket);
+      for (const ticket of page.tickets) {
+        if (as === 'lead') this.#plan(ticket);
+        else for (const order of ticket.coOrders) this.#planHelp(ticket, order);
+      }
       after = page.next;
-      if (after === null) this.#changedSince = page.asOf;
+      if (after === null) return page.asOf;
     } while (after !== null);
+    return Number(changedSince);
   }
 
   async #takeFromBacklog(): Promise<void> {
@@ -119,28 +135,38 @@ class Units {
     const now = this.#parts.clock.now();
     if (status === 'to_sign') {
       const action = rng.chance(CHANCE.return) && ticket.urgency === 'normal' ? 'return' : 'sign';
-      this.#plans.set(uid, { ticket, action, at: now + this.#wait(rng, PACE.sign) });
-    } else if (status === 'handling') {
+      this.#plans.set(uid, { ticket, action, helper: null, at: now + this.#wait(rng, PACE.sign) });
+      // The citizen gets one reply: that of the 主办 waits for what the 协办 have to say.
+    } else if (status === 'handling' && !ticket.coOrders.some(isCoOrderOpen)) {
       const mayAsk = ticket.urgency === 'normal' && ticket.extendedDays === 0 && ticket.replies.length === 0;
       const action = mayAsk && rng.chance(CHANCE.extension) ? 'extension' : 'reply';
-      this.#plans.set(uid, { ticket, action, at: now + this.#wait(rng, PACE.work) });
+      this.#plans.set(uid, { ticket, action, helper: null, at: now + this.#wait(rng, PACE.work) });
     }
+  }
+
+  /** A 协办 signs its part and answers it to the 主办. */
+  #planHelp(ticket: UnitTicket, { unit, state, since }: CoOrder): void {
+    const key = `${ticket.uid} ${unit} ${since} ${state}`;
+    if (this.#plans.has(key) || (state !== 'to_sign' && state !== 'handling')) return;
+    const rng = this.#rngOf({ uid: ticket.uid, version: since });
+    const [action, pace] = state === 'to_sign' ? (['sign', PACE.sign] as const) : (['reply', PACE.work] as const);
+    this.#plans.set(key, { ticket, action, helper: unit, at: this.#parts.clock.now() + this.#wait(rng, pace) });
   }
 
   async #doDue(): Promise<void> {
     const now = this.#parts.clock.now();
-    const due = [...this.#plans.values()].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    for (const plan of due) {
+    const due = [...this.#plans].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => a.at - b.at);
+    for (const [key, plan] of due) {
       if (this.#signal.aborted) return;
       const isRefused = await this.#act(plan);
-      this.#plans.delete(plan.ticket.uid);
+      this.#plans.delete(key);
       // Asked for once already, and so refused for good: it is answered instead.
       if (isRefused && plan.action === 'extension') await this.#act({ ...plan, action: 'reply' });
     }
   }
 
   /** @returns true when the server refused it */
-  async #act({ ticket, action }: Plan): Promise<boolean> {
+  async #act({ ticket, action, helper }: Plan): Promise<boolean> {
     const { uid, status, version } = ticket;
     const rng = this.#rngOf(ticket, 2);
     const seen = { status, version };
@@ -148,9 +174,10 @@ class Units {
       sign: () => ({ seen }),
       return: () => ({ seen, reason: this.#replies.returning(rng) }),
       extension: () => ({ seen, reason: this.#replies.extending(rng), days: rng.between(2, 5) }),
-      reply: () => ({ seen, text: this.#replies.reply(ticket, rng) }),
+      reply: () => ({ seen, text: helper === null ? this.#replies.reply(ticket, rng) : this.#replies.helping(rng) }),
     }[action]();
-    const response = await this.#fetch(`/unit/tickets/${uid}/${action}`, {
+    const as = helper === null ? '' : `?${new URLSearchParams({ as: 'co', unit: helper })}`;
+    const response = await this.#fetch(`/unit/tickets/${uid}/${action}${as}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': `${uid}.${version}.${action}` },
       body: JSON.stringify(body),
@@ -172,7 +199,7 @@ class Units {
     return fetch(`${url}/api/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
   }
 
-  #rngOf({ uid, version }: UnitTicket, stream = 0): Rng {
+  #rngOf({ uid, version }: Pick<UnitTicket, 'uid' | 'version'>, stream = 0): Rng {
     return createRng(this.#parts.seed, stream + Number.parseInt(hash('sha256', `${uid}/${version}`).slice(0, 8), 16));
   }
 

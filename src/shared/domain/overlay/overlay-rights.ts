@@ -2,6 +2,8 @@ import type { Role } from '../roles.ts';
 import type { TicketStatus } from '../ticket-status.ts';
 import type { OverlayKind } from './overlay-step.ts';
 
+export type CoStep = Extract<OverlayKind, `co_${string}`>;
+
 const SUPERVISING: readonly Role[] = ['supervisor', 'lead', 'admin'];
 const HANDLING: readonly Role[] = ['dispatcher', ...SUPERVISING];
 
@@ -16,13 +18,18 @@ const OVERLAY_ROLES: Readonly<Record<OverlayKind, readonly Role[]>> = {
   owned: HANDLING,
   measure: HANDLING,
   measure_done: HANDLING,
+  co_order: HANDLING,
+  co_withdraw: HANDLING,
+  co_sign: ['unit'],
+  co_return: ['unit'],
+  co_answer: ['unit'],
 };
 
 export function mayOverlay(role: Role, kind: OverlayKind): boolean {
   return OVERLAY_ROLES[kind].includes(role);
 }
 
-/** States in which the ticket lies with a unit, which then is the one that acts first. */
+/** States in which the ticket lies with a unit: it may be the one that acts first, and others may help it. */
 export const WITH_A_UNIT: readonly TicketStatus[] = [
   'to_sign',
   'handling',
@@ -30,6 +37,11 @@ export const WITH_A_UNIT: readonly TicketStatus[] = [
   'extension_review',
   'on_account',
 ];
+
+/** Whether a step is about a 协办单. */
+export function isCoStep(kind: OverlayKind): kind is CoStep {
+  return kind.startsWith('co_');
+}
 
 /** What ends or adds to something that lies over a ticket already, and begins nothing. */
 const ENDING: readonly OverlayKind[] = ['progress', 'finish', 'made_safe', 'owned', 'measure_done'];
@@ -40,5 +52,6 @@ const ENDING: readonly OverlayKind[] = ['progress', 'finish', 'made_safe', 'owne
  */
 export function takesOverlay(status: TicketStatus, kind: OverlayKind): boolean {
   if (status === 'submitted') return false;
+  if (isCoStep(kind)) return WITH_A_UNIT.includes(status);
   return status !== 'merged' || ENDING.includes(kind);
 }

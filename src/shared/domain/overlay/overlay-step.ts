@@ -38,11 +38,17 @@ const further = [
   z.strictObject({ step: z.literal('owned'), owner: nameSchema }),
   z.strictObject({ step: z.literal('measure'), unit: nameSchema, dueAt: epochMs }),
   z.strictObject({ step: z.literal('measure_done'), ref: eventIdSchema }),
+  z.strictObject({ step: z.literal('co_order'), unit: nameSchema, dueAt: epochMs.nullable() }),
+  z.strictObject({ step: z.literal('co_withdraw'), unit: nameSchema }),
+  z.strictObject({ step: z.literal('co_sign'), unit: nameSchema }),
+  z.strictObject({ step: z.literal('co_return'), unit: nameSchema }),
+  z.strictObject({ step: z.literal('co_answer'), unit: nameSchema }),
 ] as const;
 
 /**
  * What somebody lays over a ticket, without the words; none of it changes the state or the limits under it: 督办 or 批示, 进展 and 办结 of one,
- * 权属不清 of a ticket that has a unit, 消险, 联席研判 with its record, 确权, a further measure and its end. `ref` names the event it is about.
+ * 权属不清 of a ticket that has a unit, 消险, 联席研判 with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
+ * returned, answered. `ref` names the event it is about, `unit` of a 协办单 whose it is.
  */
 export const overlayStepSchema = z.discriminatedUnion('step', [z.strictObject(order), ...further]);
 export type OverlayStep = z.infer<typeof overlayStepSchema>;

@@ -11,6 +11,7 @@ import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';
 import type { Overlay, OverlayKind, OverlayStep } from './overlay-step.ts';
 import type { OverlayEvent } from './oversight.ts';
 import { actingFirst, ownedBy } from './ownership.ts';
+import { afterCoStep, refuseCoStep } from './take-co-step.ts';
 
 /** What laying something over a ticket reads of it. */
 export interface OverlayFacts extends Pick<Ticket, 'status' | 'unit' | 'handling' | 'clocks'> {
@@ -29,8 +30,8 @@ export interface OverlayTaken {
   readonly clocks: Ticket['clocks'];
 }
 
-/** What speaks for itself: a measure was carried out, the danger is gone. */
-const WITHOUT_WORDS: readonly OverlayKind[] = ['measure_done', 'made_safe'];
+/** What speaks for itself: a measure was carried out, the danger is gone, the ticket says what a 协办 is to do. */
+const WITHOUT_WORDS: readonly OverlayKind[] = ['measure_done', 'made_safe', 'co_order', 'co_sign'];
 
 /**
  * What a ticket is after a 督办, 批示 or 权属 step, or why it is not taken. Pure, and the same for the console that shows it at once and the
@@ -47,6 +48,8 @@ export function takeOverlay(
   rules: ClockRules,
 ): Result<OverlayTaken, OverlayRefusal> {
   if (!mayOverlay(who.role, step.step)) return err('FORBIDDEN');
+  // A unit speaks for itself alone.
+  if (who.role === 'unit' && !('unit' in step && step.unit === who.name)) return err('FORBIDDEN');
   if (words.trim() === '' && !WITHOUT_WORDS.includes(step.step)) return err('WORDS_MISSING');
   if (!takesOverlay(facts.status, step.step)) return err('OVERLAY_STATE');
   const refusal = refuse(facts, step);
@@ -77,6 +80,12 @@ function refuse({ status, unit, handling, overlays }: OverlayFacts, step: Overla
     case 'review':
       if (step.review.owner !== null && ownership?.owner) return 'OVERLAY_DONE';
       return ownership || status === 'joint_review' ? null : 'OVERLAY_STATE';
+    case 'co_order':
+    case 'co_withdraw':
+    case 'co_sign':
+    case 'co_return':
+    case 'co_answer':
+      return refuseCoStep({ unit, handling }, step);
     default:
       return assertNever(step, 'overlay');
   }
@@ -136,6 +145,12 @@ function effectOf(
       return step.review.owner === null || !ownership
         ? { overlay: step }
         : { overlay: step, ...left(ownedBy(ownership, step.review.owner, at)) };
+    case 'co_order':
+    case 'co_withdraw':
+    case 'co_sign':
+    case 'co_return':
+    case 'co_answer':
+      return { overlay: step, handling: afterCoStep({ unit, handling }, step, at) };
     default:
       return { overlay: step };
   }

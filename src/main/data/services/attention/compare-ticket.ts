@@ -1,6 +1,7 @@
 import type { ComparedField, ComparedValue } from '#shared/contract/attention.contract.ts';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
-import { refOf } from '#shared/domain/overlay/overlay-step.ts';
+import { isCoStep } from '#shared/domain/overlay/overlay-rights.ts';
+import { type Overlay, type OverlayStep, refOf } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket, TicketFields } from '#shared/domain/ticket.ts';
 import type { ActAction } from '#shared/domain/ticket-act.ts';
 import {
@@ -161,13 +162,20 @@ function compareOverlay({ args }: OpOf<'ticket.overlay'>, server: Ticket | null)
   const { step, words } = args;
   const ref = refOf(step);
   const theirs =
-    server?.events.findLast(({ overlay }) => overlay?.step === step.step && refOf(overlay) === ref) ?? null;
+    server?.events.findLast(
+      ({ overlay }) => overlay?.step === step.step && refOf(overlay) === ref && coUnitOf(overlay) === coUnitOf(step),
+    ) ?? null;
   const by = theirs && { name: theirs.actorName, at: theirs.at };
   const plain = { isClash: theirs !== null && step.step !== 'order', by, isText: false };
   return [
     { ...plain, field: 'overlay', mine: step.step, ...(server ? { theirs: theirs?.overlay?.step ?? null } : {}) },
     { ...plain, field: 'words', mine: words, ...(server ? { theirs: theirs?.text ?? null } : {}) },
   ];
+}
+
+/** Whose 协办单 a step is about; empty for other steps. */
+function coUnitOf(step: OverlayStep | Overlay): string {
+  return 'unit' in step && isCoStep(step.step) ? step.unit : '';
 }
 
 /** Where a decision would have led. */

@@ -37,6 +37,8 @@ export const enRefusals: Catalogue['refusals'] = {
   EXTENSION_SPENT: 'The ticket was extended once and cannot be extended again.',
   STAGES_OPEN:
     'The owner of this matter was marked as unclear: it is closed once it is made safe and its owner is settled. Add these two steps first.',
+  CO_ORDERS_OPEN:
+    'A helping unit has not answered yet. Wait for it, take its part back, or write why the citizen is answered without it.',
   OVERLAY_STATE: 'This step is not possible in the present state of the ticket. Look at it before you decide again.',
   OVERLAY_DONE:
     'Somebody else did this first (the order is done, it is safe, or the owner is settled); yours was not added again. Write what is left as progress or a note.',

@@ -1,4 +1,4 @@
-import { IconGavel, IconShieldQuestion } from '@tabler/icons-react';
+import { IconGavel, IconShieldQuestion, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { formatDue } from '#renderer/terms/format-due.ts';
@@ -8,16 +8,17 @@ import own from './Oversight.module.css';
 import { useSourceText } from './source-text.ts';
 
 interface OrderMarkProps {
-  readonly ticket: Pick<TicketSummary, 'orders' | 'stage'>;
+  readonly ticket: Pick<TicketSummary, 'orders' | 'stage' | 'coOrders'>;
   /** Who wants it, in words: where the list is about that. Elsewhere the title needs the room. */
   readonly isInWords: boolean;
 }
 
-/** On a line of a list: that a 督办 or 批示 is open, from whom, and that a stage of a ticket without a known owner is. */
+/** On a line of a list: that a 督办 or 批示 is open, from whom, that a stage of a ticket without a known owner is, and that units help. */
 export function OrderMark({ ticket, isInWords }: OrderMarkProps) {
   const { t } = useTranslation();
   const sourceText = useSourceText();
-  const { orders, stage } = ticket;
+  const { orders, stage, coOrders } = ticket;
+  const coText = coOrders && t(coOrders.open > 0 ? 'oversight.co.markOpen' : 'oversight.co.mark', coOrders);
   const orderText = (full: boolean) =>
     orders === null
       ? ''
@@ -55,6 +56,16 @@ export function OrderMark({ ticket, isInWords }: OrderMarkProps) {
           aria-label={t(`oversight.stage.${stage}`)}
           title={t(`oversight.stageHint.${stage}`)}
           data-testid={TEST_IDS.ticketStage(stage)}
+        />
+      )}
+      {coOrders && coText && (
+        <IconUsersGroup
+          size={15}
+          className={coOrders.open > 0 ? own.mark : own.quiet}
+          role="img"
+          aria-label={coText}
+          title={coText}
+          data-testid={TEST_IDS.coMark}
         />
       )}
     </>

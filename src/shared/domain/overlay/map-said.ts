@@ -1,7 +1,10 @@
 import type { TicketEvent } from '../ticket.ts';
 
-/** An event whose 联席研判, if it has one, had its decision put through a function; the other parts of a record name offices. */
-export function mapReview(event: TicketEvent, text: (written: string) => string): TicketEvent {
+/**
+ * An event whose words besides its text were put through a function: the decision of a 联席研判, and why the 协办 were not waited for. The other
+ * parts name offices.
+ */
+export function mapSaid(event: TicketEvent, text: (written: string) => string): TicketEvent {
   const { act, overlay } = event;
   if (overlay?.step === 'review') {
     const { review } = overlay;
@@ -10,6 +13,9 @@ export function mapReview(event: TicketEvent, text: (written: string) => string)
   if (act?.action === 'assign' && act.review) {
     const { review } = act;
     return { ...event, act: { ...act, review: { ...review, decision: text(review.decision) } } };
+  }
+  if (act?.action === 'reply' && act.withoutCo !== undefined) {
+    return { ...event, act: { ...act, withoutCo: text(act.withoutCo) } };
   }
   return event;
 }
