@@ -2,6 +2,7 @@ import {
   IconBook2,
   IconClipboardCheck,
   IconCloudUpload,
+  IconDeviceDesktopAnalytics,
   IconListDetails,
   IconPencil,
   IconPhone,
@@ -16,6 +17,7 @@ import { dataClient } from '../platform/data-client.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
+import { mayOpen } from './page-rights.ts';
 import { goTo, type Page } from './route.store.ts';
 import classes from './Shell.module.css';
 
@@ -24,6 +26,7 @@ const WORK = [
   ['mine', IconTicket],
   ['queue', IconListDetails],
   ['quality', IconClipboardCheck],
+  ['board', IconDeviceDesktopAnalytics],
   ['calls', IconPhone],
   ['search', IconSearch],
   ['knowledge', IconBook2],
@@ -68,9 +71,7 @@ export function NavRail({ page, role }: { readonly page: Page; readonly role: Ro
   );
   return (
     <nav className={classes.rail} aria-label={t('app.nav')}>
-      {WORK.filter(([name]) => name !== 'quality' || worksOnChecks).map(([name, Icon]) =>
-        entry(name, Icon, badges[name] ?? 0),
-      )}
+      {WORK.filter(([name]) => mayOpen(name, role)).map(([name, Icon]) => entry(name, Icon, badges[name] ?? 0))}
       <span className={classes.spring} />
       {entry('settings', IconSettings, 0)}
     </nav>

@@ -33,6 +33,9 @@ const KnowledgePage = lazy(() =>
 const QualityPage = lazy(() =>
   import('../features/quality/QualityPage.tsx').then((module) => ({ default: module.QualityPage })),
 );
+const BoardPage = lazy(() =>
+  import('../features/board/BoardPage.tsx').then((module) => ({ default: module.BoardPage })),
+);
 const SettingsPage = lazy(() =>
   import('../features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 );
@@ -110,6 +113,12 @@ export function Pages({ session, user, page }: PagesProps) {
         return (
           <Suspense fallback={null}>
             <QualityPage role={user.role} renderTicket={renderTicket} />
+          </Suspense>
+        );
+      case 'board':
+        return (
+          <Suspense fallback={null}>
+            <BoardPage renderTicket={renderTicket} />
           </Suspense>
         );
       case 'calls':

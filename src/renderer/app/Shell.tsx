@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { IdleNotice } from '#shared/contract/shell.contract.ts';
-import { seesChecks } from '#shared/domain/quality/check.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
 import { countDrafts } from '../features/intake/draft-engines.ts';
@@ -41,6 +40,7 @@ import { rememberPlace, useLeftPlace } from './left-place.ts';
 import { NavRail } from './NavRail.tsx';
 import { type Overlay, Overlays } from './Overlays.tsx';
 import { Pages } from './Pages.tsx';
+import { mayOpen } from './page-rights.ts';
 import { goBack, goTo, PAGES, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
@@ -154,7 +154,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
 
   for (const one of PAGES) {
     // biome-ignore lint/correctness/useHookAtTopLevel: PAGES never changes, so the order of hooks does not either
-    useAction(`page.${one}`, () => goTo(one), one !== 'quality' || seesChecks(user.role));
+    useAction(`page.${one}`, () => goTo(one), mayOpen(one, user.role));
   }
   useAction('app.back', goBack, trail.length > 0);
   useAction('app.lock', () => void lock());

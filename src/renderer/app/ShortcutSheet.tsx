@@ -52,6 +52,7 @@ const GROUPS = {
     'page.mine',
     'page.queue',
     'page.quality',
+    'page.board',
     'page.calls',
     'page.search',
     'page.knowledge',

@@ -5,6 +5,7 @@ export const PAGES = [
   'mine',
   'queue',
   'quality',
+  'board',
   'calls',
   'search',
   'knowledge',

@@ -6,6 +6,7 @@ import { showNotice } from '../platform/notice.store.ts';
 import { startCallEffects } from './call-effects.ts';
 import type { HandedOver } from './call-log-writer.ts';
 import { watchHandovers } from './handover-arrivals.ts';
+import { startSeatReports } from './seat-reports.ts';
 import { useRestoreDraft } from './use-restore-draft.ts';
 
 /** What calls do to forms and the call log while somebody is signed in, in that person's words. */
@@ -21,5 +22,6 @@ export function useCallEffects({ seat }: User): void {
   const onArrived = useEffectEvent((from: SeatParty) => showNotice('info', t('call.formArrived', { ...from })));
 
   useEffect(() => startCallEffects(seat, (handed) => onHandedOver(handed)), [seat]);
+  useEffect(() => startSeatReports(seat), [seat]);
   useEffect(() => watchHandovers((from) => onArrived(from)), []);
 }

@@ -85,6 +85,7 @@ export const KEYMAP = {
   'page.mine': [{ key: '2', alt: true }],
   'page.queue': [{ key: '3', alt: true }],
   'page.quality': [{ key: '9', alt: true }],
+  'page.board': [{ key: '0', alt: true }],
   'page.calls': [{ key: '8', alt: true }],
   'page.search': [
     { key: '4', alt: true },

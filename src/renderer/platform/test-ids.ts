@@ -1,3 +1,4 @@
+import { BOARD_IDS } from './test-ids/board-ids.ts';
 import { CALL_IDS } from './test-ids/call-ids.ts';
 import { INTAKE_IDS } from './test-ids/intake-ids.ts';
 import { KNOWLEDGE_IDS } from './test-ids/knowledge-ids.ts';
@@ -19,5 +20,6 @@ export const TEST_IDS = {
   ...OVERSIGHT_IDS,
   ...KNOWLEDGE_IDS,
   ...QUALITY_IDS,
+  ...BOARD_IDS,
   ...OUTBOX_IDS,
 } as const;

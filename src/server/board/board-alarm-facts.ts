@@ -10,7 +10,7 @@ const MOST_LISTED = 50;
 interface ListedRow {
   readonly uid: TicketId;
   readonly number: number;
-  readonly accepted_at: number | null;
+  readonly accepted_at: number;
   readonly all: number;
 }
 
@@ -23,7 +23,7 @@ export async function readTicketFacts(
     pool
       .query<ListedRow>({
         name,
-        text: `SELECT uid, number, accepted_at, count(*) OVER ()::int AS all FROM tickets
+        text: `SELECT uid, number, coalesce(accepted_at, created_at) AS accepted_at, count(*) OVER ()::int AS all FROM tickets
           WHERE centre = $1 AND line = ANY($2::text[]) AND ${where} ORDER BY ${order} LIMIT ${MOST_LISTED}`,
         values: [centre, lines, ...values],
       })
@@ -45,12 +45,12 @@ export async function readTicketFacts(
     list('board-overdue', `${isOverdue} AND ${limit} > $4`, limit, now, now - HOUR_MS),
   ]);
   return {
-    critical: critical.map(({ uid, number, accepted_at }) => ({ uid, number, acceptedAt: accepted_at ?? now })),
+    critical: toWatched(critical).tickets,
     overdueOrders: toWatched(orders),
     newOverdue: toWatched(fresh),
   };
 }
 
 function toWatched(rows: readonly ListedRow[]): WatchedTickets {
-  return { count: rows[0]?.all ?? 0, tickets: rows.map(({ uid, number }) => ({ uid, number })) };
+  return { count: rows[0]?.all ?? 0, tickets: rows.map(({ uid, number, accepted_at }) => ({ uid, number, acceptedAt: accepted_at })) };
 }

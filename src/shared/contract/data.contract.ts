@@ -1,4 +1,5 @@
 import { attachmentsContract } from './attachments.contract.ts';
+import { boardDataContract } from './board-data.contract.ts';
 import { callsContract, colleaguesContract } from './calls.contract.ts';
 import { changesContract } from './changes.contract.ts';
 import { citizensContract } from './citizen.contract.ts';
@@ -31,6 +32,7 @@ export const dataContract = {
   suggest: suggestContract,
   knowledge: knowledgeContract,
   quality: qualityContract,
+  board: boardDataContract,
   outbox: outboxContract,
   sync: syncContract,
 };

@@ -10,5 +10,6 @@ export const TOPICS = [
   'calls',
   'suggestions',
   'attachments',
+  'board',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -33,6 +33,7 @@ import { listViews, removeView, saveView } from '../services/view.service.ts';
 import { withdrawNote } from '../services/withdraw.service.ts';
 import type { Session } from '../session/session.ts';
 import { createAttachmentsRoutes } from './attachments-routes.ts';
+import { createBoardRoutes } from './board-routes.ts';
 import { unlessCancelled } from './cancellable.ts';
 import type { ChangeHub } from './change-hub.ts';
 import { createKnowledgeRoutes } from './knowledge-routes.ts';
@@ -218,6 +219,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
     },
     knowledge: createKnowledgeRoutes(session),
     quality: createQualityRoutes(session),
+    board: createBoardRoutes(session),
     outbox: createOutboxRoutes(session),
     sync: {
       status: os.sync.status.handler(() => session.syncStatus()),

@@ -13,6 +13,7 @@ import type { SearchIndex } from '../search/search-index.ts';
 import type { CarryDeps } from '../services/carry.service.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
 import type { CategorySuggester } from '../suggest/category-suggester.ts';
+import type { BoardSync } from '../sync/board-sync.ts';
 import { logIn, logOut } from '../sync/server-client.ts';
 import { createServerProbe } from '../sync/server-probe.ts';
 import type { SyncEngine } from '../sync/sync-engine.ts';
@@ -34,6 +35,7 @@ export interface Session {
   search(): SearchIndex;
   suggester(): CategorySuggester;
   duplicates(): DuplicateFinder;
+  board(): BoardSync;
   syncStatus(): SyncStatus;
   /**
    * Decides about rows the server no longer has, as oneself or with the password of somebody who may.
@@ -142,6 +144,7 @@ export function createSession(deps: SessionDeps): Session {
     search: () => unlocked().search,
     suggester: () => unlocked().suggester,
     duplicates: () => unlocked().duplicates,
+    board: () => unlocked().board,
     syncStatus: () => unlocked().syncStatus(),
     decideHeld: async (decision, approver) => {
       const work = unlocked();

@@ -27,6 +27,7 @@ import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
 import { openModelFile } from '../suggest/model-file.ts';
 import { createAttachmentSync } from '../sync/attachment-sync.ts';
+import { type BoardSync, createBoardSync } from '../sync/board-sync.ts';
 import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
 import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
@@ -40,6 +41,7 @@ export interface Work {
   readonly search: SearchIndex;
   readonly suggester: CategorySuggester;
   readonly duplicates: DuplicateFinder;
+  readonly board: BoardSync;
   /** Null when no server is configured. */
   readonly client: ServerClient | null;
   readonly engine: SyncEngine | null;
@@ -156,6 +158,7 @@ function runWork(
     // The server answers again: files that waited for it go on. Every further answer would cut their own waiting short.
     const isOnline = engine?.isOnline() ?? false;
     if (topics.includes('attachments') || (isOnline && !wasOnline)) fileSync?.wake();
+    if (topics.includes('calls') || (isOnline && !wasOnline)) board.wake();
     wasOnline = isOnline;
     deps.announce(topics);
   };
@@ -208,6 +211,18 @@ function runWork(
       isBusy: () => isCatchingUp(),
       onError: fail,
     });
+  const board = createBoardSync({
+    db,
+    client,
+    user,
+    clock,
+    elapsed: deps.elapsed,
+    timeouts: deps.timeouts,
+    write: guard.write,
+    announce: deps.announce,
+    isOnline: () => engine?.isOnline() ?? false,
+    onError: fail,
+  });
   /** A few thousand in a shift. */
   const queuedHere = new Set<string>();
   const context: WorkContext = {
@@ -285,6 +300,7 @@ function runWork(
     search,
     suggester,
     duplicates: createDuplicateFinder(db, search.tokens, user.centre),
+    board,
     client,
     engine,
     carryDeps: {
@@ -311,6 +327,7 @@ function runWork(
       clearInterval(storageTimer);
       clearInterval(sweepTimer);
       fileIntake.close();
+      board.stop();
       await fileSync?.stop();
       client?.forget();
       await engine?.stop();

@@ -3,6 +3,7 @@ import { enActions } from './en/actions.ts';
 import { enApp } from './en/app.ts';
 import { enAttachments } from './en/attachments.ts';
 import { enBanners } from './en/banners.ts';
+import { enBoard } from './en/board.ts';
 import { enCall } from './en/call.ts';
 import { enCanned } from './en/canned.ts';
 import { enCitizen } from './en/citizen.ts';
@@ -58,6 +59,7 @@ export const en: Catalogue = {
   citizen: enCitizen,
   coverage: enCoverage,
   quality: enQuality,
+  board: enBoard,
   tickets: enTickets,
   oversight: enOversight,
   privacy: enPrivacy,

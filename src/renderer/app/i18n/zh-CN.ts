@@ -2,6 +2,7 @@ import { zhCNActions } from './zh-CN/actions.ts';
 import { zhCNApp } from './zh-CN/app.ts';
 import { zhCNAttachments } from './zh-CN/attachments.ts';
 import { zhCNBanners } from './zh-CN/banners.ts';
+import { zhCNBoard } from './zh-CN/board.ts';
 import { zhCNCall } from './zh-CN/call.ts';
 import { zhCNCanned } from './zh-CN/canned.ts';
 import { zhCNCitizen } from './zh-CN/citizen.ts';
@@ -57,6 +58,7 @@ export const zhCN = {
   citizen: zhCNCitizen,
   coverage: zhCNCoverage,
   quality: zhCNQuality,
+  board: zhCNBoard,
   tickets: zhCNTickets,
   oversight: zhCNOversight,
   privacy: zhCNPrivacy,

@@ -5,17 +5,7 @@ import {
   IconClockPause,
   IconCoffee,
   IconDoorExit,
-  IconLifebuoy,
   IconLogin2,
-  IconMicrophoneOff,
-  IconPencil,
-  IconPhone,
-  IconPhoneIncoming,
-  IconPhoneOutgoing,
-  IconPlayerPause,
-  IconPlugConnectedX,
-  IconTransfer,
-  IconUsers,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,43 +14,22 @@ import { actionKey } from '#renderer/platform/keymap.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
+import { POSITION_LOOKS, useReasonText } from '#renderer/terms/position-looks.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { useNow } from '#renderer/ui/now.ts';
 import { BREAK_REASONS, BUSY_REASONS, type NotReadyReason } from '#shared/domain/call-events.ts';
-import { type AgentPosition, type AgentState, agentPosition, isBreak } from '#shared/domain/call-state.ts';
+import { type AgentPosition, type AgentState, agentPosition } from '#shared/domain/call-state.ts';
 import classes from './CallBar.module.css';
-
-/** How every state of an agent looks; the word says the same. */
-const LOOKS = {
-  offline: ['bad', IconPlugConnectedX],
-  'signed-out': ['neutral', IconDoorExit],
-  ready: ['good', IconCircleCheck],
-  busy: ['warn', IconClockPause],
-  break: ['warn', IconCoffee],
-  ringing: ['info', IconPhoneIncoming],
-  dialing: ['info', IconPhoneOutgoing],
-  talking: ['good', IconPhone],
-  held: ['warn', IconPlayerPause],
-  muted: ['warn', IconMicrophoneOff],
-  conference: ['good', IconUsers],
-  help: ['info', IconLifebuoy],
-  transfer: ['info', IconTransfer],
-  'wrap-up': ['info', IconPencil],
-} as const satisfies Record<AgentPosition | 'offline', readonly [string, unknown]>;
 
 function Duration({ since }: { readonly since: number }) {
   return <span className={classes.duration}>{formatTimer(useNow() - since)}</span>;
 }
 
-/** Names of states and of the reasons for them: 小休 · 用餐. */
+/** Names of states and of the reasons for them. */
 function useStateWords() {
   const { t } = useTranslation();
-  const named = (reason: NotReadyReason) =>
-    t('call.positionFor', {
-      position: t(`call.position.${isBreak(reason) ? 'break' : 'busy'}`),
-      reason: t(`call.reason.${reason}`),
-    });
+  const named = useReasonText();
   return {
     now: (position: AgentPosition | 'offline', agent: AgentState) => {
       if (position === 'offline') return t('call.phoneOffline');
@@ -82,7 +51,7 @@ export function AgentStateMenu({ seat }: { readonly seat: string }) {
   const { agent } = phone;
   const { position: current, since } = agentPosition(phone);
   const position = connected ? current : 'offline';
-  const [tone, Icon] = LOOKS[position];
+  const [tone, Icon] = POSITION_LOOKS[position];
   // A ringing call wants an answer; during a call the choice is for afterwards.
   const isInCall = agent.kind === 'on-call';
   const canOpen = connected && (!phone.call || isInCall);

@@ -46,8 +46,8 @@ export interface AlarmFacts {
   readonly now: number;
   readonly seats: readonly BoardSeat[];
   readonly waiting: { readonly count: number; readonly longestMs: number };
-  /** 特急 that were not dispatched, with when they were accepted; the oldest first. */
-  readonly critical: readonly (AlarmTicket & { readonly acceptedAt: number })[];
+  /** 特急 that were not dispatched; the oldest first. */
+  readonly critical: readonly AlarmTicket[];
   readonly overdueOrders: WatchedTickets;
   /** Became overdue within the last hour and still are. */
   readonly newOverdue: WatchedTickets;
@@ -116,8 +116,8 @@ const LOOK: Readonly<Record<AlarmKind, (facts: AlarmFacts, limit: number) => Fou
     const late = critical.filter(({ acceptedAt }) => now - acceptedAt > limit * MINUTE_MS);
     const [oldest] = late;
     if (!oldest) return null;
-    const tickets = late.map(({ uid, number }) => ({ uid, number }));
-    return { value: Math.floor((now - oldest.acceptedAt) / MINUTE_MS), tickets: { count: late.length, tickets } };
+    const tickets = { count: late.length, tickets: late };
+    return { value: Math.floor((now - oldest.acceptedAt) / MINUTE_MS), tickets };
   },
   'order-overdue': ({ overdueOrders }, limit) => atLeast(overdueOrders, limit),
   'new-overdue': ({ newOverdue }, limit) => atLeast(newOverdue, limit),

@@ -50,5 +50,5 @@ export const figureSchema = z.object({ name: z.enum(FIGURE_NAMES), numerator: co
 export type Figure = z.infer<typeof figureSchema>;
 
 /** A ticket an alarm is about: what it says is in the cache of who may read it. */
-export const alarmTicketSchema = z.object({ uid: ticketIdSchema, number: count });
+export const alarmTicketSchema = z.object({ uid: ticketIdSchema, number: count, acceptedAt: epochMs });
 export type AlarmTicket = z.infer<typeof alarmTicketSchema>;

@@ -57,6 +57,7 @@ export const enActions: Catalogue['actions'] = {
   'page.mine': 'My tickets',
   'page.queue': 'Queues',
   'page.quality': 'Quality',
+  'page.board': 'Live board',
   'page.calls': 'Call log',
   'page.search': 'Search',
   'page.knowledge': 'Knowledge',

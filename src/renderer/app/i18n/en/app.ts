@@ -11,6 +11,7 @@ export const enApp: Catalogue['app'] = {
     mine: 'My tickets',
     queue: 'Queues',
     quality: 'Quality',
+    board: 'Board',
     calls: 'Calls',
     search: 'Search',
     knowledge: 'Knowledge',

@@ -55,6 +55,7 @@ export const zhCNActions = {
   'page.mine': '我的工单',
   'page.queue': '队列',
   'page.quality': '质检',
+  'page.board': '值班看板',
   'page.calls': '通话记录',
   'page.search': '搜索',
   'page.knowledge': '知识库',

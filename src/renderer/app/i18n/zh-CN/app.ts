@@ -9,6 +9,7 @@ export const zhCNApp = {
     mine: '我的工单',
     queue: '队列',
     quality: '质检',
+    board: '看板',
     calls: '通话',
     search: '搜索',
     knowledge: '知识库',
