@@ -51,6 +51,7 @@ export async function startDemoServer(
     'src/server/main.ts',
     '--demo',
     '--units',
+    '--seats',
     '--data',
     path.join(DEMO_DIR, 'server'),
     '--port',

@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly open311: ReadonlySet<string>;
   /** Units of the demo centre sign and answer by themselves. */
   readonly simulatesUnits: boolean;
+  /** Agents of the demo centre are at work beside the person who looks. */
+  readonly simulatesSeats: boolean;
 }
 
 /**
@@ -40,6 +42,9 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
   if (values.units && !values.demo) {
     throw new StartupError('BAD_ARGUMENTS', '--units simulates handling units: only with --demo.');
   }
+  if (values.seats && !values.demo) {
+    throw new StartupError('BAD_ARGUMENTS', '--seats simulates agents at work: only with --demo.');
+  }
   return {
     mode: values.demo ? 'demo' : 'production',
     dataDir: values.data ?? '.server-data',
@@ -51,6 +56,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
     clockSets: readClockSets(env.HOTLINE_CLOCKS ?? ''),
     open311: readCentres(env.HOTLINE_OPEN311 ?? ''),
     simulatesUnits: values.units,
+    simulatesSeats: values.seats,
   };
 }
 
@@ -89,6 +95,7 @@ function parse(args: readonly string[]) {
       options: {
         demo: { type: 'boolean', default: false },
         units: { type: 'boolean', default: false },
+        seats: { type: 'boolean', default: false },
         data: { type: 'string' },
         files: { type: 'string' },
         port: { type: 'string' },
@@ -98,7 +105,7 @@ function parse(args: readonly string[]) {
   } catch (cause) {
     throw new StartupError(
       'BAD_ARGUMENTS',
-      'Usage: npm run server -- [--demo [--units]] [--data DIR] [--files DIR] [--port N] [--host H], or: npm run server -- account add …, unit-key add …, knowledge import …',
+      'Usage: npm run server -- [--demo [--units] [--seats]] [--data DIR] [--files DIR] [--port N] [--host H], or: npm run server -- account add …, unit-key add …, knowledge import …',
       { cause },
     );
   }

@@ -9,6 +9,8 @@ import { connectOnce, createPool } from './db/pool.ts';
 import { claimServerIdentity } from './db/server-meta.ts';
 import { createDb } from './db/tables.ts';
 import { inTransaction } from './db/transaction.ts';
+import { startDemoSeats } from './demo/at-work/demo-seats.ts';
+import type { SeatSimulator } from './demo/at-work/seat-simulator.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { startDemoUnits } from './demo/units/demo-units.ts';
 import type { UnitSimulator } from './demo/units/unit-simulator.ts';
@@ -22,9 +24,13 @@ import { StartupError } from './startup-error.ts';
 import { answerOldReturns } from './upkeep/answer-returns.ts';
 import { forgetExpired } from './upkeep/forget-expired.ts';
 import { makeMonths } from './upkeep/partitions.ts';
+import { remindUnits } from './upkeep/remind-units.ts';
 
 /** How often room is made among the files of tickets, what is kept for a time only is forgotten, and missing months are made. */
 const SWEEP_MS = 3_600_000;
+
+/** How often it is looked whether units are to be reminded of a limit. */
+const REMIND_MS = 60_000;
 
 /** How often 退单 that waited too long are answered by rule. */
 const RETURNS_MS = 5 * 60_000;
@@ -46,6 +52,8 @@ export interface ServerParts {
   readonly seed?: typeof seedDemo;
   /** How long simulated units take, 1 = as in the demo. */
   readonly unitPace?: number;
+  /** How long simulated agents take, 1 = as in the demo. */
+  readonly seatPace?: number;
 }
 
 /**
@@ -60,10 +68,17 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
   const url = toUrl(http.app.server.address(), config.host);
   log.info('listening', { url, mode: config.mode, pid: process.pid });
 
-  const opened: { database?: OpenedDatabase; pool?: pg.Pool; services?: Services; units?: UnitSimulator } = {};
+  const opened: {
+    database?: OpenedDatabase;
+    pool?: pg.Pool;
+    services?: Services;
+    units?: UnitSimulator;
+    seats?: SeatSimulator;
+  } = {};
   let stopping: Promise<void> | null = null;
   let sweep: NodeJS.Timeout | undefined;
   let returns: NodeJS.Timeout | undefined;
+  let reminders: NodeJS.Timeout | undefined;
   const goOn = () => {
     if (stopping) throw new StartupError('STOPPED', 'The server was stopped while it was starting.');
   };
@@ -107,12 +122,16 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     await answerReturns(services, log);
     returns = setInterval(() => void answerReturns(services, log), RETURNS_MS);
     returns.unref();
+    await remind(services, log);
+    reminders = setInterval(() => void remind(services, log), REMIND_MS);
+    reminders.unref();
     services.segments.start();
     services.webhooks.start();
     services.pokes.subscribe(() => services.webhooks.wake());
     readiness.markReady(services);
     log.info('ready', { url, mode: config.mode });
     if (config.simulatesUnits) opened.units = await startDemoUnits(url, services, parts.unitPace);
+    if (config.simulatesSeats) opened.seats = await startDemoSeats(url, services, parts.seatPace);
     return services;
   };
 
@@ -124,10 +143,12 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
       readiness.markStopping();
       clearInterval(sweep);
       clearInterval(returns);
+      clearInterval(reminders);
       await http.close();
       // A start under way notices at its next step; what it opened is closed below.
       await ready.catch(() => {});
       await opened.units?.stop();
+      await opened.seats?.stop();
       await opened.services?.webhooks.stop();
       await opened.services?.segments.stop();
       await opened.services?.pokes.close();
@@ -167,6 +188,16 @@ async function answerReturns({ pool, clock, clockSets, pokes }: Services, log: L
     if (count > 0) log.info('returns.answered', { rows: count });
   } catch (error) {
     log.error('returns.failed', error);
+  }
+}
+
+async function remind({ pool, clock, webhooks }: Services, log: Log): Promise<void> {
+  try {
+    const count = await remindUnits(pool, clock);
+    if (count > 0) log.info('units.reminded', { rows: count });
+    if (count > 0) webhooks.wake();
+  } catch (error) {
+    log.error('units.remind-failed', error);
   }
 }
 

@@ -56,6 +56,7 @@ async function makeCentreTemplate(): Promise<void> {
       clockSets: new Map(),
       open311: new Set<string>(),
       simulatesUnits: false,
+      simulatesSeats: false,
     },
     {
       clock: systemClock,

@@ -146,5 +146,7 @@ test('migrations are numbered upwards, and released ones never change', () => {
     open311: '231b329e1c610b47',
     'co-units': 'fee15911c89f8f12',
     overlays: 'd1f90b13c6d67135',
+    board: '93d3c353bf944efd',
+    'unit reminders': '98f4fff44446ed0f',
   });
 });

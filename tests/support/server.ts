@@ -63,6 +63,8 @@ export async function startTestServer(
     readonly open311?: readonly string[];
     /** Handling units are simulated, so much faster than in the demo. */
     readonly unitPace?: number;
+    /** Agents are simulated, so much faster than in the demo. */
+    readonly seatPace?: number;
     /** Folder of a server that is started again. */
     readonly filesDir?: string;
   } = {},
@@ -83,9 +85,11 @@ export async function startTestServer(
       clockSets: options.clockSets ?? new Map(),
       open311: new Set(options.open311 ?? []),
       simulatesUnits: options.unitPace !== undefined,
+      simulatesSeats: options.seatPace !== undefined,
     },
     {
       ...(options.unitPace === undefined ? {} : { unitPace: options.unitPace }),
+      ...(options.seatPace === undefined ? {} : { seatPace: options.seatPace }),
       clock,
       log: createLog(clock, (line) => logLines.push(line)),
       seed: options.seed ?? (async () => {}),

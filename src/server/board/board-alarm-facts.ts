@@ -52,5 +52,8 @@ export async function readTicketFacts(
 }
 
 function toWatched(rows: readonly ListedRow[]): WatchedTickets {
-  return { count: rows[0]?.all ?? 0, tickets: rows.map(({ uid, number, accepted_at }) => ({ uid, number, acceptedAt: accepted_at })) };
+  return {
+    count: rows[0]?.all ?? 0,
+    tickets: rows.map(({ uid, number, accepted_at }) => ({ uid, number, acceptedAt: accepted_at })),
+  };
 }

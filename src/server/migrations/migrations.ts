@@ -17,6 +17,7 @@ import { migration as open311 } from './0132-open311.ts';
 import { migration as coUnits } from './0133-co-units.ts';
 import { migration as overlays } from './0140-overlays.ts';
 import { migration as board } from './0160-board.ts';
+import { migration as unitReminders } from './0161-unit-reminders.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   coUnits,
   overlays,
   board,
+  unitReminders,
 ];

@@ -104,7 +104,10 @@ export function respanRun(run: ClockRun, span: ClockSpan, days: number, calendar
   return { ...longer, nearAt: shift(longer.nearAt), dueAt, calendar: standing };
 }
 
-/** When a unit is reminded of a limit: one working day before it, one and five after it. */
+/** When somebody is reminded of a limit, in working days: one before it, one and five after it. */
+export const REMINDER_DAYS = [-1, 1, 5] as const;
+
+/** The moments of {@link REMINDER_DAYS}, epoch ms. */
 export function remindersOf(dueAt: number, calendar: WorkCalendar): readonly number[] {
-  return [-1, 1, 5].map((days) => addWorkdays(dueAt, days, calendar));
+  return REMINDER_DAYS.map((days) => addWorkdays(dueAt, days, calendar));
 }

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { tokensSchema } from '#shared/contract/server.contract.ts';
+import { SEAT_ALIVE_MS, type SeatReport } from '#shared/domain/board/seat-report.ts';
+import type { Line } from '#shared/domain/roles.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { Log } from '../../log.ts';
+import { createRng } from '../rng.ts';
+import { SimulatedSeat } from './simulated-seat.ts';
+
+/** How often seats are looked at. */
+const LOOK_MS = 1_000;
+
+/** Who sits at a simulated seat, and the console it signs in from. */
+export interface SeatAccount {
+  readonly account: string;
+  readonly password: string;
+  readonly console: string;
+  readonly lines: readonly Line[];
+}
+
+export interface SeatSimulatorParts {
+  /** Base URL of the server. */
+  readonly url: string;
+  readonly accounts: readonly SeatAccount[];
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Makes all times shorter, for tests: 0.01 is a hundred times as fast. */
+  readonly pace?: number;
+}
+
+export interface SeatSimulator {
+  /** Ends it; a request under way is waited for. */
+  stop(): Promise<void>;
+}
+
+interface Desk {
+  readonly who: SeatAccount;
+  readonly seat: SimulatedSeat;
+  token: string | null;
+  toldAt: number;
+}
+
+/** Agents at work in a demo centre: they sign in and tell of their seats over the HTTP API that consoles use, and know nothing else of the server. */
+export function startSeatSimulator({ url, accounts, seed, clock, log, pace = 1 }: SeatSimulatorParts): SeatSimulator {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const desks = accounts.map((who, index): Desk => {
+    const seat = new SimulatedSeat(createRng(seed, 1_000 + index), who.lines, clock.now(), pace);
+    return { who, seat, token: null, toldAt: Number.NEGATIVE_INFINITY };
+  });
+
+  const post = (path: string, body: object, token: string | null) =>
+    fetch(`${url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+
+  const signIn = async ({ account, password, console }: SeatAccount): Promise<string> => {
+    const response = await post('/auth/login', { account, password, console }, null);
+    if (!response.ok) throw new Error(`HTTP_${response.status}`);
+    return tokensSchema.parse(await response.json()).accessToken;
+  };
+
+  const tell = async (desk: Desk): Promise<void> => {
+    desk.token ??= await signIn(desk.who);
+    const now = clock.now();
+    const report: SeatReport = { sentAt: now, state: desk.seat.state(now), days: [...desk.seat.days()] };
+    const response = await post('/board/seat', report, desk.token);
+    await response.body?.cancel();
+    if (response.status === 401) desk.token = null;
+    else if (!response.ok && response.status !== 429) throw new Error(`HTTP_${response.status}`);
+    if (response.ok) desk.toldAt = now;
+  };
+
+  const run = async () => {
+    while (!signal.aborted) {
+      for (const desk of desks) {
+        if (signal.aborted) break;
+        const now = clock.now();
+        const hasChanged = desk.seat.moveTo(now);
+        if (!hasChanged && now - desk.toldAt < SEAT_ALIVE_MS * pace) continue;
+        await tell(desk).catch((error: unknown) => {
+          // The server may be starting again; the next look finds out.
+          if (!signal.aborted) log.warn('seats.look-failed', { code: codeOf(error) });
+        });
+      }
+      await pause(LOOK_MS * pace, undefined, { signal }).catch(() => {});
+    }
+  };
+  const running = run();
+  return {
+    stop: async () => {
+      ending.abort();
+      await running;
+    },
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && error.message.startsWith('HTTP_') ? error.message : 'UNREACHABLE';
+}
