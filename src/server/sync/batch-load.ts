@@ -208,7 +208,7 @@ export async function loadCourses(
         EXISTS (SELECT 1 FROM ticket_events r WHERE r.ticket_uid = tickets.uid AND r.kind = 'remind') AS reminded,
         json_build_object('categoryCode', category_code, 'type', type, 'urgency', doc #>> '{fields,urgency}') AS matter,
         (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorId', e.actor_id,
-          'actorName', e.actor_name, 'version', e.version) FROM ticket_events e
+          'actorName', e.actor_name, 'version', e.version, 'words', e.body) FROM ticket_events e
           WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last,
         (SELECT json_agg(json_build_object('id', e.id, 'overlay', e.overlay) ORDER BY e.version, e.position)
           FROM ticket_events e WHERE e.ticket_uid = tickets.uid AND e.overlay IS NOT NULL) AS overlays

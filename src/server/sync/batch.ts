@@ -51,6 +51,7 @@ export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'repli
 export interface LastDecision extends Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorId' | 'actorName'> {
   /** Of the ticket, with the decision in it. */
   readonly version: number;
+  readonly words: string;
 }
 
 /** Where decisions took a ticket, and what was laid over it. */

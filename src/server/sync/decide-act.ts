@@ -8,7 +8,7 @@ import type { OpOf } from '#shared/sync/wire.ts';
 import { decidesTicketScope } from '../auth/actor.ts';
 import type { LastDecision, TicketMove } from './batch.ts';
 import { noteOnParent, passOnToChildren, refuseMergeAct } from './decide-merge.ts';
-import type { Deciding, Verdict } from './deciding.ts';
+import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
 import { type Course, callsBack, courseOf } from './ticket-course.ts';
 import { addEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
@@ -29,7 +29,7 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   if (hasEvent(deciding, op.uid, eventId)) return toDuplicate(ticket);
   if (!mayAct(actor.role, from, act.action)) return { code: 'rejected', reason: 'FORBIDDEN' };
   if (course.status !== from) {
-    if (isDoneAlready(op, course)) return toDuplicate(ticket);
+    if (isDoneAlready(op, course)) return keepWords(op, ticket, course, deciding);
     return { code: 'rejected', reason: `STATUS_CHANGED:${writeStatusChange(changeOf(course))}` };
   }
   if (isDecidedSince(op, course, actor.id) && !isFurtherAttempt(op, course)) {
@@ -63,6 +63,16 @@ function isDoneAlready({ args }: ActOp, { status, last }: Course): boolean {
   return ledTo(last, status);
 }
 
+/** Two who decided the same do it once; what the second wrote with it is no less true, and stays in the history as a note of theirs. */
+function keepWords({ uid, at, args }: ActOp, ticket: WorkingTicket, { last }: Course, deciding: Deciding): Verdict {
+  const { eventId, words } = args;
+  if (words.trim() === '' || words === last?.words) return toDuplicate(ticket);
+  const version = ticket.version + 1;
+  deciding.tickets.set(uid, { ...ticket, version });
+  addEvent(deciding, uid, version, 0, { id: eventId, at, kind: 'note', text: words });
+  return { code: 'merged', version, row: { table: 'tickets', uid } };
+}
+
 /** Whether a decision, with the steps that followed it by rule, led to a state. */
 function ledTo({ to, act }: LastDecision, status: Course['status']): boolean {
   if (to === status || to === 'replied' || to === 'redo') return true;
@@ -93,14 +103,14 @@ function changeOf({ status, last }: Course): StatusChange {
 export function toMove(
   acted: Acted,
   course: Course,
-  { from, act }: Pick<ActOp['args'], 'from' | 'act'>,
+  { from, act, words }: Pick<ActOp['args'], 'from' | 'act' | 'words'>,
   by: Pick<LastDecision, 'actorId' | 'actorName' | 'version'>,
   { now, clockRules, clockSet: set }: Pick<Deciding, 'now' | 'clockRules' | 'clockSet'>,
 ): TicketMove {
   const { status, unit, handling, replies, closedAt, link, steps } = acted;
   const clocks = clocksAfterAct({ ...course, set }, act, acted, now, clockRules);
   const isAnswered = course.isAnswered || replies.length > course.replies.length;
-  const last = { from, to: steps[0]?.to ?? null, act, ...by };
+  const last = { from, to: steps[0]?.to ?? null, act, words, ...by };
   const { matter, formerUnit, formerCoUnits } = course;
   const former = { formerUnit, formerCoUnits };
   const dueAt = closeDueAt(clocks);

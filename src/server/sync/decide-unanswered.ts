@@ -45,7 +45,7 @@ function decideOne(
   const moved = toMove(
     acted.value,
     course,
-    { from, act: REFUSED },
+    { from, act: REFUSED, words: WORDS },
     { ...CENTRE, version },
     { now, clockRules, clockSet: clockSetOf(scope) },
   );

@@ -141,6 +141,7 @@ describe('a state that somebody else has changed', () => {
     actorId: COLLEAGUE,
     actorName: '周启明',
     version: 5,
+    words: '',
   };
 
   test('refuses the decision and names who did what', () => {
@@ -157,10 +158,23 @@ describe('a state that somebody else has changed', () => {
   });
 
   test('is no clash when they decided the same, however the unit was found', () => {
-    const op = actOp('to_dispatch', dispatchTo(OTHER, { basis: 'category' }), '另有理由');
+    const op = actOp('to_dispatch', dispatchTo(OTHER, { basis: 'category' }), '');
     const { result, touches } = decide(held({ status: 'to_sign', unit: OTHER, last: theirs }), [op], actor());
     expect(result).toMatchObject({ code: 'duplicate', version: 5, ticket: { status: 'to_sign' } });
     expect(touches).toEqual([]);
+  });
+
+  test('what was written with the same decision is not lost: it becomes a note, unless they wrote the same', () => {
+    const again = (words: string) => {
+      const last = { ...theirs, words: '请当日到场' };
+      const op = actOp('to_dispatch', dispatchTo(OTHER), words);
+      return decide(held({ status: 'to_sign', unit: OTHER, last }), [op], actor());
+    };
+    const { result, touches, events } = again('已电话联系');
+    expect(result).toMatchObject({ code: 'merged', version: 6 });
+    expect(touches).toMatchObject([{ version: 6, moved: undefined }]);
+    expect(events.map(({ event }) => [event.kind, event.text, event.to])).toEqual([['note', '已电话联系', null]]);
+    expect(again('请当日到场').result).toMatchObject({ code: 'duplicate', version: 5 });
   });
 
   test('is a clash when the ticket went on after the same decision', () => {
@@ -177,6 +191,7 @@ describe('a state that somebody else has changed', () => {
       actorId: COLLEAGUE,
       actorName: '城管局',
       version: 5,
+      words: '',
     };
     const grant = (baseVersion: number) =>
       decide(
@@ -406,6 +421,7 @@ describe('回访', () => {
       actorId: COLLEAGUE,
       actorName: '李敏',
       version: 5,
+      words: '',
     };
     const { result, moved } = decide(
       held({ status: 'to_callback', last, handling: { attempts: [at('2026-11-25 15:00')] } }),
@@ -424,6 +440,7 @@ describe('回访', () => {
       actorId: COLLEAGUE,
       actorName: '李敏',
       version: 5,
+      words: '',
     };
     const { result } = decide(
       held({ status: 'closed', last }),

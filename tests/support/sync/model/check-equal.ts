@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { findCitizen } from '#main/data/repositories/citizen.repository.ts';
+import { findRecord } from '#main/data/repositories/record.repository.ts';
 import { findTicket } from '#main/data/repositories/ticket.repository.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
+import type { SyncedRecord } from '#shared/domain/record.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
 import { helloResponseSchema, pullResponseSchema, type WireRow } from '#shared/sync/wire.ts';
 import { CONSOLE_ID } from '../../data/samples.ts';
@@ -9,7 +11,7 @@ import type { ModelCentre } from './model-centre.ts';
 import type { ModelConsole } from './model-console.ts';
 
 /** Rows of the server as a console would pull them with an empty cache. */
-async function pullAll(centre: ModelCentre, { user }: ModelConsole): Promise<readonly WireRow[]> {
+export async function pullAll(centre: ModelCentre, { user }: Pick<ModelConsole, 'user'>): Promise<readonly WireRow[]> {
   const ask = async (path: string, body: unknown) =>
     (await centre.answer({ path, body, user, consoleId: CONSOLE_ID })).body;
   const hello = helloResponseSchema.parse(
@@ -29,15 +31,24 @@ async function pullAll(centre: ModelCentre, { user }: ModelConsole): Promise<rea
 export async function checkEqual(centre: ModelCentre, consoles: readonly ModelConsole[]): Promise<void> {
   for (const each of consoles) {
     const { db } = each.work;
-    const rows = (await pullAll(centre, each)).map(({ row }) => row).sort((a, b) => (a.uid < b.uid ? -1 : 1));
+    const pulled = await pullAll(centre, each);
+    const rowsOf = (table: WireRow['table']) =>
+      pulled
+        .filter((one) => one.table === table)
+        .map(({ row }) => row)
+        .sort((a, b) => (a.uid < b.uid ? -1 : 1));
     const tickets = db
       .values<string>('SELECT uid FROM tickets WHERE scope_id IS NOT NULL ORDER BY uid')
       .map((uid) => findTicket(db, uid)?.ticket ?? null);
     const citizens = db
       .values<string>('SELECT uid FROM citizens ORDER BY uid')
       .map((uid): Citizen | null => findCitizen(db, uid));
-    expect(tickets, `tickets of ${each.name}`).toEqual(rows.filter((row) => 'provisionalNo' in row));
-    expect(citizens, `citizens of ${each.name}`).toEqual(rows.filter((row) => !('provisionalNo' in row)));
+    const records = db
+      .values<string>('SELECT uid FROM records ORDER BY uid')
+      .map((uid): SyncedRecord | null => findRecord(db, uid));
+    expect(tickets, `tickets of ${each.name}`).toEqual(rowsOf('tickets'));
+    expect(citizens, `citizens of ${each.name}`).toEqual(rowsOf('citizens'));
+    expect(records, `documents of ${each.name}`).toEqual(rowsOf('records'));
     expect(db.value('SELECT count(*) FROM parked_rows'), `parked rows of ${each.name}`).toBe(0);
     for (const { scope, count, digest, parity, held, epoch } of each.scopes) {
       const clock = centre.database.tables.clocks.get(scope);
@@ -52,7 +63,7 @@ export async function checkEqual(centre: ModelCentre, consoles: readonly ModelCo
 }
 
 function checkRecount({ database: { tables } }: ModelCentre): void {
-  for (const table of [tables.tickets, tables.citizens]) {
+  for (const table of [tables.tickets, tables.citizens, tables.records]) {
     for (const [scope, rows] of Map.groupBy(table.values(), (row) => String(row.scope))) {
       const digest = rows.reduce((sum, row) => addToDigest(sum, String(row.uid), Number(row.version)), EMPTY_DIGEST);
       const clock = tables.clocks.get(scope);

@@ -17,7 +17,7 @@ const NUMBERS = new Set([
   'due_at',
   'updated_at',
 ]);
-const DOCUMENTS = new Set(['link', 'doc', 'fields', 'result', 'clocks']);
+const DOCUMENTS = new Set(['link', 'doc', 'fields', 'result', 'clocks', 'handling', 'act', 'overlay']);
 const BYTES = new Set(['hash', 'create_hash']);
 const LISTS = new Set(['flags']);
 const UNESCAPED: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t: '\t' };

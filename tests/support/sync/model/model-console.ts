@@ -13,6 +13,7 @@ import { listOutbox, type OutboxEntry } from '#main/data/repositories/outbox.rep
 import { listScopes, type ScopeState } from '#main/data/repositories/scope.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { openDraft, saveDraft } from '#main/data/services/draft.service.ts';
+import { planLink } from '#main/data/services/join-draft.service.ts';
 import { submitDraft } from '#main/data/services/submit.service.ts';
 import { actorOf, type WorkContext } from '#main/data/services/work-context.ts';
 import { openProfile, type Profile } from '#main/data/session/profile.ts';
@@ -20,6 +21,7 @@ import { createServerClient } from '#main/data/sync/server-client.ts';
 import { DEFAULT_TIMEOUTS } from '#main/data/sync/sync-context.ts';
 import { createSyncEngine, type SyncEngine } from '#main/data/sync/sync-engine.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { IntakeOutcome } from '#shared/domain/intake.ts';
 import { type ConsoleId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { createTestClock, START, sampleIntake, type TestClock } from '../../data/samples.ts';
 import { tokensOf } from './model-centre.ts';
@@ -229,13 +231,14 @@ export class ModelConsole {
     if (this.isUp) this.engine.retryNow();
   }
 
-  /** Writes a ticket; when this returns it must never be lost. */
-  submit(title: string, phone: string): TicketId {
+  /** Writes a ticket; when this returns it must never be lost. @param parent 母单 that is proposed with it */
+  submit(title: string, phone: string, outcome: IntakeOutcome = 'submit', parent: TicketId | null = null): TicketId {
     const draft = openDraft(this.work, null);
-    const blank = sampleIntake({ title });
+    const blank = sampleIntake({ title, ...(outcome === 'direct_answer' ? { answer: '带身份证到街道办理。' } : {}) });
     const content = { ...blank, caller: { ...blank.caller, phone, name: `市民${phone.at(-1)}` } };
-    const saved = saveDraft(this.work, draft.id, draft.revision, content);
-    return submitDraft(this.work, draft.id, saved.revision, 'submit').uid;
+    const { revision } = saveDraft(this.work, draft.id, draft.revision, content);
+    if (parent) planLink(this.work, draft.id, parent);
+    return submitDraft(this.work, draft.id, revision, outcome).uid;
   }
 
   /** SIGKILL: nothing is written or sent by this process any more. */

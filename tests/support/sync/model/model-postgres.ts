@@ -147,7 +147,7 @@ export class ModelPostgres {
       if (JSON.stringify(row).includes(UNSTORABLE)) throw refusal('22P05', 'untranslatable character');
       const { insert, put, tables } = this.#writer;
       const key = String(row.uid);
-      if (table === 'tickets' || table === 'citizens') insert(table, key, row);
+      if (table === 'tickets' || table === 'citizens' || table === 'records') insert(table, key, row);
       else if (table === 'op_log') {
         insert('opLog', `${row.console}/${row.incarnation}/${row.s}`, row);
         put('opLogById', String(row.op_id), row);

@@ -3,6 +3,7 @@ import { sendAgain } from '#main/data/services/send-again.service.ts';
 import type { OpId } from '#shared/kernel/ids.ts';
 import { checkEqual } from './check-equal.ts';
 import { checkOnce, checkOutbox, checkOwnWords, checkParity, watchMonotonic } from './checks.ts';
+import { exchange } from './exchange.ts';
 import { ModelAgents } from './model-agents.ts';
 import type { ModelConsole } from './model-console.ts';
 import { UNSTORABLE } from './model-postgres.ts';
@@ -118,7 +119,7 @@ class Shift {
 
   /** Nothing goes wrong any more, everything is exchanged; then everything that was promised is checked. */
   async #quiesce(): Promise<void> {
-    await this.#exchange();
+    await exchange(this.#world);
     const { centre, consoles } = this.#world;
     for (const each of consoles) {
       checkOutbox(each, centre);
@@ -127,28 +128,6 @@ class Shift {
     checkOnce(centre, this.#agents.promised);
     this.#giveUpRefused();
     await checkEqual(centre, consoles);
-  }
-
-  async #exchange(): Promise<void> {
-    const world = this.#world;
-    world.isWild = false;
-    world.centre.database.crashAfter = null;
-    for (let rounds = 0; ; rounds++) {
-      await world.round();
-      await world.network.deliverLate();
-      if (world.consoles.every((each) => this.#isSynced(each))) break;
-      if (rounds > 40) throw new Error(`never drained: ${world.consoles.map((each) => tell(each)).join('; ')}`);
-    }
-    await world.settle();
-  }
-
-  #isSynced(self: ModelConsole): boolean {
-    const { tables } = this.#world.centre.database;
-    const { scopes } = self;
-    const isCaughtUp = scopes.every(
-      ({ scope, seq, parity }) => seq === Number(tables.clocks.get(scope)?.value ?? 0) && parity !== 'unknown',
-    );
-    return scopes.length > 0 && isCaughtUp && self.outbox.every(({ state }) => state !== 'waiting');
   }
 
   /** A person reads the reason and gives up what cannot be stored. */
@@ -224,29 +203,21 @@ class Shift {
   /** After the server came back from a backup: everybody sends again what it lost, then the rest may go. */
   async #recover(): Promise<void> {
     const world = this.#world;
-    await this.#exchange();
+    await exchange(world);
     // A note on a colleague's ticket can be sent once the colleague has sent the ticket, so it takes more than one round.
-    while (world.consoles.reduce((sent, { work }) => sent + sum(sendAgain(work)), 0) > 0) await this.#exchange();
+    while (world.consoles.reduce((sent, { work }) => sent + sum(sendAgain(work)), 0) > 0) await exchange(this.#world);
     // What was written meanwhile on something the server had lost was refused with its reason; now it goes.
     for (const each of world.consoles) sendRefusedAgain(each);
-    await this.#exchange();
+    await exchange(this.#world);
     for (const each of world.consoles) await each.engine.decideHeld('delete');
     this.#monotonic.forget();
     this.#agents.forgetWithdrawals();
-    await this.#exchange();
+    await exchange(this.#world);
   }
 }
 
 function sum({ tickets, notes }: { readonly tickets: number; readonly notes: number }): number {
   return tickets + notes;
-}
-
-function tell(self: ModelConsole): string {
-  const { connection, problem, outbox, parity } = self.engine.status();
-  const scopes = self.scopes
-    .map(({ scope, seq, epoch, parity: told }) => `${scope}@${epoch}/${seq} ${told}`)
-    .join(', ');
-  return `${self.name} ${connection} ${problem?.code ?? ''} ${problem?.detail ?? ''}, ${outbox.waiting} waiting, ${parity}: ${scopes}`;
 }
 
 /** A person sends again whatever was refused for another reason than what it holds. */

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProfileKeys } from '#main/data/keys/profile-keys.ts';
 import type { User } from '#shared/contract/server.contract.ts';
+import type { Role } from '#shared/domain/roles.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
 import { createRandom } from '#tests/bench/support/bench-tickets.ts';
 import { AGENT } from '../../data/samples.ts';
@@ -10,7 +11,7 @@ import { ModelConsole, makeKeys, type WriteFate } from './model-console.ts';
 import { turn } from './still-time.ts';
 import { WILD_FAULTS, type WildFault, WildNetwork } from './wild-network.ts';
 
-/** Share of requests that something happens to. */
+/** Share of requests that something happens to, unless a shift wants another. */
 const FAULT_SHARE = 0.66;
 /** Kills cost a start of the console each; the rest of the faults cost a request. */
 const RARE: readonly WildFault[] = ['killed-before-sending', 'killed-before-reply', 'killed-after-reply'];
@@ -37,6 +38,9 @@ export class ModelWorld {
   isWild = true;
   /** No console learns what became of what it sends, while it goes on receiving what others did. */
   isDeaf = false;
+  /** Consoles without a network for a while; nothing reaches them and nothing leaves them. */
+  readonly apart = new Set<ModelConsole>();
+  faultShare = FAULT_SHARE;
   /** Share of what people write that the database cannot store. */
   unstorableShare = 0.03;
   /** How the server answers; a broken protocol answers otherwise. */
@@ -65,10 +69,10 @@ export class ModelWorld {
   }
 
   /** A further seat with a console of its own. */
-  async addConsole(): Promise<ModelConsole> {
+  async addConsole(role: Role = 'agent'): Promise<ModelConsole> {
     const n = this.consoles.length + 1;
     const id = `019a0000-0000-7000-8000-00000000100${n}` as UserId;
-    const user: User = { ...AGENT, id, account: `agent100${n}`, name: `座席${n}`, seat: `100${n}` };
+    const user: User = { ...AGENT, id, account: `agent100${n}`, name: `座席${n}`, seat: `100${n}`, role };
     const folder = join(this.#folder, `console-${n}`);
     this.#keys.set(user.account, await makeKeys(folder, user));
     return this.#addConsole(`console ${n}`, user, folder);
@@ -111,7 +115,7 @@ export class ModelWorld {
     if (!consoleId) throw new Error('no console id');
     const fetched = this.network.connect(
       {
-        choose: (path) => this.#chooseFault(path),
+        choose: (path) => this.#chooseFault(path, self),
         kill: () => self.kill(),
         answer: (path, body) => this.answer({ path, body, consoleId, user }, self),
         killServer: (statements) => {
@@ -131,10 +135,11 @@ export class ModelWorld {
     };
   }
 
-  #chooseFault(path: string): WildFault | null {
+  #chooseFault(path: string, self: ModelConsole): WildFault | null {
     if (!this.isWild) return null;
+    if (this.apart.has(self)) return 'request-lost';
     if (this.isDeaf && path === '/sync/push') return this.pick(UNHEARD);
-    if (!this.happens(FAULT_SHARE)) return null;
+    if (!this.happens(this.faultShare)) return null;
     return this.happens(RARE_SHARE) ? this.pick(RARE) : this.pick(COMMON);
   }
 

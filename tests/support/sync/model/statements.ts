@@ -1,4 +1,5 @@
 import type { ModelRow } from './copy-text.ts';
+import { STATEMENTS_OF_CHECKS, STATEMENTS_OF_UNITS, textOf } from './statements-of-work.ts';
 import type { Writer } from './tables.ts';
 
 /** One statement of the sync over the model's tables. `count` is the number of rows it changed. */
@@ -16,7 +17,7 @@ const parse = (value: unknown): readonly ModelRow[] => JSON.parse(String(value))
 
 /** Rows of a scope after a position and not beyond another, in the order of their changes. */
 const page =
-  (table: 'tickets' | 'citizens'): Statement =>
+  (table: 'tickets' | 'citizens' | 'records'): Statement =>
   ({ tables }, [scope, after, until, limit]) => ({
     rows: [...tables[table].values()]
       .filter((row) => row.scope === scope && Number(row.seq) > Number(after) && Number(row.seq) <= Number(until))
@@ -27,6 +28,12 @@ const page =
 /** LIKE with single-character wildcards only. */
 const isLike = (text: string, patterns: readonly string[]) =>
   patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('_', '.')}$`).test(text));
+
+/** Events as they happened at the server. */
+const inOrder = (a: ModelRow, b: ModelRow) =>
+  Number(a.version) - Number(b.version) ||
+  Number(a.position) - Number(b.position) ||
+  (String(a.id) < String(b.id) ? -1 : 1);
 
 const NAMED: Readonly<Record<string, Statement>> = {
   'lock-console': ({ tables, put }, [id, incarnation, centre, userId, schema, now]) => {
@@ -119,18 +126,16 @@ const NAMED: Readonly<Record<string, Statement>> = {
     rows: list(uids).flatMap((uid) => {
       const row = tables.tickets.get(uid);
       if (!row) return [];
-      const acts = (tables.events.get(uid) ?? []).filter(({ act }) => act != null);
-      const last = acts.sort(
-        (a, b) => Number(b.version) - Number(a.version) || Number(b.position) - Number(a.position),
-      )[0];
+      const events = [...(tables.events.get(uid) ?? [])].sort(inOrder);
+      const last = events.findLast(({ act }) => act != null);
       const { replies, fields } = row.doc as { readonly replies: unknown; readonly fields: unknown };
       return [
         {
           ...row,
           replies,
-          matter: fields,
+          matter: { categoryCode: row.category_code, type: row.type, urgency: textOf(fields, 'urgency') },
           markers: (fields as { readonly markers?: unknown }).markers ?? [],
-          reminded: (tables.events.get(uid) ?? []).some(({ kind }) => kind === 'remind'),
+          reminded: events.some(({ kind }) => kind === 'remind'),
           last: last
             ? {
                 from: last.from_status,
@@ -139,9 +144,10 @@ const NAMED: Readonly<Record<string, Statement>> = {
                 actorId: last.actor_id,
                 actorName: last.actor_name,
                 version: last.version,
+                words: last.body,
               }
             : null,
-          overlays: (tables.events.get(uid) ?? []).flatMap(({ id, overlay }) => (overlay ? [{ id, overlay }] : [])),
+          overlays: events.flatMap(({ id, overlay }) => (overlay ? [{ id, overlay }] : [])),
         },
       ];
     }),
@@ -156,21 +162,16 @@ const NAMED: Readonly<Record<string, Statement>> = {
   'read-clocks': ({ tables }, [scopes]) => found(list(scopes).map((scope) => tables.clocks.get(scope))),
   'read-tickets': page('tickets'),
   'read-citizens': page('citizens'),
-  'read-records': none,
+  'read-records': page('records'),
+  ...STATEMENTS_OF_CHECKS,
   'read-gone': none,
   'read-events': ({ tables }, [uids]) => ({
-    rows: list(uids).flatMap((uid) =>
-      [...(tables.events.get(uid) ?? [])].sort(
-        (a, b) =>
-          Number(a.version) - Number(b.version) ||
-          Number(a.position) - Number(b.position) ||
-          (String(a.id) < String(b.id) ? -1 : 1),
-      ),
-    ),
+    rows: list(uids).flatMap((uid) => [...(tables.events.get(uid) ?? [])].sort(inOrder)),
   }),
 };
 
 const BY_BEGINNING: readonly (readonly [string, Statement])[] = [
+  ...STATEMENTS_OF_UNITS,
   [
     'SELECT s, hash, result FROM op_log',
     ({ tables }, [console, incarnation, numbers]) =>

@@ -6,6 +6,7 @@ export class Tables {
   clocks = new Map<string, ModelRow>();
   tickets = new Map<string, ModelRow>();
   citizens = new Map<string, ModelRow>();
+  records = new Map<string, ModelRow>();
   /** Events by ticket. */
   events = new Map<string, readonly ModelRow[]>();
   /** Answers by console, incarnation and number, in the order they were written. */
@@ -22,7 +23,17 @@ export class Tables {
     return made;
   }
 }
-const TABLE_NAMES = ['consoles', 'clocks', 'tickets', 'citizens', 'events', 'opLog', 'opLogById', 'history'] as const;
+const TABLE_NAMES = [
+  'consoles',
+  'clocks',
+  'tickets',
+  'citizens',
+  'records',
+  'events',
+  'opLog',
+  'opLogById',
+  'history',
+] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
 /** Writes with the way back. */
