@@ -101,6 +101,7 @@ test('while locked every procedure but the session’s own and the change stream
     'tickets.rows': { ids: [1] },
     'tickets.search': { query: '路灯' },
     'tickets.addNote': { uid: newId(START), kind: 'note', text: '补充' },
+    'tickets.unitLoads': { units: ['鼓楼区城管局'] },
     'tickets.queueCounts': undefined,
     'tickets.queueChildren': undefined,
     'tickets.decide': {

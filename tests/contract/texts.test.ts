@@ -124,6 +124,19 @@ const instruction = { kind: 'instruction', author: '市长 方某某', writtenAt
 /** Of a procedure that takes one of several things, the one that has a text at a path. */
 const VARIANTS: Readonly<Record<string, readonly (readonly [string, unknown])[]>> = {
   'tickets.decide': [
+    [
+      'rule',
+      {
+        decisions: [
+          {
+            uid,
+            from: 'to_dispatch',
+            act: { ...CHOSEN, action: 'dispatch', despiteReturn: false, rule: { unit: '', reasons: [], load: null } },
+            words: '',
+          },
+        ],
+      },
+    ],
     ['withoutCo', { decisions: [{ uid, from: 'handling', act: { action: 'reply', withoutCo: '' }, words: '' }] }],
     ['review', { decisions: [{ uid, from: 'joint_review', act: { ...CHOSEN, action: 'assign', review }, words: '' }] }],
   ],
@@ -183,6 +196,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'citizens.search': {},
   'privacy.reveal': { subject: 'ticket', uid, field: 'phone' },
   'tickets.ids': { list: { kind: 'queue', statuses: ['to_dispatch'], filter: {} }, limit: 1 },
+  'tickets.unitLoads': { units: [''] },
   'tickets.search': { query: '', filter: {} },
   'tickets.addNote': { uid, kind: 'note' },
   'tickets.decide': {

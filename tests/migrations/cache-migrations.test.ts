@@ -63,6 +63,7 @@ const FROZEN: Readonly<Record<number, string>> = {
   260: '27d264039875028c308118ac9b4295d4ed3e5ab82e129f1404d43ea692e61ca8',
   270: '087fd15daba1468c9e5d514843f8ce3db8b3513f672d5058666d0b01153bcb19',
   280: 'f5df26596af33ff1770764f7302942453baa6a382c25905308041cd9d7bb29aa',
+  290: '39432dc0a63c7a818c42702344603c20a88391cef4dbea6f28fb2a65439a6aeb',
 };
 
 test('a released step is never edited', () => {

@@ -113,6 +113,9 @@ export type TicketHit = z.infer<typeof ticketHitSchema>;
 /** Most tickets decided about at once. */
 export const MOST_DECISIONS = 1_000;
 
+/** Units that may have a thousand tickets between them. */
+const MOST_UNITS = 4 * MOST_DECISIONS;
+
 /** Why a decision was not taken on this console. */
 export const DECISION_REFUSALS = [
   'FORBIDDEN',
@@ -242,6 +245,10 @@ export const ticketsContract = {
   queueCounts: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
   /** How many tickets are worked on as part of those in each work queue: 诉求 beyond the 事件 that are counted there. */
   queueChildren: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
+  /** Open tickets that units have, as far as this computer holds them. */
+  unitLoads: base
+    .input(z.strictObject({ units: z.array(textSchema(LIMITS.name)).max(MOST_UNITS) }))
+    .output(z.record(z.string(), z.number().int().nonnegative())),
   /**
    * Decisions about tickets, one for each: done at once here, confirmed or refused by the server later. What cannot be decided is left alone,
    * with the reason.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { sameValue } from '../kernel/same-value.ts';
 import { textSchema } from '../kernel/text.ts';
+import { chosenReasonsSchema, RULE_BASES, ruleRecordSchema } from './dispatch/dispatch-reason.ts';
 import { reviewRecordSchema } from './overlay/review-record.ts';
 import type { Role } from './roles.ts';
 import { nextStatus, type TicketAction, type TicketStatus, TRANSITIONS } from './ticket-status.ts';
@@ -14,10 +15,10 @@ export const MOST_CO_UNITS = 8;
 const coUnitsSchema = z.array(unitNameSchema).max(MOST_CO_UNITS);
 
 /**
- * Why a unit was chosen: the default unit of the category at the place, the street of the place (属地), somebody wrote it, or it acts first while
- * nobody knows whose the matter is (权属不清，先行处置).
+ * Why a unit was chosen: the rule names it (see RULE_BASES), somebody wrote it, or it acts first while nobody knows whose the matter is
+ * (权属不清，先行处置).
  */
-export const UNIT_BASES = ['category', 'place', 'manual', 'acting'] as const;
+export const UNIT_BASES = [...RULE_BASES, 'manual', 'acting'] as const;
 export type UnitBasis = (typeof UNIT_BASES)[number];
 
 /** Longest extension (延期), in working days. */
@@ -56,7 +57,14 @@ function asksForRedo({ reached, solved, satisfied }: CallbackAnswers): boolean {
 /** A ticket's number, or its 暂编号; empty while the author's console does not know it. */
 const shownNumberSchema = z.string().regex(/^[\p{L}\d-]{0,40}$/u);
 const epochMs = z.number().int().nonnegative();
-const choiceSchema = { unit: unitNameSchema, coUnits: coUnitsSchema, basis: z.enum(UNIT_BASES) };
+/** `reasons`: those of a unit that the rule names; `rule`: what it proposed first, also where somebody chose another one. Builds without the rule know neither. */
+const choiceSchema = {
+  unit: unitNameSchema,
+  coUnits: coUnitsSchema,
+  basis: z.enum(UNIT_BASES),
+  reasons: chosenReasonsSchema.optional(),
+  rule: ruleRecordSchema.optional(),
+};
 const plain = <A extends TicketAction>(action: A) => z.strictObject({ action: z.literal(action) });
 
 /**

@@ -4,7 +4,7 @@ import type { BatchState, LastDecision, TicketCourse } from '#server/sync/batch.
 import { decideBatch } from '#server/sync/decide.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { ACT_ACTIONS, mayAct, type TicketAct } from '#shared/domain/ticket-act.ts';
+import { ACT_ACTIONS, type ActOf, mayAct, type TicketAct } from '#shared/domain/ticket-act.ts';
 import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import { nextStatus, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
@@ -231,6 +231,28 @@ describe('派单', () => {
     expect(events.map(({ event }) => event)).toMatchObject([
       { kind: 'status', actorName: '王敏', from: 'to_dispatch', to: 'to_sign', text: '情况属实', act },
     ]);
+  });
+
+  test('keeps what the rule proposed and why, also where somebody chose another unit; the console shows the same', () => {
+    const rule: NonNullable<ActOf<'dispatch'>['rule']> = {
+      unit: UNIT,
+      reasons: ['category', 'closed', 'busy'],
+      load: 80,
+    };
+    const overridden = dispatchTo(OTHER, { basis: 'manual', rule });
+    const second = dispatchTo(OTHER, { basis: 'shared', reasons: ['shared', 'less_busy'], rule });
+    for (const [act, basis] of [
+      [overridden, 'manual'],
+      [second, 'shared'],
+    ] as const) {
+      const op = { ...actOp('to_dispatch', act), at: NOW };
+      const { events, result } = decide(held({ status: 'to_dispatch', unit: null }), [op], actor());
+      expect(result).toMatchObject({ code: 'applied' });
+      const ticket = shown({ status: 'to_dispatch', unit: null }, op, actor());
+      expect(events[0]?.event.act).toEqual(act);
+      expect(ticket?.events.at(-1)?.act).toEqual(act);
+      expect(ticket?.handling).toMatchObject({ basis });
+    }
   });
 
   test('sets the limit for signing, also on a ticket from before there were limits, and tells when it is to be closed', () => {

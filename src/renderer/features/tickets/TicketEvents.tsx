@@ -10,6 +10,7 @@ import { promiseState } from '#shared/domain/promise.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { AMENDABLE_FIELDS, readEdited } from '#shared/domain/ticket-amendment.ts';
+import { useReasonText } from './decide/reason-text.ts';
 import { useSourceText } from './oversight/source-text.ts';
 import classes from './TicketDetail.module.css';
 
@@ -82,6 +83,7 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
 /** What a decision says beside its words: the units with the reason why, the days, the answers of the citizen. */
 function ActLine({ act }: { readonly act: TicketAct }) {
   const { t } = useTranslation();
+  const { reasonsText } = useReasonText();
   const parts: string[] = [];
   if ('parentNo' in act) {
     if (act.parentNo !== '') parts.push(t('tickets.merge.eventParent', { no: act.parentNo }));
@@ -89,7 +91,12 @@ function ActLine({ act }: { readonly act: TicketAct }) {
     parts.push(t('tickets.decide.toUnit', { unit: act.unit }));
     if (act.coUnits.length > 0)
       parts.push(t('tickets.decide.withUnits', { units: act.coUnits.join(t('intake.comma')) }));
-    parts.push(t(`tickets.decide.basis.${act.basis}`));
+    parts.push(act.reasons ? reasonsText(act.reasons) : t(`tickets.decide.basis.${act.basis}`));
+    if (act.reasons && act.basis === 'acting') parts.push(t('tickets.decide.basis.acting'));
+    if (act.rule && act.rule.unit !== act.unit) {
+      const { unit, reasons } = act.rule;
+      parts.push(t('tickets.decide.ruleSaid', { unit, reasons: reasonsText(reasons) }));
+    }
     if (act.action === 'assign' && act.review) {
       const { members, decision } = act.review;
       parts.push(members.join(t('intake.comma')), decision);

@@ -58,6 +58,7 @@ export const KNOWLEDGE_IDS = {
   decideDialog: 'decide-dialog',
   decideUnit: 'decide-unit',
   decideCoUnits: 'decide-co-units',
+  decideRanked: (unit: string) => `decide-ranked-${unit}`,
   decideDespite: 'decide-despite',
   decideDays: 'decide-days',
   decideAnswer: (field: string) => `decide-answer-${field}`,

@@ -3,6 +3,7 @@ import categoriesFile from '#resources/categories.json' with { type: 'json' };
 import divisionsFile from '#resources/divisions.json' with { type: 'json' };
 import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { DEMO_CENTRE, DEMO_SEED } from '#shared/domain/demo.ts';
+import { shippedDispatchRules } from '#shared/domain/dispatch/dispatch-rules.ts';
 import { divisionFileSchema, listDivisions } from '#shared/domain/division.ts';
 import { nameUnit, STREET_OFFICE } from '#shared/domain/unit-name.ts';
 import type { Services } from '../../services.ts';
@@ -47,9 +48,10 @@ export async function startDemoUnits(
   };
 }
 
-/** Every unit that the categories name at a place of the demo centre, and those that have tickets. */
+/** Every unit that the categories and the rule of dispatch name at a place of the demo centre, and those that have tickets. */
 async function listDemoUnits(pool: pg.Pool): Promise<ReadonlySet<string>> {
   const kinds = new Set([STREET_OFFICE]);
+  for (const { unit } of shippedDispatchRules().duty.units) kinds.add(unit);
   for (const { unit } of listCategories(categoryTreeSchema.parse(categoriesFile))) if (unit !== null) kinds.add(unit);
   const places = listDivisions(divisionFileSchema.parse(divisionsFile)).filter(({ code }) =>
     code.startsWith(DEMO_CENTRE.slice(0, 4)),

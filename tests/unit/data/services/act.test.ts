@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
 import { deleteTicket, findTicketState } from '#main/data/repositories/ticket.repository.ts';
+import { countUnitLoads } from '#main/data/repositories/unit-load.repository.ts';
 import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
 import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
@@ -152,6 +153,18 @@ test('queues are counted, and what is overdue is a queue across the states', () 
   work.clock.advance(10 * 86_400_000);
   expect(countQueues(work.ctx)).toMatchObject({ dispatch: 2, handling: 1, account: 1, overdue: 1, callback: 0 });
   expect(listTicketIds(work.ctx, { kind: 'overdue' }, 10).ids).toHaveLength(1);
+});
+
+test('of a unit the tickets that lie with it are counted, as this computer holds them', () => {
+  const work = open();
+  receiveTicket(work, 1, { status: 'to_sign', unit: UNIT });
+  receiveTicket(work, 2, { status: 'on_account', unit: UNIT });
+  receiveTicket(work, 3, { status: 'to_callback', unit: UNIT });
+  const { uid } = receiveTicket(work, 4);
+  expect(countUnitLoads(work.db, [UNIT, OTHER, OTHER])).toEqual({ [UNIT]: 2, [OTHER]: 0 });
+  // What was only decided here counts at once.
+  decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(OTHER), words: '' }]);
+  expect(countUnitLoads(work.db, [UNIT, OTHER])).toEqual({ [UNIT]: 2, [OTHER]: 1 });
 });
 
 test('the call list begins with whose time has come, and ends with who is tried again later', () => {

@@ -24,6 +24,7 @@ import { supervised } from './0240-supervised.ts';
 import { callListAndClusters } from './0260-call-list-and-clusters.ts';
 import { checks } from './0270-checks.ts';
 import { queueOrder } from './0280-queue-order.ts';
+import { unitLoads } from './0290-unit-loads.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   callListAndClusters,
   checks,
   queueOrder,
+  unitLoads,
 ];

@@ -11,10 +11,11 @@ import type { ActAction } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { ReviewFields, readReview, useWrittenReview } from '../oversight/ReviewFields.tsx';
 import { WordsField } from '../WordsField.tsx';
-import { AccountFields, ActingField, UnitFields } from './ChoiceFields.tsx';
+import { AccountFields, ActingField } from './ChoiceFields.tsx';
 import { actionOf, type PlainChoice } from './choices.ts';
 import classes from './Decide.module.css';
 import { DecisionPreview } from './DecisionPreview.tsx';
+import { UnitFields } from './UnitFields.tsx';
 import { useDecide } from './use-decide.ts';
 import { useProposals } from './use-proposals.ts';
 import { type Decidable, EMPTY_DECISION, toAct, type WrittenDecision } from './written-decision.ts';
@@ -31,7 +32,6 @@ interface DecideDialogProps {
 export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: DecideDialogProps) {
   const { t } = useTranslation();
   const textProblem = useTextProblem();
-  const propose = useProposals();
   // What the person saw when they began.
   const [seen] = useState(tickets);
   const [written, setWritten] = useState<WrittenDecision>(EMPTY_DECISION);
@@ -42,7 +42,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
   const whole: WrittenDecision = { ...written, review: readReview(review) };
   const set = (part: Partial<WrittenDecision>) => setWritten((before) => ({ ...before, ...part }));
 
-  const candidates = seen.map((ticket) => ({ ticket, proposal: propose(ticket) }));
+  const candidates = useProposals(seen, choice === 'dispatch' || choice === 'assign');
   const [only] = candidates;
   const action = actionOf(choice);
   const lines = candidates.map((candidate) => {

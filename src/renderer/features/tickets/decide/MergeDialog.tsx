@@ -39,7 +39,7 @@ export function MergeDialog({ tickets, mayDecide, parent, onClose, onDone }: Mer
     if (ticket.uid === choice) return [];
     const act = mayDecide(ticket.status, 'merge') ? toMergeAct(ticket, choice) : null;
     const reason = !mayDecide(ticket.status, 'merge') ? 'status' : act === null ? 'parent' : null;
-    return [{ ticket, proposal: null, unit: null, act, obstacle: refused.get(ticket.uid) ?? reason }];
+    return [{ ticket, ranked: [], unit: null, act, obstacle: refused.get(ticket.uid) ?? reason }];
   });
   const ready = lines.filter(({ act, ticket }) => act !== null && !refused.has(ticket.uid));
   const problem = textProblem(words, LIMITS.longText);

@@ -62,6 +62,7 @@ function toDecidable(ticket: Ticket): Decidable {
     excerpt: fields.content,
     categoryCode: fields.categoryCode,
     divisionCode: fields.place.divisionCode,
+    urgency: fields.urgency,
     unit,
     acceptedAt,
     createdAt,

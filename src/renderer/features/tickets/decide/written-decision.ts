@@ -1,6 +1,6 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { RankedUnit } from '#shared/domain/dispatch/rank-units.ts';
 import type { ReviewRecord } from '#shared/domain/overlay/review-record.ts';
-import type { UnitProposal } from '#shared/domain/propose-unit.ts';
 import { MOST_CO_UNITS, needsWords, type TicketAct, ticketActSchema } from '#shared/domain/ticket-act.ts';
 import { readUnits } from '../oversight/read-units.ts';
 import { actionOf, type PlainChoice } from './choices.ts';
@@ -44,6 +44,7 @@ export type Decidable = Pick<
   | 'excerpt'
   | 'categoryCode'
   | 'divisionCode'
+  | 'urgency'
   | 'unit'
   | 'acceptedAt'
   | 'createdAt'
@@ -52,20 +53,29 @@ export type Decidable = Pick<
   | 'children'
 > & { readonly returnedBy: readonly string[] };
 
-/** A ticket with the unit the rule proposes for it. */
+/** A ticket with the units the rule names for it, the one it proposes first. */
 export interface Candidate {
   readonly ticket: Decidable;
-  readonly proposal: UnitProposal | null;
+  readonly ranked: readonly RankedUnit[];
+}
+
+/** The unit a ticket goes to with what was written; null while nobody knows. */
+export function chosenUnit(
+  { unit }: Pick<WrittenDecision, 'unit'>,
+  { ranked }: Pick<Candidate, 'ranked'>,
+): string | null {
+  const byHand = unit?.trim() ?? '';
+  return byHand === '' ? (ranked[0]?.unit ?? null) : byHand;
 }
 
 /** The decision about one ticket, or what stands in its way. */
 export function toAct(
   choice: PlainChoice,
   written: WrittenDecision,
-  { ticket, proposal }: Candidate,
+  { ticket, ranked }: Candidate,
 ): { readonly act: TicketAct } | { readonly obstacle: Obstacle } {
   if (choice === 'assign' && written.review === null) return { obstacle: 'review' };
-  const raw = rawAct(choice, written, proposal);
+  const raw = rawAct(choice, written, ranked);
   if (raw === null) return { obstacle: 'unit' };
   if (
     actionOf(choice) === 'dispatch' &&
@@ -83,16 +93,22 @@ export function toAct(
   return needsWords(act) && written.words.trim() === '' ? { obstacle: 'words' } : { act };
 }
 
-function rawAct(choice: PlainChoice, written: WrittenDecision, proposal: UnitProposal | null) {
+function rawAct(choice: PlainChoice, written: WrittenDecision, ranked: readonly RankedUnit[]) {
   switch (choice) {
     case 'dispatch':
     case 'assign': {
-      const byHand = written.unit?.trim() ?? '';
-      const unit = byHand === '' ? proposal?.unit : byHand;
-      if (unit === undefined) return null;
-      const found = unit === proposal?.unit ? proposal.basis : ('manual' as const);
-      const basis = written.isActing ? ('acting' as const) : found;
-      const chosen = { unit, coUnits: readUnits(written.coUnits), basis };
+      const unit = chosenUnit(written, { ranked });
+      if (unit === null) return null;
+      const named = ranked.find((one) => one.unit === unit);
+      const basis = written.isActing ? ('acting' as const) : (named?.basis ?? ('manual' as const));
+      const [first] = ranked;
+      const chosen = {
+        unit,
+        coUnits: readUnits(written.coUnits),
+        basis,
+        ...(named ? { reasons: [...named.reasons] } : {}),
+        ...(first ? { rule: { unit: first.unit, reasons: [...first.reasons], load: first.load } } : {}),
+      };
       const { review } = written;
       return choice === 'assign'
         ? { action: choice, ...chosen, ...(review === 'none' || review === null ? {} : { review }) }

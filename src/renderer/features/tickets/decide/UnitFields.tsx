@@ -1,0 +1,83 @@
+import { Checkbox, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import classes from './Decide.module.css';
+import { RankedUnits } from './RankedUnits.tsx';
+import { useReasonText } from './reason-text.ts';
+import { UnitPicker } from './UnitPicker.tsx';
+import { type Candidate, chosenUnit, type WrittenDecision } from './written-decision.ts';
+
+interface UnitFieldsProps {
+  readonly written: WrittenDecision;
+  readonly set: (part: Partial<WrittenDecision>) => void;
+  readonly candidates: readonly Candidate[];
+  /** The name of a unit is typed and not taken yet. */
+  readonly onOpen: (isOpen: boolean) => void;
+}
+
+/** 主办 and 协办: the unit of the rule with its reasons, another one of those it names, or any by typing. */
+export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps) {
+  const { t } = useTranslation();
+  const { reasonsText } = useReasonText();
+  const [only] = candidates;
+  const isSingle = candidates.length === 1;
+  const ranked = isSingle && only ? only.ranked : [];
+  const [proposal] = ranked;
+  const returnedBy = [...new Set(candidates.flatMap(({ ticket }) => ticket.returnedBy))];
+  const unit = written.unit ?? proposal?.unit ?? '';
+  const isReturned = candidates.some((one) => one.ticket.returnedBy.includes(chosenUnit(written, one) ?? ''));
+  const chosen = ranked.find((one) => one.unit === unit);
+  const reason = chosen
+    ? reasonsText(chosen.reasons)
+    : written.unit !== null
+      ? t('tickets.decide.basis.manual')
+      : t(isSingle ? 'tickets.decide.noProposal' : 'tickets.decide.byRule');
+  return (
+    <>
+      {ranked.length > 1 && <RankedUnits ranked={ranked} chosen={unit} onChoose={(name) => set({ unit: name })} />}
+      <FieldRow label={t('tickets.decide.unit')} help={reason}>
+        {(control) => (
+          <UnitPicker
+            control={control}
+            value={unit}
+            placeholder={t(isSingle ? 'tickets.decide.unitHint' : 'tickets.decide.unitHintMany')}
+            isFirst={isSingle && proposal === undefined}
+            onChange={(name) => set({ unit: name })}
+            onOpen={onOpen}
+          />
+        )}
+      </FieldRow>
+      {returnedBy.length > 0 && (
+        <FieldRow label={t('tickets.decide.returnedBy')} group>
+          {() => (
+            <>
+              <p className={`${classes.units} selectable`}>{returnedBy.join(t('intake.comma'))}</p>
+              {isReturned && (
+                <Checkbox
+                  checked={written.despiteReturn}
+                  label={t('tickets.decide.despiteReturn')}
+                  onChange={(event) => set({ despiteReturn: event.currentTarget.checked })}
+                  data-testid={TEST_IDS.decideDespite}
+                />
+              )}
+            </>
+          )}
+        </FieldRow>
+      )}
+      <FieldRow label={t('tickets.decide.coUnits')} help={t('tickets.decide.coUnitsHint')}>
+        {({ id, describedBy }) => (
+          <TextInput
+            id={id}
+            aria-describedby={describedBy}
+            value={written.coUnits}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => set({ coUnits: event.currentTarget.value })}
+            data-testid={TEST_IDS.decideCoUnits}
+          />
+        )}
+      </FieldRow>
+    </>
+  );
+}
