@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One project per folder of tests/; those with a server share one embedded PostgreSQL for the whole run. */
@@ -11,6 +12,8 @@ const projects = [
 
 export default defineConfig({
   test: {
+    // One less than there are cores is the default: on two, one test file at a time, and those with a server mostly wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: projects.map(({ name, needsPostgres }) => ({
       test: {
         name,

@@ -46,6 +46,16 @@ export function findCitizenByRowId(db: ReadableDb, id: number): StoredCitizen | 
   return row ? { id, citizen: toCitizen(row) } : null;
 }
 
+/** Citizens by row id, in the order asked for; those that are gone are left out. */
+export function listCitizensByRowIds(db: ReadableDb, ids: readonly number[]): readonly Citizen[] {
+  return db
+    .all<CitizenRow>(
+      `SELECT ${COLUMNS} FROM json_each(?) AS wanted CROSS JOIN citizens ON citizens.id = wanted.value ORDER BY wanted.key`,
+      JSON.stringify(ids),
+    )
+    .map(toCitizen);
+}
+
 /** Citizens with smaller row ids, the highest first. */
 export function listCitizensBelow(db: ReadableDb, id: number, limit: number): readonly StoredCitizen[] {
   return db

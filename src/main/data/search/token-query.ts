@@ -6,7 +6,7 @@ import { type TokenFrequency, termTokens } from './search-tokens.ts';
  * What parts of a query cost, in µs of one core; only how they compare matters. Looking a token up, one step through its list, one
  * row handed out of the index, one row read, parsed and compared.
  */
-export const COST = { open: 60, step: 0.1, row: 0.2, check: 30 } as const;
+export const COST = { open: 60, step: 0.1, seek: 10, row: 0.2, check: 30 } as const;
 /** Most tokens of a word that are looked up. */
 const MOST_TOKENS = 4;
 /** Share of candidates that is guessed to have a further token as well: more when it overlaps with one already chosen. */
@@ -83,7 +83,8 @@ function chooseParts(parts: readonly Part[], rows: number): Lookup {
       if (chosen.some(({ expression }) => expression === part.expression)) continue;
       const overlaps = chosen.some(({ at, length }) => at < part.at + part.length && part.at < at + length);
       const keeps = Math.max(part.share, overlaps ? KEEPS_OVERLAPPING : KEEPS_APART);
-      const gain = share * rows * COST.check * (1 - keeps) - part.cost;
+      const walk = Math.min(part.cost, COST.open + first.share * rows * COST.seek);
+      const gain = share * rows * COST.check * (1 - keeps) - walk;
       if (gain > 0 && (!best || gain > best.gain)) best = { index, gain, keeps };
     }
     const [next] = best ? rest.splice(best.index, 1) : [];
