@@ -23,9 +23,19 @@ export function listClusters(db: ReadableDb, now: number): readonly ClusterCount
 
 /** Tickets that are worked on as part of a 母单. */
 export function countChildren(db: ReadableDb, parentUid: string): number {
-  const sql = `SELECT count(*) FROM tickets INDEXED BY tickets_merged
-    WHERE parent_uid = ? AND parent_uid IS NOT NULL AND status = 'merged'`;
-  return db.value<number>(sql, parentUid) ?? 0;
+  return countChildrenOf(db, [parentUid]).get(parentUid) ?? 0;
+}
+
+/** {@link countChildren} of those of some tickets that have any. */
+export function countChildrenOf(db: ReadableDb, parents: readonly string[]): ReadonlyMap<string, number> {
+  const rows = db.all<{ readonly uid: string; readonly children: number }>(
+    `SELECT parent_uid AS uid, count(*) AS children
+     FROM json_each(?) AS wanted CROSS JOIN tickets INDEXED BY tickets_merged
+       ON parent_uid = wanted.value AND parent_uid IS NOT NULL AND status = 'merged'
+     GROUP BY parent_uid`,
+    JSON.stringify(parents),
+  );
+  return new Map(rows.map(({ uid, children }) => [uid, children]));
 }
 
 /** How many proposals of 并单 wait for a decision. */

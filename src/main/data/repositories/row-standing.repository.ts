@@ -11,22 +11,37 @@ export interface RowStanding {
 }
 
 interface StandingRow {
+  readonly uid: string;
   readonly kind: string;
   readonly state: OutboxState;
   readonly last_error: string | null;
   readonly last_detail: string;
 }
 
+/** Of a row that nothing is queued for. */
+export const UNTOUCHED: RowStanding = { pending: false, refused: null };
+
 /** Where a row stands; what the server refused comes before what was only held back by it. */
 export function findStanding(db: ReadableDb, uid: string): RowStanding {
-  const row = db.get<StandingRow>(
-    `SELECT kind, state, last_error, last_detail FROM outbox WHERE uid = ?
-     ORDER BY CASE state WHEN 'rejected' THEN 0 WHEN 'blocked' THEN 1 ELSE 2 END, id LIMIT 1`,
-    uid,
+  return findStandings(db, [uid]).get(uid) ?? UNTOUCHED;
+}
+
+/** {@link findStanding} of those of some rows that something is queued for. */
+export function findStandings(db: ReadableDb, uids: readonly string[]): ReadonlyMap<string, RowStanding> {
+  const rows = db.all<StandingRow>(
+    `SELECT o.uid, kind, state, last_error, last_detail FROM json_each(?) AS wanted CROSS JOIN outbox o ON o.uid = wanted.value
+     ORDER BY CASE state WHEN 'rejected' THEN 0 WHEN 'blocked' THEN 1 ELSE 2 END, o.id`,
+    JSON.stringify(uids),
   );
-  if (!row) return { pending: false, refused: null };
-  const { kind, state, last_error: code, last_detail: detail } = row;
-  return { pending: true, refused: state === 'waiting' ? null : { kind, code: code ?? 'INTERNAL', detail } };
+  const standings = new Map<string, RowStanding>();
+  for (const { uid, kind, state, last_error: code, last_detail: detail } of rows) {
+    if (standings.has(uid)) continue;
+    standings.set(uid, {
+      pending: true,
+      refused: state === 'waiting' ? null : { kind, code: code ?? 'INTERNAL', detail },
+    });
+  }
+  return standings;
 }
 
 /** Tickets and persons on this computer: those the server has too, and those it has not confirmed or has refused. */

@@ -47,6 +47,16 @@ export function findSeenAt(db: ReadableDb, uid: string): number | null {
   return db.value<number | null>('SELECT seen_at FROM tickets WHERE uid = ?', uid) ?? null;
 }
 
+/** Those of some tickets that are outside of the held months. */
+export function listSeenAmong(db: ReadableDb, uids: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    db.values<string>(
+      `SELECT t.uid FROM json_each(?) AS wanted CROSS JOIN tickets t ON t.uid = wanted.value WHERE t.seen_at IS NOT NULL`,
+      JSON.stringify(uids),
+    ),
+  );
+}
+
 /** How many there are. */
 export function countSeen(db: ReadableDb): number {
   return db.value<number>('SELECT count(*) FROM tickets WHERE seen_at IS NOT NULL') ?? 0;

@@ -8,11 +8,12 @@ import { openStage } from '#shared/domain/overlay/ownership.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { headOf } from '#shared/kernel/text.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
-import { countChildren } from './cluster.repository.ts';
-import { findStanding } from './row-standing.repository.ts';
-import { findSeenAt } from './seen-ticket.repository.ts';
+import { countChildrenOf } from './cluster.repository.ts';
+import { findStandings, UNTOUCHED } from './row-standing.repository.ts';
+import { listSeenAmong } from './seen-ticket.repository.ts';
 import { isProposed, listTickets } from './ticket.repository.ts';
 
 const EXCERPT_LENGTH = 120;
@@ -25,8 +26,35 @@ function stepOf(ticket: Ticket): TicketSummary['step'] {
   return { at, byName, text: headOf(text, EXCERPT_LENGTH), days: handlingOf(ticket).request?.days ?? null };
 }
 
-/** One list line of a ticket as somebody may see it. `passage` (from a search) replaces the start of the content. */
-export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>, passage?: string): TicketSummary {
+/** A ticket as somebody may see it, to be shown as one line. */
+export interface SummarySource extends Shown<Ticket> {
+  /** From a search: stands for the start of the content. */
+  readonly passage?: string;
+}
+
+/** The list line of a single ticket. */
+export function toSummary(db: ReadableDb, source: SummarySource): TicketSummary {
+  return forceUnwrap('a line for each ticket', toSummaries(db, [source])[0]);
+}
+
+/** List lines of tickets, in their order. What is not in the tickets themselves is asked for all of them at once. */
+export function toSummaries(db: ReadableDb, sources: readonly SummarySource[]): TicketSummary[] {
+  const uids = sources.map(({ row }) => row.uid);
+  const children = countChildrenOf(db, uids);
+  const standings = findStandings(db, uids);
+  const seen = listSeenAmong(db, uids);
+  return sources.map((source) => {
+    const { uid } = source.row;
+    return {
+      ...lineOf(source),
+      children: children.get(uid) ?? 0,
+      ...(standings.get(uid) ?? UNTOUCHED),
+      outside: seen.has(uid),
+    };
+  });
+}
+
+function lineOf({ row: ticket, masked, passage }: SummarySource) {
   const { fields } = ticket;
   return {
     uid: ticket.uid,
@@ -51,20 +79,20 @@ export function toSummary(db: ReadableDb, { row: ticket, masked }: Shown<Ticket>
     unit: ticket.unit,
     returnedBy: [...handlingOf(ticket).returnedBy],
     proposedUnder: isProposed(ticket) ? (ticket.link?.parentUid ?? null) : null,
-    children: countChildren(db, ticket.uid),
     attempts: handlingOf(ticket).attempts.length,
     callFrom: handlingOf(ticket).nextCall?.from ?? null,
     step: stepOf(ticket),
     orders: summarizeOrders(ticket.events),
     coOrders: summarizeCoOrders(ticket),
     stage: openStage(handlingOf(ticket).ownership),
-    ...findStanding(db, ticket.uid),
     masked,
-    outside: findSeenAt(db, ticket.uid) !== null,
   };
 }
 
 /** List lines of row ids as a role sees them; rows that are gone are left out. */
 export function listSummaries(db: ReadableDb, ids: readonly number[], role: Role): TicketSummary[] {
-  return listTickets(db, ids).map(({ ticket }) => toSummary(db, showTicket(ticket, role)));
+  return toSummaries(
+    db,
+    listTickets(db, ids).map(({ ticket }) => showTicket(ticket, role)),
+  );
 }

@@ -7,7 +7,7 @@ import { foldText } from '#shared/kernel/text.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { isPartOfDivision } from '../repositories/division-names.ts';
 import type { RawTicket, StoredTicket } from '../repositories/ticket.repository.ts';
-import { toSummary } from '../repositories/ticket-summary.ts';
+import { toSummaries } from '../repositories/ticket-summary.ts';
 import { formLines, isPartOfAnswerLabel, searchableNames, searchableText } from '../repositories/ticket-text.ts';
 import { passesFilter } from './facet-store.ts';
 import { matchWords } from './match-words.ts';
@@ -93,10 +93,17 @@ export class TicketFinder {
   /** The newest of what was found: tickets without a number first. */
   newest(limit: number): readonly TicketHit[] {
     const none = Number.MAX_SAFE_INTEGER;
-    return [...this.#found.values()]
+    const hits = [...this.#found.values()]
       .sort((a, b) => (b.shown.row.number ?? none) - (a.shown.row.number ?? none) || b.id - a.id)
-      .slice(0, limit)
-      .map(({ shown, marks }) => ({ ...toSummary(this.#db, shown, passageOf(shown.row, marks)), marks: [...marks] }));
+      .slice(0, limit);
+    const lines = toSummaries(
+      this.#db,
+      hits.map(({ shown, marks }) => {
+        const passage = passageOf(shown.row, marks);
+        return passage === undefined ? shown : { ...shown, passage };
+      }),
+    );
+    return lines.map((line, i) => ({ ...line, marks: [...(hits[i]?.marks ?? [])] }));
   }
 }
 

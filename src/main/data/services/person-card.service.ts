@@ -10,7 +10,7 @@ import type { CallId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
 import { hasOutboxOf } from '../repositories/outbox.repository.ts';
-import { toSummary } from '../repositories/ticket-summary.ts';
+import { toSummaries } from '../repositories/ticket-summary.ts';
 import { isSecretNumber } from './caller.service.ts';
 import { listFormerTickets, personOf, showPerson } from './person.service.ts';
 import { addFormer, countBefore, readHistory, readOpenHistory } from './person-history.ts';
@@ -101,8 +101,8 @@ function toCard(
       const { head } = showPerson(personOf(db, other), role).row;
       return { uid: head.uid, name: head.fields.name };
     }),
-    tickets: last.map((ticket) => toSummary(db, ticket)),
-    open: open.map((ticket) => toSummary(db, ticket)),
+    tickets: toSummaries(db, last),
+    open: toSummaries(db, open),
     calls: calls.map(toCardCall),
     promise: lastPromise([...last, ...open]),
     repeat: findRepeat(
