@@ -22,6 +22,7 @@ import { type OpenedDatabase, openDatabase } from './postgres/database.ts';
 import { createServices, type Services } from './services.ts';
 import { StartupError } from './startup-error.ts';
 import { answerOldReturns } from './upkeep/answer-returns.ts';
+import { endExpiredWaits } from './upkeep/end-waits.ts';
 import { forgetExpired } from './upkeep/forget-expired.ts';
 import { makeMonths } from './upkeep/partitions.ts';
 import { remindUnits } from './upkeep/remind-units.ts';
@@ -32,7 +33,7 @@ const SWEEP_MS = 3_600_000;
 /** How often it is looked whether units are to be reminded of a limit. */
 const REMIND_MS = 60_000;
 
-/** How often 退单 that waited too long are answered by rule. */
+/** How often 退单 that waited too long are answered by rule, and a 等待 whose time is up ends. */
 const RETURNS_MS = 5 * 60_000;
 
 export interface RunningServer {
@@ -119,8 +120,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts): Pro
     sweep.unref();
     void forget(services, log);
     // Before the first console asks: it finds them as they stand.
-    await answerReturns(services, log);
-    returns = setInterval(() => void answerReturns(services, log), RETURNS_MS);
+    await decideDue(services, log);
+    returns = setInterval(() => void decideDue(services, log), RETURNS_MS);
     returns.unref();
     await remind(services, log);
     reminders = setInterval(() => void remind(services, log), REMIND_MS);
@@ -182,10 +183,14 @@ async function forget({ pool, clock, webhooks }: Services, log: Log): Promise<vo
   }
 }
 
-async function answerReturns({ pool, clock, clockSets, pokes }: Services, log: Log): Promise<void> {
+/** What the centre decides by rule when a time is up. */
+async function decideDue({ pool, clock, clockSets, pokes }: Services, log: Log): Promise<void> {
+  const deps = { pool, clock, clockSets, poke: (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes) };
   try {
-    const count = await answerOldReturns({ pool, clock, clockSets, poke: (scopes) => pokes.announce(scopes) });
-    if (count > 0) log.info('returns.answered', { rows: count });
+    const returns = await answerOldReturns(deps);
+    if (returns > 0) log.info('returns.answered', { rows: returns });
+    const waits = await endExpiredWaits(deps);
+    if (waits > 0) log.info('waits.ended', { rows: waits });
   } catch (error) {
     log.error('returns.failed', error);
   }

@@ -148,6 +148,7 @@ const VARIANTS: Readonly<Record<string, readonly (readonly [string, unknown])[]>
       'author',
       { uid, step: { step: 'order', source: instruction, unit: '区', limit: { value: 1, unit: 'day' } }, words: '' },
     ],
+    ['number', { uid, step: { step: 'flow_receipt', receiver: '110', number: '1' }, words: '' }],
     ['words', { uid, step: { step: 'unclear' } }],
   ],
 };

@@ -34,4 +34,10 @@ export const SAMPLE_OVERLAYS: { readonly [K in OverlayKind]: Extract<OverlayStep
   co_sign: { step: 'co_sign', unit: HELPER },
   co_return: { step: 'co_return', unit: HELPER },
   co_answer: { step: 'co_answer', unit: HELPER },
+  wait: { step: 'wait', until: AT + 3 * 86_400_000 },
+  wait_end: { step: 'wait_end', why: 'by_hand' },
+  flow: { step: 'flow', receiver: 'police', rule: { id: 'group-rental', version: 1 }, isEnabled: true },
+  hand_over: { step: 'hand_over', receiver: '110', leg: null },
+  flow_receipt: { step: 'flow_receipt', receiver: '110', number: 'JJ20261126-018' },
+  flow_result: { step: 'flow_result', receiver: '110', outcome: 'attended' },
 };

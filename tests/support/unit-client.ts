@@ -31,7 +31,11 @@ export class UnitClient {
   }
 
   /** Decides about the ticket as it stands now. */
-  async act(uid: string, action: 'sign' | 'return' | 'extension' | 'reply', more: object = {}): Promise<Answer> {
+  async act(
+    uid: string,
+    action: 'sign' | 'return' | 'extension' | 'reply' | 'wait' | 'resume',
+    more: object = {},
+  ): Promise<Answer> {
     const { status, version } = await this.get(uid);
     return this.actOn({ uid, status, version }, action, more);
   }
@@ -55,7 +59,7 @@ export class UnitClient {
   /** Decides about the ticket as it was seen. */
   actOn(
     { uid, status, version }: Pick<UnitTicket, 'status' | 'version'> & { readonly uid: string },
-    action: 'sign' | 'return' | 'extension' | 'reply',
+    action: 'sign' | 'return' | 'extension' | 'reply' | 'wait' | 'resume',
     more: object = {},
     key = `action-${++this.#actions}-${uid}`,
   ): Promise<Answer> {

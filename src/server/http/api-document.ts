@@ -14,6 +14,7 @@ export function getApiDocument(): Promise<OpenAPI.Document> {
       description: [
         'Plain JSON. Errors are {defined, code, status, message, data}; the code is what counts.',
         `Requests under /sync carry the headers ${Object.values(HEADERS).join(', ')}.`,
+        'Requests under /flows carry the key of a receiver of 流转 and 移交; those that change something an Idempotency-Key, too.',
         'Requests under /unit carry the key of a handling unit; those that change something an Idempotency-Key, too.',
         'GET /api/v1/sync/events streams {scope, seq} as server-sent events; GET /healthz and GET /readyz need no token.',
       ].join('\n'),
@@ -22,6 +23,11 @@ export function getApiDocument(): Promise<OpenAPI.Document> {
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        flowKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Key of a receiver of 流转 and 移交, made with `unit-key add --kind flow`',
+        },
         unitKey: { type: 'http', scheme: 'bearer', description: 'Key of a handling unit, made with `unit-key add`' },
       },
     },

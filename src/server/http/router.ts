@@ -18,6 +18,8 @@ import { type PushDeps, push } from '../sync/push.ts';
 import { pushEnvelopeSchema } from '../sync/receive.ts';
 import { getManifest } from '../sync/segments/serve.ts';
 import { getTicket, listTickets } from '../sync/tickets.ts';
+import { answerFlow, type FlowDeps } from '../units/flow-act.ts';
+import { getFlow, listFlows } from '../units/flows.ts';
 import { actAsUnit, type UnitDecision, type UnitRequest } from '../units/unit-act.ts';
 import { findUnitKey, type UnitKey } from '../units/unit-keys.ts';
 import { getUnitTicket, listUnitTickets } from '../units/unit-tickets.ts';
@@ -77,6 +79,13 @@ export function createRouter() {
   const unit = open.use(async ({ context, next }) => {
     checkMode(context);
     const key = await findUnitKey(context.services.pool, context.headers.authorization);
+    context.noteActor({ id: key.id, console: key.id });
+    context.services.limits.take('unitKey', key.id);
+    return next({ context: { key } });
+  });
+  const receiver = open.use(async ({ context, next }) => {
+    checkMode(context);
+    const key = await findUnitKey(context.services.pool, context.headers.authorization, 'flow');
     context.noteActor({ id: key.id, console: key.id });
     context.services.limits.take('unitKey', key.id);
     return next({ context: { key } });
@@ -154,6 +163,16 @@ export function createRouter() {
           words: reason,
         });
       }),
+      wait: unit.unit.wait.handler(({ context, input }) => {
+        const { reason, until } = input.body;
+        return decideAsUnit(context, input, { does: { as: 'lead', step: { step: 'wait', until } }, words: reason });
+      }),
+      resume: unit.unit.resume.handler(({ context, input }) =>
+        decideAsUnit(context, input, {
+          does: { as: 'lead', step: { step: 'wait_end', why: 'by_hand' } },
+          words: input.body.reason,
+        }),
+      ),
       reply: unit.unit.reply.handler(({ context, input }) => {
         const { withoutCo, text: words, files } = input.body;
         if (input.query.as === 'co' && withoutCo !== undefined) {
@@ -172,6 +191,24 @@ export function createRouter() {
         services.limits.take('board', actor.id);
         return services.board.read(actor);
       }),
+    },
+    flows: {
+      list: receiver.flows.list.handler(({ context, input }) =>
+        listFlows(context.services.pool, context.key, input, context.services.clock.now()),
+      ),
+      get: receiver.flows.get.handler(({ context, input }) => getFlow(context.services.pool, context.key, input.id)),
+      receive: receiver.flows.receive.handler(({ context, input: { params, headers, body } }) =>
+        answerFlow(flowDeps(context.services), context.key, params.id, headers['idempotency-key'], {
+          step: { step: 'flow_receipt', number: body.number.trim() },
+          words: '',
+        }),
+      ),
+      finish: receiver.flows.finish.handler(({ context, input: { params, headers, body } }) =>
+        answerFlow(flowDeps(context.services), context.key, params.id, headers['idempotency-key'], {
+          step: { step: 'flow_result', outcome: body.outcome },
+          words: body.text,
+        }),
+      ),
     },
     attachments: {
       state: signedIn.attachments.state.handler(async ({ context, input }) => ({
@@ -208,6 +245,10 @@ export function createRouter() {
 
 function pushDeps({ pool, clock, log, pokes, clockSets }: Services): PushDeps {
   return { pool, clock, log, clockSets, poke: (scopes) => pokes.announce(scopes) };
+}
+
+function flowDeps(services: Services): FlowDeps {
+  return { ...pushDeps(services), mode: services.identity.mode };
 }
 
 interface UnitInput {

@@ -18,6 +18,7 @@ import { migration as coUnits } from './0133-co-units.ts';
 import { migration as overlays } from './0140-overlays.ts';
 import { migration as board } from './0160-board.ts';
 import { migration as unitReminders } from './0161-unit-reminders.ts';
+import { migration as flows } from './0170-flows.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   overlays,
   board,
   unitReminders,
+  flows,
 ];

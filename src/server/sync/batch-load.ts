@@ -71,7 +71,12 @@ export async function loadBatchState(
       uids.tickets.add(op.args.parentUid);
       linked.add(op.uid);
     }
-    if (op.kind === 'ticket.amend') worded.add(op.uid);
+    if (op.kind === 'ticket.amend') {
+      worded.add(op.uid);
+      decided.add(op.uid);
+    }
+    // A 补充 may be what was waited for.
+    if (op.kind === 'ticket.note' && op.args.kind === 'note') decided.add(op.uid);
     if (isCheckOp(op)) {
       checked.add(op.args.ticketUid);
       for (const uid of recordsOfCheck(op)) uids.records.add(uid);
@@ -210,8 +215,9 @@ export async function loadCourses(
         (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorId', e.actor_id,
           'actorName', e.actor_name, 'version', e.version, 'words', e.body) FROM ticket_events e
           WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last,
-        (SELECT json_agg(json_build_object('id', e.id, 'overlay', e.overlay) ORDER BY e.version, e.position)
-          FROM ticket_events e WHERE e.ticket_uid = tickets.uid AND e.overlay IS NOT NULL) AS overlays
+        (SELECT json_agg(json_build_object('id', e.id, 'overlay', e.overlay, 'kind', e.kind,
+          'text', CASE WHEN e.kind = 'handed_off' THEN e.body END) ORDER BY e.version, e.position)
+          FROM ticket_events e WHERE e.ticket_uid = tickets.uid AND (e.overlay IS NOT NULL OR e.kind = 'handed_off')) AS overlays
       FROM tickets WHERE uid = ANY($1::uuid[])`,
     values: [uids],
   });

@@ -27,6 +27,7 @@ import {
   toTicketValues,
 } from './rows.ts';
 import { enqueueUnitNews } from './unit-news.ts';
+import { writeFlows } from './write-flows.ts';
 
 /** Where a row ended up. */
 interface WrittenRow {
@@ -76,6 +77,7 @@ export async function writeDecision(
   };
   await insertTickets(client, decision.inserts, numbers, place);
   await touchTickets(client, decision.touches, now, place);
+  await writeFlows(client, decision.events, now);
   await enqueueUnitNews(client, decision, now);
   await writeCitizens(client, citizens, now, place);
   await writeRecords(client, decision.records, now, place);

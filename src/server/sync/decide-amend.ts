@@ -17,6 +17,7 @@ import type { OpOf } from '#shared/sync/wire.ts';
 import { readsTicketScope } from '../auth/actor.ts';
 import type { TicketText } from './batch.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+import { sendOn } from './send-on.ts';
 import { addEvent, findTicket, hasEvent, statusOf, toDuplicate } from './working-ticket.ts';
 
 type AmendOp = OpOf<'ticket.amend'>;
@@ -54,6 +55,7 @@ export function decideTicketAmend(op: AmendOp, deciding: Deciding): Verdict {
     kind: 'edited',
     text: writeEdited(changes, reason),
   });
+  sendOn(op.uid, version, judged, deciding);
   const isOnBase = op.baseVersion === ticket.version;
   return { code: isOnBase ? 'applied' : 'merged', version, row: { table: 'tickets', uid: op.uid } };
 }

@@ -1,4 +1,5 @@
-import { isCoStep, mayOverlay } from '#shared/domain/overlay/overlay-rights.ts';
+import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { mayOverlay } from '#shared/domain/overlay/overlay-rights.ts';
 import { refOf } from '#shared/domain/overlay/overlay-step.ts';
 import { type OverlayTaken, takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
@@ -17,8 +18,8 @@ export function decideTicketOverlay(op: OpOf<'ticket.overlay'>, deciding: Decidi
   const { eventId, step, words } = op.args;
   const ticket = findTicket(op.uid, deciding);
   const course = ticket && courseOf(ticket, deciding);
-  // The account of a unit works on its 协办单 and reads nothing.
-  const reaches = isCoStep(step.step) ? decidesTicketScope : readsTicketScope;
+  // The account of a unit, or of a receiver, takes its own steps and reads nothing.
+  const reaches = mayOverlay('unit', step.step) ? decidesTicketScope : readsTicketScope;
   if (!ticket || !course || !reaches(actor, ticket.scope)) return { code: 'rejected', reason: 'NOT_FOUND' };
   if (hasEvent(deciding, op.uid, eventId)) return toDuplicate(ticket);
   if (!mayOverlay(actor.role, step.step)) return { code: 'rejected', reason: 'FORBIDDEN' };
@@ -48,5 +49,5 @@ export function decideTicketOverlay(op: OpOf<'ticket.overlay'>, deciding: Decidi
 /** The ticket where it was, with what was laid over it. */
 function laidOver(course: Course, { handling, clocks }: OverlayTaken): TicketMove {
   const { acceptedAt: _acceptedAt, ...standing } = course;
-  return { ...standing, handling, clocks };
+  return { ...standing, handling, clocks, dueAt: closeDueAt(clocks) ?? course.dueAt };
 }

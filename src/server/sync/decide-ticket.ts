@@ -13,7 +13,9 @@ import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { decidesTicketScope, mayTakeIn, readsTicketScope } from '../auth/actor.ts';
 import type { RecentTicket, TicketInsert } from './batch.ts';
+import { citizenAnswered } from './decide-waiting.ts';
 import type { Deciding, Verdict, WorkingTicket } from './deciding.ts';
+import { sendOn } from './send-on.ts';
 import { courseOf } from './ticket-course.ts';
 import { addEvent, findEvent, findTicket, hasEvent, toDuplicate } from './working-ticket.ts';
 
@@ -97,6 +99,7 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
     const position = steps.length + 1 + index;
     addEvent(deciding, op.uid, 1, position, { id: deciding.newEventId(), at: now, kind: 'handed_off', text });
   });
+  if (closedAt === null) sendOn(op.uid, 1, fields, deciding);
   const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt, clocks };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
 }
@@ -130,6 +133,7 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   deciding.tickets.set(op.uid, { ...ticket, version });
   const { eventId, kind, text, dueAt, ref = '' } = op.args;
   addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text, dueAt, ref });
+  if (kind === 'note' && ref === '') citizenAnswered(op.uid, deciding);
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
 }
 

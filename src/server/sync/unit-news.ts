@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { newId } from '#shared/kernel/ids.ts';
 import type { Decision } from './batch.ts';
+import { enqueueDeliveries } from './write-flows.ts';
 
 /** What a unit's system is told: which ticket, and whether the unit still has it. No word of the ticket itself travels. */
 export interface UnitNews {
@@ -58,18 +59,13 @@ export async function enqueueUnitNews(
             UNION ALL SELECT r.former, 'lead', 2
             UNION ALL SELECT f.unit, 'co', 3 FROM json_array_elements_text(r.former_co) AS f(unit)
           ) AS one ORDER BY one.unit, one.rank) AS u
-      WHERE w.removed_at IS NULL AND k.revoked_at IS NULL AND u.unit = ANY(k.units)`,
+      WHERE w.removed_at IS NULL AND k.revoked_at IS NULL AND k.kind = 'unit' AND u.unit = ANY(k.units)`,
     values: [JSON.stringify(rows)],
   });
-  if (found.rows.length === 0) return;
   const news = found.rows.map(({ webhook_id, uid, version, status, unit, part, is_withdrawn }) => {
     const ticket = { uid, version, status, unit, as: part };
     const body: UnitNews = { event: is_withdrawn ? 'ticket.withdrawn' : 'ticket.changed', at: now, ticket };
     return { id: newId<string>(now), webhook_id, body: JSON.stringify(body) };
   });
-  await client.query(
-    `INSERT INTO unit_deliveries (id, webhook_id, body, made_at, next_at)
-     SELECT id, webhook_id, body, $2, $2 FROM json_to_recordset($1::json) AS d(id uuid, webhook_id uuid, body text)`,
-    [JSON.stringify(news), now],
-  );
+  await enqueueDeliveries(client, news, now);
 }

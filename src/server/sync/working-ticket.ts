@@ -82,6 +82,6 @@ export function addEvent(
   const actorName = isByRule ? '' : deciding.actor.name;
   const due = dueAt === undefined ? {} : { dueAt };
   const what = { ...(act ? { act } : {}), ...(overlay ? { overlay } : {}) };
-  const event = { id, at, kind, actorId, actorName, text, from, to, ref, ...due, ...what };
+  const event: TicketEvent = { id, at, kind, actorId, actorName, text, from, to, ref, ...due, ...what };
   deciding.events.push({ ticketUid, version, position, event });
 }

@@ -1,5 +1,6 @@
 import type { UnitActed } from '#shared/contract/units.contract.ts';
 import { writeAttachment } from '#shared/domain/form/attachment-ref.ts';
+import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -16,9 +17,11 @@ import { findCoUnitOf, findUnitOf } from './unit-tickets.ts';
 /** A decision of the 主办 about the ticket, or a step of a 协办 about its 协办单; `unit` where several units of the key help. */
 export type UnitDecision =
   | { readonly as: 'lead'; readonly act: TicketAct }
+  /** 等待市民补充 and its end: laid over the ticket, which stays where it is. */
+  | { readonly as: 'lead'; readonly step: OverlayStep }
   | { readonly as: 'co'; readonly step: 'co_sign' | 'co_return' | 'co_answer'; readonly unit: string | undefined };
 
-/** What a unit decides about a ticket, and what it saw then. */
+/** The same with what it saw then. */
 export interface UnitRequest {
   readonly uid: TicketId;
   readonly seen: Pick<Ticket, 'status' | 'version'>;
@@ -59,12 +62,12 @@ export async function actAsUnit(
       eventId: eventIdSchema.parse(derivedUuid('unit event', ...ids)),
     };
   };
-  const { opId, eventId } = idsOf(does.as === 'lead' ? does.act.action : does.step);
+  const { opId, eventId } = idsOf('act' in does ? does.act.action : stepOf(does, unit).step);
   const common = { at, baseVersion: seen.version, uid } as const;
   const deciding: UnnumberedOp =
-    does.as === 'lead'
+    'act' in does
       ? { ...common, opId, kind: 'ticket.act', args: { eventId, from: seen.status, act: does.act, words } }
-      : { ...common, opId, kind: 'ticket.overlay', args: { eventId, step: { step: does.step, unit }, words } };
+      : { ...common, opId, kind: 'ticket.overlay', args: { eventId, step: stepOf(does, unit), words } };
   const naming = await Promise.all(
     files.map(async (file, index): Promise<UnnumberedOp> => {
       const ids = idsOf(`file ${index}`);
@@ -80,6 +83,10 @@ export async function actAsUnit(
     throw new ServiceError('ACT_REFUSED', { reason, status: stands.status, version: stands.version });
   }
   return stands;
+}
+
+function stepOf(does: Exclude<UnitDecision, { readonly act: TicketAct }>, unit: string): OverlayStep {
+  return does.as === 'lead' ? does.step : { step: does.step, unit };
 }
 
 async function nameFile(

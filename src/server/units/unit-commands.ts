@@ -16,14 +16,22 @@ const namesSchema = z.object({ units: list, lines: list });
 
 const KEY_USAGE = [
   'Usage: npm run server -- unit-key add --centre 320100 --units 鼓楼区城管局[,…] [--holder NAME] [--lines 12345] [--data DIR]',
+  '       npm run server -- unit-key add --centre 320500 --kind flow --units police [--holder NAME] [--lines 12345] [--data DIR]',
   '       npm run server -- unit-key list --centre 320100 [--data DIR]',
   '       npm run server -- unit-key revoke --id ID [--data DIR]',
   'The key is printed once and kept nowhere. DATABASE_URL names an existing PostgreSQL.',
 ].join('\n');
-const KEY_OPTIONS = { centre: text, units: text, holder: text, lines: { ...text, default: '12345' }, id: text };
+const KEY_OPTIONS = {
+  centre: text,
+  units: text,
+  holder: text,
+  lines: { ...text, default: '12345' },
+  id: text,
+  kind: { ...text, default: 'unit' },
+};
 
 /**
- * `unit-key add | list | revoke`: keys with which handling units work from their own systems. Works beside a running server.
+ * `unit-key add | list | revoke`: keys with which handling units, and receivers of 流转 and 移交, work from their own systems. Works beside a running server.
  * @throws StartupError BAD_ARGUMENTS, and what opening the database throws
  */
 export async function runUnitKeyCommand(args: readonly string[]): Promise<void> {
@@ -33,7 +41,7 @@ export async function runUnitKeyCommand(args: readonly string[]): Promise<void> 
       case 'add': {
         const { units, lines } = namesSchema.parse(values);
         const { centre, holder = units[0]?.slice(0, 60) } = values;
-        const fields = unitKeyFieldsSchema.parse({ centre, lines, units, holder });
+        const fields = unitKeyFieldsSchema.parse({ centre, lines, units, holder, kind: values.kind });
         return async (client) => ({ event: 'unit-key.added', ...fields, ...(await addUnitKey(client, fields, now)) });
       }
       case 'list': {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import { flowReceiverSchema } from '#shared/domain/overlay/flow.ts';
 import { centreSchema, type Line, lineSchema } from '#shared/domain/roles.ts';
 import { unitNameSchema } from '#shared/domain/ticket-act.ts';
 import { newId } from '#shared/kernel/ids.ts';
@@ -13,15 +14,23 @@ const MOST_UNITS = 2_000;
 const PREFIX = 'unit-';
 
 /** Whose key it is: one unit, or a platform (区级平台) that several units of a centre work through. */
-export const unitKeyFieldsSchema = z.strictObject({
-  centre: centreSchema,
-  lines: z.array(lineSchema).min(1),
-  /** As dispatchers write them. */
-  units: z.array(unitNameSchema).min(1).max(MOST_UNITS),
-  /** Who holds it, for the list of keys. */
-  holder: textSchema(60).min(1),
-});
+export const unitKeyFieldsSchema = z
+  .strictObject({
+    centre: centreSchema,
+    lines: z.array(lineSchema).min(1),
+    /** Names of units as dispatchers write them; of a key of kind `flow`, receivers (police, 110 …). */
+    units: z.array(unitNameSchema).min(1).max(MOST_UNITS),
+    /** What it opens: tickets of units, or what went on to receivers. */
+    kind: z.enum(['unit', 'flow']).default('unit'),
+    /** Who holds it, for the list of keys. */
+    holder: textSchema(60).min(1),
+  })
+  .refine(({ kind, units }) => kind === 'unit' || units.every((one) => flowReceiverSchema.safeParse(one).success), {
+    path: ['units'],
+    message: 'not a receiver',
+  });
 export type UnitKeyFields = z.infer<typeof unitKeyFieldsSchema>;
+type NewKey = Omit<UnitKeyFields, 'kind'> & Partial<Pick<UnitKeyFields, 'kind'>>;
 
 /** A key as it is listed: never the key itself, which nobody has but its holder. */
 export interface UnitKey extends UnitKeyFields {
@@ -37,6 +46,7 @@ interface KeyRow {
   readonly lines: Line[];
   readonly units: string[];
   readonly holder: string;
+  readonly kind: UnitKeyFields['kind'];
   readonly created_at: number | string;
   readonly revoked_at: number | string | null;
 }
@@ -52,14 +62,14 @@ function hashKey(key: string): Buffer {
  */
 export async function addUnitKey(
   db: Queryable,
-  { centre, lines, units, holder }: UnitKeyFields,
+  { centre, lines, units, holder, kind = 'unit' }: NewKey,
   now: number,
 ): Promise<{ readonly id: string; readonly key: string }> {
   const id = newId<string>(now);
   const key = PREFIX + randomBytes(32).toString('base64url');
   await db.query(
-    `INSERT INTO unit_keys (id, hash, centre, lines, units, holder, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [id, hashKey(key), centre, lines, [...new Set(units)], holder, now],
+    `INSERT INTO unit_keys (id, hash, centre, lines, units, holder, created_at, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, hashKey(key), centre, lines, [...new Set(units)], holder, now, kind],
   );
   return { id, key };
 }
@@ -70,7 +80,7 @@ export async function listUnitKeys(
   centre: string,
 ): Promise<readonly (UnitKey & { readonly createdAt: number; readonly revokedAt: number | null })[]> {
   const found = await db.query<KeyRow>(
-    'SELECT id, centre, lines, units, holder, created_at, revoked_at FROM unit_keys WHERE centre = $1 ORDER BY id',
+    'SELECT id, centre, lines, units, holder, kind, created_at, revoked_at FROM unit_keys WHERE centre = $1 ORDER BY id',
     [centre],
   );
   return found.rows.map(({ created_at, revoked_at, ...key }) => ({
@@ -99,15 +109,19 @@ export function isUnitKey(header: string | undefined): boolean {
 
 /**
  * Whose key an Authorization header carries.
- * @throws ServiceError UNAUTHENTICATED also for a key that was taken back
+ * @throws ServiceError UNAUTHENTICATED also for a key that was taken back, or opens something else
  */
-export async function findUnitKey(db: Queryable, header: string | undefined): Promise<UnitKey> {
+export async function findUnitKey(
+  db: Queryable,
+  header: string | undefined,
+  kind: UnitKeyFields['kind'] = 'unit',
+): Promise<UnitKey> {
   const key = /^Bearer (unit-[\w-]{20,100})$/i.exec(header ?? '')?.[1];
   if (key === undefined) throw new ServiceError('UNAUTHENTICATED');
   const found = await db.query<UnitKey>({
     name: 'find-unit-key',
-    text: 'SELECT id, centre, lines, units, holder FROM unit_keys WHERE hash = $1 AND revoked_at IS NULL',
-    values: [hashKey(key)],
+    text: 'SELECT id, centre, lines, units, holder, kind FROM unit_keys WHERE hash = $1 AND kind = $2 AND revoked_at IS NULL',
+    values: [hashKey(key), kind],
   });
   const [row] = found.rows;
   if (!row) throw new ServiceError('UNAUTHENTICATED');

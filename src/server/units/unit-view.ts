@@ -19,7 +19,11 @@ const WITHDRAWABLE: readonly TicketEvent['kind'][] = ['note', 'remind', 'attache
 
 let names: ReadonlyMap<string, readonly string[]> | null = null;
 
-/** 大类, 中类, 小类 of a leaf; of one this build does not know, nothing. */
+/** A leaf with its 大类, 中类, 小类; of one this build does not know, no names. Null for no category. */
+export function categoryOf(code: string | null): UnitTicket['category'] {
+  return code === null ? null : { code, names: [...namesOf(code)] };
+}
+
 function namesOf(code: string): readonly string[] {
   names ??= new Map(listCategories(categoryTreeSchema.parse(categoriesFile)).map((leaf) => [leaf.code, leaf.names]));
   return names.get(code) ?? [];
@@ -33,9 +37,8 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
   const { row, masked } = showTicket(ticket, 'unit');
   const { fields, clocks } = row;
   const { name, gender, kind, phone } = fields.caller;
-  const { coUnits, round, request } = handlingOf(row);
+  const { coUnits, round, request, waiting } = handlingOf(row);
   const coOrders = coOrdersOf(row).map((order) => ({ ...order, dueAt: coOrderDueAt(order, clocks) }));
-  const code = fields.categoryCode;
   return {
     uid: row.uid,
     number: formatTicketNumber(
@@ -49,7 +52,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
     coOrders,
     round,
     type: fields.type,
-    category: code === null ? null : { code, names: [...namesOf(code)] },
+    category: categoryOf(fields.categoryCode),
     title: fields.title,
     content: fields.content,
     demands: fields.demands,
@@ -64,6 +67,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
     dueAt: row.dueAt,
     extendedDays: clocks?.extendedDays ?? 0,
     request,
+    waitingUntil: waiting?.until ?? null,
     replies: row.replies,
     updatedAt: row.updatedAt,
   };
@@ -74,14 +78,14 @@ export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
   const { row } = showTicket(ticket, 'unit');
   const takenBack = eventsTakenBack(row.events);
   const steps = row.events
-    .filter(({ id, kind }) => TOLD.includes(kind) && !takenBack.has(id))
+    .filter(({ id, kind, overlay }) => TOLD.includes(kind) && !takenBack.has(id) && !(overlay && 'receiver' in overlay))
     .map(({ at, kind, from, to, text, act, overlay, actorName }) => ({
       at,
       kind,
       action: act?.action ?? overlay?.step ?? null,
       from,
       to,
-      unit: isOfUnit(act, overlay) ? actorName : null,
+      unit: isOfUnit(act, overlay) || isUnitOverlay(overlay, actorName, row.unit) ? actorName : null,
       dueAt: overlay?.step === 'order' ? overlay.run.dueAt : null,
       text,
     }));
@@ -101,6 +105,11 @@ export function toUnitTicketDetail(ticket: Ticket): UnitTicketDetail {
 function isOfUnit(act: TicketEvent['act'], overlay: TicketEvent['overlay']): boolean {
   if (act) return UNIT_ACTIONS.includes(act.action);
   return overlay !== undefined && isCoStep(overlay.step) && mayOverlay('unit', overlay.step);
+}
+
+/** Whether the unit itself began or ended a 等待. */
+function isUnitOverlay(overlay: TicketEvent['overlay'], actorName: string, unit: string | null): boolean {
+  return (overlay?.step === 'wait' || overlay?.step === 'wait_end') && actorName === unit;
 }
 
 /** What somebody added and took back, and the notes that did so: the unit goes by what still holds. */

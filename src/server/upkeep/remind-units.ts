@@ -59,7 +59,7 @@ async function remindOf(client: pg.ClientBase, days: number, until: number, now:
   await client.query('UPDATE reminder_marks SET through = $2 WHERE days = $1', [days, until]);
   const due = await client.query<DueRow>(
     `SELECT w.id AS webhook_id, t.uid, t.version, t.status, t.unit, (t.clocks -> 'close' ->> 'dueAt')::bigint AS due_at
-      FROM tickets t JOIN unit_keys k ON k.centre = t.centre AND t.line = ANY(k.lines) AND t.unit = ANY(k.units) AND k.revoked_at IS NULL
+      FROM tickets t JOIN unit_keys k ON k.centre = t.centre AND t.line = ANY(k.lines) AND t.unit = ANY(k.units) AND k.kind = 'unit' AND k.revoked_at IS NULL
         JOIN unit_webhooks w ON w.key_id = k.id AND w.removed_at IS NULL
       WHERE t.unit IS NOT NULL AND (t.clocks ->> 'metAt') IS NULL AND (t.clocks ->> 'pausedSince') IS NULL AND (t.clocks ->> 'stage') <> 'done'
         AND (t.clocks -> 'close' ->> 'dueAt')::bigint > $1 AND (t.clocks -> 'close' ->> 'dueAt')::bigint <= $2`,

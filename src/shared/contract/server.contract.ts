@@ -16,6 +16,7 @@ import {
   pushResponseSchema,
 } from '../sync/wire.ts';
 import { boardContract } from './board.contract.ts';
+import { flowsContract } from './flows.contract.ts';
 import { unitsContract } from './units.contract.ts';
 
 const account = z
@@ -156,6 +157,7 @@ export const serverContract = {
   },
   unit: unitsContract,
   board: boardContract,
+  flows: flowsContract,
   attachments: {
     /** The bytes: GET /attachments/{sha256} (with Range). Uploads: the tus resumable protocol at /attachments/uploads. */
     state: base

@@ -142,6 +142,7 @@ const OVERLAY_TROUBLES = [
   'NOT_FOUND',
   'OVERLAY_STATE',
   'OVERLAY_DONE',
+  'WAIT_TOO_LONG',
   'REFUSED_BEFORE',
 ] as const;
 export type OverlayTrouble = (typeof OVERLAY_TROUBLES)[number];

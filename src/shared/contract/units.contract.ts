@@ -67,6 +67,8 @@ export const unitTicketSchema = z.object({
   extendedDays: z.number().int().nonnegative(),
   /** 退单 or 延期 that waits for an answer of the centre. */
   request: ticketHandlingSchema.shape.request.unwrap(),
+  /** 等待市民补充: until when its limits stand still; null while they run. */
+  waitingUntil: epochMs.nullable(),
   replies: ticketSchema.shape.replies,
   updatedAt: epochMs,
 });
@@ -118,7 +120,7 @@ const fileSchema = z.strictObject({
 const MOST_FILES = 10;
 
 /** Printable, as headers are. */
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,200}$/);
+export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{8,200}$/);
 
 /** As whom: 主办, or 协办 with its own 协办单; `unit` tells several units of one key apart that help with the same ticket. */
 const partSchema = z.strictObject({ as: z.enum(['lead', 'co']).default('lead'), unit: unitNameSchema.optional() });
@@ -128,7 +130,7 @@ const actInput = <B extends z.ZodType, Q extends z.ZodType>(body: B, query: Q) =
     params: z.strictObject({ uid: ticketIdSchema }),
     query,
     /** One key for one action, sent again with each retry. */
-    headers: z.object({ 'idempotency-key': idempotencyKey }),
+    headers: z.object({ 'idempotency-key': idempotencyKeySchema }),
     body,
   });
 
@@ -206,6 +208,14 @@ export const unitsContract = {
         z.strictObject({}).optional(),
       ),
     )
+    .output(unitActedSchema),
+  wait: base
+    .route(act('/wait', '等待市民补充: the limits stand still until the citizen has answered, or until then'))
+    .input(actInput(z.strictObject({ seen: seenSchema, reason: words, until: epochMs }), z.strictObject({}).optional()))
+    .output(unitActedSchema),
+  resume: base
+    .route(act('/resume', '结束等待: what was waited for is there, the limits go on'))
+    .input(actInput(z.strictObject({ seen: seenSchema, reason: words }), z.strictObject({}).optional()))
     .output(unitActedSchema),
   reply: base
     .route(

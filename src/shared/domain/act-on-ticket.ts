@@ -9,7 +9,7 @@ import { actingFirst, openStage, ownedBy } from './overlay/ownership.ts';
 import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
 import { type ActAction, type ActOf, mayAct, needsWords, type TicketAct } from './ticket-act.ts';
-import { handlingOf, needsJointReview, type TicketHandling } from './ticket-handling.ts';
+import { awaited, handlingOf, needsJointReview, type TicketHandling } from './ticket-handling.ts';
 import { nextStatus, type TicketStatus } from './ticket-status.ts';
 
 /** The part of a ticket that a decision reads and changes. */
@@ -69,7 +69,8 @@ export function actOnTicket(
   if (who.role === 'unit' && ticket.unit !== who.name) return err('FORBIDDEN');
   const refusal = refuse(ticket, act, words, at);
   if (refusal) return err(refusal);
-  const left = { ...ticket, ...effectOf(ticket, act, words, who, at) };
+  // Whoever decides does not wait for the citizen any more.
+  const left = awaited({ ...ticket, ...effectOf(ticket, act, words, who, at) });
   const steps = walk(ticket.status, act.action, who.role, (to) => ruleAfter(act.action, to, left, callsBack));
   const status = steps.at(-1)?.to;
   if (status === undefined) return err('FORBIDDEN');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
+import { waitingSchema } from './overlay/waiting.ts';
 import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -32,6 +33,8 @@ export const ticketHandlingSchema = z.object({
   account: z.object({ at: epochMs, reviewAt: epochMs }).nullable().default(null),
   /** 权属不清 with its two stages; null for a ticket whose owner nobody asked for. */
   ownership: ownershipSchema.nullable().default(null),
+  /** 等待市民补充; left out of a ticket that waits for nobody. */
+  waiting: waitingSchema.optional(),
   /** The last 回访. */
   callback: callbackAnswersSchema.extend({ at: epochMs, byName: z.string() }).nullable().default(null),
   /** Calls of this 回访 that nobody answered. */
@@ -47,6 +50,13 @@ export const NO_HANDLING: TicketHandling = ticketHandlingSchema.parse({});
 /** What handling left on a ticket, also of one from before it was written down. */
 export function handlingOf({ handling }: { readonly handling?: TicketHandling | undefined }): TicketHandling {
   return handling ?? NO_HANDLING;
+}
+
+/** A ticket that waits for its citizen no more. */
+export function awaited<T extends { readonly handling?: TicketHandling | undefined }>(ticket: T): T {
+  if (!ticket.handling?.waiting) return ticket;
+  const { waiting: _waiting, ...handling } = ticket.handling;
+  return { ...ticket, handling };
 }
 
 /** Approved returns after which units are not asked one by one any more: the next 退单 goes to 联席研判. */

@@ -12,7 +12,7 @@ import type { TicketAct } from '../domain/ticket-act.ts';
 import { AMENDABLE_STATUSES, amendFields, writeEdited } from '../domain/ticket-amendment.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { EventId, UserId } from '../kernel/ids.ts';
-import { overlayTicket } from './apply-overlay.ts';
+import { citizenAnswered, overlayTicket } from './apply-overlay.ts';
 import type { Op, OpOf } from './wire.ts';
 
 /** Who did an operation and on which console. */
@@ -156,7 +156,10 @@ function addNote(ticket: Ticket, op: Extract<TicketOp, { kind: 'ticket.note' }>,
     ref: op.args.ref ?? '',
     ...(op.args.dueAt === undefined ? {} : { dueAt: op.args.dueAt }),
   };
-  return { ...ticket, events: [...ticket.events, event], updatedAt: Math.max(ticket.updatedAt, op.at) };
+  const noted = { ...ticket, events: [...ticket.events, event], updatedAt: Math.max(ticket.updatedAt, op.at) };
+  return op.args.kind === 'note' && op.args.ref === undefined
+    ? citizenAnswered(noted, furtherId(op.args.eventId, 1), op.at, actor.role)
+    : noted;
 }
 
 /** 并单 as a seat proposes it: the ticket shows its 母单 at once, the centre merges. A later proposal replaces an earlier one. */

@@ -1,8 +1,11 @@
+import { closeDueAt } from '../domain/clock/clocks-after.ts';
 import { shippedClockRules } from '../domain/clock/shipped-clock-rules.ts';
 import { refOf } from '../domain/overlay/overlay-step.ts';
-import { takeOverlay } from '../domain/overlay/take-overlay.ts';
-import type { Role } from '../domain/roles.ts';
+import { endWaiting, takeOverlay } from '../domain/overlay/take-overlay.ts';
+import { INTAKE_ROLES, type Role } from '../domain/roles.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket.ts';
+import { handlingOf } from '../domain/ticket-handling.ts';
+import type { EventId } from '../kernel/ids.ts';
 import type { OpOf } from './wire.ts';
 
 interface OverlayActor {
@@ -35,7 +38,23 @@ export function overlayTicket(ticket: Ticket, op: OpOf<'ticket.overlay'>, actor:
     ...ticket,
     ...(handling ? { handling } : {}),
     clocks,
+    dueAt: closeDueAt(clocks) ?? ticket.dueAt,
     events: [...ticket.events, event],
     updatedAt: Math.max(ticket.updatedAt, op.at),
+  };
+}
+
+/** A ticket whose citizen was waited for, after the 补充 that was just written: the server ends the 等待 with it in the same way. */
+export function citizenAnswered(ticket: Ticket, id: EventId, at: number, role: Role): Ticket {
+  if (!handlingOf(ticket).waiting || !INTAKE_ROLES.includes(role)) return ticket;
+  const { handling, clocks } = endWaiting(ticket.handling, ticket.clocks, at, shippedClockRules());
+  const by = { actorId: null, actorName: '', text: '', from: null, to: null, ref: '' };
+  const event: TicketEvent = { id, at, kind: 'overlay', ...by, overlay: { step: 'wait_end', why: 'answered' } };
+  return {
+    ...ticket,
+    ...(handling ? { handling } : {}),
+    clocks,
+    dueAt: closeDueAt(clocks) ?? ticket.dueAt,
+    events: [...ticket.events, event],
   };
 }

@@ -38,6 +38,7 @@ export const OP_REFUSALS = [
   // what is laid over tickets
   'OVERLAY_STATE',
   'OVERLAY_DONE',
+  'WAIT_TOO_LONG',
   'NOT_REACHED',
   // persons
   'MERGE_CIRCLE',

@@ -35,6 +35,7 @@ function ticket(over: Partial<UnitTicket>): UnitTicket {
     dueAt: null,
     extendedDays: 0,
     request: null,
+    waitingUntil: null,
     replies: [],
     updatedAt: 0,
     ...over,

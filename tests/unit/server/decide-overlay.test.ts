@@ -7,6 +7,7 @@ import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { OVERLAY_KINDS, type OverlayKind, type OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
 import type { Ownership } from '#shared/domain/overlay/ownership.ts';
+import type { Waiting } from '#shared/domain/overlay/waiting.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
@@ -26,6 +27,7 @@ const RUN = { startedAt: NOW, nearAt: NOW + 1, dueAt: NOW + 2, scale: 'work', ca
 
 const SUPERVISING: readonly Role[] = ['lead', 'supervisor', 'admin'];
 const HANDLING: readonly Role[] = ['lead', 'dispatcher', 'supervisor', 'admin'];
+const TALKING: readonly Role[] = [...HANDLING, 'agent', 'trainee', 'trainer'];
 /** Who may do what, said once more: the table of the product is compared with it. */
 const WHO: Readonly<Record<OverlayKind, readonly Role[]>> = {
   order: SUPERVISING,
@@ -42,7 +44,15 @@ const WHO: Readonly<Record<OverlayKind, readonly Role[]>> = {
   co_sign: ['unit'],
   co_return: ['unit'],
   co_answer: ['unit'],
+  wait: HANDLING,
+  wait_end: HANDLING,
+  flow: [],
+  hand_over: TALKING,
+  flow_receipt: TALKING,
+  flow_result: TALKING,
 };
+
+const HANDED_ID = newId<EventId>(NOW);
 
 const MARKED: Ownership = { since: NOW - 1, byName: '王敏', unit: UNIT, safeAt: null, owner: null };
 
@@ -53,12 +63,14 @@ const actor = (role: Role) =>
 const history: readonly OverlayEvent[] = [
   { id: ORDER_ID, overlay: { ...SAMPLE_OVERLAYS.order, run: RUN } },
   { id: MEASURE_ID, overlay: SAMPLE_OVERLAYS.measure },
+  { id: HANDED_ID, kind: 'handed_off', text: '110' },
 ];
 
 interface Held {
   readonly status?: TicketStatus;
   readonly ownership?: Ownership | null;
   readonly coOrders?: TicketHandling['coOrders'];
+  readonly waiting?: Waiting | undefined;
   readonly overlays?: readonly OverlayEvent[];
 }
 
@@ -70,10 +82,22 @@ const clocks = clocksAfter(
   shippedClockRules(),
 );
 
-function held({ status = 'handling', ownership = null, coOrders = [], overlays = history }: Held): BatchState {
+const handlingWith = (
+  ownership: Ownership | null,
+  waiting: Waiting | undefined,
+  coOrders: TicketHandling['coOrders'],
+) => ({
+  ...NO_HANDLING,
+  ownership,
+  coOrders,
+  coUnits: coOrders.map(({ unit }) => unit),
+  ...(waiting ? { waiting } : {}),
+});
+
+function held({ status = 'handling', ownership = null, waiting, coOrders = [], overlays = history }: Held): BatchState {
   const course: TicketCourse = {
     unit: UNIT,
-    handling: { ...NO_HANDLING, ownership, coOrders, coUnits: coOrders.map(({ unit }) => unit) },
+    handling: handlingWith(ownership, waiting, coOrders),
     replies: [],
     matter: facts,
     last: null,
@@ -100,13 +124,13 @@ function decide(state: BatchState, ops: readonly Op[], who: Actor) {
 }
 
 function shown(
-  { status = 'handling', ownership = null, coOrders = [], overlays = history }: Held,
+  { status = 'handling', ownership = null, waiting, coOrders = [], overlays = history }: Held,
   op: Op,
   who: Actor,
 ): Ticket {
   const blank = { at: NOW, kind: 'overlay', actorId: null, actorName: '', text: '', from: null, to: null, ref: '' };
   const events = overlays.map((event) => ({ ...blank, ...event }) as TicketEvent);
-  const handling = { ...NO_HANDLING, ownership, coOrders, coUnits: coOrders.map(({ unit }) => unit) };
+  const handling = handlingWith(ownership, waiting, coOrders);
   const plain = sampleTicket(12, { unit: UNIT, uid: UID, status, clocks, handling, events });
   const before = { ...plain, fields: { ...plain.fields, ...facts } };
   const { role, name, id, seat } = who;
@@ -126,13 +150,25 @@ function coOrdersFor(kind: OverlayKind): TicketHandling['coOrders'] {
   return [{ unit: HELPER, state: kind === 'co_answer' ? 'handling' : 'to_sign', since: NOW - 1, dueAt: null }];
 }
 
+/** A ticket that waits for its citizen, for what ends that. */
+function waitingFor(kind: OverlayKind): Waiting | undefined {
+  return kind === 'wait_end' ? { since: NOW - 1, until: NOW + 1_000, byName: '王敏' } : undefined;
+}
+
+const ENDING = ['progress', 'finish', 'made_safe', 'owned', 'measure_done'];
+
 describe('every step, role and state', () => {
   test('console and server allow what the table of rights says, in every state, and never touch the state or the limits', () => {
     const disagreed: string[] = [];
     for (const kind of OVERLAY_KINDS) {
       for (const role of ROLES) {
         for (const status of TICKET_STATUSES) {
-          const ticket = { status, ownership: ownershipFor(kind), coOrders: coOrdersFor(kind) };
+          const ticket = {
+            status,
+            ownership: ownershipFor(kind),
+            coOrders: coOrdersFor(kind),
+            waiting: waitingFor(kind),
+          };
           const op = { ...overlayOp(SAMPLE_OVERLAYS[kind]), at: NOW };
           const who = actor(role);
           const { results, touches } = decide(held(ticket), [op], who);
@@ -140,12 +176,13 @@ describe('every step, role and state', () => {
           const here = after.events.some(({ id }) => id === op.args.eventId);
           const there = results[0]?.result.code === 'applied';
           // On a merged ticket only what it had before is written on and ended.
-          const isEnd = ['progress', 'finish', 'made_safe', 'owned', 'measure_done'].includes(kind);
+          const isEnd = [...ENDING, 'hand_over', 'flow_receipt', 'flow_result'].includes(kind);
           const isOut = status === 'submitted' || (status === 'merged' && !isEnd);
+          const waits = ['accepted', 'review', 'to_dispatch', 'to_sign', 'handling'].includes(status);
           const lies = ['to_sign', 'handling', 'return_review', 'extension_review', 'on_account'].includes(status);
           // A unit's account does nothing but its 协办单; the rest of the roles read the line.
           const needsUnit = kind === 'unclear' || kind.startsWith('co_');
-          const expected = WHO[kind].includes(role) && !isOut && (!needsUnit || lies);
+          const expected = WHO[kind].includes(role) && !isOut && (!needsUnit || lies) && (kind !== 'wait' || waits);
           const moved = touches[0]?.moved;
           const isUntouched =
             after.status === status &&
@@ -167,7 +204,7 @@ describe('every step, role and state', () => {
 
   test('what a step leaves on the ticket is the same on the console and at the server', () => {
     for (const kind of OVERLAY_KINDS) {
-      const ticket = { ownership: ownershipFor(kind), coOrders: coOrdersFor(kind) };
+      const ticket = { ownership: ownershipFor(kind), coOrders: coOrdersFor(kind), waiting: waitingFor(kind) };
       const op = { ...overlayOp(SAMPLE_OVERLAYS[kind]), at: NOW };
       const who = actor(WHO[kind].includes('supervisor') ? 'supervisor' : 'unit');
       const { touches, events } = decide(held(ticket), [op], who);

@@ -29,7 +29,9 @@ import { AmendDialog } from './AmendDialog.tsx';
 import { TicketChoices } from './decide/TicketChoices.tsx';
 import { NoteBox } from './NoteBox.tsx';
 import { CoOrdersSection } from './oversight/CoOrdersSection.tsx';
+import { FlowSection } from './oversight/FlowSection.tsx';
 import { OversightSection } from './oversight/OversightSection.tsx';
+import { WaitingSection } from './oversight/WaitingSection.tsx';
 import { TicketClocks } from './TicketClocks.tsx';
 import classes from './TicketDetail.module.css';
 import { TicketEvents } from './TicketEvents.tsx';
@@ -245,6 +247,8 @@ function TicketBody({ ticket, unconfirmed, overlays }: TicketBodyProps) {
         </div>
       )}
       <CoOrdersSection ticket={ticket} may={overlays} unconfirmed={unconfirmed} />
+      <WaitingSection ticket={ticket} may={overlays} />
+      <FlowSection ticket={ticket} may={overlays} />
       <OversightSection ticket={ticket} may={overlays} unconfirmed={unconfirmed} />
       <div className={classes.section}>
         <h3>{t('tickets.detail.fields')}</h3>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { formatDue } from '#renderer/terms/format-due.ts';
-import { TimeText } from '#renderer/terms/time-text.tsx';
+import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Overlay } from '#shared/domain/overlay/overlay-step.ts';
@@ -124,6 +124,7 @@ function ActLine({ act }: { readonly act: TicketAct }) {
 function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
   const { t } = useTranslation();
   const sourceText = useSourceText();
+  const durationText = useDurationText();
   const parts = (): readonly string[] => {
     switch (overlay.step) {
       case 'order':
@@ -151,6 +152,29 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
         return [t('oversight.ownerLine', { unit: overlay.owner })];
       case 'measure':
         return [t('oversight.responsible', { unit: overlay.unit }), t('clock.by', { time: formatDue(overlay.dueAt) })];
+      case 'wait':
+        return [t('oversight.waiting.until', { time: formatDue(overlay.until) })];
+      case 'wait_end':
+        return [t(`oversight.waiting.whyName.${overlay.why}`)];
+      case 'flow':
+        return [
+          t(`oversight.flow.receiver.${overlay.receiver}`),
+          overlay.isEnabled ? '' : t('oversight.flow.notEnabled'),
+        ];
+      case 'hand_over':
+        return [
+          t(`oversight.flow.receiver.${overlay.receiver}`),
+          overlay.leg === null
+            ? ''
+            : t('oversight.flow.leg', { duration: durationText(overlay.leg.endedAt - overlay.leg.answeredAt) }),
+        ];
+      case 'flow_receipt':
+        return [
+          t(`oversight.flow.receiver.${overlay.receiver}`),
+          t('oversight.flow.receipt', { number: overlay.number }),
+        ];
+      case 'flow_result':
+        return [t(`oversight.flow.receiver.${overlay.receiver}`), t(`oversight.flow.outcome.${overlay.outcome}`)];
       default:
         return [];
     }

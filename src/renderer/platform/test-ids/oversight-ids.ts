@@ -20,6 +20,11 @@ export const OVERSIGHT_IDS = {
   coAdd: 'co-add',
   coWithdraw: (unit: string) => `co-withdraw-${unit}`,
   coMark: 'co-mark',
+  ticketWaiting: 'ticket-waiting',
+  ticketFlows: 'ticket-flows',
+  ticketFlow: (receiver: string) => `ticket-flow-${receiver}`,
+  /** A button of a flow: `flow_receipt`, `flow_result`, `hand_over`. */
+  flowStep: (step: string, receiver: string) => `${step}-${receiver}`,
   orderMark: 'order-mark',
   decideActing: 'decide-acting',
 } as const;

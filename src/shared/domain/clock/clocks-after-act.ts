@@ -23,10 +23,16 @@ export function clocksAfterAct(
   const known =
     before.clocks ??
     (matter && acceptedAt !== null ? clocksOfStanding({ ...before, acceptedAt }, matter, rules, set) : null);
+  const { waiting } = handlingOf(before);
+  // A 挂账 while waiting stays one pause; any other decision begins with what was left.
+  const going =
+    waiting && act.action !== 'put_on_account'
+      ? clocksAfter({ ...before, clocks: known }, { kind: 'citizen_answered' }, Math.min(now, waiting.until), rules)
+      : known;
   const moved = acted.steps.reduce<Ticket['clocks']>(
     (clocks, step) =>
       clocksAfter({ ...before, clocks }, step.isByRule ? { kind: step.action } : clockActionOf(act, acted), now, rules),
-    known,
+    going,
   );
   const isActingFirst = (act.action === 'dispatch' || act.action === 'assign') && act.basis === 'acting';
   return isActingFirst && handlingOf(acted).ownership?.safeAt === null

@@ -1,4 +1,4 @@
-import type { Role } from '../roles.ts';
+import { INTAKE_ROLES, type Role } from '../roles.ts';
 import type { TicketStatus } from '../ticket-status.ts';
 import type { OverlayKind } from './overlay-step.ts';
 
@@ -6,6 +6,9 @@ export type CoStep = Extract<OverlayKind, `co_${string}`>;
 
 const SUPERVISING: readonly Role[] = ['supervisor', 'lead', 'admin'];
 const HANDLING: readonly Role[] = ['dispatcher', ...SUPERVISING];
+
+/** Who speaks with the services a call is handed over to. */
+const TALKING: readonly Role[] = [...new Set([...INTAKE_ROLES, ...HANDLING])];
 
 /** Who may lay what over a ticket: console and server ask the same table. */
 const OVERLAY_ROLES: Readonly<Record<OverlayKind, readonly Role[]>> = {
@@ -23,10 +26,18 @@ const OVERLAY_ROLES: Readonly<Record<OverlayKind, readonly Role[]>> = {
   co_sign: ['unit'],
   co_return: ['unit'],
   co_answer: ['unit'],
+  wait: [...HANDLING, 'unit'],
+  wait_end: [...HANDLING, 'unit'],
+  // By rule alone.
+  flow: [],
+  hand_over: TALKING,
+  flow_receipt: [...TALKING, 'unit'],
+  flow_result: [...TALKING, 'unit'],
 };
 
-export function mayOverlay(role: Role, kind: OverlayKind): boolean {
-  return OVERLAY_ROLES[kind].includes(role);
+/** @param role `server`: the centre by rule, which may all of it */
+export function mayOverlay(role: Role | 'server', kind: OverlayKind): boolean {
+  return role === 'server' || OVERLAY_ROLES[kind].includes(role);
 }
 
 /** States in which the ticket lies with a unit: it may be the one that acts first, and others may help it. */
@@ -44,7 +55,16 @@ export function isCoStep(kind: OverlayKind): kind is CoStep {
 }
 
 /** What ends or adds to something that lies over a ticket already, and begins nothing. */
-const ENDING: readonly OverlayKind[] = ['progress', 'finish', 'made_safe', 'owned', 'measure_done'];
+const ENDING: readonly OverlayKind[] = [
+  'progress',
+  'finish',
+  'made_safe',
+  'owned',
+  'measure_done',
+  'hand_over',
+  'flow_receipt',
+  'flow_result',
+];
 
 /**
  * Whether a ticket may have something laid over it in a state: nothing before the centre has taken it in; once it goes on under another one

@@ -3,7 +3,9 @@ import { eventIdSchema } from '../../kernel/ids.ts';
 import { textSchema } from '../../kernel/text.ts';
 import { clockSpanSchema } from '../clock/clock-preset.ts';
 import { clockRunSchema } from '../clock/clock-run.ts';
+import { flowSteps } from './flow.ts';
 import { reviewRecordSchema } from './review-record.ts';
+import { waitSteps } from './waiting.ts';
 
 const epochMs = z.number().int().nonnegative();
 const nameSchema = textSchema(60).refine((name) => name.trim() !== '', { message: 'empty' });
@@ -43,12 +45,14 @@ const further = [
   z.strictObject({ step: z.literal('co_sign'), unit: nameSchema }),
   z.strictObject({ step: z.literal('co_return'), unit: nameSchema }),
   z.strictObject({ step: z.literal('co_answer'), unit: nameSchema }),
+  ...waitSteps,
+  ...flowSteps,
 ] as const;
 
 /**
- * What somebody lays over a ticket, without the words; none of it changes the state or the limits under it: 督办 or 批示, 进展 and 办结 of one,
+ * What somebody lays over a ticket, without the words; none of it changes the state, and but for 等待 the limits under it: 督办 or 批示, 进展 and 办结 of one,
  * 权属不清 of a ticket that has a unit, 消险, 联席研判 with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
- * returned, answered. `ref` names the event it is about, `unit` of a 协办单 whose it is.
+ * returned, answered; 等待市民补充 and its end; 流转 and 移交. `ref` names the event it is about, `unit` of a 协办单 whose it is.
  */
 export const overlayStepSchema = z.discriminatedUnion('step', [z.strictObject(order), ...further]);
 export type OverlayStep = z.infer<typeof overlayStepSchema>;

@@ -5,7 +5,10 @@ import type { ReviewRecord } from './review-record.ts';
 /** As much of an event as tells what was laid over a ticket. */
 export interface OverlayEvent {
   readonly id: string;
-  readonly overlay?: Overlay | undefined;
+  readonly overlay?: Overlay | null | undefined;
+  /** Of a hand-over of the call, with the service in its text. */
+  readonly kind?: string | undefined;
+  readonly text?: string | null | undefined;
 }
 
 /** An event as it is shown: an entry of an order's log, or its end. */

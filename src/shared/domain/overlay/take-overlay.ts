@@ -6,12 +6,15 @@ import { clocksAfter } from '../clock/clocks-after.ts';
 import { endMakeSafe, startMakeSafe } from '../clock/make-safe-clock.ts';
 import type { Role } from '../roles.ts';
 import type { Ticket } from '../ticket.ts';
-import { handlingOf, type TicketHandling } from '../ticket-handling.ts';
+import { awaited, handlingOf, type TicketHandling } from '../ticket-handling.ts';
+import { type FlowReceiver, RECEIVER_NAMES } from './flow.ts';
+import { standingOf } from './flows-of.ts';
 import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';
 import type { Overlay, OverlayKind, OverlayStep } from './overlay-step.ts';
 import type { OverlayEvent } from './oversight.ts';
 import { actingFirst, ownedBy } from './ownership.ts';
 import { afterCoStep, refuseCoStep } from './take-co-step.ts';
+import { MOST_WAITING_MS, WAITABLE } from './waiting.ts';
 
 /** What laying something over a ticket reads of it. */
 export interface OverlayFacts extends Pick<Ticket, 'status' | 'unit' | 'handling' | 'clocks'> {
@@ -21,17 +24,41 @@ export interface OverlayFacts extends Pick<Ticket, 'status' | 'unit' | 'handling
 }
 
 /** Why it is not taken; each is a refusal of the server. */
-export type OverlayRefusal = 'FORBIDDEN' | 'WORDS_MISSING' | 'NOT_FOUND' | 'OVERLAY_STATE' | 'OVERLAY_DONE';
+export type OverlayRefusal =
+  | 'FORBIDDEN'
+  | 'WORDS_MISSING'
+  | 'NOT_FOUND'
+  | 'OVERLAY_STATE'
+  | 'OVERLAY_DONE'
+  | 'WAIT_TOO_LONG';
 
-/** What it leaves on the ticket. State, unit and the limits of the ticket stay as they are. */
+/** What it leaves on the ticket. State and unit stay as they are, and so do the limits but for 等待市民补充, in which they stand still. */
 export interface OverlayTaken {
   readonly overlay: Overlay;
   readonly handling: TicketHandling | undefined;
   readonly clocks: Ticket['clocks'];
 }
 
-/** What speaks for itself: a measure was carried out, the danger is gone, the ticket says what a 协办 is to do. */
-const WITHOUT_WORDS: readonly OverlayKind[] = ['measure_done', 'made_safe', 'co_order', 'co_sign'];
+/** What speaks for itself: a measure was carried out, the danger is gone, the ticket says what a 协办 is to do, it was taken in under a number. */
+const WITHOUT_WORDS: readonly OverlayKind[] = [
+  'measure_done',
+  'made_safe',
+  'co_order',
+  'co_sign',
+  'wait_end',
+  'flow_receipt',
+];
+
+/** A call that was handed over speaks for itself; what was told beside it has to be said. */
+function needsWords(step: OverlayStep): boolean {
+  return step.step === 'hand_over' ? step.leg === null : !WITHOUT_WORDS.includes(step.step);
+}
+
+/** Who lays something over a ticket; `server` is the centre by rule, a unit's account bears the name of the unit. */
+export interface OverlayActor {
+  readonly role: Role | 'server';
+  readonly name: string;
+}
 
 /**
  * What a ticket is after a 督办, 批示 or 权属 step, or why it is not taken. Pure, and the same for the console that shows it at once and the
@@ -43,22 +70,46 @@ export function takeOverlay(
   id: string,
   step: OverlayStep,
   words: string,
-  who: { readonly role: Role; readonly name: string },
+  who: OverlayActor,
   at: number,
   rules: ClockRules,
 ): Result<OverlayTaken, OverlayRefusal> {
-  if (!mayOverlay(who.role, step.step)) return err('FORBIDDEN');
-  // A unit speaks for itself alone.
-  if (who.role === 'unit' && !('unit' in step && step.unit === who.name)) return err('FORBIDDEN');
-  if (words.trim() === '' && !WITHOUT_WORDS.includes(step.step)) return err('WORDS_MISSING');
+  if (!mayOverlay(who.role, step.step) || !isTheirs(facts, step, who)) return err('FORBIDDEN');
+  if (words.trim() === '' && needsWords(step)) return err('WORDS_MISSING');
   if (!takesOverlay(facts.status, step.step)) return err('OVERLAY_STATE');
-  const refusal = refuse(facts, step);
+  const refusal = refuse(facts, step, at);
   if (refusal) return err(refusal);
   return ok({ handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who.name, at, rules) });
 }
 
-function refuse({ status, unit, handling, overlays }: OverlayFacts, step: OverlayStep): OverlayRefusal | null {
-  const { ownership = null } = handlingOf({ handling });
+/**
+ * Whether a step lies with whoever takes it: units wait for the citizens of what they handle, receivers answer what went to them; what 公安 was given by
+ * rule is answered by nobody else. That a time is up is said by the centre alone.
+ */
+function isTheirs({ unit, status }: OverlayFacts, step: OverlayStep, { role, name }: OverlayActor): boolean {
+  const isUnit = role === 'unit';
+  switch (step.step) {
+    case 'wait':
+      return !isUnit || (unit === name && status === 'handling');
+    case 'wait_end':
+      return step.why === 'expired' ? role === 'server' : !isUnit || unit === name;
+    case 'hand_over':
+      return step.receiver !== 'police';
+    case 'flow_receipt':
+    case 'flow_result':
+      return isUnit ? RECEIVER_NAMES[step.receiver] === name : step.receiver !== 'police';
+    default:
+      // A unit speaks for itself alone.
+      return !isUnit || ('unit' in step && step.unit === name);
+  }
+}
+
+function refuse(
+  { status, unit, handling, overlays }: OverlayFacts,
+  step: OverlayStep,
+  at: number,
+): OverlayRefusal | null {
+  const { ownership = null, waiting } = handlingOf({ handling });
   switch (step.step) {
     case 'order':
     case 'measure':
@@ -86,9 +137,34 @@ function refuse({ status, unit, handling, overlays }: OverlayFacts, step: Overla
     case 'co_return':
     case 'co_answer':
       return refuseCoStep({ unit, handling }, step);
+    case 'wait':
+      if (waiting) return 'OVERLAY_DONE';
+      if (!WAITABLE.includes(status)) return 'OVERLAY_STATE';
+      return step.until > at + MOST_WAITING_MS ? 'WAIT_TOO_LONG' : null;
+    case 'wait_end':
+      if (waiting) return null;
+      return overlays.some(({ overlay }) => overlay?.step === 'wait') ? 'OVERLAY_DONE' : 'OVERLAY_STATE';
+    case 'flow':
+      return 'FORBIDDEN';
+    case 'hand_over':
+    case 'flow_receipt':
+    case 'flow_result':
+      return refuseAnswer(overlays, step.receiver, step.step);
     default:
       return assertNever(step, 'overlay');
   }
+}
+
+/** A receiver answers what it was given, once. */
+function refuseAnswer(
+  overlays: readonly OverlayEvent[],
+  receiver: FlowReceiver,
+  step: 'hand_over' | 'flow_receipt' | 'flow_result',
+): OverlayRefusal | null {
+  const { isSent, hasReceipt, hasResult } = standingOf(overlays, receiver);
+  if (!isSent) return 'OVERLAY_STATE';
+  if (step === 'flow_receipt') return hasReceipt ? 'OVERLAY_DONE' : null;
+  return step === 'flow_result' && hasResult ? 'OVERLAY_DONE' : null;
 }
 
 /** Whether what a step is about is there and still open. */
@@ -151,7 +227,33 @@ function effectOf(
     case 'co_return':
     case 'co_answer':
       return { overlay: step, handling: afterCoStep({ unit, handling }, step, at) };
+    case 'wait':
+      return {
+        overlay: step,
+        handling: { ...known, waiting: { since: at, until: Math.max(at, step.until), byName } },
+        clocks: clocks && clocksAfter(clocked, { kind: 'wait_for_citizen' }, at, rules),
+      };
+    case 'wait_end':
+      return { overlay: step, ...endWaiting(handling, clocks, at, rules) };
     default:
       return { overlay: step };
   }
+}
+
+/**
+ * What a ticket is when its citizen is waited for no more: the limits go on with what was left, from the time at which it was due to end at the latest.
+ * @param at epoch ms
+ */
+export function endWaiting(
+  handling: TicketHandling | undefined,
+  clocks: Ticket['clocks'],
+  at: number,
+  rules: ClockRules,
+): Pick<OverlayTaken, 'handling' | 'clocks'> {
+  const until = Math.min(at, handling?.waiting?.until ?? at);
+  const facts = { clocks, acceptedAt: null, matter: null };
+  return {
+    ...awaited({ handling }),
+    clocks: clocks && clocksAfter(facts, { kind: 'citizen_answered' }, until, rules),
+  };
 }

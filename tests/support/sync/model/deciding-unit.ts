@@ -10,6 +10,7 @@ import type { ModelWorld } from './model-world.ts';
 import { sampleAct, UNITS } from './sample-decisions.ts';
 
 const KEY: UnitKey = {
+  kind: 'unit',
   id: '019a0000-0000-7000-8000-00000000e001',
   centre: '320100',
   lines: ['12345'],

@@ -68,6 +68,9 @@ const NAMED: Readonly<Record<string, Statement>> = {
   }),
   // No handling unit has a system of its own here.
   'unit-news': none,
+  // Nor has anybody else that tickets go on to.
+  'begin-flows': none,
+  'answer-flows': none,
   'load-related': ({ tables }, [parents, children]) => ({
     rows: [
       ...[...tables.tickets.values()].filter(
@@ -147,7 +150,9 @@ const NAMED: Readonly<Record<string, Statement>> = {
                 words: last.body,
               }
             : null,
-          overlays: events.flatMap(({ id, overlay }) => (overlay ? [{ id, overlay }] : [])),
+          overlays: events.flatMap(({ id, overlay, kind, body: text }) =>
+            overlay || kind === 'handed_off' ? [{ id, overlay, kind, text }] : [],
+          ),
         },
       ];
     }),

@@ -46,6 +46,7 @@ export const enErrors: Catalogue['errors'] = {
     'This change was decided already, or replaced by its author. Nothing was done twice; look at the latest state.',
   CANNOT_LINK:
     'This merge is not possible: not under itself, not with children of its own, and what the centre has merged is for the centre.',
+  FLOW_REFUSED: 'This was received or answered before, or did not go to you.',
   ACT_REFUSED: 'This cannot be done now: the ticket has moved on, or the rules do not allow it.',
   ALREADY_CHECKED: 'Somebody else scored this one first. Nothing was scored twice; look at what they found.',
   OWN_TICKET: 'Nobody checks a ticket of their own; somebody else has to score it.',
