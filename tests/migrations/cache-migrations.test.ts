@@ -677,3 +677,22 @@ test('0270 keeps documents and finds out of indices which tickets were checked a
   expect(db.values('SELECT count(*) FROM check_drafts')).toEqual([0]);
   db.close();
 });
+
+test('0300 finds limits for 办结 of open tickets by an index, and keeps what was taken note of', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(db, CACHE_MIGRATIONS);
+  const due = "doc ->> '$.clocks.close.dueAt'";
+  const plan = JSON.stringify(
+    db.all(`EXPLAIN QUERY PLAN SELECT ${due} FROM tickets INDEXED BY tickets_by_close_due WHERE status IN
+      ('accepted', 'review', 'to_dispatch', 'to_sign', 'handling', 'return_review', 'extension_review', 'joint_review', 'redo')
+      AND ${due} > 5 ORDER BY ${due} LIMIT 1`),
+  );
+  expect(plan).toContain('tickets_by_close_due');
+  expect(plan).not.toContain('TEMP B-TREE');
+  db.run(`INSERT INTO reminder_acks (ticket_uid, days, due_at, acked_at) VALUES ('t1', -1, 5, 6)`);
+  migrate(db, [...CACHE_MIGRATIONS, LATER]);
+  expect(db.all('SELECT ticket_uid, days, due_at FROM reminder_acks')).toEqual([
+    { ticket_uid: 't1', days: -1, due_at: 5 },
+  ]);
+  db.close();
+});

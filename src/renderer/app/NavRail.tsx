@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconBook2,
   IconClipboardCheck,
   IconCloudUpload,
@@ -16,6 +17,7 @@ import type { Role } from '#shared/domain/roles.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { actionKey } from '../platform/keymap.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
+import { useRemindersStore } from '../platform/reminders.store.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
 import { mayOpen } from './page-rights.ts';
 import { goTo, type Page } from './route.store.ts';
@@ -26,6 +28,7 @@ const WORK = [
   ['mine', IconTicket],
   ['queue', IconListDetails],
   ['quality', IconClipboardCheck],
+  ['reminders', IconBell],
   ['board', IconDeviceDesktopAnalytics],
   ['calls', IconPhone],
   ['search', IconSearch],
@@ -45,10 +48,12 @@ export function NavRail({ page, role }: { readonly page: Page; readonly role: Ro
     async () => (worksOnChecks ? (await dataClient.quality.counts()).to_check : 0),
     [worksOnChecks],
   );
+  const reminders = useRemindersStore((state) => state.count);
   const badges: Partial<Record<Page, number>> = {
     outbox: waiting,
     calls: missed?.count ?? 0,
     quality: checks ?? 0,
+    reminders,
   };
   const entry = (name: Page, Icon: typeof IconPencil, badge: number) => (
     <button

@@ -36,6 +36,9 @@ const QualityPage = lazy(() =>
 const BoardPage = lazy(() =>
   import('../features/board/BoardPage.tsx').then((module) => ({ default: module.BoardPage })),
 );
+const RemindersPage = lazy(() =>
+  import('../features/reminders/RemindersPage.tsx').then((module) => ({ default: module.RemindersPage })),
+);
 const SettingsPage = lazy(() =>
   import('../features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 );
@@ -113,6 +116,12 @@ export function Pages({ session, user, page }: PagesProps) {
         return (
           <Suspense fallback={null}>
             <QualityPage role={user.role} renderTicket={renderTicket} />
+          </Suspense>
+        );
+      case 'reminders':
+        return (
+          <Suspense fallback={null}>
+            <RemindersPage renderTicket={renderTicket} />
           </Suspense>
         );
       case 'board':

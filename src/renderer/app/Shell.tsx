@@ -45,6 +45,7 @@ import { goBack, goTo, PAGES, useRouteStore } from './route.store.ts';
 import classes from './Shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
 import { useCallEffects } from './use-call-effects.ts';
+import { useReminders } from './use-reminders.ts';
 
 /**
  * Ends the session on the screen. What is personal is gone with the page itself; only text that is on no disk yet is kept
@@ -152,6 +153,7 @@ export function Shell({ session, user, onLock }: ShellProps) {
     return onShellEvent('shell:idle', (payload) => void lockIdle(payload as IdleNotice));
   }, [onLock]);
 
+  useReminders(user.role);
   for (const one of PAGES) {
     // biome-ignore lint/correctness/useHookAtTopLevel: PAGES never changes, so the order of hooks does not either
     useAction(`page.${one}`, () => goTo(one), mayOpen(one, user.role));

@@ -21,6 +21,7 @@ import { AgeText } from '../terms/time-text.tsx';
 import { formatTimer } from '../ui/format-time.ts';
 import { useNow } from '../ui/now.ts';
 import { NoticeLine } from './NoticeLine.tsx';
+import { ReminderNotice } from './ReminderNotice.tsx';
 import { goTo } from './route.store.ts';
 import classes from './StatusBar.module.css';
 
@@ -158,6 +159,7 @@ export function StatusBar({ session, user }: StatusBarProps) {
           {t(session.storage === 'disk-full' ? 'status.storageDiskFull' : 'status.storageReadOnly')}
         </span>
       )}
+      <ReminderNotice />
       <NoticeLine />
       {sync?.progress && (
         <span className={classes.item} data-tone="info" data-testid={TEST_IDS.statusSync}>

@@ -6,6 +6,7 @@ export const PAGES = [
   'queue',
   'quality',
   'board',
+  'reminders',
   'calls',
   'search',
   'knowledge',

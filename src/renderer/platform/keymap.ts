@@ -78,6 +78,8 @@ export const KEYMAP = {
   'oversight.order': [{ key: 's', alt: true }],
   'oversight.progress': [{ key: 'v', alt: true }],
   'oversight.finish': [{ key: 'v', alt: true, shift: true }],
+  'reminders.acknowledge': [{ key: 'y', inList: true }],
+  'reminders.done': [{ key: 'y', alt: true }],
   'queue.narrow': [{ key: 'f', inList: true }],
   'queue.sort': [{ key: 's', inList: true }],
   'views.open': [{ key: 'l', alt: true }],
@@ -86,6 +88,7 @@ export const KEYMAP = {
   'page.queue': [{ key: '3', alt: true }],
   'page.quality': [{ key: '9', alt: true }],
   'page.board': [{ key: '0', alt: true }],
+  'page.reminders': [{ key: 'n', alt: true }],
   'page.calls': [{ key: '8', alt: true }],
   'page.search': [
     { key: '4', alt: true },

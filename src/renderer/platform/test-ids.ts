@@ -5,6 +5,7 @@ import { KNOWLEDGE_IDS } from './test-ids/knowledge-ids.ts';
 import { OUTBOX_IDS } from './test-ids/outbox-ids.ts';
 import { OVERSIGHT_IDS } from './test-ids/oversight-ids.ts';
 import { QUALITY_IDS } from './test-ids/quality-ids.ts';
+import { REMINDER_IDS } from './test-ids/reminder-ids.ts';
 import { TICKET_IDS } from './test-ids/ticket-ids.ts';
 import { WINDOW_IDS } from './test-ids/window-ids.ts';
 
@@ -21,5 +22,6 @@ export const TEST_IDS = {
   ...KNOWLEDGE_IDS,
   ...QUALITY_IDS,
   ...BOARD_IDS,
+  ...REMINDER_IDS,
   ...OUTBOX_IDS,
 } as const;

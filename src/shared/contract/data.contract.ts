@@ -9,6 +9,7 @@ import { knowledgeContract } from './knowledge.contract.ts';
 import { outboxContract } from './outbox.contract.ts';
 import { privacyContract } from './privacy.contract.ts';
 import { qualityContract } from './quality.contract.ts';
+import { remindersContract } from './reminders.contract.ts';
 import { sessionContract } from './session.contract.ts';
 import { suggestContract } from './suggest.contract.ts';
 import { syncContract } from './sync.contract.ts';
@@ -33,6 +34,7 @@ export const dataContract = {
   knowledge: knowledgeContract,
   quality: qualityContract,
   board: boardDataContract,
+  reminders: remindersContract,
   outbox: outboxContract,
   sync: syncContract,
 };

@@ -11,5 +11,6 @@ export const TOPICS = [
   'suggestions',
   'attachments',
   'board',
+  'reminders',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

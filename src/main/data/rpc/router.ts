@@ -41,6 +41,7 @@ import { createKnowledgeRoutes } from './knowledge-routes.ts';
 import { OK } from './ok.ts';
 import { createOutboxRoutes } from './outbox-routes.ts';
 import { createQualityRoutes } from './quality-routes.ts';
+import { createRemindersRoutes } from './reminders-routes.ts';
 
 /** The data contract over one session. Handlers only translate; who may do what is decided by the session's state. */
 export function createRouter(session: Session, hub: ChangeHub) {
@@ -222,6 +223,7 @@ export function createRouter(session: Session, hub: ChangeHub) {
     knowledge: createKnowledgeRoutes(session),
     quality: createQualityRoutes(session),
     board: createBoardRoutes(session),
+    reminders: createRemindersRoutes(session),
     outbox: createOutboxRoutes(session),
     sync: {
       status: os.sync.status.handler(() => session.syncStatus()),

@@ -23,6 +23,7 @@ import { createSearchIndex, type SearchIndex } from '../search/search-index.ts';
 import { adoptFoundAttachments, sweepAttachments } from '../services/attachment-sweep.service.ts';
 import type { CarryDeps } from '../services/carry.service.ts';
 import { prepareQuality } from '../services/quality.service.ts';
+import { watchReminders } from '../services/reminder.service.ts';
 import { actorOf, type WorkContext } from '../services/work-context.ts';
 import { type CategorySuggester, createCategorySuggester } from '../suggest/category-suggester.ts';
 import { openModelFile } from '../suggest/model-file.ts';
@@ -154,6 +155,7 @@ function runWork(
       // Not before: on a new console the first sync brings the history to learn from.
       suggester.wake();
     }
+    if (topics.includes('tickets')) reminders.wake();
     if (topics.includes('records')) articles.invalidate();
     // The server answers again: files that waited for it go on. Every further answer would cut their own waiting short.
     const isOnline = engine?.isOnline() ?? false;
@@ -223,6 +225,7 @@ function runWork(
     isOnline: () => engine?.isOnline() ?? false,
     onError: fail,
   });
+  const reminders = watchReminders({ db, user, clock, announce: deps.announce }, fail);
   /** A few thousand in a shift. */
   const queuedHere = new Set<string>();
   const context: WorkContext = {
@@ -328,6 +331,7 @@ function runWork(
       clearInterval(sweepTimer);
       fileIntake.close();
       board.stop();
+      reminders.stop();
       await fileSync?.stop();
       client?.forget();
       await engine?.stop();

@@ -22,6 +22,7 @@ import { enPalette } from './en/palette.ts';
 import { enPrivacy } from './en/privacy.ts';
 import { enQuality } from './en/quality.ts';
 import { enCauses, enRefusals } from './en/refusals.ts';
+import { enReminders } from './en/reminders.ts';
 import { enSearch } from './en/search.ts';
 import { enSession } from './en/session.ts';
 import { enSettings } from './en/settings.ts';
@@ -60,6 +61,7 @@ export const en: Catalogue = {
   coverage: enCoverage,
   quality: enQuality,
   board: enBoard,
+  reminders: enReminders,
   tickets: enTickets,
   oversight: enOversight,
   privacy: enPrivacy,

@@ -21,6 +21,7 @@ import { zhCNPalette } from './zh-CN/palette.ts';
 import { zhCNPrivacy } from './zh-CN/privacy.ts';
 import { zhCNQuality } from './zh-CN/quality.ts';
 import { zhCNCauses, zhCNRefusals } from './zh-CN/refusals.ts';
+import { zhCNReminders } from './zh-CN/reminders.ts';
 import { zhCNSearch } from './zh-CN/search.ts';
 import { zhCNSession } from './zh-CN/session.ts';
 import { zhCNSettings } from './zh-CN/settings.ts';
@@ -59,6 +60,7 @@ export const zhCN = {
   coverage: zhCNCoverage,
   quality: zhCNQuality,
   board: zhCNBoard,
+  reminders: zhCNReminders,
   tickets: zhCNTickets,
   oversight: zhCNOversight,
   privacy: zhCNPrivacy,

@@ -25,6 +25,7 @@ import { callListAndClusters } from './0260-call-list-and-clusters.ts';
 import { checks } from './0270-checks.ts';
 import { queueOrder } from './0280-queue-order.ts';
 import { unitLoads } from './0290-unit-loads.ts';
+import { reminders } from './0300-reminders.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   checks,
   queueOrder,
   unitLoads,
+  reminders,
 ];

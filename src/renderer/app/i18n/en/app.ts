@@ -12,6 +12,7 @@ export const enApp: Catalogue['app'] = {
     queue: 'Queues',
     quality: 'Quality',
     board: 'Board',
+    reminders: 'Reminders',
     calls: 'Calls',
     search: 'Search',
     knowledge: 'Knowledge',

@@ -10,6 +10,7 @@ export const zhCNApp = {
     queue: '队列',
     quality: '质检',
     board: '看板',
+    reminders: '提醒',
     calls: '通话',
     search: '搜索',
     knowledge: '知识库',

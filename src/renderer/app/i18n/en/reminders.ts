@@ -1,0 +1,17 @@
+import type { Catalogue } from '../catalogue.ts';
+
+export const enReminders: Catalogue['reminders'] = {
+  step: { '-1': 'due in a working day', '1': '1 working day over', '5': '5 working days over' },
+  one: '{{no}} {{step}}',
+  several: '{{count}} tickets to be reminded of',
+  acknowledge: 'Noted',
+  acknowledgeAll: 'All noted',
+  failed: 'It could not be kept, please try again; the reminder is still in the list.',
+  count: '{{count}} reminders',
+  shown: 'the newest {{count}}',
+  empty: {
+    title: 'No reminders',
+    text: 'Tickets one working day before their limit, and one and five after it, are listed here, without a network as well; after {{days}} days they stay in the queue of overdue ones only.',
+  },
+  column: { step: 'Reminder', no: 'Ticket', title: 'Title', unit: 'Unit', status: 'State', due: 'Limit', at: 'Came' },
+};

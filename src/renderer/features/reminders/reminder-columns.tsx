@@ -1,0 +1,50 @@
+import { IconAlertTriangle, IconHourglassLow } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatDue } from '#renderer/terms/format-due.ts';
+import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
+import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
+import { TimeText } from '#renderer/terms/time-text.tsx';
+import { StatusTag } from '#renderer/ui/StatusTag.tsx';
+import type { Column } from '#renderer/ui/VirtualTable.tsx';
+import type { Reminder } from '#shared/contract/reminders.contract.ts';
+
+/** Columns of reminders: what ran out or is about to, whose it is, when it was due. */
+export function useReminderColumns(): readonly Column<Reminder>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      id: 'step',
+      header: t('reminders.column.step'),
+      width: '148px',
+      render: ({ days }) => {
+        const Icon = days < 0 ? IconHourglassLow : IconAlertTriangle;
+        return (
+          <StatusTag tone={days < 0 ? 'warn' : 'bad'} icon={<Icon size={13} aria-hidden />}>
+            {t(`reminders.step.${days}`)}
+          </StatusTag>
+        );
+      },
+    },
+    {
+      id: 'no',
+      header: t('reminders.column.no'),
+      width: '132px',
+      render: ({ ticket }) => displayTicketNumber(ticket),
+    },
+    {
+      id: 'title',
+      header: t('reminders.column.title'),
+      width: 'minmax(120px, 2fr)',
+      render: ({ ticket }) => ticket.title,
+    },
+    { id: 'unit', header: t('reminders.column.unit'), width: 'minmax(96px, 1fr)', render: ({ ticket }) => ticket.unit },
+    {
+      id: 'status',
+      header: t('reminders.column.status'),
+      width: '92px',
+      render: ({ ticket }) => <TicketStateTag ticket={ticket} />,
+    },
+    { id: 'due', header: t('reminders.column.due'), width: '124px', render: ({ dueAt }) => formatDue(dueAt) },
+    { id: 'at', header: t('reminders.column.at'), width: '96px', render: ({ at }) => <TimeText at={at} /> },
+  ];
+}
