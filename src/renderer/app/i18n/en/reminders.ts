@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const enReminders: Catalogue['reminders'] = {
-  step: { '-1': 'due in a working day', '1': '1 working day over', '5': '5 working days over' },
+  step: { '-1': '1 working day before', '1': '1 working day after', '5': '5 working days after' },
   one: '{{no}} {{step}}',
   several: '{{count}} tickets to be reminded of',
   acknowledge: 'Noted',

@@ -1,6 +1,6 @@
 /** Texts of reminders of limits. */
 export const zhCNReminders = {
-  step: { '-1': '1 个工作日内到期', '1': '逾期 1 个工作日', '5': '逾期 5 个工作日' },
+  step: { '-1': '到期前 1 个工作日', '1': '逾期 1 个工作日', '5': '逾期 5 个工作日' },
   one: '{{no}} {{step}}',
   several: '{{count}} 件工单到了提醒时点',
   acknowledge: '知道了',
