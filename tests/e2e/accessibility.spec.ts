@@ -391,3 +391,35 @@ test('checks: the lists, the sheet, an appeal, a calibration', async ({ world })
     }
   }
 });
+
+test('the board, its alarms and tickets, and reminders of limits', async ({ world }) => {
+  test.setTimeout(240_000);
+  const agent = await signInDemo(world.serverUrl ?? '', 'demo1001');
+  const body = createTicketBody({ title: '路灯不亮', urgency: 'critical' });
+  await agent.pushOne(body);
+  const ago = systemClock.now() - 600_000;
+  await world.sql(
+    `UPDATE tickets SET accepted_at = $2, clocks = jsonb_set(jsonb_set(clocks::jsonb, '{close,dueAt}', to_jsonb($2::bigint)), '{close,startedAt}', '1')::json
+     WHERE uid = $1`,
+    [body.uid, ago],
+  );
+  const seat = { position: 'break', reason: 'meal', forMs: 2_000_000, call: null, waiting: [] };
+  await agent.send('/board/seat', { sentAt: systemClock.now(), state: seat, days: [] });
+  await setAgentRole(world, 'lead');
+  const lead = await startOnline(world);
+  const { page } = lead;
+  for (const look of LOOKS) {
+    const check = checker(page, look);
+    await setLook(page, look);
+    await page.keyboard.press('Alt+0');
+    await lead.get(TEST_IDS.boardSeats).waitFor();
+    await check('board');
+    await lead.get(TEST_IDS.boardAlarm('critical-waiting')).click();
+    await lead.get(TEST_IDS.boardTicket(body.uid)).waitFor();
+    await check('tickets of an alarm');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+n');
+    await lead.get(TEST_IDS.reminderRow(body.uid)).waitFor();
+    await check('reminders');
+  }
+});

@@ -37,8 +37,11 @@ export function listReminders(ctx: WorkContext): { readonly reminders: Reminder[
     }
   }
   all.sort((a, b) => b.at - a.at);
-  const reminders = all.slice(0, MOST_REMINDERS).flatMap((one) => {
-    const [ticket] = listSummaries(ctx.db, [ids.get(one.uid) ?? 0], ctx.user.role);
+  const shown = all.slice(0, MOST_REMINDERS);
+  const rows = shown.flatMap(({ uid }) => ids.get(uid) ?? []);
+  const tickets = new Map(listSummaries(ctx.db, rows, ctx.user.role).map((ticket) => [ticket.uid, ticket]));
+  const reminders = shown.flatMap((one) => {
+    const ticket = tickets.get(one.uid);
     return ticket ? [{ ...one, ticket }] : [];
   });
   return { reminders, hasMore: all.length > MOST_REMINDERS };

@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
-import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { Reminder } from '#shared/contract/reminders.contract.ts';
@@ -45,6 +44,5 @@ export function useReminderColumns(): readonly Column<Reminder>[] {
       render: ({ ticket }) => <TicketStateTag ticket={ticket} />,
     },
     { id: 'due', header: t('reminders.column.due'), width: '124px', render: ({ dueAt }) => formatDue(dueAt) },
-    { id: 'at', header: t('reminders.column.at'), width: '96px', render: ({ at }) => <TimeText at={at} /> },
   ];
 }

@@ -13,5 +13,5 @@ export const enReminders: Catalogue['reminders'] = {
     title: 'No reminders',
     text: 'Tickets one working day before their limit, and one and five after it, are listed here, without a network as well; after {{days}} days they stay in the queue of overdue ones only.',
   },
-  column: { step: 'Reminder', no: 'Ticket', title: 'Title', unit: 'Unit', status: 'State', due: 'Limit', at: 'Came' },
+  column: { step: 'Reminder', no: 'Ticket', title: 'Title', unit: 'Unit', status: 'State', due: 'Limit' },
 };

@@ -12,5 +12,5 @@ export const zhCNReminders = {
     title: '没有提醒',
     text: '办结时限到期前 1 个工作日、逾期 1 个和 5 个工作日的工单会列在这里，断网也准；{{days}} 天后不再列出，仍在“超期”队列。',
   },
-  column: { step: '提醒', no: '工单号', title: '标题', unit: '承办单位', status: '状态', due: '办结时限', at: '到点' },
+  column: { step: '提醒', no: '工单号', title: '标题', unit: '承办单位', status: '状态', due: '办结时限' },
 } as const;
