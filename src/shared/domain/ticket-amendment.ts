@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sameValue } from '../kernel/same-value.ts';
-import type { Role } from './roles.ts';
+import { isConfidential } from './masking.ts';
+import { isMaskedFor, type Role } from './roles.ts';
 import {
   MOST_TAGS,
   placeSchema,
@@ -63,12 +64,13 @@ export const AMENDABLE_STATUSES: readonly TicketStatus[] = ['submitted', 'accept
 /** Who corrects the tickets of others, too. */
 const AMENDING_ROLES: readonly Role[] = ['lead', 'dispatcher', 'supervisor', 'admin'];
 
-/** Whether somebody may correct a ticket at all, whatever its state: who made it, and who answers for the desk. */
+/** Whether somebody may correct a ticket at all, whatever its state: who made it, and who answers for the desk, as far as they may read it. */
 export function mayAmend(
   who: { readonly id: string | null; readonly role: Role },
-  ticket: { readonly createdById: string | null },
+  { createdById, fields }: Pick<Ticket, 'createdById' | 'fields'>,
 ): boolean {
-  return (who.id !== null && who.id === ticket.createdById) || AMENDING_ROLES.includes(who.role);
+  if (isMaskedFor(who.role, isConfidential(fields))) return false;
+  return (who.id !== null && who.id === createdById) || AMENDING_ROLES.includes(who.role);
 }
 
 /** The fields an amendment names. */

@@ -1,5 +1,3 @@
-import { isConfidential } from '#shared/domain/masking.ts';
-import { isMaskedFor } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { AMENDABLE_STATUSES, mayAmend, type TicketAmendment } from '#shared/domain/ticket-amendment.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
@@ -12,8 +10,7 @@ import type { WorkContext } from './work-context.ts';
  * masked would write the mask into it.
  */
 export function canAmend({ user }: Pick<WorkContext, 'user'>, ticket: Ticket): boolean {
-  const isMasked = isMaskedFor(user.role, isConfidential(ticket.fields));
-  return !isMasked && mayAmend(user, ticket) && AMENDABLE_STATUSES.includes(ticket.status);
+  return mayAmend(user, ticket) && AMENDABLE_STATUSES.includes(ticket.status);
 }
 
 /**

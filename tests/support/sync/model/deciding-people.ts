@@ -5,6 +5,7 @@ import { appealCheck, scoreTicket, settleCheck } from '#main/data/services/check
 import { unlinkTicket } from '#main/data/services/link.service.ts';
 import { listOverlays, overlayTicket } from '#main/data/services/overlay.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
+import { refOf } from '#shared/domain/overlay/overlay-step.ts';
 import { openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import { NO_MARKS } from '#shared/domain/quality/check.ts';
 import { CHECKED_STATUSES } from '#shared/domain/quality/sampling.ts';
@@ -21,6 +22,7 @@ const PHONES = ['13900000001', '13900000002', '13900000003', '13900000004'];
 /** A few tickets everybody works on, so that they meet. */
 const HOT = 'SELECT uid FROM tickets ORDER BY created_at DESC, id DESC LIMIT ?';
 const HOT_TICKETS = 8;
+const MEETING_SHARE = 0.15;
 
 /** 班长, 派单员, 督办员, 质检员 and 话务员 at their consoles: they do what the console lets them do, with what it shows them. */
 export class DecidingPeople {
@@ -102,8 +104,20 @@ export class DecidingPeople {
     if (actions.length === 0) return null;
     const act = sampleAct(world, world.pick(actions), ticket, uids, self.clock.now());
     if (!act) return null;
-    const [outcome] = decideTickets(work, [{ uid: ticket.uid, from: ticket.status, act, words }]);
-    return outcome?.refused === null ? act.action : null;
+    const from = ticket.status;
+    const [outcome] = decideTickets(work, [{ uid: ticket.uid, from, act, words }]);
+    if (outcome?.refused !== null) return null;
+    this.#others(self, (other) => decideTickets(other.work, [{ uid: ticket.uid, from, act, words: `${words}，又及` }]));
+    return act.action;
+  }
+
+  /** Somebody else who still sees the same does the same. */
+  #others(self: ModelConsole, does: (other: ModelConsole) => unknown): void {
+    for (const other of this.#world.consoles) {
+      if (other === self || !other.isUp || !this.#world.happens(MEETING_SHARE)) continue;
+      does(other);
+      this.deeds.note(other);
+    }
   }
 
   #overlay(self: ModelConsole, ticket: Ticket, words: string): string | null {
@@ -115,7 +129,11 @@ export class DecidingPeople {
     const ending = kinds.filter((kind) => kind === 'finish' || kind === 'progress');
     const kind = world.pick(open > 0 && ending.length > 0 && world.happens(0.6) ? ending : kinds);
     const step = sampleOverlay(world, kind, ticket, self.clock.now());
-    return step && overlayTicket(self.work, ticket.uid, step, words) === null ? step.step : null;
+    if (!step || overlayTicket(self.work, ticket.uid, step, words) !== null) return null;
+    if (refOf(step) !== '') {
+      this.#others(self, (other) => overlayTicket(other.work, ticket.uid, step, `${words}，又及`));
+    }
+    return step.step;
   }
 
   /** What is against the rules of checks is told at once and queued nowhere. */
