@@ -55,6 +55,15 @@ function scan({ column, allowed, from, to }: Condition, start: number, end: numb
   return kept;
 }
 
+/** Every ticket that matches a filter, the newest first. */
+export interface AllMatching {
+  readonly numbers: readonly number[];
+  /** Rows from the newest of them to the oldest. */
+  readonly rows: number;
+  /** Rows that are newer than all of them. */
+  readonly newer: number;
+}
+
 /**
  * Filters all indexed tickets in memory. What few tickets have is read off the list of the rarest value; what many have is soon found
  * by a walk from the newest ticket on; days are found by the times of whole blocks.
@@ -81,16 +90,17 @@ export class FacetTable {
     return isQuicker ? this.#collectListed(listed, conditions, most, below) : this.#walk(conditions, most, below);
   }
 
-  /** All matching tickets, the newest first, and how many rows lie between them; null when they are many or hard to find. */
-  all(filter: FacetFilter): { readonly numbers: readonly number[]; readonly rows: number } | null {
+  /** All matching tickets, the newest first; null when they are many or hard to find. */
+  all(filter: FacetFilter): AllMatching | null {
     this.#rows.merge();
     const conditions = this.#conditionsOf(filter);
     const listed = rarestList(conditions);
     const cost = Math.min((listed?.rows ?? Infinity) * LIST_COST, this.#walkedRows(conditions, Infinity));
     if (cost > MOST_FOR_ALL) return null;
     const { numbers } = this.collect(filter, Infinity);
-    const rows = this.#rows.placeOf(numbers[0] ?? 0) - this.#rows.placeOf(numbers.at(-1) ?? 0) + 1;
-    return { numbers, rows };
+    const newest = this.#rows.placeOf(numbers[0] ?? 0);
+    const rows = newest - this.#rows.placeOf(numbers.at(-1) ?? 0) + 1;
+    return { numbers, rows, newer: this.#rows.placeOf(Number.MAX_SAFE_INTEGER) - 1 - newest };
   }
 
   /** Share of the rows (0–1) that is guessed to match: as if no value had to do with another. */

@@ -137,7 +137,9 @@ function searchBoth(search: Search, lookup: Lookup, filter: FacetFilter): Outcom
   const reads = Math.min(count, wanted / Math.max(lookup.share, Number.EPSILON));
   const steps = Math.min(lookup.share * rows, (wanted * rows) / count);
   const perStep = COST.row + lookup.cost / Math.max(1, lookup.share * table.size);
-  if (reads * COST.check < steps * perStep) {
+  // The lists of the index are walked from their newest ticket on, also to a place in their middle.
+  const ahead = (lookup.cost * (all?.newer ?? 0)) / Math.max(1, table.size);
+  if (reads * COST.check < steps * perStep + ahead) {
     const few = all
       ? { numbers: all.numbers.slice(0, MOST_DIRECT), isAll: all.numbers.length <= MOST_DIRECT }
       : table.collect(filter, MOST_DIRECT);
@@ -207,7 +209,7 @@ function walkIndex(
   let left = wanted;
   let from = top;
   let chunk = Math.min(MOST_CHUNK, Math.ceil(LEAST_CHUNK + (1.2 * wanted) / passing));
-  for (let steps = 0; steps < MOST_STEPS; chunk = Math.min(MOST_CHUNK, chunk * 4)) {
+  for (let steps = 0; steps < MOST_STEPS; ) {
     if (search.isOver()) return 'cut';
     const candidates = search.deps.index.values<number>(
       'SELECT rowid FROM tickets_fts WHERE tickets_fts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?',
@@ -226,6 +228,9 @@ function walkIndex(
     checks += numbers.length;
     if (candidates.length < chunk) return 'through';
     steps += chunk;
+    // As many as will do when hits go on coming as they came; half a hit more than there were, because there may have been none.
+    const enough = (1.2 * left * steps) / (wanted - left + 0.5);
+    chunk = Math.min(MOST_CHUNK, chunk * 4, Math.ceil(LEAST_CHUNK + enough));
     from = indexRow(candidates.at(-1) ?? 0) - 1;
   }
   return 'cut';
