@@ -19,7 +19,6 @@ const coUnitsSchema = z.array(unitNameSchema).max(MOST_CO_UNITS);
  * (权属不清，先行处置).
  */
 export const UNIT_BASES = [...RULE_BASES, 'manual', 'acting'] as const;
-export type UnitBasis = (typeof UNIT_BASES)[number];
 
 /** Longest extension (延期), in working days. */
 export const MOST_EXTENSION_DAYS = 10;

@@ -22,7 +22,6 @@ export const ruleRecordSchema = z.strictObject({
   reasons: reasonsSchema,
   load: z.number().int().nonnegative().nullable(),
 });
-export type RuleRecord = z.infer<typeof ruleRecordSchema>;
 
 /** Reasons of the unit that was chosen among those of the rule. */
 export const chosenReasonsSchema = reasonsSchema;

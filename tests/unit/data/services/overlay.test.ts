@@ -14,7 +14,7 @@ import type { EventId } from '#shared/kernel/ids.ts';
 import { openTestWork, receiveTicket, type TestWork } from '#tests/support/data/open-work.ts';
 import { AGENT, START } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
-import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
 
 const tempFolder = prepareTempFolders();
@@ -105,4 +105,29 @@ test('one that the server refused stands beside what somebody else wrote, and ca
   ]);
   redoOp(work.ctx, opId);
   expect(orderOf(work, uid)).toHaveLength(1);
+});
+
+test('协办 added and taken off offline stand on the dispatch they are about; lists tell who has not answered', () => {
+  const work = open('dispatcher');
+  const [street, water] = ['鼓楼区湖南路街道办事处', '鼓楼区水务局'];
+  const { uid } = receiveTicket(work, 7);
+  decideTickets(work.ctx, [{ uid, from: 'to_dispatch', act: dispatchTo(UNIT, { coUnits: [street] }), words: '' }]);
+  expect(overlayTicket(work.ctx, uid, { step: 'co_order', unit: street, dueAt: null }, '')).toBe('OVERLAY_DONE');
+  expect(overlayTicket(work.ctx, uid, { step: 'co_order', unit: water, dueAt: null }, '')).toBeNull();
+  expect(overlayTicket(work.ctx, uid, { step: 'co_withdraw', unit: street }, ' ')).toBe('WORDS_MISSING');
+  expect(overlayTicket(work.ctx, uid, { step: 'co_withdraw', unit: street }, '不用了')).toBeNull();
+  expect(overlayTicket(work.ctx, uid, { step: 'co_sign', unit: water }, '')).toBe('FORBIDDEN');
+  const shown = getTicket(work.ctx, uid);
+  expect(shown.handling).toMatchObject({
+    coUnits: [water],
+    coOrders: [
+      { unit: street, state: 'withdrawn' },
+      { unit: water, state: 'to_sign' },
+    ],
+  });
+  expect(shown.overlays).toEqual(expect.arrayContaining(['co_order', 'co_withdraw']));
+  const [dispatch, ...further] = work.queued;
+  expect(further.map(({ dependsOn }) => dependsOn)).toEqual([dispatch?.opId, dispatch?.opId]);
+  const { ids } = listTicketIds(work.ctx, { kind: 'queue', statuses: ['to_sign'] }, 10);
+  expect(listSummaries(work.db, [...ids], 'dispatcher')).toMatchObject([{ uid, coOrders: { count: 1, open: 1 } }]);
 });

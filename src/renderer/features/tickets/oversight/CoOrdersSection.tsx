@@ -59,7 +59,7 @@ export function CoOrdersSection({ ticket, may, unconfirmed }: CoOrdersSectionPro
           </Button>
         )}
       </div>
-      <p className={`${classes.text} ${own.lead}`}>
+      <p className={own.lead}>
         <IconUser size={15} aria-hidden /> {t('oversight.co.lead', { unit: ticket.unit })}
       </p>
       {orders.length + reading.length > 0 && (
