@@ -24,7 +24,6 @@ const ruleSchema = z.strictObject({
   /** Where the limit comes from. */
   source: z.string().min(1).max(300),
 });
-export type AlarmRule = z.infer<typeof ruleSchema>;
 
 /** The file resources/board-rules.json: a rule that is left out is not watched. */
 export const boardRulesSchema = z
