@@ -3,11 +3,11 @@ import type { Catalogue } from '../catalogue.ts';
 export const enReminders: Catalogue['reminders'] = {
   step: { '-1': '1 working day before', '1': '1 working day after', '5': '5 working days after' },
   one: '{{no}} {{step}}',
-  several: '{{count}} tickets to be reminded of',
+  several: 'Reminders: {{count}}',
   acknowledge: 'Noted',
   acknowledgeAll: 'All noted',
   failed: 'It could not be kept, please try again; the reminder is still in the list.',
-  count: '{{count}} reminders',
+  count: '{{count}} in all',
   shown: 'the newest {{count}}',
   empty: {
     title: 'No reminders',
