@@ -5,6 +5,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { readClockSets } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { connectOnce } from './db/pool.ts';
+import type { ServerIdentity } from './db/server-meta.ts';
 import { type ImportCounts, importFile } from './import/import-file.ts';
 import { type ImportMap, importMapSchema } from './import/import-map.ts';
 import { describeError, silentLog } from './log.ts';
@@ -42,9 +43,11 @@ async function run(): Promise<number> {
   try {
     await migrate(client, MIGRATIONS);
     let printedAt = 0;
+    const known = await client.query<Pick<ServerIdentity, 'mode'>>('SELECT mode FROM server_meta');
     const counts = await importFile(client, {
       file,
       map,
+      mode: known.rows[0]?.mode ?? 'production',
       clockSet,
       now: systemClock.now(),
       signal: interrupt.signal,

@@ -1,8 +1,14 @@
 import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectOnce } from '#server/db/pool.ts';
+import { importFile } from '#server/import/import-file.ts';
+import { importMapSchema } from '#server/import/import-map.ts';
 import { addUnitKey } from '#server/units/unit-keys.ts';
 import { addUnitWebhook } from '#server/units/unit-webhooks.ts';
 import { endExpiredWaits } from '#server/upkeep/end-waits.ts';
@@ -342,4 +348,36 @@ describe('等待市民补充', () => {
       reason: 'WAIT_TOO_LONG',
     });
   });
+});
+
+test('what is imported and still open goes once, what was finished elsewhere does not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flow-import-'));
+  const file = join(folder, 'records.jsonl');
+  const at = '2026-11-20 10:00:00';
+  const lines = [
+    { id: 'a1', content: '群租房隔断', at, reply: '' },
+    { id: 'a2', content: '群租房隔断', at, reply: '已整改' },
+  ];
+  writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+  const time = { field: 'at', formats: ['yyyy-MM-dd HH:mm:ss'] };
+  const map = importMapSchema.parse({
+    source: 'old-system',
+    centre: SUZHOU,
+    status: { replied: 'closed', unreplied: 'to_dispatch' },
+    fields: { id: 'id', createdAt: time, content: 'content', categoryCode: { const: '050401' } },
+    replies: [{ text: 'reply', at: time, unit: { const: '' } }],
+  });
+  const client = await connectOnce(server.databaseUrl);
+  try {
+    const options = { file, map, now: clock.now(), onProgress: () => {} };
+    expect(await importFile(client, options)).toMatchObject({ imported: 2, rejected: 0 });
+    expect(await importFile(client, options)).toMatchObject({ imported: 0 });
+  } finally {
+    await client.end();
+    rmSync(folder, { recursive: true });
+  }
+  const gone = await server.query<{ provisional: string }>(
+    "SELECT t.doc ->> 'provisionalNo' AS provisional FROM flows f JOIN tickets t ON t.uid = f.ticket_uid WHERE t.doc ->> 'provisionalNo' IN ('a1', 'a2')",
+  );
+  expect(gone).toEqual([{ provisional: 'a1' }]);
 });

@@ -252,7 +252,7 @@ test('bad requests are refused the way the specification tells errors, never as 
     [403, () => get('requests.json', { api_key: 'wrong' })],
     [403, () => post({ ...REPORT })],
     [403, () => post({ ...REPORT, api_key: 'wrong' })],
-    [400, () => post({ ...REPORT, api_key: key, service_code: '999999' })],
+    [404, () => post({ ...REPORT, api_key: key, service_code: '999999' })],
     [400, () => post({ ...REPORT, api_key: key, description: ' ' })],
     [400, () => post({ ...REPORT, api_key: key, description: 'a\u0000b' })],
     [400, () => post({ ...REPORT, api_key: key, lat: '91' })],
@@ -292,4 +292,70 @@ test('a key that was taken back opens nothing; a server that was not asked to an
   } finally {
     await silent.stop();
   }
+});
+
+test('numbers override every other argument; without pages the first thousand are told', async () => {
+  const [one, two] = [await newTicket(), await newTicket({ categoryCode: '020202' })];
+  const numbers = `${one.id}, ${two.id}`;
+  const others = { service_code: '010101', status: 'closed', start_date: 'yesterday', page: '7' };
+  const found = await rows('requests.json', { service_request_id: numbers, ...others });
+  expect(found.map(({ service_request_id: id }) => id)).toEqual([two.id, one.id]);
+  const xml = await get('requests.xml', { service_request_id: numbers });
+  expect(xml.text.match(/<request>/g)).toHaveLength(2);
+  const all = await rows('requests.json');
+  const [{ count } = { count: '0' }] = await server.query<{ count: string }>('SELECT count(*) FROM tickets');
+  expect(all.length).toBeLessThanOrEqual(Number(count));
+  expect((await rows('requests.json', { page: '1', page_size: '1' })).length).toBe(1);
+});
+
+test('what is closed was last changed when it was closed', async () => {
+  const { id, uid } = await newTicket();
+  const closedAt = systemClock.now() - 3 * 86_400_000;
+  await server.query("UPDATE tickets SET status = 'closed', closed_at = $2 WHERE uid = $1", [uid, closedAt]);
+  const [request] = await rows(`requests/${id}.json`);
+  expect(request?.status).toBe('closed');
+  expect(Math.abs(Date.parse(String(request?.updated_datetime)) - closedAt)).toBeLessThan(1_000);
+});
+
+test.each(['xml', 'json'])(
+  'in %s a service that is unknown is 404, one that is not named 400, and so are tokens and numbers',
+  async (format) => {
+    const { service_code: _code, ...unnamed } = REPORT;
+    const api_key = keys.plain;
+    expect((await post({ ...REPORT, api_key, service_code: '999999' }, format)).status).toBe(404);
+    expect((await post({ ...unnamed, api_key }, format)).status).toBe(400);
+    expect((await post(REPORT, format)).status).toBe(403);
+    for (const path of ['services/999999', 'requests/20260101-99999999', `tokens/${'0'.repeat(36)}`]) {
+      const { status, text, type } = await get(`${path}.${format}`);
+      expect([path, status]).toEqual([path, 404]);
+      expect(type).toContain(format);
+      if (format === 'json') expect(JSON.parse(text)).toEqual([{ code: 404, description: expect.any(String) }]);
+      else expect(text).toMatch(/<errors><error><code>404<\/code><description>[^<]+<\/description><\/error><\/errors>/);
+    }
+    const elsewhere = await get(`services.${format}`, { jurisdiction_id: '110000' });
+    expect(elsewhere.status).toBe(404);
+    expect((await get(`services.${format}`, { jurisdiction_id: CENTRE })).status).toBe(200);
+  },
+);
+
+test('a posted request is found under its number and its token in both formats', async () => {
+  const posted = await post({ ...REPORT, api_key: keys.plain, description: '格式检查：井盖松动。' }, 'xml');
+  expect(posted.status).toBe(201);
+  const id = /<service_request_id>([\d-]+)</.exec(posted.text)?.[1] ?? '';
+  const [{ uid } = { uid: '' }] = await server.query<{ uid: string }>(
+    'SELECT uid FROM tickets ORDER BY number DESC LIMIT 1',
+  );
+  expect(await rows(`tokens/${uid}.json`)).toEqual([{ service_request_id: id, token: uid }]);
+  expect((await get(`tokens/${uid}.xml`)).text).toContain(
+    `<request><service_request_id>${id}</service_request_id><token>${uid}</token></request>`,
+  );
+  expect((await get(`requests/${id}.xml`)).text).toContain('<status>open</status>');
+});
+
+test('service discovery names the endpoint and its formats', async () => {
+  const { text } = await get('discovery.json');
+  expect(JSON.parse(text)).toMatchObject({
+    endpoints: [{ url: `${server.url}/open311/v2`, formats: ['text/xml', 'application/json'] }],
+  });
+  expect((await get('discovery.xml')).text).toContain('<formats><format>text/xml</format>');
 });

@@ -5,7 +5,7 @@ import { CONTENT_TYPES, type Format, type Row, writeGeoReport } from '../open311
 import { findOpen311Key, type Open311Key } from '../open311/open311-keys.ts';
 import { idempotencyKeySchema, postRequest, postRequestSchema } from '../open311/open311-post.ts';
 import { findByToken, listRequests, requestsQuerySchema } from '../open311/open311-requests.ts';
-import { defineService, findService, listServices } from '../open311/open311-services.ts';
+import { defineService, discover, findService, listServices } from '../open311/open311-services.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Services } from '../services.ts';
 import { toRetryAfter, toServiceError } from './errors.ts';
@@ -70,6 +70,10 @@ export function addOpen311Routes(
       { parseAs: 'string', bodyLimit: BODY_LIMIT },
       async (_request: FastifyRequest, body: string) => readForm(body),
     );
+    scope.get(`${path}/discovery.:format`, async (request: FastifyRequest<{ Params: Params }>, reply) => {
+      const format = request.params.format === 'json' ? 'json' : 'xml';
+      return send(reply, 200, format, 'discovery', discover(`${request.protocol}://${request.host}${path}`));
+    });
     scope.get(
       `${path}/services.:format`,
       on(async () => ['services', listServices()]),
@@ -130,7 +134,10 @@ async function understand(
 function list({ services, centre, key }: Asked, query: Query): Promise<readonly Row[]> {
   const { jurisdiction_id: _centre, api_key: _key, extensions: _extensions, ...wanted } = query;
   const reader = { centre, readsDetails: key?.readsDetails ?? false };
-  return listRequests(services.pool, reader, parse(requestsQuerySchema, wanted), services.clock.now());
+  // Numbers override all other arguments.
+  const { service_request_id } = wanted;
+  const asked = service_request_id === undefined ? wanted : { service_request_id };
+  return listRequests(services.pool, reader, parse(requestsQuerySchema, asked), services.clock.now());
 }
 
 async function post({ services, key, body, idempotencyKey }: Asked): Promise<Answer> {
@@ -140,6 +147,10 @@ async function post({ services, key, body, idempotencyKey }: Asked): Promise<Ans
   const { pool, clock, log, pokes, clockSets, identity } = services;
   const poke = (scopes: ReadonlyMap<string, number>) => pokes.announce(scopes);
   const deps = { pool, clock, log, clockSets, mode: identity.mode, poke };
+  const { service_code: code } = body;
+  if (typeof code === 'string' && code !== '' && !findService(code)) {
+    throw new GeoReportError(404, 'service_code was not found');
+  }
   const posted = await postRequest(deps, key, parse(postRequestSchema, body), name);
   if (!posted.ok) throw new GeoReportError(400, `The request was not taken: ${posted.reason}`);
   return ['service_requests', [{ service_request_id: posted.id, service_notice: null, account_id: null }]];

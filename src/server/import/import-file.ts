@@ -2,8 +2,13 @@ import { createReadStream, createWriteStream, rmSync, type WriteStream } from 'n
 import { stat } from 'node:fs/promises';
 import pg from 'pg';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { eventIdSchema } from '#shared/kernel/ids.ts';
 import { inLoadTransaction, loadTickets } from '../bulk/bulk-load.ts';
+import type { ServerIdentity } from '../db/server-meta.ts';
+import { derivedUuid } from '../derived-uuid.ts';
+import { flowOf } from '../sync/flow-events.ts';
 import { notifyScopes } from '../sync/pokes.ts';
+import { writeFlows } from '../sync/write-flows.ts';
 import { decodeText } from './decode-text.ts';
 import { type ImportedCaller, importCitizens } from './import-citizens.ts';
 import type { ImportMap } from './import-map.ts';
@@ -39,6 +44,8 @@ export interface ImportOptions {
   readonly clockSet?: string | undefined;
   /** Server time of the import, epoch ms. */
   readonly now: number;
+  /** Of the server whose database it is; production when left out. */
+  readonly mode?: ServerIdentity['mode'];
   readonly onProgress: (progress: ImportProgress) => void;
   /** Stops before the next record, or after the part that is being written; what is imported stays. */
   readonly signal?: AbortSignal;
@@ -51,7 +58,7 @@ export interface ImportOptions {
  * @throws StartupError BAD_HEADER (a CSV file without column names); the file system's error when it cannot be read
  */
 export async function importFile(client: pg.ClientBase, options: ImportOptions): Promise<ImportCounts> {
-  const { file, map, now, onProgress, signal } = options;
+  const { file, map, now, mode = 'production', onProgress, signal } = options;
   const { size: totalBytes } = await stat(file);
   const isCsv = (map.format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'jsonl')) === 'csv';
   const bytes = createReadStream(file, { highWaterMark: READ_BYTES });
@@ -67,7 +74,7 @@ export async function importFile(client: pg.ClientBase, options: ImportOptions):
   try {
     let part = new Map<string, PartRecord>();
     const flush = async () => {
-      const written = await writePart(client, part, now, reject);
+      const written = await writePart(client, part, { mode, now }, reject);
       counts.imported += written.imported;
       counts.unchanged += written.unchanged;
       part = new Map();
@@ -92,6 +99,12 @@ export async function importFile(client: pg.ClientBase, options: ImportOptions):
   }
 }
 
+/** When, and for which kind of server. */
+interface Importing {
+  readonly mode: ServerIdentity['mode'];
+  readonly now: number;
+}
+
 interface PartRecord extends MappedRecord {
   readonly line: number;
 }
@@ -114,7 +127,7 @@ function takeRecord(
 async function writePart(
   client: pg.ClientBase,
   part: ReadonlyMap<string, PartRecord>,
-  now: number,
+  importing: Importing,
   reject: (line: number, reason: string) => void,
 ): Promise<{ readonly imported: number; readonly unchanged: number }> {
   if (part.size === 0) return { imported: 0, unchanged: 0 };
@@ -137,8 +150,19 @@ async function writePart(
   const fresh = [...part.values()]
     .filter((record) => !known.has(record.ticket.uid))
     .map((record) => withCaller(record, callers.get(record.ticket.uid)));
-  const imported = await writeFresh(client, fresh, now, reject);
+  const imported = await writeFresh(client, fresh, importing, reject);
   return { imported, unchanged };
+}
+
+/** An open ticket with the 流转 that its matter asks for; what was finished elsewhere goes to nobody. */
+function sentOn(ticket: Ticket, mode: ServerIdentity['mode'], now: number): Ticket {
+  const { centre, fields, closedAt, acceptedAt } = ticket;
+  if (closedAt !== null || acceptedAt === null) return ticket;
+  const flow = flowOf({ centre, mode, fields, overlays: [] });
+  if (!flow) return ticket;
+  const by = { actorId: null, actorName: '', text: '', from: null, to: null, ref: '' };
+  const id = eventIdSchema.parse(derivedUuid('import flow', ticket.uid));
+  return { ...ticket, events: [...ticket.events, { id, at: now, ...by, ...flow }] };
 }
 
 function withCaller(record: PartRecord, known: ImportedCaller | undefined): PartRecord {
@@ -155,16 +179,21 @@ function withCaller(record: PartRecord, known: ImportedCaller | undefined): Part
 async function writeFresh(
   client: pg.ClientBase,
   records: readonly PartRecord[],
-  now: number,
+  { mode, now }: Importing,
   reject: (line: number, reason: string) => void,
 ): Promise<number> {
   const [first] = records;
   if (!first) return 0;
   try {
-    const tickets: readonly Ticket[] = records.map((record) => record.ticket);
+    const tickets: readonly Ticket[] = records.map((record) => sentOn(record.ticket, mode, now));
     const hashes = new Map<string, string>(records.map((record) => [record.ticket.uid, record.fingerprint]));
     await inLoadTransaction(client, async () => {
       const scopes = await loadTickets(client, tickets, now, (uid) => hashes.get(uid) ?? null);
+      await writeFlows(
+        client,
+        tickets.flatMap(({ uid: ticketUid, events }) => events.map((event) => ({ ticketUid, event }))),
+        now,
+      );
       await notifyScopes(client, scopes);
     });
     return records.length;
@@ -175,8 +204,8 @@ async function writeFresh(
       return 0;
     }
     const middle = Math.ceil(records.length / 2);
-    const head = await writeFresh(client, records.slice(0, middle), now, reject);
-    return head + (await writeFresh(client, records.slice(middle), now, reject));
+    const head = await writeFresh(client, records.slice(0, middle), { mode, now }, reject);
+    return head + (await writeFresh(client, records.slice(middle), { mode, now }, reject));
   }
 }
 

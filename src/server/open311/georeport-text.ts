@@ -1,7 +1,7 @@
 /** Open311 answers in both: XML is required by the specification, JSON is what everybody asks for. */
 export type Format = 'xml' | 'json';
 
-export type Value = string | number | boolean | null | readonly Row[];
+export type Value = string | number | boolean | null | readonly (Row | string)[];
 export interface Row {
   readonly [name: string]: Value;
 }
@@ -13,6 +13,8 @@ const ITEMS: Readonly<Record<string, string>> = {
   attributes: 'attribute',
   values: 'value',
   errors: 'error',
+  endpoints: 'endpoint',
+  formats: 'format',
 };
 
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
@@ -37,7 +39,7 @@ function element(name: string, value: Value | Row): string {
 function inner(name: string, value: Value | Row): string {
   if (value === null) return '';
   if (typeof value !== 'object') return escapeXml(String(value));
-  if (Array.isArray(value)) return value.map((item: Row) => element(ITEMS[name] ?? 'item', item)).join('');
+  if (Array.isArray(value)) return value.map((item: Row | string) => element(ITEMS[name] ?? 'item', item)).join('');
   return Object.entries(value)
     .map(([key, one]) => element(key, one))
     .join('');

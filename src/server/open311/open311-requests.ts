@@ -18,6 +18,8 @@ const LINE = '12345';
 const MOST_DAYS = 90;
 export const MOST_PER_PAGE = 1_000;
 const MOST_IDS = 100;
+/** Of whoever asks for pages and does not say of which size. */
+const USUAL_PAGE = 100;
 /** Pages end here: what lies deeper is asked for by time. */
 const DEEPEST = 10_000;
 
@@ -43,14 +45,20 @@ export const requestsQuerySchema = z
     status: list(2)
       .pipe(z.array(z.enum(['open', 'closed'])))
       .optional(),
-    page: z.coerce.number().int().min(1).max(DEEPEST).default(1),
-    page_size: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100),
+    page: z.coerce.number().int().min(1).max(DEEPEST).optional(),
+    /** Left out with `page`: the first thousand, as the specification has it. */
+    page_size: z.coerce.number().int().min(1).max(MOST_PER_PAGE).optional(),
   })
   .refine(
     ({ start_date: from, end_date: to }) =>
       from === undefined || to === undefined || (from <= to && to - from <= MOST_DAYS * DAY_MS),
     { path: ['end_date'] },
   )
+  .transform(({ page, page_size: size, ...query }) => ({
+    ...query,
+    page: page ?? 1,
+    page_size: size ?? (page === undefined ? MOST_PER_PAGE : USUAL_PAGE),
+  }))
   .refine(({ page, page_size: size }) => page * size <= DEEPEST, { path: ['page'] });
 export type RequestsQuery = z.infer<typeof requestsQuerySchema>;
 
@@ -119,14 +127,15 @@ export async function findByToken(pool: pg.Pool, centre: string, token: string):
  * happened goes to keys that read details, without the caller's name, numbers and addresses of mail, and of a secret caller to nobody.
  */
 function toRequest(ticket: Ticket, { readsDetails }: Open311Reader): Row {
-  const { number, acceptedAt, status, fields, unit, updatedAt, dueAt, replies } = ticket;
+  const { number, acceptedAt, closedAt, status, fields, unit, updatedAt, dueAt, replies } = ticket;
+  const isClosed = FINISHED_STATUSES.includes(status);
   const code = fields.categoryCode ?? '';
   const isTold = readsDetails && !isConfidential(fields);
   const told = (text: string | null) => (isTold && text !== null ? withoutPersons(text, fields) : null);
   const { address, coordinates } = fields.place;
   return {
     service_request_id: formatTicketNumber(number ?? 0, acceptedAt ?? 0),
-    status: FINISHED_STATUSES.includes(status) ? 'closed' : 'open',
+    status: isClosed ? 'closed' : 'open',
     status_notes: told(replies.at(-1)?.text ?? fields.answer),
     service_name: serviceName(code),
     service_code: code,
@@ -134,7 +143,8 @@ function toRequest(ticket: Ticket, { readsDetails }: Open311Reader): Row {
     agency_responsible: unit,
     service_notice: null,
     requested_datetime: toIso(acceptedAt),
-    updated_datetime: toIso(updatedAt),
+    // Of what is closed, when that was.
+    updated_datetime: toIso(isClosed ? (closedAt ?? updatedAt) : updatedAt),
     expected_datetime: toIso(dueAt),
     address: told(address),
     address_id: null,

@@ -31,6 +31,21 @@ export function serviceName(code: string): string {
   return findService(code)?.names[2] ?? code;
 }
 
+/** When what is offered here was last changed in a way that clients should know of. */
+const CHANGESET = '2026-11-26T00:00:00+08:00';
+
+/** Service discovery: where this endpoint is, and what it speaks. @param url its base */
+export function discover(url: string): Row {
+  const formats = ['text/xml', 'application/json'];
+  const specification = 'http://wiki.open311.org/GeoReport_v2';
+  return {
+    changeset: CHANGESET,
+    contact: '12345',
+    key_service: '12345',
+    endpoints: [{ specification, url, changeset: CHANGESET, type: 'production', formats }],
+  };
+}
+
 /** GET services */
 export function listServices(): readonly Row[] {
   return [...services().values()].map(({ code, names: [root, group, leaf] }) => ({

@@ -176,8 +176,9 @@ describe('every step, role and state', () => {
           const here = after.events.some(({ id }) => id === op.args.eventId);
           const there = results[0]?.result.code === 'applied';
           // On a merged ticket only what it had before is written on and ended.
-          const isEnd = [...ENDING, 'hand_over', 'flow_receipt', 'flow_result'].includes(kind);
-          const isOut = status === 'submitted' || (status === 'merged' && !isEnd);
+          const isAboutCall = ['hand_over', 'flow_receipt', 'flow_result'].includes(kind);
+          const isEnd = ENDING.includes(kind) || isAboutCall;
+          const isOut = (status === 'submitted' && !isAboutCall) || (status === 'merged' && !isEnd);
           const waits = ['accepted', 'review', 'to_dispatch', 'to_sign', 'handling'].includes(status);
           const lies = ['to_sign', 'handling', 'return_review', 'extension_review', 'on_account'].includes(status);
           // A unit's account does nothing but its 协办单; the rest of the roles read the line.

@@ -16,6 +16,7 @@ import {
 } from '../repositories/draft.repository.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
+import { noteHandOverLegs } from './hand-over-legs.ts';
 import { handOverDraft } from './handover.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
@@ -59,6 +60,8 @@ function writeRecord(ctx: WorkContext, record: CallRecord, queued: Op[]): Handed
     ({ service, at }) => !known.some((other) => other.service === service && other.at === at),
   );
   if (fresh.length > 0) queued.push(...keepHandOffs(ctx, stored, fresh, now));
+  const { ticketUid } = stored.draft;
+  if (ticketUid !== null) queued.push(...noteHandOverLegs(ctx, ticketUid, record));
   return passOn(ctx, record, facts, queued);
 }
 

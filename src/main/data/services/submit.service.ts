@@ -10,6 +10,7 @@ import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/id
 import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { DataError } from '../errors.ts';
+import { findLoggedCall } from '../repositories/call-log.repository.ts';
 import { logCategoryChoice } from '../repositories/category-choice.repository.ts';
 import { findDraft, setDraftHandOffs, setDraftState } from '../repositories/draft.repository.ts';
 import { findRunningNumber, saveRunningNumber } from '../repositories/identity.repository.ts';
@@ -18,6 +19,7 @@ import { listMyProvisionalNos } from '../repositories/ticket-list.repository.ts'
 import { attachFiles } from './attach-files.ts';
 import { isSecretNumber, type ResolvedCaller, resolveCaller } from './caller.service.ts';
 import { dropRefusedTicket, findCorrected, queueBlockedAgain, type RefusedTicket } from './correct-ticket.service.ts';
+import { noteHandOverLegs } from './hand-over-legs.ts';
 import { queueLink, resolveParent } from './link.service.ts';
 import { intakePromiseId, promiseArgs } from './promise.service.ts';
 import { queueOp } from './queue-op.ts';
@@ -147,6 +149,8 @@ function createTicket(
   logCategoryChoice(db, uid, ticket.fields, now);
   queued.push(...attachFiles(ctx, uid, draft.content.attachments));
   queued.push(...makePromise(ctx, uid, draft.content));
+  const logged = leaving.outcome === 'hand_off' && draft.callId !== null ? findLoggedCall(db, draft.callId) : null;
+  if (logged) queued.push(...noteHandOverLegs(ctx, uid, logged.record));
   if (leaving.outcome === 'submit') queued.push(...proposeLink(ctx, uid, draft.parentUid));
   // What the window knew before the call log: its record must not make another event of it.
   if (leaving.handOffs.length > draft.handOffs.length) setDraftHandOffs(db, draft.id, leaving.handOffs);

@@ -5,16 +5,19 @@ import { categoryTreeSchema, listCategories } from '#shared/domain/category.ts';
 import { DEMO_CENTRE, DEMO_SEED } from '#shared/domain/demo.ts';
 import { shippedDispatchRules } from '#shared/domain/dispatch/dispatch-rules.ts';
 import { divisionFileSchema, listDivisions } from '#shared/domain/division.ts';
+import { FLOW_RECEIVERS } from '#shared/domain/overlay/flow.ts';
 import { nameUnit, STREET_OFFICE } from '#shared/domain/unit-name.ts';
 import type { Services } from '../../services.ts';
 import { addUnitKey, revokeUnitKey } from '../../units/unit-keys.ts';
+import { startReceiverSimulator } from './receiver-simulator.ts';
 import { startUnitSimulator, type UnitSimulator } from './unit-simulator.ts';
 
 /** Listed as the holder of the key. */
 const HOLDER = '演示承办单位';
+const RECEIVERS_HOLDER = '演示公安与应急服务';
 
 /**
- * Lets the units of the demo centre work by themselves, with a key of their own that ends with them.
+ * Lets the units of the demo centre, and 公安 and the services that calls are handed over to, work by themselves, with keys of their own that end with them.
  * @param url base URL of the running server
  * @throws Error on a server that is not in demo mode: nobody answers real citizens with made-up texts
  */
@@ -40,10 +43,15 @@ export async function startDemoUnits(
     log,
     ...(pace === undefined ? {} : { pace }),
   });
+  const receivers = { ...fields, kind: 'flow' as const, units: [...FLOW_RECEIVERS], holder: RECEIVERS_HOLDER };
+  const receiverKey = await addUnitKey(pool, receivers, clock.now());
+  const paced = pace === undefined ? {} : { pace };
+  const answering = startReceiverSimulator({ url, key: receiverKey.key, clock, log, ...paced });
   return {
     stop: async () => {
-      await simulator.stop();
+      await Promise.all([simulator.stop(), answering.stop()]);
       await revokeUnitKey(pool, id, clock.now());
+      await revokeUnitKey(pool, receiverKey.id, clock.now());
     },
   };
 }

@@ -66,12 +66,15 @@ const ENDING: readonly OverlayKind[] = [
   'flow_result',
 ];
 
+/** What is known at the seat as soon as the call was handed over. */
+const ABOUT_CALLS: readonly OverlayKind[] = ['hand_over', 'flow_receipt', 'flow_result'];
+
 /**
- * Whether a ticket may have something laid over it in a state: nothing before the centre has taken it in; once it goes on under another one
+ * Whether a ticket may have something laid over it in a state: nothing but a 移交 before the centre has taken it in; once it goes on under another one
  * only what it had before is written on and ended, which nobody could do otherwise.
  */
 export function takesOverlay(status: TicketStatus, kind: OverlayKind): boolean {
-  if (status === 'submitted') return false;
+  if (status === 'submitted') return ABOUT_CALLS.includes(kind);
   if (isCoStep(kind)) return WITH_A_UNIT.includes(status);
   return status !== 'merged' || ENDING.includes(kind);
 }

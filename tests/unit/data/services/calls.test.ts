@@ -300,3 +300,27 @@ test('another matter of the same call has its own draft, which knows the call an
   const { uid } = submitDraft(work.ctx, further.id, 1, 'submit');
   expect(findTicket(work.db, uid)?.ticket.fields.call).toMatchObject({ callId: call.callId, endedAt: ended.endedAt });
 });
+
+test('how long a service was in the call is written on the ticket once that is over, also when the ticket is made later', () => {
+  const over = { ...POLICE, endedAt: (POLICE.answeredAt ?? 0) + 45_000, result: 'transferred' } as const;
+  const legsOf = (work: ReturnType<typeof openTestWork>, uid: string) =>
+    findTicket(work.db, uid)?.ticket.events.flatMap(({ overlay }) => (overlay?.step === 'hand_over' ? [overlay] : []));
+  const expected = [{ receiver: '110', leg: { answeredAt: over.answeredAt, endedAt: over.endedAt } }];
+
+  const before = openTestWork(tempFolder());
+  const { call, draft } = writeDuringCall(before);
+  const { uid } = submitDraft(before.ctx, draft.id, 1, 'submit');
+  recordCall(before.ctx, sampleRecord(call, { outcome: null, legs: [POLICE] }));
+  expect(legsOf(before, uid)).toEqual([]);
+  recordCall(before.ctx, sampleRecord(call, { outcome: 'handed_off', legs: [over] }));
+  recordCall(before.ctx, sampleRecord(call, { outcome: 'handed_off', legs: [over] }));
+  expect(legsOf(before, uid)).toMatchObject(expected);
+
+  const after = openTestWork(tempFolder());
+  const later = sampleCall('13800001234');
+  const kept = openDraft(after.ctx, later);
+  recordCall(after.ctx, sampleRecord(later, { outcome: 'handed_off', legs: [over] }));
+  const handOffs = listDrafts(after.ctx)[0]?.handOffs;
+  const made = submitDraft(after.ctx, kept.id, 0, 'hand_off', handOffs);
+  expect(legsOf(after, made.uid)).toMatchObject(expected);
+});
