@@ -107,7 +107,9 @@ export class DecidingPeople {
     const from = ticket.status;
     const [outcome] = decideTickets(work, [{ uid: ticket.uid, from, act, words }]);
     if (outcome?.refused !== null) return null;
-    this.#others(self, (other) => decideTickets(other.work, [{ uid: ticket.uid, from, act, words: `${words}，又及` }]));
+    this.#others(self, (other) =>
+      decideTickets(other.work, [{ uid: ticket.uid, from, act, words: `${words}，${other.name}又及` }]),
+    );
     return act.action;
   }
 
@@ -131,7 +133,7 @@ export class DecidingPeople {
     const step = sampleOverlay(world, kind, ticket, self.clock.now());
     if (!step || overlayTicket(self.work, ticket.uid, step, words) !== null) return null;
     if (refOf(step) !== '') {
-      this.#others(self, (other) => overlayTicket(other.work, ticket.uid, step, `${words}，又及`));
+      this.#others(self, (other) => overlayTicket(other.work, ticket.uid, step, `${words}，${other.name}又及`));
     }
     return step.step;
   }
