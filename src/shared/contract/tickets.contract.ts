@@ -155,11 +155,11 @@ const ticketListSchema = z.discriminatedUnion('kind', [
   /** Unfinished and due before now, the longest overdue first. */
   z.strictObject({ kind: z.literal('overdue'), filter: ticketFilterSchema.optional() }),
   /** With an open 督办 or 批示, the one that is due first at the top. */
-  z.strictObject({ kind: z.literal('supervised') }),
+  z.strictObject({ kind: z.literal('supervised'), filter: ticketFilterSchema.optional() }),
   /** Citizens to be called: whose time has come, and then who is tried again later. */
-  z.strictObject({ kind: z.literal('callback') }),
+  z.strictObject({ kind: z.literal('callback'), filter: ticketFilterSchema.optional() }),
   /** 提议并单 that wait for a decision. */
-  z.strictObject({ kind: z.literal('proposed') }),
+  z.strictObject({ kind: z.literal('proposed'), filter: ticketFilterSchema.optional() }),
   z.strictObject({
     kind: z.literal('queue'),
     statuses: z.array(ticketStatusSchema).min(1),

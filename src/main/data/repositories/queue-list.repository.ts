@@ -162,33 +162,32 @@ function toPage(rows: readonly LookedAt[], most: number, limit: number): IdPage 
 }
 
 /**
- * A page of what is overdue, narrowed: the longest overdue first, a part of the list at a time like {@link listQueueIds}.
- * @throws DataError NOT_FOUND when the ticket to continue after has no limit any more
+ * A page of a list with an order of its own, narrowed to what passes a filter: a part of the list at a time, like {@link listQueueIds}.
+ * @param list pages of the whole list
  */
-export function listNarrowedOverdueIds(
+export function narrowIds(
   db: ReadableDb,
-  filter: TicketFilter,
-  now: number,
+  filter: TicketFilter | undefined,
+  list: (limit: number, before?: number) => IdPage,
   limit: number,
   before?: number,
 ): IdPage {
-  const place = before === undefined ? null : findPlace(db, before);
-  if (place && place.due_at === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
+  if (!filter) return list(limit, before);
+  const most = Math.max(limit, MOST_LOOKED_AT);
+  const page = list(most, before);
   const { statuses, ...rest } = filter;
   const condition = conditionOf(rest);
   const states: Condition = statuses
     ? { sql: `status IN (${marks(statuses)})`, values: statuses }
     : { sql: '1', values: [] };
-  const most = Math.max(limit, MOST_LOOKED_AT);
-  const rows = db.all<LookedAt>(
-    `SELECT id, created_at, due_at, (${states.sql} AND ${condition.sql}) AS passes FROM tickets INDEXED BY tickets_by_due
-     WHERE due_at IS NOT NULL AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
-    ...states.values,
-    ...condition.values,
-    now,
-    place?.due_at ?? 0,
-    place?.id ?? 0,
-    most + 1,
+  const passing = new Set(
+    db.values<number>(
+      `SELECT id FROM (SELECT value AS listed FROM json_each(?)) CROSS JOIN tickets ON id = listed WHERE ${states.sql} AND ${condition.sql}`,
+      JSON.stringify(page.ids),
+      ...states.values,
+      ...condition.values,
+    ),
   );
-  return toPage(rows, most, limit);
+  const ids = page.ids.filter((id) => passing.has(id));
+  return ids.length > limit ? { ids: ids.slice(0, limit), next: ids[limit - 1] ?? null } : { ids, next: page.next };
 }

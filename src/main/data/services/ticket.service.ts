@@ -1,4 +1,4 @@
-import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { TicketFilter, TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
@@ -11,7 +11,7 @@ import { listIdsToCall } from '../repositories/call-list.repository.ts';
 import { listProposedIds } from '../repositories/cluster.repository.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
-import { listNarrowedOverdueIds, listQueueIds } from '../repositories/queue-list.repository.ts';
+import { listQueueIds, narrowIds } from '../repositories/queue-list.repository.ts';
 import { findStanding, type RowStanding } from '../repositories/row-standing.repository.ts';
 import { findSeenAt, touchSeen } from '../repositories/seen-ticket.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
@@ -75,21 +75,20 @@ function listUnconfirmed({ db }: WorkContext, uid: string): readonly EventId[] {
 
 /** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */
 export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number, before?: number): IdPage {
+  const now = ctx.clock.now();
+  const narrowed = (whole: (most: number, after?: number) => IdPage, filter: TicketFilter | undefined) =>
+    narrowIds(ctx.db, filter, whole, limit, before);
   switch (list.kind) {
     case 'mine':
       return listMyIds(ctx.db, limit, before);
     case 'supervised':
-      return listSupervisedIds(ctx.db, limit, before);
-    case 'overdue': {
-      const now = ctx.clock.now();
-      return list.filter
-        ? listNarrowedOverdueIds(ctx.db, list.filter, now, limit, before)
-        : listOverdueIds(ctx.db, now, limit, before);
-    }
+      return narrowed((most, after) => listSupervisedIds(ctx.db, most, after), list.filter);
+    case 'overdue':
+      return narrowed((most, after) => listOverdueIds(ctx.db, now, most, after), list.filter);
     case 'callback':
-      return listIdsToCall(ctx.db, ctx.clock.now(), limit, before);
+      return narrowed((most, after) => listIdsToCall(ctx.db, now, most, after), list.filter);
     case 'proposed':
-      return listProposedIds(ctx.db, limit, before);
+      return narrowed((most, after) => listProposedIds(ctx.db, most, after), list.filter);
     case 'queue': {
       const { statuses, filter, sort = 'newest' } = list;
       // Many states are most of the tickets: they have an index of their own, and are not narrowed but searched.

@@ -72,7 +72,7 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
               {t('tickets.figures', { events, tickets: events + further })}
             </p>
           )}
-          {!UNNARROWED.includes(queue) && <QueueToolbar queue={queue} />}
+          {queue !== 'all' && <QueueToolbar queue={queue} />}
           {coverage?.from && coverage.outside.tickets > 0 && (
             <p className={classes.beyond} role="note">
               {t('coverage.queues', { from: monthText(coverage.from), count: coverage.outside.tickets })}
@@ -103,14 +103,12 @@ function withoutOf(queue: QueueName): readonly TicketColumn[] {
 /** Queues that are worked off by another time than the limits of their tickets. */
 const TIME_OF: Partial<Readonly<Record<QueueName, ListTime>>> = { supervised: 'order', callback: 'call' };
 
-/** Everything is searched, not narrowed; the others are lists with an order of their own. */
-const UNNARROWED: readonly QueueName[] = ['all', 'supervised', 'callback', 'merges'];
-
 function listOf(queue: QueueName, conditions: TicketConditions, sort: TicketSort): ListOf {
-  const filter = UNNARROWED.includes(queue) ? undefined : toTicketFilter(conditions, clock.now());
+  // Everything is searched, not narrowed.
+  const filter = queue === 'all' ? undefined : toTicketFilter(conditions, clock.now());
   const narrowed = filter ? { filter } : {};
-  if (queue === 'supervised' || queue === 'callback') return { kind: queue };
-  if (queue === 'merges') return { kind: 'proposed' };
+  if (queue === 'supervised' || queue === 'callback') return { kind: queue, ...narrowed };
+  if (queue === 'merges') return { kind: 'proposed', ...narrowed };
   if (queue === 'overdue') return { kind: 'overdue', ...narrowed };
   return { kind: 'queue', statuses: [...WORK_QUEUES[queue]], ...narrowed, ...(queue === 'all' ? {} : { sort }) };
 }
@@ -169,7 +167,7 @@ function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
     setCurrent(null);
   };
   const tickets = marked.size > 0 ? [...marked.values()] : current ? [current] : [];
-  const empty = !UNNARROWED.includes(queue) && isNarrowed(conditions) ? 'narrowedEmpty' : 'queueEmpty';
+  const empty = queue !== 'all' && isNarrowed(conditions) ? 'narrowedEmpty' : 'queueEmpty';
   return (
     <TicketList
       title={t('app.pages.queue')}

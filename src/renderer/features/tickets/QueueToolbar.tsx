@@ -12,13 +12,13 @@ import { type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import classes from './QueueToolbar.module.css';
 import { useQueueStore } from './queue.store.ts';
 
-/** Order, conditions and kept views of a queue, each by one key from the list. What is overdue has its order, and everything is searched. */
+/** Order, conditions and kept views of a queue, each by one key from the list. Lists across the states have an order of their own, and everything is searched. */
 export function QueueToolbar({ queue }: { readonly queue: QueueName }) {
   const { t } = useTranslation();
   const { conditions, sort, isNarrowing } = useQueueStore();
   const barRef = useRef<HTMLDivElement>(null);
   const isNarrow = isNarrowed(conditions);
-  const hasOrder = queue !== 'overdue';
+  const hasOrder = WORK_QUEUES[queue].length > 0 && queue !== 'callback';
   const toggle = () => {
     // With conditions the row stays: nobody is to take a narrowed queue for the whole one.
     useQueueStore.setState({ isNarrowing: !isNarrowing || isNarrow });
@@ -99,7 +99,7 @@ function NarrowRow({ queue, rowRef }: NarrowRowProps) {
   return (
     <div ref={rowRef} className={classes.row}>
       <ConditionBar
-        statuses={queue === 'overdue' ? [] : WORK_QUEUES[queue]}
+        statuses={WORK_QUEUES[queue]}
         conditions={conditions}
         onChange={(part) => useQueueStore.setState({ conditions: { ...conditions, ...part } })}
       />

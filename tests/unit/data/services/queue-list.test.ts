@@ -164,6 +164,26 @@ test('what is overdue is narrowed, too, the longest overdue first', () => {
   );
 });
 
+test('what is supervised, what is to be called and what is proposed for 并单 are narrowed in their own orders', () => {
+  const work = openTestWork(tempFolder());
+  const stored = fill(work);
+  // Whatever lies in them: a list across the states is its rows that pass, in its order.
+  work.db.run('UPDATE tickets SET order_due_at = 5000 - id WHERE id % 3 = 0');
+  work.db.run('UPDATE tickets SET call_due = 9000 - id, call_from = id % 7 WHERE id % 2 = 0');
+  work.db.run('UPDATE tickets SET is_proposed = 1 WHERE id % 5 = 0');
+  for (const kind of ['supervised', 'callback', 'proposed'] as const) {
+    const whole = readAll(work, { kind }, 300);
+    expect(whole.length).toBeGreaterThan(10);
+    fc.assert(
+      fc.property(filters, fc.integer({ min: 1, max: 300 }), (filter, limit) => {
+        const passing = new Set(stored.filter(({ ticket }) => passesFilter(ticket, filter)).map(({ id }) => id));
+        expect(readAll(work, { kind, filter }, limit)).toEqual(whole.filter((id) => passing.has(id)));
+      }),
+      { numRuns: 40, seed: 12345 },
+    );
+  }
+});
+
 test('a queue in the order of its limits is read off its index', () => {
   const work = openTestWork(tempFolder());
   const finished = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
