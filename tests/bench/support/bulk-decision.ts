@@ -1,3 +1,4 @@
+import { findIdentity, saveIdentity } from '#main/data/repositories/identity.repository.ts';
 import { deleteUnsent, listOutbox } from '#main/data/repositories/outbox.repository.ts';
 import { decideTickets } from '#main/data/services/act.service.ts';
 import { showRow } from '#main/data/services/show-row.ts';
@@ -24,7 +25,8 @@ export function measureBulkDecision(
   count: number,
 ): { readonly waited: number; readonly worked: number } {
   const ctx = { ...context, user: { ...context.user, role: 'dispatcher' as const } };
-  const { db } = ctx;
+  const { db, consoleId } = ctx;
+  if (!findIdentity(db)) saveIdentity(db, { consoleId, incarnation: 1, nextOp: 1, lastAck: 0 });
   const uids = db.values<TicketId>(`SELECT uid FROM tickets WHERE status = 'to_dispatch' ORDER BY id LIMIT ?`, count);
   if (uids.length < count) throw new Error(`only ${uids.length} tickets wait for a dispatch`);
   const before = new Set(listOutbox(db).map(({ op }) => op.opId));
