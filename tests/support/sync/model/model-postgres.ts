@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type ModelRow, parseCopy } from './copy-text.ts';
-import { findStatement, type Statement } from './statements.ts';
+import { findStatement } from './statements.ts';
+import type { Statement } from './tables.ts';
 import { type TableName, Tables, type Writer } from './tables.ts';
 
 /** A word that this database cannot store; whatever holds it is refused like a value PostgreSQL cannot represent. */

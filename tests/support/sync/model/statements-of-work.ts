@@ -1,5 +1,5 @@
 import type { ModelRow } from './copy-text.ts';
-import type { Statement } from './statements.ts';
+import type { Statement } from './tables.ts';
 
 const list = (value: unknown): readonly string[] => value as readonly string[];
 const of = (table: ReadonlyMap<string, ModelRow>, uids: unknown): readonly ModelRow[] =>

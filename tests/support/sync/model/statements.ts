@@ -1,12 +1,6 @@
 import type { ModelRow } from './copy-text.ts';
 import { STATEMENTS_OF_CHECKS, STATEMENTS_OF_UNITS, textOf } from './statements-of-work.ts';
-import type { Writer } from './tables.ts';
-
-/** One statement of the sync over the model's tables. `count` is the number of rows it changed. */
-export type Statement = (
-  writer: Writer,
-  values: readonly unknown[],
-) => { readonly rows: readonly ModelRow[]; readonly count?: number };
+import type { Statement } from './tables.ts';
 
 const list = (value: unknown): readonly string[] => value as readonly string[];
 const found = (rows: readonly (ModelRow | undefined)[]): { rows: readonly ModelRow[] } => ({

@@ -47,3 +47,9 @@ export interface Writer {
   /** @throws the unique violation PostgreSQL would answer with */
   insert(table: TableName, key: string, row: ModelRow): void;
 }
+
+/** One statement of the sync over the model's tables. `count` is the number of rows it changed. */
+export type Statement = (
+  writer: Writer,
+  values: readonly unknown[],
+) => { readonly rows: readonly ModelRow[]; readonly count?: number };
