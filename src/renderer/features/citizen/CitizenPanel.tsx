@@ -1,5 +1,5 @@
 import { IconUserSearch } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -24,7 +24,8 @@ export function CitizenPanel({ phone, isActive, renderTicket }: CitizenPanelProp
   const rootRef = useRef<HTMLElement>(null);
   const { uid: openUid, open, close, forget } = useOpenTicket(rootRef);
 
-  useEffect(() => {
+  // With the picture, not some time after it: by then the next call may ring, and its card would be let go of.
+  useLayoutEffect(() => {
     void watchCaller(phone ?? '');
     forget();
   }, [phone, forget]);
