@@ -149,6 +149,7 @@ function runWork(
   const files = openAttachmentFiles(join(profile.folder, 'files'), profile.keys.attachmentKey());
   const fileIntake = createAttachmentIntake(files, clock);
   let wasOnline = false;
+  let wasThere = false;
   const announce = (topics: readonly Topic[]) => {
     if (topics.includes('tickets') || topics.includes('sync')) {
       search.wake();
@@ -160,8 +161,10 @@ function runWork(
     // The server answers again: files that waited for it go on. Every further answer would cut their own waiting short.
     const isOnline = engine?.isOnline() ?? false;
     if (topics.includes('attachments') || (isOnline && !wasOnline)) fileSync?.wake();
-    if (topics.includes('calls') || (isOnline && !wasOnline)) board.wake();
     wasOnline = isOnline;
+    const isThere = engine?.isServerThere() ?? false;
+    if (topics.includes('calls') || (isThere && !wasThere)) board.wake();
+    wasThere = isThere;
     deps.announce(topics);
   };
 
@@ -222,7 +225,7 @@ function runWork(
     timeouts: deps.timeouts,
     write: guard.write,
     announce: deps.announce,
-    isOnline: () => engine?.isOnline() ?? false,
+    isOnline: () => engine?.isServerThere() ?? false,
     onError: fail,
   });
   const reminders = watchReminders({ db, user, clock, announce: deps.announce }, fail);

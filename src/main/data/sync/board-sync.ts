@@ -41,13 +41,20 @@ export function createBoardSync(deps: BoardSyncDeps): BoardSync {
   const need = () => {
     if (!seesBoard(user.role)) throw new DataError('FORBIDDEN');
   };
+  const save = (next: KeptBoard) => {
+    try {
+      write(() => saveSetting(db, NAME, JSON.stringify(next)));
+    } catch (error) {
+      // A full or read-only disk: the one before stays there, and what is shown goes on.
+      deps.onError(error);
+    }
+  };
   const keep = (next: KeptBoard, isLasting: boolean) => {
     kept = next;
-    if (isLasting || deps.elapsed() - keptOnDiskAt >= KEEP_EVERY_MS) {
-      write(() => saveSetting(db, NAME, JSON.stringify(next)));
-      keptOnDiskAt = deps.elapsed();
-    }
     deps.announce(['board']);
+    if (!isLasting && deps.elapsed() - keptOnDiskAt < KEEP_EVERY_MS) return;
+    keptOnDiskAt = deps.elapsed();
+    save(next);
   };
 
   const ask = async (): Promise<boolean> => {
@@ -78,14 +85,7 @@ export function createBoardSync(deps: BoardSyncDeps): BoardSync {
     stop: () => {
       stopper.abort();
       reporter?.stop();
-      if (!kept?.board) return;
-      const last = kept;
-      try {
-        write(() => saveSetting(db, NAME, JSON.stringify(last)));
-      } catch (error) {
-        // A full disk: the one before stays.
-        deps.onError(error);
-      }
+      if (kept?.board) save(kept);
     },
   };
 }

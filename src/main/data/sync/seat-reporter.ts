@@ -22,7 +22,7 @@ const LONGEST_SPAN_MS = 30 * DAY_MS;
 
 export type SeatReporterDeps = Pick<SyncContext, 'db' | 'clock' | 'elapsed' | 'timeouts' | 'write'> & {
   readonly client: Pick<ServerClient, 'post'>;
-  /** False while the server is known to be away: nothing is tried then. */
+  /** False while the server is known to be away: nothing is tried then. A full disk does not make it so. */
   readonly isOnline: () => boolean;
   readonly onError: (error: unknown) => void;
 };
@@ -38,6 +38,7 @@ export interface SeatReporter {
 
 export function createSeatReporter(deps: SeatReporterDeps): SeatReporter {
   let last: { readonly state: SeatState; readonly at: number } | null = null;
+  /** The server did not take the last state yet. */
   let isNew = false;
   let toldDays = '';
   let timer: NodeJS.Timeout | null = null;
@@ -65,10 +66,10 @@ export function createSeatReporter(deps: SeatReporterDeps): SeatReporter {
     if (!deps.isOnline()) return;
     isSending = true;
     const sent = last;
-    const days = findDays(deps);
-    isNew = false;
+    let isTold = false;
     let wait = SEAT_ALIVE_MS;
     try {
+      const days = findDays(deps);
       const report: SeatReport = {
         sentAt: deps.clock.now(),
         state: grown(sent.state, deps.elapsed() - sent.at),
@@ -84,16 +85,22 @@ export function createSeatReporter(deps: SeatReporterDeps): SeatReporter {
       );
       if (stopper.signal.aborted) return;
       if (reply.kind === 'answer') {
-        toldDays = JSON.stringify(days);
-        noteDay(deps);
+        isTold = reply.value.isTaken;
+        if (isTold) {
+          toldDays = JSON.stringify(days);
+          noteDay(deps);
+        }
       } else if (reply.kind === 'refused') {
         wait = reply.status === 429 ? (reply.retryAfterMs ?? SEAT_ALIVE_MS) : REFUSED_MS;
       }
     } finally {
+      // Whatever failed, the next one is planned: what was not taken is told again, a sign-out as well.
       isSending = false;
+      const hasChanged = last !== sent;
+      isNew = hasChanged || !isTold;
+      if (hasChanged) plan(Math.min(wait, GATHER_MS));
+      else if (isNew || sent.state.position !== 'signed-out') plan(wait);
     }
-    if (isNew) plan(Math.min(wait, GATHER_MS));
-    else if (last.state.position !== 'signed-out') plan(wait);
   };
 
   return {

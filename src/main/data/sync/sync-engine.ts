@@ -45,6 +45,8 @@ export interface SyncEngine {
   renew(): void;
   status(): SyncStatus;
   isOnline(): boolean;
+  /** Online, or kept from it by something else than the network: a full disk, a refusal. */
+  isServerThere(): boolean;
   /** True while the outbox is sent or page after page is pulled; work that can wait should. */
   isCatchingUp(): boolean;
   isSending(s: number): boolean;
@@ -296,6 +298,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       engine.retryNow();
     },
     isOnline: () => connection === 'online',
+    isServerThere: () => connection === 'online' || connection === 'refused',
     isCatchingUp: () => pulling || pushing,
     isSending: (s) => pusher.isSending(s),
     decideHeld: async (decision) => {

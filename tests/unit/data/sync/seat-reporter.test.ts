@@ -15,6 +15,8 @@ let told: SeatReport[];
 let answer: () => object;
 let isOnline: boolean;
 let elapsed: number;
+let write: (run: () => unknown) => unknown;
+let errors: unknown[];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -22,11 +24,14 @@ beforeEach(() => {
   told = [];
   isOnline = true;
   elapsed = 0;
+  write = (run) => run();
+  errors = [];
   answer = () => ({ kind: 'answer', value: { isTaken: true } });
   reporter = open();
 });
 afterEach(() => {
   reporter.stop();
+  expect(errors).toEqual([]);
   work.db.close();
   vi.useRealTimers();
 });
@@ -37,11 +42,9 @@ function open(): SeatReporter {
     clock: work.clock,
     elapsed: () => elapsed,
     timeouts: { helloMs: 1, pushMs: 1, pullMs: 1 },
-    write: (run) => run(),
+    write: (run) => write(run) as never,
     isOnline: () => isOnline,
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => errors.push(error),
     client: {
       post: async (_path, body) => {
         told.push(seatReportSchema.parse(JSON.parse(body)));
@@ -138,4 +141,55 @@ test('a server that refuses it is left alone for a while; one that is busy is as
   await pass(20_000);
   await pass(5 * SEAT_ALIVE_MS);
   expect(told).toHaveLength(3);
+});
+
+test.each([
+  ['nobody answers', { kind: 'unreachable', detail: 'TIMED_OUT', because: 'timeout', retryAfterMs: null }],
+  ['the server is busy', { kind: 'refused', status: 429, code: 'RATE_LIMITED', retryAfterMs: 30_000 }],
+  ['a later one overtook it', { kind: 'answer', value: { isTaken: false } }],
+])('a sign-out that was not taken (%s) is told again until it is, and then no more', async (_why, failing) => {
+  answer = () => failing;
+  reporter.tell({ ...READY, position: 'signed-out' });
+  await pass(1_000);
+  expect(told).toHaveLength(1);
+  answer = () => ({ kind: 'answer', value: { isTaken: true } });
+  await pass(SEAT_ALIVE_MS);
+  expect(told.map(({ state }) => state.position)).toEqual(['signed-out', 'signed-out']);
+  await pass(10 * SEAT_ALIVE_MS);
+  expect(told).toHaveLength(2);
+});
+
+test('a sign-out whose report was lost with the network is told when the server answers again', async () => {
+  answer = () => ({ kind: 'unreachable', detail: 'ECONNREFUSED', because: 'no-answer', retryAfterMs: null });
+  reporter.tell({ ...READY, position: 'signed-out' });
+  await pass(1_000);
+  isOnline = false;
+  await pass(5 * SEAT_ALIVE_MS);
+  expect(told).toHaveLength(1);
+  isOnline = true;
+  answer = () => ({ kind: 'answer', value: { isTaken: true } });
+  reporter.wake();
+  await pass(1_000);
+  expect(told).toHaveLength(2);
+});
+
+test('days that the server did not take are told again, those before today as well', async () => {
+  record('1', {}, START - 2 * DAY_MS);
+  answer = () => ({ kind: 'answer', value: { isTaken: false } });
+  reporter.tell(READY);
+  await pass(1_000);
+  answer = () => ({ kind: 'answer', value: { isTaken: true } });
+  await pass(SEAT_ALIVE_MS);
+  expect(told.map(({ days }) => days.map(({ day }) => day))).toEqual([['2026-11-20'], ['2026-11-20']]);
+});
+
+test('a full disk keeps no seat from being told of', async () => {
+  const full = new Error('DISK_FULL');
+  write = () => {
+    throw full;
+  };
+  reporter.tell(READY);
+  await pass(1_000 + 2 * SEAT_ALIVE_MS);
+  expect(told).toHaveLength(3);
+  expect(errors.splice(0)).toEqual([full, full, full]);
 });
