@@ -5,7 +5,8 @@ import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
-import { codeOf, createTicketBody } from '#tests/support/test-console.ts';
+import { type Answer, codeOf, createTicketBody } from '#tests/support/test-console.ts';
+import type { UnitClient } from '#tests/support/unit-client.ts';
 import { OTHER_UNIT, UNIT, UnitScene } from '#tests/support/unit-scene.ts';
 
 const WATER = '鼓楼区水务局';
@@ -109,6 +110,74 @@ test('what is sent again under its key is done once', async () => {
   expect(again.body).toEqual(first.body);
   expect((await street.help(uid, 'sign')).body).toMatchObject({ data: { reason: 'OVERLAY_DONE' } });
   expect((await scene.pulled(uid)).events.filter(({ overlay }) => overlay?.step === 'co_sign')).toHaveLength(1);
+});
+
+/** A request as a system keeps it, to send it again word for word. */
+async function kept(
+  unit: UnitClient,
+  uid: TicketId,
+  action: 'return' | 'reply' | 'sign',
+  more: object,
+  query = '?as=co',
+): Promise<() => Promise<Answer>> {
+  const { status, version } = await unit.get(uid);
+  const body = { seen: { status, version }, ...more };
+  const key = { 'idempotency-key': `kept-${action}-${uid}` };
+  return () => unit.send(`/tickets/${uid}/${action}${query}`, body, key);
+}
+
+test('a 退单 of a 协办 that is sent again gets its answer once more, though the unit reads the ticket no longer', async () => {
+  const uid = await dispatchedWith([OTHER_UNIT, WATER]);
+  const street = await scene.unitOf([OTHER_UNIT]);
+  const giveBack = await kept(street, uid, 'return', { reason: '不在辖区内' });
+  const first = await giveBack();
+  const again = await giveBack();
+  expect([first.status, again.status]).toEqual([200, 200]);
+  expect(again.body).toEqual(first.body);
+  expect((await scene.pulled(uid)).events.filter(({ overlay }) => overlay?.step === 'co_return')).toHaveLength(1);
+  expect(codeOf(await street.send(`/tickets/${uid}`))).toBe('NOT_FOUND');
+});
+
+test('a 协办 that was taken off reads so with its next step', async () => {
+  const uid = await dispatchedWith([OTHER_UNIT]);
+  const street = await scene.unitOf([OTHER_UNIT]);
+  const reply = await kept(street, uid, 'reply', { text: '已配合清理' });
+  await lay(uid, { step: 'co_withdraw', unit: OTHER_UNIT });
+  expect((await reply()).body).toMatchObject({ code: 'ACT_REFUSED', data: { reason: 'OVERLAY_DONE' } });
+  expect(codeOf(await street.send(`/tickets/${uid}`))).toBe('NOT_FOUND');
+});
+
+test('a platform that does not say for which 协办 it replies sends the reply again and gets the same answer', async () => {
+  const uid = await dispatchedWith([OTHER_UNIT, WATER]);
+  const platform = await scene.unitOf([OTHER_UNIT, WATER]);
+  const of = (unit: string) => `?${new URLSearchParams({ as: 'co', unit })}`;
+  for (const unit of [OTHER_UNIT, WATER]) await platform.help(uid, 'sign', {}, `sign-${unit.length}-${uid}`, of(unit));
+  await platform.help(uid, 'reply', { text: '管线无恙' }, `water-${uid}`, of(WATER));
+  const reply = await kept(platform, uid, 'reply', { text: '已配合清理' });
+  const first = await reply();
+  const again = await reply();
+  expect([first.status, again.status]).toEqual([200, 200]);
+  expect(again.body).toEqual(first.body);
+  expect((await scene.pulled(uid)).events.filter(({ overlay }) => overlay?.step === 'co_answer')).toHaveLength(2);
+});
+
+test('a 主办 whose 退单 was approved meanwhile sends it again: it is done once, and not for the unit that has the ticket by now', async () => {
+  const uid = await dispatchedWith([]);
+  const platform = await scene.unitOf([UNIT, OTHER_UNIT]);
+  const giveBack = await kept(platform, uid, 'return', { reason: '不属于本单位职责' }, '');
+  expect((await giveBack()).status).toBe(200);
+  await scene.decide(uid, 'return_review', SAMPLE_ACTS.approve_return);
+  await scene.decide(uid, 'to_dispatch', dispatchTo(OTHER_UNIT));
+  expect(await giveBack()).toMatchObject({ status: 200, body: { status: 'to_sign' } });
+  expect(await scene.pulled(uid)).toMatchObject({ status: 'to_sign', unit: OTHER_UNIT });
+  const lead = await scene.unitOf([UNIT]);
+  const { status, version } = await scene.pulled(uid);
+  expect(codeOf(await lead.actOn({ uid, status, version }, 'sign'))).toBe('NOT_FOUND');
+  // A key that does not hold the line is told nothing, whatever was said under it.
+  const ofOtherLine = await scene.unitOf([UNIT, OTHER_UNIT], ['12350']);
+  const more = { reason: '不属于本单位职责' };
+  const elsewhere = await ofOtherLine.actOn({ uid, status: 'to_sign', version }, 'return', more, `kept-return-${uid}`);
+  expect(codeOf(elsewhere)).toBe('NOT_FOUND');
 });
 
 test('a 协办 that gives its part back, or is taken off, reads the ticket no longer; the dispatcher adds another one', async () => {

@@ -12,7 +12,7 @@ import { derivedUuid } from '../derived-uuid.ts';
 import { ServiceError } from '../service-error.ts';
 import { type PushDeps, pushUnnumbered, type UnnumberedOp } from '../sync/push.ts';
 import type { UnitKey } from './unit-keys.ts';
-import { findCoUnitOf, findUnitOf } from './unit-tickets.ts';
+import { findSpeaker } from './unit-speaker.ts';
 
 /** A decision of the 主办 about the ticket, or a step of a 协办 about its 协办单; `unit` where several units of the key help. */
 export type UnitDecision =
@@ -50,19 +50,23 @@ export async function actAsUnit(
   key: UnitKey,
   { uid, seen, does, words, files = [], idempotencyKey }: UnitRequest,
 ): Promise<UnitActed> {
-  const unit = await (does.as === 'lead'
-    ? findUnitOf(deps.pool, key, uid)
-    : findCoUnitOf(deps.pool, key, uid, does.unit));
-  const actor = toActor(key, unit, deps.mode);
-  const at = deps.clock.now();
-  const idsOf = (part: string) => {
+  const actionOf = (unit: string) => ('act' in does ? does.act.action : stepOf(does, unit).step);
+  const idsFor = (unit: string, part: string) => {
     const ids = [key.centre, unit, idempotencyKey, part] as const;
     return {
       opId: opIdSchema.parse(derivedUuid('unit operation', ...ids)),
       eventId: eventIdSchema.parse(derivedUuid('unit event', ...ids)),
     };
   };
-  const { opId, eventId } = idsOf('act' in does ? does.act.action : stepOf(does, unit).step);
+  const unit = await findSpeaker(deps.pool, key, {
+    uid,
+    as: does.as,
+    wanted: does.as === 'co' ? does.unit : undefined,
+    opIdOf: (one) => idsFor(one, actionOf(one)).opId,
+  });
+  const actor = toActor(key, unit, deps.mode);
+  const at = deps.clock.now();
+  const { opId, eventId } = idsFor(unit, actionOf(unit));
   const common = { at, baseVersion: seen.version, uid } as const;
   const deciding: UnnumberedOp =
     'act' in does
@@ -70,7 +74,7 @@ export async function actAsUnit(
       : { ...common, opId, kind: 'ticket.overlay', args: { eventId, step: stepOf(does, unit), words } };
   const naming = await Promise.all(
     files.map(async (file, index): Promise<UnnumberedOp> => {
-      const ids = idsOf(`file ${index}`);
+      const ids = idsFor(unit, `file ${index}`);
       const text = await nameFile(deps, key.centre, file);
       const args = { eventId: ids.eventId, kind: 'attached', text } as const;
       return { ...common, opId: ids.opId, dependsOn: opId, kind: 'ticket.note', args };

@@ -1,8 +1,6 @@
 import type pg from 'pg';
 import type { z } from 'zod';
 import type { UnitTicketDetail, unitTicketPageSchema } from '#shared/contract/units.contract.ts';
-import { openCoOrders } from '#shared/domain/co-order.ts';
-import type { TicketHandling } from '#shared/domain/ticket-handling.ts';
 import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { ServiceError } from '../service-error.ts';
 import { loadTicketEvents } from '../sync/read-page.ts';
@@ -68,36 +66,4 @@ export async function getUnitTicket(pool: pg.Pool, key: UnitKey, uid: string): P
   if (!row) throw new ServiceError('NOT_FOUND');
   const events = await loadTicketEvents(pool, [row.uid]);
   return toUnitTicketDetail(toTicket(row, events.get(row.uid) ?? []));
-}
-
-/**
- * Which unit of the key helps with the ticket as 协办.
- * @param wanted the one that is meant where there are several; without it the one whose 协办单 is open
- * @throws ServiceError NOT_FOUND for none, BAD_INPUT when it is not said which of several
- */
-export async function findCoUnitOf(pool: pg.Pool, key: UnitKey, uid: string, wanted?: string): Promise<string> {
-  const found = await pool.query<{ handling: Pick<TicketHandling, 'coUnits' | 'coOrders'> }>(
-    `SELECT handling FROM tickets WHERE ${HELPED} AND uid = $4`,
-    [...reachOf(key), uid],
-  );
-  const [row] = found.rows;
-  const all = row?.handling.coUnits.filter((unit) => key.units.includes(unit)) ?? [];
-  const helping = wanted === undefined ? all : all.filter((unit) => unit === wanted);
-  const [first] = helping;
-  if (!row || first === undefined) throw new ServiceError('NOT_FOUND');
-  if (helping.length === 1) return first;
-  const owing = openCoOrders(row).filter(({ unit }) => helping.includes(unit));
-  if (owing.length !== 1 || !owing[0]) throw new ServiceError('BAD_INPUT', { issues: ['query.unit'] });
-  return owing[0].unit;
-}
-
-/** Which unit of the key has the ticket as 主办. @throws ServiceError NOT_FOUND for none */
-export async function findUnitOf(pool: pg.Pool, key: UnitKey, uid: string): Promise<string> {
-  const found = await pool.query<{ unit: string }>(`SELECT unit FROM tickets WHERE ${OWN} AND uid = $4`, [
-    ...reachOf(key),
-    uid,
-  ]);
-  const [row] = found.rows;
-  if (!row) throw new ServiceError('NOT_FOUND');
-  return row.unit;
 }
