@@ -5,6 +5,7 @@ import { remindedUntil } from '#shared/domain/reminder/reminder-rules.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { newId } from '#shared/kernel/ids.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { enqueueDeliveries } from '../units/webhook-deliveries.ts';
 
 /** What a unit's system is told when a limit for 办结 comes near or has run out: one working day before, one and five after. */
 interface UnitReminder {
@@ -65,16 +66,11 @@ async function remindOf(client: pg.ClientBase, days: number, until: number, now:
         AND (t.clocks -> 'close' ->> 'dueAt')::bigint > $1 AND (t.clocks -> 'close' ->> 'dueAt')::bigint <= $2`,
     [through, until],
   );
-  if (due.rows.length === 0) return 0;
   const deliveries = due.rows.map(({ webhook_id, due_at: dueAt, ...ticket }) => {
     const reminder = { days, dueAt };
     const body: UnitReminder = { event: 'ticket.reminder', at: now, ticket: { ...ticket, as: 'lead' }, reminder };
     return { id: newId<string>(now), webhook_id, body: JSON.stringify(body) };
   });
-  await client.query(
-    `INSERT INTO unit_deliveries (id, webhook_id, body, made_at, next_at)
-     SELECT id, webhook_id, body, $2, $2 FROM json_to_recordset($1::json) AS d(id uuid, webhook_id uuid, body text)`,
-    [JSON.stringify(deliveries), now],
-  );
+  await enqueueDeliveries(client, deliveries, now);
   return deliveries.length;
 }
