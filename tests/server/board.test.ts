@@ -22,7 +22,8 @@ beforeAll(async () => {
   server = await startTestServer({ clock });
   other = await startTestServer({ clock, database: { url: server.databaseUrl, drop: async () => {} } });
   await server.addAccount({ account: 'agent1001', name: '林晓雯', lines: ['12345', '12350'] });
-  await server.addAccount({ account: 'agent1002', name: '周启明' });
+  await server.addAccount({ account: 'agent1002', name: '周启明', lines: ['12345', '12350'] });
+  await server.addAccount({ account: 'agent1003', name: '何静', lines: ['12345'] });
   await server.addAccount({ account: 'lead2001', role: 'lead', lines: ['12345'] });
   await server.addAccount({ account: 'admin9001', role: 'admin', lines: ['12345', '12350'] });
   await server.addAccount({ account: 'supervisor6001', role: 'supervisor' });
@@ -167,11 +168,42 @@ test('only 班长, 督办员 and 管理员 read it; only who takes calls tells o
     report({ forMs: -1 }),
     report({}, { days: [{ day: '2026-02-30', ...CALLS }] }),
     report({}, { days: [{ day: day(), ...CALLS, line: '110' as never }] }),
+    report({}, { days: [3, 4].map((offered) => ({ day: day(), ...CALLS, offered })) }),
   ];
   for (const one of bad) expect(codeOf(await seat.send('/board/seat', one))).toBe('BAD_INPUT');
   const flood = await Promise.all(Array.from({ length: 70 }, () => seat.send('/board/seat', report())));
   expect(flood.filter((one) => codeOf(one) === 'RATE_LIMITED').length).toBeGreaterThan(0);
   expect(await tell(await sitAt('agent1001'), report())).toBe(true);
+});
+
+test('what a seat tells of a line that its agent does not hold, or of days that cannot be, is not kept; the rest is', async () => {
+  const before = figureOf(await read('admin9001'), 'answered');
+  const seat = await sitAt('agent1003');
+  const foreign = { line: '12350' as const };
+  const days = [
+    { day: day(), ...CALLS, ...foreign },
+    { day: day(-2), ...CALLS },
+    { day: day(-1), ...CALLS },
+    { day: day(8), ...CALLS },
+    { day: day(9), ...CALLS },
+  ];
+  const waiting = [
+    { ...foreign, count: 3, longestMs: 1_000 },
+    { line: '12345' as const, count: 1, longestMs: 1_000 },
+  ];
+  const state = { position: 'talking' as const, call: { ...foreign, forMs: 1_000 }, waiting };
+  expect(await tell(seat, report(state, { days }))).toBe(true);
+  clock.advance(6_000);
+  const board = await read('admin9001');
+  expect(board.seats.find((one) => one.seat === '1003')).toMatchObject({ position: 'talking', call: null, waiting: 1 });
+  expect(figureOf(board, 'answered')).toEqual(before);
+  const kept = await server.query<{ day: string; line: string }>(
+    "SELECT day::text, line FROM seat_days JOIN users u ON u.id = user_id WHERE u.seat = '1003' ORDER BY day",
+  );
+  expect(kept).toEqual([
+    { day: day(8), line: '12345' },
+    { day: day(-1), line: '12345' },
+  ]);
 });
 
 test('what was accepted, signed, answered and asked about today is counted with its denominators', async () => {
@@ -239,6 +271,23 @@ test('特急 that nobody dispatches for five minutes raise an alarm with their t
   await agent.pushOne(body, { at: clock.now() });
   const isRaised = async () => (await read()).alarms.find(({ kind }) => kind === 'critical-waiting');
   expect(await isRaised()).toBeUndefined();
-  clock.advance(6 * MINUTE_MS);
+  clock.advance(5 * MINUTE_MS);
+  expect(await isRaised()).toBeUndefined();
+  clock.advance(MINUTE_MS);
   expect(await isRaised()).toMatchObject({ value: 6, ticketCount: 1, tickets: [{ uid: body.uid }] });
+});
+
+test('of more 特急 than can be listed the alarm lists the oldest and tells how many there are', async () => {
+  await server.query(
+    `INSERT INTO tickets (uid, number, scope, seq, version, centre, line, status, type, caller_phone, provisional_no, created_at, accepted_at, updated_at, doc)
+     SELECT gen_random_uuid(), 9100 + n, '${CENTRE}:12345:2026-01', 9100 + n, 1, '${CENTRE}', '12345', 'to_dispatch', 'help', '', '', 1, $1::bigint - n * 1000, 1,
+       '{"fields":{"urgency":"critical"}}'
+     FROM generate_series(1, 60) AS n`,
+    [clock.now() - HOUR_MS],
+  );
+  clock.advance(6_000);
+  const found = (await read()).alarms.find(({ kind }) => kind === 'critical-waiting');
+  expect(found).toMatchObject({ value: 61, ticketCount: 61 });
+  expect(found?.tickets).toHaveLength(50);
+  expect(found?.tickets[0]?.number).toBe(9160);
 });

@@ -14,10 +14,16 @@ interface ListedRow {
   readonly all: number;
 }
 
-/** What of the tickets alarms are read off. */
+const NONE: WatchedTickets = { count: 0, tickets: [] };
+
+/**
+ * What of the tickets alarms are read off.
+ * @param criticalMs how long a 特急 may wait to be dispatched; null when nobody watches it
+ */
 export async function readTicketFacts(
   pool: pg.Pool,
   { centre, lines, now }: FigureScope,
+  criticalMs: number | null,
 ): Promise<Pick<AlarmFacts, 'critical' | 'overdueOrders' | 'newOverdue'>> {
   const list = (name: string, where: string, order: string, ...values: unknown[]) =>
     pool
@@ -27,15 +33,18 @@ export async function readTicketFacts(
           WHERE centre = $1 AND line = ANY($2::text[]) AND ${where} ORDER BY ${order} LIMIT ${MOST_LISTED}`,
         values: [centre, lines, ...values],
       })
-      .then(({ rows }) => rows);
+      .then(({ rows }) => toWatched(rows));
   const limit = "(clocks ->> 'dueAt')::bigint";
   const isOverdue = `(clocks ->> 'dueAt') IS NOT NULL AND ${limit} <= $3`;
-  const [critical, orders, fresh] = await Promise.all([
-    list(
-      'board-critical',
-      `status IN ('accepted', 'review', 'to_dispatch') AND accepted_at IS NOT NULL AND doc -> 'fields' ->> 'urgency' = 'critical'`,
-      'accepted_at',
-    ),
+  const [critical, overdueOrders, newOverdue] = await Promise.all([
+    criticalMs === null
+      ? NONE
+      : list(
+          'board-critical',
+          `status IN ('accepted', 'review', 'to_dispatch') AND accepted_at < $3 AND doc -> 'fields' ->> 'urgency' = 'critical'`,
+          'accepted_at',
+          now - criticalMs,
+        ),
     list(
       'board-orders',
       `${isOverdue} AND EXISTS (SELECT 1 FROM json_array_elements(clocks -> 'orders') AS o WHERE (o ->> 'dueAt')::bigint <= $3)`,
@@ -44,11 +53,7 @@ export async function readTicketFacts(
     ),
     list('board-overdue', `${isOverdue} AND ${limit} > $4`, limit, now, now - HOUR_MS),
   ]);
-  return {
-    critical: toWatched(critical).tickets,
-    overdueOrders: toWatched(orders),
-    newOverdue: toWatched(fresh),
-  };
+  return { critical, overdueOrders, newOverdue };
 }
 
 function toWatched(rows: readonly ListedRow[]): WatchedTickets {

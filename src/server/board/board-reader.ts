@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Board } from '#shared/contract/board.contract.ts';
 import type { Figure } from '#shared/domain/board/board.ts';
-import { type AlarmFacts, findAlarms } from '#shared/domain/board/board-alarms.ts';
+import { type AlarmFacts, criticalAllowedMs, findAlarms } from '#shared/domain/board/board-alarms.ts';
 import { seesBoard } from '#shared/domain/board/seat-report.ts';
 import { shippedBoardRules } from '#shared/domain/board/shipped-board-rules.ts';
 import { DAY_MS, dayOf, startOfDay } from '#shared/domain/clock/beijing-day.ts';
@@ -60,6 +60,6 @@ export class BoardReader {
 
   async #countAnew(scope: FigureScope): Promise<Counted> {
     const figures = await readFigures(this.#pool, scope, shippedClockRules());
-    return { figures, ...(await readTicketFacts(this.#pool, scope)) };
+    return { figures, ...(await readTicketFacts(this.#pool, scope, criticalAllowedMs(shippedBoardRules()))) };
   }
 }

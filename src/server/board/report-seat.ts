@@ -1,21 +1,36 @@
 import type pg from 'pg';
-import type { SeatReport } from '#shared/domain/board/seat-report.ts';
+import { REPORTED_DAYS, type SeatReport } from '#shared/domain/board/seat-report.ts';
+import { dayOf, dayOfDate } from '#shared/domain/clock/beijing-day.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import { type Actor, callTakingRoles } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 
 /** A report that was on its way longer than this does not come any more: an earlier one by then is of a clock that was set back. */
 const ON_THE_WAY_MS = 120_000;
 
+/** Days that are kept around the server's own: a seat tells of eight, and a clock may be a little ahead. */
+const DAYS_BACK = REPORTED_DAYS;
+const DAYS_AHEAD = 1;
+
 /**
  * Keeps what a console tells of its seat. One that was overtaken by a later report of the same console changes nothing, and telling the same
- * twice does not either: days are told whole.
+ * twice does not either: days are told whole. Of lines the person does not hold, and of days that a wrong clock made up, nothing is kept: the rest
+ * of the report holds all the same.
  * @param now epoch ms
  * @returns false when it was overtaken
  * @throws ServiceError FORBIDDEN for people who take no calls
  */
 export async function reportSeat(pool: pg.Pool, actor: Actor, report: SeatReport, now: number): Promise<boolean> {
   if (!callTakingRoles(actor).includes(actor.role)) throw new ServiceError('FORBIDDEN');
-  const { position, reason, forMs, call, waiting } = report.state;
+  const { position, reason, forMs } = report.state;
+  const isOwn = ({ line }: { readonly line: Line }) => actor.lines.includes(line);
+  const call = report.state.call && isOwn(report.state.call) ? report.state.call : null;
+  const waiting = report.state.waiting.filter(isOwn);
+  const today = dayOf(now);
+  const days = report.days.filter((told) => {
+    const ago = today - dayOfDate(told.day);
+    return isOwn(told) && ago <= DAYS_BACK && ago >= -DAYS_AHEAD;
+  });
   const taken = await pool.query<{ taken: number }>({
     name: 'report-seat',
     text: `WITH seat AS (
@@ -48,7 +63,7 @@ export async function reportSeat(pool: pg.Pool, actor: Actor, report: SeatReport
       call && now - call.forMs,
       JSON.stringify(waiting),
       now - ON_THE_WAY_MS,
-      JSON.stringify(report.days),
+      JSON.stringify(days),
     ],
   });
   return taken.rows[0]?.taken === 1;

@@ -45,8 +45,8 @@ export interface AlarmFacts {
   readonly now: number;
   readonly seats: readonly BoardSeat[];
   readonly waiting: { readonly count: number; readonly longestMs: number };
-  /** 特急 that were not dispatched; the oldest first. */
-  readonly critical: readonly AlarmTicket[];
+  /** 特急 that were not dispatched for longer than {@link criticalAllowedMs}; the oldest first. */
+  readonly critical: WatchedTickets;
   readonly overdueOrders: WatchedTickets;
   /** Became overdue within the last hour and still are. */
   readonly newOverdue: WatchedTickets;
@@ -66,6 +66,12 @@ export const boardAlarmSchema = z.object({
   ticketCount: z.number().int().nonnegative(),
 });
 export type BoardAlarm = z.infer<typeof boardAlarmSchema>;
+
+/** How long a 特急 may wait to be dispatched, in ms; null when no rule watches it. */
+export function criticalAllowedMs({ alarms }: BoardRules): number | null {
+  const rule = alarms.find(({ kind }) => kind === 'critical-waiting');
+  return rule ? rule.limit * MINUTE_MS : null;
+}
 
 interface Found {
   readonly value: number;
@@ -111,12 +117,9 @@ const LOOK: Readonly<Record<AlarmKind, (facts: AlarmFacts, limit: number) => Fou
     const silent = seats.filter(({ isSilent }) => isSilent);
     return silent.length >= limit ? { value: silent.length, seats: silent } : null;
   },
-  'critical-waiting': ({ critical, now }, limit) => {
-    const late = critical.filter(({ acceptedAt }) => now - acceptedAt > limit * MINUTE_MS);
-    const [oldest] = late;
-    if (!oldest) return null;
-    const tickets = { count: late.length, tickets: late };
-    return { value: Math.floor((now - oldest.acceptedAt) / MINUTE_MS), tickets };
+  'critical-waiting': ({ critical, now }) => {
+    const [oldest] = critical.tickets;
+    return oldest ? { value: Math.floor((now - oldest.acceptedAt) / MINUTE_MS), tickets: critical } : null;
   },
   'order-overdue': ({ overdueOrders }, limit) => atLeast(overdueOrders, limit),
   'new-overdue': ({ newOverdue }, limit) => atLeast(newOverdue, limit),

@@ -67,7 +67,12 @@ export const seatReportSchema = z.strictObject({
   /** By the console's clock: of two reports of one console the later one holds, whichever arrives last. */
   sentAt: z.number().int().nonnegative(),
   state: seatStateSchema,
-  days: z.array(seatDaySchema).max(REPORTED_DAYS * LINES.length),
+  days: z
+    .array(seatDaySchema)
+    .max(REPORTED_DAYS * LINES.length)
+    .refine((days) => new Set(days.map(({ day, line }) => `${day} ${line}`)).size === days.length, {
+      message: 'a line of a day is told twice',
+    }),
 });
 export type SeatReport = z.infer<typeof seatReportSchema>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BoardSeat } from '#shared/domain/board/board.ts';
-import { type AlarmFacts, type AlarmKind, findAlarms } from '#shared/domain/board/board-alarms.ts';
+import { type AlarmFacts, type AlarmKind, criticalAllowedMs, findAlarms } from '#shared/domain/board/board-alarms.ts';
 import { readBoardRules, shippedBoardRules } from '#shared/domain/board/shipped-board-rules.ts';
 import { MINUTE_MS } from '#shared/domain/clock/beijing-day.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
@@ -28,7 +28,7 @@ const facts = (over: Partial<AlarmFacts> = {}): AlarmFacts => ({
   now: NOW,
   seats: [seat()],
   waiting: { count: 0, longestMs: 0 },
-  critical: [],
+  critical: NONE,
   overdueOrders: NONE,
   newOverdue: NONE,
   ...over,
@@ -42,7 +42,6 @@ describe('the alarms of the board', () => {
     expect(kinds({})).toEqual([]);
     expect(kinds({ waiting: { count: 3, longestMs: 30_999 } })).toEqual([]);
     expect(kinds({ seats: [seat(), seat({ position: 'break', since: NOW - 15 * MINUTE_MS })] })).toEqual([]);
-    expect(kinds({ critical: [ticket(NOW - 5 * MINUTE_MS)] })).toEqual([]);
     expect(kinds({ newOverdue: { count: 4, tickets: [] } })).toEqual([]);
   });
 
@@ -78,18 +77,20 @@ describe('the alarms of the board', () => {
   it('name the tickets: 特急 that wait, 督办 and limits that ran out; the grave ones first', () => {
     const two = { count: 60, tickets: [ticket(1), ticket(2)] };
     const old = ticket(NOW - 9 * MINUTE_MS);
-    const found = findAlarms(rules, facts({ critical: [old, ticket(NOW)], overdueOrders: two, newOverdue: two }));
+    const critical = { count: 70, tickets: [old, ticket(NOW - 6 * MINUTE_MS)] };
+    const found = findAlarms(rules, facts({ critical, overdueOrders: two, newOverdue: two }));
     expect(found.map(({ kind, level }) => [kind, level])).toEqual([
       ['critical-waiting', 'bad'],
       ['order-overdue', 'bad'],
       ['new-overdue', 'warn'],
     ]);
-    expect(found[0]).toMatchObject({ value: 9, ticketCount: 1, tickets: [old] });
+    expect(found[0]).toMatchObject({ value: 9, ticketCount: 70, tickets: critical.tickets });
     expect(found[2]).toMatchObject({ value: 60, ticketCount: 60, tickets: two.tickets });
   });
 
   it('leave out what no rule is for, and say where each limit comes from', () => {
     const none = readBoardRules({ ...rules, alarms: [] });
+    expect([criticalAllowedMs(rules), criticalAllowedMs(none)]).toEqual([5 * MINUTE_MS, null]);
     expect(findAlarms(none, facts({ waiting: { count: 99, longestMs: 99_000 } }))).toEqual([]);
     expect(rules.alarms.every(({ source }) => source.length > 4)).toBe(true);
     const [first] = rules.alarms;
