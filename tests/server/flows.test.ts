@@ -15,6 +15,7 @@ import { endExpiredWaits } from '#server/upkeep/end-waits.ts';
 import { type FlowRecord, flowPageSchema } from '#shared/contract/flows.contract.ts';
 import { flowsOf } from '#shared/domain/overlay/flows-of.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import type { Line } from '#shared/domain/roles.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { dispatchTo } from '#tests/support/sample-acts.ts';
 import { CENTRE, createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
@@ -31,7 +32,7 @@ let server: TestServer;
 let keys = 0;
 beforeAll(async () => {
   server = await startTestServer({ clock });
-  await server.addAccount({ account: 'suzhou1', seat: '1001', centre: SUZHOU });
+  await server.addAccount({ account: 'suzhou1', seat: '1001', centre: SUZHOU, lines: ['12345', '12350'] });
   await server.addAccount({ account: 'suzhou2', role: 'dispatcher', centre: SUZHOU });
   await server.addAccount({ account: 'nanjing1', seat: '1001' });
 });
@@ -39,8 +40,8 @@ afterAll(() => server.stop());
 
 const agent = (account = 'suzhou1') => new TestConsole(server.url).signIn(account);
 
-async function receiver(units: readonly string[] = ['police'], centre = SUZHOU) {
-  const fields = { centre, lines: ['12345' as const], units: [...units], holder: '公安平台', kind: 'flow' as const };
+async function receiver(units: readonly string[] = ['police'], centre = SUZHOU, lines: readonly Line[] = ['12345']) {
+  const fields = { centre, lines: [...lines], units: [...units], holder: '公安平台', kind: 'flow' as const };
   const made = await addUnitKey(server.services.pool, fields, clock.now());
   const send = (path: string, body?: unknown, key = `answer-${++keys}`) =>
     request(server.url, `/api/v1/flows${path}`, {
@@ -185,6 +186,41 @@ describe('流转 of 群租房安全隐患 to 公安', () => {
     expect(flow?.sent.place?.address).toBe('');
   });
 
+  test('the caller is told in no corner: not in the landmark, an answer, or the words of the result; the landlord is', async () => {
+    const police = await receiver();
+    const place = {
+      divisionCode: '320508',
+      address: '金阊新村 3 幢',
+      landmark: '找王先生 138-0000-0001 带路',
+      coordinates: null,
+    };
+    const data = {
+      ...rental.form.data,
+      room: '402，王先生 13800000001 有钥匙',
+      landlord: '王先生',
+      landlordPhone: '13800000001',
+    };
+    const { uid } = await report('suzhou1', { place, form: { ...rental.form, data } });
+    const [flow] = (await police.list('?limit=200')).flows.filter(({ ticket }) => ticket.uid === uid);
+    expect(flow?.sent.place).toMatchObject({ address: '金阊新村 3 幢', landmark: '找*** *** 带路' });
+    const answers = new Map(flow?.sent.answers.map(({ field, value }) => [field, value]));
+    expect(answers.get('room')).toBe('402，*** *** 有钥匙');
+    expect(answers.get('landlord')).toBe('王先生');
+    expect(answers.get('landlordPhone')).toBe('13800000001');
+    const done = { outcome: 'attended', text: '已联系王先生 13800000001。' };
+    expect(await police.send(`/${flow?.id}/result`, done)).toMatchObject({ status: 200 });
+    expect((await police.list('?state=done&limit=200')).flows.at(-1)?.result?.text).not.toMatch(/王先生|13800000001/);
+  });
+
+  test('the next page begins behind a flow, and what names none is refused', async () => {
+    const police = await receiver();
+    for (const id of ['-'.repeat(36), 'x', '0'.repeat(36)]) {
+      expect(codeOf(await police.send(`?after=1.${id}`))).toBe('BAD_INPUT');
+    }
+    const [first, second] = (await police.list('?limit=200')).flows;
+    expect((await police.list(`?after=${first?.updatedAt}.${first?.id}&limit=1`)).flows).toEqual([second]);
+  });
+
   test('is told to nobody without the key: not with a unit’s, not of another city, not to another receiver', async () => {
     const { uid } = await report();
     const police = await receiver();
@@ -274,6 +310,35 @@ describe('移交 110/119/120/122', () => {
       reason: 'OVERLAY_STATE',
     });
   });
+});
+
+describe('移交 of a caller who is kept secret', () => {
+  const caller = { ...rental.caller, name: '张三丰', phone: '13811112222' };
+  const place = { divisionCode: '320508', address: '金阊新村 3 栋 502', landmark: '', coordinates: null };
+  const hidden = [
+    ['保密', { caller: { ...caller, confidential: true } }],
+    ['匿名', { caller: { ...caller, anonymous: true } }],
+    ['line 12350', { caller, line: '12350' }],
+  ] as const;
+
+  test.each(hidden)(
+    '%s: the words of the agent and of the service name neither them nor where they live',
+    async (_, over) => {
+      const handOff = { service: '119', at: clock.now() } as const;
+      const body = createTicketBody({ handOff, place, ...over }, { outcome: 'hand_off', centre: SUZHOU });
+      const console = await agent();
+      expect((await console.pushOne(body)).code).toBe('applied');
+      const words = '张三丰 138 1111 2222，3 栋 502';
+      await lay(console, body.uid, { step: 'hand_over', receiver: '119', leg: null }, words);
+      const service = await receiver(['119'], SUZHOU, ['12345', '12350']);
+      const [flow] = (await service.list('?limit=200')).flows.filter(({ ticket }) => ticket.uid === body.uid);
+      expect(flow).toMatchObject({ sent: { caller: null }, told: [{ leg: null }] });
+      await service.send(`/${flow?.id}/result`, { outcome: 'attended', text: `已到场，${words}` });
+      const finished = (await service.send(`/${flow?.id}`)).body as FlowRecord;
+      expect(finished.result?.text).toMatch(/^已到场/);
+      expect(JSON.stringify(finished)).not.toMatch(/张三丰|1111|3 ?栋|502/);
+    },
+  );
 });
 
 describe('等待市民补充', () => {

@@ -4,7 +4,7 @@ import { FLOW_OUTCOMES, flowReceiverSchema, handOverLegSchema, receiptNumberSche
 import { formValueSchema, LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
-import { idempotencyKeySchema, UNIT_PAGE_MAX, unitTicketSchema } from './units.contract.ts';
+import { idempotencyKeySchema, pageEndSchema, UNIT_PAGE_MAX, unitTicketSchema } from './units.contract.ts';
 
 const epochMs = z.number().int().nonnegative();
 const { title, content, demands, place, occurredAt, subject, urgency } = ticketSchema.shape.fields.shape;
@@ -86,10 +86,7 @@ export const flowsContract = {
         /** `new` without a receipt, `received` with one, `open` without a result; all when left out. */
         state: z.enum(['new', 'received', 'open', 'done']).optional(),
         changedSince: z.coerce.number().int().nonnegative().optional(),
-        after: z
-          .string()
-          .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
-          .optional(),
+        after: pageEndSchema.optional(),
         limit: z.coerce.number().int().min(1).max(UNIT_PAGE_MAX).default(50),
       }),
     )

@@ -14,6 +14,12 @@ const { type, title, content, demands, place, occurredAt, subject, urgency, mark
 /** Most tickets in one page of a list. */
 export const UNIT_PAGE_MAX = 200;
 
+/** Where a page ended, as the next one is asked for: when the last of it changed, and its id. */
+export const pageEndSchema = z
+  .string()
+  .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
+  .refine((end) => z.uuid().safeParse(end.split('.')[1]).success, { message: 'not the end of a page' });
+
 /** What happened to a ticket, as a handling unit reads it. */
 const unitTicketStepSchema = z.object({
   at: epochMs,
@@ -180,10 +186,7 @@ export const unitsContract = {
         /** Epoch ms; `asOf` of the last look. */
         changedSince: z.coerce.number().int().nonnegative().optional(),
         /** `next` of the page before. */
-        after: z
-          .string()
-          .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
-          .optional(),
+        after: pageEndSchema.optional(),
         limit: z.coerce.number().int().min(1).max(UNIT_PAGE_MAX).default(50),
       }),
     )

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import categoriesFile from '#resources/categories.json' with { type: 'json' };
 import rulesFile from '#resources/flow-rules.json' with { type: 'json' };
 import { categoryTreeSchema, listCategories } from '../category.ts';
+import type { FormValue } from '../form/form-value.ts';
 import { findForm, latestForm } from '../form/shipped-forms.ts';
 import { centreSchema } from '../roles.ts';
 import type { TicketFields } from '../ticket.ts';
@@ -24,6 +25,8 @@ const flowRuleSchema = z.strictObject({
   }),
   /** What goes over, and nothing else. `caller`: name and number, never of somebody who is kept secret. */
   sends: z.strictObject({ ticket: z.array(z.enum(SENT_PARTS)), form: z.array(z.string()), caller: z.boolean() }),
+  /** Fields of the form that say who somebody else is: what they hold is told as it is, in the others a caller who is not sent is covered. */
+  others: z.array(z.string()),
   /** Centres (cities) that have enabled it; one with a mode, on servers of that mode only. */
   centres: z.array(
     z.strictObject({ code: centreSchema, name: z.string(), mode: z.enum(['demo', 'production']).optional() }),
@@ -48,7 +51,7 @@ export function readFlowRules(json: unknown): readonly FlowRule[] {
   if (!parsed.success) throw new Error(`resources/flow-rules.json: ${z.prettifyError(parsed.error)}`);
   const known = new Set(listCategories(categoryTreeSchema.parse(categoriesFile)).map(({ code }) => code));
   const ids = new Set<string>();
-  for (const { id, match, sends } of parsed.data.rules) {
+  for (const { id, match, sends, others } of parsed.data.rules) {
     const refuse = (what: string) => new Error(`resources/flow-rules.json: ${id}: ${what}`);
     if (ids.has(id)) throw refuse('is there twice');
     ids.add(id);
@@ -58,6 +61,8 @@ export function readFlowRules(json: unknown): readonly FlowRule[] {
     if (fields === null) throw refuse(`unknown form ${match.form}`);
     const missing = [...match.answers.map(({ field }) => field), ...sends.form].find((name) => !fields.includes(name));
     if (missing !== undefined) throw refuse(`unknown field ${missing}`);
+    const unsent = others.find((name) => !sends.form.includes(name));
+    if (unsent !== undefined) throw refuse(`field ${unsent} is not sent`);
   }
   return parsed.data.rules;
 }
@@ -91,7 +96,7 @@ export function isEnabledAt({ centres }: FlowRule, centre: string, mode: 'demo' 
 export interface SentAnswer {
   readonly field: string;
   readonly label: string;
-  readonly value: unknown;
+  readonly value: FormValue;
 }
 
 /** The answers of a ticket's form that a rule sends, in the order in which it names them. */
