@@ -47,6 +47,8 @@ export const syncStatusSchema = z.object({
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   /** Rows on this computer, for the data scope in the status bar: also those the server does not have. */
   cached: z.object({ tickets: z.number().int(), citizens: z.number().int() }),
+  /** The first sync is through: every month of tickets kept here has come in full once. Until then counts are too low. */
+  isWhole: z.boolean(),
   /** Result of the last comparison of count and digest with the server. */
   parity: z.enum(['unknown', 'equal', 'different']),
   /** Rows the server no longer has that wait for a decision, and own work among what it lost; null when there is neither. */

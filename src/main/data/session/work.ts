@@ -390,6 +390,8 @@ function offlineStatus(profile: Profile): SyncStatus {
     outbox: countOutbox(profile.db),
     progress: null,
     cached: countHere(profile.db),
+    // Nothing more will come.
+    isWhole: true,
     parity: 'unknown',
     held: null,
   };

@@ -320,6 +320,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         outbox: countOutbox(ctx.db),
         progress: catchingUp && totalRows !== null ? { done: held, total: totalRows } : null,
         cached: countHere(ctx.db),
+        isWhole: isWhole(scopes),
         // Proved in this session, not remembered from the last one.
         parity: caughtUp ? parityOf(scopes.map((scope) => scope.parity)) : 'unknown',
         held: summarizeHeld(ctx.db, scopes),
@@ -339,6 +340,12 @@ function summarizeHeld(db: ReadableDb, scopes: readonly ScopeState[]): SyncStatu
 
 function isServerFault(problem: SyncProblem): boolean {
   return problem.code === 'INTERNAL';
+}
+
+/** Remembered with the scopes: also without a network, after a restart. */
+function isWhole(scopes: readonly ScopeState[]): boolean {
+  const months = scopes.filter(({ scope }) => parseTicketScope(scope) !== null);
+  return months.length > 0 && months.every(({ parity }) => parity !== 'unknown');
 }
 
 function parityOf(scopes: readonly SyncStatus['parity'][]): SyncStatus['parity'] {

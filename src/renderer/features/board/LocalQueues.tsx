@@ -13,10 +13,15 @@ export function LocalQueues() {
   const { t } = useTranslation();
   const minute = useTicking(minuteOf);
   const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), [minute]);
+  const { data: sync } = useLiveQuery(['sync'], () => dataClient.sync.status(), []);
   return (
     <section className={classes.local} aria-labelledby="board-local" data-testid={TEST_IDS.boardLocal}>
       <h2 id="board-local">{t('board.local')}</h2>
-      <p className={classes.muted}>{t('board.localAbout')}</p>
+      {sync?.isWhole === false ? (
+        <p role="status">{t('board.localFilling')}</p>
+      ) : (
+        <p className={classes.muted}>{t('board.localAbout')}</p>
+      )}
       <dl>
         {COUNTED_QUEUES.map((name) => (
           <div key={name}>

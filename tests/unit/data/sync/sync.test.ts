@@ -751,6 +751,19 @@ test('work queued during a long pull is sent between its pages', async () => {
   expect((await status()).cached.tickets).toBe(6_601);
 }, 60_000);
 
+test('counts of this computer are whole only when the first sync is through, and stay so without a network and after a restart', async () => {
+  for (let i = 1; i <= 4_600; i++) server.putTicket(sampleTicket(i));
+  await seat.client.session.signIn(LOGIN);
+  await until('pulling', async () => (await status()).progress !== null);
+  expect((await status()).isWhole).toBe(false);
+  await until('caught up', async () => (await status()).parity === 'equal');
+  expect((await status()).isWhole).toBe(true);
+  await server.stop();
+  await seat.client.session.lock();
+  await seat.client.session.signIn(LOGIN);
+  expect(await status()).toMatchObject({ parity: 'unknown', isWhole: true });
+}, 60_000);
+
 const limits = () => server.requestsOf('/sync/pull').map(({ body }) => Number(body.limit));
 
 test('pages are long while nobody works at the seat and short while somebody does', async () => {

@@ -82,4 +82,5 @@ export const enBoard: Catalogue['board'] = {
   ticketsShown: '{{shown}} of {{count}} listed',
   local: 'Counted here',
   localAbout: 'From the tickets on this computer, live also without a network.',
+  localFilling: 'The first sync is not through yet; these numbers are too low until it is.',
 };

@@ -71,4 +71,5 @@ export const zhCNBoard = {
   ticketsShown: '列出 {{shown}} 件，共 {{count}} 件',
   local: '本机统计',
   localAbout: '按本机存有的工单实时统计，断网时也准。',
+  localFilling: '首次同步尚未完成，数目偏少，完成后才准。',
 } as const;
