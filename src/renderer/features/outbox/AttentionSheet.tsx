@@ -34,7 +34,11 @@ export function AttentionSheet({ item, comparison }: AttentionSheetProps) {
       </p>
       <p>
         {server
-          ? t('sheet.attention.server', { number: server.number, time: formatFullTime(server.at), name: server.byName })
+          ? t('sheet.attention.server', {
+              number: server.number,
+              time: formatFullTime(server.at),
+              name: server.byName || t('terms.system'),
+            })
           : t('sheet.attention.noServer')}
       </p>
       <table>
@@ -56,7 +60,7 @@ export function AttentionSheet({ item, comparison }: AttentionSheetProps) {
               <td>{text(one.field, one.before)}</td>
               <td>{text(one.field, one.mine)}</td>
               <td>{text(one.field, one.theirs)}</td>
-              <td>{one.by && `${one.by.name} ${formatFullTime(one.by.at)}`}</td>
+              <td>{one.by && `${one.by.name || t('terms.system')} ${formatFullTime(one.by.at)}`}</td>
               <td>{t('sheet.attention.choices')}</td>
             </tr>
           ))}

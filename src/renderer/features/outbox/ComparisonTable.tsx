@@ -56,7 +56,7 @@ export function ComparisonTable({ comparison }: ComparisonTableProps) {
               <td className={classes.by}>
                 {one.by && (
                   <>
-                    {one.by.name} <TimeText at={one.by.at} />
+                    {one.by.name || t('terms.system')} <TimeText at={one.by.at} />
                   </>
                 )}
               </td>

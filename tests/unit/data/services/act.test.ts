@@ -115,9 +115,39 @@ test('a refused decision stands beside what somebody else decided, and is accept
     { field: 'action', mine: 'dispatch', theirs: 'dispatch', isClash: true, by: { name: '周启明', at: START + 5 } },
     { field: 'status', before: 'to_dispatch', mine: 'to_sign', theirs: 'to_sign', isClash: true },
     { field: 'unit', mine: UNIT, theirs: OTHER, isClash: true },
+    // Why they did is told to somebody who gave no reason, too.
+    { field: 'words', mine: '', theirs: '按属地', isClash: false, by: { name: '周启明' } },
   ]);
   discardOp(work.ctx, opId);
   expect(getTicket(work.ctx, uid)).toMatchObject({ status: 'to_sign', unit: OTHER, refused: null, pending: false });
+});
+
+test('what a unit answered is told as theirs, though a rule took the ticket further', () => {
+  const work = open();
+  const { uid, opId } = refusedDispatch(work);
+  const state = findTicketState(work.db, uid);
+  const base = state && TICKETS.findBase(work.db, state.id);
+  if (!state || !base) throw new Error('no base');
+  const [reply, rule] = [SAMPLE_ACTS.reply, undefined].map((act, index) => ({
+    id: newId<EventId>(START),
+    at: START + 9 + index,
+    kind: act ? ('reply' as const) : ('status' as const),
+    actorId: null,
+    actorName: act ? OTHER : '',
+    text: act ? '灯已修好' : '',
+    from: act ? ('handling' as const) : ('replied' as const),
+    to: act ? ('replied' as const) : ('to_callback' as const),
+    ref: '',
+    ...(act ? { act } : {}),
+  }));
+  if (!reply || !rule) throw new Error('no steps');
+  TICKETS.saveBase(work.db, state.id, { ...base, status: 'to_callback', events: [...base.events, reply, rule] });
+  expect(compareOp(work.ctx, opId).fields).toMatchObject([
+    { field: 'action', theirs: 'reply', by: { name: OTHER, at: START + 9 } },
+    { field: 'status', theirs: 'to_callback', by: { name: '', at: START + 10 } },
+    { field: 'unit' },
+    { field: 'words', theirs: '灯已修好', by: { name: OTHER, at: START + 9 } },
+  ]);
 });
 
 test('done anew it is a decision on the state the ticket has by then', () => {

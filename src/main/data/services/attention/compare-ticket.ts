@@ -131,7 +131,10 @@ function compareDecision(
   const last = server?.events.findLast(({ to }) => to === server.status) ?? null;
   const theirs = server?.events.findLast(({ act: decided }) => decided !== undefined) ?? null;
   const isClash = server !== null && server.status !== from;
+  // A step by rule may have followed from what somebody decided: the decision and its words are theirs, the state is the rule's.
   const by = last && { name: last.actorName, at: last.at };
+  const decider = theirs && isClash ? { name: theirs.actorName, at: theirs.at } : by;
+  const reason = isClash ? (theirs?.text ?? '') : '';
   const unit = 'unit' in act ? act.unit : null;
   const rows: readonly (Pick<ComparedField, 'field' | 'mine' | 'before'> & { readonly theirs: ComparedValue })[] = [
     { field: 'action', mine: act.action, theirs: isClash ? (theirs?.act?.action ?? null) : null },
@@ -146,13 +149,14 @@ function compareDecision(
         ]
       : []),
     ...(unit === null ? [] : [{ field: 'unit', mine: unit, theirs: server?.unit ?? null }]),
-    ...(words === '' ? [] : [{ field: 'words', mine: words, theirs: isClash ? (theirs?.text ?? null) : null }]),
+    // Why they decided as they did is read by somebody who gave no reason, too.
+    ...(words === '' && reason === '' ? [] : [{ field: 'words', mine: words, theirs: reason }]),
   ];
   return rows.map(({ theirs: held, ...row }) => ({
     ...row,
     ...(server ? { theirs: held } : {}),
     isClash: isClash && row.field !== 'words',
-    by,
+    by: row.field === 'action' || row.field === 'words' ? decider : by,
     isText: false,
   }));
 }
