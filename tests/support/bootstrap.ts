@@ -67,14 +67,19 @@ export class Bootstrap {
     const withServer = options.withServer ?? true;
     const world = new Bootstrap(withServer ? await createTestDatabase(CENTRE_TEMPLATE) : null, info.outputDir);
     if (withServer) await world.startServer();
-    if (options.throughProxy) world.#proxy = await openCutProxy(() => `http://127.0.0.1:${world.#port}`);
+    if (options.throughProxy) world.#proxy = await openCutProxy(() => world.directUrl);
     return world;
   }
 
   /** Where the console finds the server; null in a world without one. */
   get serverUrl(): string | null {
     if (!this.#database) return null;
-    return this.#proxy?.url ?? `http://127.0.0.1:${this.#port}`;
+    return this.#proxy?.url ?? this.directUrl;
+  }
+
+  /** The server itself, for whoever has another line to it than the console. */
+  get directUrl(): string {
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   get databaseUrl(): string {

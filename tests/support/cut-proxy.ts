@@ -15,6 +15,9 @@ export interface CutProxy {
    * is committed, and the console sees a dead connection instead of the answer. Resolves when it happened.
    */
   cutNext(path: string | RegExp, cut: Cut): Promise<void>;
+  /** The line is dead: whoever is connected is thrown out, nobody gets through, until it is up again. */
+  goDown(): void;
+  comeBack(): void;
   /** Paths of the requests that reached the server, oldest first. */
   readonly passed: readonly string[];
   close(): Promise<void>;
@@ -26,6 +29,10 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
   const cuts: { path: string | RegExp; cut: Cut; done: () => void }[] = [];
   const sockets = new Set<Socket>();
   const agent = new Agent({ keepAlive: false });
+  let isDown = false;
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy();
+  };
 
   const server = createServer((incoming, outgoing) => {
     const pathname = new URL(incoming.url ?? '/', 'http://proxy').pathname;
@@ -53,6 +60,10 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
     incoming.pipe(onward);
   });
   server.on('connection', (socket) => {
+    if (isDown) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
@@ -63,8 +74,15 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
     url: `http://127.0.0.1:${port}`,
     passed,
     cutNext: (path, cut) => new Promise((resolve) => cuts.push({ path, cut, done: resolve })),
+    goDown: () => {
+      isDown = true;
+      hangUp();
+    },
+    comeBack: () => {
+      isDown = false;
+    },
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      hangUp();
       await new Promise((resolve) => server.close(resolve));
     },
   };
