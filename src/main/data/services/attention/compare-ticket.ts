@@ -167,7 +167,7 @@ function compareOverlay({ args }: OpOf<'ticket.overlay'>, server: Ticket | null)
   const ref = refOf(step);
   const theirs =
     server?.events.findLast(
-      ({ overlay }) => overlay?.step === step.step && refOf(overlay) === ref && coUnitOf(overlay) === coUnitOf(step),
+      ({ overlay }) => overlay?.step === step.step && refOf(overlay) === ref && partyOf(overlay) === partyOf(step),
     ) ?? null;
   const by = theirs && { name: theirs.actorName, at: theirs.at };
   const plain = { isClash: theirs !== null && step.step !== 'order', by, isText: false };
@@ -177,8 +177,9 @@ function compareOverlay({ args }: OpOf<'ticket.overlay'>, server: Ticket | null)
   ];
 }
 
-/** Whose 协办单 a step is about; empty for other steps. */
-function coUnitOf(step: OverlayStep | Overlay): string {
+/** Whose 协办单 a step is about, or which receiver of a 流转 or 移交; empty for other steps. */
+function partyOf(step: OverlayStep | Overlay): string {
+  if ('receiver' in step) return step.receiver;
   return 'unit' in step && isCoStep(step.step) ? step.unit : '';
 }
 
