@@ -21,6 +21,10 @@ const FROZEN: Readonly<Record<string, string>> = {
   '132 open311': '9218035f91375c87cc5fec13fe3db5c0e431e445547dddf24785f4f546068bd8',
   '133 co-units': '0fafd7d6290ad3cbbdb42fcf2df56bcc2d221f987af1c34d7e2ff5877bd76c65',
   '140 overlays': 'fbbf6ea8def744593f05d17bd4e5a8c240266393c0be48cbc31a31cacdc7727b',
+  '160 board': '91f77b10c759b6da99d85fb19fdc72e0ef9e11a3470fab87b915cfa8654ff9ed',
+  '161 unit reminders': '5c12595cfe395fe7d9899b68958240536a01677344f0d3e4ce86d86415f3d9d4',
+  '170 flows': '5da4d833f02485ad305d8694fb53b60971bd494dc4b09bc1fe20dfed64ab3c14',
+  '180 all hand-overs': 'dee1c0c6bea780287a69fd33a693567580ea631bb7c5a5a58dd0d346eb7b98e1',
 };
 
 test('a released migration of the server is never edited', () => {

@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectOnce } from '#server/db/pool.ts';
 import { importFile } from '#server/import/import-file.ts';
 import { importMapSchema } from '#server/import/import-map.ts';
+import { migration as allHandOvers } from '#server/migrations/0180-all-hand-overs.ts';
 import { addUnitKey } from '#server/units/unit-keys.ts';
-import { addUnitWebhook } from '#server/units/unit-webhooks.ts';
+import { addUnitWebhook, removeUnitWebhook } from '#server/units/unit-webhooks.ts';
 import { endExpiredWaits } from '#server/upkeep/end-waits.ts';
 import { type FlowRecord, flowPageSchema } from '#shared/contract/flows.contract.ts';
 import { flowsOf } from '#shared/domain/overlay/flows-of.ts';
@@ -212,6 +213,30 @@ describe('流转 of 群租房安全隐患 to 公安', () => {
     expect((await police.list('?state=done&limit=200')).flows.at(-1)?.result?.text).not.toMatch(/王先生|13800000001/);
   });
 
+  test('a 更正 after it went is told: what was sent changes, is found by changedSince, and is announced', async () => {
+    const police = await receiver();
+    const webhook = await addUnitWebhook(server.services.pool, police.id, 'http://127.0.0.1:9/', clock.now());
+    const { console, uid } = await report();
+    const sent = (await police.list('?limit=200')).flows.find(({ ticket }) => ticket.uid === uid);
+    clock.advance(60_000);
+    const since = clock.now();
+    const title = { from: rental.title, to: '群租房隔断住三十人' };
+    const args = { eventId: newId<EventId>(clock.now()), changes: { title } as never, reason: '听清了' };
+    expect((await console.pushOne({ kind: 'ticket.amend', uid, args })).reason).toBeUndefined();
+    const { flows } = await police.list(`?changedSince=${since}`);
+    expect(flows).toMatchObject([{ id: sent?.id, sentAt: sent?.sentAt, sent: { title: title.to } }]);
+    const deliveries = await server.query<{ body: string }>(
+      'SELECT body FROM unit_deliveries WHERE webhook_id = $1 ORDER BY made_at',
+      [webhook?.id],
+    );
+    const flow = { id: sent?.id, receiver: 'police' };
+    expect(deliveries.map(({ body }) => JSON.parse(body))).toEqual([
+      { event: 'flow.sent', at: sent?.sentAt, flow },
+      { event: 'flow.changed', at: since, flow },
+    ]);
+    await removeUnitWebhook(server.services.pool, webhook?.id ?? '', clock.now());
+  });
+
   test('the next page begins behind a flow, and what names none is refused', async () => {
     const police = await receiver();
     for (const id of ['-'.repeat(36), 'x', '0'.repeat(36)]) {
@@ -310,6 +335,37 @@ describe('移交 110/119/120/122', () => {
       reason: 'OVERLAY_STATE',
     });
   });
+});
+
+test('of calls that were handed over before there was a record, each service gets one, with what it answered', async () => {
+  const console = await agent();
+  const handOff = { service: '110', at: clock.now() } as const;
+  const handOffs = [handOff, { service: '120', at: clock.now() } as const];
+  const twice = createTicketBody({ handOff, handOffs }, { outcome: 'hand_off', centre: SUZHOU });
+  expect((await console.pushOne(twice)).code).toBe('applied');
+  const goneOn = createTicketBody({}, { centre: SUZHOU });
+  expect((await console.pushOne(goneOn)).code).toBe('applied');
+  const args = { eventId: newId<EventId>(clock.now()), kind: 'handed_off' as const, text: '122' };
+  // The clock of this console is a year behind: what counts is when the server had it.
+  const at = clock.now() - 365 * DAY_MS;
+  expect((await console.pushOne({ kind: 'ticket.note', uid: goneOn.uid, args }, { at })).code).toBe('applied');
+  await lay(console, goneOn.uid, { step: 'flow_receipt', receiver: '122', number: 'J-1' });
+  await lay(console, goneOn.uid, { step: 'flow_result', receiver: '122', outcome: 'attended' }, '已到场');
+  const uids = [twice.uid, goneOn.uid];
+  const rows = () =>
+    server.query(
+      'SELECT receiver, sent_at::float8, receipt, outcome FROM flows WHERE ticket_uid = ANY($1::uuid[]) ORDER BY 1',
+      [uids],
+    );
+  const written = await rows();
+  expect(written).toMatchObject([
+    { receiver: '110', receipt: null },
+    { receiver: '120', receipt: null },
+    { receiver: '122', sent_at: clock.now(), receipt: 'J-1', outcome: 'attended' },
+  ]);
+  await server.query("DELETE FROM flows WHERE receiver <> '110' AND ticket_uid = ANY($1::uuid[])", [uids]);
+  for (const statement of allHandOvers.statements) await server.query(statement);
+  expect(await rows()).toEqual(written);
 });
 
 describe('移交 of a caller who is kept secret', () => {

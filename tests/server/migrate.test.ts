@@ -148,5 +148,7 @@ test('migrations are numbered upwards, and released ones never change', () => {
     overlays: 'd1f90b13c6d67135',
     board: '93d3c353bf944efd',
     'unit reminders': '98f4fff44446ed0f',
+    flows: '238040ce590260a1',
+    'all hand-overs': '2fb747122534ad93',
   });
 });

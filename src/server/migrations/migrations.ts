@@ -19,6 +19,7 @@ import { migration as overlays } from './0140-overlays.ts';
 import { migration as board } from './0160-board.ts';
 import { migration as unitReminders } from './0161-unit-reminders.ts';
 import { migration as flows } from './0170-flows.ts';
+import { migration as allHandOvers } from './0180-all-hand-overs.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   board,
   unitReminders,
   flows,
+  allHandOvers,
 ];
