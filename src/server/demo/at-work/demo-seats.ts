@@ -4,7 +4,8 @@ import type { Line } from '#shared/domain/roles.ts';
 import { derivedUuid } from '../../derived-uuid.ts';
 import type { Services } from '../../services.ts';
 import { loadNames } from '../names.ts';
-import { type SeatAccount, type SeatSimulator, startSeatSimulator } from './seat-simulator.ts';
+import type { Simulator } from '../simulator.ts';
+import { type SeatAccount, startSeatSimulator } from './seat-simulator.ts';
 
 /** So many agents of the demo centre are at work beside the person who looks. */
 const SEATS = 9;
@@ -17,7 +18,7 @@ const LINES_OF: readonly (readonly Line[])[] = [['12345'], ['12345'], ['12345', 
  * @param url base URL of the running server
  * @throws Error on a server that is not in demo mode: nobody shows a real centre seats that do not exist
  */
-export async function startDemoSeats(url: string, services: Services, pace?: number): Promise<SeatSimulator> {
+export async function startDemoSeats(url: string, services: Services, pace?: number): Promise<Simulator> {
   const { identity, clock, log } = services;
   if (identity.mode !== 'demo') throw new Error('Seats are simulated in demo mode only.');
   const accounts: SeatAccount[] = [];

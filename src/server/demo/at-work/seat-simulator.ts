@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { tokensSchema } from '#shared/contract/server.contract.ts';
 import { SEAT_ALIVE_MS, type SeatReport } from '#shared/domain/board/seat-report.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { Log } from '../../log.ts';
 import { createRng } from '../rng.ts';
+import { type Simulator, startSimulator } from '../simulator.ts';
 import { SimulatedSeat } from './simulated-seat.ts';
 
 /** How often seats are looked at. */
@@ -29,11 +29,6 @@ export interface SeatSimulatorParts {
   readonly pace?: number;
 }
 
-export interface SeatSimulator {
-  /** Ends it; a request under way is waited for. */
-  stop(): Promise<void>;
-}
-
 interface Desk {
   readonly who: SeatAccount;
   readonly seat: SimulatedSeat;
@@ -42,9 +37,7 @@ interface Desk {
 }
 
 /** Agents at work in a demo centre: they sign in and tell of their seats over the HTTP API that consoles use, and know nothing else of the server. */
-export function startSeatSimulator({ url, accounts, seed, clock, log, pace = 1 }: SeatSimulatorParts): SeatSimulator {
-  const ending = new AbortController();
-  const { signal } = ending;
+export function startSeatSimulator({ url, accounts, seed, clock, log, pace = 1 }: SeatSimulatorParts): Simulator {
   const desks = accounts.map((who, index): Desk => {
     const seat = new SimulatedSeat(createRng(seed, 1_000 + index), who.lines, clock.now(), pace);
     return { who, seat, token: null, toldAt: Number.NEGATIVE_INFINITY };
@@ -74,30 +67,16 @@ export function startSeatSimulator({ url, accounts, seed, clock, log, pace = 1 }
     if (response.ok) desk.toldAt = now;
   };
 
-  const run = async () => {
-    while (!signal.aborted) {
-      for (const desk of desks) {
-        if (signal.aborted) break;
-        const now = clock.now();
-        const hasChanged = desk.seat.moveTo(now);
-        if (!hasChanged && now - desk.toldAt < SEAT_ALIVE_MS * pace) continue;
-        await tell(desk).catch((error: unknown) => {
-          // The server may be starting again; the next look finds out.
-          if (!signal.aborted) log.warn('seats.look-failed', { code: codeOf(error) });
-        });
-      }
-      await pause(LOOK_MS * pace, undefined, { signal }).catch(() => {});
+  return startSimulator({ event: 'seats.look-failed', everyMs: LOOK_MS * pace, log }, async (signal) => {
+    const failures: unknown[] = [];
+    for (const desk of desks) {
+      if (signal.aborted) break;
+      const now = clock.now();
+      const hasChanged = desk.seat.moveTo(now);
+      if (!hasChanged && now - desk.toldAt < SEAT_ALIVE_MS * pace) continue;
+      // One that is not let in must not keep the others from their work.
+      await tell(desk).catch((error: unknown) => failures.push(error));
     }
-  };
-  const running = run();
-  return {
-    stop: async () => {
-      ending.abort();
-      await running;
-    },
-  };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && error.message.startsWith('HTTP_') ? error.message : 'UNREACHABLE';
+    if (failures.length > 0) throw failures[0];
+  });
 }

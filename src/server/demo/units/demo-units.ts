@@ -9,8 +9,9 @@ import { FLOW_RECEIVERS } from '#shared/domain/overlay/flow.ts';
 import { nameUnit, STREET_OFFICE } from '#shared/domain/unit-name.ts';
 import type { Services } from '../../services.ts';
 import { addUnitKey, revokeUnitKey } from '../../units/unit-keys.ts';
+import type { Simulator } from '../simulator.ts';
 import { startReceiverSimulator } from './receiver-simulator.ts';
-import { startUnitSimulator, type UnitSimulator } from './unit-simulator.ts';
+import { startUnitSimulator } from './unit-simulator.ts';
 
 /** Listed as the holder of the key. */
 const HOLDER = '演示承办单位';
@@ -25,7 +26,7 @@ export async function startDemoUnits(
   url: string,
   { pool, clock, log, identity }: Services,
   pace?: number,
-): Promise<UnitSimulator> {
+): Promise<Simulator> {
   if (identity.mode !== 'demo') throw new Error('Units are simulated in demo mode only.');
   const units = await listDemoUnits(pool);
   const fields = {

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type FlowRecord, flowPageSchema } from '#shared/contract/flows.contract.ts';
-import type { UnitSimulator, UnitSimulatorParts } from './unit-simulator.ts';
+import { type Simulator, startSimulator } from '../simulator.ts';
+import type { UnitSimulatorParts } from './unit-simulator.ts';
 
 /** How often it looks. */
 const LOOK_MS = 4_000;
@@ -23,8 +23,7 @@ export function startReceiverSimulator({
   clock,
   log,
   pace = 1,
-}: Omit<UnitSimulatorParts, 'seed'>): UnitSimulator {
-  const ending = new AbortController();
+}: Omit<UnitSimulatorParts, 'seed'>): Simulator {
   const call = async (path: string, body?: object, idempotencyKey?: string) => {
     const headers = {
       authorization: `Bearer ${key}`,
@@ -48,30 +47,11 @@ export function startReceiverSimulator({
       await call(`/${flow.id}/result`, RESULTS[drawn], `${flow.id}.result`);
     }
   };
-  const work = async () => {
-    while (!ending.signal.aborted) {
-      try {
-        const { flows } = flowPageSchema.parse(await (await call('?state=open')).json());
-        for (const flow of flows) {
-          if (ending.signal.aborted) break;
-          await answer(flow);
-        }
-      } catch (error) {
-        // The server may be starting again; the next look finds out.
-        if (!ending.signal.aborted) log.warn('receivers.look-failed', { code: codeOf(error) });
-      }
-      await pause(LOOK_MS * pace, undefined, { signal: ending.signal }).catch(() => {});
+  return startSimulator({ event: 'receivers.look-failed', everyMs: LOOK_MS * pace, log }, async (signal) => {
+    const { flows } = flowPageSchema.parse(await (await call('?state=open')).json());
+    for (const flow of flows) {
+      if (signal.aborted) break;
+      await answer(flow);
     }
-  };
-  const running = work();
-  return {
-    stop: async () => {
-      ending.abort();
-      await running;
-    },
-  };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && error.message.startsWith('HTTP_') ? error.message : 'UNREACHABLE';
+  });
 }

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type UnitTicket, unitTicketPageSchema } from '#shared/contract/units.contract.ts';
 import { type CoOrder, isCoOrderOpen } from '#shared/domain/co-order.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { Log } from '../../log.ts';
 import { createRng, type Rng } from '../rng.ts';
+import { type Simulator, startSimulator } from '../simulator.ts';
 import { createUnitReplies } from './unit-replies.ts';
 
 /** How often the units look for work. */
@@ -27,11 +27,6 @@ export interface UnitSimulatorParts {
   readonly pace?: number;
 }
 
-export interface UnitSimulator {
-  /** Ends it; a request under way is waited for. */
-  stop(): Promise<void>;
-}
-
 type Action = 'sign' | 'return' | 'extension' | 'reply';
 interface Plan {
   readonly ticket: UnitTicket;
@@ -46,21 +41,14 @@ interface Plan {
  * Handling units that work by themselves, for demo centres: they sign, now and then return or ask for more time, and answer. They know nothing
  * but the public HTTP API that real units use, and the key they were given.
  */
-export function startUnitSimulator(parts: UnitSimulatorParts): UnitSimulator {
-  const ending = new AbortController();
-  const units = new Units(parts, ending.signal);
-  const running = units.run();
-  return {
-    stop: async () => {
-      ending.abort();
-      await running;
-    },
-  };
+export function startUnitSimulator(parts: UnitSimulatorParts): Simulator {
+  const units = new Units(parts);
+  const everyMs = LOOK_MS * (parts.pace ?? 1);
+  return startSimulator({ event: 'units.look-failed', everyMs, log: parts.log }, (signal) => units.work(signal));
 }
 
 class Units {
   readonly #parts: UnitSimulatorParts;
-  readonly #signal: AbortSignal;
   readonly #replies = createUnitReplies();
   readonly #plans = new Map<string, Plan>();
   readonly #pace: number;
@@ -69,27 +57,18 @@ class Units {
   #changedSince: number;
   #backlogAt: number;
 
-  constructor(parts: UnitSimulatorParts, signal: AbortSignal) {
+  constructor(parts: UnitSimulatorParts) {
     this.#parts = parts;
-    this.#signal = signal;
     this.#pace = parts.pace ?? 1;
     this.#backlogRng = createRng(parts.seed, 1);
     this.#changedSince = parts.clock.now();
     this.#backlogAt = this.#changedSince + this.#wait(this.#backlogRng, PACE.backlog);
   }
 
-  async run(): Promise<void> {
-    while (!this.#signal.aborted) {
-      try {
-        await this.#look();
-        await this.#takeFromBacklog();
-        await this.#doDue();
-      } catch (error) {
-        // The server may be starting again; the next look finds out.
-        if (!this.#signal.aborted) this.#parts.log.warn('units.look-failed', { code: codeOf(error) });
-      }
-      await pause(LOOK_MS * this.#pace, undefined, { signal: this.#signal }).catch(() => {});
-    }
+  async work(signal: AbortSignal): Promise<void> {
+    await this.#look();
+    await this.#takeFromBacklog();
+    await this.#doDue(signal);
   }
 
   async #look(): Promise<void> {
@@ -153,11 +132,11 @@ class Units {
     this.#plans.set(key, { ticket, action, helper: unit, at: this.#parts.clock.now() + this.#wait(rng, pace) });
   }
 
-  async #doDue(): Promise<void> {
+  async #doDue(signal: AbortSignal): Promise<void> {
     const now = this.#parts.clock.now();
     const due = [...this.#plans].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => a.at - b.at);
     for (const [key, plan] of due) {
-      if (this.#signal.aborted) return;
+      if (signal.aborted) return;
       const isRefused = await this.#act(plan);
       this.#plans.delete(key);
       // Asked for once already, and so refused for good: it is answered instead.
@@ -206,8 +185,4 @@ class Units {
   #wait(rng: Rng, [from, to]: readonly [number, number]): number {
     return rng.between(from * 1_000, to * 1_000) * this.#pace;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && error.message.startsWith('HTTP_') ? error.message : 'UNREACHABLE';
 }
