@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { newId } from '#shared/kernel/ids.ts';
-import { enqueueDeliveries } from '../units/webhook-deliveries.ts';
 import type { Decision } from './batch.ts';
+import { enqueueDeliveries } from './webhook-deliveries.ts';
 
 /** What a unit's system is told: which ticket, and whether the unit still has it. No word of the ticket itself travels. */
 export interface UnitNews {

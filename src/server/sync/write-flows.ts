@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { beginningOf } from '#shared/domain/overlay/flows-of.ts';
 import { newId } from '#shared/kernel/ids.ts';
-import { enqueueDeliveries } from '../units/webhook-deliveries.ts';
 import type { EventInsert } from './batch.ts';
+import { enqueueDeliveries } from './webhook-deliveries.ts';
 
 /** What a receiver's system is told: that something went to it, or that a 更正 changed it. What it is is read with the key. */
 export interface FlowNews {

@@ -5,7 +5,7 @@ import { remindedUntil } from '#shared/domain/reminder/reminder-rules.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { newId } from '#shared/kernel/ids.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { enqueueDeliveries } from '../units/webhook-deliveries.ts';
+import { enqueueDeliveries } from '../sync/webhook-deliveries.ts';
 
 /** What a unit's system is told when a limit for 办结 comes near or has run out: one working day before, one and five after. */
 interface UnitReminder {
