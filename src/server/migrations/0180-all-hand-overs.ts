@@ -21,5 +21,7 @@ export const migration: Migration = {
           WHERE e.ticket_uid = t.uid AND e.overlay ->> 'step' = 'flow_result' AND e.overlay ->> 'receiver' = h.receiver
           ORDER BY e.version, e.position LIMIT 1) result ON true
       ON CONFLICT (ticket_uid, receiver) DO NOTHING`,
+    // Receivers ask for what has changed since they asked last: all of these are new to them.
+    'UPDATE flows SET updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint',
   ],
 };
