@@ -83,11 +83,13 @@ function standingOf({ deed: { name, status }, target }: Placed) {
   const isUnowned = name === 'made_safe' || name === 'owned' || name === 'review';
   const unit = name.startsWith('co_') ? OTHER_UNIT : HELPER;
   const ownership = isUnowned ? { since: systemClock.now(), byName: '王敏', unit, safeAt: null, owner: null } : null;
+  const since = systemClock.now();
+  const waiting = name === 'wait_end' ? { waiting: { since, until: since + 86_400_000, byName: '王敏' } } : {};
   const isMerged = status === 'merged';
   return {
     status,
     unit: ['review', 'to_dispatch', 'merged'].includes(status) ? null : unit,
-    handling: { ...NO_HANDLING, coOrders, coUnits: coOrders.map((one) => one.unit), ownership },
+    handling: { ...NO_HANDLING, coOrders, coUnits: coOrders.map((one) => one.unit), ownership, ...waiting },
     closed_at: status === 'closed' ? systemClock.now() : null,
     link: isMerged ? { parentUid: target.parentUid, state: 'merged', at: 1, byName: '王敏' } : null,
     parent_uid: isMerged ? target.parentUid : null,
@@ -118,7 +120,7 @@ async function insertTickets(
   );
 }
 
-/** An order and a measure lie over every ticket. */
+/** An order and a measure lie over every ticket, and each was handed over to 110. */
 function eventsOf(now: number): readonly TicketEvent[] {
   const run = { startedAt: now, nearAt: now + 1, dueAt: now + 2, scale: 'work', calendar: 'official' } as const;
   const plain = {
@@ -134,17 +136,20 @@ function eventsOf(now: number): readonly TicketEvent[] {
   return [
     { ...plain, id: ORDER_ID, overlay: { ...SAMPLE_OVERLAYS.order, run } },
     { ...plain, id: MEASURE_ID, overlay: SAMPLE_OVERLAYS.measure },
+    { ...plain, id: newId<EventId>(now), kind: 'handed_off', text: '110' },
   ];
 }
 
 async function insertEvents(server: TestServer, placed: readonly Placed[]): Promise<void> {
   const rows = placed.flatMap(({ target, events }) =>
-    events.map(({ id, at, overlay }, position) => ({ ticket_uid: target.ticketUid, id, at, position, overlay })),
+    events.map(({ id, at, kind, text, overlay = null }, position) => {
+      return { ticket_uid: target.ticketUid, id, at, kind, body: text, position, overlay };
+    }),
   );
   await server.query(
     `INSERT INTO ticket_events (ticket_uid, id, version, position, at, received_at, kind, actor_name, body, ref, overlay)
-      SELECT ticket_uid, id, 1, position, at, at, 'overlay', '', '', '', overlay
-      FROM json_to_recordset($1::json) AS e(ticket_uid uuid, id uuid, at bigint, position integer, overlay json)`,
+      SELECT ticket_uid, id, 1, position, at, at, kind, '', body, '', overlay
+      FROM json_to_recordset($1::json) AS e(ticket_uid uuid, id uuid, at bigint, kind text, body text, position integer, overlay json)`,
     [JSON.stringify(rows)],
   );
 }

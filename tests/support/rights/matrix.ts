@@ -64,6 +64,9 @@ function toAct(action: ActAction): MatrixDeed {
   };
 }
 
+/** A unit waits for the citizen of what it handles; what a service was given it does not answer. */
+const WAITING: readonly OverlayKind[] = ['wait', 'wait_end'];
+
 function toOverlay(step: OverlayKind): MatrixDeed {
   return {
     name: step,
@@ -76,7 +79,8 @@ function toOverlay(step: OverlayKind): MatrixDeed {
       };
     },
     isAllowed: (role, scope) =>
-      mayOverlay(role, step) && (role === 'unit' ? isCoStep(step) && isNear(scope) : reads(role, scope)),
+      mayOverlay(role, step) &&
+      (role === 'unit' ? (isCoStep(step) || WAITING.includes(step)) && isNear(scope) : reads(role, scope)),
   };
 }
 
