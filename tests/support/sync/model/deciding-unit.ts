@@ -8,6 +8,7 @@ import type { TicketId } from '#shared/kernel/ids.ts';
 import type { ModelRow } from './copy-text.ts';
 import type { ModelWorld } from './model-world.ts';
 import { sampleAct, UNITS } from './sample-decisions.ts';
+import { UnknownStatement } from './statements.ts';
 
 const KEY: UnitKey = {
   kind: 'unit',
@@ -55,6 +56,7 @@ export class DecidingUnit {
       await actAsUnit(this.#deps, KEY, request);
       this.promised.push({ uid: request.uid, words: request.words });
     } catch (error) {
+      if (error instanceof UnknownStatement) throw error;
       // Killed in between, or its database away: nobody knows whether it was done.
       if (!(error instanceof ServiceError)) return;
     }

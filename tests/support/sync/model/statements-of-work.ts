@@ -8,6 +8,10 @@ const of = (table: ReadonlyMap<string, ModelRow>, uids: unknown): readonly Model
     return row ? [row] : [];
   });
 
+/** The ticket of a centre, when it is on one of some lines. */
+const reached = (table: ReadonlyMap<string, ModelRow>, centre: unknown, lines: unknown, uid: unknown) =>
+  of(table, [uid]).filter((row) => row.centre === centre && list(lines).includes(String(row.line)));
+
 /** A member of a document, as PostgreSQL reads it out of one. */
 export const textOf = (document: unknown, member: string): unknown =>
   (document as Readonly<Record<string, unknown>>)[member] ?? null;
@@ -41,13 +45,18 @@ export const STATEMENTS_OF_UNITS: readonly (readonly [string, Statement])[] = [
     },
   ],
   [
-    'SELECT unit FROM tickets WHERE',
-    ({ tables }, [centre, lines, units, uid]) => ({
-      rows: of(tables.tickets, [uid]).filter(
-        (row) =>
-          row.centre === centre && list(lines).includes(String(row.line)) && list(units).includes(String(row.unit)),
+    'SELECT op_id FROM op_log WHERE op_id',
+    ({ tables }, [centre, lines, uid, ids]) => ({
+      rows: reached(tables.tickets, centre, lines, uid).flatMap(() =>
+        of(tables.opLogById, ids)
+          .filter((op) => op.uid === uid)
+          .slice(0, 1),
       ),
     }),
+  ],
+  [
+    'SELECT unit, handling FROM tickets WHERE',
+    ({ tables }, [centre, lines, uid]) => ({ rows: reached(tables.tickets, centre, lines, uid) }),
   ],
   ['SELECT status, version, due_at FROM tickets', ({ tables }, [uid]) => ({ rows: of(tables.tickets, [uid]) })],
   [

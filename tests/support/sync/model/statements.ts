@@ -214,10 +214,13 @@ const BY_BEGINNING: readonly (readonly [string, Statement])[] = [
   ],
 ];
 
+/** A gap of the model, not of what it tests: nobody is to take it for a database that is away. */
+export class UnknownStatement extends Error {}
+
 /** @throws Error for a statement the model does not know: it has to learn it, or the simulation would prove nothing */
 export function findStatement(name: string | null, text: string): Statement {
   const named = name === null ? undefined : NAMED[name];
   const statement = named ?? BY_BEGINNING.find(([beginning]) => text.trimStart().startsWith(beginning))?.[1];
-  if (!statement) throw new Error(`the model database does not know: ${name ?? text}`);
+  if (!statement) throw new UnknownStatement(`the model database does not know: ${name ?? text}`);
   return statement;
 }
