@@ -173,7 +173,6 @@ export const enOversight: Catalogue['oversight'] = {
     handed: 'Joined {{time}} by {{name}}',
     waitsReceipt: 'Awaiting receipt',
     waitsResult: 'Awaiting result',
-    received: 'Received',
     finished: 'Answered',
     receipt: 'Receipt no. {{number}}',
     number: 'Receipt no.',

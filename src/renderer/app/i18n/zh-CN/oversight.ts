@@ -160,7 +160,6 @@ export const zhCNOversight = {
     handed: '{{time}} 由{{name}}三方接通',
     waitsReceipt: '待签收',
     waitsResult: '待反馈',
-    received: '已签收',
     finished: '已反馈',
     receipt: '回执号 {{number}}',
     number: '回执号',
