@@ -2,7 +2,7 @@ import { z } from 'zod';
 import overlayFile from '#resources/demo/overlays.json' with { type: 'json' };
 import { closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
-import type { OrderLevel, OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import { type OrderLevel, type OverlayStep, refOf } from '#shared/domain/overlay/overlay-step.ts';
 import { REVIEW_MEMBERS } from '#shared/domain/overlay/review-record.ts';
 import { takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -111,7 +111,7 @@ class Desk {
     if (!taken.ok) return null;
     const { overlay, handling, clocks } = taken.value;
     const by = { actorId: null, actorName: this.#byName, from: null, to: null };
-    const ref = 'ref' in step ? step.ref : '';
+    const ref = refOf(step);
     this.ticket = {
       ...ticket,
       ...(handling ? { handling } : {}),

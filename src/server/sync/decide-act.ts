@@ -37,7 +37,7 @@ export function decideTicketAct(op: ActOp, deciding: Deciding): Verdict {
   }
   const unmergeable = act.action === 'merge' ? refuseMergeAct(ticket, act, deciding) : null;
   if (unmergeable) return { code: 'rejected', reason: unmergeable };
-  const acted = actOnTicket(course, act, words, actor, now, callsBack(op.uid, course, deciding));
+  const acted = actOnTicket(course, act, words, actor, now, callsBack(op.uid, course, deciding), eventId);
   if (!acted.ok) return { code: 'rejected', reason: acted.error };
   const version = ticket.version + 1;
   const by = { actorId: actor.id, actorName: actor.name };

@@ -38,7 +38,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
   const { fields, clocks } = row;
   const { name, gender, kind, phone } = fields.caller;
   const { coUnits, round, request, waiting } = handlingOf(row);
-  const coOrders = coOrdersOf(row).map((order) => ({ ...order, dueAt: coOrderDueAt(order, clocks) }));
+  const coOrders = coOrdersOf(row).map(({ id: _id, ...order }) => ({ ...order, dueAt: coOrderDueAt(order, clocks) }));
   return {
     uid: row.uid,
     number: formatTicketNumber(

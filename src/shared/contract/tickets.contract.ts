@@ -143,6 +143,7 @@ const OVERLAY_TROUBLES = [
   'OVERLAY_STATE',
   'OVERLAY_DONE',
   'WAIT_TOO_LONG',
+  'WAITS_SPENT',
   'REFUSED_BEFORE',
 ] as const;
 export type OverlayTrouble = (typeof OVERLAY_TROUBLES)[number];

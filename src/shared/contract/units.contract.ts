@@ -36,6 +36,9 @@ const unitTicketStepSchema = z.object({
   text: z.string(),
 });
 
+/** By whose event it began is the centre's own. */
+const unitCoOrderSchema = coOrderSchema.omit({ id: true });
+
 /** A ticket as a handling unit reads it. Times in epoch ms. */
 export const unitTicketSchema = z.object({
   uid: ticketIdSchema,
@@ -48,7 +51,7 @@ export const unitTicketSchema = z.object({
   /** 协办 */
   coUnits: z.array(z.string()),
   /** 协办单: what each 协办 has to do, and until when (null while nothing runs). */
-  coOrders: z.array(coOrderSchema),
+  coOrders: z.array(unitCoOrderSchema),
   /** 1 with the first dispatch, one more after every approved return and every 重办. */
   round: z.number().int().nonnegative(),
   type,
@@ -84,7 +87,7 @@ export type UnitTicket = z.infer<typeof unitTicketSchema>;
 export const unitTicketDetailSchema = unitTicketSchema.extend({
   /** With what was asked of it and what it answered, for the 主办 to make one reply of. */
   coOrders: z.array(
-    coOrderSchema.extend({
+    unitCoOrderSchema.extend({
       asked: z.string(),
       answer: z.object({ at: epochMs, text: z.string() }).nullable(),
     }),

@@ -1,4 +1,5 @@
 import { assertNever } from '../kernel/assert-never.ts';
+import type { EventId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { areAttemptsSpent, nextAttempt } from './callback/callback-attempts.ts';
 import { shippedCallbackRules } from './callback/shipped-callback-rules.ts';
@@ -56,6 +57,7 @@ type RuleAction = 'send_to_callback' | 'send_to_dispatch' | 'resume' | 'close';
  * decides; whether the ticket still is what the person saw is asked before.
  * @param at epoch ms
  * @param callsBack whether its citizen is called back once it is answered (see isCalledBack)
+ * @param id the event it becomes, by which the 协办单 it begins are known
  */
 export function actOnTicket(
   ticket: Actable,
@@ -64,13 +66,14 @@ export function actOnTicket(
   who: ActActor,
   at: number,
   callsBack = true,
+  id?: EventId,
 ): Result<Acted, ActRefusal> {
   if (!mayAct(who.role, ticket.status, act.action)) return err('FORBIDDEN');
   if (who.role === 'unit' && ticket.unit !== who.name) return err('FORBIDDEN');
   const refusal = refuse(ticket, act, words, at);
   if (refusal) return err(refusal);
   // Whoever decides does not wait for the citizen any more.
-  const left = awaited({ ...ticket, ...effectOf(ticket, act, words, who, at) });
+  const left = awaited({ ...ticket, ...effectOf(ticket, act, words, who, at, id) }, at);
   const steps = walk(ticket.status, act.action, who.role, (to) => ruleAfter(act.action, to, left, callsBack));
   const status = steps.at(-1)?.to;
   if (status === undefined) return err('FORBIDDEN');
@@ -159,7 +162,14 @@ function walk(
 
 type Effect = Partial<Pick<Actable, 'unit' | 'handling' | 'replies' | 'closedAt' | 'link'>>;
 
-function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor, at: number): Effect {
+function effectOf(
+  ticket: Actable,
+  act: TicketAct,
+  words: string,
+  who: ActActor,
+  at: number,
+  id: EventId | undefined,
+): Effect {
   const handling = handlingOf(ticket);
   const left = (part: Partial<TicketHandling>): Effect => ({ handling: { ...handling, ...part } });
   const unit = ticket.unit ?? '';
@@ -176,11 +186,11 @@ function effectOf(ticket: Actable, act: TicketAct, words: string, who: ActActor,
     case 'unmerge':
       return { closedAt: null, unit: null, link: null, ...relieved(ticket) };
     case 'dispatch':
-      return { unit: act.unit, ...left({ ...chosen(act, handling, who, at), request: null }) };
+      return { unit: act.unit, ...left({ ...chosen(act, handling, who, at, id), request: null }) };
     case 'assign':
       return {
         unit: act.unit,
-        ...left({ ...chosen(act, handling, who, at), request: null, round: handling.round + 1 }),
+        ...left({ ...chosen(act, handling, who, at, id), request: null, round: handling.round + 1 }),
       };
     case 'return':
       return left({ request: { kind: 'return', unit, at, days: null } });
@@ -222,13 +232,14 @@ function chosen(
   { ownership = null }: TicketHandling,
   who: ActActor,
   at: number,
+  id: EventId | undefined,
 ): Pick<TicketHandling, 'coUnits' | 'coOrders' | 'basis' | 'ownership'> {
   const { coUnits, basis, unit } = act;
   // As long as nobody knows whose it is, whoever has it acts.
   const isActing = basis === 'acting' || (ownership !== null && ownership.owner === null);
   const acting = isActing ? actingFirst(ownership, unit, who.name, at) : ownership;
   const owner = act.action === 'assign' ? (act.review?.owner ?? null) : null;
-  const coOrders = beginCoOrders(coUnits, at);
+  const coOrders = beginCoOrders(coUnits, at, id);
   return { coUnits, coOrders, basis, ownership: owner === null ? acting : ownedBy(acting, owner, at) };
 }
 

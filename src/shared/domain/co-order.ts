@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type EventId, eventIdSchema } from '../kernel/ids.ts';
 import type { TicketClocks } from './clock/ticket-clocks.ts';
 import { unitNameSchema } from './ticket-act.ts';
 
@@ -10,6 +11,8 @@ export type CoOrderState = (typeof CO_ORDER_STATES)[number];
 
 /** What one 协办 has to do beside the 主办. A unit has one at a time; a new one takes the place of one that is over. */
 export const coOrderSchema = z.object({
+  /** The event that began it; none of a build that did not name it. */
+  id: eventIdSchema.optional(),
   unit: unitNameSchema,
   state: z.enum(CO_ORDER_STATES),
   since: epochMs,
@@ -43,9 +46,9 @@ export function summarizeCoOrders(ticket: WithHandling): { readonly count: numbe
   return holding.length === 0 ? null : { count: holding.length, open: holding.filter(isCoOrderOpen).length };
 }
 
-/** The 协办单 that a dispatch to some 协办 begins. */
-export function beginCoOrders(units: readonly string[], since: number): CoOrder[] {
-  return units.map((unit) => ({ unit, state: 'to_sign', since, dueAt: null }));
+/** The 协办单 that a dispatch to some 协办 begins. @param id its event, where it is known */
+export function beginCoOrders(units: readonly string[], since: number, id?: EventId): CoOrder[] {
+  return units.map((unit) => ({ ...(id ? { id } : {}), unit, state: 'to_sign', since, dueAt: null }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
-import { waitingSchema } from './overlay/waiting.ts';
+import { unitWaitsOf, unitWaitsSchema, waitingSchema } from './overlay/waiting.ts';
 import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -35,6 +35,8 @@ export const ticketHandlingSchema = z.object({
   ownership: ownershipSchema.nullable().default(null),
   /** 等待市民补充; left out of a ticket that waits for nobody. */
   waiting: waitingSchema.optional(),
+  /** What units waited of their own accord; left out as long as none did. */
+  unitWaits: unitWaitsSchema.optional(),
   /** The last 回访. */
   callback: callbackAnswersSchema.extend({ at: epochMs, byName: z.string() }).nullable().default(null),
   /** Calls of this 回访 that nobody answered. */
@@ -52,11 +54,14 @@ export function handlingOf({ handling }: { readonly handling?: TicketHandling | 
   return handling ?? NO_HANDLING;
 }
 
-/** A ticket that waits for its citizen no more. */
-export function awaited<T extends { readonly handling?: TicketHandling | undefined }>(ticket: T): T {
+/** A ticket that waits for its citizen no more. @param at until when it did, epoch ms: what a unit did not wait it has left */
+export function awaited<T extends { readonly handling?: TicketHandling | undefined }>(ticket: T, at: number): T {
   if (!ticket.handling?.waiting) return ticket;
-  const { waiting: _waiting, ...handling } = ticket.handling;
-  return { ...ticket, handling };
+  const { waiting, ...handling } = ticket.handling;
+  const spent = unitWaitsOf(handling);
+  if (!waiting.isUnits || spent.times === 0) return { ...ticket, handling };
+  const left = Math.max(0, waiting.until - Math.max(at, waiting.since));
+  return { ...ticket, handling: { ...handling, unitWaits: { ...spent, ms: Math.max(0, spent.ms - left) } } };
 }
 
 /** Approved returns after which units are not asked one by one any more: the next 退单 goes to 联席研判. */

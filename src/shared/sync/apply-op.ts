@@ -218,7 +218,7 @@ function decideTicket(ticket: Ticket, op: OpOf<'ticket.act'>, actor: OpActor): T
   const { eventId, from, act, words } = op.args;
   if (hasEvent(ticket, eventId) || ticket.status !== from) return ticket;
   const callsBack = isCalledBack(samplingFactsOf(ticket), shippedCallbackRules());
-  const acted = actOnTicket(ticket, act, words, actor, op.at, callsBack);
+  const acted = actOnTicket(ticket, act, words, actor, op.at, callsBack, eventId);
   if (!acted.ok) return ticket;
   const { steps, ...moved } = acted.value;
   const before = { ...ticket, matter: ticket.fields, set: actor.clockSet };

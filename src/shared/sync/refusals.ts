@@ -39,6 +39,7 @@ export const OP_REFUSALS = [
   'OVERLAY_STATE',
   'OVERLAY_DONE',
   'WAIT_TOO_LONG',
+  'WAITS_SPENT',
   'NOT_REACHED',
   // persons
   'MERGE_CIRCLE',

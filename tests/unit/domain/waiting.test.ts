@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
-import { takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
+import { type OverlayActor, takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
@@ -27,9 +27,13 @@ function inHand(): Ticket {
   return { ...plain, clocks: signed, dueAt: signed?.close.dueAt ?? null };
 }
 
-function laid(ticket: Ticket, step: OverlayStep, at: number): Ticket {
+function asked(ticket: Ticket, step: OverlayStep, at: number, by: OverlayActor = who) {
   const facts = { ...ticket, overlays: ticket.events, matter: ticket.fields };
-  const taken = takeOverlay(facts, newId<EventId>(at), step, '请补充门牌号', who, at, rules);
+  return takeOverlay(facts, newId<EventId>(at), step, '请补充门牌号', by, at, rules);
+}
+
+function laid(ticket: Ticket, step: OverlayStep, at: number, by: OverlayActor = who): Ticket {
+  const taken = asked(ticket, step, at, by);
   if (!taken.ok) throw new Error(taken.error);
   const { handling, clocks } = taken.value;
   return { ...ticket, ...(handling ? { handling } : {}), clocks };
@@ -80,4 +84,45 @@ test('a 挂账 while waiting stays one pause; any other decision goes on with wh
   const asked = decide(SAMPLE_ACTS.ask_extension, 'unit');
   expect(asked?.clocks).toMatchObject({ pausedSince: null });
   expect(asked?.clocks?.close.dueAt).toBe((ticket.clocks?.close.dueAt ?? 0) + HOUR);
+});
+
+test('who ends a 等待 ends the one they saw, and none that began since; who does not say which ends whichever there is', () => {
+  const first = laid(inHand(), { step: 'wait', until: NOW + 72 * HOUR }, NOW);
+  const ref = handlingOf(first).waiting?.id;
+  const end = { step: 'wait_end', why: 'by_hand', ...(ref ? { ref } : {}) } as const;
+  const ended = laid(first, end, NOW + HOUR);
+  const second = laid(ended, { step: 'wait', until: NOW + 240 * HOUR }, NOW + 2 * HOUR);
+  expect(asked(second, end, NOW + 3 * HOUR)).toMatchObject({ error: 'OVERLAY_DONE' });
+  expect(asked(second, { step: 'wait_end', why: 'by_hand' }, NOW + 3 * HOUR).ok).toBe(true);
+});
+
+test('a unit waits twice in a round and 30 days in all: what it did not use it has left, the centre and the next round count anew', () => {
+  const DAY = 24 * HOUR;
+  const unit = { role: 'unit', name: '鼓楼区城管局' } as const;
+  const end = { step: 'wait_end', why: 'by_hand' } as const;
+  const once = laid(laid(inHand(), { step: 'wait', until: NOW + 20 * DAY }, NOW, unit), end, NOW + 5 * DAY, unit);
+  const at = NOW + 6 * DAY;
+  expect(asked(once, { step: 'wait', until: at + 26 * DAY }, at, unit)).toMatchObject({ error: 'WAITS_SPENT' });
+  const twice = laid(laid(once, { step: 'wait', until: at + 25 * DAY }, at, unit), end, at + DAY, unit);
+  const third = { step: 'wait', until: at + 3 * DAY } as const;
+  expect(asked(twice, third, at + 2 * DAY, unit)).toMatchObject({ error: 'WAITS_SPENT' });
+  expect(asked(twice, third, at + 2 * DAY).ok).toBe(true);
+  const handling = handlingOf(twice);
+  const redone = { ...twice, handling: { ...handling, round: handling.round + 1 } };
+  expect(asked(redone, third, at + 2 * DAY, unit).ok).toBe(true);
+});
+
+test('what a decision cut short of a 等待 of the unit is left to it as well', () => {
+  const DAY = 24 * HOUR;
+  const unit = { role: 'unit', name: '鼓楼区城管局' } as const;
+  const waiting = laid(inHand(), { step: 'wait', until: NOW + 20 * DAY }, NOW, unit);
+  const args = {
+    eventId: newId<EventId>(NOW),
+    from: 'handling' as const,
+    act: SAMPLE_ACTS.ask_extension,
+    words: '需联系',
+  };
+  const op = { ...toOp(1, { kind: 'ticket.act', uid: waiting.uid, args }), at: NOW + DAY } as OpOf<'ticket.act'>;
+  const decided = applyOpToTicket(waiting, op, { ...actor, ...unit });
+  expect(decided && handlingOf(decided).unitWaits).toMatchObject({ times: 1, ms: DAY });
 });

@@ -20,7 +20,7 @@ import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket, type TicketOp } from '#shared/sync/apply-op.ts';
-import { type Op, opSchema } from '#shared/sync/wire.ts';
+import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
 import { decidingActor, EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
 import { dispatchTo } from '#tests/support/sample-acts.ts';
@@ -151,7 +151,9 @@ describe('a 协办单', () => {
       actOp('to_dispatch', dispatchTo(LEAD, { coUnits: [HELPER, OTHER] })),
       dispatcher,
     );
-    expect(sent.server?.coOrders).toEqual([HELPER, OTHER].map((name) => ({ ...orderOf('to_sign', name), since: NOW })));
+    expect(sent.server?.coOrders).toMatchObject(
+      [HELPER, OTHER].map((name) => ({ ...orderOf('to_sign', name), since: NOW })),
+    );
     expect(sent.console?.coOrders).toEqual(sent.server?.coOrders);
     for (const state of CO_ORDER_STATES) {
       const again = both(
@@ -160,7 +162,8 @@ describe('a 协办单', () => {
         dispatcher,
       );
       expect(again.code, state).toBe(isCoOrderOpen({ state }) ? 'OVERLAY_DONE' : 'applied');
-      if (again.server) expect(again.server.coOrders).toEqual([{ ...orderOf('to_sign'), since: NOW, dueAt: 9 }]);
+      if (!again.server) continue;
+      expect(again.server.coOrders).toEqual([{ ...orderOf('to_sign'), id: expect.any(String), since: NOW, dueAt: 9 }]);
     }
   });
 
@@ -217,4 +220,26 @@ describe('the time of a 协办', () => {
     expect(coOrderDueAt(orderOf('to_sign'), { ...clocks, pausedSince: NOW })).toBeNull();
     expect(coOrderDueAt(orderOf('to_sign'), null)).toBeNull();
   });
+});
+
+test('who takes a 协办单 back takes back the one they saw: not one that was ordered anew since, whether by a dispatch or by hand', () => {
+  const dispatch = actOp('to_dispatch', dispatchTo(LEAD, { coUnits: [HELPER] }));
+  const dispatched = both({ status: 'to_dispatch', lead: null }, dispatch, dispatcher);
+  const [first] = dispatched.server?.coOrders ?? [];
+  expect(first?.id).toBe((dispatch as OpOf<'ticket.act'>).args.eventId);
+  expect(dispatched.console?.coOrders).toEqual(dispatched.server?.coOrders);
+  const anew = stepOp({ step: 'co_order', unit: HELPER, dueAt: null });
+  const returned = { ...orderOf('returned'), ...(first?.id ? { id: first.id } : {}) };
+  const ordered = both({ orders: [returned] }, anew, dispatcher);
+  const [second] = ordered.server?.coOrders ?? [];
+  expect(second?.id).not.toBe(first?.id);
+  const withdraw = (ref?: EventId) => stepOp({ step: 'co_withdraw', unit: HELPER, ...(ref ? { ref } : {}) });
+  const orders = second ? [second] : [];
+  const stale = both({ orders }, withdraw(first?.id), dispatcher);
+  expect(stale).toMatchObject({ code: 'OVERLAY_DONE', isShown: false });
+  for (const ref of [second?.id, undefined]) {
+    expect(both({ orders }, withdraw(ref), dispatcher).server?.coOrders).toMatchObject([{ state: 'withdrawn' }]);
+  }
+  // One of a build that did not name its beginning.
+  expect(both({ orders: [orderOf('handling')] }, withdraw(first?.id), dispatcher).code).toBe('applied');
 });

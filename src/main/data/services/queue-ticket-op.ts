@@ -22,14 +22,17 @@ export function needTicket(ctx: WorkContext, uid: string): Ticket {
 }
 
 /**
- * A decision stands on the one before it: refused, that one takes it along. What is written on an order stands on the order, a 权属 step on
- * whatever said that a unit acts first, a 协办单 on the dispatch and on what was said of it before.
+ * A decision stands on the one before it: refused, that one takes it along. What is written on an order stands on the order, the end of a
+ * 等待 on its beginning, a 权属 step on whatever said that a unit acts first, a 协办单 on the dispatch and on what was said of it before.
  */
 function standsOn(body: Body, earlier: Op): boolean {
   if (body.kind === 'ticket.act') return earlier.kind === 'ticket.act';
   if (body.kind !== 'ticket.overlay') return false;
   const { step } = body.args;
   if (step.step === 'co_order' || step.step === 'co_withdraw') return beginsCoOrder(earlier, step.unit);
+  if (step.step === 'wait_end' && step.ref === undefined) {
+    return earlier.kind === 'ticket.overlay' && earlier.args.step.step === 'wait';
+  }
   if (refOf(step) !== '') return earlier.kind === 'ticket.overlay' && earlier.args.eventId === refOf(step);
   if (!STANDS_ON_OWNERSHIP.includes(step.step)) return false;
   return earlier.kind === 'ticket.act' || (earlier.kind === 'ticket.overlay' && earlier.args.step.step === 'unclear');

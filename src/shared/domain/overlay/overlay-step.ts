@@ -41,7 +41,7 @@ const further = [
   z.strictObject({ step: z.literal('measure'), unit: nameSchema, dueAt: epochMs }),
   z.strictObject({ step: z.literal('measure_done'), ref: eventIdSchema }),
   z.strictObject({ step: z.literal('co_order'), unit: nameSchema, dueAt: epochMs.nullable() }),
-  z.strictObject({ step: z.literal('co_withdraw'), unit: nameSchema }),
+  z.strictObject({ step: z.literal('co_withdraw'), unit: nameSchema, ref: eventIdSchema.optional() }),
   z.strictObject({ step: z.literal('co_sign'), unit: nameSchema }),
   z.strictObject({ step: z.literal('co_return'), unit: nameSchema }),
   z.strictObject({ step: z.literal('co_answer'), unit: nameSchema }),
@@ -52,7 +52,8 @@ const further = [
 /**
  * What somebody lays over a ticket, without the words; none of it changes the state, and but for 等待 the limits under it: 督办 or 批示, 进展 and 办结 of one,
  * 权属不清 of a ticket that has a unit, 消险, 联席研判 with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
- * returned, answered; 等待市民补充 and its end; 流转 and 移交. `ref` names the event it is about, `unit` of a 协办单 whose it is.
+ * returned, answered; 等待市民补充 and its end; 流转 and 移交. `ref` names the event it is about
+ * (what ends a 等待 or a 协办单 may leave it out), `unit` of a 协办单 whose it is.
  */
 export const overlayStepSchema = z.discriminatedUnion('step', [z.strictObject(order), ...further]);
 export type OverlayStep = z.infer<typeof overlayStepSchema>;
@@ -61,7 +62,7 @@ export const OVERLAY_KINDS: readonly OverlayKind[] = overlayStepSchema.options.m
 
 /** The event a step is about; empty for one that stands for itself. */
 export function refOf(step: OverlayStep): string {
-  return 'ref' in step ? step.ref : '';
+  return 'ref' in step ? (step.ref ?? '') : '';
 }
 
 const runSchema = clockRunSchema.pick({ startedAt: true, nearAt: true, dueAt: true, scale: true, calendar: true });

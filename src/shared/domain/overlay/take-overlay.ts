@@ -1,4 +1,5 @@
 import { assertNever } from '../../kernel/assert-never.ts';
+import type { EventId } from '../../kernel/ids.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import type { ClockRules, Matter } from '../clock/clock-rules.ts';
 import { startRun } from '../clock/clock-run.ts';
@@ -13,8 +14,15 @@ import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';
 import type { Overlay, OverlayKind, OverlayStep } from './overlay-step.ts';
 import type { OverlayEvent } from './oversight.ts';
 import { actingFirst, ownedBy } from './ownership.ts';
-import { afterCoStep, refuseCoStep } from './take-co-step.ts';
-import { MOST_WAITING_MS, WAITABLE } from './waiting.ts';
+import { afterCoStep, isMeant, refuseCoStep } from './take-co-step.ts';
+import {
+  MOST_UNIT_WAITING_MS,
+  MOST_UNIT_WAITS,
+  MOST_WAITING_MS,
+  unitWaitsOf,
+  WAITABLE,
+  type Waiting,
+} from './waiting.ts';
 
 /** What laying something over a ticket reads of it. */
 export interface OverlayFacts extends Pick<Ticket, 'status' | 'unit' | 'handling' | 'clocks'> {
@@ -30,7 +38,8 @@ export type OverlayRefusal =
   | 'NOT_FOUND'
   | 'OVERLAY_STATE'
   | 'OVERLAY_DONE'
-  | 'WAIT_TOO_LONG';
+  | 'WAIT_TOO_LONG'
+  | 'WAITS_SPENT';
 
 /** What it leaves on the ticket. State and unit stay as they are, and so do the limits but for 等待市民补充, in which they stand still. */
 export interface OverlayTaken {
@@ -67,7 +76,7 @@ export interface OverlayActor {
  */
 export function takeOverlay(
   facts: OverlayFacts,
-  id: string,
+  id: EventId,
   step: OverlayStep,
   words: string,
   who: OverlayActor,
@@ -77,9 +86,9 @@ export function takeOverlay(
   if (!mayOverlay(who.role, step.step) || !isTheirs(facts, step, who)) return err('FORBIDDEN');
   if (words.trim() === '' && needsWords(step)) return err('WORDS_MISSING');
   if (!takesOverlay(facts.status, step.step)) return err('OVERLAY_STATE');
-  const refusal = refuse(facts, step, at);
+  const refusal = refuse(facts, step, who, at);
   if (refusal) return err(refusal);
-  return ok({ handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who.name, at, rules) });
+  return ok({ handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who, at, rules) });
 }
 
 /**
@@ -107,9 +116,11 @@ function isTheirs({ unit, status }: OverlayFacts, step: OverlayStep, { role, nam
 function refuse(
   { status, unit, handling, overlays }: OverlayFacts,
   step: OverlayStep,
+  { role }: OverlayActor,
   at: number,
 ): OverlayRefusal | null {
-  const { ownership = null, waiting } = handlingOf({ handling });
+  const known = handlingOf({ handling });
+  const { ownership = null, waiting } = known;
   switch (step.step) {
     case 'order':
     case 'measure':
@@ -140,9 +151,10 @@ function refuse(
     case 'wait':
       if (waiting) return 'OVERLAY_DONE';
       if (!WAITABLE.includes(status)) return 'OVERLAY_STATE';
-      return step.until > at + MOST_WAITING_MS ? 'WAIT_TOO_LONG' : null;
+      if (step.until > at + MOST_WAITING_MS) return 'WAIT_TOO_LONG';
+      return role === 'unit' ? refuseUnitWait(known, step.until - at) : null;
     case 'wait_end':
-      if (waiting) return null;
+      if (waiting) return isMeant(step.ref, waiting) ? null : 'OVERLAY_DONE';
       return overlays.some(({ overlay }) => overlay?.step === 'wait') ? 'OVERLAY_DONE' : 'OVERLAY_STATE';
     case 'flow':
       return 'FORBIDDEN';
@@ -153,6 +165,12 @@ function refuse(
     default:
       return assertNever(step, 'overlay');
   }
+}
+
+/** A unit lets its own limits stand still, and nobody is asked: not often, and not for long. */
+function refuseUnitWait(known: TicketHandling, ms: number): OverlayRefusal | null {
+  const spent = unitWaitsOf(known);
+  return spent.times >= MOST_UNIT_WAITS || spent.ms + ms > MOST_UNIT_WAITING_MS ? 'WAITS_SPENT' : null;
 }
 
 /** A receiver answers what it was given, once. */
@@ -182,9 +200,9 @@ type Effect = Pick<OverlayTaken, 'overlay'> & Partial<OverlayTaken>;
 
 function effectOf(
   { handling, clocks, matter, unit }: OverlayFacts,
-  id: string,
+  id: EventId,
   step: OverlayStep,
-  byName: string,
+  { role, name: byName }: OverlayActor,
   at: number,
   rules: ClockRules,
 ): Effect {
@@ -226,18 +244,27 @@ function effectOf(
     case 'co_sign':
     case 'co_return':
     case 'co_answer':
-      return { overlay: step, handling: afterCoStep({ unit, handling }, step, at) };
-    case 'wait':
+      return { overlay: step, handling: afterCoStep({ unit, handling }, id, step, at) };
+    case 'wait': {
+      const waiting = { id, since: at, until: Math.max(at, step.until), byName };
       return {
         overlay: step,
-        handling: { ...known, waiting: { since: at, until: Math.max(at, step.until), byName } },
+        handling: { ...known, ...(role === 'unit' ? unitWaiting(known, waiting) : { waiting }) },
         clocks: clocks && clocksAfter(clocked, { kind: 'wait_for_citizen' }, at, rules),
       };
+    }
     case 'wait_end':
       return { overlay: step, ...endWaiting(handling, clocks, at, rules) };
     default:
       return { overlay: step };
   }
+}
+
+/** A 等待 that a unit asked for, counted as it may last. */
+function unitWaiting(known: TicketHandling, waiting: Waiting): Pick<TicketHandling, 'waiting' | 'unitWaits'> {
+  const { round, times, ms } = unitWaitsOf(known);
+  const unitWaits = { round, times: times + 1, ms: ms + waiting.until - waiting.since };
+  return { waiting: { ...waiting, isUnits: true }, unitWaits };
 }
 
 /**
@@ -253,7 +280,7 @@ export function endWaiting(
   const until = Math.min(at, handling?.waiting?.until ?? at);
   const facts = { clocks, acceptedAt: null, matter: null };
   return {
-    ...awaited({ handling }),
+    ...awaited({ handling }, until),
     clocks: clocks && clocksAfter(facts, { kind: 'citizen_answered' }, until, rules),
   };
 }

@@ -43,8 +43,8 @@ function checkOverlays(ticket: Ticket): void {
   const { events, clocks } = ticket;
   const { ownership } = handlingOf(ticket);
   const steps = events.flatMap(({ overlay }) => (overlay ? [overlay] : []));
-  for (const step of ['finish', 'measure_done'] as const) {
-    const ended = steps.flatMap((one) => (one.step === step ? [one.ref as string] : []));
+  for (const step of ['finish', 'measure_done', 'wait_end', 'co_withdraw'] as const) {
+    const ended = steps.flatMap((one) => (one.step === step && one.ref !== undefined ? [one.ref as string] : []));
     if (new Set(ended).size < ended.length) complain(ticket, `something was ended twice (${step})`);
     const begun = new Set(events.map(({ id }) => id as string));
     if (ended.some((ref) => !begun.has(ref))) complain(ticket, 'something was ended that was never begun');

@@ -1,7 +1,9 @@
+import { openCoOrders } from '#shared/domain/co-order.ts';
 import type { OverlayKind, OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { measuresOf, openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { ActAction, TicketAct } from '#shared/domain/ticket-act.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { SAMPLE_ACTS } from '../../sample-acts.ts';
 import { SAMPLE_OVERLAYS } from '../../sample-overlays.ts';
@@ -80,6 +82,15 @@ export function sampleOverlay(chance: Chance, kind: OverlayKind, ticket: Ticket,
       return { step: kind, at: now };
     case 'review':
       return { step: kind, review: { ...SAMPLE_OVERLAYS.review.review, owner: chance.pick([null, '鼓楼区园林所']) } };
+    case 'wait_end': {
+      const began = handlingOf(ticket).waiting?.id;
+      return { ...SAMPLE_OVERLAYS.wait_end, ...(began ? { ref: began } : {}) };
+    }
+    case 'co_withdraw': {
+      const order = openCoOrders(ticket).at(-1);
+      const ref = order?.id;
+      return { ...SAMPLE_OVERLAYS.co_withdraw, ...(order && ref ? { unit: order.unit, ref } : {}) };
+    }
     default:
       return SAMPLE_OVERLAYS[kind];
   }

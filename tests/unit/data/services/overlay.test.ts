@@ -131,3 +131,18 @@ test('协办 added and taken off offline stand on the dispatch they are about; l
   const { ids } = listTicketIds(work.ctx, { kind: 'queue', statuses: ['to_sign'] }, 10);
   expect(listSummaries(work.db, [...ids], 'dispatcher')).toMatchObject([{ uid, coOrders: { count: 1, open: 1 } }]);
 });
+
+test('the end of a 等待 stands on its beginning as long as that waits for the server, and says which one it ends', () => {
+  const work = open();
+  const { uid } = receive(work, 12);
+  expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.wait, '请补充门牌号')).toBeNull();
+  const began = getTicket(work.ctx, uid).handling?.waiting?.id;
+  expect(began).toBeDefined();
+  const ref = began ? { ref: began } : {};
+  expect(overlayTicket(work.ctx, uid, { ...SAMPLE_OVERLAYS.wait_end, ...ref }, '已补充')).toBeNull();
+  expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.wait, '还缺照片')).toBeNull();
+  expect(overlayTicket(work.ctx, uid, { ...SAMPLE_OVERLAYS.wait_end, ...ref }, '不等了')).toBe('OVERLAY_DONE');
+  expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.wait_end, '不等了')).toBeNull();
+  const [first, , second] = work.queued.map(({ opId }) => opId);
+  expect(work.queued.map(({ dependsOn }) => dependsOn)).toEqual([undefined, first, undefined, second]);
+});

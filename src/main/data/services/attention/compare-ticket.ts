@@ -167,7 +167,11 @@ function compareOverlay({ args }: OpOf<'ticket.overlay'>, server: Ticket | null)
   const ref = refOf(step);
   const theirs =
     server?.events.findLast(
-      ({ overlay }) => overlay?.step === step.step && refOf(overlay) === ref && partyOf(overlay) === partyOf(step),
+      ({ overlay }) =>
+        overlay?.step === step.step &&
+        // Some ends name what they end, some do not.
+        (refOf(overlay) === ref || refOf(overlay) === '' || ref === '') &&
+        partyOf(overlay) === partyOf(step),
     ) ?? null;
   const by = theirs && { name: theirs.actorName, at: theirs.at };
   const plain = { isClash: theirs !== null && step.step !== 'order', by, isText: false };

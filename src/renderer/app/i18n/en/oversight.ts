@@ -194,6 +194,7 @@ export const enOversight: Catalogue['oversight'] = {
     OVERLAY_STATE: 'Not possible in the present state of the ticket',
     OVERLAY_DONE: 'Somebody else has done this already',
     WAIT_TOO_LONG: '30 days at most',
+    WAITS_SPENT: 'Twice and 30 days in all at most in one round',
     REFUSED_BEFORE: 'The last operation was refused: decide about that first',
   },
 };

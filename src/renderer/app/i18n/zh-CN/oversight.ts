@@ -181,6 +181,7 @@ export const zhCNOversight = {
     OVERLAY_STATE: '工单现在的状态不能做这一步',
     OVERLAY_DONE: '别人已经做了这一步',
     WAIT_TOO_LONG: '最多等待 30 天',
+    WAITS_SPENT: '本轮办理最多等待两次，合计 30 天',
     REFUSED_BEFORE: '上一次操作被退回，先在待同步里处理',
   },
 } as const;

@@ -6,6 +6,7 @@ import { openCoOrders } from '#shared/domain/co-order.ts';
 import { parseDue } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { unitNameSchema } from '#shared/domain/ticket-act.ts';
+import type { EventId } from '#shared/kernel/ids.ts';
 import { UnitPicker } from '../decide/UnitPicker.tsx';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
@@ -62,14 +63,19 @@ export function CoOrderDialog({ ticket, onClose }: CoDialogProps) {
   );
 }
 
-/** Takes a 协办 off again; it reads why. */
-export function CoWithdrawDialog({ ticket, unit, onClose }: CoDialogProps & { readonly unit: string }) {
+/** Takes a 协办 off again; it reads why. `began`: the event of the 协办单 that is on the screen. */
+export function CoWithdrawDialog({
+  ticket,
+  unit,
+  began,
+  onClose,
+}: CoDialogProps & { readonly unit: string; readonly began: EventId | undefined }) {
   const { t } = useTranslation();
   return (
     <OverlayDialog
       uid={ticket.uid}
       kind="co_withdraw"
-      step={{ step: 'co_withdraw', unit }}
+      step={{ step: 'co_withdraw', unit, ...(began ? { ref: began } : {}) }}
       hint={t('oversight.co.line', { unit })}
       onClose={onClose}
     />

@@ -13,9 +13,16 @@ import { takesOverlay } from '#shared/domain/overlay/overlay-rights.ts';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import type { EventId } from '#shared/kernel/ids.ts';
 import classes from '../TicketDetail.module.css';
 import { CoOrderDialog, CoWithdrawDialog } from './CoOrderDialogs.tsx';
 import own from './Oversight.module.css';
+
+/** Whose 协办单 is to be taken back, and the event that began it where it has one. */
+interface Withdrawn {
+  readonly unit: string;
+  readonly began: EventId | undefined;
+}
 
 interface CoOrdersSectionProps {
   readonly ticket: Ticket;
@@ -27,18 +34,18 @@ interface CoOrdersSectionProps {
 /** 主办 and 协办: who owes what until when, what they answered, and adding or taking off one of them. */
 export function CoOrdersSection({ ticket, may, unconfirmed }: CoOrdersSectionProps) {
   const { t } = useTranslation();
-  const [asked, setAsked] = useState<{ readonly withdraw: string | null } | null>(null);
+  const [asked, setAsked] = useState<{ readonly withdraw: Withdrawn | null } | null>(null);
   const orders = coOrdersOf(ticket);
   const reading = handlingOf(ticket).coUnits.filter((unit) => !orders.some((order) => order.unit === unit));
   const mayAdd = ticket.unit !== null && may.includes('co_order');
   if (ticket.unit === null || (orders.length + reading.length === 0 && !mayAdd)) return null;
   const mayWithdraw = may.includes('co_withdraw') && takesOverlay(ticket.status, 'co_withdraw');
-  const withdrawOf = (unit: string, isOpen: boolean) =>
+  const withdrawOf = ({ unit, began }: Withdrawn, isOpen: boolean) =>
     mayWithdraw && isOpen ? (
       <Button
         size="compact-sm"
         variant="default"
-        onClick={() => setAsked({ withdraw: unit })}
+        onClick={() => setAsked({ withdraw: { unit, began } })}
         data-testid={TEST_IDS.coWithdraw(unit)}
       >
         {t('oversight.name.co_withdraw')}
@@ -66,7 +73,7 @@ export function CoOrdersSection({ ticket, may, unconfirmed }: CoOrdersSectionPro
         <ul className={own.list}>
           {orders.map((order) => (
             <CoOrderLine key={order.unit} ticket={ticket} order={order} unconfirmed={unconfirmed}>
-              {withdrawOf(order.unit, isCoOrderOpen(order))}
+              {withdrawOf({ unit: order.unit, began: order.id }, isCoOrderOpen(order))}
             </CoOrderLine>
           ))}
           {reading.map((unit) => (
@@ -74,7 +81,7 @@ export function CoOrdersSection({ ticket, may, unconfirmed }: CoOrdersSectionPro
               <div className={own.head}>
                 <span>{t('oversight.co.line', { unit })}</span>
                 <StatusTag tone="neutral">{t('oversight.co.state.reading')}</StatusTag>
-                {withdrawOf(unit, true)}
+                {withdrawOf({ unit, began: undefined }, true)}
               </div>
             </li>
           ))}
@@ -82,7 +89,7 @@ export function CoOrdersSection({ ticket, may, unconfirmed }: CoOrdersSectionPro
       )}
       {asked && asked.withdraw === null && <CoOrderDialog ticket={ticket} onClose={() => setAsked(null)} />}
       {asked && asked.withdraw !== null && (
-        <CoWithdrawDialog ticket={ticket} unit={asked.withdraw} onClose={() => setAsked(null)} />
+        <CoWithdrawDialog ticket={ticket} {...asked.withdraw} onClose={() => setAsked(null)} />
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { parseDue } from '#shared/domain/promise.ts';
-import type { TicketId } from '#shared/kernel/ids.ts';
+import type { EventId, TicketId } from '#shared/kernel/ids.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
 
@@ -37,15 +37,15 @@ export function WaitDialog({ uid, onClose }: WaitDialogProps) {
   );
 }
 
-/** Its end, because the citizen has answered or is not waited for any longer. */
-export function WaitEndDialog({ uid, onClose }: WaitDialogProps) {
+/** Its end, because the citizen has answered or is not waited for any longer. `began`: the event of the one that is on the screen. */
+export function WaitEndDialog({ uid, began, onClose }: WaitDialogProps & { readonly began: EventId | undefined }) {
   const { t } = useTranslation();
   const [why, setWhy] = useState<'answered' | 'by_hand'>('answered');
   return (
     <OverlayDialog
       uid={uid}
       kind="wait_end"
-      step={{ step: 'wait_end', why }}
+      step={{ step: 'wait_end', why, ...(began ? { ref: began } : {}) }}
       areWordsNeeded={why === 'answered'}
       onClose={onClose}
     >

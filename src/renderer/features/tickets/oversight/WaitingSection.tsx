@@ -8,6 +8,7 @@ import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import { WAITABLE } from '#shared/domain/overlay/waiting.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import type { EventId } from '#shared/kernel/ids.ts';
 import classes from '../TicketDetail.module.css';
 import own from './Oversight.module.css';
 import { WaitDialog, WaitEndDialog } from './WaitDialogs.tsx';
@@ -20,7 +21,10 @@ interface WaitingSectionProps {
 /** 等待市民补充: since when and until when nothing is counted, with what begins and ends it. */
 export function WaitingSection({ ticket, may }: WaitingSectionProps) {
   const { t } = useTranslation();
-  const [asked, setAsked] = useState<'wait' | 'wait_end' | null>(null);
+  const [asked, setAsked] = useState<{
+    readonly kind: 'wait' | 'wait_end';
+    readonly began: EventId | undefined;
+  } | null>(null);
   const { waiting } = handlingOf(ticket);
   const kind = waiting ? 'wait_end' : 'wait';
   const isOffered = may.includes(kind) && (waiting !== undefined || WAITABLE.includes(ticket.status));
@@ -34,7 +38,7 @@ export function WaitingSection({ ticket, may }: WaitingSectionProps) {
           <Button
             size="compact-sm"
             variant="default"
-            onClick={() => setAsked(kind)}
+            onClick={() => setAsked({ kind, began: waiting?.id })}
             data-testid={TEST_IDS.overlayOpen(kind)}
           >
             {t(`oversight.name.${kind}`)}
@@ -48,8 +52,8 @@ export function WaitingSection({ ticket, may }: WaitingSectionProps) {
           {t('oversight.waiting.since', { time: formatMinute(waiting.since), name: waiting.byName })}
         </p>
       )}
-      {asked === 'wait' && <WaitDialog uid={ticket.uid} onClose={close} />}
-      {asked === 'wait_end' && <WaitEndDialog uid={ticket.uid} onClose={close} />}
+      {asked?.kind === 'wait' && <WaitDialog uid={ticket.uid} onClose={close} />}
+      {asked?.kind === 'wait_end' && <WaitEndDialog uid={ticket.uid} began={asked.began} onClose={close} />}
     </div>
   );
 }
