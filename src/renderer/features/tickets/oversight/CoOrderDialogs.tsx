@@ -1,15 +1,12 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { openCoOrders } from '#shared/domain/co-order.ts';
 import { parseDue } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { unitNameSchema } from '#shared/domain/ticket-act.ts';
 import type { EventId } from '#shared/kernel/ids.ts';
-import { UnitPicker } from '../decide/UnitPicker.tsx';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
+import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 interface CoDialogProps {
   readonly ticket: Ticket;
@@ -19,17 +16,16 @@ interface CoDialogProps {
 /** Adds a 协办, with a time of its own where it needs one. */
 export function CoOrderDialog({ ticket, onClose }: CoDialogProps) {
   const { t } = useTranslation();
-  const [unit, setUnit] = useState('');
-  const [isOpen, setOpen] = useState(false);
+  const unit = useNamedUnit();
   const due = useMoment(() => null);
-  const name = unit.trim();
+  const { name } = unit;
   const problem =
     name !== '' && name === ticket.unit
       ? t('oversight.co.isLead')
       : openCoOrders(ticket).some((order) => order.unit === name)
         ? t('oversight.co.isOpen')
         : null;
-  const isGood = unitNameSchema.safeParse(name).success && !isOpen && problem === null && due.unreadable === '';
+  const isGood = unit.isGood && problem === null && due.unreadable === '';
   return (
     <OverlayDialog
       uid={ticket.uid}
@@ -39,19 +35,7 @@ export function CoOrderDialog({ ticket, onClose }: CoDialogProps) {
       hint={t('oversight.co.orderHint')}
       onClose={onClose}
     >
-      <FieldRow label={t('oversight.co.unit')} error={problem}>
-        {(control) => (
-          <UnitPicker
-            control={control}
-            value={unit}
-            placeholder={t('tickets.decide.unitHint')}
-            isFirst
-            onChange={(chosen) => setUnit(chosen ?? '')}
-            onOpen={setOpen}
-            testId={TEST_IDS.overlayField('unit')}
-          />
-        )}
-      </FieldRow>
+      <UnitField label={t('oversight.co.unit')} unit={unit} error={problem} />
       <MomentField
         label={t('oversight.co.due')}
         placeholder={t('oversight.co.dueHint')}

@@ -18,9 +18,9 @@ import {
 import { openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { unitNameSchema } from '#shared/domain/ticket-act.ts';
-import { UnitPicker } from '../decide/UnitPicker.tsx';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
+import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** Times that an order is usually given. */
 const LIMITS = {
@@ -51,8 +51,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
   const [level, setLevel] = useState<OrderLevel>(() => nextLevel(ticket));
   const [author, setAuthor] = useState('');
   const written = useMoment(() => clock.now());
-  const [unit, setUnit] = useState(ticket.unit ?? '');
-  const [isUnitOpen, setUnitOpen] = useState(false);
+  const unit = useNamedUnit(ticket.unit ?? '');
   const [limit, setLimit] = useState<LimitName>('workdays3');
   const source: OrderSource | null =
     kind === 'supervision'
@@ -60,9 +59,8 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
       : unitNameSchema.safeParse(author).success && written.at !== null
         ? { kind, author: author.trim(), writtenAt: written.at }
         : null;
-  const isUnitGood = unitNameSchema.safeParse(unit).success && !isUnitOpen;
   const step: OverlayStep | null =
-    source && isUnitGood ? { step: 'order', source, unit: unit.trim(), limit: LIMITS[limit] } : null;
+    source && unit.isGood ? { step: 'order', source, unit: unit.name, limit: LIMITS[limit] } : null;
   const due = data ? startRun(clock.now(), LIMITS[limit], data.calendar).dueAt : null;
   return (
     <OverlayDialog
@@ -123,19 +121,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
           />
         </>
       )}
-      <FieldRow label={t('oversight.unit')}>
-        {(control) => (
-          <UnitPicker
-            control={control}
-            value={unit}
-            placeholder={t('tickets.decide.unitHint')}
-            isFirst={false}
-            onChange={(name) => setUnit(name ?? '')}
-            onOpen={setUnitOpen}
-            testId={TEST_IDS.overlayField('unit')}
-          />
-        )}
-      </FieldRow>
+      <UnitField label={t('oversight.unit')} unit={unit} isFirst={false} />
       <FieldRow
         label={t('oversight.limit')}
         group

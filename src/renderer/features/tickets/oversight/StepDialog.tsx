@@ -1,18 +1,15 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { parseDue } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { unitNameSchema } from '#shared/domain/ticket-act.ts';
 import type { EventId } from '#shared/kernel/ids.ts';
-import { UnitPicker } from '../decide/UnitPicker.tsx';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OrderDialog } from './OrderDialog.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
 import { ReviewFields, readReview, useWrittenReview } from './ReviewFields.tsx';
+import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** What is being written; those about an order or a measure name its event. */
 export type Asked =
@@ -84,30 +81,16 @@ function ReviewDialog({ ticket, onClose }: StepDialogProps) {
 /** 确权 to its owner, or a measure that a unit takes until a day. */
 function UnitDialog({ ticket, kind, onClose }: StepDialogProps & { readonly kind: 'owned' | 'measure' }) {
   const { t } = useTranslation();
-  const [unit, setUnit] = useState('');
-  const [isOpen, setOpen] = useState(false);
+  const unit = useNamedUnit();
   const moment = useMoment(() => null);
-  const isGood = unitNameSchema.safeParse(unit).success && !isOpen;
   const stepOf = (): OverlayStep | null => {
-    if (!isGood) return null;
-    if (kind === 'owned') return { step: 'owned', owner: unit.trim() };
-    return moment.at === null ? null : { step: 'measure', unit: unit.trim(), dueAt: moment.at };
+    if (!unit.isGood) return null;
+    if (kind === 'owned') return { step: 'owned', owner: unit.name };
+    return moment.at === null ? null : { step: 'measure', unit: unit.name, dueAt: moment.at };
   };
   return (
     <OverlayDialog uid={ticket.uid} kind={kind} step={stepOf()} onClose={onClose}>
-      <FieldRow label={t(kind === 'owned' ? 'oversight.owner' : 'oversight.unit')}>
-        {(control) => (
-          <UnitPicker
-            control={control}
-            value={unit}
-            placeholder={t('tickets.decide.unitHint')}
-            isFirst
-            onChange={(name) => setUnit(name ?? '')}
-            onOpen={setOpen}
-            testId={TEST_IDS.overlayField('unit')}
-          />
-        )}
-      </FieldRow>
+      <UnitField label={t(kind === 'owned' ? 'oversight.owner' : 'oversight.unit')} unit={unit} />
       {kind === 'measure' && (
         <MomentField
           label={t('oversight.measureDue')}
