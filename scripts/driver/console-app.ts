@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import { type ElectronApplication, _electron as electron, errors, type Page } from '@playwright/test';
 import { waitFor } from './wait-for.ts';
 
 export interface ConsoleLaunch {
@@ -35,9 +35,28 @@ export interface ConsoleApp {
   close(): Promise<void>;
 }
 
-/** Starts the real application and waits for its window. */
-export async function launchConsole(launch: ConsoleLaunch): Promise<ConsoleApp> {
-  const app = await electron.launch({
+/** A start takes two seconds, on a crowded machine twenty. */
+const ATTACH_TIMEOUT_MS = 60_000;
+
+/**
+ * Starts the process and attaches to it.
+ *
+ * Attaching hung once among thousands of starts: the debugger was attached and Chromium never said where it listens.
+ * That is between the driver and Electron, before the console's own code runs, so it is tried once more and said.
+ */
+async function attach(launch: ConsoleLaunch): Promise<ElectronApplication> {
+  try {
+    return await start(launch);
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    process.stderr.write(`The driver could not attach to a console in ${ATTACH_TIMEOUT_MS} ms, starting it again\n`);
+    return await start(launch);
+  }
+}
+
+function start(launch: ConsoleLaunch): Promise<ElectronApplication> {
+  return electron.launch({
+    timeout: ATTACH_TIMEOUT_MS,
     executablePath: launch.electronPath,
     args: [launch.appDir],
     chromiumSandbox: !launch.noSandbox,
@@ -52,6 +71,11 @@ export async function launchConsole(launch: ConsoleLaunch): Promise<ConsoleApp> 
       ...launch.env,
     },
   });
+}
+
+/** Starts the real application and waits for its window. */
+export async function launchConsole(launch: ConsoleLaunch): Promise<ConsoleApp> {
+  const app = await attach(launch);
   const child = app.process();
   const ended = once(child, 'exit');
   const record = (chunk: Buffer) => appendFileSync(launch.logFile, chunk);
