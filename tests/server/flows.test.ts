@@ -430,7 +430,10 @@ describe('等待市民补充', () => {
     const again = await unit.act(uid, 'wait', { reason: '再等', until: clock.now() + DAY_MS });
     expect(again).toMatchObject({ status: 409, body: { data: { reason: 'OVERLAY_DONE' } } });
     clock.advance(2 * HOUR_MS);
-    await (await agent()).pushOne(noteBody(uid, '门牌是 18 号'));
+    const colleague = await agent();
+    await colleague.pushOne(noteBody(uid, '之前没有网络时写的'), { baseVersion: waiting.version - 1 });
+    expect((await pulled()).clocks?.pausedFor, 'written before anybody waited').toBe('citizen');
+    await colleague.pushOne(noteBody(uid, '门牌是 18 号'), { baseVersion: waiting.version });
     const after = await pulled();
     expect(after.handling?.waiting).toBeUndefined();
     expect(after.clocks).toMatchObject({ pausedFor: null, stage: before.clocks?.stage });

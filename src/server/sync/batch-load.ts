@@ -216,7 +216,7 @@ export async function loadCourses(
           'actorName', e.actor_name, 'version', e.version, 'words', e.body) FROM ticket_events e
           WHERE e.ticket_uid = tickets.uid AND e.act IS NOT NULL ORDER BY e.version DESC, e.position DESC LIMIT 1) AS last,
         (SELECT json_agg(json_build_object('id', e.id, 'overlay', e.overlay, 'kind', e.kind,
-          'text', CASE WHEN e.kind = 'handed_off' THEN e.body END) ORDER BY e.version, e.position)
+          'version', e.version, 'actorId', e.actor_id, 'text', CASE WHEN e.kind = 'handed_off' THEN e.body END) ORDER BY e.version, e.position)
           FROM ticket_events e WHERE e.ticket_uid = tickets.uid AND (e.overlay IS NOT NULL OR e.kind = 'handed_off')) AS overlays
       FROM tickets WHERE uid = ANY($1::uuid[])`,
     values: [uids],

@@ -43,11 +43,17 @@ export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'repli
   readonly matter: Matter | null;
   readonly last: LastDecision | null;
   /** What was laid over it so far, in order. */
-  readonly overlays: readonly OverlayEvent[];
+  readonly overlays: readonly StoredOverlay[];
   /** What of its sampling for a 回访 is not in its matter. */
   readonly markers: TicketFields['markers'];
   readonly isReminded: boolean;
 }
+/** An overlay with the version of its ticket that it made, and its author. */
+export interface StoredOverlay extends OverlayEvent {
+  readonly version?: number | undefined;
+  readonly actorId?: string | null | undefined;
+}
+
 export interface LastDecision extends Pick<TicketEvent, 'from' | 'to' | 'act' | 'actorId' | 'actorName'> {
   /** Of the ticket, with the decision in it. */
   readonly version: number;

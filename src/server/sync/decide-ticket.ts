@@ -133,7 +133,7 @@ export function decideTicketNote(op: NoteOp, deciding: Deciding): Verdict {
   deciding.tickets.set(op.uid, { ...ticket, version });
   const { eventId, kind, text, dueAt, ref = '' } = op.args;
   addEvent(deciding, op.uid, version, 0, { id: eventId, at: op.at, kind, text, dueAt, ref });
-  if (kind === 'note' && ref === '') citizenAnswered(op.uid, deciding);
+  if (kind === 'note' && ref === '') citizenAnswered(op, deciding);
   return { code: 'applied', version, row: { table: 'tickets', uid: op.uid } };
 }
 

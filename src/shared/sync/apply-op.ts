@@ -158,7 +158,7 @@ function addNote(ticket: Ticket, op: Extract<TicketOp, { kind: 'ticket.note' }>,
   };
   const noted = { ...ticket, events: [...ticket.events, event], updatedAt: Math.max(ticket.updatedAt, op.at) };
   return op.args.kind === 'note' && op.args.ref === undefined
-    ? citizenAnswered(noted, furtherId(op.args.eventId, 1), op.at, actor.role)
+    ? citizenAnswered(noted, furtherId(op.args.eventId, 1), op, actor)
     : noted;
 }
 

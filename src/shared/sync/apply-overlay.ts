@@ -44,9 +44,20 @@ export function overlayTicket(ticket: Ticket, op: OpOf<'ticket.overlay'>, actor:
   };
 }
 
-/** A ticket whose citizen was waited for, after the 补充 that was just written: the server ends the 等待 with it in the same way. */
-export function citizenAnswered(ticket: Ticket, id: EventId, at: number, role: Role): Ticket {
-  if (!handlingOf(ticket).waiting || !INTAKE_ROLES.includes(role)) return ticket;
+/**
+ * A ticket whose citizen was waited for, after the 补充 that was just written: the server ends the 等待 with it in the same way. One that
+ * may have begun after the 补充 was written is left to the server.
+ */
+export function citizenAnswered(
+  ticket: Ticket,
+  id: EventId,
+  { at, baseVersion }: OpOf<'ticket.note'>,
+  { id: authorId, role }: Pick<OverlayActor, 'id' | 'role'>,
+): Ticket {
+  const { waiting } = handlingOf(ticket);
+  if (!waiting || !INTAKE_ROLES.includes(role)) return ticket;
+  const began = ticket.events.find((event) => event.id === waiting.id);
+  if (baseVersion < ticket.version && began && began.actorId !== authorId) return ticket;
   const { handling, clocks } = endWaiting(ticket.handling, ticket.clocks, at, shippedClockRules());
   const by = { actorId: null, actorName: '', text: '', from: null, to: null, ref: '' };
   const event: TicketEvent = { id, at, kind: 'overlay', ...by, overlay: { step: 'wait_end', why: 'answered' } };

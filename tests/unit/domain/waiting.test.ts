@@ -5,7 +5,7 @@ import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { type OverlayActor, takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
-import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import { applyOpToTicket, type OpActor } from '#shared/sync/apply-op.ts';
 import type { OpOf } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
@@ -65,6 +65,22 @@ test('a console shows at once that a 补充 ends it; a 催办 does not', () => {
   expect(noted && handlingOf(noted).waiting).toBeUndefined();
   expect(noted?.events.at(-1)?.overlay).toEqual({ step: 'wait_end', why: 'answered' });
   expect(noted?.clocks?.pausedFor).toBeNull();
+});
+
+test('a 补充 that may have been written before the 等待 began leaves it to the server whether it ends', () => {
+  const began = newId<EventId>(NOW);
+  const plain = laid(inHand(), { step: 'wait', until: NOW + 72 * HOUR }, NOW);
+  const { waiting } = handlingOf(plain);
+  const by = { actorName: '沈督办', text: '请补充门牌号', from: null, to: null, ref: '' };
+  const event = { ...by, id: began, at: NOW, kind: 'overlay', actorId: newId<UserId>(NOW) } as const;
+  const handling = { ...handlingOf(plain), waiting: waiting && { ...waiting, id: began } };
+  const ticket: Ticket = { ...plain, handling, version: 5, events: [...plain.events, event] };
+  const noted = (baseVersion: number) => {
+    const op = toOp(1, noteBody(ticket.uid as TicketId, '门牌是 18 号', 'note'), { baseVersion });
+    return applyOpToTicket(ticket, { ...op, at: NOW + HOUR } as OpOf<'ticket.note'>, actor);
+  };
+  expect(handlingOf(noted(4) ?? {}).waiting).toBeDefined();
+  expect(handlingOf(noted(5) ?? {}).waiting).toBeUndefined();
 });
 
 test('a 挂账 while waiting stays one pause; any other decision goes on with what was left', () => {

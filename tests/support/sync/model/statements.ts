@@ -144,8 +144,8 @@ const NAMED: Readonly<Record<string, Statement>> = {
                 words: last.body,
               }
             : null,
-          overlays: events.flatMap(({ id, overlay, kind, body: text }) =>
-            overlay || kind === 'handed_off' ? [{ id, overlay, kind, text }] : [],
+          overlays: events.flatMap(({ id, overlay, kind, version, actor_id: actorId, body: text }) =>
+            overlay || kind === 'handed_off' ? [{ id, overlay, kind, version, actorId, text }] : [],
           ),
         },
       ];
