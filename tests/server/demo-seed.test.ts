@@ -62,6 +62,24 @@ test('a demo centre is filled before the server is ready, with accounts, article
   await server.stop();
 });
 
+test('what was handed over in the past of a demo centre has its record for the service that it went to', async () => {
+  const server = await startTestServer({
+    mode: 'demo',
+    clock,
+    seed: (url, services, onProgress) =>
+      seedDemo(url, services, onProgress, { citizens: 600, tickets: 3_000, part: 1_500 }),
+  });
+  const [found] = await server.query<{ handed: number; flows: number }>(
+    `SELECT count(*) AS handed, count(f.id) AS flows FROM tickets
+      LEFT JOIN flows f ON f.ticket_uid = uid AND f.receiver = doc #>> '{fields,handOff,service}' AND f.receipt IS NOT NULL
+      WHERE status = 'handed_off' AND closed_at < $1`,
+    [clock.now() - 7 * 24 * 3_600_000],
+  );
+  expect(found?.handed).toBeGreaterThan(0);
+  expect(found?.flows).toBe(found?.handed);
+  await server.stop();
+});
+
 test('a start killed while filling goes on where it was and ends with the same centre', async () => {
   const whole = await startTestServer({
     mode: 'demo',

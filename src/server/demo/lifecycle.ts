@@ -1,5 +1,5 @@
 import type { HistoryTerms } from '#shared/domain/clock/clocks-of-history.ts';
-import type { Reply, TicketEvent } from '#shared/domain/ticket.ts';
+import type { HandOff, Reply, TicketEvent } from '#shared/domain/ticket.ts';
 import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { EventId, UserId } from '#shared/kernel/ids.ts';
@@ -35,8 +35,8 @@ export interface CourseInput {
   readonly meanHandlingMs: number;
   /** 暂编号 of the 母单 that this one is merged into. */
   readonly mergeInto: string | null;
-  /** Handed to 110, 119, 120 or 122 during the call. */
-  readonly handOff: boolean;
+  /** The service that the call was handed over to; null for none. */
+  readonly handOff: HandOff['service'] | null;
   readonly replyText: string;
   /** The second reply, when the first was not enough. */
   readonly redoReplyText: string;
@@ -68,14 +68,8 @@ export function walkCourse(rng: Rng, input: CourseInput, phrases: Phrases, peopl
   walk.step(rng.between(400, 2_500), 'accepted', 'submitted', 'accepted', CENTRE);
   const dispatcher = rng.pick(people.dispatchers);
   if (input.handOff) {
-    walk.step(
-      rng.between(5, 60) * 1_000,
-      'status',
-      'accepted',
-      'handed_off',
-      input.agent,
-      '已三方通话转接紧急救援单位。',
-    );
+    const { agent, agentId, handOff } = input;
+    walk.step(rng.between(5, 60) * 1_000, 'handed_off', 'accepted', 'handed_off', agent, handOff, agentId);
     return walk.finish();
   }
   if (rng.chance(0.02)) {

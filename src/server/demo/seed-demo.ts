@@ -9,6 +9,7 @@ import { loadEncodedTickets } from '../bulk/encoded-tickets.ts';
 import { connectOnce } from '../db/pool.ts';
 import { readArticleFiles } from '../knowledge/article-files.ts';
 import type { Log } from '../log.ts';
+import { migration as handOvers } from '../migrations/0180-all-hand-overs.ts';
 import type { Services } from '../services.ts';
 import { TICKET_COLUMNS, type TicketRow, toTicket } from '../sync/rows.ts';
 import { makeDemoArticles } from './articles.ts';
@@ -57,6 +58,8 @@ export async function seedDemo(
     await client.query('SET synchronous_commit = off');
     await loadCentre(client, progress, { ...size, userIds }, services.log, onProgress);
     await addChecks(client, progress.made_at, userIds);
+    // The record of what was handed over, found in the history as it was found when there was no record yet.
+    for (const statement of handOvers.statements) await client.query(statement);
     await client.query('SET synchronous_commit = on');
     await client.query('UPDATE demo_seed SET finished_at = $1', [services.clock.now()]);
     await client.query('ANALYZE');

@@ -12,6 +12,7 @@ import { tryCitizen } from './call-attempts.ts';
 import type { CompiledMatter, Composer } from './composer.ts';
 import { demoId } from './demo-ids.ts';
 import type { FormWriter } from './form-answers.ts';
+import { answerHandOver, serviceFor } from './hand-overs.ts';
 import { type Course, DEMO_TERMS, walkCourse } from './lifecycle.ts';
 import type { Names } from './names.ts';
 import { loadOverlayTexts, superviseTicket } from './overlays.ts';
@@ -67,6 +68,7 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
   // A chance of their own: what is laid over tickets changes nothing of them.
   const overlaid = createRng(parts.seed, 8);
   const overlayTexts = loadOverlayTexts();
+  const answering = createRng(parts.seed, 22);
   const calls = new Uint8Array(parts.people.length);
   for (const citizen of plan.caller) if (citizen !== NOBODY) calls[citizen] = (calls[citizen] ?? 0) + 1;
   const sewage = planSewageCase(plan, parts.now, calling, calling.pick(parts.names.dispatchers));
@@ -131,7 +133,8 @@ export function* makeTickets(parts: TicketParts): Generator<Ticket, void> {
     const into = merge && rng.chance(0.5) ? merge : null;
     const course = takeCourse(base, parts, situation, into?.provisionalNo ?? null);
     if (citizen !== NOBODY) earlier.set(citizen, { situation, at: createdAt });
-    const plain = superviseTicket(overlaid, ticketOf(base, course), overlayTexts, parts.now);
+    const made = answerHandOver(answering, ticketOf(handedOver(base, course), course), parts.now);
+    const plain = superviseTicket(overlaid, made, overlayTexts, parts.now);
     const ticket = merge ? underMother(plain, merge, into !== null, calling, parts.now) : plain;
     if (cluster && !cluster.mother && course.unit) cluster.mother = ticket;
     yield sewage.take(i, tryCitizen(ticket, calling, parts.now, calling.pick(parts.names.revisitors)));
@@ -228,13 +231,20 @@ function takeCourse(base: Base, parts: TicketParts, situation: Situation, mergeI
       urgent,
       meanHandlingMs: (urgent ? 3.5 : fields.type === 'consult' ? 24 : 70) * HOUR_MS,
       mergeInto,
-      handOff: fields.urgency === 'critical' && entry.matter.code === '210303',
+      handOff: fields.urgency === 'critical' && entry.matter.code === '210303' ? serviceFor(fields.content) : null,
       replyText: writeReply(rng, situation),
       redoReplyText: writeReply(rng, situation),
     },
     parts.phrases,
     parts.names,
   );
+}
+
+/** The form as it was submitted after the call had been handed over. */
+function handedOver(base: Base, { status }: Course): Base {
+  if (status !== 'handed_off') return base;
+  const { fields, createdAt } = base;
+  return { ...base, fields: { ...fields, handOff: { service: serviceFor(fields.content), at: createdAt } } };
 }
 
 function ticketOf(base: Base, course: Course): Ticket {
