@@ -1,10 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '#shared/kernel/clock.ts';
 
+/** What was waited for did not come in time. */
+export class WaitedInVain extends Error {
+  override readonly name = 'WaitedInVain';
+}
+
 /**
  * Asks again and again until the answer is neither false, null nor undefined.
  * @param what named in the error, e.g. "the server answers /readyz"
- * @throws Error when `timeoutMs` are over
+ * @throws WaitedInVain when `timeoutMs` are over
  */
 export async function waitFor<T>(
   what: string,
@@ -15,7 +20,7 @@ export async function waitFor<T>(
   while (true) {
     const answer = await ask();
     if (answer !== false && answer !== null && answer !== undefined) return answer;
-    if (systemClock.now() > until) throw new Error(`Waited ${timeoutMs} ms in vain until ${what}`);
+    if (systemClock.now() > until) throw new WaitedInVain(`Waited ${timeoutMs} ms in vain until ${what}`);
     await pause(25);
   }
 }

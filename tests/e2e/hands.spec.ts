@@ -41,8 +41,9 @@ test('a question is answered on the spot with three keys beside the text', async
   const keys = new Keys(page);
   await keys.type('问居住证签注需要什么材料');
   await keys.press('Control+d');
-  await expect(seat.get(TEST_IDS.intakeAnswer)).toBeFocused();
+  // Right after the key: nothing that is typed now goes anywhere but into the answer.
   await keys.type('带身份证和居住证到派出所办理，当场办结。');
+  await expect(seat.get(TEST_IDS.intakeAnswer)).toHaveValue('带身份证和居住证到派出所办理，当场办结。');
   await keys.press('Control+Enter');
   await waitUntilGone(seat);
   expect(keys.pressed.length).toBeLessThanOrEqual(3);

@@ -3,6 +3,7 @@ import { IconCopyCheck } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
+import { drawNow } from '#renderer/platform/draw-now.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
@@ -44,8 +45,8 @@ export function DuplicatesPanel({ isActive, onShow, onOpen, actions }: Duplicate
   useAction(
     'focus.duplicates',
     () => {
-      onShow();
-      requestAnimationFrame(() => rootRef.current?.querySelector<HTMLElement>('button')?.focus());
+      drawNow(onShow);
+      rootRef.current?.querySelector<HTMLElement>('button')?.focus();
     },
     isActive,
   );

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
+import { drawNow } from '#renderer/platform/draw-now.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FileDropZone } from '#renderer/terms/attachments/FileDropZone.tsx';
 import { Citations } from '#renderer/terms/Citations.tsx';
@@ -70,13 +71,16 @@ export function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: 
   };
   const discard = () => void commands.discard(key).then(onGone);
 
+  const focusField = (testId: string) =>
+    rootRef.current?.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus();
+
   const openAnswer = () => {
-    patchDraft(key, { answerOpen: true, tried: null });
-    // What is answered on the spot is nearly always a question; the choice stays open.
-    if (content.type === null) change({ type: 'consult' });
-    requestAnimationFrame(() => {
-      rootRef.current?.querySelector<HTMLElement>(`[data-testid="${TEST_IDS.intakeAnswer}"]`)?.focus();
+    drawNow(() => {
+      patchDraft(key, { answerOpen: true, tried: null });
+      // What is answered on the spot is nearly always a question; the choice stays open.
+      if (content.type === null) change({ type: 'consult' });
     });
+    focusField(TEST_IDS.intakeAnswer);
   };
 
   const closeAnswer = () => {
@@ -87,8 +91,6 @@ export function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: 
   useAction('intake.submit', () => void submit(outcome), isActive && !submitting);
   useAction('intake.directAnswer', openAnswer, isActive && !submitting && !isHandedOff);
   useAction('intake.save', () => void engineOf(key)?.flush(), isActive);
-  const focusField = (testId: string) =>
-    rootRef.current?.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus();
   useAction('focus.title', () => focusField(TEST_IDS.intakeTitle), isActive);
   useAction('focus.place', () => focusField(TEST_IDS.intakeAddress), isActive);
   useAction('intake.discard', discard, isActive && !submitting && !isHandedOff);

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
+import { drawNow } from '#renderer/platform/draw-now.ts';
 import { actionKey, isImeEvent } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { openArticle } from '#renderer/platform/open-article.ts';
@@ -63,8 +64,8 @@ export function KnowledgePanel({ isShown, isActive, onShow, write }: KnowledgePa
   useAction(
     'focus.knowledge',
     () => {
-      onShow();
-      requestAnimationFrame(() => inputRef.current?.focus());
+      drawNow(onShow);
+      inputRef.current?.focus();
     },
     isActive,
   );

@@ -2,6 +2,7 @@ import { IconFilter, IconSortDescending } from '@tabler/icons-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
+import { drawNow } from '#renderer/platform/draw-now.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClearConditions, ConditionBar } from '#renderer/terms/conditions/ConditionBar.tsx';
@@ -21,9 +22,8 @@ export function QueueToolbar({ queue }: { readonly queue: QueueName }) {
   const hasOrder = WORK_QUEUES[queue].length > 0 && queue !== 'callback';
   const toggle = () => {
     // With conditions the row stays: nobody is to take a narrowed queue for the whole one.
-    useQueueStore.setState({ isNarrowing: !isNarrowing || isNarrow });
-    // The row is drawn by then.
-    requestAnimationFrame(() => barRef.current?.querySelector('input')?.focus());
+    drawNow(() => useQueueStore.setState({ isNarrowing: !isNarrowing || isNarrow }));
+    barRef.current?.querySelector('input')?.focus();
   };
   const turn = () =>
     useQueueStore.setState({ sort: TICKET_SORTS[(TICKET_SORTS.indexOf(sort) + 1) % TICKET_SORTS.length] ?? 'newest' });
