@@ -26,6 +26,11 @@ export type Line = z.infer<typeof lineSchema>;
 /** Roles that may write tickets from a console. */
 export const INTAKE_ROLES: readonly Role[] = ['agent', 'lead', 'dispatcher', 'supervisor', 'trainee', 'trainer'];
 
+/** Whether a role takes tickets in at all; on which line of which centre, and in which mode, is for the server to say. */
+export function takesIn(role: Role): boolean {
+  return INTAKE_ROLES.includes(role);
+}
+
 /** Centre = division code of the city or province that runs the hotline, six digits (GB/T 2260). */
 export const centreSchema = z.string().regex(/^\d{6}$/);
 

@@ -3,7 +3,7 @@ import { contextOf } from '#shared/domain/form/form-context.ts';
 import { finishTicketForm, protectCaller } from '#shared/domain/form/ticket-form.ts';
 import { checkIntake, type Draft, type IntakeContent, type IntakeOutcome } from '#shared/domain/intake.ts';
 import { parsePhones, storePhone } from '#shared/domain/phone.ts';
-import type { Line } from '#shared/domain/roles.ts';
+import { type Line, takesIn } from '#shared/domain/roles.ts';
 import { type HandOff, type TicketFields, toHandOffFields } from '#shared/domain/ticket.ts';
 import { beijingDay, formatProvisionalNo } from '#shared/domain/ticket-number.ts';
 import { type EventId, newId, type OpId, type TicketId } from '#shared/kernel/ids.ts';
@@ -40,7 +40,7 @@ interface Leaving {
 /**
  * Turns a draft into a ticket and queues it for the server. Ticket, outbox entry, 暂编号 and the state of the draft commit
  * together; repeating it answers with the same ticket. A draft that corrects a refused ticket takes its place: same id and 暂编号.
- * @throws DataError NOT_FOUND, DRAFT_STALE, INTAKE_INCOMPLETE
+ * @throws DataError NOT_FOUND, DRAFT_STALE, INTAKE_INCOMPLETE, FORBIDDEN (a role that takes nothing in; the draft stays)
  */
 export function submitDraft(
   ctx: WorkContext,
@@ -65,6 +65,8 @@ export function submitDraft(
       if (draft.revision !== revision) {
         throw new DataError('DRAFT_STALE', 'draft was changed elsewhere', { revision: draft.revision });
       }
+      // The server would refuse it, hours later perhaps.
+      if (!takesIn(ctx.user.role)) throw new DataError('FORBIDDEN', 'role takes no tickets in');
       const problems = checkIntake(draft.content, outcome);
       if (problems.length > 0) throw new DataError('INTAKE_INCOMPLETE', 'intake is not complete', { problems });
       const corrected = findCorrected(ctx, draft.correctsUid);

@@ -39,6 +39,17 @@ test('ticket, operation, draft and 暂编号 commit together or not at all', () 
   expect(work.db.value('SELECT count(*) FROM outbox')).toBe(2);
 });
 
+test('a role that takes nothing in learns it before the draft leaves, not from the server; the draft stays', () => {
+  const work = openTestWork(tempFolder());
+  const draft = draftWith(work, sampleIntake());
+  for (const role of ['revisit', 'quality', 'editor', 'analyst', 'unit', 'admin'] as const) {
+    const ctx = { ...work.ctx, user: { ...work.ctx.user, role } };
+    expect(() => submitDraft(ctx, draft.id, 1, 'submit'), role).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
+  }
+  expect(findDraft(work.db, draft.id)?.state).toBe('open');
+  expect(work.queued).toEqual([]);
+});
+
 test('submitting again gives the same ticket and queues nothing more', () => {
   const work = openTestWork(tempFolder());
   const draft = draftWith(work, sampleIntake());
