@@ -696,3 +696,21 @@ test('0300 finds limits for 办结 of open tickets by an index, and keeps what w
   ]);
   db.close();
 });
+
+test('0310 keeps what waits for the index, in its first turn, and counts what is only here by an index', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 310),
+  );
+  db.run('INSERT INTO search_queue (ticket_id, new_text) VALUES (7, 0)');
+  db.run('INSERT INTO citizen_queue (citizen_id) VALUES (9)');
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.all('SELECT * FROM search_queue')).toEqual([{ ticket_id: 7, new_text: 0, turn: 0 }]);
+  expect(db.all('SELECT * FROM citizen_queue')).toEqual([{ citizen_id: 9, turn: 0 }]);
+  const plan = db.all(
+    "EXPLAIN QUERY PLAN SELECT count(DISTINCT uid) FROM outbox WHERE kind = 'ticket.create' AND base_version = 0",
+  );
+  expect(JSON.stringify(plan)).toContain('USING COVERING INDEX outbox_new_rows');
+  db.close();
+});

@@ -46,6 +46,7 @@ export function decideBatch(
     records: new Map(),
     reveals: [],
     events: [],
+    eventsOf: new Map(),
     recent: groupRecent(state.recent),
     newEventId,
     clockRules,

@@ -29,6 +29,8 @@ export interface Deciding {
   readonly records: Map<string, RecordWrite>;
   readonly reveals: RevealInsert[];
   readonly events: EventInsert[];
+  /** The same by ticket: a batch of hundreds is not walked through for each of its tickets. */
+  readonly eventsOf: Map<string, EventInsert[]>;
   /** Recent tickets, those of this batch included, by phone and category: for the repetition rule. */
   readonly recent: Map<string, BatchState['recent'][number][]>;
   readonly newEventId: () => TicketEventId;

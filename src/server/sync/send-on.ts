@@ -10,7 +10,7 @@ export function sendOn(uid: string, version: number, fields: TicketFields, decid
   const centre = parseTicketScope(findTicket(uid, deciding)?.scope ?? '')?.centre ?? deciding.actor.centre;
   const flow = flowOf({ centre, mode: deciding.actor.mode, fields, overlays: overlaysOf(uid, deciding) });
   if (!flow) return;
-  const position = deciding.events.filter((event) => event.ticketUid === uid && event.version === version).length;
+  const position = (deciding.eventsOf.get(uid) ?? []).filter((event) => event.version === version).length;
   addEvent(deciding, uid, version, position, {
     id: deciding.newEventId(),
     at: deciding.now,

@@ -35,8 +35,8 @@ export function courseOf(
 }
 
 /** What was laid over a ticket so far, earlier operations of the batch included. */
-export function overlaysOf(uid: string, { state, events }: Deciding): readonly OverlayEvent[] {
-  const made = events.filter(({ ticketUid }) => ticketUid === uid).map(({ event }) => event);
+export function overlaysOf(uid: string, { state, eventsOf }: Deciding): readonly OverlayEvent[] {
+  const made = (eventsOf.get(uid) ?? []).map(({ event }) => event);
   return [...(state.courses.get(uid)?.overlays ?? []), ...made];
 }
 

@@ -33,7 +33,7 @@ export function hasEvent(deciding: Deciding, uid: string, id: string): boolean {
 
 /** The event of this id that the ticket has, stored or from earlier in the batch. */
 export function findEvent(deciding: Deciding, uid: string, id: string): KnownEvent | null {
-  const made = deciding.events.find((insert) => insert.ticketUid === uid && insert.event.id === id);
+  const made = deciding.eventsOf.get(uid)?.find((insert) => insert.event.id === id);
   return deciding.state.events.get(`${uid}/${id}`) ?? made?.event ?? null;
 }
 
@@ -83,5 +83,9 @@ export function addEvent(
   const due = dueAt === undefined ? {} : { dueAt };
   const what = { ...(act ? { act } : {}), ...(overlay ? { overlay } : {}) };
   const event: TicketEvent = { id, at, kind, actorId, actorName, text, from, to, ref, ...due, ...what };
-  deciding.events.push({ ticketUid, version, position, event });
+  const insert = { ticketUid, version, position, event };
+  deciding.events.push(insert);
+  const earlier = deciding.eventsOf.get(ticketUid);
+  if (earlier) earlier.push(insert);
+  else deciding.eventsOf.set(ticketUid, [insert]);
 }

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { openEncrypted } from '#main/data/db/open.ts';
 import type { OpenDb } from '#main/data/db/sqlite.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
-import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
+import { createSearchIndex, type SearchDeps, type SearchIndex } from '#main/data/search/search-index.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { openTestCache, TEST_KEY } from './open-work.ts';
 
@@ -15,12 +15,16 @@ export interface TestSearch {
 }
 
 /** Opens caches with an index, and closes them after each test. Time stands still, so no query is cut short on a busy machine. */
-export function prepareSearch(): (folder: string, role?: Role) => TestSearch {
+export function prepareSearch(): (
+  folder: string,
+  role?: Role,
+  pace?: Partial<Pick<SearchDeps, 'elapsed' | 'write'>>,
+) => TestSearch {
   const open: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of open.splice(0)) await close();
   });
-  return (folder, role = 'agent') => {
+  return (folder, role = 'agent', pace = {}) => {
     const db = openTestCache(folder);
     const bulk = openEncrypted(`${folder}/cache.db`, TEST_KEY, { durability: 'normal' });
     const index = createSearchIndex({
@@ -35,6 +39,7 @@ export function prepareSearch(): (folder: string, role?: Role) => TestSearch {
       onError: (error) => {
         throw error;
       },
+      ...pace,
     });
     let closed = false;
     const close = async () => {

@@ -3,9 +3,14 @@ import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 /** Rows put back into a queue per transaction when the index is built anew; a tenth of a second for ten times as many. */
 const REQUEUE_CHUNK = 2_000;
 
-/** A ticket that waits for the index: with a new text, or only with new values to filter by. */
-export interface QueuedTicket {
+/** A row that waits for the index. It leaves the queue only in the turn it was read in: a later change is indexed, too. */
+export interface QueuedRow {
   readonly id: number;
+  readonly turn: number;
+}
+
+/** A ticket that waits for the index: with a new text, or only with new values to filter by. */
+export interface QueuedTicket extends QueuedRow {
   readonly hasNewText: boolean;
 }
 
@@ -13,7 +18,7 @@ export interface QueuedTicket {
 export function enqueueTicket(db: WritableDb, id: number, hasNewText: boolean): void {
   db.run(
     `INSERT INTO search_queue (ticket_id, new_text) VALUES (?, ?)
-     ON CONFLICT (ticket_id) DO UPDATE SET new_text = max(new_text, excluded.new_text)`,
+     ON CONFLICT (ticket_id) DO UPDATE SET new_text = max(new_text, excluded.new_text), turn = turn + 1`,
     id,
     hasNewText ? 1 : 0,
   );
@@ -27,12 +32,12 @@ export function listQueued(db: ReadableDb, limit: number): readonly number[] {
 /** Tickets that can be indexed now, newest first. */
 export function listIndexable(db: ReadableDb, limit: number): readonly QueuedTicket[] {
   return db
-    .all<{ ticket_id: number; new_text: number }>(
-      `SELECT q.ticket_id, q.new_text FROM search_queue q LEFT JOIN tickets t ON t.id = q.ticket_id
+    .all<{ ticket_id: number; new_text: number; turn: number }>(
+      `SELECT q.ticket_id, q.new_text, q.turn FROM search_queue q LEFT JOIN tickets t ON t.id = q.ticket_id
        WHERE t.id IS NULL OR t.number IS NOT NULL ORDER BY q.ticket_id DESC LIMIT ?`,
       limit,
     )
-    .map((row) => ({ id: row.ticket_id, hasNewText: row.new_text === 1 }));
+    .map(({ ticket_id: id, new_text, turn }) => ({ id, turn, hasNewText: new_text === 1 }));
 }
 
 /** How many wait with a new text, counted up to a limit. */
@@ -40,9 +45,17 @@ export function countQueuedTexts(db: ReadableDb, limit: number): number {
   return db.value<number>('SELECT count(*) FROM (SELECT 1 FROM search_queue WHERE new_text = 1 LIMIT ?)', limit) ?? 0;
 }
 
-/** Takes indexed tickets out. */
-export function dequeueTickets(db: WritableDb, ids: readonly number[]): void {
-  db.run('DELETE FROM search_queue WHERE ticket_id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+/** Takes indexed tickets out that did not change since. */
+export function dequeueTickets(db: WritableDb, rows: readonly QueuedRow[]): void {
+  dequeue(db, 'search_queue', 'ticket_id', rows);
+}
+
+function dequeue(db: WritableDb, table: string, id: string, rows: readonly QueuedRow[]): void {
+  db.run(
+    `DELETE FROM ${table} WHERE ${id} IN (SELECT q.${id} FROM json_each(?) AS done CROSS JOIN ${table} q
+       ON q.${id} = done.value ->> 0 AND q.turn = done.value ->> 1)`,
+    JSON.stringify(rows.map((row) => [row.id, row.turn])),
+  );
 }
 
 /** Numbers of removed tickets that may still be in the index. */
@@ -61,12 +74,18 @@ export function dequeueGone(db: WritableDb, numbers: readonly number[]): void {
  * @returns where to go on, null when all are in
  */
 export function requeueTickets(db: WritableDb, below: number): number | null {
-  return requeue(db, below, 'tickets', 'INSERT OR REPLACE INTO search_queue (ticket_id, new_text) SELECT id, 1');
+  return requeue(db, below, 'tickets', {
+    insert: 'INSERT INTO search_queue (ticket_id, new_text) SELECT id, 1',
+    again: 'ON CONFLICT (ticket_id) DO UPDATE SET new_text = 1, turn = turn + 1',
+  });
 }
 
 /** Queues a citizen for the index. */
 export function enqueueCitizen(db: WritableDb, id: number): void {
-  db.run('INSERT OR IGNORE INTO citizen_queue (citizen_id) VALUES (?)', id);
+  db.run(
+    'INSERT INTO citizen_queue (citizen_id) VALUES (?) ON CONFLICT (citizen_id) DO UPDATE SET turn = turn + 1',
+    id,
+  );
 }
 
 /** Row ids of citizens waiting for the index, newest first. */
@@ -74,17 +93,33 @@ export function listQueuedCitizens(db: ReadableDb, limit: number): readonly numb
   return db.values<number>('SELECT citizen_id FROM citizen_queue ORDER BY citizen_id DESC LIMIT ?', limit);
 }
 
-/** Takes indexed citizens out. */
-export function dequeueCitizens(db: WritableDb, ids: readonly number[]): void {
-  db.run('DELETE FROM citizen_queue WHERE citizen_id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+/** Citizens waiting for the index with their turns, newest first. */
+export function listIndexableCitizens(db: ReadableDb, limit: number): readonly QueuedRow[] {
+  return db.all<QueuedRow & object>(
+    'SELECT citizen_id AS id, turn FROM citizen_queue ORDER BY citizen_id DESC LIMIT ?',
+    limit,
+  );
+}
+
+/** Takes indexed citizens out that did not change since. */
+export function dequeueCitizens(db: WritableDb, rows: readonly QueuedRow[]): void {
+  dequeue(db, 'citizen_queue', 'citizen_id', rows);
 }
 
 /** Puts the next chunk of all citizens into the queue; see {@link requeueTickets}. */
 export function requeueCitizens(db: WritableDb, below: number): number | null {
-  return requeue(db, below, 'citizens', 'INSERT OR IGNORE INTO citizen_queue (citizen_id) SELECT id');
+  return requeue(db, below, 'citizens', {
+    insert: 'INSERT INTO citizen_queue (citizen_id) SELECT id',
+    again: 'ON CONFLICT (citizen_id) DO UPDATE SET turn = turn + 1',
+  });
 }
 
-function requeue(db: WritableDb, below: number, table: 'tickets' | 'citizens', insert: string): number | null {
+function requeue(
+  db: WritableDb,
+  below: number,
+  table: 'tickets' | 'citizens',
+  { insert, again }: { readonly insert: string; readonly again: string },
+): number | null {
   return db.transaction(() => {
     const from = db.value<number>(
       `SELECT min(id) FROM (SELECT id FROM ${table} WHERE id < ? ORDER BY id DESC LIMIT ?)`,
@@ -92,7 +127,7 @@ function requeue(db: WritableDb, below: number, table: 'tickets' | 'citizens', i
       REQUEUE_CHUNK,
     );
     if (from === undefined || from === null) return null;
-    db.run(`${insert} FROM ${table} WHERE id >= ? AND id < ?`, from, below);
+    db.run(`${insert} FROM ${table} WHERE id >= ? AND id < ? ${again}`, from, below);
     return from;
   });
 }

@@ -8,7 +8,8 @@ import {
   dequeueCitizens,
   dequeueTickets,
   listIndexable,
-  listQueuedCitizens,
+  listIndexableCitizens,
+  type QueuedRow,
   type QueuedTicket,
   requeueCitizens,
   requeueTickets,
@@ -89,7 +90,7 @@ export function createIndexBuilder(
     );
   };
 
-  const indexCitizen = (id: number) => {
+  const indexCitizen = ({ id }: QueuedRow) => {
     const citizen = findCitizenByRowId(bulk, id)?.citizen;
     if (!citizen) {
       index.run('DELETE FROM persons_fts WHERE rowid = ?', indexRow(id));
@@ -108,14 +109,10 @@ export function createIndexBuilder(
       return {
         length: tickets.length,
         index: (at) => tickets.slice(at, at + 1).forEach(indexTicket),
-        dequeue: () =>
-          dequeueTickets(
-            bulk,
-            tickets.map(({ id }) => id),
-          ),
+        dequeue: () => dequeueTickets(bulk, tickets),
       };
     }
-    const citizens = listQueuedCitizens(bulk, BATCH);
+    const citizens = listIndexableCitizens(bulk, BATCH);
     if (citizens.length === 0) return null;
     return {
       length: citizens.length,

@@ -56,6 +56,40 @@ test('people are found by name, reading, any part of any number and remark, inde
   }
 });
 
+test('what changes while it is being indexed is found as it is afterwards: people and tickets', async () => {
+  let now = 0;
+  let slices = 0;
+  let change = () => {};
+  // One row a slice; everything changes after every slice for a while.
+  const search = openSearch(tempFolder(), 'agent', {
+    elapsed: () => {
+      now += 5;
+      return now;
+    },
+    write: (work) => {
+      const done = work();
+      if (++slices <= 6) change();
+      return done;
+    },
+  });
+  const tickets = [1, 2, 3].map((number) => sampleTicket(number, { fields: sampleFields({ title: '旧标题' }) }));
+  for (const citizen of PEOPLE) saveCitizen(search.db, citizen);
+  for (const ticket of tickets) saveTicket(search.db, ticket);
+  change = () => {
+    for (const citizen of PEOPLE) {
+      saveCitizen(search.db, { ...citizen, fields: { ...citizen.fields, name: `新名${slices}号` } });
+    }
+    for (const ticket of tickets) {
+      saveTicket(search.db, { ...ticket, fields: { ...ticket.fields, title: `新题${slices}号` } });
+    }
+  };
+  await search.indexAll();
+  expect(slices).toBeGreaterThan(6);
+  expect(find(search, '新名6号')).toHaveLength(PEOPLE.length);
+  expect(search.index.search('新题6号', 10).tickets).toHaveLength(tickets.length);
+  expect(find(search, '王芳')).toHaveLength(0);
+});
+
 test('whose name or number is exactly what was typed comes first', async () => {
   const search = openSearch(tempFolder());
   for (const citizen of PEOPLE) saveCitizen(search.db, citizen);

@@ -26,6 +26,7 @@ import { checks } from './0270-checks.ts';
 import { queueOrder } from './0280-queue-order.ts';
 import { unitLoads } from './0290-unit-loads.ts';
 import { reminders } from './0300-reminders.ts';
+import { queueTurns } from './0310-queue-turns.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   queueOrder,
   unitLoads,
   reminders,
+  queueTurns,
 ];
