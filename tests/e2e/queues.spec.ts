@@ -1,0 +1,221 @@
+import path from 'node:path';
+import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
+import { QUEUE_NAMES, type QueueName } from '#shared/domain/work-queue.ts';
+import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
+import type { Seat } from '../../scripts/driver/seat.ts';
+import type { Bootstrap } from '../support/bootstrap.ts';
+import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
+import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { expect, setAgentRole, startOnline, test } from './world.ts';
+
+const UNIT = '玄武区城管局';
+const STREET = '玄武区梅园新村街道办事处';
+const PLACE = { divisionCode: '320102002', address: '某路 1 号', landmark: '', coordinates: null };
+const DAY_MS = 86_400_000;
+/** More than any ticket here has: whoever decides on it has seen everything. */
+const SEEN_ALL = 1_000;
+
+const TITLES = {
+  granted: '围墙开裂需勘察',
+  refused: '楼道堆物未清',
+  returned: '门前窨井盖破损',
+  waiting: '老旧管网待改造',
+  disputed: '两街交界路灯不亮',
+  late: '小区门口积水未退',
+} as const;
+type Matter = keyof typeof TITLES;
+
+async function signIn(world: Bootstrap, account: string): Promise<TestConsole> {
+  const console = new TestConsole(world.serverUrl ?? '');
+  console.mode = 'demo';
+  await console.signIn(account, 'Demo-12345');
+  return console;
+}
+
+async function decide(who: TestConsole, uid: TicketId, from: TicketStatus, act: TicketAct, words = ''): Promise<void> {
+  const args = { eventId: newId<EventId>(Date.now()), from, act, words };
+  const { code } = await who.pushOne({ kind: 'ticket.act', uid, args }, { baseVersion: SEEN_ALL });
+  expect(code).toBe('merged');
+}
+
+/** One ticket for every queue: two that ask for 延期, two 退单, one in hand, one that nobody dispatched in time. */
+async function makeTickets(world: Bootstrap): Promise<Readonly<Record<Matter, TicketId>>> {
+  await world.sql(`UPDATE users SET role = 'unit', name = $1 WHERE account = 'demo1002'`, [UNIT]);
+  const lead = await signIn(world, 'demo2001');
+  const unit = await signIn(world, 'demo1002');
+  const uids = {} as Record<Matter, TicketId>;
+  for (const [matter, title] of Object.entries(TITLES) as [Matter, string][]) {
+    const body = createTicketBody({ title, categoryCode: '010101', place: PLACE });
+    await lead.pushOne(body);
+    uids[matter] = body.uid;
+    if (matter === 'late') continue;
+    await decide(lead, body.uid, 'to_dispatch', dispatchTo(UNIT));
+    await decide(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign);
+  }
+  await decide(unit, uids.granted, 'handling', SAMPLE_ACTS.ask_extension, '需第三方检测');
+  await decide(unit, uids.refused, 'handling', SAMPLE_ACTS.ask_extension, '人手不足');
+  await decide(unit, uids.returned, 'handling', SAMPLE_ACTS.return, '该井盖由街道管养');
+  await decide(unit, uids.disputed, 'handling', SAMPLE_ACTS.return, '路灯在区界以外');
+  await letRunOut(world, uids.late);
+  return uids;
+}
+
+/** As if the ticket had lain there for a week. */
+async function letRunOut(world: Bootstrap, uid: TicketId): Promise<void> {
+  const acceptedAt = Date.now() - 7 * DAY_MS;
+  const matter = { categoryCode: '010101', type: 'help', urgency: 'normal' } as const;
+  const clocks = clocksAfter({ clocks: null, acceptedAt, matter }, { kind: 'accept' }, acceptedAt, shippedClockRules());
+  const values = [uid, JSON.stringify(clocks), closeDueAt(clocks), acceptedAt];
+  await world.sql('UPDATE tickets SET clocks = $2, due_at = $3, accepted_at = $4 WHERE uid = $1', values);
+}
+
+const stateOf = async (world: Bootstrap, uid: TicketId) =>
+  (
+    await world.sql<{ status: string; unit: string | null; handling: string }>(
+      'SELECT status, unit, handling::text AS handling FROM tickets WHERE uid = $1',
+      [uid],
+    )
+  )[0];
+
+/** Shows a queue by keys: a digit for the first nine, arrows from there. */
+async function showQueue(seat: Seat, name: QueueName): Promise<void> {
+  const at = QUEUE_NAMES.indexOf(name);
+  const press = async (key: string, expected: QueueName | undefined) => {
+    await seat.get(TEST_IDS.queueFilter).getByRole('radio', { checked: true }).press(key);
+    await expect(seat.get(`${TEST_IDS.queueFilter}-${expected}`)).toBeChecked();
+  };
+  const near = Math.min(at, 8);
+  await press(String(near + 1), QUEUE_NAMES[near]);
+  for (let next = 9; next <= at; next++) await press('ArrowRight', QUEUE_NAMES[next]);
+}
+
+/** Puts the cursor of the list on a ticket. */
+async function pointAt(seat: Seat, title: string): Promise<void> {
+  const list = seat.get(TEST_IDS.ticketTable);
+  const line = list.getByRole('row').filter({ hasText: title });
+  await line.waitFor({ timeout: 30_000 });
+  await expect(list).toBeFocused();
+  await seat.page.keyboard.press('Home');
+  await expect(async () => {
+    if ((await line.getAttribute('aria-selected')) !== 'true') await seat.page.keyboard.press('j');
+    expect(await line.getAttribute('aria-selected')).toBe('true');
+  }).toPass();
+}
+
+/** Confirms the open dialog, with words when there are any. */
+async function confirm(seat: Seat, words = ''): Promise<void> {
+  await expect(seat.get(TEST_IDS.decideConfirm)).toBeVisible();
+  if (words !== '') {
+    await expect(seat.get(TEST_IDS.decideConfirm)).toBeDisabled();
+    await expect(seat.get(TEST_IDS.decideWords)).toBeFocused();
+    await seat.page.keyboard.insertText(words);
+  }
+  await expect(seat.get(TEST_IDS.decideConfirm)).toBeEnabled();
+  await seat.page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
+}
+
+const countOf = (seat: Seat, name: QueueName) => seat.get(`${TEST_IDS.queueFilter}-${name}`).locator('xpath=..');
+
+test('延期审核, 退单审核, 挂账, 联席研判 and 超期: each queue is worked off by keys without a network, and the server takes all of it in', async ({
+  world,
+}) => {
+  test.setTimeout(300_000);
+  await setAgentRole(world, 'dispatcher');
+  const uids = await makeTickets(world);
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.keyboard.press('Alt+3');
+  await expect(countOf(seat, 'extensions')).toContainText('延期审核 2', { timeout: 30_000 });
+  await world.stopServer();
+
+  // 延期审核: one yes, one no.
+  await showQueue(seat, 'extensions');
+  await pointAt(seat, TITLES.granted);
+  await page.keyboard.press('a');
+  await expect(seat.get(TEST_IDS.decideDialog)).toContainText('需第三方检测');
+  await confirm(seat);
+  await pointAt(seat, TITLES.refused);
+  await page.keyboard.press('r');
+  await confirm(seat, '请按原期限办结');
+  await expect(countOf(seat, 'extensions')).toContainText('延期审核 0');
+
+  // 退单审核: one is approved, of the other nobody knows whose it is.
+  await showQueue(seat, 'returns');
+  await pointAt(seat, TITLES.returned);
+  await page.screenshot({ path: path.join(world.artifacts, 'returns.png') });
+  await page.keyboard.press('a');
+  await expect(seat.get(TEST_IDS.decideDialog)).toContainText('该井盖由街道管养');
+  await confirm(seat);
+  await pointAt(seat, TITLES.disputed);
+  await page.keyboard.press('l');
+  await confirm(seat, '两家都不管养');
+  await expect(countOf(seat, 'returns')).toContainText('退单审核 0');
+
+  // Sent out again, and not to the unit that returned it.
+  await showQueue(seat, 'dispatch');
+  await pointAt(seat, TITLES.returned);
+  await page.keyboard.press('d');
+  await expect(seat.get(TEST_IDS.decideUnit)).toHaveValue(STREET);
+  await expect(seat.get(TEST_IDS.decideDialog)).toContainText('类别默认承办单位、退过单');
+  await confirm(seat);
+
+  // 联席研判 assigns the unit, with its record.
+  await showQueue(seat, 'joint');
+  await pointAt(seat, TITLES.disputed);
+  await page.keyboard.press('d');
+  const dialog = seat.get(TEST_IDS.decideDialog);
+  await dialog.getByRole('checkbox').first().press('Space');
+  // A record that is begun is written to its end.
+  await expect(seat.get(TEST_IDS.decideConfirm)).toBeDisabled();
+  await seat.get(TEST_IDS.overlayField('decision')).focus();
+  await page.keyboard.insertText('由街道先行修复，费用另行商定');
+  await page.screenshot({ path: path.join(world.artifacts, 'joint-review.png') });
+  await confirm(seat);
+  await expect(countOf(seat, 'joint')).toContainText('联席研判 0');
+
+  // 挂账, and back again.
+  await showQueue(seat, 'handling');
+  await pointAt(seat, TITLES.waiting);
+  await page.keyboard.press('h');
+  await confirm(seat, '列入明年改造计划');
+  await showQueue(seat, 'account');
+  await expect(countOf(seat, 'account')).toContainText('挂账 1');
+  await pointAt(seat, TITLES.waiting);
+  await page.screenshot({ path: path.join(world.artifacts, 'on-account.png') });
+  await page.keyboard.press('a');
+  await confirm(seat);
+  await expect(countOf(seat, 'account')).toContainText('挂账 0');
+
+  // 超期: what is late is dispatched from there.
+  await showQueue(seat, 'overdue');
+  await pointAt(seat, TITLES.late);
+  const late = seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: TITLES.late });
+  await expect(late.getByTestId(TEST_IDS.clock)).toContainText('超期');
+  await page.keyboard.press('d');
+  await expect(seat.get(TEST_IDS.decideUnit)).not.toHaveValue('');
+  await confirm(seat);
+
+  const decisions = 9;
+  await expect.poll(() => seat.outboxCount()).toBe(decisions);
+  await world.startServer();
+  await expect.poll(() => seat.outboxCount(), { timeout: 60_000 }).toBe(0);
+  await expect(seat.get(TEST_IDS.statusAttention)).toHaveCount(0);
+  expect(await stateOf(world, uids.granted)).toMatchObject({ status: 'handling', unit: UNIT });
+  const daysOf = async (uid: TicketId) => JSON.parse((await stateOf(world, uid))?.handling ?? '{}').extendedBy;
+  expect([await daysOf(uids.granted), await daysOf(uids.refused)]).toEqual([5, null]);
+  expect(await stateOf(world, uids.refused)).toMatchObject({ status: 'handling', unit: UNIT });
+  expect(await stateOf(world, uids.returned)).toMatchObject({ status: 'to_sign', unit: STREET });
+  expect(await stateOf(world, uids.disputed)).toMatchObject({ status: 'to_sign' });
+  expect(await stateOf(world, uids.waiting)).toMatchObject({ status: 'handling', unit: UNIT });
+  expect(await stateOf(world, uids.late)).toMatchObject({ status: 'to_sign' });
+  const [record] = await world.sql<{ decision: string }>(
+    `SELECT act #>> '{review,decision}' AS decision FROM ticket_events WHERE ticket_uid = $1 AND act ->> 'action' = 'assign'`,
+    [uids.disputed],
+  );
+  expect(record?.decision).toBe('由街道先行修复，费用另行商定');
+});
