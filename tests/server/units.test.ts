@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addWorkdays } from '#shared/domain/clock/clock-run.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { codeOf, noteBody } from '#tests/support/test-console.ts';
@@ -82,6 +84,26 @@ test('a 退单 goes to the centre, and once another unit has the ticket the firs
   await scene.decide(uid, 'return_review', SAMPLE_ACTS.approve_return);
   expect(codeOf(await unit.send(`/tickets/${uid}`))).toBe('NOT_FOUND');
   expect((await scene.pulled(uid)).handling?.returnedBy).toEqual([UNIT]);
+});
+
+test('a 退单 is asked for within two working days from the dispatch; the unit is told until when, and later it keeps the ticket', async () => {
+  const unit = await scene.unitOf();
+  const uid = await scene.dispatched();
+  const { returnBy } = await unit.get(uid);
+  const dispatchedAt = (await scene.pulled(uid)).clocks?.run?.startedAt ?? 0;
+  expect(returnBy).toBe(addWorkdays(dispatchedAt, 2, shippedClockRules().calendar));
+  await unit.act(uid, 'sign');
+  expect((await unit.get(uid)).returnBy).toBe(returnBy);
+  await scene.server.services.pool.query(
+    `UPDATE tickets SET clocks = jsonb_set(clocks::jsonb, '{returnBy}', to_jsonb($2::bigint))::json WHERE uid = $1`,
+    [uid, systemClock.now() - 1],
+  );
+  expect(await unit.act(uid, 'return', { reason: '不属我局管养' })).toMatchObject({
+    status: 409,
+    body: { code: 'ACT_REFUSED', data: { reason: 'RETURN_TOO_LATE', status: 'handling' } },
+  });
+  expect(await unit.act(uid, 'reply', { text: '已协调水务部门修复。' })).toMatchObject({ status: 200 });
+  expect((await unit.get(uid)).returnBy).toBeNull();
 });
 
 test('pages follow each other without a gap, and a look at what changed since the last one finds it', async () => {

@@ -1,4 +1,6 @@
+import { addWorkdays } from '#shared/domain/clock/clock-run.ts';
 import type { HistoryTerms } from '#shared/domain/clock/clocks-of-history.ts';
+import { shippedCalendar } from '#shared/domain/clock/shipped-calendar.ts';
 import type { HandOff, Reply, TicketEvent } from '#shared/domain/ticket.ts';
 import { NO_HANDLING, type TicketHandling } from '#shared/domain/ticket-handling.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -16,6 +18,8 @@ const ARCHIVED_AFTER_MS = 90 * DAY_MS;
 /** Of what came in lately a part has piled up: the queues of whoever decides are never empty. */
 const BACKLOG_MS = 3 * DAY_MS;
 const BACKLOG = { share: 0.35, pace: 20, returns: 0.4, joint: 0.3 } as const;
+/** A unit gives back no later after its dispatch. */
+const RETURN_WORKDAYS = 2;
 /** What the centre grants: working days of an extension, days until a 挂账 is looked at again. */
 export const DEMO_TERMS: HistoryTerms = { extensionDays: 5, recheckDays: 30 };
 
@@ -91,7 +95,7 @@ export function walkCourse(rng: Rng, input: CourseInput, phrases: Phrases, peopl
   }
   dispatch(walk, rng, input, dispatcher, pace);
   if (input.unit !== input.fallbackUnit && rng.chance(isPiledUp ? BACKLOG.returns : 0.05)) {
-    walk.office(rng.between(2, 16) * HOUR_MS, 'return_review', walk.unit, rng.pick(phrases.returns));
+    walk.giveBack(rng.between(2, 16) * HOUR_MS, rng.pick(phrases.returns));
     if (isPiledUp && rng.chance(BACKLOG.joint)) {
       walk.office(rng.between(1, 3) * HOUR_MS, 'joint_review', LEAD, '权属不清，提请联席研判明确承办单位。');
       walk.move(BACKLOG_MS, 'to_sign', LEAD, `研判指定${walk.unit}承办。`);
@@ -159,6 +163,7 @@ class Walk {
   #acceptedAt = 0;
   #closedAt: number | null = null;
   #dispatchedTo: string | null = null;
+  #dispatchedAt = 0;
   #handling: TicketHandling | undefined;
   #isReturned = false;
   /** Who has the work now. */
@@ -191,6 +196,13 @@ class Walk {
   office(afterMs: number, to: TicketStatus, actor: string, text = ''): void {
     const at = toOfficeHours(this.#at + afterMs, this.#rng.int(90));
     this.move(at - this.#at, to, actor, text);
+  }
+
+  /** 退单, like {@link office}, but no later than a unit may: office hours know no holidays, and its limit does. */
+  giveBack(afterMs: number, text: string): void {
+    const latest = addWorkdays(this.#dispatchedAt, RETURN_WORKDAYS, shippedCalendar()) - HOUR_MS;
+    const at = Math.min(toOfficeHours(this.#at + afterMs, this.#rng.int(90)), latest);
+    this.move(at - this.#at, 'return_review', this.unit, text);
   }
 
   step(
@@ -237,6 +249,7 @@ class Walk {
       const basis = this.#isReturned ? ('manual' as const) : ('category' as const);
       this.#handling = { ...(this.#handling ?? NO_HANDLING), basis, round };
       this.#dispatchedTo = unit;
+      this.#dispatchedAt = at;
       return;
     }
     const left = this.#handling;

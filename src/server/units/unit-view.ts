@@ -6,7 +6,7 @@ import { showTicket } from '#shared/domain/masking.ts';
 import { coAnswerOf, coAskedOf } from '#shared/domain/overlay/co-words.ts';
 import { isCoStep, mayOverlay } from '#shared/domain/overlay/overlay-rights.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
-import { UNIT_ACTIONS } from '#shared/domain/ticket-act.ts';
+import { mayAct, UNIT_ACTIONS } from '#shared/domain/ticket-act.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
@@ -64,6 +64,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
     caller: masked ? null : { name, gender, kind, phone },
     acceptedAt: row.acceptedAt,
     signBy: clocks?.stage === 'sign' ? (clocks.run?.dueAt ?? null) : null,
+    returnBy: mayAct('unit', row.status, 'return') ? (clocks?.returnBy ?? null) : null,
     dueAt: row.dueAt,
     extendedDays: clocks?.extendedDays ?? 0,
     request,

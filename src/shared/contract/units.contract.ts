@@ -70,6 +70,8 @@ export const unitTicketSchema = z.object({
   acceptedAt: epochMs.nullable(),
   /** 签收: until when it has to be signed; null when it does not wait for that. */
   signBy: epochMs.nullable(),
+  /** 退单: until when the unit may ask to give it back; null when it may not in this state, or no limit is known. */
+  returnBy: epochMs.nullable(),
   /** 办结: until when it has to be answered. */
   dueAt: epochMs.nullable(),
   /** Working days of the extension that was granted; 0 for none. */

@@ -15,11 +15,14 @@ import { nextStatus, type TicketStatus } from './ticket-status.ts';
 
 /** The part of a ticket that a decision reads and changes. */
 export type Actable = Pick<Ticket, 'status' | 'unit' | 'handling' | 'replies' | 'closedAt' | 'link'>;
+/** The part that a decision only reads: until when a 退单 may be asked for is in the clocks. */
+type Decidable = Actable & Partial<Pick<Ticket, 'clocks'>>;
 
 /** Why a decision is not taken; each is a refusal of the server. */
 export type ActRefusal =
   | 'FORBIDDEN'
   | 'WORDS_MISSING'
+  | 'RETURN_TOO_LATE'
   | 'UNIT_RETURNED'
   | 'ROUNDS_SPENT'
   | 'EXTENSION_SPENT'
@@ -60,7 +63,7 @@ type RuleAction = 'send_to_callback' | 'send_to_dispatch' | 'resume' | 'close';
  * @param id the event it becomes, by which the 协办单 it begins are known
  */
 export function actOnTicket(
-  ticket: Actable,
+  ticket: Decidable,
   act: TicketAct,
   words: string,
   who: ActActor,
@@ -108,7 +111,7 @@ export interface ChildFollowed extends Actable {
   readonly rule: 'send_to_callback' | 'close' | null;
 }
 
-function refuse(ticket: Actable, act: TicketAct, words: string, at: number): ActRefusal | null {
+function refuse(ticket: Decidable, act: TicketAct, words: string, at: number): ActRefusal | null {
   if (needsWords(act) && words.trim() === '') return 'WORDS_MISSING';
   const handling = handlingOf(ticket);
   switch (act.action) {
@@ -117,6 +120,8 @@ function refuse(ticket: Actable, act: TicketAct, words: string, at: number): Act
       if (act.coUnits.includes(act.unit) || new Set(act.coUnits).size < act.coUnits.length) return 'BAD_INPUT';
       if (act.action === 'assign' || act.despiteReturn) return null;
       return handling.returnedBy.includes(act.unit) ? 'UNIT_RETURNED' : null;
+    case 'return':
+      return at < (ticket.clocks?.returnBy ?? Number.POSITIVE_INFINITY) ? null : 'RETURN_TOO_LATE';
     case 'approve_return':
     case 'refuse_return':
     case 'send_to_dispatch':

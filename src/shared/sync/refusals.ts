@@ -30,6 +30,7 @@ export const OP_REFUSALS = [
   // decisions about tickets
   'STATUS_CHANGED',
   'WORDS_MISSING',
+  'RETURN_TOO_LATE',
   'UNIT_RETURNED',
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',

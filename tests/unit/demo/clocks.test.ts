@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { generateDemoCentre } from '#server/demo/generate.ts';
+import { addWorkdays } from '#shared/domain/clock/clock-run.ts';
+import { shippedCalendar } from '#shared/domain/clock/shipped-calendar.ts';
 import { clockStateAt } from '#shared/domain/clock/ticket-clocks.ts';
 import { DEMO_SEED } from '#shared/domain/demo.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -22,6 +24,13 @@ it('has open tickets whose limits are in time, nearly due, overdue and paused, e
   for (const { clocks, dueAt, status } of open) {
     expect(dueAt).toBe(clocks?.close.dueAt);
     expect(clocks?.stage === 'callback').toBe(status === 'to_callback' || status === 'replied');
+  }
+  // Nobody gave anything back later than one may.
+  for (const { clocks, events } of tickets) {
+    const returned = events.findLast(({ to }) => to === 'return_review');
+    const dispatched = returned && events.findLast(({ at, to }) => to === 'to_sign' && at <= returned.at);
+    if (!clocks || !dispatched) continue;
+    expect(returned.at).toBeLessThan(addWorkdays(dispatched.at, 2, shippedCalendar()));
   }
   // What was answered on the spot never had a limit; what was answered tells when it was met, what ended otherwise does not.
   const ended = tickets.filter((ticket) => !isOpen(ticket));

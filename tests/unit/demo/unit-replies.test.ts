@@ -32,6 +32,7 @@ function ticket(over: Partial<UnitTicket>): UnitTicket {
     caller: { name: '王先生', gender: 'male', kind: 'person', phone: '13800000001' },
     acceptedAt: 0,
     signBy: null,
+    returnBy: null,
     dueAt: null,
     extendedDays: 0,
     request: null,

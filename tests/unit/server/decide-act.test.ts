@@ -3,6 +3,9 @@ import type { Actor } from '#server/auth/actor.ts';
 import type { BatchState, LastDecision, TicketCourse } from '#server/sync/batch.ts';
 import { decideBatch } from '#server/sync/decide.ts';
 import { actOnTicket } from '#shared/domain/act-on-ticket.ts';
+import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
+import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
+import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { ROLES, type Role, takesIn } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { ACT_ACTIONS, type ActOf, mayAct, type TicketAct } from '#shared/domain/ticket-act.ts';
@@ -34,11 +37,12 @@ interface Held {
   readonly unit?: string | null;
   readonly last?: LastDecision;
   readonly replies?: TicketCourse['replies'];
+  readonly clocks?: Ticket['clocks'];
 }
 
 /** The server's state: a ticket in its fifth version. */
-function held({ status, handling, unit = UNIT, last, replies = [] }: Held): BatchState {
-  const ticket = storedTicket(UID, NOW - 60_000, { status });
+function held({ status, handling, unit = UNIT, last, replies = [], clocks = null }: Held): BatchState {
+  const ticket = storedTicket(UID, NOW - 60_000, { status, clocks });
   const course: TicketCourse = {
     unit,
     handling: handling ? { ...NO_HANDLING, ...handling } : undefined,
@@ -369,6 +373,26 @@ describe('退单 and 延期', () => {
     expect(result).toMatchObject({ code: 'rejected', reason: 'WORDS_MISSING' });
     const refused = actOp('extension_review', { action: 'decide_extension', granted: false }, '');
     expect(decide(held({ status: 'extension_review' }), [refused], actor()).result?.reason).toBe('WORDS_MISSING');
+  });
+
+  test('a unit may give it back within two working days from its dispatch; later it keeps it, signed or not', () => {
+    const matter = { categoryCode: null, type: 'help', urgency: 'normal' } as const;
+    const facts = { clocks: null, acceptedAt: NOW - DAY_MS * 7, matter };
+    for (const status of ['to_sign', 'handling'] as const) {
+      for (const [daysAgo, reason] of [
+        [1, null],
+        [7, 'RETURN_TOO_LATE'],
+      ] as const) {
+        const clocks = clocksAfter(facts, { kind: 'dispatch' }, NOW - DAY_MS * daysAgo, shippedClockRules());
+        const who = actor('unit');
+        const op = { ...actOp(status, SAMPLE_ACTS.return), at: NOW };
+        const { result, moved } = decide(held({ status, clocks }), [op], who);
+        expect(result?.reason ?? null, `${status} ${daysAgo}`).toBe(reason);
+        expect(moved?.status ?? status).toBe(reason ? status : 'return_review');
+        // The console of a unit shows the same.
+        expect(shown({ status, clocks }, op, who)?.status).toBe(reason ? status : 'return_review');
+      }
+    }
   });
 
   test('a ticket is extended once', () => {

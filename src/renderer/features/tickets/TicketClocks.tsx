@@ -17,7 +17,7 @@ export function TicketClocks({ clocks }: { readonly clocks: Clocks }) {
   const data = useReferenceData();
   const clockText = useClockText();
   const summary = useMemo(() => summarizeClocks(clocks), [clocks]);
-  const { run, close, stage, metAt, pausedSince, pausedFor, extendedDays, round, orders, calendar } = clocks;
+  const { run, close, stage, metAt, pausedSince, pausedFor, extendedDays, round, orders, returnBy, calendar } = clocks;
   const preset = data?.clockPreset(clocks.set, clocks.preset);
   const isOpen = metAt === null && pausedSince === null && stage !== 'done';
   const reminders = data && isOpen ? remindersOf(close.dueAt, data.calendar).map(formatDue) : [];
@@ -26,6 +26,10 @@ export function TicketClocks({ clocks }: { readonly clocks: Clocks }) {
   const rows: readonly (readonly [string, ReactNode])[] = [
     [t('clock.now'), summary && <ClockTag key="now" summary={summary} />],
     [t(`clock.what.${stage}`), run && stage !== 'done' ? t('clock.by', { time: formatDue(run.dueAt) }) : ''],
+    [
+      t('clock.returnable'),
+      returnBy && (stage === 'sign' || stage === 'handle') ? t('clock.by', { time: formatDue(returnBy) }) : '',
+    ],
     [
       t('clock.what.close'),
       metAt === null && stage === 'done'

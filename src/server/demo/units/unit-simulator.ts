@@ -113,8 +113,10 @@ class Units {
     const rng = this.#rngOf(ticket);
     const now = this.#parts.clock.now();
     if (status === 'to_sign') {
-      const action = rng.chance(CHANCE.return) && ticket.urgency === 'normal' ? 'return' : 'sign';
-      this.#plans.set(uid, { ticket, action, helper: null, at: now + this.#wait(rng, PACE.sign) });
+      const at = now + this.#wait(rng, PACE.sign);
+      const isInTime = at < (ticket.returnBy ?? at);
+      const isReturned = rng.chance(CHANCE.return) && ticket.urgency === 'normal' && isInTime;
+      this.#plans.set(uid, { ticket, action: isReturned ? 'return' : 'sign', helper: null, at });
       // The citizen gets one reply: that of the 主办 waits for what the 协办 have to say.
     } else if (status === 'handling' && !ticket.coOrders.some(isCoOrderOpen)) {
       const mayAsk = ticket.urgency === 'normal' && ticket.extendedDays === 0 && ticket.replies.length === 0;

@@ -14,6 +14,8 @@ const limits = {
   dispatch: clockSpanSchema.nullable(),
   /** 签收 */
   sign: clockSpanSchema.nullable(),
+  /** 退单: from then on after its dispatch a unit keeps it; null when no unit has it. */
+  return: clockSpanSchema.nullable(),
   /** 到场 */
   onSite: clockSpanSchema.nullable(),
   /** 消险: first stage of a two-stage closure. */

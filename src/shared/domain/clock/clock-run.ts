@@ -76,6 +76,23 @@ export function shiftRun(run: ClockRun, from: number, to: number, calendar: Work
   return { ...run, nearAt: shift(run.nearAt), dueAt, calendar: standingOf(run.startedAt, dueAt, scale, calendar) };
 }
 
+/** When something is due after a pause, like {@link shiftRun}: what was left of a span at its beginning is left at its end. */
+export function shiftDue(
+  dueAt: number,
+  unit: ClockSpan['unit'],
+  from: number,
+  to: number,
+  calendar: WorkCalendar,
+): number {
+  if (dueAt <= from) return dueAt;
+  const scale = unit === 'workday' ? 'work' : 'real';
+  return fromScale(
+    toScale(dueAt, scale, calendar) + toScale(to, scale, calendar) - toScale(from, scale, calendar),
+    scale,
+    calendar,
+  );
+}
+
 /** The limit with some working days more; it is 临近 when four fifths of the longer limit are used. */
 export function extendRun(run: ClockRun, days: number, calendar: WorkCalendar): ClockRun {
   const { scale } = run;

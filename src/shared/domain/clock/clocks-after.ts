@@ -2,9 +2,9 @@ import { assertNever } from '../../kernel/assert-never.ts';
 import type { CallWindow } from '../callback/callback-attempts.ts';
 import type { Ticket } from '../ticket.ts';
 import type { TicketAction } from '../ticket-status.ts';
-import type { ClockSpan } from './clock-preset.ts';
+import type { ClockPreset, ClockSpan } from './clock-preset.ts';
 import type { ClockRules, Matter } from './clock-rules.ts';
-import { type ClockRun, extendRun, respanRun, shiftRun, startRun } from './clock-run.ts';
+import { type ClockRun, extendRun, respanRun, shiftDue, shiftRun, startRun } from './clock-run.ts';
 import {
   type ClockStage,
   type OrderClock,
@@ -125,7 +125,7 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
       return at('dispatch', preset.dispatch);
     case 'dispatch':
     case 'assign':
-      return at('sign', preset.sign);
+      return { ...at('sign', preset.sign), ...returnable(preset, now, rules) };
     case 'sign':
     case 'refuse_return':
       return at('handle', null);
@@ -154,6 +154,7 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
         metAt: null,
         extendedDays: 0,
         round: clocks.round + 1,
+        ...returnable(preset, now, rules),
       };
     case 'close':
       return { ...resumed(clocks, now, rules), stage: 'done', run: null, metAt: clocks.metAt ?? now };
@@ -173,6 +174,15 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
   }
 }
 
+/** Until when the unit that is sent to work now, or again, may ask to give it back. */
+function returnable(
+  { return: span }: ClockPreset,
+  now: number,
+  { calendar }: ClockRules,
+): Pick<UnsettledClocks, 'returnBy'> {
+  return span ? { returnBy: startRun(now, span, calendar).dueAt } : {};
+}
+
 /** 临近 from the time on at which the citizen is to be tried. */
 function windowRun(now: number, { from, to }: CallWindow): ClockRun {
   const startedAt = Math.min(now, from);
@@ -189,11 +199,14 @@ function paused(
   return { pausedSince: clocks.pausedSince ?? now, pausedFor };
 }
 
-function resumed(clocks: UnsettledClocks, now: number, { calendar }: ClockRules): UnsettledClocks {
-  const { pausedSince, run, close, stage } = clocks;
+function resumed(clocks: UnsettledClocks, now: number, rules: ClockRules): UnsettledClocks {
+  const { pausedSince, run, close, stage, returnBy, set, preset } = clocks;
+  const { calendar } = rules;
   if (pausedSince === null) return clocks;
+  const span = rules.presetOf(set, preset).return;
   return {
     ...clocks,
+    ...(returnBy && span ? { returnBy: shiftDue(returnBy, span.unit, pausedSince, now, calendar) } : {}),
     close: shiftRun(close, pausedSince, now, calendar),
     run: run && stage !== 'recheck' ? shiftRun(run, pausedSince, now, calendar) : run,
     pausedSince: null,

@@ -39,5 +39,9 @@ export function clocksOfStanding(
     last.kind === 'reply'
       ? answeredAt
       : ((last.kind === 'put_on_account' ? handling?.account?.at : handling?.request?.at) ?? acceptedAt);
-  return clocksAfter({ ...facts, clocks }, last, at, rules);
+  const standing = clocksAfter({ ...facts, clocks }, last, at, rules);
+  if (!standing) return standing;
+  // When it was dispatched a row does not tell, so nothing ran out by that.
+  const { returnBy: _unknown, ...known } = standing;
+  return known;
 }

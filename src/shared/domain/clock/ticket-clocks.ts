@@ -44,6 +44,8 @@ export const ticketClocksSchema = z.object({
   pausedFor: z.enum(['on_account', 'citizen']).nullable(),
   /** Working days of the extension that was granted; 0 for none. */
   extendedDays: z.number().int().nonnegative(),
+  /** Until when the unit may ask to give it back (退单); none before a dispatch, and of rows of builds without this limit. */
+  returnBy: epochMs.optional(),
   /** 1, and one more with every 重办. */
   round: z.number().int().positive(),
   orders: z.array(orderClockSchema),

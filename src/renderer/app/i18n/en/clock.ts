@@ -33,6 +33,7 @@ export const enClock: Catalogue['clock'] = {
     make_safe: 'Make safe',
     order: 'Supervision order',
   },
+  returnable: 'May be returned',
   until: '{{what}} due: {{time}} (Beijing time)',
   by: 'by {{time}}',
   byWithPause: 'by {{time}} before the pause, which does not count',

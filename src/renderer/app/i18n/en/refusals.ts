@@ -31,6 +31,8 @@ export const enRefusals: Catalogue['refusals'] = {
   STATUS_CHANGED:
     'Somebody else decided about this ticket before you; yours was not carried out. Compare, then accept it or decide anew.',
   WORDS_MISSING: 'A reason has to be given for this.',
+  RETURN_TOO_LATE:
+    'The time in which it may be returned after its dispatch is over; the unit keeps it. Ask a dispatcher if it is not its matter at all.',
   UNIT_RETURNED:
     'This unit has returned the ticket before and did not get it again. Choose another one, or confirm this one.',
   ROUNDS_SPENT: 'The ticket was returned for the third time: only a joint review can decide who handles it.',

@@ -197,6 +197,7 @@ export const enTickets: Catalogue['tickets'] = {
       parent: 'Choose the main ticket',
       FORBIDDEN: 'Not allowed',
       WORDS_MISSING: 'Give a reason',
+      RETURN_TOO_LATE: 'Too late to return it',
       UNIT_RETURNED: 'This unit has returned it',
       ROUNDS_SPENT: 'Returned for the third time: joint review only',
       EXTENSION_SPENT: 'Extended once already',

@@ -25,6 +25,7 @@ export const zhCNClock = {
     order: '督办',
     make_safe: '消险',
   },
+  returnable: '可退单',
   until: '{{what}}时限：{{time}}（北京时间）',
   by: '{{time}} 前',
   byWithPause: '原为 {{time}} 前，暂停期间不计时',

@@ -184,6 +184,7 @@ export const zhCNTickets = {
       parent: '请选母单',
       FORBIDDEN: '没有权限',
       WORDS_MISSING: '请写明理由',
+      RETURN_TOO_LATE: '退单期限已过',
       UNIT_RETURNED: '这家单位退过单',
       ROUNDS_SPENT: '已第三次退单，只能提请联席研判',
       EXTENSION_SPENT: '已经延过一次期',

@@ -149,6 +149,48 @@ describe('pauses', () => {
   });
 });
 
+describe('until when a unit may ask to give it back', () => {
+  const given: [string, ClockAction | ClockAction['kind']][] = [
+    ['2026-03-02 10:00', 'accept'],
+    ['2026-03-02 10:30', 'dispatch'],
+  ];
+  const by = (steps: Parameters<typeof walk>[0], start: Start = {}) => {
+    const { returnBy } = walk(steps, start) ?? {};
+    return returnBy === undefined ? null : formatBeijing(returnBy);
+  };
+
+  it('two working days from its dispatch, whatever it has done since; before a dispatch there is no such limit', () => {
+    expect(by(given.slice(0, 1))).toBeNull();
+    expect(by(given)).toBe('2026-03-04 10:30');
+    expect(by([...given, ['2026-03-03 09:00', 'sign']])).toBe('2026-03-04 10:30');
+    expect(by(given, { urgency: 'critical' })).toBe('2026-03-04 10:30');
+    expect(
+      by([
+        ['2026-09-30 10:00', 'accept'],
+        ['2026-09-30 11:00', 'dispatch'],
+      ]),
+    ).toBe('2026-10-09 11:00');
+  });
+
+  it('a 退单 that was refused leaves it as it was; another dispatch and a 重办 begin it again', () => {
+    const back: typeof given = [...given, ['2026-03-03 09:00', 'return']];
+    expect(by([...back, ['2026-03-03 15:00', 'refuse_return']])).toBe('2026-03-04 10:30');
+    const again: typeof given = [...back, ['2026-03-03 15:00', 'approve_return'], ['2026-03-03 16:00', 'dispatch']];
+    expect(by(again)).toBe('2026-03-05 16:00');
+    const redone: typeof given = [
+      ['2026-03-04 09:00', 'sign'],
+      ['2026-03-06 10:00', 'reply'],
+      ['2026-03-09 14:00', 'redo'],
+    ];
+    expect(by([...again, ...redone])).toBe('2026-03-11 14:00');
+  });
+
+  it('stands still with the other limits', () => {
+    const paused: typeof given = [...given, ['2026-03-03 10:30', 'sign'], ['2026-03-03 10:30', 'wait_for_citizen']];
+    expect(by([...paused, ['2026-03-10 10:30', 'citizen_answered']])).toBe('2026-03-11 10:30');
+  });
+});
+
 describe('extension, return, redo', () => {
   it('is extended by the working days that were granted', () => {
     const clocks = walk([
