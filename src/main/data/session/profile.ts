@@ -8,7 +8,7 @@ import { migrate } from '../db/migrate.ts';
 import { CACHE_MIGRATIONS } from '../db/migrations/cache-migrations.ts';
 import { type JournalEntry, type OpJournal, openJournal } from '../db/op-journal.ts';
 import { type OpenOptions, openEncrypted } from '../db/open.ts';
-import type { OpenDb } from '../db/sqlite.ts';
+import type { OpenDb, ReadableDb } from '../db/sqlite.ts';
 import { createStorageGuard, type StorageGuard, type StorageState } from '../db/storage-guard.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { readKeyFile, writeKeyFile } from '../keys/key-file.ts';
@@ -111,13 +111,7 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
       journal,
       guard,
       consoleId: keys.consoleId,
-      journalOps: (ops) => {
-        const entries = ops.flatMap((op) => {
-          const entry = findOutboxEntry(db, op.opId);
-          return entry ? [toJournalEntry(entry)] : [];
-        });
-        guard.write(() => journal.append(entries));
-      },
+      journalOps: (ops) => guard.write(() => keepInJournal(db, journal, ops)),
       journalMissing,
       saveIncarnation: (incarnation) => {
         const file = readKeyFile(folder);
@@ -133,6 +127,15 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
     for (const file of opened.reverse()) file.close();
     throw error;
   }
+}
+
+/** Writes operations that were queued into the journal, as the outbox has them. On disk when this returns. */
+export function keepInJournal(db: ReadableDb, journal: Pick<OpJournal, 'append'>, ops: readonly Op[]): void {
+  const entries = ops.flatMap((op) => {
+    const entry = findOutboxEntry(db, op.opId);
+    return entry ? [toJournalEntry(entry)] : [];
+  });
+  journal.append(entries);
 }
 
 function toJournalEntry(entry: OutboxEntry): JournalEntry {
