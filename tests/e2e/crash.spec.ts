@@ -142,3 +142,19 @@ test('a half-written note survives kill -9 and leaves with the note that is sent
   await world.seat.get(TEST_IDS.ticketAddNote).click();
   await expect(again).toHaveValue('');
 });
+
+test('a window whose shell could not be fetched is opened anew by itself, and whoever signs in gets to work', async ({
+  world,
+}) => {
+  await world.startApp();
+  const { page } = world.app;
+  let fetches = 0;
+  await page.route(/Shell-[^/]*\.js$/, (route) => {
+    fetches++;
+    return fetches === 1 ? route.abort() : route.continue();
+  });
+  await page.reload();
+  await expect.poll(() => fetches, 'fetched ahead, in vain').toBe(1);
+  await world.seat.startShift(AGENT.account, AGENT.password);
+  expect(fetches, 'fetched again').toBe(2);
+});

@@ -6,7 +6,7 @@ import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { useWindowStore } from '../platform/window.store.ts';
 import { FatalScreen } from './FatalScreen.tsx';
-import { loadShell, SHELL_PREFETCH_MS } from './load-shell.ts';
+import { loadShell, SHELL_FETCHED_MS } from './load-shell.ts';
 import { PreferenceSwitches } from './PreferenceSwitches.tsx';
 import classes from './screens.module.css';
 
@@ -35,7 +35,7 @@ function readLockedBy(): string | null {
 function LaterCallWaiting() {
   const [due, setDue] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setDue(true), 2 * SHELL_PREFETCH_MS);
+    const timer = setTimeout(() => setDue(true), SHELL_FETCHED_MS);
     return () => clearTimeout(timer);
   }, []);
   return due ? (

@@ -11,7 +11,7 @@ import { startDataClient } from '../platform/data-client.ts';
 import { useWindowStore } from '../platform/window.store.ts';
 import { App } from './App.tsx';
 import { startTexts, switchLanguage } from './i18n/i18n.ts';
-import { loadShell, SHELL_PREFETCH_MS } from './load-shell.ts';
+import { prefetchShell } from './load-shell.ts';
 import { Providers } from './Providers.tsx';
 
 const dataStateKnown = startDataClient();
@@ -38,5 +38,4 @@ createRoot(forceUnwrap('index.html has a root element', document.getElementById(
   </Providers>,
 );
 
-// The shell is fetched while the agent reads the sign-in screen.
-setTimeout(() => requestIdleCallback(() => void loadShell()), SHELL_PREFETCH_MS);
+prefetchShell();
