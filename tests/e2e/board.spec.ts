@@ -130,6 +130,7 @@ test('reminders of limits are listed and come at their moment, never over a call
   await keyboard.press('Alt+n');
   await expect(lead.get(TEST_IDS.reminderRow(first))).toContainText('逾期 1 个工作日');
   await expect(lead.get(TEST_IDS.reminderRow(second))).toContainText('到期前 1 个工作日');
+  await expect(lead.get(TEST_IDS.reminderRow(second)).getByTestId(TEST_IDS.clock)).toHaveText(/^(正常|临近|超期)/);
 
   // While somebody is on the line nothing is said, and the focus stays where it is.
   await lead.getReady();

@@ -123,6 +123,7 @@ test('the next ring shows needs, flag, promise and why the caller counts as repe
   await seat.answer();
   await seat.get(`${TEST_IDS.citizenView}-timeline`).check({ force: true });
   await expect(seat.get(TEST_IDS.citizenTimeline).getByRole('listitem')).toHaveCount(7);
+  await expect(seat.get(TEST_IDS.citizenTimeline).getByTestId(TEST_IDS.clock)).toHaveText([/^正常 剩/, /^正常 剩/]);
   await seat.get(TEST_IDS.citizenTimelineKind('ticket')).uncheck({ force: true });
   await seat.get(TEST_IDS.citizenTimelineKind('call')).uncheck({ force: true });
   await expect(seat.get(TEST_IDS.citizenTimeline).getByRole('listitem')).toHaveCount(1);

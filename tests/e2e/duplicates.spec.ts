@@ -32,6 +32,7 @@ test('the second call about a broken lamp finds the first, is added to it, and c
   const candidate = seat.get(TEST_IDS.duplicate(uid));
   await expect(candidate).toContainText('烧烤摊占道扰民');
   await expect(candidate).toContainText('同一');
+  await expect(candidate.getByTestId(TEST_IDS.clock)).toHaveText(/^正常 剩 \d+ 分钟$/);
   // It says why, and nothing that holds for another call only.
   await expect(candidate).not.toContainText('同号码');
 

@@ -62,6 +62,9 @@ test('中央路260号: without a network a 派单员 merges three calls under th
   await expect(page.getByText('已勾选 3 件')).toBeVisible();
   await page.keyboard.press('m');
   await seat.get(TEST_IDS.clusterFind).fill('门前污水漫溢');
+  // The unit has five working days; a ticket to choose says how much of them is left.
+  const choice = page.locator('label').filter({ has: seat.get(TEST_IDS.clusterParent(mother)) });
+  await expect(choice.getByTestId(TEST_IDS.clock)).toHaveText(/^正常 \d 工作日/);
   await seat.get(TEST_IDS.clusterParent(mother)).check();
   await expect(seat.get(TEST_IDS.decideSummary)).toHaveText('将处理 3 件');
   await expect(seat.get(TEST_IDS.decideConfirm)).toBeDisabled();

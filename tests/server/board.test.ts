@@ -253,13 +253,29 @@ test('a ticket whose limit ran out within the hour is listed as newly overdue', 
   await server.query(
     `INSERT INTO tickets (uid, number, scope, seq, version, centre, line, status, type, caller_phone, provisional_no, created_at, accepted_at, updated_at, unit, clocks, doc)
      SELECT gen_random_uuid(), 9000 + n, '${CENTRE}:12345:2026-01', 9000 + n, 1, '${CENTRE}', '12345', 'handling', 'help', '', '', 1, 1, 1, '某局',
-       json_build_object('dueAt', $1::bigint, 'metAt', null, 'orders', json_build_array(json_build_object('id', 'x', 'dueAt', $1::bigint))), '{}'
+       $2::jsonb || jsonb_build_object('dueAt', $1::bigint, 'orders', json_build_array(json_build_object('id', 'x', 'dueAt', $1::bigint))), '{}'
      FROM generate_series(1, 6) AS n`,
-    [clock.now() - MINUTE_MS],
+    [
+      clock.now() - MINUTE_MS,
+      JSON.stringify({
+        stage: 'handle',
+        run: null,
+        close: {},
+        metAt: null,
+        shown: 'order',
+        nearAt: 1,
+        pausedSince: null,
+        pausedFor: null,
+        calendar: 'official',
+      }),
+    ],
   );
   clock.advance(6_000);
   const { alarms } = await read();
-  expect(alarms.find(({ kind }) => kind === 'new-overdue')).toMatchObject({ value: 6, ticketCount: 6 });
+  const overdue = alarms.find(({ kind }) => kind === 'new-overdue');
+  expect(overdue).toMatchObject({ value: 6, ticketCount: 6 });
+  // The list says of each what ran out, and goes on counting it.
+  expect(overdue?.tickets[0]?.clock).toMatchObject({ shown: 'order', dueAt: clock.now() - 6_000 - MINUTE_MS });
   expect(alarms.find(({ kind }) => kind === 'order-overdue')).toMatchObject({ level: 'bad', ticketCount: 6 });
   clock.advance(HOUR_MS);
   expect((await read()).alarms.some(({ kind }) => kind === 'new-overdue')).toBe(false);

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { AlarmFacts, WatchedTickets } from '#shared/domain/board/board-alarms.ts';
 import { HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
+import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import type { FigureScope } from './board-figures.ts';
 
@@ -11,6 +13,7 @@ interface ListedRow {
   readonly uid: TicketId;
   readonly number: number;
   readonly accepted_at: number;
+  readonly clocks: Ticket['clocks'];
   readonly all: number;
 }
 
@@ -29,7 +32,8 @@ export async function readTicketFacts(
     pool
       .query<ListedRow>({
         name,
-        text: `SELECT uid, number, coalesce(accepted_at, created_at) AS accepted_at, count(*) OVER ()::int AS all FROM tickets
+        text: `SELECT uid, number, coalesce(accepted_at, created_at) AS accepted_at, clocks,
+            count(*) OVER ()::int AS all FROM tickets
           WHERE centre = $1 AND line = ANY($2::text[]) AND ${where} ORDER BY ${order} LIMIT ${MOST_LISTED}`,
         values: [centre, lines, ...values],
       })
@@ -59,6 +63,11 @@ export async function readTicketFacts(
 function toWatched(rows: readonly ListedRow[]): WatchedTickets {
   return {
     count: rows[0]?.all ?? 0,
-    tickets: rows.map(({ uid, number, accepted_at }) => ({ uid, number, acceptedAt: accepted_at })),
+    tickets: rows.map(({ uid, number, accepted_at, clocks }) => ({
+      uid,
+      number,
+      acceptedAt: accepted_at,
+      clock: summarizeClocks(clocks),
+    })),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CITIZEN_FLAGS, citizenFieldsSchema, citizenSchema } from '../domain/citizen.ts';
+import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
 import { LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { ticketStatusSchema } from '../domain/ticket-status.ts';
 import { callIdSchema, citizenIdSchema, eventIdSchema, ticketIdSchema } from '../kernel/ids.ts';
@@ -112,6 +113,7 @@ export const timelineEntrySchema = z.discriminatedUnion('kind', [
     status: ticketStatusSchema,
     type: ticketSchema.shape.fields.shape.type,
     categoryCode: z.string().nullable(),
+    clock: clockSummarySchema.nullable(),
   }),
   z.object({
     kind: z.literal('callback'),

@@ -1,4 +1,5 @@
 import type { TimelineEntry, TimelineRequest } from '#shared/contract/citizen.contract.ts';
+import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { promiseState } from '#shared/domain/promise.ts';
@@ -69,6 +70,7 @@ function toTicketEntry({ row }: Shown<Ticket>): TimelineEntry {
     status: row.status,
     type,
     categoryCode,
+    clock: summarizeClocks(row.clocks),
   };
 }
 

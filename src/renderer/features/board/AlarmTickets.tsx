@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import type { BoardAlarm } from '#shared/domain/board/board-alarms.ts';
 import { formatTicketNumber } from '#shared/domain/ticket-number.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
@@ -10,7 +11,7 @@ interface AlarmTicketsProps {
   readonly onOpen: (uid: TicketId) => void;
 }
 
-/** The tickets an alarm is about, by their numbers; each opens. */
+/** The tickets an alarm is about, by their numbers, with the time they have left; each opens. */
 export function AlarmTickets({ alarm, onOpen }: AlarmTicketsProps) {
   const { t } = useTranslation();
   const { tickets, ticketCount, kind, value } = alarm;
@@ -21,10 +22,11 @@ export function AlarmTickets({ alarm, onOpen }: AlarmTicketsProps) {
         <p className={classes.muted}>{t('board.ticketsShown', { shown: tickets.length, count: ticketCount })}</p>
       )}
       <ul className={classes.tickets}>
-        {tickets.map(({ uid, number, acceptedAt }) => (
+        {tickets.map(({ uid, number, acceptedAt, clock }) => (
           <li key={uid}>
             <button type="button" onClick={() => onOpen(uid)} data-testid={TEST_IDS.boardTicket(uid)}>
               {formatTicketNumber(number, acceptedAt)}
+              {clock && <ClockTag summary={clock} />}
             </button>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { DialButton } from '#renderer/terms/DialButton.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { MaskBar } from '#renderer/terms/MaskBar.tsx';
@@ -120,6 +121,7 @@ function Tickets({ tickets, onOpen }: TicketsProps) {
                 {ticket.title || ticket.excerpt || t('tickets.detail.noTitle')}
               </span>
               <TicketStateTag ticket={ticket} />
+              {ticket.clock && <ClockTag summary={ticket.clock} isShort />}
               <span className={classes.ticketNumber}>{displayTicketNumber(ticket)}</span>
             </button>
           </li>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
@@ -117,6 +118,7 @@ function TicketMeta({ entry }: { readonly entry: Extract<TimelineEntry, { kind: 
   return (
     <>
       <TicketStatusTag status={entry.status} />
+      {entry.clock && <ClockTag summary={entry.clock} />}
       <span>{t(`terms.type.${entry.type}`)}</span>
       <span>{categoryNames(entry.categoryCode).at(-1) ?? ''}</span>
     </>

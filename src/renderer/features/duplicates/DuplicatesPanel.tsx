@@ -6,6 +6,7 @@ import { useAction } from '#renderer/platform/actions.ts';
 import { drawNow } from '#renderer/platform/draw-now.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
@@ -92,6 +93,7 @@ function Candidate({ candidate, actions, onOpen }: CandidateProps) {
       </div>
       <div className={classes.meta}>
         <span>{number}</span>
+        {ticket.clock && <ClockTag summary={ticket.clock} />}
         <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />
         <span>{ticket.address}</span>
         {parent && <span>{t('duplicates.under', { no: displayTicketNumber(parent) })}</span>}

@@ -1,5 +1,7 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle, IconHourglassLow } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
@@ -7,9 +9,10 @@ import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { Reminder } from '#shared/contract/reminders.contract.ts';
 
-/** Columns of reminders: what ran out or is about to, whose it is, when it was due. */
+/** Columns of reminders: what ran out or is about to, whose it is, what is left of its time or over; when it was due where there is room. */
 export function useReminderColumns(): readonly Column<Reminder>[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const roomy = useMediaQuery('(min-width: 1600px)') ?? false;
   return [
     {
       id: 'step',
@@ -43,6 +46,21 @@ export function useReminderColumns(): readonly Column<Reminder>[] {
       width: '92px',
       render: ({ ticket }) => <TicketStateTag ticket={ticket} />,
     },
-    { id: 'due', header: t('reminders.column.due'), width: '124px', render: ({ dueAt }) => formatDue(dueAt) },
+    {
+      id: 'clock',
+      header: t('clock.column'),
+      width: roomy ? '176px' : i18n.language === 'en' ? '100px' : '132px',
+      render: ({ ticket }) => ticket.clock && <ClockTag summary={ticket.clock} isShort={!roomy} />,
+    },
+    ...(roomy
+      ? [
+          {
+            id: 'due',
+            header: t('reminders.column.due'),
+            width: '124px',
+            render: ({ dueAt }: Reminder) => formatDue(dueAt),
+          },
+        ]
+      : []),
   ];
 }

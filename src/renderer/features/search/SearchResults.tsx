@@ -5,6 +5,7 @@ import { IconBook2, IconUser } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { usePlaceText } from '#renderer/terms/reference-text.tsx';
 import { OutsideMark, StandingMark, TicketStateTag } from '#renderer/terms/TicketStanding.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
@@ -195,6 +196,7 @@ function TicketLine({ ticket }: { readonly ticket: TicketHit }) {
           <Highlight text={displayTicketNumber(ticket)} words={numberMarks} /> <StandingMark ticket={ticket} />{' '}
           <OutsideMark ticket={ticket} />
         </span>
+        {ticket.clock && <ClockTag summary={ticket.clock} />}
         <TimeText at={ticket.acceptedAt ?? ticket.createdAt} />
         <span>
           <Highlight text={ticket.callerName} words={marks} />{' '}

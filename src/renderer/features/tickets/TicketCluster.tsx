@@ -88,6 +88,7 @@ export function TicketCluster({ uid, status, self, link, parent, tickets, mayMer
               <span>{child.callerName}</span>
               <span className={classes.childTitle}>{child.title || child.excerpt}</span>
               <TicketStatusTag status={child.status} />
+              {child.clock && <ClockTag summary={child.clock} isShort />}
               {child.proposedUnder === uid && <span>{t('tickets.merge.proposedHere')}</span>}
               {mayMerge && child.status === 'merged' && child.refused === null && (
                 <ClusterButton

@@ -134,10 +134,10 @@ export function useTicketColumns(time: ListTime = 'ticket'): readonly Column<Tic
       {
         id: 'clock',
         header: t('clock.column'),
-        width: wide ? '100px' : '132px',
+        width: roomy ? '176px' : wide ? '100px' : '132px',
         render: (row) => {
           const clock = time === 'order' ? (row.orders?.clock ?? null) : row.clock;
-          return clock && <ClockTag summary={clock} />;
+          return clock && <ClockTag summary={clock} isShort={!roomy} />;
         },
       },
       ...(roomy ? [ageColumn(t, wide)] : []),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ticketIdSchema } from '../../kernel/ids.ts';
 import { notReadyReasonSchema } from '../call-events.ts';
+import { clockSummarySchema } from '../clock/clock-summary.ts';
 import { lineSchema, roleSchema } from '../roles.ts';
 import { SEAT_POSITIONS } from './seat-report.ts';
 
@@ -50,5 +51,11 @@ export const figureSchema = z.object({ name: z.enum(FIGURE_NAMES), numerator: co
 export type Figure = z.infer<typeof figureSchema>;
 
 /** A ticket an alarm is about: what it says is in the cache of who may read it. */
-export const alarmTicketSchema = z.object({ uid: ticketIdSchema, number: count, acceptedAt: epochMs });
+export const alarmTicketSchema = z.object({
+  uid: ticketIdSchema,
+  number: count,
+  acceptedAt: epochMs,
+  /** The clock a list shows of it; servers of before did not tell it. */
+  clock: clockSummarySchema.nullable().optional(),
+});
 export type AlarmTicket = z.infer<typeof alarmTicketSchema>;

@@ -5,15 +5,28 @@ export const enClock: Catalogue['clock'] = {
   title: 'Limits',
   column: 'Time left',
   now: 'Now',
-  // Short, for a column of a list (w.d.: working days); the words behind it are in the hint.
   state: {
     normal: 'In time',
     near: 'Nearly due (four fifths used)',
     overdue: 'Overdue',
     paused: 'Paused',
   },
-  tag: { normal: '{{time}} left', near: 'Near: {{time}}', overdue: '{{time}} over', paused: 'Paused' },
+  tag: {
+    normal: 'In time: {{time}} left',
+    near: 'Near: {{time}} left',
+    overdue: 'Overdue: {{time}}',
+    paused: 'Paused',
+  },
   span: {
+    minutes: '{{count}} min',
+    hours: '{{count}} h',
+    days: '{{count}} d',
+    workdays: '{{count}} working days',
+    underWorkday: 'less than {{count}} working day',
+  },
+  // For a column of a small screen (w.d.: working days); the words in full are in the hint.
+  short: { normal: 'OK: {{time}}', near: 'Near: {{time}}', overdue: '{{time}} over', paused: 'Paused' },
+  shortSpan: {
     minutes: '{{count}} min',
     hours: '{{count}} h',
     days: '{{count}} d',

@@ -4,13 +4,23 @@ export const zhCNClock = {
   column: '时限',
   now: '当前',
   state: { normal: '正常', near: '临近（已用八成以上）', overdue: '超期', paused: '暂停' },
-  tag: { normal: '剩 {{time}}', near: '临近 剩 {{time}}', overdue: '超期 {{time}}', paused: '暂停' },
+  // A time brings the space before its figure with it: 剩 3 小时, 剩不到 1 个工作日.
+  tag: { normal: '正常 剩{{time}}', near: '临近 剩{{time}}', overdue: '超期{{time}}', paused: '暂停' },
   span: {
-    minutes: '{{count}} 分钟',
-    hours: '{{count}} 小时',
-    days: '{{count}} 天',
-    workdays: '{{count}} 个工作日',
+    minutes: ' {{count}} 分钟',
+    hours: ' {{count}} 小时',
+    days: ' {{count}} 天',
+    workdays: ' {{count}} 个工作日',
     underWorkday: '不到 {{count}} 个工作日',
+  },
+  // For a column of a small screen; the words in full are in the hint.
+  short: { normal: '正常{{time}}', near: '临近{{time}}', overdue: '超期{{time}}', paused: '暂停' },
+  shortSpan: {
+    minutes: ' {{count}} 分钟',
+    hours: ' {{count}} 小时',
+    days: ' {{count}} 天',
+    workdays: ' {{count}} 工作日',
+    underWorkday: ' {{count}} 工作日内',
   },
   what: {
     dispatch: '派单',

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { QUERY_MAX } from '#renderer/terms/text-problem.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
@@ -65,6 +66,7 @@ export function ParentPicker({ control, tickets, choice, onChoice }: ParentPicke
             {line.children > 0 && <span>{t('tickets.merge.children', { count: line.children })}</span>}
             <span>{line.unit}</span>
             <TicketStatusTag status={line.status} />
+            {line.clock && <ClockTag summary={line.clock} isShort />}
           </label>
         ))}
       </div>

@@ -8,7 +8,9 @@ import type { Decidable } from './written-decision.ts';
 export type ParentLine = Pick<
   TicketSummary,
   'uid' | 'number' | 'provisionalNo' | 'acceptedAt' | 'createdAt' | 'title' | 'excerpt' | 'status' | 'unit' | 'children'
->;
+> &
+  // What is decided about is handed on without it, and is never among the lines to choose from by itself.
+  Partial<Pick<TicketSummary, 'clock'>>;
 
 /** One 母单 for all of them, or for each the one a seat proposed; null while nobody chose. */
 export type ParentChoice = TicketId | 'proposed' | null;
