@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerOldReturns } from '#server/upkeep/answer-returns.ts';
-import { returnAnswerDueAt } from '#shared/domain/clock/return-answer.ts';
+import { returnAnswerRun } from '#shared/domain/clock/return-answer.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
@@ -51,7 +51,7 @@ test('a 退单 that nobody answers in two working days stays with the unit; who 
     await act('dispatcher1', contested, 'to_dispatch', dispatchTo(UNITS[2]));
     await act('unit2', contested, 'to_sign', SAMPLE_ACTS.return);
     const waiting = await stored(uid);
-    const dueAt = returnAnswerDueAt(waiting.handling?.request?.at ?? 0, shippedClockRules().calendar);
+    const { dueAt } = returnAnswerRun(waiting.handling?.request?.at ?? 0, shippedClockRules().calendar);
     expect(dueAt - clock.now()).toBeGreaterThan(DAY_MS);
 
     clock.advance(dueAt - clock.now() - 60_000);

@@ -1,5 +1,5 @@
 import { actOnTicket } from '#shared/domain/act-on-ticket.ts';
-import { returnAnswerDueAt } from '#shared/domain/clock/return-answer.ts';
+import { returnAnswerRun } from '#shared/domain/clock/return-answer.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import type { BatchState, Decision, StoredTicket } from './batch.ts';
 import { toMove } from './decide-act.ts';
@@ -11,6 +11,12 @@ const CENTRE = { actorId: null, actorName: '' };
 const REFUSED = { action: 'refuse_return' } as const;
 /** Read by the unit and at every console, like the words of a person. */
 const WORDS = '退单申请在规定时间内未获答复，按规则视为由承办单位继续办理。';
+/** Added when the working days of that time are not certain: nobody has to take a guess for a rule. */
+const UNCERTAIN = {
+  official: '',
+  provisional: '（该时间涉及尚未公布调休安排的年度，只按法定节假日推算。）',
+  missing: '（该时间涉及没有节假日数据的年度，只按周一至周五推算，请人工核对。）',
+} as const;
 
 /**
  * 退单 that nobody answered within its time: the unit keeps the ticket. What goes to 联席研判 next waits for people all the same.
@@ -39,13 +45,16 @@ function decideOne(
   );
   if (course?.status !== 'return_review') return NOTHING;
   const { request } = handlingOf(course);
-  if (request?.kind !== 'return' || returnAnswerDueAt(request.at, clockRules.calendar) > now) return NOTHING;
-  const acted = actOnTicket(course, REFUSED, WORDS, { role: 'server', name: '' }, now);
+  if (request?.kind !== 'return') return NOTHING;
+  const answer = returnAnswerRun(request.at, clockRules.calendar);
+  if (answer.dueAt > now) return NOTHING;
+  const words = WORDS + UNCERTAIN[answer.calendar];
+  const acted = actOnTicket(course, REFUSED, words, { role: 'server', name: '' }, now);
   if (!acted.ok) return NOTHING;
   const moved = toMove(
     acted.value,
     course,
-    { from, act: REFUSED, words: WORDS },
+    { from, act: REFUSED, words },
     { ...CENTRE, version },
     { now, clockRules, clockSet: clockSetOf(scope) },
   );
@@ -55,7 +64,7 @@ function decideOne(
     at: now,
     kind: 'status',
     ...CENTRE,
-    text: WORDS,
+    text: words,
     from,
     to,
     ref: '',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CALENDAR_STANDINGS } from './clock/calendar-year.ts';
 import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
 import { unitWaitsOf, unitWaitsSchema, waitingSchema } from './overlay/waiting.ts';
@@ -42,7 +43,10 @@ export const ticketHandlingSchema = z.object({
   /** Calls of this 回访 that nobody answered. */
   attempts: z.array(z.object({ at: epochMs, byName: z.string() })).default([]),
   /** When the citizen is to be tried again; null before the first attempt and when nobody tries any more. */
-  nextCall: z.object({ from: epochMs, to: epochMs }).nullable().default(null),
+  nextCall: z
+    .object({ from: epochMs, to: epochMs, calendar: z.enum(CALENDAR_STANDINGS).optional() })
+    .nullable()
+    .default(null),
 });
 export type TicketHandling = z.infer<typeof ticketHandlingSchema>;
 

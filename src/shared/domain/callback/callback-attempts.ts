@@ -1,4 +1,5 @@
 import { dayOf, MINUTE_MS, startOfDay } from '../clock/beijing-day.ts';
+import type { CalendarStanding } from '../clock/calendar-year.ts';
 import type { WorkCalendar } from '../clock/work-calendar.ts';
 import type { CallbackRules, DayPart } from './callback-rules.ts';
 
@@ -6,6 +7,8 @@ import type { CallbackRules, DayPart } from './callback-rules.ts';
 export interface CallWindow {
   readonly from: number;
   readonly to: number;
+  /** How certain the days off are that it was looked for among; left out of one that is certain or was agreed. */
+  readonly calendar?: CalendarStanding | undefined;
 }
 
 /** A window that lies in a part of the day of the rules. */
@@ -45,12 +48,17 @@ export function windowsAfter(
 ): readonly PartWindow[] {
   const today = dayOf(at);
   const windows: PartWindow[] = [];
+  const uncertain = (from: number, to: number): Pick<CallWindow, 'calendar'> => {
+    const standing = workdaysOnly ? calendar.standingBetween(from, to) : 'official';
+    return standing === 'official' ? {} : { calendar: standing };
+  };
   for (let day = today; day < today + MOST_DAYS && windows.length < count; day++) {
     if (workdaysOnly && !calendar.isWorkday(day)) continue;
     const start = startOfDay(day);
     for (const { id, from, to } of parts) {
       const begins = start + minutesOf(from) * MINUTE_MS;
-      if (begins > at) windows.push({ part: id, from: begins, to: start + minutesOf(to) * MINUTE_MS });
+      const ends = start + minutesOf(to) * MINUTE_MS;
+      if (begins > at) windows.push({ part: id, from: begins, to: ends, ...uncertain(at, ends) });
     }
   }
   return windows.slice(0, count);
@@ -77,5 +85,7 @@ export function nextAttempt(
   }
   const tried = new Set(triedAt.map((at) => partOf(at, rules)));
   const next = windows.find(({ part }) => !tried.has(part)) ?? windows[0];
-  return next ? { from: next.from, to: next.to } : null;
+  if (!next) return null;
+  const { part: _, ...window } = next;
+  return window;
 }

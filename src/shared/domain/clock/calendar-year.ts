@@ -7,6 +7,11 @@ const dateSchema = z.iso.date();
 export const CALENDAR_STANDINGS = ['official', 'provisional', 'missing'] as const;
 export type CalendarStanding = (typeof CALENDAR_STANDINGS)[number];
 
+/** The least certain of some standings; `official` for none. */
+export function leastCertain(standings: readonly CalendarStanding[]): CalendarStanding {
+  return CALENDAR_STANDINGS.findLast((standing) => standings.includes(standing)) ?? 'official';
+}
+
 /** A file of resources/calendar: one year as the State Council's notice (or, until it is published, the law) has it. */
 export const calendarYearSchema = z
   .strictObject({

@@ -2,9 +2,11 @@ import { assertNever } from '../../kernel/assert-never.ts';
 import type { CallWindow } from '../callback/callback-attempts.ts';
 import type { Ticket } from '../ticket.ts';
 import type { TicketAction } from '../ticket-status.ts';
+import { type CalendarStanding, leastCertain } from './calendar-year.ts';
 import type { ClockPreset, ClockSpan } from './clock-preset.ts';
 import type { ClockRules, Matter } from './clock-rules.ts';
 import { type ClockRun, extendRun, respanRun, shiftDue, shiftRun, startRun } from './clock-run.ts';
+import { returnAnswerRun } from './return-answer.ts';
 import {
   type ClockStage,
   type OrderClock,
@@ -125,12 +127,15 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
       return at('dispatch', preset.dispatch);
     case 'dispatch':
     case 'assign':
-      return { ...at('sign', preset.sign), ...returnable(preset, now, rules) };
+      return certainAs(
+        { ...at('sign', preset.sign), ...returnable(preset, now, rules) },
+        preset.return ? startRun(now, preset.return, rules.calendar).calendar : 'official',
+      );
     case 'sign':
     case 'refuse_return':
       return at('handle', null);
     case 'return':
-      return at('return', preset.dispatch);
+      return certainAs(at('return', preset.dispatch), returnAnswerRun(now, rules.calendar).calendar);
     case 'joint_review':
       return at('joint_review', null);
     case 'decide_extension':
@@ -184,10 +189,16 @@ function returnable(
 }
 
 /** 临近 from the time on at which the citizen is to be tried. */
-function windowRun(now: number, { from, to }: CallWindow): ClockRun {
+function windowRun(now: number, { from, to, calendar = 'official' }: CallWindow): ClockRun {
   const startedAt = Math.min(now, from);
   const limitMs = Math.max(0, to - startedAt);
-  return { startedAt, nearAt: from, dueAt: to, scale: 'real', limitMs, calendar: 'official' };
+  return { startedAt, nearAt: from, dueAt: to, scale: 'real', limitMs, calendar };
+}
+
+/** Beside the limit of the stage a rule counts by the calendar, for the time to give back or the answer to it: no more certain than that. */
+function certainAs(clocks: UnsettledClocks, standing: CalendarStanding): UnsettledClocks {
+  const { run } = clocks;
+  return run ? { ...clocks, run: { ...run, calendar: leastCertain([run.calendar, standing]) } } : clocks;
 }
 
 /** 挂账 while waiting for the citizen stays one pause from its beginning. */

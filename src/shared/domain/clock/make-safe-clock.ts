@@ -22,8 +22,8 @@ export function startMakeSafe(
   if (!clocks || clocks.orders.some(({ id }) => id === MAKE_SAFE)) return clocks;
   const usual = matter && matter.urgency !== 'normal' ? URGENT : USUAL;
   const span = rules.presetOf(clocks.set, clocks.preset).makeSafe ?? usual;
-  const { startedAt, nearAt, dueAt } = startRun(at, span, rules.calendar);
-  const order = { id: MAKE_SAFE, startedAt, nearAt, dueAt };
+  const { startedAt, nearAt, dueAt, calendar } = startRun(at, span, rules.calendar);
+  const order = { id: MAKE_SAFE, startedAt, nearAt, dueAt, calendar };
   return clocksAfter({ clocks, acceptedAt: null, matter }, { kind: 'order', order }, at, rules);
 }
 

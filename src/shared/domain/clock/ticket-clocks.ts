@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CALENDAR_STANDINGS, type CalendarStanding } from './calendar-year.ts';
+import { CALENDAR_STANDINGS, type CalendarStanding, leastCertain } from './calendar-year.ts';
 import { type ClockRun, clockRunSchema } from './clock-run.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -24,7 +24,11 @@ export const RUNNING_CLOCKS = ['stage', 'close', 'order', 'make_safe'] as const;
 export const MAKE_SAFE = 'make_safe';
 
 /** A supervision order's own due time: an overlay that changes nothing of the clocks under it. */
-const orderClockSchema = clockRunSchema.pick({ startedAt: true, nearAt: true, dueAt: true }).extend({ id: z.string() });
+const orderClockSchema = clockRunSchema.pick({ startedAt: true, nearAt: true, dueAt: true }).extend({
+  id: z.string(),
+  /** Left out of orders from before it was kept. */
+  calendar: z.enum(CALENDAR_STANDINGS).optional(),
+});
 export type OrderClock = z.infer<typeof orderClockSchema>;
 
 /** The clocks of a ticket, as they were at its last transition; nothing in them moves with time. */
@@ -75,7 +79,7 @@ export function settleClocks(clocks: UnsettledClocks): TicketClocks {
     nearAt,
     dueAt,
   }));
-  const standings: CalendarStanding[] = [];
+  const standings: CalendarStanding[] = orders.map(({ calendar = 'official' }) => calendar);
   const add = (shown: 'stage' | 'close', { startedAt, nearAt, dueAt, calendar }: ClockRun) => {
     running.push({ shown, startedAt, nearAt, dueAt });
     standings.push(calendar);
@@ -84,16 +88,15 @@ export function settleClocks(clocks: UnsettledClocks): TicketClocks {
     // A pause stops the limit of the stage, too; the re-check is what a 挂账 waits for.
     if (run && (clocks.pausedSince === null || clocks.stage === 'recheck')) add('stage', run);
     if (clocks.metAt === null && clocks.pausedSince === null) add('close', close);
-  } else running.length = 0;
+  } else {
+    running.length = 0;
+    standings.length = 0;
+  }
   const first = running.reduce<Shown>(
     (best, one) => (best.dueAt === null || (one.dueAt ?? 0) < best.dueAt ? one : best),
     NOTHING_RUNS,
   );
-  const worst = standings.reduce(
-    (a, b) => (CALENDAR_STANDINGS.indexOf(b) > CALENDAR_STANDINGS.indexOf(a) ? b : a),
-    'official' as CalendarStanding,
-  );
-  return { ...clocks, ...first, calendar: worst };
+  return { ...clocks, ...first, calendar: leastCertain(standings) };
 }
 
 export type ClockState = 'normal' | 'near' | 'overdue' | 'paused';

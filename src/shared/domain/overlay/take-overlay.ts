@@ -214,7 +214,7 @@ function effectOf(
   switch (step.step) {
     case 'order': {
       const { startedAt, nearAt, dueAt, scale, calendar } = startRun(at, step.limit, rules.calendar);
-      const order = { id, startedAt, nearAt, dueAt };
+      const order = { id, startedAt, nearAt, dueAt, calendar };
       const overlay = { ...step, run: { startedAt, nearAt, dueAt, scale, calendar } };
       return { overlay, clocks: clocks && clocksAfter(clocked, { kind: 'order', order }, at, rules) };
     }

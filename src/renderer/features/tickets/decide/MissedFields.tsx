@@ -6,6 +6,7 @@ import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { areAttemptsSpent, nextAttempt, windowsAfter } from '#shared/domain/callback/callback-attempts.ts';
 import { shippedCallbackRules } from '#shared/domain/callback/shipped-callback-rules.ts';
+import { leastCertain } from '#shared/domain/clock/calendar-year.ts';
 import type { TicketHandling } from '#shared/domain/ticket-handling.ts';
 import classes from './Decide.module.css';
 
@@ -37,9 +38,12 @@ export function MissedFields({ attempts, calledAt, agreedAt, onAgreed }: MissedF
   if (!calendar) return null;
   const byRule = nextAttempt(triedAt, null, rules, calendar);
   const windows = windowsAfter(calledAt, MOST_WINDOWS, rules, calendar);
+  const standing = leastCertain(windows.map((window) => window.calendar ?? 'official'));
+  const attempt = t('tickets.decide.callback.attempt', { count });
+  const help = standing === 'official' ? attempt : `${attempt} ${t(`clock.calendar.${standing}`)}`;
   const chosen = agreedAt ?? byRule?.from ?? null;
   return (
-    <FieldRow label={t('tickets.decide.callback.next')} help={t('tickets.decide.callback.attempt', { count })} group>
+    <FieldRow label={t('tickets.decide.callback.next')} help={help} group>
       {(control) => (
         <ChoiceGroup
           control={control}

@@ -61,7 +61,13 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
         : null;
   const step: OverlayStep | null =
     source && unit.isGood ? { step: 'order', source, unit: unit.name, limit: LIMITS[limit] } : null;
-  const due = data ? startRun(clock.now(), LIMITS[limit], data.calendar).dueAt : null;
+  const run = data && startRun(clock.now(), LIMITS[limit], data.calendar);
+  const until = run
+    ? [
+        t('oversight.limitUntil', { time: formatDue(run.dueAt) }),
+        run.calendar === 'official' ? '' : t(`clock.calendar.${run.calendar}`),
+      ]
+    : [];
   return (
     <OverlayDialog
       uid={ticket.uid}
@@ -122,11 +128,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
         </>
       )}
       <UnitField label={t('oversight.unit')} unit={unit} isFirst={false} />
-      <FieldRow
-        label={t('oversight.limit')}
-        group
-        help={due === null ? '' : t('oversight.limitUntil', { time: formatDue(due) })}
-      >
+      <FieldRow label={t('oversight.limit')} group help={until.filter((part) => part !== '').join(' ')}>
         {(control) => (
           <ChoiceGroup
             control={control}

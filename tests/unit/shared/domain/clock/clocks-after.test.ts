@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatBeijing } from '#shared/domain/beijing-time.ts';
+import { nextAttempt } from '#shared/domain/callback/callback-attempts.ts';
+import { shippedCallbackRules } from '#shared/domain/callback/shipped-callback-rules.ts';
+import { startRun } from '#shared/domain/clock/clock-run.ts';
 import { type ClockAction, clocksAfter } from '#shared/domain/clock/clocks-after.ts';
+import { startMakeSafe } from '#shared/domain/clock/make-safe-clock.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { clockStateAt, type TicketClocks, ticketClocksSchema } from '#shared/domain/clock/ticket-clocks.ts';
 import type { TicketType, Urgency } from '#shared/domain/ticket.ts';
@@ -34,6 +38,65 @@ function shown(clocks: TicketClocks | null) {
   const time = (at: number | null | undefined) => (at === null || at === undefined ? null : formatBeijing(at));
   return { stage: clocks?.stage, shown: clocks?.shown, due: time(clocks?.dueAt), close: time(clocks?.close.dueAt) };
 }
+
+describe('a year without data', () => {
+  const { calendar } = rules;
+
+  it('is told of a ticket whose window to call again lies in it', () => {
+    const next = nextAttempt([beijing('2027-12-31 19:00')], null, shippedCallbackRules(), calendar);
+    expect(next).toMatchObject({ from: beijing('2028-01-03 09:00'), calendar: 'missing' });
+    const answered = walk([
+      ['2026-09-28 10:00', 'accept'],
+      ['2026-09-28 11:30', 'dispatch'],
+      ['2026-09-28 15:00', 'sign'],
+      ['2026-09-30 09:00', 'reply'],
+    ]);
+    expect(answered?.calendar).toBe('official');
+    const facts = { clocks: answered, acceptedAt: null, matter: null };
+    const missed = clocksAfter(facts, { kind: 'miss_callback', next }, beijing('2027-12-31 19:01'), rules);
+    expect(missed).toMatchObject({ shown: 'stage', calendar: 'missing' });
+    // A time that was agreed with somebody was not looked for in any calendar.
+    expect(nextAttempt([beijing('2027-12-31 19:00')], 9e11, shippedCallbackRules(), calendar)).not.toHaveProperty(
+      'calendar',
+    );
+  });
+
+  it('is told of a 督办 and a 消险 that run into it, and no more once they are done', () => {
+    const clocks = walk([['2026-09-28 10:00', 'accept']]);
+    const {
+      startedAt,
+      nearAt,
+      dueAt,
+      calendar: standing,
+    } = startRun(beijing('2027-12-30 10:00'), { value: 5, unit: 'workday' }, calendar);
+    const order = { id: 'o', startedAt, nearAt, dueAt, calendar: standing };
+    const facts = { clocks, acceptedAt: null, matter: null };
+    const supervised = clocksAfter(facts, { kind: 'order', order }, startedAt, rules);
+    expect(supervised?.calendar).toBe('missing');
+    expect(
+      clocksAfter({ ...facts, clocks: supervised }, { kind: 'order_done', id: 'o' }, startedAt, rules)?.calendar,
+    ).toBe('official');
+    // Orders from before the standing was kept still parse.
+    const { calendar: _, ...before } = order;
+    expect(clocksAfter(facts, { kind: 'order', order: before }, startedAt, rules)?.calendar).toBe('official');
+    const safe = startMakeSafe(clocks, null, beijing('2027-12-31 10:00'), rules);
+    expect(safe?.calendar).toBe('missing');
+  });
+
+  it('is told of a 退单 that is answered by rule in it', () => {
+    const clocks = walk([
+      ['2027-12-30 10:00', 'accept'],
+      ['2027-12-30 11:30', 'dispatch'],
+    ]);
+    const asked = clocksAfter(
+      { clocks, acceptedAt: null, matter: null },
+      { kind: 'return' },
+      beijing('2027-12-31 10:00'),
+      rules,
+    );
+    expect(asked?.run).toMatchObject({ scale: 'real', calendar: 'missing' });
+  });
+});
 
 describe('from acceptance to the end', () => {
   it('waits for dispatch, signing, handling and callback in turn', () => {
