@@ -116,9 +116,11 @@ async function understand(
   centres: ReadonlySet<string>,
 ): Promise<Asked> {
   if (!services) throw new ServiceError('NOT_READY', undefined, 1_000);
-  const body = request.body ?? {};
-  const { jurisdiction_id = [...centres][0], api_key } = { ...request.query, ...body };
-  if (centres.size > 1 && !('jurisdiction_id' in { ...request.query, ...body })) {
+  const query = withoutEmpty(request.query);
+  const body = withoutEmpty(request.body ?? {});
+  const given = { ...query, ...body };
+  const { jurisdiction_id = [...centres][0], api_key } = given;
+  if (centres.size > 1 && !('jurisdiction_id' in given)) {
     throw new GeoReportError(400, 'jurisdiction_id was not provided');
   }
   if (typeof jurisdiction_id !== 'string' || !centres.has(jurisdiction_id)) {
@@ -127,8 +129,13 @@ async function understand(
   const key = typeof api_key === 'string' ? await findOpen311Key(services.pool, api_key) : null;
   services.limits.take(key ? 'open311Key' : 'open311Address', key?.id ?? request.ip);
   if (api_key !== undefined && key?.centre !== jurisdiction_id) throw new GeoReportError(403, 'api_key is not valid');
-  const { params, query, headers } = request;
+  const { params, headers } = request;
   return { services, centre: jurisdiction_id, key, params, query, body, idempotencyKey: headers['idempotency-key'] };
+}
+
+/** The specification has it that an argument that is passed and empty is one that is not passed. */
+function withoutEmpty(given: Query): Query {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
 }
 
 function list({ services, centre, key }: Asked, query: Query): Promise<readonly Row[]> {

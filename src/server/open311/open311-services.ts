@@ -70,7 +70,7 @@ const attribute = (
   code,
   datatype,
   required: false,
-  datatype_description: '',
+  datatype_description: null,
   order,
   description,
   values,
