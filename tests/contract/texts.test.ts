@@ -142,6 +142,7 @@ const VARIANTS: Readonly<Record<string, readonly (readonly [string, unknown])[]>
   ],
   'tickets.overlay': [
     ['review', { uid, step: { step: 'review', review }, words: '' }],
+    ['members', { uid, step: { step: 'review_open', members: ['政务办'], plannedAt: START }, words: '' }],
     ['owner', { uid, step: { step: 'owned', owner: '区园林所' }, words: '' }],
     ['unit', { uid, step: { step: 'measure', unit: '区园林所', dueAt: START }, words: '' }],
     [

@@ -320,8 +320,8 @@ test('督办, 批示 and the two stages of a ticket whose owner is not clear', a
   const act = { ...SAMPLE_ACTS.dispatch, basis: 'acting' as const };
   const dispatched = { eventId: eventId(), from: 'to_dispatch' as const, act, words: '两家都说不是自己的' };
   await lead.pushOne({ kind: 'ticket.act', uid, args: dispatched });
-  const { order, made_safe, review, measure } = SAMPLE_OVERLAYS;
-  for (const step of [order, made_safe, review, measure]) {
+  const { order, made_safe, review, review_open, measure } = SAMPLE_OVERLAYS;
+  for (const step of [order, made_safe, review, review_open, measure]) {
     await lead.pushOne({ kind: 'ticket.overlay', uid, args: { eventId: eventId(), step, words: '请抓紧' } });
   }
   const seat = await startOnline(world);
@@ -344,6 +344,10 @@ test('督办, 批示 and the two stages of a ticket whose owner is not clear', a
     await seat.get(TEST_IDS.overlayOpen('review')).click();
     await seat.get(TEST_IDS.overlayWords).waitFor();
     await check('the record of a 联席研判');
+    await page.keyboard.press('Escape');
+    await seat.get(TEST_IDS.overlayOpen('review_open')).click();
+    await seat.get(TEST_IDS.overlayWords).waitFor();
+    await check('a 联席研判 that is moved');
     await page.keyboard.press('Escape');
     await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
   }

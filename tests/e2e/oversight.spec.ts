@@ -116,3 +116,105 @@ test('without a network a 督办员 gives orders by keys; their queue counts the
   await expect.poll(() => seat.outboxCount(), { timeout: 30_000 }).toBe(0);
   await expect(seat.get(TEST_IDS.ticketUnconfirmed)).toHaveCount(0);
 });
+
+/** Fills the open dialog, the words last, and confirms it by keys. */
+async function lay(seat: Seat, kind: string, fields: Readonly<Record<string, string>>, words: string): Promise<void> {
+  const { page } = seat;
+  await seat.get(TEST_IDS.overlayOpen(kind)).click();
+  await seat.get(TEST_IDS.overlayWords).waitFor();
+  for (const [name, value] of Object.entries(fields)) {
+    const field = seat.get(TEST_IDS.overlayField(name));
+    await field.fill(value);
+    // A unit is named with Enter, a time is read once the field is left.
+    await field.press(name === 'unit' || name === 'owner' ? 'Enter' : 'Tab');
+  }
+  await seat.get(TEST_IDS.overlayWords).fill(words);
+  await expect(seat.get(TEST_IDS.overlayConfirm)).toBeEnabled();
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
+}
+
+const member = (name: string) => TEST_IDS.overlayField(`member-${name}`);
+
+test('权属不清, without a network: a unit acts first, 消险, a 联席研判 is called and held, the owner is settled and a measure follows', async ({
+  world,
+}) => {
+  test.setTimeout(240_000);
+  await setAgentRole(world, 'dispatcher');
+  const [pine] = await makeTickets(world);
+  const seat = await startOnline(world);
+  const { page } = seat;
+  const list = seat.get(TEST_IDS.ticketTable);
+  const joint = seat.get(`${TEST_IDS.queueFilter}-joint`).locator('xpath=..');
+  await page.keyboard.press('Alt+3');
+  await showQueue(seat, 'dispatch');
+  const line = list.getByRole('row').filter({ hasText: TITLES[0] });
+  await line.click({ timeout: 30_000 });
+  await expect(seat.get(TEST_IDS.ticketTitle)).toHaveText(TITLES[0]);
+  await world.stopServer();
+
+  // The street acts, and is not the owner by that.
+  await list.focus();
+  await page.keyboard.press('d');
+  await seat.get(TEST_IDS.decideUnit).fill('玄武区孝陵卫街道办事处');
+  await page.keyboard.press('Enter');
+  await seat.get(TEST_IDS.decideActing).check();
+  await seat.get(TEST_IDS.decideWords).fill('园林、街道、物业都说不是自己的');
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
+  await expect(joint).toContainText('联席研判 1');
+
+  // In its queue although it waits for the signature of the unit.
+  await showQueue(seat, 'joint');
+  await line.click();
+  await expect(seat.get(TEST_IDS.ticketStatus)).toContainText('待签收');
+  await lay(seat, 'made_safe', {}, '已锯除倾斜主干');
+  await expect(seat.get(TEST_IDS.ticketOwnership).getByTestId(TEST_IDS.ticketStage('make_safe'))).toContainText(
+    '已消险',
+  );
+
+  await seat.get(TEST_IDS.overlayOpen('review_open')).click();
+  await seat.get(member('编办')).check();
+  await seat.get(TEST_IDS.overlayField('planned')).fill('明天 14:00');
+  await seat.get(TEST_IDS.overlayField('others')).fill('玄武区园林所');
+  await seat.get(TEST_IDS.overlayWords).fill('请各单位带建设档案');
+  await page.screenshot({ path: path.join(world.artifacts, 'review-open.png') });
+  await page.keyboard.press('Control+Enter');
+  const opened = seat.get(TEST_IDS.ticketOpenReview);
+  await expect(opened).toContainText('待研判');
+  await expect(opened).toContainText('编办、玄武区园林所');
+  await expect(seat.get(TEST_IDS.overlayOpen('review_open'))).toContainText('改期');
+  await page.screenshot({ path: path.join(world.artifacts, 'review-opened.png') });
+
+  // From where the ticket stays on the screen when it leaves the queue.
+  await showQueue(seat, 'sign');
+  await line.click();
+  await seat.get(TEST_IDS.overlayOpen('review')).click();
+  // Who was asked to sit is there already.
+  await expect(seat.get(member('编办'))).toBeChecked();
+  await expect(seat.get(TEST_IDS.overlayField('others'))).toHaveValue('玄武区园林所');
+  await page.keyboard.press('Escape');
+  await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
+  await lay(seat, 'review', { decision: '由园林所承担', owner: '玄武区园林所' }, '档案载明由园林所栽种');
+  await expect(opened).toHaveCount(0);
+  await expect(seat.get(TEST_IDS.ticketReviews)).toContainText('由园林所承担');
+  await expect(seat.get(TEST_IDS.ticketOwnership).getByTestId(TEST_IDS.ticketStage('own'))).toContainText('已确权');
+  await expect(joint).toContainText('联席研判 0');
+  await lay(seat, 'measure', { unit: '玄武区园林所', due: '下周五' }, '排查同一路段行道树');
+  await expect(seat.get(TEST_IDS.ticketMeasures)).toContainText('排查同一路段行道树');
+
+  await world.startServer();
+  await expect.poll(() => seat.outboxCount(), { timeout: 60_000 }).toBe(0);
+  await expect(seat.get(TEST_IDS.statusAttention)).toHaveCount(0);
+  expect((await stepsOf(world, pine)).map(({ step }) => step)).toEqual([
+    'made_safe',
+    'review_open',
+    'review',
+    'measure',
+  ]);
+  const [stored] = await world.sql<{ owner: string; review: string | null }>(
+    `SELECT handling #>> '{ownership,owner,unit}' AS owner, handling ->> 'review' AS review FROM tickets WHERE uid = $1`,
+    [pine],
+  );
+  expect(stored).toEqual({ owner: '玄武区园林所', review: null });
+});

@@ -714,3 +714,32 @@ test('0310 keeps what waits for the index, in its first turn, and counts what is
   expect(JSON.stringify(plan)).toContain('USING COVERING INDEX outbox_new_rows');
   db.close();
 });
+
+test('0320 puts what waits for a 联席研判 into its queue: a third 退单, and whatever nobody knows the owner of', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 320),
+  );
+  const add = (id: number, status: string, ownership: object | null) =>
+    db.run(
+      `INSERT INTO tickets (id, uid, provisional_no, centre, status, caller_phone, created_at, accepted_at, is_mine, updated_at, version, base_version,
+         text_hash, doc) VALUES (?, ?, '', '320100', ?, '', 5, 6, 0, 5, 1, 1, 0, ?)`,
+      id,
+      `t${id}`,
+      status,
+      JSON.stringify({ fields: {}, handling: { ownership } }),
+    );
+  const marked = { since: 40, byName: '王敏', unit: '街道', safeAt: null, owner: null };
+  add(1, 'joint_review', null);
+  add(2, 'to_callback', marked);
+  add(3, 'handling', { ...marked, owner: { unit: '区园林所', at: 50 } });
+  add(4, 'merged', marked);
+  add(5, 'handling', null);
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.values('SELECT joint_at FROM tickets ORDER BY id')).toEqual([6, 40, null, null, null]);
+  const sql =
+    'SELECT id FROM tickets WHERE joint_at IS NOT NULL AND (joint_at, id) > (0, 0) ORDER BY joint_at, id LIMIT 5';
+  expect(JSON.stringify(db.all(`EXPLAIN QUERY PLAN ${sql}`))).toContain('tickets_by_joint');
+  db.close();
+});

@@ -22,6 +22,7 @@ export const SAMPLE_OVERLAYS: { readonly [K in OverlayKind]: Extract<OverlayStep
   finish: { step: 'finish', ref: ORDER_ID },
   unclear: { step: 'unclear' },
   made_safe: { step: 'made_safe', at: AT - 3_600_000 },
+  review_open: { step: 'review_open', members: ['政务办', '编办', '司法局'], plannedAt: AT + 2 * 86_400_000 },
   review: {
     step: 'review',
     review: { members: ['政务办', '编办', '司法局'], heldAt: AT, decision: '由街道先行处置', owner: null },

@@ -158,6 +158,8 @@ const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('overdue'), filter: ticketFilterSchema.optional() }),
   /** With an open 督办 or 批示, the one that is due first at the top. */
   z.strictObject({ kind: z.literal('supervised'), filter: ticketFilterSchema.optional() }),
+  /** Waiting for a 联席研判, in whatever state: who waits longest, or whose day comes first, at the top. */
+  z.strictObject({ kind: z.literal('joint'), filter: ticketFilterSchema.optional() }),
   /** Citizens to be called: whose time has come, and then who is tried again later. */
   z.strictObject({ kind: z.literal('callback'), filter: ticketFilterSchema.optional() }),
   /** 提议并单 that wait for a decision. */

@@ -10,7 +10,7 @@ import { actingFirst, openStage, ownedBy } from './overlay/ownership.ts';
 import type { Role } from './roles.ts';
 import type { Reply, Ticket, TicketEvent } from './ticket.ts';
 import { type ActAction, type ActOf, mayAct, needsWords, type TicketAct } from './ticket-act.ts';
-import { awaited, handlingOf, needsJointReview, type TicketHandling } from './ticket-handling.ts';
+import { awaited, handlingOf, needsJointReview, reviewed, type TicketHandling } from './ticket-handling.ts';
 import { nextStatus, type TicketStatus } from './ticket-status.ts';
 
 /** The part of a ticket that a decision reads and changes. */
@@ -195,7 +195,13 @@ function effectOf(
     case 'assign':
       return {
         unit: act.unit,
-        ...left({ ...chosen(act, handling, who, at, id), request: null, round: handling.round + 1 }),
+        // Whoever assigns the unit has held it.
+        handling: {
+          ...reviewed(handling),
+          ...chosen(act, handling, who, at, id),
+          request: null,
+          round: handling.round + 1,
+        },
       };
     case 'return':
       return left({ request: { kind: 'return', unit, at, days: null } });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CALENDAR_STANDINGS } from './clock/calendar-year.ts';
 import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
+import { openReviewSchema } from './overlay/review-record.ts';
 import { unitWaitsOf, unitWaitsSchema, waitingSchema } from './overlay/waiting.ts';
 import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
@@ -34,6 +35,8 @@ export const ticketHandlingSchema = z.object({
   account: z.object({ at: epochMs, reviewAt: epochMs }).nullable().default(null),
   /** 权属不清 with its two stages; null for a ticket whose owner nobody asked for. */
   ownership: ownershipSchema.nullable().default(null),
+  /** 联席研判 that was opened and not held yet; left out when none is to come. */
+  review: openReviewSchema.optional(),
   /** 等待市民补充; left out of a ticket that waits for nobody. */
   waiting: waitingSchema.optional(),
   /** What units waited of their own accord; left out as long as none did. */
@@ -66,6 +69,11 @@ export function awaited<T extends { readonly handling?: TicketHandling | undefin
   if (!waiting.isUnits || spent.times === 0) return { ...ticket, handling };
   const left = Math.max(0, waiting.until - Math.max(at, waiting.since));
   return { ...ticket, handling: { ...handling, unitWaits: { ...spent, ms: Math.max(0, spent.ms - left) } } };
+}
+
+/** A ticket of which no 联席研判 is to come any more. */
+export function reviewed({ review: _held, ...handling }: TicketHandling): TicketHandling {
+  return handling;
 }
 
 /** Approved returns after which units are not asked one by one any more: the next 退单 goes to 联席研判. */

@@ -3,7 +3,7 @@ import { TICKET_STATUSES, type TicketStatus } from './ticket-status.ts';
 
 /**
  * What people work from, in the order of a ticket's way: 待审核 待派单 并单提议 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期,
- * 督办 and 并单提议 cut across them and have no states of their own.
+ * 督办, 联席研判 and 并单提议 cut across them and have no states of their own.
  */
 export const WORK_QUEUES = {
   review: ['accepted', 'review'],
@@ -13,7 +13,7 @@ export const WORK_QUEUES = {
   handling: ['handling', 'redo'],
   returns: ['return_review'],
   extensions: ['extension_review'],
-  joint: ['joint_review'],
+  joint: [],
   account: ['on_account'],
   callback: ['replied', 'to_callback'],
   overdue: [],

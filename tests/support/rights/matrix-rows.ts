@@ -80,7 +80,7 @@ function standingOf({ deed: { name, status }, target }: Placed) {
   const coOrders: TicketHandling['coOrders'] = isCo
     ? [{ unit: HELPER, state: name === 'co_answer' ? 'handling' : 'to_sign', since: systemClock.now(), dueAt: null }]
     : [];
-  const isUnowned = name === 'made_safe' || name === 'owned' || name === 'review';
+  const isUnowned = name === 'made_safe' || name === 'owned' || name === 'review_open' || name === 'review';
   const unit = name.startsWith('co_') ? OTHER_UNIT : HELPER;
   const ownership = isUnowned ? { since: systemClock.now(), byName: '王敏', unit, safeAt: null, owner: null } : null;
   const since = systemClock.now();

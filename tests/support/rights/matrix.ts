@@ -70,7 +70,7 @@ const WAITING: readonly OverlayKind[] = ['wait', 'wait_end'];
 function toOverlay(step: OverlayKind): MatrixDeed {
   return {
     name: step,
-    status: step === 'review' ? 'joint_review' : 'handling',
+    status: step.startsWith('review') ? 'joint_review' : 'handling',
     body: ({ ticketUid: uid }, newEvent) => {
       return {
         kind: 'ticket.overlay',

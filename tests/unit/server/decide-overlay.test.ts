@@ -17,6 +17,7 @@ import { applyOpToTicket } from '#shared/sync/apply-op.ts';
 import { type Op, type OpOf, opSchema } from '#shared/sync/wire.ts';
 import { sampleTicket } from '#tests/support/data/samples.ts';
 import { decidingActor, EMPTY_STATE, storedTicket } from '#tests/support/deciding.ts';
+import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 import { HELPER, MEASURE_ID, ORDER_ID, SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
 import { toOp } from '#tests/support/test-console.ts';
 
@@ -35,6 +36,7 @@ const WHO: Readonly<Record<OverlayKind, readonly Role[]>> = {
   finish: SUPERVISING,
   unclear: HANDLING,
   made_safe: HANDLING,
+  review_open: HANDLING,
   review: HANDLING,
   owned: HANDLING,
   measure: HANDLING,
@@ -141,7 +143,7 @@ function shown(
 
 /** In which states of the 权属 a step is the next one; the others have none. */
 function ownershipFor(kind: OverlayKind): Ownership | null {
-  return kind === 'made_safe' || kind === 'review' || kind === 'owned' ? MARKED : null;
+  return kind === 'made_safe' || kind.startsWith('review') || kind === 'owned' ? MARKED : null;
 }
 
 /** The state of a 协办单 from which a step about it goes on; nobody helps before the first one. */
@@ -296,6 +298,39 @@ describe('权属不清', () => {
       safeAt: NOW,
       owner: { unit: '区园林所', at: NOW },
     });
+  });
+
+  test('a 联席研判 is opened once, moved by whoever names it, and over once it is held or the owner is known', () => {
+    const open = overlayOp(SAMPLE_OVERLAYS.review_open, '请各单位带档案', 1);
+    const opened = open.args.eventId;
+    const moved = overlayOp({ ...SAMPLE_OVERLAYS.review_open, plannedAt: NOW + 9, ref: opened }, '改到下周', 3);
+    const ops = [
+      open,
+      overlayOp(SAMPLE_OVERLAYS.review_open, '我也召集', 2),
+      moved,
+      overlayOp({ ...SAMPLE_OVERLAYS.review_open, ref: opened }, '另一个改期', 4),
+    ];
+    const called = decide(held({ ownership: MARKED }), ops, actor('lead'));
+    expect(called.codes).toEqual(['applied', 'OVERLAY_DONE', 'merged', 'OVERLAY_DONE']);
+    expect(called.touches[0]?.moved?.handling?.review).toEqual({ id: moved.args.eventId, plannedAt: NOW + 9 });
+    for (const end of [SAMPLE_OVERLAYS.review, SAMPLE_OVERLAYS.owned]) {
+      const { touches, codes } = decide(held({ ownership: MARKED }), [open, overlayOp(end, '纪要', 2)], actor('lead'));
+      expect(codes).toEqual(['applied', 'merged']);
+      expect(touches[0]?.moved?.handling?.review, end.step).toBeUndefined();
+    }
+    const known = { ...MARKED, owner: { unit: '区园林所', at: NOW } };
+    expect(decide(held({ ownership: known }), [open], actor('lead')).codes).toEqual(['OVERLAY_DONE']);
+    expect(decide(held({}), [open], actor('lead')).codes).toEqual(['OVERLAY_STATE']);
+  });
+
+  test('whoever assigns the unit from 联席研判 has held the one that was opened', () => {
+    const open = overlayOp(SAMPLE_OVERLAYS.review_open, '请各单位带档案', 1);
+    const args = { eventId: newId<EventId>(NOW), from: 'joint_review', act: SAMPLE_ACTS.assign, words: '' } as const;
+    const assign = toOp(2, { kind: 'ticket.act', uid: UID, args }, { baseVersion: 6 });
+    const { touches, codes } = decide(held({ status: 'joint_review' }), [open, assign], actor('lead'));
+    expect(codes).toEqual(['applied', 'applied']);
+    expect(touches[0]?.moved).toMatchObject({ status: 'to_sign' });
+    expect(touches[0]?.moved?.handling?.review).toBeUndefined();
   });
 
   test('a 联席研判 that names the owner settles it; one that leaves it open does not', () => {

@@ -7,16 +7,18 @@ export interface ClusterCount {
   readonly status: TicketStatus;
   readonly isOverdue: 0 | 1;
   readonly isSupervised: 0 | 1;
+  readonly isJoint: 0 | 1;
   readonly children: number;
 }
 
 /** Tickets that are worked on as part of their 母单, by the state of that: from the index of merged tickets and one look per 母单. */
 export function listClusters(db: ReadableDb, now: number): readonly ClusterCount[] {
   return db.all<ClusterCount>(
-    `SELECT p.status, coalesce(p.due_at <= ?, 0) AS isOverdue, p.order_due_at IS NOT NULL AS isSupervised, sum(c.children) AS children
+    `SELECT p.status, coalesce(p.due_at <= ?, 0) AS isOverdue, p.order_due_at IS NOT NULL AS isSupervised,
+       p.joint_at IS NOT NULL AS isJoint, sum(c.children) AS children
      FROM (SELECT parent_uid, count(*) AS children FROM tickets INDEXED BY tickets_merged
            WHERE parent_uid IS NOT NULL AND status = 'merged' GROUP BY parent_uid) c
-     CROSS JOIN tickets p ON p.uid = c.parent_uid GROUP BY p.status, isOverdue, isSupervised`,
+     CROSS JOIN tickets p ON p.uid = c.parent_uid GROUP BY p.status, isOverdue, isSupervised, isJoint`,
     now,
   );
 }

@@ -116,12 +116,28 @@ export function listSupervisedIds(db: ReadableDb, limit: number, before?: number
   return toDuePage(ids, limit);
 }
 
+/**
+ * Tickets that wait for a 联席研判, whichever state they are in: those that wait longest, or whose day comes first, at the top.
+ * @throws DataError NOT_FOUND when the ticket to continue after waits for none any more
+ */
+export function listJointIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'joint_at', before), id: before };
+  const ids = db.values<number>(
+    `SELECT id FROM tickets INDEXED BY tickets_by_joint
+     WHERE joint_at IS NOT NULL AND (joint_at, id) > (?, ?) ORDER BY joint_at, id LIMIT ?`,
+    place.due,
+    place.id,
+    limit + 1,
+  );
+  return toDuePage(ids, limit);
+}
+
 function toDuePage(ids: readonly number[], limit: number): IdPage {
   const page = ids.slice(0, limit);
   return { ids: page, next: ids.length > limit ? (page.at(-1) ?? null) : null };
 }
 
-function dueOf(db: ReadableDb, column: 'due_at' | 'order_due_at', id: number): number {
+function dueOf(db: ReadableDb, column: 'due_at' | 'order_due_at' | 'joint_at', id: number): number {
   const due = db.value<number | null>(`SELECT ${column} FROM tickets WHERE id = ?`, id) ?? null;
   if (due === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
   return due;
@@ -141,6 +157,11 @@ export function countOverdue(db: ReadableDb, now: number): number {
 export function countSupervised(db: ReadableDb): number {
   const text = 'SELECT count(*) FROM tickets INDEXED BY tickets_by_order WHERE order_due_at IS NOT NULL';
   return db.value<number>(text) ?? 0;
+}
+
+/** How many tickets wait for a 联席研判, out of the index alone. */
+export function countJoint(db: ReadableDb): number {
+  return db.value<number>('SELECT count(*) FROM tickets INDEXED BY tickets_by_joint WHERE joint_at IS NOT NULL') ?? 0;
 }
 
 /** How many tickets are in each state, without walking them; states that never had any are left out. */

@@ -45,7 +45,7 @@ function beginsCoOrder(earlier: Op, unit: string): boolean {
   return 'unit' in step && isCoStep(step.step) && step.unit === unit;
 }
 
-const STANDS_ON_OWNERSHIP: readonly OverlayKind[] = ['made_safe', 'review', 'owned'];
+const STANDS_ON_OWNERSHIP: readonly OverlayKind[] = ['made_safe', 'review_open', 'review', 'owned'];
 
 /**
  * Queues what a person does to a ticket, and shows it. Has to run inside the caller's transaction.

@@ -18,6 +18,7 @@ import { findTicket } from '../repositories/ticket.repository.ts';
 import {
   type IdPage,
   listIdsByStatus,
+  listJointIds,
   listMyIds,
   listOverdueIds,
   listSupervisedIds,
@@ -83,6 +84,8 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
       return listMyIds(ctx.db, limit, before);
     case 'supervised':
       return narrowed((most, after) => listSupervisedIds(ctx.db, most, after), list.filter);
+    case 'joint':
+      return narrowed((most, after) => listJointIds(ctx.db, most, after), list.filter);
     case 'overdue':
       return narrowed((most, after) => listOverdueIds(ctx.db, now, most, after), list.filter);
     case 'callback':

@@ -95,7 +95,7 @@ interface QueueProps extends QueuePageProps {
 
 /** Columns that give their room to the marks: all tickets of most queues are in one state. */
 function withoutOf(queue: QueueName): readonly TicketColumn[] {
-  if (queue === 'overdue' || queue === 'merges') return ['category'];
+  if (queue === 'overdue' || queue === 'merges' || queue === 'joint') return ['category'];
   if (queue === 'supervised') return ['category', 'place'];
   return queue === 'callback' ? ['status', 'place'] : ['status'];
 }
@@ -107,7 +107,7 @@ function listOf(queue: QueueName, conditions: TicketConditions, sort: TicketSort
   // Everything is searched, not narrowed.
   const filter = queue === 'all' ? undefined : toTicketFilter(conditions, clock.now());
   const narrowed = filter ? { filter } : {};
-  if (queue === 'supervised' || queue === 'callback') return { kind: queue, ...narrowed };
+  if (queue === 'supervised' || queue === 'joint' || queue === 'callback') return { kind: queue, ...narrowed };
   if (queue === 'merges') return { kind: 'proposed', ...narrowed };
   if (queue === 'overdue') return { kind: 'overdue', ...narrowed };
   return { kind: 'queue', statuses: [...WORK_QUEUES[queue]], ...narrowed, ...(queue === 'all' ? {} : { sort }) };

@@ -3,6 +3,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
+import { formatMinute } from '#renderer/ui/format-time.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Overlay } from '#shared/domain/overlay/overlay-step.ts';
@@ -132,6 +133,11 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
           sourceText(overlay.source),
           t('oversight.responsible', { unit: overlay.unit }),
           t('clock.by', { time: formatDue(overlay.run.dueAt) }),
+        ];
+      case 'review_open':
+        return [
+          t('oversight.planned', { time: formatMinute(overlay.plannedAt) }),
+          overlay.members.join(t('intake.comma')),
         ];
       case 'review': {
         const { members, decision, owner } = overlay.review;

@@ -12,6 +12,7 @@ export const OVERSIGHT_IDS = {
   overlayConfirm: 'overlay-confirm',
   ticketOwnership: 'ticket-ownership',
   ticketStage: (stage: string) => `ticket-stage-${stage}`,
+  ticketOpenReview: 'ticket-open-review',
   ticketReviews: 'ticket-reviews',
   ticketMeasures: 'ticket-measures',
   measureDone: (id: string) => `measure-done-${id}`,

@@ -17,6 +17,7 @@ const OVERLAY_ROLES: Readonly<Record<OverlayKind, readonly Role[]>> = {
   finish: SUPERVISING,
   unclear: HANDLING,
   made_safe: HANDLING,
+  review_open: HANDLING,
   review: HANDLING,
   owned: HANDLING,
   measure: HANDLING,

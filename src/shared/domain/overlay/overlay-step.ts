@@ -4,7 +4,7 @@ import { textSchema } from '../../kernel/text.ts';
 import { clockSpanSchema } from '../clock/clock-preset.ts';
 import { clockRunSchema } from '../clock/clock-run.ts';
 import { flowSteps } from './flow.ts';
-import { reviewRecordSchema } from './review-record.ts';
+import { reviewMembersSchema, reviewRecordSchema } from './review-record.ts';
 import { waitSteps } from './waiting.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -36,6 +36,12 @@ const further = [
   z.strictObject({ step: z.literal('finish'), ref: eventIdSchema }),
   z.strictObject({ step: z.literal('unclear') }),
   z.strictObject({ step: z.literal('made_safe'), at: epochMs }),
+  z.strictObject({
+    step: z.literal('review_open'),
+    members: reviewMembersSchema,
+    plannedAt: epochMs,
+    ref: eventIdSchema.optional(),
+  }),
   z.strictObject({ step: z.literal('review'), review: reviewRecordSchema }),
   z.strictObject({ step: z.literal('owned'), owner: nameSchema }),
   z.strictObject({ step: z.literal('measure'), unit: nameSchema, dueAt: epochMs }),
@@ -51,7 +57,7 @@ const further = [
 
 /**
  * What somebody lays over a ticket, without the words; none of it changes the state, and but for 等待 the limits under it: 督办 or 批示, 进展 and 办结 of one,
- * 权属不清 of a ticket that has a unit, 消险, 联席研判 with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
+ * 权属不清 of a ticket that has a unit, 消险, 联席研判 opened (`ref`: the opening that this one moves) and with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
  * returned, answered; 等待市民补充 and its end; 流转 and 移交. `ref` names the event it is about
  * (what ends a 等待 or a 协办单 may leave it out), `unit` of a 协办单 whose it is.
  */

@@ -83,6 +83,16 @@ export function reviewsOf(events: readonly HistoryEvent[]): readonly HeldReview[
   });
 }
 
+export interface OpenReview extends Written, Pick<OverlayOf<'review_open'>, 'members' | 'plannedAt'> {}
+
+/** The 联席研判 of a ticket that was opened and not held yet; null for none. @param id its event, as the ticket's handling names it */
+export function openReviewOf(events: readonly HistoryEvent[], id: string | undefined): OpenReview | null {
+  const event = id === undefined ? undefined : events.find((one) => one.id === id);
+  if (event?.overlay?.step !== 'review_open') return null;
+  const { members, plannedAt } = event.overlay;
+  return { ...toWritten(event), members, plannedAt };
+}
+
 /** Orders that nobody has finished yet. */
 export function openOrdersOf(
   events: readonly OverlayEvent[],

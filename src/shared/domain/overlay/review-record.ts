@@ -8,9 +8,15 @@ const nameSchema = textSchema(60).refine((name) => name.trim() !== '', { message
 export const REVIEW_MEMBERS: readonly string[] = memberFile.members;
 const MOST_MEMBERS = 20;
 
+/** Who sits in a 联席研判. */
+export const reviewMembersSchema = z.array(nameSchema).min(1).max(MOST_MEMBERS);
+
+/** One that was opened and not held yet: the event that says so, and when it is to be held. */
+export const openReviewSchema = z.object({ id: z.string(), plannedAt: z.number().int().nonnegative() });
+
 /** 联席研判: who sat, when, what was decided, and whose it is when that was settled. Its minutes are the words of its event. */
 export const reviewRecordSchema = z.strictObject({
-  members: z.array(nameSchema).min(1).max(MOST_MEMBERS),
+  members: reviewMembersSchema,
   heldAt: z.number().int().nonnegative(),
   decision: textSchema(2_000).refine((text) => text.trim() !== '', { message: 'empty' }),
   /** 权属单位; null when it was left open. */

@@ -7,7 +7,7 @@ import { clocksAfter } from '../clock/clocks-after.ts';
 import { endMakeSafe, startMakeSafe } from '../clock/make-safe-clock.ts';
 import type { Role } from '../roles.ts';
 import type { Ticket } from '../ticket.ts';
-import { awaited, handlingOf, type TicketHandling } from '../ticket-handling.ts';
+import { awaited, handlingOf, reviewed, type TicketHandling } from '../ticket-handling.ts';
 import { type FlowReceiver, RECEIVER_NAMES } from './flow.ts';
 import { standingOf } from './flows-of.ts';
 import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';
@@ -139,6 +139,11 @@ function refuse(
     case 'owned':
       if (!ownership) return 'OVERLAY_STATE';
       return ownership.owner === null ? null : 'OVERLAY_DONE';
+    case 'review_open':
+      if (ownership?.owner) return 'OVERLAY_DONE';
+      if (!ownership && status !== 'joint_review') return 'OVERLAY_STATE';
+      // Held, or moved by somebody else since.
+      return step.ref === known.review?.id ? null : 'OVERLAY_DONE';
     case 'review':
       if (step.review.owner !== null && ownership?.owner) return 'OVERLAY_DONE';
       return ownership || status === 'joint_review' ? null : 'OVERLAY_STATE';
@@ -234,11 +239,15 @@ function effectOf(
         clocks: endMakeSafe(clocks, at, rules),
       };
     case 'owned':
-      return { overlay: step, ...left(ownedBy(ownership, step.owner, at)) };
-    case 'review':
-      return step.review.owner === null || !ownership
-        ? { overlay: step }
-        : { overlay: step, ...left(ownedBy(ownership, step.review.owner, at)) };
+      return { overlay: step, handling: { ...reviewed(known), ownership: ownedBy(ownership, step.owner, at) } };
+    case 'review_open':
+      return { overlay: step, handling: { ...known, review: { id, plannedAt: step.plannedAt } } };
+    case 'review': {
+      const { owner } = step.review;
+      if (!known.review && (owner === null || !ownership)) return { overlay: step };
+      const found = owner === null ? ownership : ownedBy(ownership, owner, at);
+      return { overlay: step, handling: { ...reviewed(known), ownership: found } };
+    }
     case 'co_order':
     case 'co_withdraw':
     case 'co_sign':

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { countQueueChildren, countQueues } from '#main/data/services/act.service.ts';
 import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
+import { jointAt } from '#shared/domain/overlay/joint-queue.ts';
 import { openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
@@ -15,6 +16,7 @@ export function checkCounts(self: ModelConsole, tickets: readonly Ticket[]): voi
   const isIn = (name: CountedQueue, ticket: Ticket): boolean => {
     if (name === 'overdue') return (shownDueAt(ticket.clocks) ?? Number.MAX_SAFE_INTEGER) <= now;
     if (name === 'supervised') return openOrdersOf(ticket.events).length > 0;
+    if (name === 'joint') return jointAt(ticket) !== null;
     if (name === 'merges') return ticket.link?.state === 'proposed' && !FINISHED_STATUSES.includes(ticket.status);
     return WORK_QUEUES[name].some((status) => status === ticket.status);
   };

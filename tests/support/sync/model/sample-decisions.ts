@@ -4,7 +4,7 @@ import { measuresOf, openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { ActAction, TicketAct } from '#shared/domain/ticket-act.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
-import type { TicketId } from '#shared/kernel/ids.ts';
+import type { EventId, TicketId } from '#shared/kernel/ids.ts';
 import { SAMPLE_ACTS } from '../../sample-acts.ts';
 import { SAMPLE_OVERLAYS } from '../../sample-overlays.ts';
 import type { ModelWorld } from './model-world.ts';
@@ -80,6 +80,10 @@ export function sampleOverlay(chance: Chance, kind: OverlayKind, ticket: Ticket,
     }
     case 'made_safe':
       return { step: kind, at: now };
+    case 'review_open': {
+      const ref = handlingOf(ticket).review?.id as EventId | undefined;
+      return { ...SAMPLE_OVERLAYS.review_open, ...(ref && chance.happens(0.5) ? { ref } : {}) };
+    }
     case 'review':
       return { step: kind, review: { ...SAMPLE_OVERLAYS.review.review, owner: chance.pick([null, '鼓楼区园林所']) } };
     case 'wait_end': {

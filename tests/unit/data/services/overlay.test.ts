@@ -68,6 +68,33 @@ test('the queue is sorted by the order that is due first, page by page', () => {
   expect(rest.next).toBeNull();
 });
 
+test('whatever nobody knows the owner of waits in the queue 联席研判, in any state, until it is known; what was opened stands at its day', () => {
+  const work = open('dispatcher');
+  const { now } = work.ctx.clock;
+  const joint = () =>
+    listSummaries(work.db, listTicketIds(work.ctx, { kind: 'joint' }, 10).ids, 'dispatcher').map(({ uid }) => uid);
+  const [tree, lamp, returned] = [
+    receive(work, 1),
+    receive(work, 2, { status: 'to_sign' }),
+    receive(work, 3, { status: 'joint_review' }),
+  ];
+  receive(work, 4);
+  expect(joint()).toEqual([returned.uid]);
+  for (const { uid } of [tree, lamp])
+    expect(overlayTicket(work.ctx, uid, SAMPLE_OVERLAYS.unclear, '都说不是')).toBeNull();
+  expect(countQueues(work.ctx).joint).toBe(3);
+  const call: OverlayStep = { ...SAMPLE_OVERLAYS.review_open, plannedAt: now() + 86_400_000 };
+  expect(overlayTicket(work.ctx, tree.uid, call, '请带档案')).toBeNull();
+  expect(overlayTicket(work.ctx, returned.uid, { ...call, plannedAt: now() + 3_600_000 }, '定承办')).toBeNull();
+  // Who waits longest first, then by the day of each.
+  expect(joint()).toEqual([lamp.uid, returned.uid, tree.uid]);
+  expect(overlayTicket(work.ctx, tree.uid, call, '再召集')).toBe('OVERLAY_DONE');
+  expect(overlayTicket(work.ctx, tree.uid, SAMPLE_OVERLAYS.owned, '查明')).toBeNull();
+  expect(joint()).toEqual([lamp.uid, returned.uid]);
+  const [unclear, opened] = work.queued.filter(({ uid }) => uid === tree.uid);
+  expect(opened?.dependsOn).toBe(unclear?.opId);
+});
+
 test('who has no right to it, and what the ticket does not allow, is said and not queued', () => {
   const work = open('dispatcher');
   const { uid } = receive(work, 12);

@@ -27,6 +27,7 @@ import { queueOrder } from './0280-queue-order.ts';
 import { unitLoads } from './0290-unit-loads.ts';
 import { reminders } from './0300-reminders.ts';
 import { queueTurns } from './0310-queue-turns.ts';
+import { jointQueue } from './0320-joint-queue.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   unitLoads,
   reminders,
   queueTurns,
+  jointQueue,
 ];

@@ -7,13 +7,13 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { WITH_A_UNIT } from '#shared/domain/overlay/overlay-rights.ts';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
-import { measuresOf, mostUrgent, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
+import { measuresOf, mostUrgent, openReviewOf, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import classes from '../TicketDetail.module.css';
 import { OrderList } from './OrderList.tsx';
 import own from './Oversight.module.css';
-import { MeasureList, OwnershipFacts, ReviewList } from './OwnershipView.tsx';
+import { MeasureList, OpenedReview, OwnershipFacts, ReviewList } from './OwnershipView.tsx';
 import { type Asked, StepDialog } from './StepDialog.tsx';
 
 interface OversightSectionProps {
@@ -23,7 +23,10 @@ interface OversightSectionProps {
   readonly unconfirmed: readonly string[];
 }
 
-type Opened = Extract<Asked, { kind: 'order' | 'unclear' | 'made_safe' | 'review' | 'owned' | 'measure' }>['kind'];
+type Opened = Extract<
+  Asked,
+  { kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' }
+>['kind'];
 
 /** 督办, 批示 and the way of a ticket whose owner is not clear, with everything that can be laid over it. */
 export function OversightSection({ ticket, may, unconfirmed }: OversightSectionProps) {
@@ -32,7 +35,8 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
   const orders = ordersOf(ticket.events);
   const reviews = reviewsOf(ticket.events);
   const measures = measuresOf(ticket.events);
-  const { ownership = null } = handlingOf(ticket);
+  const { ownership = null, review } = handlingOf(ticket);
+  const opened = openReviewOf(ticket.events, review?.id);
   const first = mostUrgent(orders.filter(({ done }) => done === null));
   const open = (kind: Opened) => setAsked({ kind });
   const ask = (kind: 'progress' | 'finish') => first && setAsked({ kind, ref: first.id });
@@ -43,6 +47,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
   const begins: Readonly<Record<Exclude<Opened, 'order'>, boolean>> = {
     unclear: !ownership && ticket.unit !== null && WITH_A_UNIT.includes(ticket.status),
     made_safe: ownership?.safeAt === null,
+    review_open: ownership ? ownership.owner === null : ticket.status === 'joint_review',
     review: ownership !== null || ticket.status === 'joint_review',
     owned: ownership !== null && ownership.owner === null,
     measure: ownership !== null || measures.length > 0,
@@ -50,7 +55,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
   const offered = (Object.keys(begins) as Exclude<Opened, 'order'>[]).filter(
     (kind) => begins[kind] && may.includes(kind),
   );
-  const hasOwnership = ownership !== null || reviews.length > 0 || measures.length > 0;
+  const hasOwnership = ownership !== null || opened !== null || reviews.length > 0 || measures.length > 0;
   return (
     <>
       {(orders.length > 0 || may.includes('order')) && (
@@ -70,10 +75,11 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
         <div className={classes.section}>
           <Head title={t('oversight.ownership')}>
             {offered.map((kind) => (
-              <OpenButton key={kind} kind={kind} onOpen={open} />
+              <OpenButton key={kind} kind={kind} isAgain={kind === 'review_open' && opened !== null} onOpen={open} />
             ))}
           </Head>
           {ownership && <OwnershipFacts ownership={ownership} />}
+          {opened && <OpenedReview review={opened} />}
           <ReviewList reviews={reviews} />
           <MeasureList
             measures={measures}
@@ -99,10 +105,12 @@ function Head({ title, children }: { readonly title: string; readonly children: 
 interface OpenButtonProps {
   readonly kind: Opened;
   readonly action?: ActionId;
+  /** It was opened already and is moved. */
+  readonly isAgain?: boolean;
   readonly onOpen: (kind: Opened) => void;
 }
 
-function OpenButton({ kind, action, onOpen }: OpenButtonProps) {
+function OpenButton({ kind, action, isAgain = false, onOpen }: OpenButtonProps) {
   const { t } = useTranslation();
   const key = action && actionKey(action);
   return (
@@ -114,7 +122,7 @@ function OpenButton({ kind, action, onOpen }: OpenButtonProps) {
       onClick={() => onOpen(kind)}
       data-testid={TEST_IDS.overlayOpen(kind)}
     >
-      {t(`oversight.name.${kind}`)}
+      {t(isAgain ? 'oversight.moveReview' : `oversight.name.${kind}`)}
     </Button>
   );
 }

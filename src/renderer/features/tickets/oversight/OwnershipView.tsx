@@ -8,7 +8,7 @@ import { TimeText } from '#renderer/terms/time-text.tsx';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
-import type { HeldReview, Measure } from '#shared/domain/overlay/oversight.ts';
+import type { HeldReview, Measure, OpenReview } from '#shared/domain/overlay/oversight.ts';
 import type { Ownership } from '#shared/domain/overlay/ownership.ts';
 import classes from '../TicketDetail.module.css';
 import own from './Oversight.module.css';
@@ -50,6 +50,24 @@ function StageTag({ stage, isDone }: { readonly stage: 'make_safe' | 'own'; read
     >
       {t(isDone ? `oversight.stageDone.${stage}` : `oversight.stage.${stage}`)}
     </StatusTag>
+  );
+}
+
+/** A 联席研判 that was opened: when, who sits, and about what. */
+export function OpenedReview({ review }: { readonly review: OpenReview }) {
+  const { t } = useTranslation();
+  const { plannedAt, members, text, byName } = review;
+  return (
+    <div className={own.item} data-testid={TEST_IDS.ticketOpenReview}>
+      <div className={own.meta}>
+        <StatusTag tone="warn" icon={<IconHourglassLow size={13} aria-hidden />}>
+          {t('oversight.reviewOpen')}
+        </StatusTag>
+        <span>{t('oversight.planned', { time: formatMinute(plannedAt) })}</span>
+        <span>{members.join(t('intake.comma'))}</span>
+      </div>
+      <p className={classes.text}>{t('oversight.log', { name: byName, text })}</p>
+    </div>
   );
 }
 

@@ -10,45 +10,34 @@ import { type Moment, MomentField, useMoment } from './MomentField.tsx';
 import own from './Oversight.module.css';
 import { readUnits } from './read-units.ts';
 
-/** A record of a 联席研判 while it is written. */
-export interface WrittenReview {
+/** Who sits, while it is written. */
+interface WrittenMembers {
   readonly members: readonly string[];
   readonly others: string;
-  readonly decision: string;
-  readonly owner: string;
-  readonly held: Moment;
-  readonly isUnitOpen: boolean;
-  readonly set: (
-    part: Partial<Pick<WrittenReview, 'members' | 'others' | 'decision' | 'owner' | 'isUnitOpen'>>,
-  ) => void;
+  readonly set: (part: Partial<Pick<WrittenMembers, 'members' | 'others'>>) => void;
 }
 
-export function useWrittenReview(): WrittenReview {
-  const held = useMoment(() => clock.now());
-  const [written, setWritten] = useState({
-    members: [] as readonly string[],
-    others: '',
-    decision: '',
-    owner: '',
-    isUnitOpen: false,
-  });
-  return { ...written, held, set: (part) => setWritten((before) => ({ ...before, ...part })) };
+/** Usual offices are ticked, others written. */
+function splitMembers(all: readonly string[]): Pick<WrittenMembers, 'members' | 'others'> {
+  const isUsual = (name: string) => REVIEW_MEMBERS.includes(name);
+  return { members: all.filter(isUsual), others: all.filter((name) => !isUsual(name)).join('、') };
 }
 
-/** The record as it is written so far: `none` when nobody began one, null while something of it is missing. */
-export function readReview(review: WrittenReview): ReviewRecord | 'none' | null {
-  const { members, others, decision, owner, held, isUnitOpen } = review;
-  const all = [...new Set([...members, ...readUnits(others)])];
-  if (all.length === 0 && decision.trim() === '' && owner.trim() === '') return 'none';
-  if (isUnitOpen || held.at === null) return null;
-  const record = { members: all, heldAt: held.at, decision: decision.trim(), owner: owner.trim() || null };
-  return reviewRecordSchema.safeParse(record).data ?? null;
+/** @param begin who was asked before */
+export function useWrittenMembers(begin: readonly string[] = []): WrittenMembers {
+  const [written, setWritten] = useState(() => splitMembers(begin));
+  return { ...written, set: (part) => setWritten((before) => ({ ...before, ...part })) };
 }
 
-/** Who sat, when, what was decided and whose it is. */
-export function ReviewFields({ review }: { readonly review: WrittenReview }) {
+/** Those who sit as it is written so far. */
+export function readMembers({ members, others }: Pick<WrittenMembers, 'members' | 'others'>): readonly string[] {
+  return [...new Set([...members, ...readUnits(others)])];
+}
+
+/** Offices that usually sit, and others by their names. */
+export function MemberFields({ written }: { readonly written: WrittenMembers }) {
   const { t } = useTranslation();
-  const { members, others, decision, owner, held, set } = review;
+  const { members, others, set } = written;
   const toggle = (member: string, isIn: boolean) =>
     set({ members: isIn ? [...members, member] : members.filter((one) => one !== member) });
   return (
@@ -83,6 +72,52 @@ export function ReviewFields({ review }: { readonly review: WrittenReview }) {
           />
         )}
       </FieldRow>
+    </>
+  );
+}
+
+/** A record of a 联席研判 while it is written. */
+export interface WrittenReview {
+  readonly members: readonly string[];
+  readonly others: string;
+  readonly decision: string;
+  readonly owner: string;
+  readonly held: Moment;
+  readonly isUnitOpen: boolean;
+  readonly set: (
+    part: Partial<Pick<WrittenReview, 'members' | 'others' | 'decision' | 'owner' | 'isUnitOpen'>>,
+  ) => void;
+}
+
+/** @param begin who was asked to sit */
+export function useWrittenReview(begin: readonly string[] = []): WrittenReview {
+  const held = useMoment(() => clock.now());
+  const [written, setWritten] = useState(() => ({
+    ...splitMembers(begin),
+    decision: '',
+    owner: '',
+    isUnitOpen: false,
+  }));
+  return { ...written, held, set: (part) => setWritten((before) => ({ ...before, ...part })) };
+}
+
+/** The record as it is written so far: `none` when nobody began one, null while something of it is missing. */
+export function readReview(review: WrittenReview): ReviewRecord | 'none' | null {
+  const { decision, owner, held, isUnitOpen } = review;
+  const all = [...readMembers(review)];
+  if (all.length === 0 && decision.trim() === '' && owner.trim() === '') return 'none';
+  if (isUnitOpen || held.at === null) return null;
+  const record = { members: all, heldAt: held.at, decision: decision.trim(), owner: owner.trim() || null };
+  return reviewRecordSchema.safeParse(record).data ?? null;
+}
+
+/** Who sat, when, what was decided and whose it is. */
+export function ReviewFields({ review }: { readonly review: WrittenReview }) {
+  const { t } = useTranslation();
+  const { decision, owner, held, set } = review;
+  return (
+    <>
+      <MemberFields written={review} />
       <MomentField
         label={t('oversight.heldAt')}
         placeholder={t('oversight.safeAtHint')}

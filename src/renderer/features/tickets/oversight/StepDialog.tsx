@@ -2,18 +2,28 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { clock } from '#renderer/ui/now.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
+import { type OpenReview, openReviewOf } from '#shared/domain/overlay/oversight.ts';
+import { reviewMembersSchema } from '#shared/domain/overlay/review-record.ts';
 import { parseDue } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import type { EventId } from '#shared/kernel/ids.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OrderDialog } from './OrderDialog.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
-import { ReviewFields, readReview, useWrittenReview } from './ReviewFields.tsx';
+import {
+  MemberFields,
+  ReviewFields,
+  readMembers,
+  readReview,
+  useWrittenMembers,
+  useWrittenReview,
+} from './ReviewFields.tsx';
 import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** What is being written; those about an order or a measure name its event. */
 export type Asked =
-  | { readonly kind: 'order' | 'unclear' | 'made_safe' | 'review' | 'owned' | 'measure' }
+  | { readonly kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' }
   | { readonly kind: 'progress' | 'finish' | 'measure_done'; readonly ref: string };
 
 interface StepDialogProps {
@@ -30,6 +40,8 @@ export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { reado
       return <OrderDialog ticket={ticket} onClose={onClose} />;
     case 'made_safe':
       return <SafeDialog ticket={ticket} onClose={onClose} />;
+    case 'review_open':
+      return <ReviewOpenDialog ticket={ticket} onClose={onClose} />;
     case 'review':
       return <ReviewDialog ticket={ticket} onClose={onClose} />;
     case 'owned':
@@ -67,8 +79,38 @@ function SafeDialog({ ticket, onClose }: StepDialogProps) {
   );
 }
 
+/** Who is asked to sit, and when; one that was opened already is moved. */
+function ReviewOpenDialog({ ticket, onClose }: StepDialogProps) {
+  const { t } = useTranslation();
+  const opened = openReviewOn(ticket);
+  const members = useWrittenMembers(opened?.members);
+  const moment = useMoment(() => opened?.plannedAt ?? null);
+  const all = reviewMembersSchema.safeParse(readMembers(members)).data;
+  const { at: plannedAt } = moment;
+  const step: OverlayStep | null =
+    all && plannedAt !== null
+      ? { step: 'review_open', members: all, plannedAt, ...(opened ? { ref: opened.id as EventId } : {}) }
+      : null;
+  return (
+    <OverlayDialog uid={ticket.uid} kind="review_open" step={step} onClose={onClose}>
+      <MemberFields written={members} />
+      <MomentField
+        label={t('oversight.plannedAt')}
+        placeholder={t('oversight.plannedAtHint')}
+        moment={moment}
+        parse={parseDue}
+        testId={TEST_IDS.overlayField('planned')}
+      />
+    </OverlayDialog>
+  );
+}
+
+function openReviewOn(ticket: Ticket): OpenReview | null {
+  return openReviewOf(ticket.events, handlingOf(ticket).review?.id);
+}
+
 function ReviewDialog({ ticket, onClose }: StepDialogProps) {
-  const review = useWrittenReview();
+  const review = useWrittenReview(openReviewOn(ticket)?.members);
   const record = readReview(review);
   const step: OverlayStep | null = record === null || record === 'none' ? null : { step: 'review', review: record };
   return (
