@@ -53,6 +53,7 @@ test('a 班长 sees seats as they are, without the server what was told last wit
   const reported = await world.sql<{ all: string }>('SELECT row_to_json(seat_reports)::text AS all FROM seat_reports');
   expect(JSON.stringify(reported)).not.toMatch(/李|1390000/);
 
+  await expect(lead.get(TEST_IDS.boardAccepted)).toHaveText(/诉求 \d+ 件事件 \d+ 个/);
   await expect(lead.get(TEST_IDS.boardLocal)).toContainText('断网时也准', { timeout: 60_000 });
   // The network goes: what was told last stays, and says how old it is; queues are counted here.
   await world.stopServer();

@@ -232,6 +232,7 @@ test('what was accepted, signed, answered and asked about today is counted with 
   await by('revisit5001', bad, 'to_callback', SAMPLE_ACTS.redo, '灯还是不亮');
   clock.advance(6_000);
   const board = await read();
+  expect(board.accepted).toEqual({ tickets: 4, events: 4 });
   expect(
     Object.fromEntries(
       board.figures.slice(3).map(({ name, numerator, denominator }) => [name, [numerator, denominator]]),
@@ -306,4 +307,29 @@ test('of more 特急 than can be listed the alarm lists the oldest and tells how
   expect(found).toMatchObject({ value: 61, ticketCount: 61 });
   expect(found?.tickets).toHaveLength(50);
   expect(found?.tickets[0]?.number).toBe(9160);
+});
+
+test('what was accepted today is counted as 诉求 and as 事件: those of them that are under no 母单', async () => {
+  clock.advance(6_000);
+  const { accepted: before } = await read();
+  const agent = await signIn('agent1001');
+  const uids: TicketId[] = [];
+  for (let index = 0; index < 3; index++) {
+    const body = createTicketBody({}, { createdAt: clock.now() });
+    await agent.pushOne(body, { at: clock.now() });
+    uids.push(body.uid);
+  }
+  const [mother, joined, proposed] = uids as [TicketId, TicketId, TicketId];
+  const act = { action: 'merge', parentUid: mother, parentNo: '', asProposed: false } as const;
+  const args = { eventId: newId<EventId>(clock.now()), from: 'to_dispatch', act, words: '同一处路灯' } as const;
+  const dispatcher = await signIn('dispatcher4001');
+  expect(await dispatcher.pushOne({ kind: 'ticket.act', uid: joined, args }, { baseVersion: 1_000 })).toMatchObject({
+    code: 'merged',
+  });
+  // Nobody has agreed yet: until then it is a 事件 of its own.
+  const link = { eventId: newId<EventId>(clock.now()), parentUid: mother, reason: '' };
+  await agent.pushOne({ kind: 'ticket.link', uid: proposed, args: link }, { at: clock.now() });
+  clock.advance(6_000);
+  const { accepted: after } = await read();
+  expect(after).toEqual({ tickets: (before?.tickets ?? 0) + 3, events: (before?.events ?? 0) + 2 });
 });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Figure, FigureName } from '#shared/domain/board/board.ts';
+import type { Accepted, Figure, FigureName } from '#shared/domain/board/board.ts';
 import type { ClockRules } from '#shared/domain/clock/clock-rules.ts';
 import { startRun } from '#shared/domain/clock/clock-run.ts';
 import type { Actor } from '../auth/actor.ts';
@@ -12,8 +12,12 @@ export interface FigureScope extends Pick<Actor, 'centre' | 'lines'> {
   readonly now: number;
 }
 
-/** The figures of the day as far as it has come. */
-export async function readFigures(pool: pg.Pool, scope: FigureScope, rules: ClockRules): Promise<readonly Figure[]> {
+/** The figures of the day as far as it has come, and how many 诉求 and 事件 it brought. */
+export async function readFigures(
+  pool: pg.Pool,
+  scope: FigureScope,
+  rules: ClockRules,
+): Promise<{ readonly figures: readonly Figure[]; readonly accepted: Accepted }> {
   const [calls, accepted, met, acts, signed] = await Promise.all([
     readCalls(pool, scope),
     readAccepted(pool, scope),
@@ -22,7 +26,7 @@ export async function readFigures(pool: pg.Pool, scope: FigureScope, rules: Cloc
     readSigned(pool, scope, rules),
   ]);
   const of = (name: FigureName, numerator: number, denominator: number): Figure => ({ name, numerator, denominator });
-  return [
+  const figures = [
     of('answered', calls.answered, calls.offered),
     of('quick', calls.quick, calls.offered),
     of('wait', calls.wait, calls.answered),
@@ -36,6 +40,7 @@ export async function readFigures(pool: pg.Pool, scope: FigureScope, rules: Cloc
     of('satisfied', acts.satisfied, acts.reached),
     of('unreached', acts.missed, acts.missed + acts.reached),
   ];
+  return { figures, accepted: { tickets: accepted.all, events: accepted.events } };
 }
 
 /** One row of sums, which PostgreSQL gives as text where they are large. */
@@ -61,10 +66,12 @@ const readCalls = (pool: pg.Pool, { centre, lines, day }: FigureScope) =>
   );
 
 const readAccepted = (pool: pg.Pool, { centre, lines, dayStart, now }: FigureScope) =>
-  sum<'all' | 'direct'>(
+  sum<'all' | 'direct' | 'events'>(
     pool,
     'board-accepted',
-    `SELECT count(*) AS all, count(*) FILTER (WHERE status = 'closed_direct') AS direct
+    // Answered with its 母单 it is 待回访 or closed like others: what tells is the link, which a proposal has as well.
+    `SELECT count(*) AS all, count(*) FILTER (WHERE status = 'closed_direct') AS direct,
+        count(*) FILTER (WHERE link ->> 'state' IS DISTINCT FROM 'merged') AS events
       FROM tickets WHERE centre = $1 AND accepted_at >= $2 AND accepted_at <= $3 AND line = ANY($4::text[])`,
     [centre, dayStart, now, lines],
   );

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Board } from '#shared/contract/board.contract.ts';
-import type { Figure } from '#shared/domain/board/board.ts';
+import type { Accepted, Figure } from '#shared/domain/board/board.ts';
 import { type AlarmFacts, criticalAllowedMs, findAlarms } from '#shared/domain/board/board-alarms.ts';
 import { seesBoard } from '#shared/domain/board/seat-report.ts';
 import { shippedBoardRules } from '#shared/domain/board/shipped-board-rules.ts';
@@ -18,7 +18,10 @@ const COUNT_EVERY_MS = 5_000;
 /** Groups of lines somebody watches: each centre has a handful. */
 const MOST_GROUPS = 500;
 
-type Counted = Pick<AlarmFacts, 'critical' | 'overdueOrders' | 'newOverdue'> & { readonly figures: readonly Figure[] };
+type Counted = Pick<AlarmFacts, 'critical' | 'overdueOrders' | 'newOverdue'> & {
+  readonly figures: readonly Figure[];
+  readonly accepted: Accepted;
+};
 
 /** Reads boards (值班看板) for one server process. */
 export class BoardReader {
@@ -38,12 +41,12 @@ export class BoardReader {
     const dayStart = startOfDay(dayOf(now));
     const day = new Date(dayOf(now) * DAY_MS).toISOString().slice(0, 10);
     const { centre, lines } = actor;
-    const [{ seats, waiting }, { figures, ...tickets }] = await Promise.all([
+    const [{ seats, waiting }, { figures, accepted, ...tickets }] = await Promise.all([
       readSeats(this.#pool, actor, now),
       this.#count({ centre, lines: lines.toSorted(), dayStart, day, now }),
     ]);
     const alarms = findAlarms(shippedBoardRules(), { now, seats, waiting, ...tickets });
-    return { asOf: now, seats, waiting, dayStart, figures: [...figures], alarms: [...alarms] };
+    return { asOf: now, seats, waiting, dayStart, figures: [...figures], accepted, alarms: [...alarms] };
   }
 
   #count(scope: FigureScope): Promise<Counted> {
@@ -59,7 +62,7 @@ export class BoardReader {
   }
 
   async #countAnew(scope: FigureScope): Promise<Counted> {
-    const figures = await readFigures(this.#pool, scope, shippedClockRules());
-    return { figures, ...(await readTicketFacts(this.#pool, scope, criticalAllowedMs(shippedBoardRules()))) };
+    const counted = await readFigures(this.#pool, scope, shippedClockRules());
+    return { ...counted, ...(await readTicketFacts(this.#pool, scope, criticalAllowedMs(shippedBoardRules()))) };
   }
 }

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { boardSeatSchema, figureSchema } from '../domain/board/board.ts';
+import { acceptedSchema, boardSeatSchema, figureSchema } from '../domain/board/board.ts';
 import { boardAlarmSchema } from '../domain/board/board-alarms.ts';
 import { seatReportSchema } from '../domain/board/seat-report.ts';
 
@@ -12,6 +12,8 @@ export const boardSchema = z.object({
   /** First moment of the day the figures are of. */
   dayStart: z.number().int(),
   figures: z.array(figureSchema),
+  /** Left out by servers of before. */
+  accepted: acceptedSchema.optional(),
   alarms: z.array(boardAlarmSchema),
 });
 export type Board = z.infer<typeof boardSchema>;

@@ -48,7 +48,7 @@ export function BoardPage({ renderTicket }: BoardPageProps) {
   const told = (now: Board, receivedAt: number) => (
     <>
       <BoardAlarms alarms={now.alarms} chosen={chosen} onChoose={choose} />
-      <BoardFigures figures={now.figures} />
+      <BoardFigures figures={now.figures} accepted={now.accepted} />
       <BoardSeats
         board={now}
         receivedAt={receivedAt}

@@ -5,6 +5,7 @@ export const BOARD_IDS = {
   boardSeats: 'board-seats',
   boardSeat: (seat: string) => `board-seat-${seat}`,
   boardWaiting: 'board-waiting',
+  boardAccepted: 'board-accepted',
   boardFigure: (name: string) => `board-figure-${name}`,
   boardAlarms: 'board-alarms',
   boardAlarm: (kind: string) => `board-alarm-${kind}`,

@@ -50,6 +50,10 @@ export const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[];
 export const figureSchema = z.object({ name: z.enum(FIGURE_NAMES), numerator: count, denominator: count });
 export type Figure = z.infer<typeof figureSchema>;
 
+/** What was accepted today, counted twice: 诉求 are all of it, 事件 those without a 母单. Whoever joined a matter of another day is of no 事件 of today. */
+export const acceptedSchema = z.object({ tickets: count, events: count });
+export type Accepted = z.infer<typeof acceptedSchema>;
+
 /** A ticket an alarm is about: what it says is in the cache of who may read it. */
 export const alarmTicketSchema = z.object({
   uid: ticketIdSchema,

@@ -34,6 +34,13 @@ export const enBoard: Catalogue['board'] = {
     waiting: 'Waiting',
     heard: 'Heard',
   },
+  accepted: {
+    name: 'Accepted today',
+    tickets: 'Tickets: {{count}}',
+    events: 'Events: {{count}}',
+    about:
+      'Tickets: all that were accepted today. Events: those that were not merged under another; what joined one of another day is no event of today.',
+  },
   figuresOfToday: 'Figures of today',
   fraction: '{{numerator}} / {{denominator}}',
   sum: '{{time}} in all',

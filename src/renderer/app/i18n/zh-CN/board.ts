@@ -33,6 +33,12 @@ export const zhCNBoard = {
     waiting: '等待',
     heard: '最近消息',
   },
+  accepted: {
+    name: '今日受理',
+    tickets: '诉求 {{count}} 件',
+    events: '事件 {{count}} 个',
+    about: '诉求：当日受理的全部工单。事件：其中没有并入母单的；并入往日母单的不计为当日事件。',
+  },
   figuresOfToday: '当日指标',
   fraction: '{{numerator}} / {{denominator}}',
   sum: '共 {{time}}',
