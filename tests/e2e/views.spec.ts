@@ -76,3 +76,44 @@ test('without a network a queue is narrowed and put in order by keys, kept as a 
   await again.get(TEST_IDS.searchFilterClear).click();
   await expect(titles(again)).toHaveCount(3);
 });
+
+test('a search has the orders of the queues, and what is kept on either page opens on the other', async ({ world }) => {
+  await setAgentRole(world, 'dispatcher');
+  await makeTickets(world);
+  const seat = await startOnline(world);
+  const { keyboard } = seat.page;
+  const results = await seat.search('路灯不亮');
+  await expect(results.getByRole('option').filter({ hasText: '门路灯' })).toContainText([/西门路灯/, /东门路灯/]);
+  await keyboard.press('Alt+Shift+S');
+  await expect(seat.get(TEST_IDS.searchSort)).toContainText('最早在前');
+  await expect(results.getByRole('option').filter({ hasText: '门路灯' })).toContainText([/东门路灯/, /西门路灯/]);
+  await expect(seat.get(TEST_IDS.searchState)).toContainText('早的在前');
+  await keyboard.press('Alt+l');
+  await seat.get(TEST_IDS.viewsName).fill('门口路灯');
+  await keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.viewsDialog)).toHaveCount(0);
+
+  // From the queue to the search …
+  await keyboard.press('Alt+3');
+  await expect(titles(seat)).toHaveCount(3);
+  await keyboard.press('Alt+l');
+  await seat.get(TEST_IDS.viewsName).fill('今天待派');
+  await keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.viewsDialog)).toHaveCount(0);
+  const offered = seat.get(TEST_IDS.viewsDialog).getByRole('option');
+  await keyboard.press('Alt+l');
+  await expect(offered).toHaveCount(2);
+  await seat.get(TEST_IDS.viewsFind).fill('门口');
+  await expect(offered).toHaveCount(1);
+  await expect(offered).toContainText('搜索 · 路灯不亮 · 最早在前');
+  await keyboard.press('Enter');
+  await expect(seat.get(TEST_IDS.searchInput)).toHaveValue('路灯不亮');
+  await expect(seat.get(TEST_IDS.searchSort)).toContainText('最早在前');
+  // … and back.
+  await keyboard.press('Alt+l');
+  await expect(offered).toHaveCount(2);
+  await seat.get(TEST_IDS.viewsFind).fill('今天');
+  await expect(offered).toHaveCount(1);
+  await keyboard.press('Enter');
+  await expect(titles(seat)).toHaveText([/西门路灯/, /施工噪声/, /东门路灯/]);
+});

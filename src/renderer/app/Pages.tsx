@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
+import type { TicketView } from '#shared/domain/ticket-view.ts';
 import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
 import { CallLogPage } from '../features/call-log/CallLogPage.tsx';
 import { PersonPane } from '../features/citizen/PersonPane.tsx';
@@ -10,8 +11,10 @@ import { editArticle } from '../features/knowledge/knowledge.store.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
 import { RefusedTicket } from '../features/outbox/RefusedTicket.tsx';
 import { SearchPage } from '../features/search/SearchPage.tsx';
+import { openSearchView } from '../features/search/search.store.ts';
 import { MyTicketsPage } from '../features/tickets/MyTicketsPage.tsx';
 import { QueuePage } from '../features/tickets/QueuePage.tsx';
+import { openQueueView } from '../features/tickets/queue.store.ts';
 import { TicketDetail } from '../features/tickets/TicketDetail.tsx';
 import { dataClient } from '../platform/data-client.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
@@ -66,6 +69,13 @@ function renderPerson(uid: string, onClose: () => void) {
   return <PersonPane key={uid} uid={uid} onClose={onClose} renderTicket={renderTicket} />;
 }
 
+/** Shows what was kept under a name, on the page it belongs to. */
+function openView(view: TicketView): void {
+  if (view.place === 'search') openSearchView(view);
+  else openQueueView(view);
+  goTo(view.place === 'search' ? 'search' : 'queue');
+}
+
 /** The words of a ticket that was given up are a draft among the others again. */
 async function returnDraft(id: DraftId): Promise<void> {
   returnTab(await dataClient.drafts.get({ id }));
@@ -111,7 +121,7 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'mine':
         return <MyTicketsPage renderTicket={renderTicket} />;
       case 'queue':
-        return <QueuePage role={user.role} renderTicket={renderTicket} />;
+        return <QueuePage role={user.role} renderTicket={renderTicket} onOpenView={openView} />;
       case 'quality':
         return (
           <Suspense fallback={null}>
@@ -139,6 +149,7 @@ export function Pages({ session, user, page }: PagesProps) {
             renderTicket={renderTicket}
             renderPerson={renderPerson}
             renderArticle={renderArticle}
+            onOpenView={openView}
           />
         );
       case 'knowledge':

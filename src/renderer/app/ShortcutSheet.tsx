@@ -71,6 +71,7 @@ const GROUPS = {
     'triage.markAll',
     'queue.narrow',
     'queue.sort',
+    'search.sort',
     'views.open',
     'reminders.acknowledge',
     'reminders.done',

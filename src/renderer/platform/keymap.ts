@@ -82,6 +82,7 @@ export const KEYMAP = {
   'reminders.done': [{ key: 'y', alt: true }],
   'queue.narrow': [{ key: 'f', inList: true }],
   'queue.sort': [{ key: 's', inList: true }],
+  'search.sort': [{ key: 's', alt: true, shift: true }],
   'views.open': [{ key: 'l', alt: true }],
   'page.workbench': [{ key: '1', alt: true }],
   'page.mine': [{ key: '2', alt: true }],

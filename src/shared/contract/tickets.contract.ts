@@ -207,7 +207,7 @@ export const ticketsContract = {
     .output(z.object({ rows: z.array(z.object({ id: z.number().int(), ticket: ticketSummarySchema })) })),
   /**
    * Full text of titles, content, names, places; 拼音 and initials of names and places; phone (part), ticket number, 暂编号.
-   * A filter alone lists what passes it. Newest first.
+   * A filter alone lists what passes it. Newest first, or in another order of the newest ones that fit.
    */
   search: base
     .input(
@@ -215,6 +215,7 @@ export const ticketsContract = {
         query: textSchema(200),
         limit: z.number().int().min(1).max(100).default(20),
         filter: ticketFilterSchema.optional(),
+        sort: z.enum(TICKET_SORTS).default('newest'),
       }),
     )
     .output(
@@ -224,6 +225,8 @@ export const ticketsContract = {
         incomplete: z.boolean(),
         /** Tickets not yet in the index; they are searched by scanning, oldest of them may be left out. */
         indexing: z.number().int(),
+        /** How many of the newest were put in order, when more than those may fit; null when the order is that of all. */
+        ordered: z.number().int().nullable(),
       }),
     ),
   /** Looks for a ticket number or the number of a caller beyond what this computer holds; what is found is found by `search` then. */

@@ -185,8 +185,8 @@ export function createRouter(session: Session, hub: ChangeHub) {
       rows: os.tickets.rows.handler(({ input }) => ({ rows: [...listTicketRows(session.work(), input.ids)] })),
       search: os.tickets.search.handler(async ({ input, signal }) => {
         await unlessCancelled(signal);
-        const found = session.search().search(input.query, input.limit, input.filter);
-        return { tickets: [...found.tickets], incomplete: found.incomplete, indexing: found.indexing };
+        const found = session.search().search(input.query, input.limit, input.filter, input.sort);
+        return { ...found, tickets: [...found.tickets] };
       }),
       searchOlder: os.tickets.searchOlder.handler(({ input }) => searchOlder(session.work(), input.query)),
       filterChoices: os.tickets.filterChoices.handler(() => {

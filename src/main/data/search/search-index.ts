@@ -2,6 +2,7 @@ import type { PersonHit } from '#shared/contract/citizen.contract.ts';
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { Citizen } from '#shared/domain/citizen.ts';
 import type { Role } from '#shared/domain/roles.ts';
+import type { TicketSort } from '#shared/domain/ticket-view.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findHead } from '../repositories/citizen.repository.ts';
 import { createFacetStore, type FacetChoice } from './facet-store.ts';
@@ -16,7 +17,7 @@ import { createTokenSample, readPersonTokens, readTicketTokens } from './token-s
 
 export interface SearchIndex {
   /** The newest tickets that contain every word of the query and pass the filter. */
-  search(query: string, limit: number, filter?: TicketFilter | null): TicketSearchResult;
+  search(query: string, limit: number, filter?: TicketFilter | null, sort?: TicketSort): TicketSearchResult;
   /** People with every word of the query in their name, the reading of it, their numbers or the remark on them. */
   searchPersons(
     query: string,
@@ -124,12 +125,13 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
       await running;
       index.close();
     },
-    search: (query, limit, filter = null) =>
+    search: (query, limit, filter = null, sort = 'newest') =>
       searchTickets(
         { db, index, facets, role, frequency: ticketSample.frequency, elapsed },
         parseQuery(query),
         filter && Object.values(filter).some((value) => value !== undefined) ? filter : null,
         limit,
+        sort,
       ),
     searchPersons: (query, limit, toHit) =>
       searchPersons(

@@ -1,8 +1,10 @@
 import type { TicketFilter, TicketHit } from '#shared/contract/tickets.contract.ts';
+import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import type { TicketSort } from '#shared/domain/ticket-view.ts';
 import { foldText } from '#shared/kernel/text.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { isPartOfDivision } from '../repositories/division-names.ts';
@@ -19,6 +21,19 @@ interface Hit {
   /** Words of the ticket to mark. */
   readonly marks: readonly string[];
 }
+
+/** Tickets without a number are the newest. */
+const NONE = Number.MAX_SAFE_INTEGER;
+const byAge = (a: Hit, b: Hit) => (b.shown.row.number ?? NONE) - (a.shown.row.number ?? NONE) || b.id - a.id;
+/** Of a ticket of which nothing runs out: after all others. */
+const dueOf = ({ shown }: Hit) => shownDueAt(shown.row.clocks) ?? NONE;
+
+/** The orders of the queues, over what was found. */
+const ORDERS: Readonly<Record<TicketSort, (a: Hit, b: Hit) => number>> = {
+  newest: byAge,
+  oldest: (a, b) => byAge(b, a),
+  due: (a, b) => dueOf(a) - dueOf(b) || byAge(a, b),
+};
 
 /**
  * True when a word stands inside stored JSON exactly as it is compared, so that its absence can be seen without parsing it: letters and
@@ -90,12 +105,14 @@ export class TicketFinder {
     return true;
   }
 
-  /** The newest of what was found: tickets without a number first. */
-  newest(limit: number): readonly TicketHit[] {
-    const none = Number.MAX_SAFE_INTEGER;
-    const hits = [...this.#found.values()]
-      .sort((a, b) => (b.shown.row.number ?? none) - (a.shown.row.number ?? none) || b.id - a.id)
-      .slice(0, limit);
+  /** How many were found. */
+  get count(): number {
+    return this.#found.size;
+  }
+
+  /** The first of what was found in an order. */
+  hits(limit: number, sort: TicketSort): readonly TicketHit[] {
+    const hits = [...this.#found.values()].sort(ORDERS[sort]).slice(0, limit);
     const lines = toSummaries(
       this.#db,
       hits.map(({ shown, marks }) => {

@@ -1,5 +1,6 @@
 import type { TicketFilter, TicketHit } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
+import type { TicketSort } from '#shared/domain/ticket-view.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { countQueuedTexts, listQueued } from '../repositories/search-queue.repository.ts';
 import { findTicketById, findTicketByNumber, listTicketsByNumbers } from '../repositories/ticket.repository.ts';
@@ -18,6 +19,8 @@ export interface TicketSearchResult {
   readonly incomplete: boolean;
   /** Tickets not yet in the index. */
   readonly indexing: number;
+  /** How many of the newest were put in order, when older ones may fit as well; null when the order is that of all. */
+  readonly ordered: number | null;
 }
 
 export interface TicketSearchDeps {
@@ -49,6 +52,8 @@ const LEAST_CHUNK = 8;
 const MOST_CHUNK = 8_192;
 /** Tickets read at once, when those read first were not enough. */
 const MOST_READ = 64;
+/** The newest that fit are put in another order, so many of them: the index knows none but theirs. */
+const MOST_ORDERED = 500;
 const QUERY_MS = 200;
 const COUNT_MOST = 1_000_000;
 
@@ -62,18 +67,21 @@ interface Search {
 
 /**
  * Finds the newest tickets that contain every word of a query and pass a filter, at most `limit`. A query without words lists what
- * passes the filter, and nothing without one.
+ * passes the filter, and nothing without one. In another order than the newest first, the first of up to {@link MOST_ORDERED} newest ones.
+ * @param sort what comes first
  */
 export function searchTickets(
   deps: TicketSearchDeps,
   query: Query,
   filter: TicketFilter | null,
   limit: number,
+  sort: TicketSort = 'newest',
 ): TicketSearchResult {
   const { db, elapsed } = deps;
   const begun = elapsed();
   const finder = new TicketFinder(db, query, filter, deps.role);
-  const search: Search = { deps, finder, limit, isOver: () => elapsed() - begun > QUERY_MS };
+  const wanted = sort === 'newest' ? limit : Math.max(limit, MOST_ORDERED);
+  const search: Search = { deps, finder, limit: wanted, isOver: () => elapsed() - begun > QUERY_MS };
   const numbered = query.number === null ? null : findTicketByNumber(db, query.number);
   if (numbered) finder.addNumbered(numbered.parse());
   let incomplete = false;
@@ -83,7 +91,8 @@ export function searchTickets(
     const isThrough = filter ? searchFiltered(search, query, filter) : searchWords(search, query);
     if (!isThrough) incomplete = true;
   }
-  return { tickets: finder.newest(limit), incomplete, indexing: countQueuedTexts(db, COUNT_MOST) };
+  const ordered = sort !== 'newest' && finder.count >= wanted ? finder.count : null;
+  return { tickets: finder.hits(limit, sort), incomplete, indexing: countQueuedTexts(db, COUNT_MOST), ordered };
 }
 
 /** @returns true when not all waiting tickets were looked at */

@@ -12,13 +12,14 @@ import { ClearConditions, ConditionBar } from '#renderer/terms/conditions/Condit
 import { toTicketFilter } from '#renderer/terms/conditions/ticket-filter.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
+import { SortButton } from '#renderer/terms/views/SortButton.tsx';
 import { ViewsButton } from '#renderer/terms/views/ViewsButton.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
 import { SplitView } from '#renderer/ui/SplitView.tsx';
 import { TICKET_STATUSES } from '#shared/domain/ticket-status.ts';
-import { NO_CONDITIONS } from '#shared/domain/ticket-view.ts';
+import { NO_CONDITIONS, type TicketView } from '#shared/domain/ticket-view.ts';
 import { BeyondNotice } from './BeyondNotice.tsx';
 import classes from './SearchPage.module.css';
 import { resultId, SearchResults } from './SearchResults.tsx';
@@ -35,15 +36,18 @@ interface SearchPageProps {
   readonly renderTicket: (uid: string, onClose: () => void) => ReactNode;
   readonly renderPerson: (uid: string, onClose: () => void) => ReactNode;
   readonly renderArticle: (uid: string, onClose: () => void) => ReactNode;
+  /** A kept view was chosen, of a search or of a queue. */
+  readonly onOpenView: (view: TicketView) => void;
 }
 
 /**
  * Finds people, knowledge and tickets while typing; arrow keys go through all results without leaving the box. Each kind of result is a group
  * of the one list (see {@link SearchResults}) with a query of its own, so that a slow one holds nobody up.
  */
-export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArticle }: SearchPageProps) {
+export function SearchPage(props: SearchPageProps) {
+  const { focusTicket, renderTicket, renderPerson, renderArticle, onOpenView } = props;
   const { t } = useTranslation();
-  const { query, conditions, selected, open } = useSearchStore();
+  const { query, conditions, sort, selected, open } = useSearchStore();
   const inputRef = useRef<HTMLInputElement>(null);
   const problem = useTextProblem()(query, QUERY_MAX);
   const wanted = problem === null ? query.trim() : '';
@@ -125,17 +129,17 @@ export function SearchPage({ focusTicket, renderTicket, renderPerson, renderArti
             />
             <div className={classes.state}>
               <ViewsButton
-                isOffered={(view) => view.place === 'search'}
-                current={{ place: 'search', query: wanted, conditions, sort: 'newest' }}
+                current={{ place: 'search', query: wanted, conditions, sort }}
                 onOpen={(view) => {
-                  useSearchStore.setState({
-                    query: view.query,
-                    conditions: view.conditions,
-                    selected: null,
-                    open: null,
-                  });
+                  onOpenView(view);
                   inputRef.current?.focus();
                 }}
+              />
+              <SortButton
+                sort={sort}
+                onSort={(next) => useSearchStore.setState({ sort: next, selected: null })}
+                action="search.sort"
+                testId={TEST_IDS.searchSort}
               />
               {isAsked && (
                 <>
@@ -185,14 +189,15 @@ function useResults(wanted: string) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const conditions = useSearchStore((state) => state.conditions);
+  const sort = useSearchStore((state) => state.sort);
   const isFiltered = toTicketFilter(conditions, clock.now()) !== undefined;
-  const asked = JSON.stringify([wanted, conditions]);
+  const asked = JSON.stringify([wanted, conditions, sort]);
   const tickets = useLiveQuery(
     ['tickets', 'session'],
     async (signal) => {
       const narrowed = toTicketFilter(conditions, clock.now());
-      if (wanted === '' && !narrowed) return { tickets: [], incomplete: false, indexing: 0, asked };
-      const question = { query: wanted, limit: MOST_TICKETS, ...(narrowed ? { filter: narrowed } : {}) };
+      if (wanted === '' && !narrowed) return { tickets: [], incomplete: false, indexing: 0, ordered: null, asked };
+      const question = { query: wanted, limit: MOST_TICKETS, sort, ...(narrowed ? { filter: narrowed } : {}) };
       return { ...(await dataClient.tickets.search(question, { signal })), asked };
     },
     [asked],
@@ -222,7 +227,10 @@ function useResults(wanted: string) {
     if (failure) return t('search.failed', { reason: failureText(failure) });
     if (data?.asked !== asked) return null;
     const count = data.tickets.length;
-    const parts = [count >= MOST_TICKETS ? t('search.foundAtLeast', { count }) : t('search.found', { count })];
+    const order = t(`search.order.${sort}`);
+    const parts = [t(count >= MOST_TICKETS ? 'search.foundAtLeast' : 'search.found', { count, order })];
+    // The order is that of the newest ones: what is older may come before them all.
+    if (data.ordered !== null) parts.push(t('search.ordered', { count: data.ordered }));
     if (data.incomplete) parts.push(t('search.incomplete'));
     // The few that wait are looked through one by one: only of very many some are left out.
     if (data.incomplete && data.indexing > 0) parts.push(t('search.indexing', { count: data.indexing }));

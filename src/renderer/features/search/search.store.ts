@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { NO_CONDITIONS, type TicketConditions } from '#shared/domain/ticket-view.ts';
+import { NO_CONDITIONS, type TicketConditions, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
 
 /** A found thing: what kind it is and its uid. */
 export interface ResultRef {
@@ -11,11 +11,18 @@ interface SearchState {
   /** Kept while the agent looks at other pages. */
   readonly query: string;
   readonly conditions: TicketConditions;
+  readonly sort: TicketSort;
   readonly selected: ResultRef | null;
   readonly open: ResultRef | null;
 }
 
-const NOTHING: SearchState = { query: '', conditions: NO_CONDITIONS, selected: null, open: null };
+const NOTHING: SearchState = {
+  query: '',
+  conditions: NO_CONDITIONS,
+  sort: 'newest',
+  selected: null,
+  open: null,
+};
 
 export const useSearchStore = create<SearchState>(() => NOTHING);
 
@@ -24,7 +31,12 @@ export function forgetSearch(): void {
   useSearchStore.setState(NOTHING);
 }
 
+/** Looks for what was kept under a name, in its order. */
+export function openSearchView({ query, conditions, sort }: TicketView): void {
+  useSearchStore.setState({ query, conditions, sort, selected: null, open: null });
+}
+
 /** Shows the search page with a result opened beside the list. */
 export function openInSearch(query: string, result: ResultRef): void {
-  useSearchStore.setState({ query, conditions: NO_CONDITIONS, selected: result, open: result });
+  useSearchStore.setState({ ...NOTHING, query, selected: result, open: result });
 }

@@ -14,7 +14,7 @@ import { clock, useTicking } from '#renderer/ui/now.ts';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketList as ListOf, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import { isNarrowed, type TicketConditions, type TicketSort } from '#shared/domain/ticket-view.ts';
+import { isNarrowed, type TicketConditions, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
 import { firstQueueOf, QUEUE_NAMES, type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import classes from './decide/Decide.module.css';
 import { listFirst } from './decide/list-first.ts';
@@ -27,13 +27,14 @@ import type { ListTime, TicketColumn } from './ticket-columns.tsx';
 interface QueuePageProps {
   readonly role: Role;
   readonly renderTicket: RenderTicket;
+  readonly onOpenView: (view: TicketView) => void;
 }
 
 /** Tickets become overdue without anybody's doing: counts, and the queue of them, are asked for once a minute. */
 const minuteOf = (now: number) => Math.floor(now / 60_000);
 
 /** 队列: the work of a role, queue by queue; what is decided about the tickets of one has a key each. */
-export function QueuePage({ role, renderTicket }: QueuePageProps) {
+export function QueuePage({ role, renderTicket, onOpenView }: QueuePageProps) {
   const { t } = useTranslation();
   const queue = useQueueStore((state) => state.queue) ?? firstQueueOf(role);
   const setQueue = (next: QueueName) =>
@@ -72,7 +73,7 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
               {t('tickets.figures', { events, tickets: events + further })}
             </p>
           )}
-          {queue !== 'all' && <QueueToolbar queue={queue} />}
+          {queue !== 'all' && <QueueToolbar queue={queue} onOpenView={onOpenView} />}
           {coverage?.from && coverage.outside.tickets > 0 && (
             <p className={classes.beyond} role="note">
               {t('coverage.queues', { from: monthText(coverage.from), count: coverage.outside.tickets })}
@@ -87,7 +88,7 @@ export function QueuePage({ role, renderTicket }: QueuePageProps) {
 /** What lies in them, and in which order, changes with time alone. */
 const MOVES_WITH_TIME: readonly QueueName[] = ['overdue', 'callback'];
 
-interface QueueProps extends QueuePageProps {
+interface QueueProps extends Omit<QueuePageProps, 'onOpenView'> {
   readonly queue: QueueName;
   readonly minute: number;
   readonly toolbar: ReactNode;

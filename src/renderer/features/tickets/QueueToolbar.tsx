@@ -1,4 +1,4 @@
-import { IconFilter, IconSortDescending } from '@tabler/icons-react';
+import { IconFilter } from '@tabler/icons-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
@@ -6,15 +6,22 @@ import { drawNow } from '#renderer/platform/draw-now.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClearConditions, ConditionBar } from '#renderer/terms/conditions/ConditionBar.tsx';
+import { SortButton } from '#renderer/terms/views/SortButton.tsx';
 import { ViewsButton } from '#renderer/terms/views/ViewsButton.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
-import { isNarrowed, NO_CONDITIONS, TICKET_SORTS } from '#shared/domain/ticket-view.ts';
+import { isNarrowed, NO_CONDITIONS, type TicketView } from '#shared/domain/ticket-view.ts';
 import { type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import classes from './QueueToolbar.module.css';
 import { useQueueStore } from './queue.store.ts';
 
+interface QueueToolbarProps {
+  readonly queue: QueueName;
+  /** A kept view was chosen, of a queue or of a search. */
+  readonly onOpenView: (view: TicketView) => void;
+}
+
 /** Order, conditions and kept views of a queue, each by one key from the list. Lists across the states have an order of their own, and everything is searched. */
-export function QueueToolbar({ queue }: { readonly queue: QueueName }) {
+export function QueueToolbar({ queue, onOpenView }: QueueToolbarProps) {
   const { t } = useTranslation();
   const { conditions, sort, isNarrowing } = useQueueStore();
   const barRef = useRef<HTMLDivElement>(null);
@@ -25,10 +32,7 @@ export function QueueToolbar({ queue }: { readonly queue: QueueName }) {
     drawNow(() => useQueueStore.setState({ isNarrowing: !isNarrowing || isNarrow }));
     barRef.current?.querySelector('input')?.focus();
   };
-  const turn = () =>
-    useQueueStore.setState({ sort: TICKET_SORTS[(TICKET_SORTS.indexOf(sort) + 1) % TICKET_SORTS.length] ?? 'newest' });
   useAction('queue.narrow', toggle);
-  useAction('queue.sort', turn, hasOrder);
   return (
     <>
       <div className={classes.tools}>
@@ -45,20 +49,14 @@ export function QueueToolbar({ queue }: { readonly queue: QueueName }) {
           <KeyHint keys={actionKey('queue.narrow')} />
         </button>
         {hasOrder && (
-          <button type="button" className={classes.tool} onClick={turn} data-testid={TEST_IDS.queueSort}>
-            <IconSortDescending size={14} aria-hidden />
-            {t(`tickets.narrow.sort.${sort}`)}
-            <KeyHint keys={actionKey('queue.sort')} />
-          </button>
+          <SortButton
+            sort={sort}
+            onSort={(next) => useQueueStore.setState({ sort: next })}
+            action="queue.sort"
+            testId={TEST_IDS.queueSort}
+          />
         )}
-        <ViewsButton
-          isOffered={(view) => view.place !== 'search'}
-          current={{ place: queue, query: '', conditions, sort }}
-          onOpen={(view) => {
-            if (view.place === 'search') return;
-            useQueueStore.setState({ queue: view.place, conditions: view.conditions, sort: view.sort });
-          }}
-        />
+        <ViewsButton current={{ place: queue, query: '', conditions, sort }} onOpen={onOpenView} />
         {isNarrow && (
           <span className={classes.narrowed} role="note">
             {t('tickets.narrow.isNarrowed')}{' '}

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { NO_CONDITIONS, type TicketConditions, type TicketSort } from '#shared/domain/ticket-view.ts';
+import { NO_CONDITIONS, type TicketConditions, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
 import type { QueueName } from '#shared/domain/work-queue.ts';
 
 interface QueueState {
@@ -16,6 +16,11 @@ const BEGIN: QueueState = { queue: null, conditions: NO_CONDITIONS, sort: 'newes
 
 /** What is seen of the queues; kept while somebody looks at other pages. */
 export const useQueueStore = create<QueueState>(() => BEGIN);
+
+/** Shows a queue as it was kept under a name. */
+export function openQueueView({ place, conditions, sort }: TicketView): void {
+  if (place !== 'search') useQueueStore.setState({ queue: place, conditions, sort });
+}
 
 /** Begins as at sign-in: the session ended. */
 export function forgetQueue(): void {

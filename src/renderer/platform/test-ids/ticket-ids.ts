@@ -91,6 +91,7 @@ export const TICKET_IDS = {
   searchFilterOption: (name: string, value: string) => `search-filter-${name}-${value}`,
   searchFilterClear: 'search-filter-clear',
   searchMorePersons: 'search-more-persons',
+  searchSort: 'search-sort',
   searchState: 'search-state',
   searchBeyond: 'search-beyond',
   searchBeyondAsk: 'search-beyond-ask',

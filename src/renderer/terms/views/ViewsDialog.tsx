@@ -17,15 +17,14 @@ import { useViewText } from './view-text.ts';
 import classes from './views.module.css';
 
 export interface ViewsProps {
-  /** Which of the kept views belong here. */
-  readonly isOffered: (view: TicketView) => boolean;
   /** What is shown now, to be kept under a name. */
   readonly current: Omit<TicketView, 'id' | 'name'>;
+  /** One was chosen: of this page or of the other. */
   readonly onOpen: (view: TicketView) => void;
 }
 
 /** The kept views: found by typing, opened by Enter, forgotten by Delete (and brought back at once); what is shown now is kept by Ctrl+Enter. */
-export function ViewsDialog({ isOffered, current, onOpen, onClose }: ViewsProps & { readonly onClose: () => void }) {
+export function ViewsDialog({ current, onOpen, onClose }: ViewsProps & { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const textOf = useViewText();
   const problemOf = useTextProblem();
@@ -36,7 +35,9 @@ export function ViewsDialog({ isOffered, current, onOpen, onClose }: ViewsProps 
   const { working, message, run } = useDialogWork();
   const { data } = useLiveQuery(['session'], () => dataClient.views.list(), []);
   const views = data?.views ?? [];
-  const offered = views.filter(isOffered);
+  // Those of the page come first; a queue's are offered at a search as well, and the other way round.
+  const isHere = ({ place }: Pick<TicketView, 'place'>) => (place === 'search') === (current.place === 'search');
+  const offered = [...views.filter(isHere), ...views.filter((view) => !isHere(view))];
   const read = useReadings(needsReadings(query));
   const entries = offered.map((view) => ({ code: view.id, names: [view.name], view }));
   const found = query.trim() === '' ? offered : matchEntries(entries, query, read, MOST_VIEWS).map(({ view }) => view);

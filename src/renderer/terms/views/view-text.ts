@@ -23,14 +23,15 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
         : periodDays(period).join(` ${t('search.filter.until')} `);
     };
     return [
-      place === 'search' ? query : t(`tickets.queues.${place}`),
+      place === 'search' ? t('views.search') : t(`tickets.queues.${place}`),
+      query,
       statusText(),
       category === null ? '' : (categoryNames(category).at(-1) ?? category),
       division === null ? '' : (divisionNames(division).at(-1) ?? division),
       periodText(),
       unit ?? '',
       agent?.label ?? '',
-      place === 'search' ? '' : t(`tickets.narrow.sort.${sort}`),
+      t(`tickets.narrow.sort.${sort}`),
     ]
       .filter((part) => part !== '')
       .join(' · ');

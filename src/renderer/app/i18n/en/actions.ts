@@ -52,6 +52,7 @@ export const enActions: Catalogue['actions'] = {
   'oversight.finish': 'Finish the order that is due first',
   'queue.narrow': 'Narrow the queue',
   'queue.sort': 'Another order: newest, oldest, most pressing',
+  'search.sort': 'Another order of what was found: newest, oldest, most pressing',
   'views.open': 'Open or keep a view (queues, search)',
   'page.workbench': 'Desk',
   'page.mine': 'My tickets',

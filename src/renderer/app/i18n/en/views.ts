@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 /** Texts of kept views. */
 export const enViews: Catalogue['views'] = {
   button: 'Views',
+  search: 'Search',
   title: 'Views',
   find: 'Name of a view',
   empty:

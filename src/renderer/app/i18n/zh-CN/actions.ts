@@ -50,6 +50,7 @@ export const zhCNActions = {
   'oversight.finish': '办结最先到期的一项督办',
   'queue.narrow': '筛选队列',
   'queue.sort': '换一种排序：最新、最早、最急',
+  'search.sort': '搜索结果换一种排序：最新、最早、最急',
   'views.open': '打开或保存视图（队列、搜索）',
   'page.workbench': '工作台',
   'page.mine': '我的工单',

@@ -1,6 +1,7 @@
 /** Texts of kept views. */
 export const zhCNViews = {
   button: '视图',
+  search: '搜索',
   title: '视图',
   find: '视图名称（汉字或拼音首字母）',
   empty: '还没有保存视图。把常用的队列、条件和排序起个名字保存下来，以后一键打开；视图保存在本机。',
