@@ -3,6 +3,7 @@ import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { noisePng } from '../support/sample-files.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
 
@@ -217,4 +218,72 @@ test('权属不清, without a network: a unit acts first, 消险, a 联席研判
     [pine],
   );
   expect(stored).toEqual({ owner: '玄武区园林所', review: null });
+});
+
+test('two 批示, each with its own scan: one attached in the dialog without a network, one chosen among the files of the ticket', async ({
+  world,
+}) => {
+  test.setTimeout(240_000);
+  await setAgentRole(world, 'supervisor');
+  const [pine] = await makeTickets(world);
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.keyboard.press('Alt+3');
+  await showQueue(seat, 'dispatch');
+  await seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: TITLES[0] }).click({ timeout: 30_000 });
+  const begin = async (author: string) => {
+    await page.keyboard.press('Alt+s');
+    await expect(seat.get(TEST_IDS.overlayWords)).toBeFocused();
+    await seat.get(`${TEST_IDS.overlayField('kind')}-instruction`).check({ force: true });
+    await seat.get(TEST_IDS.overlayField('author')).fill(author);
+    await seat.get(TEST_IDS.overlayField('unit')).fill('玄武区园林所');
+    await seat.get(TEST_IDS.overlayField('unit')).press('Enter');
+    await seat.get(TEST_IDS.overlayWords).fill(`${author}：请抓紧`);
+  };
+  const send = async () => {
+    await expect(seat.get(TEST_IDS.overlayConfirm)).toBeEnabled();
+    await page.keyboard.press('Control+Enter');
+    await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
+  };
+  const attached = { name: '市长批示.png', mimeType: 'image/png', buffer: noisePng(60) };
+  const other = { name: '副市长批示.png', mimeType: 'image/png', buffer: noisePng(60) };
+  await seat.get(`${TEST_IDS.ticketAttach}-input`).setInputFiles(other);
+  await seat.get(TEST_IDS.ticketFiles).getByTestId(TEST_IDS.attachment(other.name)).waitFor();
+  await world.stopServer();
+
+  await begin('市长 方某某');
+  await seat.get(`${TEST_IDS.overlayScan}-input`).setInputFiles(attached);
+  await expect(
+    seat.get(TEST_IDS.overlayField('scan')).getByRole('radio', { name: attached.name, exact: true }),
+  ).toBeChecked();
+  await page.screenshot({ path: path.join(world.artifacts, 'scan-choice.png') });
+  await send();
+  await begin('副市长 许某');
+  await seat
+    .get(TEST_IDS.overlayField('scan'))
+    .getByRole('radio', { name: other.name, exact: true })
+    .check({ force: true });
+  await send();
+  const orders = seat.get(TEST_IDS.ticketOrders).getByRole('listitem').filter({ hasText: '请抓紧' });
+  await expect(orders).toHaveCount(2);
+  const scanOf = (author: string) => orders.filter({ hasText: `${author}：请抓紧` });
+  await expect(scanOf('市长 方某某').getByTestId(TEST_IDS.attachment(attached.name))).toBeVisible();
+  await expect(scanOf('副市长 许某').getByTestId(TEST_IDS.attachment(other.name))).toBeVisible();
+  await page.screenshot({ path: path.join(world.artifacts, 'scans.png') });
+  await scanOf('市长 方某某').getByTestId(TEST_IDS.attachmentOpen(attached.name)).click();
+  await expect(seat.get(TEST_IDS.attachmentView).locator('canvas[data-drawn]')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+
+  await world.startServer();
+  await expect.poll(() => seat.outboxCount(), { timeout: 60_000 }).toBe(0);
+  const kept = await world.sql<{ name: string; body: string }>(
+    `SELECT substr(a.body, strpos(a.body, '/png ') + 5) AS name, o.body FROM ticket_events o
+     JOIN ticket_events a ON a.ticket_uid = o.ticket_uid AND a.kind = 'attached' AND starts_with(a.body, o.overlay ->> 'scan')
+     WHERE o.ticket_uid = $1 AND o.overlay ->> 'step' = 'order' ORDER BY o.version`,
+    [pine],
+  );
+  expect(kept).toEqual([
+    { name: attached.name, body: '市长 方某某：请抓紧' },
+    { name: other.name, body: '副市长 许某：请抓紧' },
+  ]);
 });

@@ -5,7 +5,7 @@ import { decideBatch } from '#server/sync/decide.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { OVERLAY_KINDS, type OverlayKind, type OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
-import type { OverlayEvent } from '#shared/domain/overlay/oversight.ts';
+import { type OverlayEvent, ordersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ownership } from '#shared/domain/overlay/ownership.ts';
 import type { Waiting } from '#shared/domain/overlay/waiting.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
@@ -239,6 +239,16 @@ describe('a 督办', () => {
     const state = { ...laid, tickets: new Map([[UID, { ...ticket, clocks: after }]]) };
     const end = decide(state, [overlayOp({ step: 'finish', ref: id }, '已修好')], actor('lead'));
     expect(end.touches[0]?.moved?.clocks).toMatchObject({ shown: 'stage', orders: [] });
+  });
+
+  test('keeps which file of the ticket is its scan, on both sides; what is no hash is refused', () => {
+    const scan = 'a'.repeat(64);
+    const op = { ...overlayOp({ ...SAMPLE_OVERLAYS.order, scan }), at: NOW };
+    const { codes, events } = decide(held({}), [op], actor('supervisor'));
+    expect(codes).toEqual(['applied']);
+    expect(events[0]?.event.overlay).toMatchObject({ step: 'order', scan });
+    expect(ordersOf(shown({}, op, actor('supervisor')).events).at(-1)).toMatchObject({ scan });
+    expect(opSchema.safeParse(overlayOp({ ...SAMPLE_OVERLAYS.order, scan: '批示.pdf' })).success).toBe(false);
   });
 
   test('is ended once: who comes second is told so, and nothing of what they wrote is lost', () => {

@@ -133,6 +133,7 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
           sourceText(overlay.source),
           t('oversight.responsible', { unit: overlay.unit }),
           t('clock.by', { time: formatDue(overlay.run.dueAt) }),
+          overlay.scan === undefined ? '' : t('oversight.withScan'),
         ];
       case 'review_open':
         return [

@@ -1,9 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
-import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
-import { useRevealStore } from '#renderer/platform/reveal.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import attachments from '#renderer/terms/attachments/Attachments.module.css';
 import { FileAdder } from '#renderer/terms/attachments/FileAdder.tsx';
@@ -14,17 +12,14 @@ import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import type { TicketAttachmentView } from '#shared/contract/attachments.contract.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
+import { useTicketFiles } from './oversight/use-ticket-files.ts';
 import classes from './TicketDetail.module.css';
 
 /** 附件: the files of a ticket, where each of them is, and adding further ones. */
 export function TicketFiles({ uid }: { readonly uid: TicketId }) {
   const { t, i18n } = useTranslation();
   const failureText = useFailureText();
-  const look = useRevealStore((state) => state.looks.get(uid));
-  const { data } = useLiveQuery(['tickets', 'attachments'], () => dataClient.attachments.ofTicket({ uid }), [
-    uid,
-    look?.field ?? '',
-  ]);
+  const { data } = useTicketFiles(uid);
   const intake = useFileIntake(async (written) => {
     await dataClient.attachments.attach({ uid, files: [written] });
     showNotice('success', t('attachments.attached'));

@@ -8,6 +8,7 @@ export const OVERSIGHT_IDS = {
   overlayOpen: (step: string) => `overlay-open-${step}`,
   overlayDialog: 'overlay-dialog',
   overlayField: (field: string) => `overlay-${field}`,
+  overlayScan: 'overlay-scan-add',
   overlayWords: 'overlay-words',
   overlayConfirm: 'overlay-confirm',
   ticketOwnership: 'ticket-ownership',

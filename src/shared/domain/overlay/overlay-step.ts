@@ -30,6 +30,11 @@ const order = {
   unit: nameSchema,
   /** Its own time, whatever the ticket's limits are. */
   limit: clockSpanSchema.refine(({ value }) => value <= MOST_ORDER_TIME, { path: ['value'] }),
+  /** SHA-256 of its scan, a file of the ticket; left out of an order that came without paper. */
+  scan: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 };
 const further = [
   z.strictObject({ step: z.literal('progress'), ref: eventIdSchema }),

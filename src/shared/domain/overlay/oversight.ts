@@ -20,7 +20,7 @@ interface Written {
 }
 
 /** 督办 or 批示 with what was written on it, in order. */
-export interface Order extends Written, Pick<OverlayOf<'order'>, 'source' | 'unit' | 'limit' | 'run'> {
+export interface Order extends Written, Pick<OverlayOf<'order'>, 'source' | 'unit' | 'limit' | 'scan' | 'run'> {
   readonly log: readonly Written[];
   /** Null as long as it is open. */
   readonly done: Written | null;
@@ -59,9 +59,9 @@ export function ordersOf(events: readonly HistoryEvent[]): readonly Order[] {
   return events.flatMap((event) => {
     const { overlay } = event;
     if (overlay?.step !== 'order') return [];
-    const { source, unit, limit, run } = overlay;
+    const { source, unit, limit, scan, run } = overlay;
     const log = events.filter(({ overlay: one }) => one?.step === 'progress' && one.ref === event.id).map(toWritten);
-    return [{ ...toWritten(event), source, unit, limit, run, log, done: endOf(events, event.id, 'finish') }];
+    return [{ ...toWritten(event), source, unit, limit, scan, run, log, done: endOf(events, event.id, 'finish') }];
   });
 }
 

@@ -70,7 +70,10 @@ export const enOversight: Catalogue['oversight'] = {
   unit: 'Responsible unit',
   limit: 'Time',
   limitUntil: 'From now on, by {{time}}',
-  scanHint: 'Add a scan of the instruction to the files of this ticket.',
+  scan: 'Scan',
+  noScan: 'None',
+  scanGone: 'The scan was taken back from the ticket, or you may not see it.',
+  withScan: 'with a scan',
   words: {
     order: 'Text of the order or instruction',
     progress: 'Progress',

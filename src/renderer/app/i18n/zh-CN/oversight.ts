@@ -63,7 +63,10 @@ export const zhCNOversight = {
   unit: '责任单位',
   limit: '办理时限',
   limitUntil: '从现在起算，{{time}} 前',
-  scanHint: '批示件扫描件请加到本工单的附件里。',
+  scan: '批示扫描件',
+  noScan: '不附',
+  scanGone: '扫描件已从工单撤回，或您看不到它。',
+  withScan: '附扫描件',
   words: {
     order: '督办要求 / 批示原文',
     progress: '进展',

@@ -20,6 +20,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { unitNameSchema } from '#shared/domain/ticket-act.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
+import { ScanField, useScan } from './ScanField.tsx';
 import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** Times that an order is usually given. */
@@ -52,6 +53,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
   const [author, setAuthor] = useState('');
   const written = useMoment(() => clock.now());
   const unit = useNamedUnit(ticket.unit ?? '');
+  const scan = useScan(ticket.uid);
   const [limit, setLimit] = useState<LimitName>('workdays3');
   const source: OrderSource | null =
     kind === 'supervision'
@@ -60,7 +62,15 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
         ? { kind, author: author.trim(), writtenAt: written.at }
         : null;
   const step: OverlayStep | null =
-    source && unit.isGood ? { step: 'order', source, unit: unit.name, limit: LIMITS[limit] } : null;
+    source && unit.isGood && !scan.isStoring
+      ? {
+          step: 'order',
+          source,
+          unit: unit.name,
+          limit: LIMITS[limit],
+          ...(kind === 'instruction' && scan.sha256 !== null ? { scan: scan.sha256 } : {}),
+        }
+      : null;
   const run = data && startRun(clock.now(), LIMITS[limit], data.calendar);
   const until = run
     ? [
@@ -69,13 +79,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
       ]
     : [];
   return (
-    <OverlayDialog
-      uid={ticket.uid}
-      kind="order"
-      step={step}
-      hint={kind === 'instruction' ? t('oversight.scanHint') : ''}
-      onClose={onClose}
-    >
+    <OverlayDialog uid={ticket.uid} kind="order" step={step} onClose={onClose}>
       <FieldRow label={t('oversight.kind.label')} group>
         {(control) => (
           <ChoiceGroup
@@ -125,6 +129,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
             moment={written}
             testId={TEST_IDS.overlayField('written')}
           />
+          <ScanField uid={ticket.uid} scan={scan} />
         </>
       )}
       <UnitField label={t('oversight.unit')} unit={unit} isFirst={false} />

@@ -2,17 +2,22 @@ import { Button } from '@mantine/core';
 import { IconCircleCheck, IconGavel, IconSignature } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import attachments from '#renderer/terms/attachments/Attachments.module.css';
+import { FileLine } from '#renderer/terms/attachments/FileLine.tsx';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import { clockOfOrder, type Order } from '#shared/domain/overlay/oversight.ts';
+import type { TicketId } from '#shared/kernel/ids.ts';
 import classes from '../TicketDetail.module.css';
 import own from './Oversight.module.css';
 import { useSourceText } from './source-text.ts';
+import { useTicketFiles } from './use-ticket-files.ts';
 
 interface OrderListProps {
+  readonly uid: TicketId;
   readonly orders: readonly Order[];
   readonly may: readonly OverlayKind[];
   readonly unconfirmed: readonly string[];
@@ -20,7 +25,7 @@ interface OrderListProps {
 }
 
 /** 督办 and 批示 of a ticket: who wants what of which unit until when, what was done about it, and its end. */
-export function OrderList({ orders, may, unconfirmed, onStep }: OrderListProps) {
+export function OrderList({ uid, orders, may, unconfirmed, onStep }: OrderListProps) {
   const { t } = useTranslation();
   const sourceText = useSourceText();
   return (
@@ -53,6 +58,7 @@ export function OrderList({ orders, may, unconfirmed, onStep }: OrderListProps) 
               <TimeText at={source.kind === 'instruction' ? source.writtenAt : at} />
             </div>
             <p className={classes.text}>{text}</p>
+            {order.scan !== undefined && <Scan uid={uid} sha256={order.scan} />}
             {[...log, ...(done ? [done] : [])].map((entry) => (
               <div key={entry.id} className={own.entry}>
                 <TimeText at={entry.at} />
@@ -79,6 +85,20 @@ export function OrderList({ orders, may, unconfirmed, onStep }: OrderListProps) 
           </li>
         );
       })}
+    </ul>
+  );
+}
+
+/** The scan of a 批示: opened, fetched or saved from here, like any file of the ticket. */
+function Scan({ uid, sha256 }: { readonly uid: TicketId; readonly sha256: string }) {
+  const { t } = useTranslation();
+  const { data } = useTicketFiles(uid);
+  const found = data?.files.find(({ file }) => file.sha256 === sha256);
+  if (!data) return null;
+  if (!found) return <p className={classes.text}>{t('oversight.scanGone')}</p>;
+  return (
+    <ul className={attachments.files} aria-label={t('oversight.scan')}>
+      <FileLine file={found.file} state={found} ticketUid={uid} origin={<span>{t('oversight.scan')}</span>} />
     </ul>
   );
 }

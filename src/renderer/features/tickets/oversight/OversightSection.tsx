@@ -64,6 +64,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
             {may.includes('order') && <OpenButton kind="order" action="oversight.order" onOpen={open} />}
           </Head>
           <OrderList
+            uid={ticket.uid}
             orders={orders}
             may={may}
             unconfirmed={unconfirmed}
