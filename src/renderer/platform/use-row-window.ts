@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { CallLogItem } from '#shared/contract/calls.contract.ts';
+import type { QualityLine, QualityList } from '#shared/contract/quality.contract.ts';
 import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Topic } from '#shared/contract/topics.ts';
 import { type CallFailure, toCallFailure } from './call-error.ts';
@@ -113,6 +114,24 @@ function readTickets(key: string): RowReader<TicketSummary> {
 /** Lists tickets. @param reading another value reads the list anew */
 export function useTicketWindow(list: TicketList, reading = 0): WindowedRows<TicketSummary> {
   return useRowWindow(TICKET_TOPICS, JSON.stringify(list), readTickets, reading);
+}
+
+const QUALITY_TOPICS: readonly Topic[] = ['records', 'tickets', 'outbox', 'drafts', 'session'];
+
+function readQuality(key: string): RowReader<QualityLine> {
+  const list = key as QualityList;
+  return {
+    ids: (limit, before) => dataClient.quality.ids({ list, limit, ...(before === undefined ? {} : { before }) }),
+    rows: async (ids) => {
+      const { rows } = await dataClient.quality.rows({ list, ids: [...ids] });
+      return rows.map(({ id, line }) => ({ id, row: line }));
+    },
+  };
+}
+
+/** Lists what is checked, or is to be. @param reading another value reads the list anew */
+export function useQualityWindow(list: QualityList, reading: number): WindowedRows<QualityLine> {
+  return useRowWindow(QUALITY_TOPICS, list, readQuality, reading);
 }
 
 const CALL_TOPICS: readonly Topic[] = ['calls', 'drafts', 'tickets', 'session'];

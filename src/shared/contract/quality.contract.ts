@@ -10,7 +10,7 @@ import { CHECK_REASONS } from '../domain/quality/sampling.ts';
 import { lineSchema } from '../domain/roles.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
-import { base, ok } from './procedure.ts';
+import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
 
 const at = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
@@ -76,9 +76,12 @@ export type QualityView = z.infer<typeof qualityViewSchema>;
 export const qualityContract = {
   /** How much lies in each list; 0 in those this person does not work from. */
   counts: base.output(z.record(z.enum(QUALITY_LISTS), count)),
-  list: base
-    .input(z.strictObject({ list: z.enum(QUALITY_LISTS), limit: z.number().int().min(1).max(1_000).default(200) }))
-    .output(z.array(qualityLineSchema)),
+  /** Row ids of a list, in its order, after one of them; they name tickets in 待质检 and documents in the others. */
+  ids: base.input(z.strictObject({ list: z.enum(QUALITY_LISTS), ...idsPage })).output(idsSchema),
+  /** The lines of some row ids of a list; those that are gone are left out. */
+  rows: base
+    .input(rowsInputSchema.extend({ list: z.enum(QUALITY_LISTS) }))
+    .output(z.object({ rows: z.array(z.object({ id: z.number().int(), line: qualityLineSchema })) })),
   get: base.input(z.strictObject(subject)).output(qualityViewSchema),
   /** Keeps what was begun; answers once it is on disk. */
   keepDraft: base.input(z.strictObject({ ...subject, draft: draftSchema })).output(ok),

@@ -3,7 +3,9 @@ import { CHECKED_STATUSES, drawnBelow, type SamplingRule } from '#shared/domain/
 import type { RecordOf } from '#shared/domain/record.ts';
 import { LINES } from '#shared/domain/roles.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { DataError } from '../errors.ts';
 import { listRecords } from './record.repository.ts';
+import type { IdPage } from './ticket-list.repository.ts';
 
 const CHECKED = CHECKED_STATUSES.map((status) => `'${status}'`).join(', ');
 
@@ -52,11 +54,32 @@ export function countToCheck(db: ReadableDb, rule: SamplingRule, since: number):
   return db.value<number>(`SELECT count(*) ${toCheck(rule)}`, since) ?? 0;
 }
 
-/** Row ids of tickets to be checked, those that leave the queue first. */
-export function listToCheck(db: ReadableDb, rule: SamplingRule, since: number, limit: number): readonly number[] {
-  return db.values<number>(
-    `SELECT id ${toCheck(rule)} ORDER BY ${sampledAt(rule)}, is_mine, uid LIMIT ?`,
-    since,
+/**
+ * Row ids of tickets to be checked, those that leave the queue first.
+ * @throws DataError NOT_FOUND when the ticket to continue after is not to be checked any more by the rule
+ */
+export function listToCheckIds(
+  db: ReadableDb,
+  rule: SamplingRule,
+  since: number,
+  limit: number,
+  before?: number,
+): IdPage {
+  const at = sampledAt(rule);
+  const place =
+    before === undefined
+      ? { at: since, uid: '' }
+      : (db.get<{ at: number | null; uid: string }>(`SELECT ${at} AS at, uid FROM tickets WHERE id = ?`, before) ??
+        null);
+  if (!place || place.at === null) throw new DataError('NOT_FOUND', GONE);
+  return toPage(
+    db.values<number>(
+      `SELECT id ${toCheck(rule)} AND (${at} > ? OR uid > ?) ORDER BY ${at}, is_mine, uid LIMIT ?`,
+      place.at,
+      place.at,
+      place.uid,
+      limit + 1,
+    ),
     limit,
   );
 }
@@ -69,10 +92,56 @@ export function countAppealed(db: ReadableDb): number {
   return db.value<number>(`SELECT count(*) ${APPEALED}`) ?? 0;
 }
 
-/** Checks with an appeal that waits, the oldest first. */
-export function listAppealed(db: ReadableDb, limit: number): readonly RecordOf<'check'>[] {
-  const first = `SELECT id ${APPEALED} ORDER BY updated_at, id LIMIT ?`;
-  return listRecords(db, 'check', `AND id IN (${first}) ORDER BY updated_at, id`, limit);
+/** Row ids of checks with an appeal that waits, the oldest first. @throws DataError NOT_FOUND when the one to continue after is gone */
+export function listAppealedIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  const place = before === undefined ? { updated_at: 0, id: 0 } : placeOf(db, before);
+  const ids = db.values<number>(
+    `SELECT id ${APPEALED} AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`,
+    place.updated_at,
+    place.id,
+    limit + 1,
+  );
+  return toPage(ids, limit);
+}
+
+/** Row ids of everything of a kind, what changed last first. @throws DataError NOT_FOUND when the one to continue after is gone */
+export function listLastIds(db: ReadableDb, kind: CheckKind, limit: number, before?: number): IdPage {
+  const last = Number.MAX_SAFE_INTEGER;
+  const place = before === undefined ? { updated_at: last, id: last } : placeOf(db, before);
+  const ids = db.values<number>(
+    `SELECT id FROM records WHERE kind = ? AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?`,
+    kind,
+    place.updated_at,
+    place.id,
+    limit + 1,
+  );
+  return toPage(ids, limit);
+}
+
+/** Documents of a kind by row id, in the order of the ids; those that are gone are left out. */
+export function listByIds<K extends CheckKind>(
+  db: ReadableDb,
+  kind: K,
+  ids: readonly number[],
+): readonly { readonly id: number; readonly record: RecordOf<K> }[] {
+  return ids.flatMap((id) => {
+    const [record] = listRecords(db, kind, 'AND id = ?', id);
+    return record ? [{ id, record }] : [];
+  });
+}
+
+type CheckKind = 'check' | 'check_copy' | 'calibration';
+const GONE = 'the page to continue after is gone';
+
+function placeOf(db: ReadableDb, id: number): { readonly id: number; readonly updated_at: number } {
+  const place = db.get<{ id: number; updated_at: number }>('SELECT id, updated_at FROM records WHERE id = ?', id);
+  if (!place) throw new DataError('NOT_FOUND', GONE);
+  return place;
+}
+
+function toPage(found: readonly number[], limit: number): IdPage {
+  const ids = found.slice(0, limit);
+  return { ids, next: found.length > limit ? (ids.at(-1) ?? null) : null };
 }
 
 /** Everything of a kind, what changed last first. */

@@ -8,7 +8,7 @@ import {
   settleCheck,
   startCalibration,
 } from '../services/check-work.service.ts';
-import { countQuality, getQuality, listQuality } from '../services/quality.service.ts';
+import { countQuality, getQuality, listQualityIds, listQualityRows } from '../services/quality.service.ts';
 import type { Session } from '../session/session.ts';
 import { OK } from './ok.ts';
 
@@ -17,7 +17,11 @@ export function createQualityRoutes(session: Session) {
   const os = implement(dataContract).quality;
   return {
     counts: os.counts.handler(() => countQuality(session.work())),
-    list: os.list.handler(({ input }) => [...listQuality(session.work(), input.list, input.limit)]),
+    ids: os.ids.handler(({ input }) => {
+      const { ids, next } = listQualityIds(session.work(), input.list, input.limit, input.before);
+      return { ids: [...ids], next };
+    }),
+    rows: os.rows.handler(({ input }) => ({ rows: [...listQualityRows(session.work(), input.list, input.ids)] })),
     get: os.get.handler(({ input }) => getQuality(session.work(), input.ticketUid, input.side)),
     keepDraft: os.keepDraft.handler(({ input }) => {
       keepCheckDraft(session.work(), input.ticketUid, input.side, input.draft);

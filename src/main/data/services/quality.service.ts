@@ -30,14 +30,17 @@ import {
   countToCheck,
   findCheckDraft,
   isSampleIndexOf,
-  listAppealed,
+  listAppealedIds,
+  listByIds,
   listLast,
-  listToCheck,
+  listLastIds,
+  listToCheckIds,
   makeSampleIndex,
 } from '../repositories/check.repository.ts';
 import { hasOutboxOf } from '../repositories/outbox.repository.ts';
 import { findRecord } from '../repositories/record.repository.ts';
 import { findTicket, listTickets } from '../repositories/ticket.repository.ts';
+import type { IdPage } from '../repositories/ticket-list.repository.ts';
 import { readerOf } from './check-reader.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -81,29 +84,43 @@ export function countQuality(ctx: WorkContext): Record<QualityList, number> {
   };
 }
 
-/** The lines of a list of 质检. @throws DataError DISK_FULL when 待质检 has no index */
-export function listQuality(ctx: WorkContext, list: QualityList, limit: number): readonly QualityLine[] {
+/** Row ids of a list of 质检, page by page. @throws DataError DISK_FULL when 待质检 has no index, NOT_FOUND when the row to continue after is gone */
+export function listQualityIds(ctx: WorkContext, list: QualityList, limit: number, before?: number): IdPage {
   const { db } = ctx;
-  if (list !== 'mine' && !isReader(ctx)) return [];
+  if (list !== 'mine' && !isReader(ctx)) return { ids: [], next: null };
   switch (list) {
     case 'to_check':
-      return listTickets(db, listToCheck(db, shippedSampling(), windowStart(ctx), limit)).map(({ ticket }) =>
-        toWaiting(ctx, ticket),
-      );
-    case 'checked':
-      return listLast(db, 'check', limit).map((record) => toLine(ctx, record));
+      return listToCheckIds(db, shippedSampling(), windowStart(ctx), limit, before);
     case 'appealed':
-      return listAppealed(db, limit).map((record) => toLine(ctx, record));
+      return listAppealedIds(db, limit, before);
+    case 'checked':
     case 'mine':
-      return listLast(db, 'check_copy', limit).map((record) => toLine(ctx, record));
     case 'calibration':
-      return listLast(db, 'calibration', Math.min(limit, MOST_CALIBRATIONS)).map((record) =>
-        toCalibration(ctx, record),
-      );
+      return listLastIds(db, KIND_OF[list], limit, before);
     default:
       return assertNever(list, 'list');
   }
 }
+
+/** The lines of some rows of a list of 质检; those that are gone are left out. */
+export function listQualityRows(
+  ctx: WorkContext,
+  list: QualityList,
+  ids: readonly number[],
+): readonly { readonly id: number; readonly line: QualityLine }[] {
+  const { db } = ctx;
+  if (list !== 'mine' && !isReader(ctx)) return [];
+  if (list === 'to_check') {
+    return listTickets(db, ids).map(({ id, ticket }) => ({ id, line: toWaiting(ctx, ticket) }));
+  }
+  if (list === 'calibration') {
+    return listByIds(db, 'calibration', ids).map(({ id, record }) => ({ id, line: toCalibration(ctx, record) }));
+  }
+  return listByIds(db, KIND_OF[list], ids).map(({ id, record }) => ({ id, line: toLine(ctx, record) }));
+}
+
+/** What a list is made of. */
+const KIND_OF = { checked: 'check', appealed: 'check', mine: 'check_copy', calibration: 'calibration' } as const;
 
 function toWaiting(ctx: WorkContext, ticket: Ticket): QualityLine {
   return {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { useQualityWindow } from '#renderer/platform/use-row-window.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -23,7 +24,6 @@ interface QualityPageProps {
   readonly renderTicket: (uid: string, onClose: () => void) => ReactNode;
 }
 
-const LINES = 200;
 /** The time in which a ticket waits to be checked runs out by itself. */
 const tenMinutesOf = (now: number) => Math.floor(now / 600_000);
 
@@ -53,7 +53,6 @@ export function QualityPage({ role, renderTicket }: QualityPageProps) {
       key={list}
       list={list}
       tick={tick}
-      count={counts?.[list]}
       renderTicket={renderTicket}
       toolbar={
         lists.length > 1 && (
@@ -76,20 +75,15 @@ export function QualityPage({ role, renderTicket }: QualityPageProps) {
 interface ChecksProps {
   readonly list: QualityList;
   readonly tick: number;
-  readonly count: number | undefined;
   readonly toolbar: ReactNode;
   readonly renderTicket: QualityPageProps['renderTicket'];
 }
 
 /** One list, the ticket that is open and what is said of it. */
-function Checks({ list, tick, count, toolbar, renderTicket }: ChecksProps) {
+function Checks({ list, tick, toolbar, renderTicket }: ChecksProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const { data: lines, failure } = useLiveQuery(
-    ['records', 'tickets', 'outbox', 'drafts', 'session'],
-    () => dataClient.quality.list({ list, limit: LINES }),
-    [list, tick],
-  );
+  const { rows: lines, failure, onRange } = useQualityWindow(list, tick);
   const [selected, setSelected] = useState<TicketId | null>(null);
   const [openUid, setOpenUid] = useState<TicketId | null>(null);
   // The list takes the focus when it comes, and again whenever what was open is closed.
@@ -120,18 +114,15 @@ function Checks({ list, tick, count, toolbar, renderTicket }: ChecksProps) {
           setFocusList(false);
           setOpenUid(line.ticketUid);
         }}
+        onRange={onRange}
         onCurrent={ignore}
         autoFocus={focusList}
         testId={TEST_IDS.qualityTable}
         rowTestId={(line) => TEST_IDS.qualityRow(line.ticketUid)}
       />
     );
-  const note =
-    lines && count !== undefined && lines.length < count
-      ? t('quality.shown', { shown: lines.length, count })
-      : undefined;
   return (
-    <Page title={t(list === 'mine' ? 'quality.list.mine' : 'app.pages.quality')} note={note}>
+    <Page title={t(list === 'mine' ? 'quality.list.mine' : 'app.pages.quality')}>
       <div className={classes.page}>
         {toolbar && <div className={classes.toolbar}>{toolbar}</div>}
         <div className={classes.columns} data-open={openUid !== null}>

@@ -13,7 +13,13 @@ import {
   settleCheck,
   startCalibration,
 } from '#main/data/services/check-work.service.ts';
-import { countQuality, getQuality, listQuality, prepareQuality } from '#main/data/services/quality.service.ts';
+import {
+  countQuality,
+  getQuality,
+  listQualityIds,
+  listQualityRows,
+  prepareQuality,
+} from '#main/data/services/quality.service.ts';
 import { discardOp } from '#main/data/services/refused-ops.service.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { NO_MARKS, siblingOf } from '#shared/domain/quality/check.ts';
@@ -26,6 +32,7 @@ import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import { decideCheckOp } from '#shared/sync/check-ops.ts';
 import { appealBody, FIVE_OFF, markBody, scoreBody } from '#tests/support/checks.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
+import { listQuality } from '#tests/support/data/quality-lines.ts';
 import { AGENT, START, sampleTicket, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { toOp } from '#tests/support/test-console.ts';
@@ -96,6 +103,23 @@ function receiveDone(
 
 const waiting = (work: TestWork) => listQuality(work.ctx, 'to_check', 100).map(({ ticketUid }) => ticketUid);
 
+test('what was checked goes on page by page, what changed last first', () => {
+  const work = openWork();
+  const uids = Array.from({ length: 5 }, (_, i) => {
+    const ticket = receive(work, i + 1, `0${i}`);
+    receiveDone(work, null, scoreBody(factsOf(ticket), eventOf(i + 1)), OTHER);
+    return ticket.uid;
+  });
+  const first = listQualityIds(work.ctx, 'checked', 3);
+  const second = listQualityIds(work.ctx, 'checked', 3, first.next ?? undefined);
+  expect([first.ids.length, second.ids.length, second.next]).toEqual([3, 2, null]);
+  const lines = listQualityRows(work.ctx, 'checked', [...first.ids, ...second.ids]);
+  expect(new Set(lines.map(({ line }) => line.ticketUid))).toEqual(new Set(uids));
+  // Nobody reads them but whose work it is.
+  expect(listQualityRows(openWork(AGENT).ctx, 'checked', first.ids)).toEqual([]);
+  expect(() => listQualityIds(work.ctx, 'checked', 3, 999_999)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+});
+
 describe('待质检', () => {
   test('holds what the rule draws and what it always takes, the same as the rule itself says, the oldest first', () => {
     const work = openWork();
@@ -131,6 +155,25 @@ describe('待质检', () => {
     receiveDone(work, null, scoreBody(factsOf(scored), eventOf(1)), OTHER);
     const left = receive(work, 4, '03');
     expect(waiting(work)).toEqual([left.uid]);
+  });
+
+  test('goes on page by page, also among tickets that ended in one moment, to its end', () => {
+    const work = openWork();
+    const tickets = Array.from({ length: 7 }, (_, i) =>
+      receive(work, i + 1, '01', { closedAt: START - (i < 4 ? 2 : 1) * DAY }),
+    );
+    const pages: number[] = [];
+    let before: number | undefined;
+    for (;;) {
+      const { ids, next } = listQualityIds(work.ctx, 'to_check', 2, before);
+      pages.push(...ids);
+      if (next === null) break;
+      before = next;
+    }
+    const lines = listQualityRows(work.ctx, 'to_check', pages);
+    expect(new Set(lines.map(({ line }) => line.ticketUid))).toEqual(new Set(tickets.map(({ uid }) => uid)));
+    expect(pages).toHaveLength(7);
+    expect(lines.map(({ line }) => line.at)).toEqual(lines.map(({ line }) => line.at).toSorted((a, b) => a - b));
   });
 
   test('has its index from the opening of the profile on: nobody who asks makes anything that holds up a call', () => {

@@ -19,7 +19,6 @@ export const enQuality: Catalogue['quality'] = {
       text: 'When a ticket you took in is checked, its points and deductions are listed here.',
     },
   },
-  shown: 'The first {{shown}} of {{count}}',
   column: {
     no: 'Ticket',
     title: 'Title',

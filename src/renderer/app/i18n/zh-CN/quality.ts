@@ -9,7 +9,6 @@ export const zhCNQuality = {
     calibration: { title: '没有标定', text: '在待质检或已评里打开一件工单，点“发起标定”，几位质检员各评一遍。' },
     mine: { title: '还没有质检结果', text: '您受理的工单被质检后，得分、扣分和理由会列在这里。' },
   },
-  shown: '显示最早的 {{shown}} 件，共 {{count}} 件',
   column: {
     no: '工单号',
     title: '标题',
