@@ -124,7 +124,12 @@ test('倾斜松树: 省 → 市 → 街道 督办, the street acts first, 消险
   await act('street', uid, 'handling', SAMPLE_ACTS.reply, '险情已消除。');
 
   // Answered, and the citizen content: whose the tree is has still to be settled.
-  expect(await act('revisit1', uid, 'to_callback', SAMPLE_ACTS.close, '满意')).toMatchObject({ reason: 'STAGES_OPEN' });
+  expect(await act('revisit1', uid, 'to_callback', SAMPLE_ACTS.close, '满意，来得很快')).toMatchObject({
+    code: 'applied',
+  });
+  const called = await pulled(uid);
+  expect(called).toMatchObject({ status: 'to_callback', closedAt: null, handling: { callback: { solved: true } } });
+  expect(called.events.at(-1)).toMatchObject({ text: '满意，来得很快', to: 'to_callback' });
   clock.advance(20 * DAY_MS);
   const review = {
     step: 'review' as const,

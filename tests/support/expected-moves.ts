@@ -9,6 +9,8 @@ export interface ExpectedMove {
   readonly to: TicketStatus;
   /** Where it rests when a step by rule follows at once. */
   readonly rests?: TicketStatus;
+  /** Where it leads instead while 消险 or 确权 is open. */
+  readonly whileUnclear?: TicketStatus;
 }
 
 const TAKING_CALLS = ['agent', 'lead', 'dispatcher', 'supervisor', 'trainer', 'trainee'] as const;
@@ -56,7 +58,7 @@ export const EXPECTED_MOVES: Readonly<Record<TicketAction, readonly ExpectedMove
   send_to_callback: [{ from: ['replied'], by: ['server'], to: 'to_callback' }],
   miss_callback: [{ from: ['to_callback'], by: ['revisit', 'lead'], to: 'to_callback' }],
   close: [
-    { from: ['to_callback'], by: ['revisit', 'lead', 'server'], to: 'closed' },
+    { from: ['to_callback'], by: ['revisit', 'lead', 'server'], to: 'closed', whileUnclear: 'to_callback' },
     // Not drawn for a 回访.
     { from: ['replied'], by: ['server'], to: 'closed' },
   ],

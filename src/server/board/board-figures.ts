@@ -101,7 +101,7 @@ const readActs = (pool: pg.Pool, { centre, lines, dayStart, now }: FigureScope) 
         count(*) FILTER (WHERE reached) AS reached,
         count(*) FILTER (WHERE reached AND solved) AS solved,
         count(*) FILTER (WHERE reached AND satisfied) AS satisfied
-      FROM (SELECT e.act ->> 'action' AS action, (e.act -> 'callback' ->> 'reached')::boolean AS reached,
+      FROM (SELECT e.act ->> 'action' AS action, (e.act -> 'callback' ->> 'reached')::boolean AND e.from_status IS DISTINCT FROM e.to_status AS reached,
           (e.act -> 'callback' ->> 'solved')::boolean AS solved, (e.act -> 'callback' ->> 'satisfied')::boolean AS satisfied
         FROM ticket_events e JOIN tickets t ON t.uid = e.ticket_uid AND t.centre = $1 AND t.line = ANY($4::text[])
         WHERE e.act IS NOT NULL AND e.at >= $2 AND e.at <= $3) AS acts`,

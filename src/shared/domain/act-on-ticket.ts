@@ -26,7 +26,6 @@ export type ActRefusal =
   | 'UNIT_RETURNED'
   | 'ROUNDS_SPENT'
   | 'EXTENSION_SPENT'
-  | 'STAGES_OPEN'
   | 'CO_ORDERS_OPEN'
   | 'NOT_REACHED'
   | 'BAD_INPUT';
@@ -49,6 +48,9 @@ export interface ActActor {
   readonly role: Role | 'server';
   readonly name: string;
 }
+
+/** Answers that were kept for 消险 and 确权 are looked at again after that time, as a 挂账 is; both stages done, at once. */
+const KEPT_MS = 30 * DAY_MS;
 
 /** A time to try a citizen again lies no further ahead. */
 const MOST_AGREED_MS = 30 * DAY_MS;
@@ -77,7 +79,9 @@ export function actOnTicket(
   if (refusal) return err(refusal);
   // Whoever decides does not wait for the citizen any more.
   const left = awaited({ ...ticket, ...effectOf(ticket, act, words, who, at, id) }, at);
-  const steps = walk(ticket.status, act.action, who.role, (to) => ruleAfter(act.action, to, left, callsBack));
+  // A 回访 that was made before 消险 and 确权 are done closes nothing yet.
+  const isKept = act.action === 'close' && isStageOpen(ticket);
+  const steps = walk(ticket.status, act.action, who.role, isKept, (to) => ruleAfter(act.action, to, left, callsBack));
   const status = steps.at(-1)?.to;
   if (status === undefined) return err('FORBIDDEN');
   const isClosedByRule = steps.length > 1 && status === 'closed';
@@ -131,8 +135,7 @@ function refuse(ticket: Decidable, act: TicketAct, words: string, at: number): A
     case 'reply':
       return act.withoutCo === undefined && openCoOrders(ticket).length > 0 ? 'CO_ORDERS_OPEN' : null;
     case 'close':
-      if (!act.callback.reached) return 'NOT_REACHED';
-      return openStage(handling.ownership) === null ? null : 'STAGES_OPEN';
+      return act.callback.reached ? null : 'NOT_REACHED';
     case 'miss_callback':
       return (act.agreedAt ?? 0) > at + MOST_AGREED_MS ? 'BAD_INPUT' : null;
     default:
@@ -155,10 +158,12 @@ function walk(
   from: TicketStatus,
   action: ActAction,
   role: ActActor['role'],
+  isKept: boolean,
   ruleOf: (to: TicketStatus) => RuleAction | null,
 ): readonly ActStep[] {
-  const to = nextStatus(from, action, role);
-  if (to === null) return [];
+  const next = nextStatus(from, action, role);
+  if (next === null) return [];
+  const to = isKept ? from : next;
   const first: ActStep = { action, kind: action === 'reply' ? 'reply' : 'status', from, to, isByRule: false };
   const rule = ruleOf(to);
   const then = rule && nextStatus(to, rule, 'server');
@@ -229,9 +234,11 @@ function effectOf(
     case 'miss_callback':
       return left(missed(ticket, act, who, at));
     case 'close':
-      return { closedAt: at, ...left({ callback: asked(act, who, at) }) };
+      return isStageOpen(ticket)
+        ? left({ callback: asked(act, who, at), ...keptUntil(at + KEPT_MS) })
+        : { closedAt: at, ...left({ callback: asked(act, who, at), nextCall: null }) };
     case 'redo':
-      return left({ callback: asked(act, who, at), round: handling.round + 1 });
+      return left({ callback: asked(act, who, at), nextCall: null, round: handling.round + 1 });
     default:
       return assertNever(act, 'decision');
   }
@@ -252,6 +259,16 @@ function chosen(
   const owner = act.action === 'assign' ? (act.review?.owner ?? null) : null;
   const coOrders = beginCoOrders(coUnits, at, id);
   return { coUnits, coOrders, basis, ownership: owner === null ? acting : ownedBy(acting, owner, at) };
+}
+
+/** Whether 消险 or 确权 is still open. */
+function isStageOpen(ticket: Pick<Actable, 'handling'>): boolean {
+  return openStage(handlingOf(ticket).ownership) !== null;
+}
+
+/** The citizen was reached, so nobody calls in vain any more (see keptAnswers); the ticket comes up again at that time. */
+function keptUntil(at: number): Pick<TicketHandling, 'attempts' | 'nextCall'> {
+  return { attempts: [], nextCall: { from: at, to: at + DAY_MS } };
 }
 
 /** The unit is rid of it, and the next round begins. */

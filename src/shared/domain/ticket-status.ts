@@ -109,6 +109,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { action: 'send_to_callback', from: ['replied'], to: 'to_callback', roles: ['server'] },
   { action: 'miss_callback', from: ['to_callback'], to: 'to_callback', roles: ['revisit', 'lead'] },
   { action: 'close', from: ['to_callback'], to: 'closed', roles: ['revisit', 'lead', 'server'] },
+  // Its answers are kept while 消险 or 确权 is open.
+  { action: 'close', from: ['to_callback'], to: 'to_callback', roles: ['revisit', 'lead', 'server'] },
   // Not drawn for a 回访.
   { action: 'close', from: ['replied'], to: 'closed', roles: ['server'] },
   { action: 'redo', from: ['to_callback'], to: 'redo', roles: ['revisit', 'lead'] },
@@ -126,7 +128,7 @@ export const FINISHED_STATUSES: readonly TicketStatus[] = [
   'archived',
 ];
 
-/** Where an action leads from a state, or null when that person may not do it there. */
+/** Where an action leads from a state as a rule, or null when that person may not do it there. */
 export function nextStatus(from: TicketStatus, action: TicketAction, role: Role | 'server'): TicketStatus | null {
   const transition = TRANSITIONS.find((t) => t.action === action && t.from.includes(from) && t.roles.includes(role));
   return transition?.to ?? null;

@@ -34,6 +34,7 @@ export const OP_REFUSALS = [
   'UNIT_RETURNED',
   'ROUNDS_SPENT',
   'EXTENSION_SPENT',
+  // of servers from before answers of a 回访 were kept until 消险 and 确权
   'STAGES_OPEN',
   'CO_ORDERS_OPEN',
   // what is laid over tickets

@@ -130,6 +130,28 @@ describe('every state, step and role', () => {
     expect(allowed).toBeGreaterThan(50);
   });
 
+  test('while 消险 or 确权 is open the same is allowed; only what would close the ticket leads elsewhere', () => {
+    const ownership = { since: NOW - 1, byName: '王敏', unit: UNIT, safeAt: null, owner: null };
+    const disagreed: string[] = [];
+    for (const status of TICKET_STATUSES) {
+      for (const action of ACT_ACTIONS) {
+        for (const role of ROLES) {
+          const who = actor(role);
+          const op = actOp(status, SAMPLE_ACTS[action]);
+          const move = expectedMove(status, action, role);
+          const expected = move && (move.whileUnclear ?? move.rests ?? move.to);
+          const there = decide(held({ status, handling: { ownership } }), [op], who).moved?.status ?? null;
+          const ticket = shown({ status, handling: { ...NO_HANDLING, ownership } }, op, who);
+          const here = ticket?.events.some(({ id }) => id === op.args.eventId) ? ticket.status : null;
+          if (there !== expected || here !== expected) {
+            disagreed.push(`${status} ${action} ${role}: ${expected} / server ${there} / console ${here}`);
+          }
+        }
+      }
+    }
+    expect(disagreed).toEqual([]);
+  });
+
   test('the centre decides by rule what is expected of it, and nothing else', () => {
     const disagreed: string[] = [];
     for (const status of TICKET_STATUSES) {

@@ -11,6 +11,7 @@ import { promiseState } from '#shared/domain/promise.ts';
 import { EMERGENCY_SERVICES, type TicketEvent } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { AMENDABLE_FIELDS, readEdited } from '#shared/domain/ticket-amendment.ts';
+import { isKeptCallback } from '#shared/domain/ticket-handling.ts';
 import { useReasonText } from './decide/reason-text.ts';
 import { useSourceText } from './oversight/source-text.ts';
 import classes from './TicketDetail.module.css';
@@ -53,7 +54,9 @@ export function TicketEvents({ events, unconfirmed }: TicketEventsProps) {
           <div className={classes.eventHead}>
             <span>
               {event.act
-                ? t(`terms.act.${event.act.action}`)
+                ? isKeptCallback(event)
+                  ? t('tickets.decide.callback.kept')
+                  : t(`terms.act.${event.act.action}`)
                 : event.overlay
                   ? t(`oversight.step.${event.overlay.step}`)
                   : t(`terms.event.${event.kind}`)}

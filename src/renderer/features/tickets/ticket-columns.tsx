@@ -33,8 +33,17 @@ function callerColumns(t: TFunction): readonly Column<TicketSummary>[] {
 /** 回访: how often the citizen was called in vain, and from when on to try again. */
 function Attempts({ row }: { readonly row: TicketSummary }) {
   const { t } = useTranslation();
-  const { attempts, callFrom, uid } = row;
-  if (attempts === 0) return null;
+  const { attempts, callFrom, stage, uid } = row;
+  if (attempts === 0) {
+    // Of nobody who was not called is there a next time.
+    if (callFrom === null) return null;
+    const kept = t(`tickets.decide.callback.keptMark.${stage ? 'open' : 'done'}`);
+    return (
+      <span title={kept} data-testid={TEST_IDS.ticketAttempts(uid)}>
+        {kept}
+      </span>
+    );
+  }
   const again = callFrom === null ? '' : t('tickets.decide.callback.from', { time: formatMinute(callFrom).slice(5) });
   const text = [t('tickets.decide.callback.attempts', { count: attempts }), again]
     .filter((part) => part !== '')

@@ -78,6 +78,7 @@ export const KNOWLEDGE_IDS = {
   callbackDial: 'callback-dial',
   callbackNext: 'callback-next',
   callbackScript: 'callback-script',
+  callbackKept: 'callback-kept',
   callbackSpent: 'callback-spent',
   ticketPromises: 'ticket-promises',
   ticketPromiseKept: 'ticket-promise-kept',

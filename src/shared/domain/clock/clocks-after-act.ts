@@ -46,6 +46,11 @@ function clockActionOf(act: TicketAct, acted: Acted): ClockAction {
       return { kind: act.action, days: act.granted ? (handlingOf(acted).extendedBy ?? 0) : 0 };
     case 'put_on_account':
       return { kind: act.action, days: act.reviewInDays };
+    case 'close':
+      // Its answers are kept until it may be closed: there is a next time to look at it.
+      return acted.status === 'closed'
+        ? { kind: 'close' }
+        : { kind: 'miss_callback', next: handlingOf(acted).nextCall };
     case 'miss_callback':
       return { kind: act.action, next: handlingOf(acted).nextCall };
     default:

@@ -7,13 +7,13 @@ import { clocksAfter } from '../clock/clocks-after.ts';
 import { endMakeSafe, startMakeSafe } from '../clock/make-safe-clock.ts';
 import type { Role } from '../roles.ts';
 import type { Ticket } from '../ticket.ts';
-import { awaited, handlingOf, reviewed, type TicketHandling } from '../ticket-handling.ts';
+import { awaited, handlingOf, keptAnswers, reviewed, type TicketHandling } from '../ticket-handling.ts';
 import { type FlowReceiver, RECEIVER_NAMES } from './flow.ts';
 import { standingOf } from './flows-of.ts';
 import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';
 import type { Overlay, OverlayKind, OverlayStep } from './overlay-step.ts';
 import type { OverlayEvent } from './oversight.ts';
-import { actingFirst, ownedBy } from './ownership.ts';
+import { actingFirst, openStage, ownedBy } from './ownership.ts';
 import { afterCoStep, isMeant, refuseCoStep } from './take-co-step.ts';
 import {
   MOST_UNIT_WAITING_MS,
@@ -41,7 +41,10 @@ export type OverlayRefusal =
   | 'WAIT_TOO_LONG'
   | 'WAITS_SPENT';
 
-/** What it leaves on the ticket. State and unit stay as they are, and so do the limits but for 等待市民补充, in which they stand still. */
+/**
+ * What it leaves on the ticket. State and unit stay as they are, and so do the limits but for 等待市民补充, in which they stand still, and the time
+ * to close what was called back already.
+ */
 export interface OverlayTaken {
   readonly overlay: Overlay;
   readonly handling: TicketHandling | undefined;
@@ -88,7 +91,23 @@ export function takeOverlay(
   if (!takesOverlay(facts.status, step.step)) return err('OVERLAY_STATE');
   const refusal = refuse(facts, step, who, at);
   if (refusal) return err(refusal);
-  return ok({ handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who, at, rules) });
+  const taken = { handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who, at, rules) };
+  return ok(readyToClose(facts, taken, at, rules));
+}
+
+/** With the last of the two stages done a ticket whose citizen has answered already comes up in the call list, to be closed within a working day. */
+function readyToClose(facts: OverlayFacts, taken: OverlayTaken, at: number, rules: ClockRules): OverlayTaken {
+  const { handling, clocks } = taken;
+  const isDone = openStage(facts.handling?.ownership) !== null && openStage(handling?.ownership) === null;
+  if (!handling || !isDone || !keptAnswers(facts)) return taken;
+  const { dueAt: to, calendar } = startRun(at, { value: 1, unit: 'workday' }, rules.calendar);
+  const next = { from: at, to, calendar };
+  const clocked = { clocks, acceptedAt: null, matter: null };
+  return {
+    ...taken,
+    handling: { ...handling, nextCall: next },
+    clocks: clocks && clocksAfter(clocked, { kind: 'miss_callback', next }, at, rules),
+  };
 }
 
 /**

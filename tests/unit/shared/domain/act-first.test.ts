@@ -4,9 +4,11 @@ import { DAY_MS, HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import { takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { Urgency } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
-import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import { keptAnswers, NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 
 const RULES = shippedClockRules();
@@ -64,7 +66,7 @@ test('another unit that acts first keeps what was found out, and the limit of �
   expect(again.handling?.ownership).toMatchObject({ since: NOW, unit: '区城管局', owner: null });
 });
 
-test('a ticket whose owner is not clear is closed only after 消险 and 确权', () => {
+test('a ticket whose owner is not clear is closed only after 消险 and 确权; what its citizen answers before is kept', () => {
   const marked = acted(ticket(), ACTING).handling?.ownership ?? null;
   const close = (safeAt: number | null, owner: string | null) => {
     const ownership = marked && { ...marked, safeAt, owner: owner === null ? null : { unit: owner, at: NOW } };
@@ -72,11 +74,48 @@ test('a ticket whose owner is not clear is closed only after 消险 and 确权',
     const result = actOnTicket(waiting, SAMPLE_ACTS.close, '', WHO, NOW);
     return result.ok ? result.value.status : result.error;
   };
-  expect(close(null, null)).toBe('STAGES_OPEN');
-  expect(close(NOW, null)).toBe('STAGES_OPEN');
-  expect(close(null, '区园林所')).toBe('STAGES_OPEN');
+  expect(close(null, null)).toBe('to_callback');
+  expect(close(NOW, null)).toBe('to_callback');
+  expect(close(null, '区园林所')).toBe('to_callback');
   expect(close(NOW, '区园林所')).toBe('closed');
   expect(actOnTicket(ticket({ status: 'to_callback' }), SAMPLE_ACTS.close, '', WHO, NOW).ok).toBe(true);
+});
+
+test('kept answers wait for the last stage, then the ticket is due in the call list; a 重办 leaves nothing of that behind', () => {
+  const ownership = acted(ticket(), ACTING).handling?.ownership ?? null;
+  const safe = ownership && { ...ownership, safeAt: NOW };
+  const attempts = [{ at: NOW - DAY_MS, byName: '李敏' }];
+  const before = ticket({ status: 'to_callback', handling: { ...NO_HANDLING, ownership: safe, attempts } });
+  const kept = acted(before, SAMPLE_ACTS.close);
+  expect(kept).toMatchObject({ status: 'to_callback', closedAt: null });
+  expect(kept.steps).toMatchObject([{ action: 'close', from: 'to_callback', to: 'to_callback' }]);
+  expect(keptAnswers(kept)).toMatchObject({ reached: true, solved: true, satisfied: true });
+  expect(kept.handling).toMatchObject({ attempts: [], nextCall: { from: NOW + 30 * DAY_MS } });
+  expect(keptAnswers(before)).toBeNull();
+
+  const facts = { ...kept, clocks: null, overlays: [], matter: null };
+  const owned = { step: 'owned', owner: '区园林所' } as const;
+  const later = NOW + 2 * HOUR_MS;
+  const id = newId<EventId>(later);
+  const settled = takeOverlay(
+    facts,
+    id,
+    owned,
+    '档案载明',
+    { role: 'lead', name: '顾若兰' },
+    later,
+    shippedClockRules(),
+  );
+  const { handling } = settled.ok ? settled.value : {};
+  // Friday for what was settled on Thursday.
+  expect(handling?.nextCall).toMatchObject({ from: later, to: later + DAY_MS });
+  expect(keptAnswers({ status: 'to_callback', handling })).toMatchObject({ solved: true });
+
+  const ready = { ...kept, handling };
+  expect(acted(ready, SAMPLE_ACTS.close)).toMatchObject({ status: 'closed', handling: { nextCall: null } });
+  const again = acted(ready, SAMPLE_ACTS.redo);
+  expect(again).toMatchObject({ status: 'handling', handling: { nextCall: null } });
+  expect(keptAnswers({ ...again, status: 'to_callback' })).toBeNull();
 });
 
 test('nothing of a ticket whose owner is not clear is closed by rule: not when nobody is called back, nor with the 母单 it is under', () => {

@@ -151,6 +151,13 @@ export const enTickets: Catalogue['tickets'] = {
       part: { morning: 'morning', afternoon: 'afternoon', evening: 'evening' },
       spent:
         'Not reached {{count}} times, at every part of the day: noted down, the ticket is closed by rule as not to be reached. It counts in no rate.',
+      kept: 'Keep the answers',
+      keptFor: {
+        make_safe:
+          'Owner unclear, danger not over: you may call now, and the answers are kept as given. It is closed once it is safe and the owner is settled, without asking again.',
+        own: 'Danger over, owner still open: you may call now, and the answers are kept as given. It is closed once the owner is settled, without asking again.',
+      },
+      keptMark: { open: 'Called; stages open', done: 'Called; ready to close' },
       byRule: {
         spent: 'Closed by rule: could not be reached',
         unsampled: 'Closed by the sampling rule, without a callback',
@@ -201,7 +208,6 @@ export const enTickets: Catalogue['tickets'] = {
       UNIT_RETURNED: 'This unit has returned it',
       ROUNDS_SPENT: 'Returned for the third time: joint review only',
       EXTENSION_SPENT: 'Extended once already',
-      STAGES_OPEN: 'Owner unclear: make it safe and settle the owner first',
       CO_ORDERS_OPEN: 'A helping unit has not answered yet',
       NOT_REACHED: 'Nobody was reached: note the attempt instead',
       BAD_INPUT: 'Not acceptable',

@@ -16,12 +16,14 @@ import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import type { DecisionRefusal } from '#shared/contract/tickets.contract.ts';
+import { openStage } from '#shared/domain/overlay/ownership.ts';
 import { LIMITS, type Ticket } from '#shared/domain/ticket.ts';
-import { handlingOf } from '#shared/domain/ticket-handling.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import { handlingOf, isKeptCallback, keptAnswers } from '#shared/domain/ticket-handling.ts';
 import { WordsField } from '../WordsField.tsx';
 import { CallbackFields } from './CallbackFields.tsx';
 import { CallbackScript } from './CallbackScript.tsx';
-import { EMPTY_CALLBACK, toCallbackAct, type WrittenCallback } from './callback-decision.ts';
+import { toCallbackAct, type WrittenCallback, writtenFrom } from './callback-decision.ts';
 import classes from './Decide.module.css';
 import { MissedFields } from './MissedFields.tsx';
 import type { Decidable } from './written-decision.ts';
@@ -66,7 +68,8 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
   const { t } = useTranslation();
   const textProblem = useTextProblem();
   const [openedAt] = useState(() => clock.now());
-  const [written, setWritten] = useState<WrittenCallback>(EMPTY_CALLBACK);
+  const kept = keptAnswers(ticket);
+  const [written, setWritten] = useState<WrittenCallback>(() => writtenFrom(kept, kept ? keptWords(ticket) : ''));
   const [refused, setRefused] = useState<DecisionRefusal | null>(null);
   const { working, message, run } = useDialogWork();
   const set = (part: Partial<WrittenCallback>) => setWritten((before) => ({ ...before, ...part }));
@@ -80,6 +83,10 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
   const isReady = 'act' in result && problem === null && !working;
   const { caller, line } = ticket.fields;
 
+  const stage = openStage(handlingOf(ticket).ownership);
+  const nameOf = ({ action }: TicketAct) =>
+    stage && action === 'close' ? t('tickets.decide.callback.kept') : t(`terms.act.${action}`);
+
   const submit = async () => {
     if (!isReady) return;
     const { act } = result;
@@ -89,7 +96,7 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
       const reason = outcomes[0]?.refused ?? null;
       setRefused(reason);
       if (reason !== null) return;
-      showNotice('success', t('tickets.decide.done', { what: t(`terms.act.${act.action}`), count: 1 }));
+      showNotice('success', t('tickets.decide.done', { what: nameOf(act), count: 1 }));
       onDone();
     });
   };
@@ -108,6 +115,11 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
       <div className={classes.callback}>
         <CallbackScript ticket={ticket} />
         <div ref={fieldsRef} className={classes.fields}>
+          {stage && (
+            <p role="note" data-testid={TEST_IDS.callbackKept}>
+              {t(`tickets.decide.callback.keptFor.${stage}`)}
+            </p>
+          )}
           <FieldRow label={t('tickets.detail.caller')} group>
             {() => (
               <span className={classes.dial}>
@@ -150,7 +162,7 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
       {message !== null && <p role="alert">{message}</p>}
       <DialogButtons
         cancel={t('tickets.decide.cancel')}
-        confirm={'act' in result ? t(`terms.act.${result.act.action}`) : t('tickets.decide.name.callback')}
+        confirm={'act' in result ? nameOf(result.act) : t('tickets.decide.name.callback')}
         isReady={isReady}
         working={working}
         onCancel={onClose}
@@ -159,6 +171,11 @@ function OpenCallback({ ticket, from, onClose, onDone }: OpenCallbackProps) {
       />
     </CallbackScope>
   );
+}
+
+/** The citizen's words of the 回访 whose answers were kept. */
+function keptWords({ events }: Pick<Ticket, 'events'>): string {
+  return events.findLast(isKeptCallback)?.text ?? '';
 }
 
 /** The call that was made about a ticket since then, and whether somebody answered; null for that while it rings. */

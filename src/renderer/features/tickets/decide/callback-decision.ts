@@ -25,6 +25,13 @@ export const EMPTY_CALLBACK: WrittenCallback = {
   words: '',
 };
 
+/** What was answered before and kept, so that nobody is asked twice; the way is chosen anew. @param words the citizen's own */
+export function writtenFrom(kept: CallbackAnswers | null, words: string): WrittenCallback {
+  if (!kept) return EMPTY_CALLBACK;
+  const { reached, solved, satisfied, cause, unsolvedCause = null } = kept;
+  return { ...EMPTY_CALLBACK, reached, solved, satisfied, cause, unsolvedCause, words };
+}
+
 /** The question that has no answer yet. */
 export type CallbackGap = 'reached' | 'solved' | 'satisfied' | 'unsolvedCause' | 'cause' | 'way' | 'words';
 
