@@ -2,6 +2,7 @@ import path from 'node:path';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { QUEUE_NAMES, type QueueName } from '#shared/domain/work-queue.ts';
@@ -218,4 +219,56 @@ test('延期审核, 退单审核, 挂账, 联席研判 and 超期: each queue is
     [uids.disputed],
   );
   expect(record?.decision).toBe('由街道先行修复，费用另行商定');
+});
+
+test('待回访: while 消险 and 确权 are open the answers are kept, which is said before; with both done one key closes the ticket', async ({
+  world,
+}) => {
+  test.setTimeout(240_000);
+  await setAgentRole(world, 'revisit');
+  await world.sql(`UPDATE users SET role = 'unit', name = $1 WHERE account = 'demo1002'`, [UNIT]);
+  const lead = await signIn(world, 'demo2001');
+  const unit = await signIn(world, 'demo1002');
+  const body = createTicketBody({ title: '松树倾斜压线', categoryCode: '010101', place: PLACE });
+  await lead.pushOne(body);
+  await decide(lead, body.uid, 'to_dispatch', dispatchTo(UNIT, { basis: 'acting' }));
+  await decide(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign);
+  await decide(unit, body.uid, 'handling', SAMPLE_ACTS.reply, '已锯除倾斜主干');
+  const lay = async (step: OverlayStep, words: string) => {
+    const args = { eventId: newId<EventId>(Date.now()), step, words };
+    const { code } = await lead.pushOne({ kind: 'ticket.overlay', uid: body.uid, args }, { baseVersion: SEEN_ALL });
+    expect(code).toBe('merged');
+  };
+
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.keyboard.press('Alt+3');
+  await expect(seat.get(`${TEST_IDS.queueFilter}-callback`)).toBeChecked();
+  await pointAt(seat, '松树倾斜压线');
+  await page.keyboard.press('a');
+  await expect(seat.get(TEST_IDS.callbackKept)).toContainText('消险并确权后再办结');
+  for (const question of ['reached', 'solved', 'satisfied']) {
+    await seat.get(`${TEST_IDS.decideAnswer(question)}-yes`).press('1');
+    await expect(seat.get(`${TEST_IDS.decideAnswer(question)}-yes`)).toBeChecked();
+  }
+  await seat.get(TEST_IDS.decideWords).fill('来得很快，树不再压线');
+  await expect(seat.get(TEST_IDS.decideConfirm)).toContainText('留存回访结果');
+  await page.screenshot({ path: path.join(world.artifacts, 'answers-kept.png') });
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
+  const mark = seat.get(TEST_IDS.ticketAttempts(body.uid));
+  await expect(mark).toHaveText('已回访，待消险或确权');
+  await expect.poll(() => seat.outboxCount()).toBe(0);
+
+  await lay({ step: 'made_safe', at: Date.now() }, '主干已锯除');
+  await lay({ step: 'owned', owner: '玄武区园林所' }, '档案载明由园林所栽种');
+  await expect(mark).toHaveText('已回访，可以办结', { timeout: 30_000 });
+  await pointAt(seat, '松树倾斜压线');
+  await page.keyboard.press('a');
+  await expect(seat.get(TEST_IDS.callbackKept)).toHaveCount(0);
+  await expect(seat.get(TEST_IDS.decideWords)).toHaveValue('来得很快，树不再压线');
+  await expect(seat.get(TEST_IDS.decideConfirm)).toContainText('办结');
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
+  await expect.poll(async () => (await stateOf(world, body.uid))?.status, { timeout: 30_000 }).toBe('closed');
 });
