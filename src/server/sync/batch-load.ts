@@ -209,7 +209,7 @@ export async function loadCourses(
   const found = await client.query<CourseRow>({
     name: 'load-courses',
     text: `SELECT uid, unit, handling, doc -> 'replies' AS replies,
-        coalesce(doc #> '{fields,markers}', '[]') AS markers,
+        coalesce(doc #> '{fields,markers}', '[]') AS markers, coalesce(doc #>> '{fields,caller,phone}', '') = '' AS numberless,
         EXISTS (SELECT 1 FROM ticket_events r WHERE r.ticket_uid = tickets.uid AND r.kind = 'remind') AS reminded,
         json_build_object('categoryCode', category_code, 'type', type, 'urgency', doc #>> '{fields,urgency}') AS matter,
         (SELECT json_build_object('from', e.from_status, 'to', e.to_status, 'act', e.act, 'actorId', e.actor_id,
@@ -222,10 +222,10 @@ export async function loadCourses(
     values: [uids],
   });
   return new Map(
-    found.rows.map(({ uid, handling, overlays, reminded: isReminded, ...course }) => {
+    found.rows.map(({ uid, handling, overlays, reminded: isReminded, numberless: isNumberless, ...course }) => {
       // Completed: what an older build wrote has not every member.
       const complete = handling ? ticketHandlingSchema.parse(handling) : undefined;
-      return [uid, { ...course, isReminded, overlays: overlays ?? [], handling: complete }];
+      return [uid, { ...course, isReminded, isNumberless, overlays: overlays ?? [], handling: complete }];
     }),
   );
 }
@@ -233,6 +233,7 @@ export async function loadCourses(
 interface CourseRow extends Pick<TicketCourse, 'unit' | 'replies' | 'matter' | 'last' | 'markers'> {
   readonly uid: string;
   readonly reminded: boolean;
+  readonly numberless: boolean;
   readonly handling: TicketCourse['handling'] | null;
   readonly overlays: TicketCourse['overlays'] | null;
 }

@@ -47,6 +47,7 @@ export interface TicketCourse extends Pick<Actable, 'unit' | 'handling' | 'repli
   /** What of its sampling for a 回访 is not in its matter. */
   readonly markers: TicketFields['markers'];
   readonly isReminded: boolean;
+  readonly isNumberless: boolean;
 }
 /** An overlay with the version of its ticket that it made, and its author. */
 export interface StoredOverlay extends OverlayEvent {

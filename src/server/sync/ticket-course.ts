@@ -43,8 +43,9 @@ export function overlaysOf(uid: string, { state, eventsOf }: Deciding): readonly
 /** Whether the citizen of a ticket is called back once it is answered. */
 export function callsBack(uid: string, { matter, replies }: Course, deciding: Deciding): boolean {
   if (!matter) return true;
-  const { markers = [], isReminded = false } = deciding.state.courses.get(uid) ?? {};
+  const { markers = [], isReminded = false, isNumberless = false } = deciding.state.courses.get(uid) ?? {};
   const isOrdered = overlaysOf(uid, deciding).some(({ overlay }) => overlay?.step === 'order');
-  const facts = { uid, type: matter.type, markers, signs: signsOf(isReminded, isOrdered, replies.length > 0) };
+  const known = { isReminded, isOrdered, isNumberless, isRedone: replies.length > 0 };
+  const facts = { uid, type: matter.type, markers, signs: signsOf(known) };
   return isCalledBack(facts, shippedCallbackRules());
 }

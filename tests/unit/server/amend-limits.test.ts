@@ -57,6 +57,7 @@ function held({ uid, status, clocks, dueAt, fields, createdById }: Ticket): Batc
     last: null,
     markers: [],
     isReminded: false,
+    isNumberless: false,
     overlays: [],
   };
   return {

@@ -50,6 +50,7 @@ function held({ status, handling, unit = UNIT, last, replies = [], clocks = null
     matter: { categoryCode: '010101', type: 'help', urgency: 'normal' },
     markers: [],
     isReminded: false,
+    isNumberless: false,
     last: last ?? null,
     overlays: [],
   };
@@ -603,6 +604,25 @@ describe('回访', () => {
       actor('unit'),
     );
     expect(moved).toMatchObject({ status: 'to_callback', handling: { attempts: [], nextCall: null, round: 2 } });
+  });
+
+  test('whoever left no number is not called: the answer closes the ticket, counts in no rate, on the console as at the server', () => {
+    const state = held({ status: 'handling' });
+    const course = state.courses.get(UID);
+    if (!course) throw new Error('no course');
+    const courses = new Map([[UID as string, { ...course, isNumberless: true }]]);
+    const op = { ...actOp('handling', SAMPLE_ACTS.reply, '已清理'), at: NOW };
+    const { moved, events } = decide({ ...state, courses }, [op], actor('unit'));
+    expect(moved).toMatchObject({ status: 'closed', closedAt: NOW });
+    expect(moved?.handling?.callback ?? null).toBeNull();
+    expect(events.map(({ event }) => [event.to, event.actorName])).toEqual([
+      ['replied', UNIT],
+      ['closed', ''],
+    ]);
+    const before = sampleTicket(12, { unit: UNIT, status: 'handling', uid: UID });
+    const numberless = { ...before, fields: { ...before.fields, caller: { ...before.fields.caller, phone: '' } } };
+    const here = applyOpToTicket(numberless, op, { ...actor('unit'), consoleId: null });
+    expect([here?.status, here?.closedAt]).toEqual([moved?.status, moved?.closedAt]);
   });
 
   test('an answered 咨询 that is not drawn is closed at once, on the console as at the server; one somebody reminded of is called', () => {

@@ -63,6 +63,7 @@ function stateOf({ status = 'handling', lead = LEAD, orders = [] }: Held): Batch
     last: null,
     markers: [],
     isReminded: false,
+    isNumberless: false,
     overlays: [],
   };
   return {

@@ -43,6 +43,7 @@ function state(...tickets: readonly Held[]): BatchState {
     matter: { categoryCode: '020401', type: 'help', urgency: 'normal' },
     markers: [],
     isReminded: false,
+    isNumberless: false,
     last: null,
     overlays: [],
   });

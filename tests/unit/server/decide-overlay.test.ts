@@ -105,6 +105,7 @@ function held({ status = 'handling', ownership = null, waiting, coOrders = [], o
     last: null,
     markers: [],
     isReminded: false,
+    isNumberless: false,
     overlays,
   };
   return {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MARKERS, TICKET_TYPES } from '../ticket.ts';
 
-/** What happened to a ticket that its fields do not say: somebody reminded (催办), it is under an order (督办, 批示), it was done again (重办). */
-export const CALLBACK_SIGNS = ['reminded', 'ordered', 'redone'] as const;
+/** What happened to a ticket that its fields do not say: somebody reminded (催办), it is under an order (督办, 批示), it was done again (重办), nobody left a number. */
+export const CALLBACK_SIGNS = ['reminded', 'ordered', 'redone', 'numberless'] as const;
 
 /** Parts of a day in which a citizen is tried: somebody who works is not at home in the morning. */
 export const DAY_PARTS = ['morning', 'afternoon', 'evening'] as const;

@@ -44,19 +44,27 @@ export function samplingFactsOf(ticket: Pick<Ticket, 'uid' | 'fields' | 'events'
     uid,
     type: fields.type,
     markers: fields.markers,
-    signs: signsOf(
-      events.some(({ kind }) => kind === 'remind'),
-      events.some(({ overlay }) => overlay?.step === 'order'),
-      replies.length > 0,
-    ),
+    signs: signsOf({
+      isReminded: events.some(({ kind }) => kind === 'remind'),
+      isOrdered: events.some(({ overlay }) => overlay?.step === 'order'),
+      isRedone: replies.length > 0,
+      isNumberless: fields.caller.phone === '',
+    }),
   };
 }
 
-/** @param isRedone it was answered before */
-export function signsOf(isReminded: boolean, isOrdered: boolean, isRedone: boolean): readonly Sign[] {
+/** @param known `isRedone`: it was answered before; `isNumberless`: there is no number to call */
+export function signsOf(known: {
+  readonly isReminded: boolean;
+  readonly isOrdered: boolean;
+  readonly isRedone: boolean;
+  readonly isNumberless: boolean;
+}): readonly Sign[] {
+  const { isReminded, isOrdered, isRedone, isNumberless } = known;
   return [
     ...(isReminded ? (['reminded'] as const) : []),
     ...(isOrdered ? (['ordered'] as const) : []),
     ...(isRedone ? (['redone'] as const) : []),
+    ...(isNumberless ? (['numberless'] as const) : []),
   ];
 }

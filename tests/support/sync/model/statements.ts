@@ -132,6 +132,7 @@ const NAMED: Readonly<Record<string, Statement>> = {
           replies,
           matter: { categoryCode: row.category_code, type: row.type, urgency: textOf(fields, 'urgency') },
           markers: (fields as { readonly markers?: unknown }).markers ?? [],
+          numberless: textOf((fields as { readonly caller?: unknown }).caller, 'phone') === '',
           reminded: events.some(({ kind }) => kind === 'remind'),
           last: last
             ? {

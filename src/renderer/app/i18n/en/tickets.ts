@@ -160,7 +160,7 @@ export const enTickets: Catalogue['tickets'] = {
       keptMark: { open: 'Called; stages open', done: 'Called; ready to close' },
       byRule: {
         spent: 'Closed by rule: could not be reached',
-        unsampled: 'Closed by the sampling rule, without a callback',
+        unsampled: 'Closed by rule without a callback: not drawn, or no number was left',
       },
       attempts: '{{count}}×',
       from: 'again from {{time}}',

@@ -147,7 +147,10 @@ export const zhCNTickets = {
         own: '险情已消除，权属尚未确定：可以先回访，答复原样留存；确权后再办结，不用重问。',
       },
       keptMark: { open: '已回访，待消险或确权', done: '已回访，可以办结' },
-      byRule: { spent: '多次未接通，按规则办结（无法联系）', unsampled: '按抽样规则不回访，直接办结' },
+      byRule: {
+        spent: '多次未接通，按规则办结（无法联系）',
+        unsampled: '按回访规则不回访（未抽中，或没有留电话），直接办结',
+      },
       attempts: '{{count}} 次',
       from: '{{time}} 后再打',
       gap: {

@@ -27,6 +27,8 @@ describe('which answered tickets are called back', () => {
     ['建议 under an order (督办)', { type: 'suggestion', signs: ['ordered'] }, 100],
     ['咨询 that was done again (重办)', { signs: ['redone'] }, 100],
     ['群体性 咨询', { markers: ['mass'] }, 100],
+    ['投诉 of somebody who left no number', { type: 'complaint', signs: ['numberless'] }, 0],
+    ['the same under an order (督办)', { type: 'complaint', signs: ['ordered', 'numberless'] }, 0],
     ['repeated 咨询', { markers: ['repeat'] }, 20],
   ])('%s: %#', (_name, over, percent) => {
     expect(samplingRuleOf(facts(over), rules)?.percent).toBe(percent);
@@ -42,7 +44,9 @@ describe('which answered tickets are called back', () => {
   });
 
   it('names what happened to a ticket', () => {
-    expect(signsOf(true, false, true)).toEqual(['reminded', 'redone']);
+    const none = { isReminded: false, isOrdered: false, isRedone: false, isNumberless: false };
+    expect(signsOf({ ...none, isReminded: true, isRedone: true })).toEqual(['reminded', 'redone']);
+    expect(signsOf({ ...none, isNumberless: true })).toEqual(['numberless']);
   });
 });
 
