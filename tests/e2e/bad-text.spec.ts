@@ -1,10 +1,15 @@
 import type { Locator } from '@playwright/test';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import type { UserId } from '#shared/kernel/ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
+import { answerDrawn, signInDemo } from '../support/checks.ts';
 import { ODD_TEXT, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
+import { createTicketBody } from '../support/test-console.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const EDITOR = { account: 'demo3001', password: 'Demo-12345' } as const;
+const CHECKER = { account: 'demo7001', password: 'Demo-12345' } as const;
 const LEAD = { account: 'demo2001', password: 'Demo-12345' } as const;
 
 const lengthOf = (field: Locator) => field.evaluate((element) => (element as HTMLInputElement).value.length);
@@ -257,5 +262,47 @@ test('an article with odd characters is proposed, reviewed and read as it was wr
   await expect(seat.get(TEST_IDS.articleVersion)).toHaveText('第 1 版');
   await expect(seat.get(TEST_IDS.articleTitle)).toHaveText(ODD_TEXT);
   await expect(seat.get(TEST_IDS.articleAnswer)).toContainText('<img src=x onerror="window.stolen=1">');
+  await expectNothingRan(seat);
+});
+
+test('orders, 研判, 协办 and scores say at the field what they do not take, and cut nothing off', async ({ world }) => {
+  test.setTimeout(180_000);
+  const agent = await signInDemo(world.serverUrl ?? '', 'demo1001');
+  const [user] = await world.sql<{ id: UserId }>(`SELECT id FROM users WHERE account = 'demo1001'`);
+  await answerDrawn(agent, forceUnwrap('an account', user).id, '咨询居住证办理');
+  await agent.pushOne(createTicketBody({ title: '井盖松动' }));
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(LEAD.account, LEAD.password);
+  await seat.waitForConnection('online');
+  await page.keyboard.press('Alt+3');
+  await seat.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
+  await seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: '井盖松动' }).click();
+  await seat.get(TEST_IDS.ticketDetail).waitFor();
+  await page.keyboard.press('Alt+s');
+  await seat.get(TEST_IDS.overlayWords).waitFor();
+  await expectGuarded(seat.get(TEST_IDS.overlayWords), 20_000);
+  await seat.get(`${TEST_IDS.overlayField('kind')}-instruction`).check({ force: true });
+  await expectGuarded(seat.get(TEST_IDS.overlayField('author')), 60);
+  await page.keyboard.press('Escape');
+  await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
+  await seat.get(TEST_IDS.ticketTable).focus();
+  await page.keyboard.press('d');
+  await expectGuarded(seat.get(TEST_IDS.decideCoUnits), 2_000);
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+Shift+L');
+  await seat.get(TEST_IDS.signInAccount).waitFor();
+  await seat.startShift(CHECKER.account, CHECKER.password);
+  await seat.waitForConnection('online');
+  await page.keyboard.press('Alt+9');
+  await seat.get(TEST_IDS.qualityTable).getByRole('row').filter({ hasText: '咨询居住证办理' }).click();
+  await putText(seat.get(TEST_IDS.qualityPoints('greeting')), '2');
+  await expectGuarded(seat.get(TEST_IDS.qualityReason('greeting')), 1_000);
+  await expectGuarded(seat.get(TEST_IDS.qualityRemark), 1_000);
+  // What cannot be kept is not given: the cursor goes to it.
+  await putText(seat.get(TEST_IDS.qualityRemark), '很'.repeat(1_001));
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.qualityRemark)).toBeFocused();
   await expectNothingRan(seat);
 });

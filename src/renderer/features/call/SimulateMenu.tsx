@@ -6,6 +6,7 @@ import { usePopoverKeys } from '#renderer/platform/actions.ts';
 import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { PEER_BEHAVIOURS, type TelCommand } from '#shared/domain/call-events.ts';
@@ -75,6 +76,7 @@ export function SimulateMenu() {
 
 function RingForm({ setOpened }: { readonly setOpened: (opened: boolean) => void }) {
   const { t } = useTranslation();
+  const textProblem = useTextProblem();
   const { phone } = usePhoneStore();
   const send = usePhoneCommand();
   const [number, setNumber] = useState('');
@@ -91,7 +93,8 @@ function RingForm({ setOpened }: { readonly setOpened: (opened: boolean) => void
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (canRing) void ring({ ani: number.trim(), name: name.trim(), line });
+    const isSound = textProblem(number, LIMITS.phone) === null && textProblem(name, LIMITS.name) === null;
+    if (canRing && isSound) void ring({ ani: number.trim(), name: name.trim(), line });
   };
   return (
     <form className={form.form} onSubmit={onSubmit}>
@@ -105,12 +108,13 @@ function RingForm({ setOpened }: { readonly setOpened: (opened: boolean) => void
       >
         {t('call.simulate.random')}
       </Button>
-      <FieldRow label={t('call.simulate.number')}>
+      <FieldRow label={t('call.simulate.number')} error={textProblem(number, LIMITS.phone)}>
         {(control) => (
           <TextInput
             id={control.id}
             value={number}
-            maxLength={LIMITS.phone}
+            error={control.invalid}
+            aria-describedby={control.describedBy}
             placeholder={t('call.simulate.numberHint')}
             autoComplete="off"
             onChange={(event) => setNumber(event.currentTarget.value)}
@@ -118,12 +122,13 @@ function RingForm({ setOpened }: { readonly setOpened: (opened: boolean) => void
           />
         )}
       </FieldRow>
-      <FieldRow label={t('call.simulate.name')}>
+      <FieldRow label={t('call.simulate.name')} error={textProblem(name, LIMITS.name)}>
         {(control) => (
           <TextInput
             id={control.id}
             value={name}
-            maxLength={LIMITS.name}
+            error={control.invalid}
+            aria-describedby={control.describedBy}
             autoComplete="off"
             onChange={(event) => setName(event.currentTarget.value)}
             data-testid={TEST_IDS.simulateName}

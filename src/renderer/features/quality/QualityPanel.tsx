@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Textarea } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +8,10 @@ import { actionKey } from '#renderer/platform/keymap.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
@@ -19,7 +21,7 @@ import type { ScoreSheet } from '#shared/domain/quality/score-sheet.ts';
 import { findSheet } from '#shared/domain/quality/shipped-sheets.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { CalibrationResult } from './CalibrationResult.tsx';
-import { firstFault } from './marks-form.ts';
+import { type Fault, firstFault, isBadText } from './marks-form.ts';
 import classes from './Quality.module.css';
 import { QualityStateTag } from './QualityStateTag.tsx';
 import { ScoreFields, Total } from './ScoreFields.tsx';
@@ -180,17 +182,20 @@ function Scoring({ view, side, sheet, deed, onDone }: WorkProps & { readonly dee
   );
 }
 
-function focusFault(
-  root: HTMLElement | null,
-  { id, what }: { readonly id: string; readonly what: 'points' | 'reason' },
-): void {
-  const testId = what === 'points' ? TEST_IDS.qualityPoints(id) : TEST_IDS.qualityReason(id);
+function focusFault(root: HTMLElement | null, { id, what }: Fault): void {
+  const field = {
+    points: TEST_IDS.qualityPoints,
+    reason: TEST_IDS.qualityReason,
+    remark: () => TEST_IDS.qualityRemark,
+  };
+  const testId = field[what](id);
   root?.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus();
 }
 
 /** The second checker's decision about an appeal. */
 function Settling({ view, side, sheet, onDone }: WorkProps) {
   const { t } = useTranslation();
+  const textProblem = useTextProblem();
   const { check, ticketUid } = view;
   const work = useCheckDraft(view, side, sheet, check?.first.marks);
   const [outcome, setOutcome] = useState<'kept' | 'changed'>('kept');
@@ -199,7 +204,7 @@ function Settling({ view, side, sheet, onDone }: WorkProps) {
   const ref = useFirstField();
   const send = () => {
     const fault = outcome === 'changed' ? firstFault(sheet, work.form) : null;
-    if (fault || work.words.trim() === '') {
+    if (fault || work.words.trim() === '' || isBadText(work.words)) {
       setTried(true);
       if (fault) focusFault(ref.current, fault);
       else ref.current?.querySelector<HTMLElement>(`[data-testid="${TEST_IDS.qualityWords}"]`)?.focus();
@@ -224,15 +229,18 @@ function Settling({ view, side, sheet, onDone }: WorkProps) {
           onChange={setOutcome}
           testId={TEST_IDS.qualityOutcome}
         />
-        <Textarea
+        <CannedTextArea
           label={t('quality.settleWords')}
           autosize
           minRows={2}
           maxRows={6}
-          maxLength={CHECK_TEXT}
           value={work.words}
-          error={isTried && work.words.trim() === '' ? t('quality.wordsMissing') : null}
-          onChange={(event) => work.change({ words: event.currentTarget.value })}
+          error={
+            textProblem(work.words, CHECK_TEXT) ??
+            (isTried && work.words.trim() === '' ? t('quality.wordsMissing') : null)
+          }
+          onText={(words) => work.change({ words })}
+          prefer="note"
           data-testid={TEST_IDS.qualityWords}
         />
         {outcome === 'changed' && (
@@ -253,31 +261,33 @@ function Appealing({ view, side, sheet, onDone }: WorkProps) {
   const work = useCheckDraft(view, side, sheet);
   const { working, message, run } = useDialogWork();
   const ref = useFirstField();
-  const isEmpty = work.words.trim() === '';
+  const problem = useTextProblem()(work.words, CHECK_TEXT);
+  const isReady = work.words.trim() !== '' && problem === null;
   const { ticketUid } = view;
   const send = () => {
-    if (isEmpty) return;
+    if (!isReady) return;
     void run(async () => {
       await work.send((_, words) => dataClient.quality.appeal({ ticketUid, words }));
       showNotice('success', t('quality.done.appeal', { no: view.ticketNo }));
       onDone();
     });
   };
-  useAction('intake.submit', send, !isEmpty);
+  useAction('intake.submit', send, isReady);
   return (
     <div ref={ref} className={classes.appeal}>
-      <Textarea
+      <CannedTextArea
         label={t('quality.appealLabel')}
         placeholder={t('quality.appealPlaceholder')}
         autosize
         minRows={2}
         maxRows={6}
-        maxLength={CHECK_TEXT}
         value={work.words}
-        onChange={(event) => work.change({ words: event.currentTarget.value })}
+        error={problem}
+        onText={(words) => work.change({ words })}
+        prefer="note"
         data-testid={TEST_IDS.qualityWords}
       />
-      <SendLine label={t('quality.send.appeal')} working={working} message={message} isReady={!isEmpty} onSend={send} />
+      <SendLine label={t('quality.send.appeal')} working={working} message={message} isReady={isReady} onSend={send} />
     </div>
   );
 }

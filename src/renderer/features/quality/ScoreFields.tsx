@@ -1,9 +1,12 @@
-import { Textarea, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
+import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { useWords } from '#renderer/terms/form-text.ts';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { CHECK_TEXT, pointsOf } from '#shared/domain/quality/check.ts';
 import { fullMarks, type ScoreSheet, type SheetItem } from '#shared/domain/quality/score-sheet.ts';
@@ -33,6 +36,7 @@ function move(from: HTMLElement, step: 1 | -1, which: 'points' | 'all'): void {
  */
 export function ScoreFields({ sheet, form, isTried, onChange }: ScoreFieldsProps) {
   const { t } = useTranslation();
+  const textProblem = useTextProblem();
   const words = useWords();
   return (
     <div data-score>
@@ -59,14 +63,15 @@ export function ScoreFields({ sheet, form, isTried, onChange }: ScoreFieldsProps
           ))}
         </fieldset>
       )}
-      <Textarea
+      <CannedTextArea
         label={t('quality.remark')}
         autosize
         minRows={1}
         maxRows={4}
-        maxLength={CHECK_TEXT}
         value={form.remark}
-        onChange={(event) => onChange({ ...form, remark: event.currentTarget.value })}
+        error={textProblem(form.remark, CHECK_TEXT)}
+        onText={(remark) => onChange({ ...form, remark })}
+        prefer="note"
         data-testid={TEST_IDS.qualityRemark}
       />
     </div>
@@ -89,6 +94,7 @@ interface RowProps extends Omit<ScoreFieldsProps, 'sheet'> {}
 
 function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: SheetItem }) {
   const { t } = useTranslation();
+  const textProblem = useTextProblem();
   const title = useWords()(item.title);
   const { points, reason } = itemOf(form, item.id);
   const fault = faultOf(form, item);
@@ -124,7 +130,6 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
           aria-label={t('quality.pointsOf', { item: title, most: item.points })}
           error={isTooMuch}
           value={points}
-          maxLength={3}
           data-points="true"
           onChange={(event) => set({ points: event.currentTarget.value })}
           onKeyDown={onPointsKey}
@@ -133,7 +138,7 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
         <span className={classes.most}>/ {item.points}</span>
       </span>
       {isTakenOff && (
-        <TextInput
+        <CannedTextInput
           size="xs"
           className={classes.reason ?? ''}
           aria-label={t('quality.reasonOf', { item: title })}
@@ -141,13 +146,11 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
           error={
             isTooMuch
               ? t('quality.tooMuch', { most: item.points })
-              : isTried && fault
-                ? t('quality.reasonMissing')
-                : null
+              : (textProblem(reason, CHECK_TEXT) ?? (isTried && fault ? t('quality.reasonMissing') : null))
           }
-          maxLength={CHECK_TEXT}
           value={reason}
-          onChange={(event) => set({ reason: event.currentTarget.value })}
+          onText={(typed) => set({ reason: typed })}
+          prefer="note"
           onKeyDown={onReasonKey}
           data-testid={TEST_IDS.qualityReason(item.id)}
         />
@@ -158,6 +161,7 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
 
 function VetoRow({ id, title, form, isTried, onChange }: RowProps & { readonly id: string; readonly title: string }) {
   const { t } = useTranslation();
+  const textProblem = useTextProblem();
   const reason = form.vetoes[id];
   const toggle = () => {
     const { [id]: before, ...rest } = form.vetoes;
@@ -175,15 +179,17 @@ function VetoRow({ id, title, form, isTried, onChange }: RowProps & { readonly i
         {title}
       </label>
       {reason !== undefined && (
-        <TextInput
+        <CannedTextInput
           size="xs"
           className={classes.reason ?? ''}
           aria-label={t('quality.reasonOf', { item: title })}
           placeholder={t('quality.reason')}
-          error={isTried && reason.trim() === '' ? t('quality.reasonMissing') : null}
-          maxLength={CHECK_TEXT}
+          error={
+            textProblem(reason, CHECK_TEXT) ?? (isTried && reason.trim() === '' ? t('quality.reasonMissing') : null)
+          }
           value={reason}
-          onChange={(event) => onChange({ ...form, vetoes: { ...form.vetoes, [id]: event.currentTarget.value } })}
+          onText={(typed) => onChange({ ...form, vetoes: { ...form.vetoes, [id]: typed } })}
+          prefer="note"
           data-testid={TEST_IDS.qualityReason(id)}
         />
       )}

@@ -1,5 +1,6 @@
-import { type Marks, NO_MARKS } from '#shared/domain/quality/check.ts';
+import { CHECK_TEXT, type Marks, NO_MARKS } from '#shared/domain/quality/check.ts';
 import { itemsOf, type ScoreSheet } from '#shared/domain/quality/score-sheet.ts';
+import { isStorableText } from '#shared/kernel/text.ts';
 
 /** Marks while they are written: what stands in the fields, whether it makes sense or not. */
 export interface MarksForm {
@@ -49,23 +50,35 @@ export function toMarks(sheet: ScoreSheet, form: MarksForm): Marks {
   return { deductions, vetoes, remark: form.remark };
 }
 
-/** What is wrong with an item: no such number of points, or a deduction without a reason. */
+/** True for words that no check can hold: too many, or with characters no store keeps. */
+export function isBadText(text: string): boolean {
+  return text.length > CHECK_TEXT || !isStorableText(text);
+}
+
+/** What is wrong with an item: no such number of points, or a deduction without a reason, or with one that cannot be kept. */
 export function faultOf(form: MarksForm, { id, points: most }: { readonly id: string; readonly points: number }) {
   const { points: written, reason } = itemOf(form, id);
   const points = read(written);
   if (!(points >= 0 && points <= most)) return 'points';
-  return points > 0 && reason.trim() === '' ? 'reason' : null;
+  return points > 0 && (reason.trim() === '' || isBadText(reason)) ? 'reason' : null;
+}
+
+/** Where something keeps marks from being given; `remark` is of the whole sheet. */
+export interface Fault {
+  readonly id: string;
+  readonly what: 'points' | 'reason' | 'remark';
 }
 
 /** The first thing that keeps the marks from being given; null when they can be. */
-export function firstFault(
-  sheet: ScoreSheet,
-  form: MarksForm,
-): { readonly id: string; readonly what: 'points' | 'reason' } | null {
+export function firstFault(sheet: ScoreSheet, form: MarksForm): Fault | null {
   for (const item of itemsOf(sheet)) {
     const what = faultOf(form, item);
     if (what) return { id: item.id, what };
   }
-  const veto = sheet.vetoes.find(({ id }) => form.vetoes[id]?.trim() === '');
-  return veto ? { id: veto.id, what: 'reason' } : null;
+  const veto = sheet.vetoes.find(({ id }) => {
+    const reason = form.vetoes[id];
+    return reason !== undefined && (reason.trim() === '' || isBadText(reason));
+  });
+  if (veto) return { id: veto.id, what: 'reason' };
+  return isBadText(form.remark) ? { id: '', what: 'remark' } : null;
 }

@@ -6,7 +6,7 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
-import { QUERY_MAX } from '#renderer/terms/text-problem.ts';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { PROBE_TEXT } from '#shared/contract/duplicates.contract.ts';
@@ -30,10 +30,12 @@ export function ParentPicker({ control, tickets, choice, onChoice }: ParentPicke
   const { t } = useTranslation();
   const name = useId();
   const [query, setQuery] = useState('');
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const wanted = problem === null ? query : '';
   const [only] = tickets;
   const uid = tickets.length === 1 ? only?.uid : undefined;
   const { data: alike = [] } = useLiveQuery(['tickets'], () => suggestParents(uid), [uid ?? '']);
-  const { data: found = [] } = useLiveQuery(['tickets'], (signal) => findParents(query, signal), [query]);
+  const { data: found = [] } = useLiveQuery(['tickets'], (signal) => findParents(wanted, signal), [wanted]);
   const chosen = tickets.length > 1 ? tickets : [];
   const lines = parentLines(chosen, alike, found).filter((line) => line.uid !== uid);
   const isProposed = tickets.every(({ proposedUnder }) => proposedUnder !== null);
@@ -72,7 +74,7 @@ export function ParentPicker({ control, tickets, choice, onChoice }: ParentPicke
       </div>
       <TextInput
         value={query}
-        maxLength={QUERY_MAX}
+        error={problem}
         placeholder={t('tickets.merge.find')}
         aria-label={t('tickets.merge.find')}
         spellCheck={false}

@@ -1,12 +1,16 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import classes from './Decide.module.css';
 import { RankedUnits } from './RankedUnits.tsx';
 import { useReasonText } from './reason-text.ts';
 import { UnitPicker } from './UnitPicker.tsx';
 import { type Candidate, chosenUnit, type WrittenDecision } from './written-decision.ts';
+
+/** Most characters of the names of all 协办. */
+const CO_UNITS_MAX = 2_000;
 
 interface UnitFieldsProps {
   readonly written: WrittenDecision;
@@ -65,19 +69,14 @@ export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps
           )}
         </FieldRow>
       )}
-      <FieldRow label={t('tickets.decide.coUnits')} help={t('tickets.decide.coUnitsHint')}>
-        {({ id, describedBy }) => (
-          <TextInput
-            id={id}
-            aria-describedby={describedBy}
-            value={written.coUnits}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => set({ coUnits: event.currentTarget.value })}
-            data-testid={TEST_IDS.decideCoUnits}
-          />
-        )}
-      </FieldRow>
+      <TextLine
+        label={t('tickets.decide.coUnits')}
+        help={t('tickets.decide.coUnitsHint')}
+        value={written.coUnits}
+        max={CO_UNITS_MAX}
+        onText={(coUnits) => set({ coUnits })}
+        testId={TEST_IDS.decideCoUnits}
+      />
     </>
   );
 }

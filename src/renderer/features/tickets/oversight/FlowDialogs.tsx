@@ -1,7 +1,7 @@
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import {
@@ -23,6 +23,9 @@ interface FlowDialogProps {
   readonly onClose: () => void;
 }
 
+/** Most characters of the number a service keeps it under. */
+const RECEIPT_MAX = 60;
+
 /** What was told, 签收 with its number, or the result of a 移交, as the service said it by telephone. */
 export function FlowDialog({ uid, kind, receiver, onClose }: FlowDialogProps) {
   const { t } = useTranslation();
@@ -38,19 +41,14 @@ export function FlowDialog({ uid, kind, receiver, onClose }: FlowDialogProps) {
         step={isGood ? { step: kind, receiver, number: number.trim() } : null}
         areWordsNeeded={false}
       >
-        <FieldRow label={t('oversight.flow.number')}>
-          {(control) => (
-            <TextInput
-              id={control.id}
-              aria-describedby={control.describedBy}
-              value={number}
-              maxLength={60}
-              data-autofocus
-              onChange={(event) => setNumber(event.currentTarget.value)}
-              data-testid={TEST_IDS.overlayField('number')}
-            />
-          )}
-        </FieldRow>
+        <TextLine
+          label={t('oversight.flow.number')}
+          value={number}
+          max={RECEIPT_MAX}
+          isFirst
+          onText={setNumber}
+          testId={TEST_IDS.overlayField('number')}
+        />
       </OverlayDialog>
     );
   }

@@ -1,9 +1,9 @@
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { formatDue } from '#renderer/terms/format-due.ts';
+import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
@@ -22,6 +22,9 @@ import { MomentField, useMoment } from './MomentField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
 import { ScanField, useScan } from './ScanField.tsx';
 import { UnitField, useNamedUnit } from './UnitField.tsx';
+
+/** Most characters of the name of whoever wrote a 批示. */
+const AUTHOR_MAX = 60;
 
 /** Times that an order is usually given. */
 const LIMITS = {
@@ -108,21 +111,14 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
         </FieldRow>
       ) : (
         <>
-          <FieldRow label={t('oversight.author')}>
-            {({ id, describedBy }) => (
-              <TextInput
-                id={id}
-                aria-describedby={describedBy}
-                value={author}
-                maxLength={60}
-                placeholder={t('oversight.authorHint')}
-                spellCheck={false}
-                autoComplete="off"
-                onChange={(event) => setAuthor(event.currentTarget.value)}
-                data-testid={TEST_IDS.overlayField('author')}
-              />
-            )}
-          </FieldRow>
+          <TextLine
+            label={t('oversight.author')}
+            value={author}
+            max={AUTHOR_MAX}
+            placeholder={t('oversight.authorHint')}
+            onText={setAuthor}
+            testId={TEST_IDS.overlayField('author')}
+          />
           <MomentField
             label={t('oversight.writtenAt')}
             placeholder={t('oversight.safeAtHint')}

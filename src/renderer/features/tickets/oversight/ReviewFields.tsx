@@ -1,7 +1,8 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { REVIEW_MEMBERS, type ReviewRecord, reviewRecordSchema } from '#shared/domain/overlay/review-record.ts';
@@ -9,6 +10,10 @@ import { UnitPicker } from '../decide/UnitPicker.tsx';
 import { type Moment, MomentField, useMoment } from './MomentField.tsx';
 import own from './Oversight.module.css';
 import { readUnits } from './read-units.ts';
+
+/** Most characters of the names of those who sit beside the usual offices, and of a decision. */
+const OTHERS_MAX = 600;
+const DECISION_MAX = 2_000;
 
 /** Who sits, while it is written. */
 interface WrittenMembers {
@@ -58,20 +63,14 @@ export function MemberFields({ written }: { readonly written: WrittenMembers }) 
           </fieldset>
         )}
       </FieldRow>
-      <FieldRow label={t('oversight.otherMembers')} help={t('oversight.otherMembersHint')}>
-        {({ id, describedBy }) => (
-          <TextInput
-            id={id}
-            aria-describedby={describedBy}
-            value={others}
-            maxLength={600}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => set({ others: event.currentTarget.value })}
-            data-testid={TEST_IDS.overlayField('others')}
-          />
-        )}
-      </FieldRow>
+      <TextLine
+        label={t('oversight.otherMembers')}
+        help={t('oversight.otherMembersHint')}
+        value={others}
+        max={OTHERS_MAX}
+        onText={(typed) => set({ others: typed })}
+        testId={TEST_IDS.overlayField('others')}
+      />
     </>
   );
 }
@@ -124,20 +123,13 @@ export function ReviewFields({ review }: { readonly review: WrittenReview }) {
         moment={held}
         testId={TEST_IDS.overlayField('held')}
       />
-      <FieldRow label={t('oversight.decision')}>
-        {({ id, describedBy }) => (
-          <TextInput
-            id={id}
-            aria-describedby={describedBy}
-            value={decision}
-            maxLength={2_000}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => set({ decision: event.currentTarget.value })}
-            data-testid={TEST_IDS.overlayField('decision')}
-          />
-        )}
-      </FieldRow>
+      <TextLine
+        label={t('oversight.decision')}
+        value={decision}
+        max={DECISION_MAX}
+        onText={(typed) => set({ decision: typed })}
+        testId={TEST_IDS.overlayField('decision')}
+      />
       <FieldRow label={t('oversight.owner')} help={t('oversight.ownerHint')}>
         {(control) => (
           <UnitPicker
