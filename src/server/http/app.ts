@@ -10,7 +10,7 @@ import { addDownloadRoute } from './download-route.ts';
 import { sendError, toErrorBody, toRetryAfter, toServiceError } from './errors.ts';
 import { addEventsRoute, EventStreams } from './events-route.ts';
 import { parseJsonBody } from './json-body.ts';
-import { addOpen311Routes } from './open311-route.ts';
+import { addOpen311Routes, refuseOpen311 } from './open311-route.ts';
 import type { Readiness } from './readiness.ts';
 import { checkMode, createRouter, type RequestContext } from './router.ts';
 import { addSegmentRoute } from './segment-route.ts';
@@ -48,7 +48,11 @@ export function createHttpApp(options: {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreDuplicateSlashes: false },
     genReqId: () => crypto.randomUUID(),
-    frameworkErrors: (error, request, reply) => void sendError(reply, toHttpError(error, log, routeOf(request))),
+    frameworkErrors: (error, request, reply) => {
+      const refusal = toHttpError(error, log, routeOf(request));
+      if (request.url.startsWith(`${OPEN311}/`)) return void refuseOpen311(request, reply, refusal, log);
+      return void sendError(reply, refusal);
+    },
     clientErrorHandler: (error, socket) => {
       // Not HTTP, or headers too large: answered in the raw, there is no request yet.
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -95,7 +99,16 @@ export function createHttpApp(options: {
   addUploadRoutes(app, `${API}/attachments/uploads`, sending, log);
   addDownloadRoute(app, `${API}/attachments`, signedIn);
   addSegmentRoute(app, `${API}/sync/segments`, signedIn);
-  if (options.open311?.size) addOpen311Routes(app, OPEN311, () => readiness.services, options.open311, log);
+  if (options.open311?.size) {
+    addOpen311Routes(
+      app,
+      OPEN311,
+      () => readiness.services,
+      options.open311,
+      log,
+      (error) => toHttpError(error, log, 'open311'),
+    );
+  }
   addDocsRoutes(app);
   addApi(app, readiness, log);
   return {

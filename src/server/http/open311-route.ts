@@ -47,6 +47,7 @@ export function addOpen311Routes(
   ready: () => Services | null,
   centres: ReadonlySet<string>,
   log: Log,
+  understandError: (error: unknown) => ServiceError,
 ): void {
   const on =
     (work: (asked: Asked) => Promise<Answer>, status = 200) =>
@@ -65,6 +66,8 @@ export function addOpen311Routes(
       }
     };
   app.register(async (scope) => {
+    // What is refused before a route is asked: a body that cannot be read.
+    scope.setErrorHandler((error, request, reply) => refuseOpen311(request, reply, understandError(error), log));
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: BODY_LIMIT },
@@ -108,6 +111,18 @@ export function addOpen311Routes(
     );
     scope.post(`${path}/requests.:format`, on(post, 201));
   });
+}
+
+/** Tells a refusal as GeoReport v2 has it, in the format that the address ends with. */
+export function refuseOpen311(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: ServiceError,
+  log: Log,
+): FastifyReply {
+  const format = request.url.split('?')[0]?.endsWith('.json') ? 'json' : 'xml';
+  reply.header('cache-control', 'no-store');
+  return sendErrors(reply, format, error, log);
 }
 
 async function understand(

@@ -81,7 +81,7 @@ function createTus(services: Services, path: string, current: AsyncLocalStorage<
     if (!request) throw new Error('an upload outside of a request');
     return request;
   };
-  const tus = new Server({
+  const tus = new CodedServer({
     path,
     datastore: store,
     maxSize: MAX_ATTACHMENT_BYTES,
@@ -108,6 +108,17 @@ function createTus(services: Services, path: string, current: AsyncLocalStorage<
     },
   });
   return { services, tus, store };
+}
+
+/** Tells the library's own refusals of a head (no version of the protocol, no whole number) as every other answer tells one. */
+class CodedServer extends Server {
+  override write(...[context, headers, status, body = '']: Parameters<Server['write']>): ReturnType<Server['write']> {
+    if (status < 400) return super.write(context, headers, status, body);
+    headers.set('Content-Type', 'application/json; charset=utf-8');
+    const isCoded = body.startsWith('{');
+    const code = status === 404 ? 'NOT_FOUND' : 'BAD_INPUT';
+    return super.write(context, headers, status, isCoded ? body : JSON.stringify(toErrorBody(code, status)));
+  }
 }
 
 /** A refusal of the protocol keeps its status, which is part of the protocol; everything else is answered like any other request. */
