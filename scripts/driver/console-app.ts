@@ -57,7 +57,9 @@ async function start(launch: ConsoleLaunch): Promise<Started> {
     return await startOnce(launch);
   } catch (error) {
     if (!(error instanceof errors.TimeoutError || error instanceof WaitedInVain)) throw error;
-    process.stderr.write(`A console stood still under the driver, it is started again: ${error.message}\n`);
+    process.stderr.write(
+      `A console stood still under the driver, it is started again: ${error.message.split('\n', 1)[0]}\n`,
+    );
     return await startOnce(launch);
   }
 }

@@ -91,4 +91,64 @@ describe('keyboard map', () => {
     expect(actionKey('app.lock')).toBe('Ctrl+Shift+L');
     expect(actionKey('intake.discard')).toBe('');
   });
+
+  /** Combinations that belong to others: who takes them before a window sees them, or what a text field does with them. */
+  const RESERVED: Readonly<Record<string, readonly string[]>> = {
+    Windows: [
+      'Alt+F4',
+      'Alt+Tab',
+      'Alt+Escape',
+      'Alt+Space',
+      'Ctrl+Escape',
+      'Ctrl+Shift+Escape',
+      'Ctrl+Alt+Delete',
+      'F10',
+    ],
+    GNOME: [
+      'Alt+F1',
+      'Alt+F2',
+      'Alt+F7',
+      'Alt+F8',
+      'Alt+F10',
+      'Ctrl+Alt+T',
+      'Ctrl+Alt+L',
+      'Ctrl+Alt+ArrowUp',
+      'Ctrl+Alt+ArrowDown',
+    ],
+    'Microsoft 拼音': ['Ctrl+Space', 'Shift+Space', 'Ctrl+.', 'Ctrl+Shift+F', 'Ctrl+Shift+Space', 'Alt+Shift+Space'],
+    搜狗: [
+      'Ctrl+Space',
+      'Ctrl+.',
+      'Shift+Space',
+      'Ctrl+Shift+F',
+      'Ctrl+Shift+Z',
+      'Ctrl+Shift+M',
+      'Ctrl+Shift+K',
+      'Ctrl+Shift+B',
+    ],
+    'IBus, Fcitx': ['Ctrl+Space', 'Ctrl+;', 'Ctrl+Alt+P', 'Ctrl+Alt+H', 'Ctrl+Alt+B', 'Ctrl+Shift+U', 'Ctrl+Shift+E'],
+    'text fields of Chromium': [
+      ...['A', 'C', 'V', 'X', 'Z', 'Y'].map((letter) => `Ctrl+${letter}`),
+      ...['Shift+V', 'Shift+Z', 'Backspace', 'Delete', 'Home', 'End', 'ArrowLeft', 'ArrowRight'].map(
+        (key) => `Ctrl+${key}`,
+      ),
+      'F7',
+      'Shift+F10',
+    ],
+  };
+
+  it('takes no combination that belongs to the system, an input method or a text field', () => {
+    const others = new Map(Object.entries(RESERVED).flatMap(([who, all]) => all.map((one) => [one, who] as const)));
+    const taken = ACTION_IDS.flatMap((id) =>
+      (KEYMAP[id] as readonly KeyBinding[])
+        // Those do nothing while text is being typed.
+        .filter(({ inList, outsideText }) => !inList && !outsideText)
+        .map(({ key, ctrl, alt, shift }) => {
+          const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
+          return [...(ctrl ? ['Ctrl'] : []), ...(alt ? ['Alt'] : []), ...(shift ? ['Shift'] : []), name].join('+');
+        }),
+    );
+    expect(taken.length).toBeGreaterThan(50);
+    expect(taken.filter((one) => others.has(one)).map((one) => `${one}: ${others.get(one)}`)).toEqual([]);
+  });
 });
