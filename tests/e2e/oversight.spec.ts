@@ -98,7 +98,10 @@ test('without a network a 督办员 gives orders by keys; their queue counts the
   await page.keyboard.press('Alt+v');
   await expect(seat.get(TEST_IDS.overlayWords)).toBeFocused();
   await page.keyboard.insertText('已到场，正在补水');
+  await seat.get(TEST_IDS.overlayField('milestone')).fill('今天');
+  await seat.get(TEST_IDS.overlayWords).focus();
   await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.ticketOrders)).toContainText('里程碑');
   await expect(seat.get(TEST_IDS.ticketOrders)).toContainText('已到场，正在补水');
   await page.keyboard.press('Alt+Shift+v');
   await expect(seat.get(TEST_IDS.overlayWords)).toBeFocused();

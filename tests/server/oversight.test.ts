@@ -158,7 +158,7 @@ test('倾斜松树: 省 → 市 → 街道 督办, the street acts first, 消险
   expect(measuresOf(ticket.events)).toMatchObject([{ unit: '玄武区园林所', done: { byName: '顾若兰' } }]);
 });
 
-test('霍乱疫苗: on account with two 批示, each with its own time, milestones in its log and its end', async () => {
+test('霍乱疫苗: on account with two 批示, each with its own time, milestones and end; then resumed, answered, called back and closed', async () => {
   const uid = await newTicket({ title: '出境需接种霍乱疫苗', content: '本地没有接种点，出国劳务人员打不上。' });
   await act('dispatcher1', uid, 'to_dispatch', dispatchTo(HEALTH));
   await act('health', uid, 'to_sign', SAMPLE_ACTS.sign);
@@ -179,14 +179,22 @@ test('霍乱疫苗: on account with two 批示, each with its own time, mileston
   const first = await instruction('请卫健委研究，尽快打通。');
   clock.advance(3 * DAY_MS);
   const second = await instruction('抓紧培训，办好后向市民公布。');
+  const reached: number[] = [];
   for (const [ref, milestone] of [
-    [first.id, '8月4日 完成接种人员培训'],
-    [second.id, '8月5日 首批开打'],
-    [second.id, '接种点和时间已向市民公布'],
+    [first.id, '完成接种人员培训'],
+    [second.id, '首批开打'],
   ] as const) {
     clock.advance(DAY_MS);
-    expect(await lay('dispatcher1', uid, { step: 'progress', ref }, milestone)).toMatchObject({ code: taken });
+    reached.push(clock.now());
+    const step = { step: 'progress', ref, milestoneAt: clock.now() } as const;
+    expect(await lay('dispatcher1', uid, step, milestone)).toMatchObject({ code: taken });
   }
+  const announced = { step: 'progress', ref: second.id } as const;
+  expect(await lay('dispatcher1', uid, announced, '接种点和时间已向市民公布')).toMatchObject({ code: taken });
+  // A day that is still to come is no milestone that was reached.
+  const early = { ...announced, milestoneAt: clock.now() + 9 * DAY_MS };
+  expect(await lay('dispatcher1', uid, early, '第二批疫苗到货')).toMatchObject({ code: taken });
+  reached.push(clock.now());
   // A dispatcher writes progress; who wanted it done, or a lead, ends it.
   expect(await lay('dispatcher1', uid, { step: 'finish', ref: first.id }, '办结')).toMatchObject({
     reason: 'FORBIDDEN',
@@ -197,10 +205,40 @@ test('霍乱疫苗: on account with two 批示, each with its own time, mileston
   expect(ticket.status).toBe('on_account');
   expect(ticket.clocks?.pausedSince).toBe(paused.clocks?.pausedSince);
   expect(ordersOf(ticket.events).map(({ log, done }) => [log.map(({ text }) => text), done?.byName ?? null])).toEqual([
-    [['8月4日 完成接种人员培训'], '田野'],
-    [['8月5日 首批开打', '接种点和时间已向市民公布'], null],
+    [['完成接种人员培训'], '田野'],
+    [['首批开打', '接种点和时间已向市民公布', '第二批疫苗到货'], null],
   ]);
+  const milestones = ordersOf(ticket.events).flatMap(({ log }) => log.map(({ milestoneAt }) => milestoneAt));
+  expect(milestones).toEqual([reached[0], reached[1], null, reached[2]]);
   expect(ticket.clocks?.orders.map(({ id }) => id)).toEqual([second.id]);
+
+  // What could not be done here is done: the ticket goes on with what was left of its limit, and ends like any other.
+  expect(await act('dispatcher1', uid, 'on_account', SAMPLE_ACTS.resume)).toMatchObject({ code: taken });
+  const resumed = await pulled(uid);
+  expect(resumed).toMatchObject({ status: 'handling', unit: HEALTH, handling: { account: null } });
+  expect(resumed.clocks).toMatchObject({ pausedSince: null, stage: 'handle' });
+  expect(resumed.clocks?.close.dueAt).toBeGreaterThan(paused.clocks?.close.dueAt ?? Number.POSITIVE_INFINITY);
+  clock.advance(HOUR_MS);
+  const answer = '市疾控中心门诊已可接种霍乱疫苗，请携带身份证预约。';
+  expect(await act('health', uid, 'handling', SAMPLE_ACTS.reply, answer)).toMatchObject({ code: taken });
+  expect(await lay('supervisor1', uid, { step: 'finish', ref: second.id }, '已开打并公布')).toMatchObject({
+    code: taken,
+  });
+  expect((await pulled(uid)).status).toBe('to_callback');
+  clock.advance(DAY_MS);
+  expect(await act('revisit1', uid, 'to_callback', SAMPLE_ACTS.close, '已打上疫苗，满意')).toMatchObject({
+    code: taken,
+  });
+  const closed = await pulled(uid);
+  expect(closed).toMatchObject({
+    status: 'closed',
+    replies: [{ unit: HEALTH, text: answer }],
+    handling: { callback: { reached: true, solved: true, satisfied: true } },
+  });
+  expect(openOrdersOf(closed.events)).toEqual([]);
+  // 挂账 does not count: answered within its limit.
+  expect(closed.clocks?.metAt).toBeLessThan(closed.clocks?.close.dueAt ?? 0);
+  expect(closed.clocks).toMatchObject({ stage: 'done', shown: null });
 });
 
 test('two who end one order at the same time end it once; an operation sent twice is there once', async () => {

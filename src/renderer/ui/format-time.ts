@@ -71,3 +71,8 @@ export function formatTimer(ms: number): string {
 export function formatMinute(at: number): string {
   return formatFullTime(at).slice(0, -3);
 }
+
+/** The day alone: 2026-06-18. */
+export function formatDay(at: number): string {
+  return formatFullTime(at).slice(0, 10);
+}

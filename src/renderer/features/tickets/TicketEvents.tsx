@@ -3,7 +3,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DueText } from '#renderer/terms/DueText.tsx';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
-import { formatMinute } from '#renderer/ui/format-time.ts';
+import { formatDay, formatMinute } from '#renderer/ui/format-time.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { readAttachment } from '#shared/domain/form/attachment-ref.ts';
 import type { Overlay } from '#shared/domain/overlay/overlay-step.ts';
@@ -138,6 +138,10 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
           t('clock.by', { time: formatDue(overlay.run.dueAt) }),
           overlay.scan === undefined ? '' : t('oversight.withScan'),
         ];
+      case 'progress':
+        return overlay.milestoneAt === undefined
+          ? []
+          : [t('oversight.milestone', { day: formatDay(overlay.milestoneAt) })];
       case 'review_open':
         return [
           t('oversight.planned', { time: formatMinute(overlay.plannedAt) }),

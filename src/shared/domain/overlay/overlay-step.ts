@@ -37,7 +37,7 @@ const order = {
     .optional(),
 };
 const further = [
-  z.strictObject({ step: z.literal('progress'), ref: eventIdSchema }),
+  z.strictObject({ step: z.literal('progress'), ref: eventIdSchema, milestoneAt: epochMs.optional() }),
   z.strictObject({ step: z.literal('finish'), ref: eventIdSchema }),
   z.strictObject({ step: z.literal('unclear') }),
   z.strictObject({ step: z.literal('made_safe'), at: epochMs }),
@@ -61,7 +61,7 @@ const further = [
 ] as const;
 
 /**
- * What somebody lays over a ticket, without the words; none of it changes the state, and but for 等待 the limits under it: 督办 or 批示, 进展 and 办结 of one,
+ * What somebody lays over a ticket, without the words; none of it changes the state, and but for 等待 the limits under it: 督办 or 批示, 进展 (`milestoneAt`: a milestone, and when it was reached) and 办结 of one,
  * 权属不清 of a ticket that has a unit, 消险, 联席研判 opened (`ref`: the opening that this one moves) and with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
  * returned, answered; 等待市民补充 and its end; 流转 and 移交. `ref` names the event it is about
  * (what ends a 等待 or a 协办单 may leave it out), `unit` of a 协办单 whose it is.

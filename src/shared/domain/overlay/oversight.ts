@@ -19,9 +19,14 @@ interface Written {
   readonly text: string;
 }
 
+/** An entry of an order's log; a milestone has the day on which it was reached. */
+export interface Progress extends Written {
+  readonly milestoneAt: number | null;
+}
+
 /** 督办 or 批示 with what was written on it, in order. */
 export interface Order extends Written, Pick<OverlayOf<'order'>, 'source' | 'unit' | 'limit' | 'scan' | 'run'> {
-  readonly log: readonly Written[];
+  readonly log: readonly Progress[];
   /** Null as long as it is open. */
   readonly done: Written | null;
 }
@@ -60,7 +65,11 @@ export function ordersOf(events: readonly HistoryEvent[]): readonly Order[] {
     const { overlay } = event;
     if (overlay?.step !== 'order') return [];
     const { source, unit, limit, scan, run } = overlay;
-    const log = events.filter(({ overlay: one }) => one?.step === 'progress' && one.ref === event.id).map(toWritten);
+    const log = events.flatMap((entry): Progress[] => {
+      const { overlay: one } = entry;
+      if (one?.step !== 'progress' || one.ref !== event.id) return [];
+      return [{ ...toWritten(entry), milestoneAt: one.milestoneAt ?? null }];
+    });
     return [{ ...toWritten(event), source, unit, limit, scan, run, log, done: endOf(events, event.id, 'finish') }];
   });
 }

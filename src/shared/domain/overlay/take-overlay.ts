@@ -242,6 +242,11 @@ function effectOf(
       const overlay = { ...step, run: { startedAt, nearAt, dueAt, scale, calendar } };
       return { overlay, clocks: clocks && clocksAfter(clocked, { kind: 'order', order }, at, rules) };
     }
+    case 'progress':
+      // Nothing was reached later than it is told.
+      return {
+        overlay: step.milestoneAt === undefined ? step : { ...step, milestoneAt: Math.min(step.milestoneAt, at) },
+      };
     case 'finish':
       return { overlay: step, clocks: clocks && clocksAfter(clocked, { kind: 'order_done', id: step.ref }, at, rules) };
     case 'unclear':

@@ -98,6 +98,9 @@ export const enOversight: Catalogue['oversight'] = {
     flow_result: 'What was done',
   },
   log: '{{name}}: {{text}}',
+  milestoneAt: 'Milestone reached',
+  milestoneHint: 'Only of a milestone, such as 8-4',
+  milestone: 'Milestone {{day}}',
   finished: 'Done',
   responsible: 'Responsible: {{unit}}',
   unclearHint:

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCircleCheck, IconGavel, IconSignature } from '@tabler/icons-react';
+import { IconCircleCheck, IconFlag, IconGavel, IconSignature } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import attachments from '#renderer/terms/attachments/Attachments.module.css';
@@ -7,6 +7,7 @@ import { FileLine } from '#renderer/terms/attachments/FileLine.tsx';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
 import { formatDue } from '#renderer/terms/format-due.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
+import { formatDay } from '#renderer/ui/format-time.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import { clockOfOrder, type Order } from '#shared/domain/overlay/oversight.ts';
@@ -59,9 +60,14 @@ export function OrderList({ uid, orders, may, unconfirmed, onStep }: OrderListPr
             </div>
             <p className={classes.text}>{text}</p>
             {order.scan !== undefined && <Scan uid={uid} sha256={order.scan} />}
-            {[...log, ...(done ? [done] : [])].map((entry) => (
+            {[...log, ...(done ? [{ ...done, milestoneAt: null }] : [])].map((entry) => (
               <div key={entry.id} className={own.entry}>
                 <TimeText at={entry.at} />
+                {entry.milestoneAt !== null && (
+                  <StatusTag tone="good" icon={<IconFlag size={13} aria-hidden />}>
+                    {t('oversight.milestone', { day: formatDay(entry.milestoneAt) })}
+                  </StatusTag>
+                )}
                 <p className={classes.text}>{t('oversight.log', { name: entry.byName, text: entry.text })}</p>
               </div>
             ))}

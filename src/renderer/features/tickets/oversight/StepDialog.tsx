@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { clock } from '#renderer/ui/now.ts';
+import { parseDay } from '#renderer/ui/parse-time.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import { type OpenReview, openReviewOf } from '#shared/domain/overlay/oversight.ts';
 import { reviewMembersSchema } from '#shared/domain/overlay/review-record.ts';
@@ -47,6 +48,8 @@ export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { reado
     case 'owned':
     case 'measure':
       return <UnitDialog key={asked.kind} kind={asked.kind} ticket={ticket} onClose={onClose} />;
+    case 'progress':
+      return <ProgressDialog ticket={ticket} orderId={asked.ref as EventId} onClose={onClose} />;
     case 'unclear':
       return <OverlayDialog {...plain} kind="unclear" step={{ step: 'unclear' }} hint={t('oversight.unclearHint')} />;
     default: {
@@ -55,6 +58,31 @@ export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { reado
       return <OverlayDialog {...plain} kind={kind} step={step} areWordsNeeded={kind !== 'measure_done'} />;
     }
   }
+}
+
+/** A day that has begun. */
+function parsePastDay(text: string, now: number): number | null {
+  const day = parseDay(text, now);
+  return day !== null && day <= now ? day : null;
+}
+
+/** An entry of an order's log; with a day it is a milestone. */
+function ProgressDialog({ ticket, orderId: ref, onClose }: StepDialogProps & { readonly orderId: EventId }) {
+  const { t } = useTranslation();
+  const moment = useMoment(() => null);
+  const { at, unreadable } = moment;
+  const step: OverlayStep = { step: 'progress', ref, ...(at === null ? {} : { milestoneAt: at }) };
+  return (
+    <OverlayDialog uid={ticket.uid} kind="progress" step={unreadable === '' ? step : null} onClose={onClose}>
+      <MomentField
+        label={t('oversight.milestoneAt')}
+        placeholder={t('oversight.milestoneHint')}
+        moment={moment}
+        parse={parsePastDay}
+        testId={TEST_IDS.overlayField('milestone')}
+      />
+    </OverlayDialog>
+  );
 }
 
 function SafeDialog({ ticket, onClose }: StepDialogProps) {
