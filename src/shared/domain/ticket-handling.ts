@@ -4,7 +4,6 @@ import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
 import { openReviewSchema } from './overlay/review-record.ts';
 import { unitWaitsOf, unitWaitsSchema, waitingSchema } from './overlay/waiting.ts';
-import type { Ticket, TicketEvent } from './ticket.ts';
 import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -60,20 +59,6 @@ export const NO_HANDLING: TicketHandling = ticketHandlingSchema.parse({});
 /** What handling left on a ticket, also of one from before it was written down. */
 export function handlingOf({ handling }: { readonly handling?: TicketHandling | undefined }): TicketHandling {
   return handling ?? NO_HANDLING;
-}
-
-/**
- * What the citizen answered at a 回访 that could not close the ticket yet, because 消险 or 确权 was open; null for none. Of no other 回访 there
- * is a next time without an attempt in vain.
- */
-export function keptAnswers({ status, handling }: Pick<Ticket, 'status' | 'handling'>): TicketHandling['callback'] {
-  if (status !== 'to_callback' || !handling?.callback?.reached) return null;
-  return handling.attempts.length === 0 && handling.nextCall !== null ? handling.callback : null;
-}
-
-/** A 回访 in a history whose answers were kept because the ticket could not be closed yet. */
-export function isKeptCallback({ act, to }: Pick<TicketEvent, 'act' | 'to'>): boolean {
-  return act?.action === 'close' && to === 'to_callback';
 }
 
 /** A ticket that waits for its citizen no more. @param at until when it did, epoch ms: what a unit did not wait it has left */

@@ -1,13 +1,14 @@
 import { assertNever } from '../../kernel/assert-never.ts';
 import type { EventId } from '../../kernel/ids.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
+import { keptAnswers } from '../callback/kept-callback.ts';
 import type { ClockRules, Matter } from '../clock/clock-rules.ts';
 import { startRun } from '../clock/clock-run.ts';
 import { clocksAfter } from '../clock/clocks-after.ts';
 import { endMakeSafe, startMakeSafe } from '../clock/make-safe-clock.ts';
 import type { Role } from '../roles.ts';
 import type { Ticket } from '../ticket.ts';
-import { awaited, handlingOf, keptAnswers, reviewed, type TicketHandling } from '../ticket-handling.ts';
+import { awaited, handlingOf, reviewed, type TicketHandling } from '../ticket-handling.ts';
 import { type FlowReceiver, RECEIVER_NAMES } from './flow.ts';
 import { standingOf } from './flows-of.ts';
 import { mayOverlay, takesOverlay, WITH_A_UNIT } from './overlay-rights.ts';

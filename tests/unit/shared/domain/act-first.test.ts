@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Actable, actOnTicket, followParent } from '#shared/domain/act-on-ticket.ts';
+import { keptAnswers } from '#shared/domain/callback/kept-callback.ts';
 import { DAY_MS, HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { clocksAfterAct } from '#shared/domain/clock/clocks-after-act.ts';
@@ -7,7 +8,7 @@ import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { takeOverlay } from '#shared/domain/overlay/take-overlay.ts';
 import type { Urgency } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
-import { keptAnswers, NO_HANDLING } from '#shared/domain/ticket-handling.ts';
+import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
 
