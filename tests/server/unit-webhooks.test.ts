@@ -5,12 +5,15 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { addUnitKey, revokeUnitKey } from '#server/units/unit-keys.ts';
 import { addUnitWebhook, listUnitWebhooks, removeUnitWebhook, webhookUrlSchema } from '#server/units/unit-webhooks.ts';
+import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import { dispatchTo, SAMPLE_ACTS } from '#tests/support/sample-acts.ts';
+import { SAMPLE_OVERLAYS } from '#tests/support/sample-overlays.ts';
 import { CENTRE, createManualClock, startTestServer, type TestServer } from '#tests/support/server.ts';
 import { createTicketBody, noteBody, TestConsole } from '#tests/support/test-console.ts';
+import { UnitClient } from '#tests/support/unit-client.ts';
 
 const UNIT = '鼓楼区城管局';
 const OTHER = '鼓楼区水务局';
@@ -23,6 +26,7 @@ beforeAll(async () => {
   server = await startTestServer({ clock });
   await server.addAccount({ account: 'agent1' });
   await server.addAccount({ account: 'dispatcher1', role: 'dispatcher' });
+  await server.addAccount({ account: 'supervisor1', role: 'supervisor' });
   await server.addAccount({ account: 'unit1', role: 'unit', name: UNIT });
 });
 afterAll(() => server.stop());
@@ -37,7 +41,10 @@ afterEach(async () => {
 interface Received {
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
-  readonly news: { readonly event: string; readonly ticket: { readonly uid: string; readonly status: string } };
+  readonly news: {
+    readonly event: string;
+    readonly ticket: { readonly uid: string; readonly status: string; readonly as: string };
+  };
 }
 
 /** A unit's own system that hears of its tickets; `answers` are its first statuses, then 204. */
@@ -75,6 +82,48 @@ async function dispatched(unit = UNIT): Promise<TicketId> {
   await act(await dispatcher(), body.uid, 'to_dispatch', dispatchTo(unit));
   return body.uid;
 }
+
+test('a unit that a 督办 names is told of it and reads the ticket, though it is neither 主办 nor 协办; with the end of the order that is over', async () => {
+  const { received } = await listen([OTHER]);
+  const fields = { centre: CENTRE, lines: ['12345' as const], units: [OTHER], holder: OTHER };
+  const { key } = await addUnitKey(server.services.pool, fields, clock.now());
+  const other = new UnitClient(server.url, key);
+  const supervisor = await new TestConsole(server.url).signIn('supervisor1');
+  const lay = async (uid: TicketId, step: OverlayStep, words: string) => {
+    const args = { eventId: newId<EventId>(clock.now()), step, words };
+    const { code } = await supervisor.pushOne({ kind: 'ticket.overlay', uid, args }, { baseVersion: 1_000 });
+    expect(code).toBe('merged');
+    return args.eventId;
+  };
+  const uid = await dispatched();
+  const told = () => received.map(({ news }) => [news.event, news.ticket.as, news.ticket.uid === uid]);
+  expect(told()).toEqual([]);
+  expect((await other.send(`/tickets/${uid}`)).status).toBe(404);
+
+  const order = { ...SAMPLE_OVERLAYS.order, unit: OTHER };
+  const ref = await lay(uid, order, '请当日到场');
+  await expect.poll(told).toEqual([['ticket.changed', 'order', true]]);
+  expect(await other.list('?as=order')).toMatchObject({ tickets: [{ uid, unit: UNIT }] });
+  expect((await other.list()).tickets).toEqual([]);
+  expect((await other.get(uid)).steps.at(-1)).toMatchObject({ action: 'order', text: '请当日到场' });
+  // It reads; the ticket lies with another unit.
+  expect((await other.act(uid, 'sign')).status).toBe(404);
+
+  // Also of a ticket that nobody has yet.
+  const waiting = createTicketBody();
+  await (await agent()).pushOne(waiting);
+  await lay(waiting.uid, order, '请先行到场');
+  expect(await other.get(waiting.uid)).toMatchObject({ unit: null, status: 'to_dispatch' });
+
+  await lay(uid, { step: 'finish', ref }, '已到场');
+  await expect
+    .poll(() => told().filter(([, , own]) => own))
+    .toEqual([
+      ['ticket.changed', 'order', true],
+      ['ticket.withdrawn', 'order', true],
+    ]);
+  expect((await other.send(`/tickets/${uid}`)).status).toBe(404);
+});
 
 test('a unit is told of what it gets, of a reminder, and of what is taken from it, with nothing of the ticket itself', async () => {
   const { received, seen } = await listen();

@@ -13,8 +13,8 @@ export interface UnitNews {
     readonly version: number;
     readonly status: string;
     readonly unit: string;
-    /** 主办 or 协办. */
-    readonly as: 'lead' | 'co';
+    /** 主办, 协办, or named by a 督办 or 批示. */
+    readonly as: 'lead' | 'co' | 'order';
   };
 }
 
@@ -24,13 +24,13 @@ interface NewsRow {
   readonly version: number;
   readonly status: string;
   readonly unit: string;
-  readonly part: 'lead' | 'co';
+  readonly part: UnitNews['ticket']['as'];
   readonly is_withdrawn: boolean;
 }
 
 /**
- * Writes down, with the decision itself, what the systems of units are to be told about it: their tickets that changed, and those that were taken
- * from them. Sent after the commit, as often as it takes.
+ * Writes down, with the decision itself, what the systems of units are to be told about it: their tickets that changed, those under a 督办 or
+ * 批示 that names them, and those that were taken from them. Sent after the commit, as often as it takes.
  */
 export async function enqueueUnitNews(
   client: pg.ClientBase,
@@ -39,25 +39,29 @@ export async function enqueueUnitNews(
 ): Promise<void> {
   const made = inserts
     .filter(({ ticket }) => ticket.unit !== null)
-    .map(({ ticket: { uid } }) => ({ uid, former: null, former_co: [] }));
-  const touched = touches.map(({ uid, moved }) => {
+    .map(({ ticket: { uid } }) => ({ uid, since: 0, former: null, former_co: [] }));
+  const touched = touches.map(({ uid, fromVersion: since, moved }) => {
     const { formerUnit: former = null, formerCoUnits: former_co = [] } = moved ?? {};
-    return { uid, former, former_co };
+    return { uid, since, former, former_co };
   });
   const rows = [...made, ...touched];
   if (rows.length === 0) return;
   const found = await client.query<NewsRow>({
     name: 'unit-news',
-    text: `SELECT w.id AS webhook_id, t.uid, t.version, t.status, u.unit, u.part, u.rank > 1 AS is_withdrawn
+    text: `SELECT w.id AS webhook_id, t.uid, t.version, t.status, u.unit, u.part, u.rank > 2 AS is_withdrawn
       FROM unit_webhooks w JOIN unit_keys k ON k.id = w.key_id
-        CROSS JOIN json_to_recordset($1::json) AS r(uid uuid, former text, former_co json)
+        CROSS JOIN json_to_recordset($1::json) AS r(uid uuid, since int, former text, former_co json)
         JOIN tickets t ON t.uid = r.uid AND t.centre = k.centre AND t.line = ANY(k.lines)
         CROSS JOIN LATERAL (
           SELECT DISTINCT ON (one.unit) one.unit, one.part, one.rank FROM (
             SELECT t.unit, 'lead' AS part, 0 AS rank
             UNION ALL SELECT c.unit, 'co', 1 FROM json_array_elements_text(t.handling -> 'coUnits') AS c(unit) WHERE t.unit IS NOT NULL
-            UNION ALL SELECT r.former, 'lead', 2
-            UNION ALL SELECT f.unit, 'co', 3 FROM json_array_elements_text(r.former_co) AS f(unit)
+            UNION ALL SELECT o.overlay ->> 'unit', 'order', CASE WHEN e.version IS NULL THEN 2 ELSE 5 END
+              FROM ticket_events o LEFT JOIN ticket_events e
+                ON e.ticket_uid = o.ticket_uid AND e.overlay ->> 'step' = 'finish' AND e.overlay ->> 'ref' = o.id::text
+              WHERE o.ticket_uid = t.uid AND o.overlay ->> 'step' = 'order' AND (e.version IS NULL OR e.version > r.since)
+            UNION ALL SELECT r.former, 'lead', 3
+            UNION ALL SELECT f.unit, 'co', 4 FROM json_array_elements_text(r.former_co) AS f(unit)
           ) AS one ORDER BY one.unit, one.rank) AS u
       WHERE w.removed_at IS NULL AND k.revoked_at IS NULL AND k.kind = 'unit' AND u.unit = ANY(k.units)`,
     values: [JSON.stringify(rows)],

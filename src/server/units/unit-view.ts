@@ -47,7 +47,7 @@ export function toUnitTicket(ticket: Ticket): UnitTicket {
     ),
     version: row.version,
     status: row.status,
-    unit: forceUnwrap('a ticket of no unit was shown to one', row.unit),
+    unit: row.unit,
     coUnits,
     coOrders,
     round,

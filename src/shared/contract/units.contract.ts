@@ -47,7 +47,8 @@ export const unitTicketSchema = z.object({
   /** Grows with every change; goes back with what the unit does (`seen`). */
   version: z.number().int().positive(),
   status: ticketStatusSchema,
-  unit: z.string(),
+  /** 主办; null while nobody has it, which is read by a unit that a 督办 or 批示 names only. */
+  unit: z.string().nullable(),
   /** 协办 */
   coUnits: z.array(z.string()),
   /** 协办单: what each 协办 has to do, and until when (null while nothing runs). */
@@ -184,8 +185,8 @@ export const unitsContract = {
     .route(route('GET', '/', 'Tickets of the own units, those that changed longest ago first'))
     .input(
       z.strictObject({
-        /** Tickets the units answer (lead, 主办), or help with (co, 协办). */
-        as: z.enum(['lead', 'co']).default('lead'),
+        /** Tickets the units answer (lead, 主办), help with (co, 协办), or are named on by an open 督办 or 批示 (order). */
+        as: z.enum(['lead', 'co', 'order']).default('lead'),
         /** States with commas between them (to_sign,handling); all when left out. */
         status: statusList.optional(),
         /** Epoch ms; `asOf` of the last look. */
