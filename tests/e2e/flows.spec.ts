@@ -52,6 +52,14 @@ test('a console shows to whom a ticket went, lets the citizen be waited for with
     await page.screenshot({ path: path.join(world.artifacts, `flow-${language}-${theme}-${width}.png`) });
   }
 
+  // Each has a queue of its own, without a network too.
+  await seat.get(`${TEST_IDS.queueFilter}-waiting`).check({ force: true });
+  await expect(row).toContainText('17:00');
+  await seat.get(`${TEST_IDS.queueFilter}-elsewhere`).check({ force: true });
+  await expect(seat.get(TEST_IDS.ticketElsewhere(body.uid))).toHaveText('公安机关 待签收');
+  await seat.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
+  await row.click();
+
   await world.startServer();
   await expect.poll(() => seat.outboxCount(), { timeout: 60_000 }).toBe(0);
   const waits = () =>

@@ -743,3 +743,38 @@ test('0320 puts what waits for a 联席研判 into its queue: a third 退单, an
   expect(JSON.stringify(db.all(`EXPLAIN QUERY PLAN ${sql}`))).toContain('tickets_by_joint');
   db.close();
 });
+
+test('0330 puts what waits for its citizen, and what lies elsewhere without a result, into their queues', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 330),
+  );
+  const add = (id: number, status: string, doc: object) =>
+    db.run(
+      `INSERT INTO tickets (id, uid, provisional_no, centre, status, caller_phone, created_at, accepted_at, is_mine, updated_at, version, base_version,
+         text_hash, doc) VALUES (?, ?, '', '320100', ?, '', 5, 6, 0, 5, 1, 1, 0, ?)`,
+      id,
+      `t${id}`,
+      status,
+      JSON.stringify({ fields: {}, ...doc }),
+    );
+  const handed = { kind: 'handed_off', text: '110', at: 20 };
+  const sent = (isEnabled: boolean) => ({
+    kind: 'note',
+    at: 30,
+    overlay: { step: 'flow', receiver: 'police', isEnabled },
+  });
+  const result = (receiver: string) => ({ kind: 'note', at: 40, overlay: { step: 'flow_result', receiver } });
+  add(1, 'handling', { handling: { waiting: { since: 1, until: 90 } } });
+  add(2, 'closed', { handling: { waiting: { since: 1, until: 90 } } });
+  add(3, 'handed_off', { events: [handed] });
+  add(4, 'handed_off', { events: [handed, result('110')] });
+  add(5, 'handling', { events: [handed, sent(true), result('110')] });
+  add(6, 'handling', { events: [sent(false)] });
+  add(7, 'closed', { events: [sent(true)] });
+  migrate(db, CACHE_MIGRATIONS);
+  expect(db.values('SELECT awaited_until FROM tickets ORDER BY id')).toEqual([90, ...Array(6).fill(null)]);
+  expect(db.values('SELECT flow_at FROM tickets ORDER BY id')).toEqual([null, null, 20, null, 30, null, null]);
+  db.close();
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
 import { MERGE_REFUSALS } from '../domain/merge-tickets.ts';
+import { flowReceiverSchema } from '../domain/overlay/flow.ts';
 import { OVERLAY_KINDS, orderSourceSchema, overlayStepSchema } from '../domain/overlay/overlay-step.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
@@ -68,6 +69,10 @@ export const ticketSummarySchema = z.object({
     .nullable(),
   /** 协办单 that hold, and how many of them are not answered; null for none. */
   coOrders: z.object({ count: z.number().int().positive(), open: z.number().int().nonnegative() }).nullable(),
+  /** The oldest 流转 or 移交 without a result, and whether its receiver has signed for it; null when nothing lies elsewhere. */
+  flow: z.object({ receiver: flowReceiverSchema, sentAt: z.number().int(), isReceived: z.boolean() }).nullable(),
+  /** Until when it waits for its citizen; null for nobody. */
+  awaitedUntil: z.number().int().nullable(),
   /** What is still open of the two stages of a ticket whose owner is not clear. */
   stage: z.enum(['make_safe', 'own']).nullable(),
   ...standing,
@@ -159,6 +164,10 @@ const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('supervised'), filter: ticketFilterSchema.optional() }),
   /** Waiting for a 联席研判, in whatever state: who waits longest, or whose day comes first, at the top. */
   z.strictObject({ kind: z.literal('joint'), filter: ticketFilterSchema.optional() }),
+  /** Waiting for their citizen (等待市民补充): the wait that ends first at the top. */
+  z.strictObject({ kind: z.literal('waiting'), filter: ticketFilterSchema.optional() }),
+  /** With a 流转 or 移交 that has no result: the longest sent at the top. */
+  z.strictObject({ kind: z.literal('elsewhere'), filter: ticketFilterSchema.optional() }),
   /** Citizens to be called: whose time has come, and then who is tried again later. */
   z.strictObject({ kind: z.literal('callback'), filter: ticketFilterSchema.optional() }),
   /** 提议并单 that wait for a decision. */

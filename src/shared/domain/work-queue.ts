@@ -3,7 +3,7 @@ import { TICKET_STATUSES, type TicketStatus } from './ticket-status.ts';
 
 /**
  * What people work from, in the order of a ticket's way: 待审核 待派单 并单提议 待签收 办理中 退单审核 延期审核 联席研判 挂账 待回访, and everything. 超期,
- * 督办, 联席研判 and 并单提议 cut across them and have no states of their own.
+ * 督办, 待市民补充, 流转移交, 联席研判 and 并单提议 cut across them and have no states of their own.
  */
 export const WORK_QUEUES = {
   review: ['accepted', 'review'],
@@ -18,6 +18,8 @@ export const WORK_QUEUES = {
   callback: ['replied', 'to_callback'],
   overdue: [],
   supervised: [],
+  waiting: [],
+  elsewhere: [],
   all: TICKET_STATUSES,
 } as const satisfies Record<string, readonly TicketStatus[]>;
 export type QueueName = keyof typeof WORK_QUEUES;

@@ -8,6 +8,8 @@ export interface ClusterCount {
   readonly isOverdue: 0 | 1;
   readonly isSupervised: 0 | 1;
   readonly isJoint: 0 | 1;
+  readonly isAwaited: 0 | 1;
+  readonly isElsewhere: 0 | 1;
   readonly children: number;
 }
 
@@ -15,10 +17,11 @@ export interface ClusterCount {
 export function listClusters(db: ReadableDb, now: number): readonly ClusterCount[] {
   return db.all<ClusterCount>(
     `SELECT p.status, coalesce(p.due_at <= ?, 0) AS isOverdue, p.order_due_at IS NOT NULL AS isSupervised,
-       p.joint_at IS NOT NULL AS isJoint, sum(c.children) AS children
+       p.joint_at IS NOT NULL AS isJoint, p.awaited_until IS NOT NULL AS isAwaited, p.flow_at IS NOT NULL AS isElsewhere,
+       sum(c.children) AS children
      FROM (SELECT parent_uid, count(*) AS children FROM tickets INDEXED BY tickets_merged
            WHERE parent_uid IS NOT NULL AND status = 'merged' GROUP BY parent_uid) c
-     CROSS JOIN tickets p ON p.uid = c.parent_uid GROUP BY p.status, isOverdue, isSupervised, isJoint`,
+     CROSS JOIN tickets p ON p.uid = c.parent_uid GROUP BY p.status, isOverdue, isSupervised, isJoint, isAwaited, isElsewhere`,
     now,
   );
 }

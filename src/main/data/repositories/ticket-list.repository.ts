@@ -132,12 +132,48 @@ export function listJointIds(db: ReadableDb, limit: number, before?: number): Id
   return toDuePage(ids, limit);
 }
 
+/**
+ * Tickets that wait for their citizen, the wait that ends first at the top: out of the index alone.
+ * @throws DataError NOT_FOUND when the ticket to continue after waits no more
+ */
+export function listAwaitedIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'awaited_until', before), id: before };
+  const ids = db.values<number>(
+    `SELECT id FROM tickets INDEXED BY tickets_awaited
+     WHERE awaited_until IS NOT NULL AND (awaited_until, id) > (?, ?) ORDER BY awaited_until, id LIMIT ?`,
+    place.due,
+    place.id,
+    limit + 1,
+  );
+  return toDuePage(ids, limit);
+}
+
+/**
+ * Tickets with a 流转 or 移交 that has no result, the longest sent at the top: out of the index alone.
+ * @throws DataError NOT_FOUND when nothing of the ticket to continue after lies elsewhere any more
+ */
+export function listElsewhereIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'flow_at', before), id: before };
+  const ids = db.values<number>(
+    `SELECT id FROM tickets INDEXED BY tickets_elsewhere
+     WHERE flow_at IS NOT NULL AND (flow_at, id) > (?, ?) ORDER BY flow_at, id LIMIT ?`,
+    place.due,
+    place.id,
+    limit + 1,
+  );
+  return toDuePage(ids, limit);
+}
+
 function toDuePage(ids: readonly number[], limit: number): IdPage {
   const page = ids.slice(0, limit);
   return { ids: page, next: ids.length > limit ? (page.at(-1) ?? null) : null };
 }
 
-function dueOf(db: ReadableDb, column: 'due_at' | 'order_due_at' | 'joint_at', id: number): number {
+function dueOf(
+  db: ReadableDb,
+  column: 'due_at' | 'order_due_at' | 'joint_at' | 'awaited_until' | 'flow_at',
+  id: number,
+): number {
   const due = db.value<number | null>(`SELECT ${column} FROM tickets WHERE id = ?`, id) ?? null;
   if (due === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
   return due;
@@ -162,6 +198,17 @@ export function countSupervised(db: ReadableDb): number {
 /** How many tickets wait for a 联席研判, out of the index alone. */
 export function countJoint(db: ReadableDb): number {
   return db.value<number>('SELECT count(*) FROM tickets INDEXED BY tickets_by_joint WHERE joint_at IS NOT NULL') ?? 0;
+}
+
+/** How many tickets wait for their citizen, out of the index alone. */
+export function countAwaited(db: ReadableDb): number {
+  const text = 'SELECT count(*) FROM tickets INDEXED BY tickets_awaited WHERE awaited_until IS NOT NULL';
+  return db.value<number>(text) ?? 0;
+}
+
+/** How many tickets have a 流转 or 移交 without a result, out of the index alone. */
+export function countElsewhere(db: ReadableDb): number {
+  return db.value<number>('SELECT count(*) FROM tickets INDEXED BY tickets_elsewhere WHERE flow_at IS NOT NULL') ?? 0;
 }
 
 /** How many tickets are in each state, without walking them; states that never had any are left out. */

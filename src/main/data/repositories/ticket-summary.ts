@@ -3,6 +3,7 @@ import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { summarizeCoOrders } from '#shared/domain/co-order.ts';
 import { lastStepOf } from '#shared/domain/last-step.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
+import { awaitedUntil, openFlowOf } from '#shared/domain/overlay/elsewhere.ts';
 import { summarizeOrders } from '#shared/domain/overlay/oversight.ts';
 import { openStage } from '#shared/domain/overlay/ownership.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -84,6 +85,8 @@ function lineOf({ row: ticket, masked, passage }: SummarySource) {
     step: stepOf(ticket),
     orders: summarizeOrders(ticket.events),
     coOrders: summarizeCoOrders(ticket),
+    flow: openFlowOf(ticket),
+    awaitedUntil: awaitedUntil(ticket),
     stage: openStage(handlingOf(ticket).ownership),
     masked,
   };

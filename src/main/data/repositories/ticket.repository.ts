@@ -1,4 +1,5 @@
 import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
+import { awaitedUntil, openFlowOf } from '#shared/domain/overlay/elsewhere.ts';
 import { jointAt } from '#shared/domain/overlay/joint-queue.ts';
 import { orderDueAt } from '#shared/domain/overlay/oversight.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
@@ -211,6 +212,8 @@ export function saveTicket(
     shownDueAt(ticket.clocks),
     orderDueAt(ticket.events),
     jointAt(ticket),
+    awaitedUntil(ticket),
+    openFlowOf(ticket)?.sentAt ?? null,
     ...callTimesOf(ticket),
     isProposed(ticket) ? 1 : 0,
     encodeTicketDoc(ticket),
@@ -219,7 +222,7 @@ export function saveTicket(
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
-         text_hash = ?, parent_uid = ?, due_at = ?, order_due_at = ?, joint_at = ?, call_due = ?, call_from = ?, is_proposed = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
+         text_hash = ?, parent_uid = ?, due_at = ?, order_due_at = ?, joint_at = ?, awaited_until = ?, flow_at = ?, call_due = ?, call_from = ?, is_proposed = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
       ...values,
       received ? 1 : 0,
       known.id,
@@ -229,8 +232,8 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, order_due_at, joint_at, call_due, call_from, is_proposed, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, order_due_at, joint_at, awaited_until, flow_at, call_due, call_from, is_proposed, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );

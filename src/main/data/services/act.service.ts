@@ -9,7 +9,14 @@ import type { TicketOp } from '#shared/sync/apply-op.ts';
 import { type ClusterCount, countChildren, countProposed, listClusters } from '../repositories/cluster.repository.ts';
 import { findStanding } from '../repositories/row-standing.repository.ts';
 import { findTicket } from '../repositories/ticket.repository.ts';
-import { countByStatus, countJoint, countOverdue, countSupervised } from '../repositories/ticket-list.repository.ts';
+import {
+  countAwaited,
+  countByStatus,
+  countElsewhere,
+  countJoint,
+  countOverdue,
+  countSupervised,
+} from '../repositories/ticket-list.repository.ts';
 import { displayNumber } from './attention/compare-ticket.ts';
 import { queueTicketOp } from './queue-ticket-op.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
@@ -88,6 +95,8 @@ export function countQueues({ db, clock }: WorkContext): Readonly<Record<Counted
     if (name === 'overdue') return countOverdue(db, clock.now());
     if (name === 'supervised') return countSupervised(db);
     if (name === 'joint') return countJoint(db);
+    if (name === 'waiting') return countAwaited(db);
+    if (name === 'elsewhere') return countElsewhere(db);
     if (name === 'merges') return countProposed(db);
     return WORK_QUEUES[name].reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
   };
@@ -99,10 +108,12 @@ export function countQueueChildren({ db, clock }: WorkContext): Readonly<Record<
   const clusters = listClusters(db, clock.now());
   const of = (name: CountedQueue) => {
     const statuses: readonly TicketStatus[] = WORK_QUEUES[name];
-    const isIn = ({ status, isOverdue, isSupervised, isJoint }: ClusterCount) =>
+    const isIn = ({ status, isOverdue, isSupervised, isJoint, isAwaited, isElsewhere }: ClusterCount) =>
       (name === 'overdue' && isOverdue === 1) ||
       (name === 'supervised' && isSupervised === 1) ||
       (name === 'joint' && isJoint === 1) ||
+      (name === 'waiting' && isAwaited === 1) ||
+      (name === 'elsewhere' && isElsewhere === 1) ||
       statuses.includes(status);
     return clusters.filter(isIn).reduce((sum, { children }) => sum + children, 0);
   };

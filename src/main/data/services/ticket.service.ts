@@ -17,6 +17,8 @@ import { findSeenAt, touchSeen } from '../repositories/seen-ticket.repository.ts
 import { findTicket } from '../repositories/ticket.repository.ts';
 import {
   type IdPage,
+  listAwaitedIds,
+  listElsewhereIds,
   listIdsByStatus,
   listJointIds,
   listMyIds,
@@ -86,6 +88,10 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
       return narrowed((most, after) => listSupervisedIds(ctx.db, most, after), list.filter);
     case 'joint':
       return narrowed((most, after) => listJointIds(ctx.db, most, after), list.filter);
+    case 'waiting':
+      return narrowed((most, after) => listAwaitedIds(ctx.db, most, after), list.filter);
+    case 'elsewhere':
+      return narrowed((most, after) => listElsewhereIds(ctx.db, most, after), list.filter);
     case 'overdue':
       return narrowed((most, after) => listOverdueIds(ctx.db, now, most, after), list.filter);
     case 'callback':

@@ -98,17 +98,28 @@ interface QueueProps extends Omit<QueuePageProps, 'onOpenView'> {
 function withoutOf(queue: QueueName): readonly TicketColumn[] {
   if (queue === 'overdue' || queue === 'merges' || queue === 'joint') return ['category'];
   if (queue === 'supervised') return ['category', 'place'];
+  // The state says how far it is here; the place gives its room to who has it, or until when.
+  if (queue === 'elsewhere' || queue === 'waiting') return ['place'];
   return queue === 'callback' ? ['status', 'place'] : ['status'];
 }
 
 /** Queues that are worked off by another time than the limits of their tickets. */
-const TIME_OF: Partial<Readonly<Record<QueueName, ListTime>>> = { supervised: 'order', callback: 'call' };
+const TIME_OF: Partial<Readonly<Record<QueueName, ListTime>>> = {
+  supervised: 'order',
+  callback: 'call',
+  waiting: 'wait',
+  elsewhere: 'flow',
+};
+
+/** Lists across the states, in the order of what they wait for. */
+const ACROSS = ['supervised', 'joint', 'waiting', 'elsewhere', 'callback'] as const;
+const isAcross = (queue: QueueName): queue is (typeof ACROSS)[number] => ACROSS.some((name) => name === queue);
 
 function listOf(queue: QueueName, conditions: TicketConditions, sort: TicketSort): ListOf {
   // Everything is searched, not narrowed.
   const filter = queue === 'all' ? undefined : toTicketFilter(conditions, clock.now());
   const narrowed = filter ? { filter } : {};
-  if (queue === 'supervised' || queue === 'joint' || queue === 'callback') return { kind: queue, ...narrowed };
+  if (isAcross(queue)) return { kind: queue, ...narrowed };
   if (queue === 'merges') return { kind: 'proposed', ...narrowed };
   if (queue === 'overdue') return { kind: 'overdue', ...narrowed };
   return { kind: 'queue', statuses: [...WORK_QUEUES[queue]], ...narrowed, ...(queue === 'all' ? {} : { sort }) };

@@ -86,13 +86,51 @@ function callColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
   };
 }
 
+/** 等待市民补充: until when, before the limits go on by themselves. */
+function waitColumn(t: TFunction): Column<TicketSummary> {
+  return {
+    id: 'wait',
+    header: t('tickets.table.awaited'),
+    width: 'minmax(91px, 2fr)',
+    render: ({ awaitedUntil }) => awaitedUntil !== null && <span>{formatMinute(awaitedUntil).slice(5)}</span>,
+  };
+}
+
+/** 流转, 移交: with whom it lies, and whether they have signed for it. */
+function flowColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
+  return {
+    id: 'flow',
+    header: t('tickets.table.flow'),
+    width: wide ? 'minmax(196px, 2fr)' : 'minmax(156px, 2fr)',
+    render: ({ flow, uid }) =>
+      flow && (
+        <span
+          data-testid={TEST_IDS.ticketElsewhere(uid)}
+          title={t('oversight.flow.sent', { time: formatMinute(flow.sentAt) })}
+        >
+          {t(`oversight.flow.receiver.${flow.receiver}`)}{' '}
+          <StatusTag tone={flow.isReceived ? 'info' : 'warn'}>
+            {t(flow.isReceived ? 'oversight.flow.waitsResult' : 'oversight.flow.waitsReceipt')}
+          </StatusTag>
+        </span>
+      ),
+  };
+}
+
+/** What a list says in the room of the category; null for the category itself. */
+function insteadOfCategory(time: ListTime, t: TFunction, wide: boolean): Column<TicketSummary> | null {
+  if (time === 'call') return callColumn(t, wide);
+  if (time === 'wait') return waitColumn(t);
+  return time === 'flow' ? flowColumn(t, wide) : null;
+}
+
 /** Columns a list may do without. */
 export type TicketColumn = 'status' | 'category' | 'place';
 
-/** What a list is worked off by: the limits of its tickets, the orders over them, or the calls to be made. */
-export type ListTime = 'ticket' | 'order' | 'call';
+/** What a list is worked off by: the limits of its tickets, the orders over them, the calls to be made, or who is waited for. */
+export type ListTime = 'ticket' | 'order' | 'call' | 'wait' | 'flow';
 
-/** Columns of every ticket list. @param time whose time is shown; of calls also what was tried, in the room of the category */
+/** Columns of every ticket list. @param time whose time is shown; of calls also what was tried, of waits until when, of what lies elsewhere with whom, in the room of the category */
 export function useTicketColumns(time: ListTime = 'ticket'): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';
@@ -132,7 +170,7 @@ export function useTicketColumns(time: ListTime = 'ticket'): readonly Column<Tic
           </span>
         ),
       },
-      time === 'call' ? callColumn(t, wide) : categoryColumn(t, categoryNames),
+      insteadOfCategory(time, t, wide) ?? categoryColumn(t, categoryNames),
       {
         id: 'place',
         header: t('tickets.table.place'),

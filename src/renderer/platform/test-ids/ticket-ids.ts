@@ -52,6 +52,7 @@ export const TICKET_IDS = {
   /** One group of states is `queue-filter-<group>`. */
   queueFilter: 'queue-filter',
   ticketAttempts: (uid: string) => `ticket-attempts-${uid}`,
+  ticketElsewhere: (uid: string) => `ticket-elsewhere-${uid}`,
   ticketDetail: 'ticket-detail',
   ticketNumber: 'ticket-number',
   ticketStatus: 'ticket-status',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { countQueueChildren, countQueues } from '#main/data/services/act.service.ts';
 import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
+import { awaitedUntil, openFlowOf } from '#shared/domain/overlay/elsewhere.ts';
 import { jointAt } from '#shared/domain/overlay/joint-queue.ts';
 import { openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -17,6 +18,8 @@ export function checkCounts(self: ModelConsole, tickets: readonly Ticket[]): voi
     if (name === 'overdue') return (shownDueAt(ticket.clocks) ?? Number.MAX_SAFE_INTEGER) <= now;
     if (name === 'supervised') return openOrdersOf(ticket.events).length > 0;
     if (name === 'joint') return jointAt(ticket) !== null;
+    if (name === 'waiting') return awaitedUntil(ticket) !== null;
+    if (name === 'elsewhere') return openFlowOf(ticket) !== null;
     if (name === 'merges') return ticket.link?.state === 'proposed' && !FINISHED_STATUSES.includes(ticket.status);
     return WORK_QUEUES[name].some((status) => status === ticket.status);
   };

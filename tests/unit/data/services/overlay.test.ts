@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { listOutbox, setOutboxRefused } from '#main/data/repositories/outbox.repository.ts';
+import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { listSummaries } from '#main/data/repositories/ticket-summary.ts';
 import { countQueues, decideTickets } from '#main/data/services/act.service.ts';
 import { compareOp } from '#main/data/services/attention/attention.service.ts';
@@ -93,6 +94,58 @@ test('whatever nobody knows the owner of waits in the queue 联席研判, in any
   expect(joint()).toEqual([lamp.uid, returned.uid]);
   const [unclear, opened] = work.queued.filter(({ uid }) => uid === tree.uid);
   expect(opened?.dependsOn).toBe(unclear?.opId);
+});
+
+test('who waits for a citizen, and what lies elsewhere without a result, is listed in whatever state until it is over', () => {
+  const work = open('dispatcher');
+  const { now } = work.ctx.clock;
+  const listed = (kind: 'waiting' | 'elsewhere') =>
+    listSummaries(work.db, listTicketIds(work.ctx, { kind }, 10).ids, 'dispatcher');
+  const uids = (kind: 'waiting' | 'elsewhere') => listed(kind).map(({ uid }) => uid);
+  const [late, soon] = [receive(work, 1), receive(work, 2, { status: 'to_dispatch', unit: null })];
+  for (const [ticket, days] of [
+    [late, 5],
+    [soon, 2],
+  ] as const) {
+    const step = { step: 'wait', until: now() + days * 86_400_000 } as const;
+    expect(overlayTicket(work.ctx, ticket.uid, step, '等市民发照片')).toBeNull();
+  }
+  // Whose time is over first stands at the top.
+  expect(uids('waiting')).toEqual([soon.uid, late.uid]);
+  expect(listed('waiting')[0]).toMatchObject({ awaitedUntil: now() + 2 * 86_400_000 });
+  expect(countQueues(work.ctx)).toMatchObject({ waiting: 2, elsewhere: 0 });
+  expect(overlayTicket(work.ctx, soon.uid, { step: 'wait_end', why: 'by_hand' }, '来电补充')).toBeNull();
+  expect(uids('waiting')).toEqual([late.uid]);
+
+  const handed = (at: number) => ({
+    actorId: null,
+    actorName: '田野',
+    from: null,
+    to: null,
+    ref: '',
+    id: `019a0000-0000-7000-8000-0000000000${at}` as EventId,
+    at: START + at,
+    kind: 'handed_off' as const,
+    text: '110',
+  });
+  const over = receive(work, 3, { status: 'handed_off', unit: null, events: [handed(20)] });
+  const open110 = receive(work, 4, { events: [handed(10)] });
+  receive(work, 5, { status: 'closed', events: [handed(11)] });
+  expect(listed('elsewhere')).toMatchObject([
+    { uid: open110.uid, flow: { receiver: '110', isReceived: false, sentAt: START + 10 } },
+    { uid: over.uid },
+  ]);
+  expect(countQueues(work.ctx).elsewhere).toBe(2);
+  const steps = [SAMPLE_OVERLAYS.flow_receipt, SAMPLE_OVERLAYS.flow_result] as const;
+  const receipt: Ticket['events'][number] = { ...handed(12), kind: 'status', text: '', overlay: steps[0] as never };
+  saveTicket(work.db, { ...open110, version: 9, events: [handed(10), receipt] });
+  expect(listed('elsewhere')[0]).toMatchObject({ uid: open110.uid, flow: { isReceived: true } });
+  saveTicket(work.db, {
+    ...open110,
+    version: 10,
+    events: [handed(10), receipt, { ...receipt, id: handed(13).id, overlay: steps[1] as never }],
+  });
+  expect(uids('elsewhere')).toEqual([over.uid]);
 });
 
 test('who has no right to it, and what the ticket does not allow, is said and not queued', () => {

@@ -164,15 +164,16 @@ test('what is overdue is narrowed, too, the longest overdue first', () => {
   );
 });
 
-test('what is supervised, what is to be called, what waits for a 联席研判 and what is proposed for 并单 are narrowed in their own orders', () => {
+test('what is supervised, what is to be called, what waits for a 联席研判, for its citizen or for others, and what is proposed for 并单 are narrowed in their own orders', () => {
   const work = openTestWork(tempFolder());
   const stored = fill(work);
   // Whatever lies in them: a list across the states is its rows that pass, in its order.
   work.db.run('UPDATE tickets SET order_due_at = 5000 - id WHERE id % 3 = 0');
   work.db.run('UPDATE tickets SET call_due = 9000 - id, call_from = id % 7 WHERE id % 2 = 0');
   work.db.run('UPDATE tickets SET is_proposed = 1 WHERE id % 5 = 0');
+  work.db.run('UPDATE tickets SET awaited_until = 6000 - id, flow_at = 8000 - id WHERE id % 3 = 1');
   work.db.run('UPDATE tickets SET joint_at = 7000 - id WHERE id % 4 = 0');
-  for (const kind of ['supervised', 'callback', 'proposed', 'joint'] as const) {
+  for (const kind of ['supervised', 'callback', 'proposed', 'joint', 'waiting', 'elsewhere'] as const) {
     const whole = readAll(work, { kind }, 300);
     expect(whole.length).toBeGreaterThan(10);
     fc.assert(

@@ -28,6 +28,7 @@ import { unitLoads } from './0290-unit-loads.ts';
 import { reminders } from './0300-reminders.ts';
 import { queueTurns } from './0310-queue-turns.ts';
 import { jointQueue } from './0320-joint-queue.ts';
+import { waitingAndElsewhere } from './0330-waiting-and-elsewhere.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   reminders,
   queueTurns,
   jointQueue,
+  waitingAndElsewhere,
 ];
