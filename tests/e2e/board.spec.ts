@@ -132,6 +132,12 @@ test('reminders of limits are listed and come at their moment, never over a call
   await expect(lead.get(TEST_IDS.reminderRow(first))).toContainText('逾期 1 个工作日');
   await expect(lead.get(TEST_IDS.reminderRow(second))).toContainText('到期前 1 个工作日');
   await expect(lead.get(TEST_IDS.reminderRow(second)).getByTestId(TEST_IDS.clock)).toHaveText(/^(正常|临近|超期)/);
+  // On a small screen, too, nothing of a line lies beside the list.
+  const before = lead.page.viewportSize();
+  await lead.page.setViewportSize({ width: 1366, height: 768 });
+  const beside = () => lead.get(TEST_IDS.reminderTable).evaluate((table) => table.scrollWidth - table.clientWidth);
+  await expect.poll(beside).toBe(0);
+  if (before) await lead.page.setViewportSize(before);
 
   // While somebody is on the line nothing is said, and the focus stays where it is.
   await lead.getReady();

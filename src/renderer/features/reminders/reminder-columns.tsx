@@ -12,12 +12,13 @@ import type { Reminder } from '#shared/contract/reminders.contract.ts';
 /** Columns of reminders: what ran out or is about to, whose it is, what is left of its time or over; when it was due where there is room. */
 export function useReminderColumns(): readonly Column<Reminder>[] {
   const { t, i18n } = useTranslation();
+  const wide = i18n.language === 'en';
   const roomy = useMediaQuery('(min-width: 1600px)') ?? false;
   return [
     {
       id: 'step',
       header: t('reminders.column.step'),
-      width: '148px',
+      width: wide ? '148px' : '132px',
       render: ({ days }) => {
         const Icon = days < 0 ? IconHourglassLow : IconAlertTriangle;
         return (
@@ -43,13 +44,13 @@ export function useReminderColumns(): readonly Column<Reminder>[] {
     {
       id: 'status',
       header: t('reminders.column.status'),
-      width: '92px',
+      width: wide ? '92px' : '84px',
       render: ({ ticket }) => <TicketStateTag ticket={ticket} />,
     },
     {
       id: 'clock',
       header: t('clock.column'),
-      width: roomy ? '176px' : i18n.language === 'en' ? '100px' : '132px',
+      width: roomy ? '176px' : wide ? '100px' : '132px',
       render: ({ ticket }) => ticket.clock && <ClockTag summary={ticket.clock} isShort={!roomy} />,
     },
     ...(roomy

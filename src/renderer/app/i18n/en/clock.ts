@@ -11,6 +11,7 @@ export const enClock: Catalogue['clock'] = {
     overdue: 'Overdue',
     paused: 'Paused',
   },
+  // w.d.: working days.
   tag: {
     normal: 'In time: {{time}} left',
     near: 'Near: {{time}} left',
@@ -21,10 +22,10 @@ export const enClock: Catalogue['clock'] = {
     minutes: '{{count}} min',
     hours: '{{count}} h',
     days: '{{count}} d',
-    workdays: '{{count}} working days',
-    underWorkday: 'less than {{count}} working day',
+    workdays: '{{count}} w.d.',
+    underWorkday: 'less than {{count}} w.d.',
   },
-  // For a column of a small screen (w.d.: working days); the words in full are in the hint.
+  // For a column of a small screen; the words in full are in the hint.
   short: { normal: 'OK: {{time}}', near: 'Near: {{time}}', overdue: '{{time}} over', paused: 'Paused' },
   shortSpan: {
     minutes: '{{count}} min',
