@@ -133,7 +133,7 @@ test('two 班长 decide without a network, a unit answers meanwhile, a time runs
       startLead(world, 'demo1002', otherLine, 'second-lead'),
     ]);
     for (const seat of [first, second]) await goTo(seat, 'returns', RAILING);
-    await expect(rowOf(first, RAILING).getByTestId(TEST_IDS.clock)).toContainText('剩');
+    await expect(rowOf(first, RAILING).getByTestId(TEST_IDS.clock)).toContainText('正常');
     world.proxy.goDown();
     otherLine.goDown();
     for (const seat of [first, second]) await seat.waitForConnection('offline');
