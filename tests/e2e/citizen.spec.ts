@@ -1,7 +1,7 @@
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { IntakeTexts, Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
-import { AGENT, expect, startOnline, test } from './world.ts';
+import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
 
 const PHONE = '13800004711';
 const NOISE: IntakeTexts = {
@@ -143,6 +143,27 @@ test('somebody who has called before and has no ticket is told apart from an emp
     await seat.hangUp();
     await seat.finishWrapUp();
   }
+});
+
+test('a call a colleague took is told at the next ring, in the count and in the timeline', async ({ world }) => {
+  const seat = await startOnline(world);
+  const colleague = await startSecondSeat(world);
+  await colleague.getReady();
+  await takeCall(colleague, PHONE, NOISE);
+  await colleague.waitForOutbox(0);
+  await seat.getReady();
+  await expect
+    .poll(async () => (await world.sql('SELECT 1 FROM tickets WHERE caller_phone = $1', [PHONE])).length)
+    .toBe(1);
+  await seat.ring(PHONE);
+  const calls = seat.get(TEST_IDS.citizenCalls).getByRole('listitem');
+  await expect(calls).toHaveText([/今天.*周启明 · (已接通|通话)/], { timeout: 30_000 });
+  await expect(seat.get(TEST_IDS.citizenTotals)).toContainText(/来电\s*1/);
+  await seat.answer();
+  await seat.get(`${TEST_IDS.citizenView}-timeline`).check({ force: true });
+  await seat.get(TEST_IDS.citizenTimelineKind('ticket')).uncheck({ force: true });
+  const timeline = seat.get(TEST_IDS.citizenTimeline).getByRole('listitem');
+  await expect(timeline).toHaveText([/本座席 · 通话中/, /周启明/]);
 });
 
 test('two records become one person offline, and two again', async ({ world }) => {

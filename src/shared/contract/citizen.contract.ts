@@ -19,7 +19,7 @@ export const mergedRecordSchema = z.object({
   phones: z.array(z.string()),
 });
 
-/** One call of a person. */
+/** One call of a person. Of a call at another seat is told what the ticket says that was made in it, maybe before it ended. */
 export const cardCallSchema = z.object({
   callId: z.string(),
   direction: z.enum(['in', 'out']),
@@ -27,7 +27,10 @@ export const cardCallSchema = z.object({
   ringAt: epochMs,
   answeredAt: epochMs.nullable(),
   endedAt: epochMs.nullable(),
+  /** Who wrote a ticket in it at another seat; null for a call of this console. */
+  takenBy: z.string().nullable(),
 });
+export type CardCall = z.infer<typeof cardCallSchema>;
 
 /** What somebody promised the person, and on which ticket. */
 export const cardPromiseSchema = z.object({

@@ -1,3 +1,4 @@
+import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
@@ -235,6 +236,28 @@ export function listIdsByPhones(
   );
   rows.sort((a, b) => b.created_at - a.created_at || b.id - a.id);
   return rows.slice(0, limit).map((row) => row.id);
+}
+
+/** A call that a ticket came of, and who wrote the ticket. */
+export interface TicketCall {
+  readonly call: CallFacts;
+  readonly byName: string;
+}
+
+/** The calls that the newest tickets of some phone numbers (normalized) came of, cut out of their documents: none is parsed as a whole. */
+export function listCallsOfTickets(db: ReadableDb, phones: readonly string[], limit: number): readonly TicketCall[] {
+  return phones.flatMap((phone) =>
+    db
+      .all<{ call: string | null; by_name: string | null }>(
+        `SELECT doc ->> '$.fields.call' AS call, doc ->> '$.createdByName' AS by_name
+         FROM tickets WHERE caller_phone = ? AND caller_phone <> '' ORDER BY created_at DESC, id DESC LIMIT ?`,
+        phone,
+        limit,
+      )
+      .flatMap(({ call, by_name }) =>
+        call === null ? [] : [{ call: JSON.parse(call) as CallFacts, byName: by_name ?? '' }],
+      ),
+  );
 }
 
 /** Newest tickets of a phone number (normalized) made until a time. */

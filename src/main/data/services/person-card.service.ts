@@ -5,7 +5,7 @@ import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone } from '#shared/domain/phone.ts';
 import { promiseState } from '#shared/domain/promise.ts';
 import { findRepeat } from '#shared/domain/repeat.ts';
-import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
@@ -13,7 +13,8 @@ import { hasOutboxOf } from '../repositories/outbox.repository.ts';
 import { toSummaries } from '../repositories/ticket-summary.ts';
 import { isSecretNumber } from './caller.service.ts';
 import { listFormerTickets, personOf, showPerson } from './person.service.ts';
-import { addFormer, countBefore, readHistory, readOpenHistory } from './person-history.ts';
+import { toCardCall } from './person-calls.ts';
+import { countBefore, readHistory, readOpenHistory } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Tickets looked at under each number that a person has no more. */
@@ -45,18 +46,6 @@ export function getPersonCard(ctx: WorkContext, uid: string): CallerCard {
   return { ...card, phone: card.masked ? maskPhone(card.phone) : card.phone };
 }
 
-/** A call as the card and the timeline of a person show it. */
-export function toCardCall({
-  callId,
-  line,
-  ringAt,
-  answeredAt,
-  endedAt,
-  direction,
-}: CallFacts): CallerCard['calls'][number] {
-  return { callId, direction: direction ?? 'in', line, ringAt, answeredAt, endedAt };
-}
-
 /**
  * @param isCalling at a ring the number is on the screen anyway. Somebody looked up in a list is not calling: their number stays masked,
  * and no ticket or call of a secret caller is led back to a name, neither shown nor counted
@@ -81,12 +70,9 @@ function toCard(
         db,
         { ...person, former: person.former.filter((each) => !phones.includes(each.phone)) },
         CARD_FORMER,
-      )
-        .map(({ ticket }) => showTicket(ticket, role))
-        .filter(({ masked }) => hasMask || !masked)
+      ).map(({ ticket }) => showTicket(ticket, role))
     : [];
-  const current = hasMask ? readHistory(ctx, phones, since) : readOpenHistory(ctx, phones, since);
-  const history = addFormer(current, former, since);
+  const history = (hasMask ? readHistory : readOpenHistory)(ctx, phones, since, former);
   const { last } = history;
   const { open, calls, totals, earlier } = countBefore(callId, history);
   const recent = earlier.map(({ row }) => row);

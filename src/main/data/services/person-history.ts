@@ -1,13 +1,20 @@
 import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
-import { isMaskedFor } from '#shared/domain/roles.ts';
-import type { CallFacts, Ticket } from '#shared/domain/ticket.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
-import { countCallsByNumber, listCallsByNumbers } from '../repositories/call.repository.ts';
+import { countCallsByNumber } from '../repositories/call.repository.ts';
 import { listTickets } from '../repositories/ticket.repository.ts';
-import { countByPhone, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
-import { isSecretCall } from './secret-call.ts';
+import { countByPhone, listCallsOfTickets, listIdsByPhones } from '../repositories/ticket-list.repository.ts';
+import {
+  callsOf,
+  listFurtherCalls,
+  listOpenCalls,
+  listOpenFurtherCalls,
+  listOwnCalls,
+  newestCalls,
+  type PersonCall,
+} from './person-calls.ts';
 import type { WorkContext } from './work-context.ts';
 
 const CARD_TICKETS = 20;
@@ -22,12 +29,22 @@ interface History {
   readonly last: readonly Shown<Ticket>[];
   /** Those nobody has finished, newest first. */
   readonly open: readonly Shown<Ticket>[];
-  readonly calls: readonly CallFacts[];
+  /** The last ones, newest first: those of this console, and those of other seats that came to a ticket. */
+  readonly calls: readonly PersonCall[];
   readonly totals: CallerCard['totals'];
 }
 
-/** Everything of some numbers, counted out of the indices alone. @param since from when on `last30Days` counts */
-export function readHistory({ db, user }: WorkContext, phones: readonly string[], since: number): History {
+/**
+ * Everything of some numbers, tickets counted out of the indices alone.
+ * @param since from when on `last30Days` counts
+ * @param former tickets under numbers that are the person's no more
+ */
+export function readHistory(
+  { db, user }: WorkContext,
+  phones: readonly string[],
+  since: number,
+  former: readonly Shown<Ticket>[],
+): History {
   const totals = { tickets: 0, open: 0, last30Days: 0, calls: 0 };
   for (const each of phones) {
     const counted = countByPhone(db, each, since);
@@ -42,17 +59,29 @@ export function readHistory({ db, user }: WorkContext, phones: readonly string[]
     listTickets(db, [...new Set([...last, ...open])]).map(({ id, ticket }) => [id, showTicket(ticket, user.role)]),
   );
   const pick = (ids: readonly number[]) => ids.flatMap((id) => tickets.get(id) ?? []);
-  return { last: pick(last), open: pick(open), calls: listCallsByNumbers(db, phones, CARD_CALLS), totals };
+  const known = [...listCallsOfTickets(db, phones, MOST_READ), ...callsOf(former)];
+  const further = listFurtherCalls(db, phones, known);
+  const calls = newestCalls([...listOwnCalls(db, phones, CARD_CALLS), ...further], CARD_CALLS);
+  const history = { last: pick(last), open: pick(open), calls, totals };
+  return addFormer({ ...history, totals: { ...totals, calls: totals.calls + further.length } }, former, since);
 }
 
 /** The same without what this user sees masked: as if those tickets and calls were somebody else's. */
-export function readOpenHistory(ctx: WorkContext, phones: readonly string[], since: number): History {
-  const tickets = listTickets(ctx.db, listIdsByPhones(ctx.db, phones, MOST_READ))
-    .map(({ ticket }) => showTicket(ticket, ctx.user.role))
-    .filter(({ masked }) => !masked);
+export function readOpenHistory(
+  ctx: WorkContext,
+  phones: readonly string[],
+  since: number,
+  former: readonly Shown<Ticket>[],
+): History {
+  const all = listTickets(ctx.db, listIdsByPhones(ctx.db, phones, MOST_READ)).map(({ ticket }) =>
+    showTicket(ticket, ctx.user.role),
+  );
+  const isOpen = ({ masked }: Shown<Ticket>) => !masked;
+  const tickets = all.filter(isOpen);
   const open = tickets.filter(({ row }) => !FINISHED_STATUSES.includes(row.status));
-  const calls = listOpenCalls(ctx, phones, MOST_READ);
-  return {
+  const further = listOpenFurtherCalls(ctx, phones, [...all, ...former]);
+  const calls = newestCalls([...listOpenCalls(ctx, phones, MOST_READ), ...further], Number.MAX_SAFE_INTEGER);
+  const history = {
     last: tickets.slice(0, CARD_TICKETS),
     open: open.slice(0, CARD_OPEN),
     calls: calls.slice(0, CARD_CALLS),
@@ -63,6 +92,7 @@ export function readOpenHistory(ctx: WorkContext, phones: readonly string[], sin
       calls: calls.length,
     },
   };
+  return addFormer(history, former.filter(isOpen), since);
 }
 
 /** A history as it was before a call; `earlier` are its last tickets. */
@@ -92,7 +122,7 @@ export function countBefore(callId: CallId | undefined, { last, open, calls, tot
 }
 
 /** The same with tickets made under numbers that are the person's no more. */
-export function addFormer(history: History, former: readonly Shown<Ticket>[], since: number): History {
+function addFormer(history: History, former: readonly Shown<Ticket>[], since: number): History {
   if (former.length === 0) return history;
   const { last, open, totals } = history;
   const unfinished = former.filter(({ row }) => !FINISHED_STATUSES.includes(row.status));
@@ -111,10 +141,4 @@ export function addFormer(history: History, former: readonly Shown<Ticket>[], si
 
 function newest(tickets: readonly Shown<Ticket>[], most: number): readonly Shown<Ticket>[] {
   return [...tickets].sort((a, b) => b.row.createdAt - a.row.createdAt).slice(0, most);
-}
-
-/** Calls of some numbers without those whose caller this user may not know, newest first. */
-export function listOpenCalls({ db, user }: WorkContext, phones: readonly string[], limit: number) {
-  const calls = listCallsByNumbers(db, phones, limit);
-  return isMaskedFor(user.role, true) ? calls.filter(({ callId }) => !isSecretCall(db, callId)) : calls;
 }

@@ -3,15 +3,21 @@ import { summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { type Shown, showTicket } from '#shared/domain/masking.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { promiseState } from '#shared/domain/promise.ts';
-import type { CallFacts, Ticket, TicketEvent } from '#shared/domain/ticket.ts';
+import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { DataError } from '../errors.ts';
-import { listCallsByNumbers } from '../repositories/call.repository.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import { listTickets } from '../repositories/ticket.repository.ts';
 import { listIdsByPhones } from '../repositories/ticket-list.repository.ts';
 import { listFormerTickets, personOf, showPerson } from './person.service.ts';
-import { toCardCall } from './person-card.service.ts';
-import { listOpenCalls } from './person-history.ts';
+import {
+  callsOf,
+  listFurtherCalls,
+  listOpenCalls,
+  listOpenFurtherCalls,
+  listOwnCalls,
+  type PersonCall,
+  toCardCall,
+} from './person-calls.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Tickets and calls of one person that are merged: more than anybody scrolls through. */
@@ -19,8 +25,8 @@ const MOST_TICKETS = 1_000;
 const MOST_CALLS = 1_000;
 
 /**
- * Everything a person had to do with the hotline, newest first: calls this console took, tickets, and what was promised or called
- * back. Records that were merged are one person.
+ * Everything a person had to do with the hotline, newest first: calls this console took, calls of other seats that came to a
+ * ticket, tickets, and what was promised or called back. Records that were merged are one person.
  * @throws DataError NOT_FOUND
  */
 export function listTimeline(
@@ -37,25 +43,27 @@ export function listTimeline(
   const entries: TimelineEntry[] = [];
   // Nothing of a secret caller is led back to a name; whoever asks by number knows the caller.
   const isHiding = asked === '' && !(citizen && showPerson(personOf(db, citizen), ctx.user.role).masked);
+  const current = listTickets(db, listIdsByPhones(db, phones, MOST_TICKETS));
+  const former = citizen ? listFormerTickets(db, personOf(db, citizen), MOST_TICKETS) : [];
+  const tickets = [...new Map([...current, ...former].map((one) => [one.id, one])).values()].map(({ ticket }) =>
+    showTicket(ticket, ctx.user.role),
+  );
   if (wanted.has('call')) {
-    const calls = isHiding ? listOpenCalls(ctx, phones, MOST_CALLS) : listCallsByNumbers(db, phones, MOST_CALLS);
+    const calls = isHiding
+      ? [...listOpenCalls(ctx, phones, MOST_CALLS), ...listOpenFurtherCalls(ctx, phones, tickets)]
+      : [...listOwnCalls(db, phones, MOST_CALLS), ...listFurtherCalls(db, phones, callsOf(tickets))];
     entries.push(...calls.map(toCallEntry));
   }
-  if (wanted.has('ticket') || wanted.has('callback')) {
-    const current = listTickets(db, listIdsByPhones(db, phones, MOST_TICKETS));
-    const former = citizen ? listFormerTickets(db, personOf(db, citizen), MOST_TICKETS) : [];
-    for (const { ticket } of new Map([...current, ...former].map((one) => [one.id, one])).values()) {
-      const shown = showTicket(ticket, ctx.user.role);
-      if (shown.masked && isHiding) continue;
-      if (wanted.has('ticket')) entries.push(toTicketEntry(shown));
-      if (wanted.has('callback')) entries.push(...shown.row.events.flatMap((event) => toCallback(shown.row, event)));
-    }
+  for (const shown of tickets) {
+    if (shown.masked && isHiding) continue;
+    if (wanted.has('ticket')) entries.push(toTicketEntry(shown));
+    if (wanted.has('callback')) entries.push(...shown.row.events.flatMap((event) => toCallback(shown.row, event)));
   }
   entries.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   return { entries: entries.slice(skip, skip + limit), more: entries.length > skip + limit };
 }
 
-function toCallEntry(call: CallFacts): TimelineEntry {
+function toCallEntry(call: PersonCall): TimelineEntry {
   return { kind: 'call', id: call.callId, at: call.ringAt, call: toCardCall(call) };
 }
 

@@ -6,12 +6,12 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useMayHaveOlder } from '#renderer/terms/coverage.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
-import { TimeText } from '#renderer/terms/time-text.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { CallerCard } from '#shared/contract/citizen.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import classes from './CitizenPanel.module.css';
+import { LastCalls } from './LastCalls.tsx';
 
 /** What is known of a person beside their tickets: needs and flags first, because they change how to speak. */
 export function CardFacts({ card }: { readonly card: CallerCard }) {
@@ -80,15 +80,8 @@ export function CardFacts({ card }: { readonly card: CallerCard }) {
             <dd>{totals[key]}</dd>
           </div>
         ))}
-        {card.calls[0] && (
-          <div>
-            <dt>{t('citizen.lastCall')}</dt>
-            <dd className={classes.plain}>
-              <TimeText at={card.calls[0].ringAt} />
-            </dd>
-          </div>
-        )}
       </dl>
+      {card.calls.length > 0 && <LastCalls calls={card.calls} />}
     </>
   );
 }

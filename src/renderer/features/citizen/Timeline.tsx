@@ -10,10 +10,11 @@ import { DueText } from '#renderer/terms/DueText.tsx';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useCategoryNames } from '#renderer/terms/reference-text.tsx';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
-import { TimeText, useDurationText } from '#renderer/terms/time-text.tsx';
+import { TimeText } from '#renderer/terms/time-text.tsx';
 import type { TimelineEntry, TimelineKind } from '#shared/contract/citizen.contract.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
 import classes from './CitizenPanel.module.css';
+import { CallMeta } from './LastCalls.tsx';
 
 const PAGE = 50;
 const ICONS = { call: IconPhoneIncoming, ticket: IconFileText, callback: IconPhoneOutgoing } as const;
@@ -36,22 +37,25 @@ export function Timeline({ uid, phone, kinds, onOpen }: TimelineProps) {
     [uid, phone, kinds, limit],
   );
   return (
-    <ol className={classes.list} data-testid={TEST_IDS.citizenTimeline}>
-      {failure && <li className={classes.empty}>{failureText(failure)}</li>}
-      {data?.entries.map((entry) => (
-        <li key={entry.id}>
-          <Entry entry={entry} onOpen={onOpen} />
-        </li>
-      ))}
-      {data?.entries.length === 0 && <li className={classes.empty}>{t('citizen.timeline.none')}</li>}
-      {data?.more && (
-        <li className={classes.empty}>
-          <Button variant="default" size="xs" onClick={() => setLimit((shown) => Math.min(200, shown + PAGE))}>
-            {t('citizen.timeline.more')}
-          </Button>
-        </li>
-      )}
-    </ol>
+    <>
+      {kinds.includes('call') && <p className={classes.scope}>{t('citizen.calls.scope')}</p>}
+      <ol className={classes.list} data-testid={TEST_IDS.citizenTimeline}>
+        {failure && <li className={classes.empty}>{failureText(failure)}</li>}
+        {data?.entries.map((entry) => (
+          <li key={entry.id}>
+            <Entry entry={entry} onOpen={onOpen} />
+          </li>
+        ))}
+        {data?.entries.length === 0 && <li className={classes.empty}>{t('citizen.timeline.none')}</li>}
+        {data?.more && (
+          <li className={classes.empty}>
+            <Button variant="default" size="xs" onClick={() => setLimit((shown) => Math.min(200, shown + PAGE))}>
+              {t('citizen.timeline.more')}
+            </Button>
+          </li>
+        )}
+      </ol>
+    </>
   );
 }
 
@@ -102,14 +106,6 @@ function Entry({ entry, onOpen }: { readonly entry: TimelineEntry; readonly onOp
         entry.ticketUid,
       );
   }
-}
-
-function CallMeta({ call }: { readonly call: Extract<TimelineEntry, { kind: 'call' }>['call'] }) {
-  const { t } = useTranslation();
-  const durationText = useDurationText();
-  if (call.answeredAt === null) return <span>{t('citizen.timeline.missed')}</span>;
-  if (call.endedAt === null) return <span>{t('citizen.timeline.talking')}</span>;
-  return <span>{t('citizen.timeline.talked', { time: durationText(call.endedAt - call.answeredAt) })}</span>;
 }
 
 function TicketMeta({ entry }: { readonly entry: Extract<TimelineEntry, { kind: 'ticket' }> }) {

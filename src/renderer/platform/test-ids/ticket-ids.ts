@@ -43,6 +43,7 @@ export const TICKET_IDS = {
   citizenNumber: 'citizen-number',
   citizenRepeat: 'citizen-repeat',
   citizenTotals: 'citizen-totals',
+  citizenCalls: 'citizen-calls',
   citizenTicket: (uid: string) => `citizen-ticket-${uid}`,
   citizenTickets: 'citizen-tickets',
   citizenOlder: 'citizen-older',

@@ -6,7 +6,7 @@ import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
 import { listTimeline } from '#main/data/services/timeline.service.ts';
 import type { TimelineKind } from '#shared/contract/citizen.contract.ts';
-import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
+import type { CallFacts, Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork } from '#tests/support/data/open-work.ts';
 import {
@@ -114,6 +114,48 @@ test('the last calls are on the card, of every number of the person', () => {
   const { calls, totals } = lookUpCaller(ctx, PHONE);
   expect(calls.map(({ ringAt }) => ringAt - START)).toEqual([7, 6, 5, 4, 3]);
   expect(totals.calls).toBe(7);
+});
+
+/** A ticket a colleague wrote at another seat in a call that this console never saw. */
+function ticketFrom(call: CallFacts, changes: Partial<Ticket> = {}): Ticket {
+  const ticket = ticketAt(++written, 1, { createdByName: '周启明', ...changes });
+  return { ...ticket, createdAt: call.ringAt, fields: { ...ticket.fields, call } };
+}
+let written = 100;
+
+test('calls colleagues took are known by their tickets: on the card, in the count and in the timeline, each once', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const citizen = sampleCitizen({ phones: [PHONE] });
+  saveCitizen(db, citizen);
+  const taken = (daysAgo: number, ended = true): CallFacts => {
+    const at = START - daysAgo * DAY;
+    return { ...sampleCall(PHONE, at), answeredAt: at + 2_000, endedAt: ended ? at + 92_000 : null };
+  };
+  const [long, last] = [taken(9), taken(2, false)];
+  // Two tickets of one call.
+  for (const call of [long, long, last]) saveTicket(db, ticketFrom(call));
+  const own = sampleCall(PHONE, START - 5 * DAY);
+  recordCall(ctx, sampleRecord(own));
+  saveTicket(db, ticketFrom(own, { createdByName: '林晓雯' }));
+  // Somebody else's phone was lent for it.
+  saveTicket(db, ticketFrom({ ...taken(12), ani: '13700000000' }));
+  const card = lookUpCaller(ctx, PHONE);
+  const days = card.calls.map(({ ringAt, takenBy, endedAt }) => [(START - ringAt) / DAY, takenBy, endedAt !== null]);
+  expect(days).toEqual([
+    [2, '周启明', false],
+    [5, null, true],
+    [9, '周启明', true],
+    [12, '周启明', true],
+  ]);
+  expect(card.totals.calls).toBe(4);
+  const list = (uid: typeof citizen.uid | null, phone: string) =>
+    listTimeline(ctx, { uid, phone, kinds: ['call'], limit: 50, skip: 0 }).entries;
+  expect(list(null, PHONE).map(({ kind, at }) => [kind, (START - at) / DAY])).toEqual(
+    [2, 5, 9, 12].map((daysAgo) => ['call', daysAgo]),
+  );
+  expect(list(citizen.uid, '')).toEqual(list(null, PHONE));
+  // What is going on is no earlier call, also when its ticket came back from the centre first.
+  expect(lookUpCaller(ctx, PHONE, last.callId)).toMatchObject({ totals: { calls: 3 }, calls: [{}, {}, {}] });
 });
 
 test('the timeline merges calls, tickets and callbacks by time, page by page and by kind', () => {

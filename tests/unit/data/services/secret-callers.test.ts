@@ -166,6 +166,35 @@ test('the card of somebody looked up holds nothing of tickets and calls that are
   expect(entries.map(({ kind }) => kind).sort()).toEqual(['call', 'callback', 'ticket']);
 });
 
+test('calls at other seats are led back to a name only by tickets that are shown', () => {
+  const takenCalls = (work: TestWork) => {
+    const citizen = sampleCitizen({ name: '王小芳', phones: [PHONE] });
+    saveCitizen(work.db, citizen);
+    const [open, secret, both] = [1, 2, 3].map((minute) => sampleCall(PHONE, START + minute * 60_000));
+    const written = (number: number, call: typeof open, confidential: boolean) => {
+      const fields = sampleFields();
+      return sampleTicket(number, {
+        createdByName: '周启明',
+        fields: { ...fields, call: call ?? null, caller: { ...fields.caller, phone: PHONE, confidential } },
+      });
+    };
+    saveTicket(work.db, written(1, open, false));
+    saveTicket(work.db, written(2, secret, true));
+    // One call, two tickets: one of them is enough.
+    saveTicket(work.db, written(3, both, false));
+    saveTicket(work.db, written(4, both, true));
+    const { entries } = listTimeline(work.ctx, { uid: citizen.uid, phone: '', kinds: ['call'], limit: 50, skip: 0 });
+    const card = getPersonCard(work.ctx, citizen.uid);
+    expect(entries).toHaveLength(card.calls.length);
+    expect(card.totals.calls).toBe(card.calls.length);
+    // Whoever rings is heard anyway.
+    expect(lookUpCaller(work.ctx, PHONE).totals.calls).toBe(3);
+    return card.calls.map(({ ringAt }) => (ringAt - START) / 60_000);
+  };
+  expect(takenCalls(openTestWork(tempFolder()))).toEqual([1]);
+  expect(takenCalls(openTestWork(tempFolder(), { ...AGENT, role: 'lead' }))).toEqual([3, 2, 1]);
+});
+
 test('who sees secret callers sees all of it', () => {
   const work = openTestWork(tempFolder(), { ...AGENT, role: 'lead' });
   const citizen = knownReporter(work);

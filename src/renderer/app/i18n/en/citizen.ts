@@ -7,7 +7,13 @@ export const enCitizen: Catalogue['citizen'] = {
   open: '{{count}} open tickets',
   others: 'Other tickets',
   phones: 'All numbers: {{phones}}',
-  lastCall: 'Last call',
+  calls: {
+    title: 'Last calls',
+    known: '(of other seats: those with a ticket)',
+    here: 'this seat',
+    elsewhere: 'another seat',
+    scope: 'Calls: all of this seat; of other seats those that came to a ticket.',
+  },
   view: { label: 'What to look at', timeline: 'Timeline', kinds: 'The timeline holds' },
   timeline: {
     call: 'Calls',

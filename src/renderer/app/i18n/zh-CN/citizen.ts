@@ -5,7 +5,13 @@ export const zhCNCitizen = {
   open: '在办工单 {{count}} 件',
   others: '其他工单',
   phones: '全部号码：{{phones}}',
-  lastCall: '上次来电',
+  calls: {
+    title: '最近通话',
+    known: '（其他座席的只列登记了工单的）',
+    here: '本座席',
+    elsewhere: '其他座席',
+    scope: '来电：本座席的全部列出；其他座席的，登记了工单的才列出。',
+  },
   view: { label: '看什么', timeline: '往来时间线', kinds: '时间线包括' },
   timeline: {
     call: '来电',
