@@ -4,12 +4,14 @@ import type { Page } from '@playwright/test';
 import { lockFolder } from '#main/data/db/instance-lock.ts';
 import { TEST_IDS } from '#renderer/app/test-ids.ts';
 import type { Preferences } from '#shared/contract/shell.contract.ts';
+import type { TicketAct } from '#shared/domain/ticket-act.ts';
+import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
-import { type EventId, newId, type UserId } from '#shared/kernel/ids.ts';
+import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { answerDrawn, appealBody, markBody, scoreBody, signInDemo, startBody } from '../support/checks.ts';
-import { SAMPLE_ACTS } from '../support/sample-acts.ts';
+import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
 import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
@@ -425,5 +427,84 @@ test('the board, its alarms and tickets, and reminders of limits', async ({ worl
     await page.keyboard.press('Alt+n');
     await lead.get(TEST_IDS.reminderRow(body.uid)).waitFor();
     await check('reminders');
+  }
+});
+
+/** A ticket that waits for its unit, one handed over to 110 that waits to be dispatched, and one its unit answered. */
+async function makeDecidable(world: Bootstrap): Promise<void> {
+  const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  await world.sql(`UPDATE users SET role = 'unit', name = '玄武区城管局' WHERE account = 'demo1002'`);
+  const unit = await signInDemo(world.serverUrl ?? '', 'demo1002');
+  const make = async (title: string) => {
+    const body = createTicketBody({ title, categoryCode: '010101' });
+    await lead.pushOne(body);
+    return body.uid;
+  };
+  const eventId = () => newId<EventId>(systemClock.now());
+  const decide = async (who: TestConsole, uid: TicketId, from: TicketStatus, act: TicketAct, words = '') => {
+    const args = { eventId: eventId(), from, act, words };
+    const { code } = await who.pushOne({ kind: 'ticket.act', uid, args }, { baseVersion: 1_000 });
+    expect(code).toBe('merged');
+  };
+  const answered = await make('南门路灯不亮');
+  await decide(lead, answered, 'to_dispatch', dispatchTo('玄武区城管局'));
+  await decide(unit, answered, 'to_sign', SAMPLE_ACTS.sign);
+  await decide(unit, answered, 'handling', SAMPLE_ACTS.reply, '线路已更换，当晚全部亮灯。');
+  const sent = await make('门前窨井盖破损');
+  await decide(lead, sent, 'to_dispatch', dispatchTo('玄武区城管局'));
+  const waiting = await make('路边松树倾斜');
+  await lead.pushOne({
+    kind: 'ticket.note',
+    uid: waiting,
+    args: { eventId: eventId(), kind: 'handed_off', text: '110' },
+  });
+}
+
+test('the dialogs about people, tickets, decisions, views, paper and carried work', async ({ world }) => {
+  test.setTimeout(240_000);
+  await setAgentRole(world, 'lead');
+  await makeDecidable(world);
+  const caller = await findKnownCaller(world);
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`).waitFor();
+  const dialog = page.getByRole('dialog');
+  for (const look of LOOKS.filter(({ language, theme }) => (language === 'en') === (theme === 'dark'))) {
+    const check = checker(page, look, [NAMED_AS_SHOWN]);
+    await setLook(page, look);
+    const open = async (testId: string, name: string) => {
+      await seat.get(testId).first().click();
+      await dialog.waitFor();
+      await check(name);
+      await page.keyboard.press('Escape');
+      await expect(dialog).toHaveCount(0);
+    };
+    const choose = async (title: string) => {
+      await seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: title }).first().click();
+      await expect(seat.get(TEST_IDS.ticketTitle)).toHaveText(title);
+    };
+    await page.keyboard.press('Alt+3');
+    await seat.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
+    await open(TEST_IDS.viewsOpen, 'kept views');
+    await seat.get(`${TEST_IDS.queueFilter}-all`).check({ force: true });
+    await choose('路边松树倾斜');
+    await open(TEST_IDS.triage('dispatch'), 'a decision');
+    await open(TEST_IDS.triage('merge'), '并单');
+    await open(TEST_IDS.ticketAmend, 'a correction');
+    await open(TEST_IDS.ticketPrint, 'paper');
+    await open(TEST_IDS.overlayOpen('wait'), 'waiting for the citizen');
+    await open(TEST_IDS.flowStep('flow_receipt', '110'), 'a receipt of 110');
+    await choose('门前窨井盖破损');
+    await open(TEST_IDS.coAdd, 'one more 协办');
+    await choose('南门路灯不亮');
+    await open(TEST_IDS.triage('callback'), '回访');
+
+    const found = await seat.search(caller);
+    await found.locator('[data-testid^="search-person-"]').first().click();
+    await seat.get(TEST_IDS.citizenPane).waitFor();
+    await open(TEST_IDS.citizenEdit, 'a person');
+    await open(TEST_IDS.citizenMerge, 'two people as one');
+    await page.keyboard.press('Alt+5');
+    await open(TEST_IDS.carryTakeOpen, 'work carried on a medium');
   }
 });
