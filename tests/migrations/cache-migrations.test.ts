@@ -64,6 +64,8 @@ const FROZEN: Readonly<Record<number, string>> = {
   270: '087fd15daba1468c9e5d514843f8ce3db8b3513f672d5058666d0b01153bcb19',
   280: 'f5df26596af33ff1770764f7302942453baa6a382c25905308041cd9d7bb29aa',
   290: '39432dc0a63c7a818c42702344603c20a88391cef4dbea6f28fb2a65439a6aeb',
+  300: '10535629868cadb4550148dfcdd66ff19ceec99fac0f57a3fdc3cd7adf91371d',
+  310: '9e45c0ddf4316ec794662bfed672122c40d5477421b7911985097d8008efa41e',
 };
 
 test('a released step is never edited', () => {
@@ -78,6 +80,70 @@ test('a released step is never edited', () => {
   expect(
     Object.fromEntries(CACHE_MIGRATIONS.slice(0, frozen.length).map(({ version }) => [version, found[version]])),
   ).toEqual(FROZEN);
+  db.close();
+});
+
+/** A database that notes the statements which a step runs, with their values and without the way they are laid out. */
+function listen<T extends ReturnType<typeof openEncrypted>>(db: T, statements: string[]): T {
+  const heard = ['exec', 'run', 'get', 'all', 'values', 'value', 'iterate'];
+  return new Proxy(db, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        if (heard.includes(String(name))) {
+          const [sql, ...values] = args;
+          statements.push(`${String(sql).replaceAll(/\s+/g, ' ').trim()} ${JSON.stringify(values)}`);
+        }
+        return member.apply(target, args);
+      };
+    },
+  });
+}
+
+/** SHA-256 of what each frozen step does to an empty cache, statement by statement: what it changes in rows leaves no trace in the schema. */
+const FROZEN_STATEMENTS: Readonly<Record<number, string>> = {
+  10: 'be831a4cdf6d0701edacf25c2f79f0de5d22dfa5c83e976cd249da76dc107d20',
+  20: '66c731992966b889fb6aaed8fd28580c7d806559300a18d1cc9faed4195fbb80',
+  30: '0a8a143f06c9642174c6c7f075066d3964da777a28075572d1cc4e9dd73df9a4',
+  40: '9a7f94f658ac571823bb5b3eac93641ecae046d0ba50ff24464b1910617eb326',
+  50: '1213287acfa9a98ecf62638d6fb271d09f5df3914814127a6b5472825ec6683f',
+  60: '5c3f9ead92c4ffaa89fd9890b018cc930bf6b24c35132e15b899fe6eb86b16b0',
+  70: 'fb8fe820c0f23659ebf572dcc71025cf28e08a8a9661a148521bd2cea0966dd7',
+  80: 'eadd108305b3c68e22d833d0594bb97a80d8921d768ff1b585c7e8697a4eff61',
+  90: '30a3caa017b8e3d34f2a7ee9deae0418166d04e3992982491002aec2354c43a0',
+  100: 'd21bb525c9dc2b0cd69c0d5b27a42ed82e11d3c1c3b61a7808561786bdec6ccb',
+  110: 'e74cb2ea9826401e0390dbae6db21d86e8b7495f5b6a061ed3dadb985b603fad',
+  120: 'f5ca51e175d520f912d4ec7df27030b3eb7042fa588f18e1933d37817e755396',
+  140: '0bb3461a2f081b8ae2fd84f52a0be57832de56bb33ec28a2abec55011975eb33',
+  150: 'e0c65812832f2e200ff2fb00a1bad2352a092660066c1889ad4f99a716f4f160',
+  160: 'd517f2221be65e14cabcebcffed56e3c1112a5eb687a61f7e8b267dbd9ebbc48',
+  170: '6519e4095aab954ed9e578afe2a52a47ff71757313b7c81d43c0a3245401848d',
+  180: '63145bf2b5380501c6279b27371c944420c8b9b9fae6993e363a4cc9070d5e91',
+  190: '3abb1e943da373d888c5d0c34c5881a86b751ad1c1e56ee7ec1707cf49bcd5a0',
+  200: '336e3281217957e0d5e11ed6fc4ba09d3f822108c1c1ba30580c68c7b9834ecc',
+  210: '45c65eb348f1dc4168212642c2f4e695ee3b3d35f40969ce9c259a57caf8fd92',
+  220: '42ad2b74a12098b2ff59e83172dc1df63cd360278d6504cb74f0bf3b1bd96518',
+  240: 'd8ad00496bd4ff6e3c938a617c1d5bfb03da03e418a5b3caa73195ee31eb7a43',
+  260: 'f9e08b0eb8029c8fcef079ad4366944f84c0ccb996ead45724aaebead63f34ca',
+  270: 'cbd3ee6f6e2935e5a0f5dabcee3a5ca8a58eb41593be0fef3b362eeb9ffd9854',
+  280: '3e8c19c87f2553c7075a0f4dee7fefcbca464f2c0a8ac47208b625a9d2747a29',
+  290: 'b76a8840f44792f02154dd1f4198661f2063b3f41518f1ad7c556ae653f58050',
+  300: '465b38a8eaa165a9ce6743400d7946116ec5e6e873419ea6055be288edff181e',
+  310: 'cda0fd6c89e415aa51cc8d54bb0c7293dde2c130dacc3c3e8227a757ad214386',
+};
+
+test('what a released step does to rows is never edited either', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  const found: Record<number, string> = {};
+  CACHE_MIGRATIONS.forEach(({ version }, index) => {
+    const statements: string[] = [];
+    migrate(listen(db, statements), CACHE_MIGRATIONS.slice(0, index + 1));
+    expect(statements.length).toBeGreaterThan(0);
+    found[version] = createHash('sha256').update(statements.join('\n')).digest('hex');
+  });
+  const frozen = Object.keys(FROZEN).map(Number);
+  expect(Object.fromEntries(frozen.map((version) => [version, found[version]]))).toEqual(FROZEN_STATEMENTS);
   db.close();
 });
 
@@ -675,6 +741,62 @@ test('0270 keeps documents and finds out of indices which tickets were checked a
   expect(appealed).toContain('checks_appealed');
   expect(appealed).not.toContain('TEMP B-TREE');
   expect(db.values('SELECT count(*) FROM check_drafts')).toEqual([0]);
+  db.close();
+});
+
+/** A ticket of an older build, which the next step finds. */
+const addTicket = (db: ReturnType<typeof openEncrypted>, status: string, doc: object) =>
+  db.run(
+    `INSERT INTO tickets (uid, provisional_no, centre, status, caller_phone, created_at, due_at, is_mine, updated_at, version,
+       base_version, text_hash, doc) VALUES (?, '', '320100', ?, '', 5, 9, 0, 5, 1, 1, 0, ?)`,
+    `t-${status}`,
+    status,
+    JSON.stringify(doc),
+  );
+
+test('0280 leaves the tickets and reads queues in the order of their limits off an index', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 280),
+  );
+  addTicket(db, 'handling', { unit: '区城管局' });
+  const before = db.all('SELECT * FROM tickets');
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version <= 280),
+  );
+  const plan = db.all(
+    "EXPLAIN QUERY PLAN SELECT id FROM tickets WHERE status = 'handling' AND due_at IS NOT NULL ORDER BY due_at LIMIT 5",
+  );
+  expect({ version: db.pragma('user_version'), tickets: db.all('SELECT * FROM tickets'), plan }).toEqual({
+    version: 280,
+    tickets: before,
+    plan: [expect.objectContaining({ detail: expect.stringContaining('tickets_by_status_due') })],
+  });
+  db.close();
+});
+
+test('0290 leaves the tickets and counts those that lie with a unit off an index', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 290),
+  );
+  addTicket(db, 'handling', { unit: '区城管局' });
+  addTicket(db, 'closed', { unit: '区城管局' });
+  const before = db.all('SELECT * FROM tickets');
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version <= 290),
+  );
+  const count = `SELECT count(*) FROM tickets INDEXED BY tickets_with_unit WHERE doc ->> '$.unit' = '区城管局'
+    AND status IN ('to_sign', 'handling', 'return_review', 'extension_review', 'on_account', 'redo')`;
+  expect({
+    version: db.pragma('user_version'),
+    tickets: db.all('SELECT * FROM tickets'),
+    count: db.values(count),
+  }).toEqual({ version: 290, tickets: before, count: [1] });
   db.close();
 });
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import pg from 'pg';
+import { expect, test, vi } from 'vitest';
 import { silentLog } from '#server/log.ts';
 import { openDatabase } from '#server/postgres/database.ts';
 import { StartupError } from '#server/startup-error.ts';
@@ -29,5 +30,17 @@ test('a wrong password, a missing database, nobody there and no address at all a
   await new Promise((resolve) => taken.close(resolve));
   const port = typeof address === 'object' ? String(address?.port) : '';
   expect(await refusalOf(change((url) => Object.assign(url, { port })))).toBe('DATABASE_UNREACHABLE');
+  await database.drop();
+});
+
+test.each([
+  ['14.19', 140_019, 'POSTGRES_VERSION'],
+  ['one that does not tell its version', null, 'POSTGRES_VERSION'],
+  ['15.0', 150_000, 'no refusal: [object Object]'],
+])('PostgreSQL %s: what is older than 15 is refused by name', async (_name, version, expected) => {
+  const database = await createTestDatabase();
+  const asked = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(async () => ({ rows: [{ version }] }));
+  const found = await refusalOf(database.url).finally(() => asked.mockRestore());
+  expect(found).toBe(expected);
   await database.drop();
 });
