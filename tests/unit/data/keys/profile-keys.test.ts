@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hasCode } from '#main/data/errors.ts';
@@ -114,6 +115,37 @@ test('KM-4: killed while writing the new wrap, the old file stays and a half-wri
   expect((await unlockProfileKeys(fileOf(folder), 'Neues-Kennwort-1', null)).kind).toBe('unlocked');
   expect(existsSync(`${folder}/key.json.new`)).toBe(false);
 });
+
+test('KM-4: killed before any step of wrapping the key again, exactly one of the two passwords opens the same key', async () => {
+  const { folder, keys } = await makeProfile();
+  const before = readFileSync(`${folder}/key.json`);
+  const script = new URL('../../../support/data/rewrap-until-killed.ts', import.meta.url).pathname;
+  const opening: string[] = [];
+  for (let step = 0; ; step++) {
+    writeFileSync(`${folder}/key.json`, before);
+    const child = spawn(process.execPath, [script, folder, 'Demo-12345', 'Neues-Kennwort-1', String(step)], {
+      stdio: 'inherit',
+    });
+    const [code, signal] = await new Promise<readonly unknown[]>((resolve) =>
+      child.once('exit', (...end) => resolve(end)),
+    );
+    if (signal === null) {
+      expect(code).toBe(0);
+      break;
+    }
+    expect(signal).toBe('SIGKILL');
+    const opened: string[] = [];
+    for (const password of ['Demo-12345', 'Neues-Kennwort-1']) {
+      const found = await unlockProfileKeys(fileOf(folder), password, null);
+      if (found.kind === 'unlocked' && found.keys.dataKey.equals(keys.dataKey)) opened.push(password);
+    }
+    opening.push(opened.join(' and '));
+  }
+  // Up to the rename the old one, from there on the new one.
+  const renamed = opening.indexOf('Neues-Kennwort-1');
+  expect(renamed).toBeGreaterThanOrEqual(5);
+  expect(opening).toEqual(opening.map((_, step) => (step < renamed ? 'Demo-12345' : 'Neues-Kennwort-1')));
+}, 60_000);
 
 test('the user record travels encrypted in the key file', async () => {
   const { folder, keys } = await makeProfile();
