@@ -116,6 +116,14 @@ export function findBroken(file: string, text: string): readonly Ban[] {
   return BANS.filter(({ within, except, pattern }) => within.test(file) && !except?.test(file) && pattern.test(code));
 }
 
+/** Names that tell nothing of what is in a file: anything ends up there. */
+const EMPTY_NAME = /(^|\/)(utils?|helpers?|common|misc)\.(ts|tsx|js|mjs|cjs)$/;
+
+/** Whether a source has a name that says what it is about. @param file path from the project's root, with slashes */
+export function isNamed(file: string): boolean {
+  return !EMPTY_NAME.test(file);
+}
+
 /** Reads every source of the product. Prints what is forbidden in it and resolves to whether there was nothing. */
 export async function checkBans(): Promise<boolean> {
   const files = readdirSync(path.join(PROJECT_ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -123,6 +131,10 @@ export async function checkBans(): Promise<boolean> {
     .map((file) => path.posix.join('src', file.replaceAll(path.sep, '/')));
   let broken = 0;
   for (const file of files) {
+    if (!isNamed(file)) {
+      broken += 1;
+      console.log(`${file}: a name that does not say what is in the file`);
+    }
     for (const ban of findBroken(file, readFileSync(path.join(PROJECT_ROOT, file), 'utf8'))) {
       broken += 1;
       console.log(`${file}: ${ban.requirement} (${ban.id}): ${ban.why}`);

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import callersFile from '#resources/demo/callers.json' with { type: 'json' };
 import scenariosFile from '#resources/demo/scenarios.json' with { type: 'json' };
 import { tokensSchema } from '#shared/contract/server.contract.ts';

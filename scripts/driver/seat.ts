@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { waitFor } from './wait-for.ts';
 
 /** The keys the agent uses; spelled out here so that a change of the keyboard map is noticed by the tests. */

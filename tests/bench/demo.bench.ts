@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { launchConsole } from '../../scripts/driver/console-app.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron as electron, type Page } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DEMO_ACCOUNTS } from '#shared/domain/demo.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { type ConsoleLaunch, launchConsole } from '../../scripts/driver/console-app.ts';

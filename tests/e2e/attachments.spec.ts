@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { noisePng } from '../support/sample-files.ts';
 import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { TicketAmendment } from '#shared/domain/ticket-amendment.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ODD_TEXT as ODD, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
 import { AGENT, expect, test } from './world.ts';
 

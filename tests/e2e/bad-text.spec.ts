@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';

@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { addWorkdays } from '#shared/domain/clock/clock-run.ts';
 import { shippedCalendar } from '#shared/domain/clock/shipped-calendar.ts';
 import { systemClock } from '#shared/kernel/clock.ts';

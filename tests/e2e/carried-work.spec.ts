@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
 import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { nextAttempt } from '#shared/domain/callback/callback-attempts.ts';
 import { shippedCallbackRules } from '#shared/domain/callback/shipped-callback-rules.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';

@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const PLACE = '鼓楼区中央路260号3栋';

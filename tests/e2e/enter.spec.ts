@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { AGENT, expect, test } from './world.ts';

@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { AGENT, expect, startOnline, test } from './world.ts';
 
 test('what cannot be taken as it was typed is asked about at its field, and no word of it is lost', async ({

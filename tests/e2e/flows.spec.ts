@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
 

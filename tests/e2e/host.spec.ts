@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { DataState } from '#shared/contract/shell.contract.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import type { ConsoleApp } from '../../scripts/driver/console-app.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { hasKeyring, insideDesktop } from '../support/keyring.ts';
 import { AGENT, expect, test } from './world.ts';

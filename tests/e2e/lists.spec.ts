@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { createTicketBody } from '../support/test-console.ts';
 import { expect, startColleague, startOnline, test } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import type { TicketFields } from '#shared/domain/ticket.ts';
 import { systemClock } from '#shared/kernel/clock.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { addMonths, monthOf, startOfMonth } from '#shared/domain/month.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { expect, startOnline, test } from './world.ts';

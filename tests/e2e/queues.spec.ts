@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';

@@ -3,7 +3,7 @@ import { profileFolder } from '#main/data/keys/key-file.ts';
 import { createProfileKeys } from '#main/data/keys/profile-keys.ts';
 import { actorOf } from '#main/data/services/work-context.ts';
 import { openProfile } from '#main/data/session/profile.ts';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { PATIENCE_MS } from '#renderer/ui/list-picture.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';

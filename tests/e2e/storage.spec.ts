@@ -4,7 +4,7 @@ import { lockFolder } from '#main/data/db/instance-lock.ts';
 import { openEncrypted } from '#main/data/db/open.ts';
 import { profileFolder, readKeyFile } from '#main/data/keys/key-file.ts';
 import { unlockProfileKeys } from '#main/data/keys/profile-keys.ts';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';

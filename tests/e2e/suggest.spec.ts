@@ -1,4 +1,4 @@
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { compose, pressInIme } from '../support/input-method.ts';
 import { AGENT, expect, test } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { startUnitSimulator } from '#server/demo/units/unit-simulator.ts';
 import { silentLog } from '#server/log.ts';
 import { systemClock } from '#shared/kernel/clock.ts';

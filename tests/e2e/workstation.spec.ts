@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { ConsoleApp } from '../../scripts/driver/console-app.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { AGENT, expect, test } from './world.ts';

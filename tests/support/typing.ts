@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { TEST_IDS } from '#renderer/app/test-ids.ts';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 

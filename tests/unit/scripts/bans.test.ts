@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { BANS, findBroken } from '../../../scripts/bans.ts';
+import { describe, expect, it, test } from 'vitest';
+import { BANS, findBroken, isNamed } from '../../../scripts/bans.ts';
 
 const ids = (file: string, text: string) => findBroken(file, text).map(({ id }) => id);
 
@@ -50,4 +50,9 @@ describe('what must not stand in the sources', () => {
   it('may be spoken of in a comment', () => {
     expect(ids('src/main/data/db/sqlite.ts', '/* never db.serialize() */\n  // nor loadExtension\n')).toEqual([]);
   });
+});
+
+test('names that tell nothing of what is in a file are refused', () => {
+  expect(['src/shared/utils.ts', 'src/main/data/helper.ts', 'src/renderer/common.tsx'].filter(isNamed)).toEqual([]);
+  expect(['src/main/index.ts', 'src/shared/common-words.ts'].filter(isNamed)).toHaveLength(2);
 });
