@@ -278,7 +278,7 @@ test('orders, 研判, 协办 and scores say at the field what they do not take, 
   await page.keyboard.press('Alt+3');
   await seat.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
   await seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: '井盖松动' }).click();
-  await seat.get(TEST_IDS.ticketDetail).waitFor();
+  await seat.get(TEST_IDS.overlayOpen('order')).waitFor();
   await page.keyboard.press('Alt+s');
   await seat.get(TEST_IDS.overlayWords).waitFor();
   await expectGuarded(seat.get(TEST_IDS.overlayWords), 20_000);
