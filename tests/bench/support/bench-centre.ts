@@ -19,10 +19,19 @@ const PASSWORD = 'Bench-Horse-71';
 const CITIZENS = 3_000;
 const LONGEST_MS = 1_800_000;
 
-/** A new account of the centre 320100 that takes calls, made as an administrator makes one. */
-export function addAgent(databaseUrl: string, account: string, name: string, password: string): void {
+/**
+ * A new account of the centre 320100 that takes calls, made as an administrator makes one.
+ * @param role a 班长's console holds all tickets, an agent's those of the last months
+ */
+export function addAgent(
+  databaseUrl: string,
+  account: string,
+  name: string,
+  password: string,
+  role: 'agent' | 'lead' = 'agent',
+): void {
   const main = resolve(import.meta.dirname, '../../../src/server/main.ts');
-  const values = { account, name, seat: account.slice(-4), role: 'agent', centre: '320100' };
+  const values = { account, name, seat: account.slice(-4), role, centre: '320100' };
   const added = spawnSync(
     process.execPath,
     [main, 'account', 'add', ...Object.entries(values).flatMap(([option, value]) => [`--${option}`, value])],
@@ -34,7 +43,7 @@ export function addAgent(databaseUrl: string, account: string, name: string, pas
 /** How an empty console gets its rows. */
 export type FirstSyncWay = 'by segments' | 'page by page';
 
-/** One server process on a database of its own, and consoles that are made on demand; all of them of one agent. */
+/** One server process on a database of its own, and consoles that are made on demand; all of them of one 班长. */
 export interface BenchCentre {
   readonly server: ServerProcess;
   readonly databaseUrl: string;
@@ -70,7 +79,7 @@ export async function openBenchCentre(folder: string): Promise<BenchCentre> {
   const consoles = new Set<Session>();
   let opened = 0;
   try {
-    addAgent(database.url, ACCOUNT, '测速', PASSWORD);
+    addAgent(database.url, ACCOUNT, '测速', PASSWORD, 'lead');
     const logFile = join(folder, 'server.log');
     const server = await startServerProcess({ mode: 'production', port: 0, databaseUrl: database.url, logFile });
     return {
