@@ -12,6 +12,7 @@ import { codeOf } from '#tests/support/data/rpc-client.ts';
 import { START, sampleCall, sampleIntake, sampleLeg, sampleRecord } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { until } from '#tests/support/data/until.ts';
+import type { JsonSchema } from '#tests/support/nearly-valid.ts';
 import { ODD_TEXT, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '#tests/support/odd-text.ts';
 
 const tempFolder = prepareTempFolders();
@@ -33,23 +34,6 @@ interface TextField {
   readonly procedure: string;
   readonly path: readonly string[];
   readonly max: number;
-}
-
-interface JsonSchema {
-  readonly type?: string;
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, JsonSchema>>;
-  readonly enum?: unknown;
-  readonly const?: unknown;
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly maxLength?: number;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-  readonly allOf?: readonly JsonSchema[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly items?: JsonSchema;
 }
 
 /** Every free text that any procedure takes, read out of the contract itself: a new one is part of these tests by itself. */
@@ -75,7 +59,7 @@ function textsIn(
     ...[at.anyOf, at.oneOf, at.allOf].flatMap((list) => (list ?? []).map((each) => [null, each] as const)),
     ...Object.entries(at.properties ?? {}),
     ...(typeof at.additionalProperties === 'object' ? ([['*', at.additionalProperties]] as const) : []),
-    ...(at.items ? ([['[]', at.items]] as const) : []),
+    ...(typeof at.items === 'object' ? ([['[]', at.items]] as const) : []),
   ];
   return [
     ...(isFree ? [{ path, max: at.maxLength ?? Number.POSITIVE_INFINITY }] : []),

@@ -1,31 +1,15 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import type { TicketAct } from '#shared/domain/ticket-act.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { signInDemo } from '../support/checks.ts';
+import { decideAs } from '../support/decide-as.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
-import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { createTicketBody } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
 
 /** Clears the sewer, though it is not theirs. */
 const UNIT = '玄武区水务局';
 const CALLS = ['门前污水漫溢', '院内污水外溢', '一楼返水', '隔壁院子的井冒水'] as const;
-
-/** More than any ticket here has: whoever decides on it has seen everything. */
-const SEEN_ALL = 1_000;
-
-async function signIn(world: Bootstrap, account: string): Promise<TestConsole> {
-  const console = new TestConsole(world.serverUrl ?? '');
-  console.mode = 'demo';
-  await console.signIn(account, 'Demo-12345');
-  return console;
-}
-
-async function decide(who: TestConsole, uid: TicketId, from: TicketStatus, act: TicketAct, words = ''): Promise<void> {
-  const args = { eventId: newId<EventId>(Date.now()), from, act, words };
-  const { code } = await who.pushOne({ kind: 'ticket.act', uid, args }, { baseVersion: SEEN_ALL });
-  expect(code).toBe('merged');
-}
 
 const stateOf = (world: Bootstrap, uids: readonly TicketId[]) =>
   world.sql<{ status: string; parent: boolean; reply: string | null }>(
@@ -40,13 +24,13 @@ test('中央路260号: without a network a 派单员 merges three calls under th
   test.setTimeout(300_000);
   await setAgentRole(world, 'dispatcher');
   await world.sql(`UPDATE users SET role = 'unit', name = $1 WHERE account = 'demo1002'`, [UNIT]);
-  const lead = await signIn(world, 'demo2001');
-  const unit = await signIn(world, 'demo1002');
+  const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  const unit = await signInDemo(world.serverUrl ?? '', 'demo1002');
   const bodies = CALLS.map((what) => createTicketBody({ title: `中央路260号${what}`, categoryCode: '020401' }));
   for (const body of bodies) await lead.pushOne(body);
   const [mother, first, second, third] = bodies.map(({ uid }) => uid) as [TicketId, TicketId, TicketId, TicketId];
-  await decide(lead, mother, 'to_dispatch', dispatchTo(UNIT));
-  await decide(unit, mother, 'to_sign', SAMPLE_ACTS.sign);
+  await decideAs(lead, mother, 'to_dispatch', dispatchTo(UNIT));
+  await decideAs(unit, mother, 'to_sign', SAMPLE_ACTS.sign);
 
   const seat = await startOnline(world);
   const { page } = seat;
@@ -99,8 +83,8 @@ test('中央路260号: without a network a 派单员 merges three calls under th
 
   // The unit is not the owner, and clears it all the same; nobody who called is left without an answer.
   const text = '非我局管养，已先行疏通，管养单位提请研判。';
-  const again = await signIn(world, 'demo1002');
-  await decide(again, mother, 'handling', SAMPLE_ACTS.reply, text);
+  const again = await signInDemo(world.serverUrl ?? '', 'demo1002');
+  await decideAs(again, mother, 'handling', SAMPLE_ACTS.reply, text);
   const answered = { status: 'to_callback', reply: text };
   expect(await stateOf(world, [mother, first, second, third])).toEqual([
     { ...answered, parent: false },
@@ -117,7 +101,7 @@ test('a 派单员 agrees with one proposal of 并单 and refuses another, with a
 }) => {
   test.setTimeout(240_000);
   await setAgentRole(world, 'dispatcher');
-  const lead = await signIn(world, 'demo2001');
+  const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
   const bodies = CALLS.slice(0, 3).map((what) => createTicketBody({ title: `中央路260号${what}` }));
   for (const body of bodies) await lead.pushOne(body);
   const [mother, first, second] = bodies.map(({ uid }) => uid) as [TicketId, TicketId, TicketId];

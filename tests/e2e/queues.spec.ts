@@ -3,23 +3,20 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
-import type { TicketAct } from '#shared/domain/ticket-act.ts';
-import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { QUEUE_NAMES, type QueueName } from '#shared/domain/work-queue.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { signInDemo } from '../support/checks.ts';
+import { decideAs, SEEN_ALL } from '../support/decide-as.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
-import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { createTicketBody } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
 
 const UNIT = '玄武区城管局';
 const STREET = '玄武区梅园新村街道办事处';
 const PLACE = { divisionCode: '320102002', address: '某路 1 号', landmark: '', coordinates: null };
 const DAY_MS = 86_400_000;
-/** More than any ticket here has: whoever decides on it has seen everything. */
-const SEEN_ALL = 1_000;
-
 const TITLES = {
   granted: '围墙开裂需勘察',
   refused: '楼道堆物未清',
@@ -30,37 +27,24 @@ const TITLES = {
 } as const;
 type Matter = keyof typeof TITLES;
 
-async function signIn(world: Bootstrap, account: string): Promise<TestConsole> {
-  const console = new TestConsole(world.serverUrl ?? '');
-  console.mode = 'demo';
-  await console.signIn(account, 'Demo-12345');
-  return console;
-}
-
-async function decide(who: TestConsole, uid: TicketId, from: TicketStatus, act: TicketAct, words = ''): Promise<void> {
-  const args = { eventId: newId<EventId>(Date.now()), from, act, words };
-  const { code } = await who.pushOne({ kind: 'ticket.act', uid, args }, { baseVersion: SEEN_ALL });
-  expect(code).toBe('merged');
-}
-
 /** One ticket for every queue: two that ask for 延期, two 退单, one in hand, one that nobody dispatched in time. */
 async function makeTickets(world: Bootstrap): Promise<Readonly<Record<Matter, TicketId>>> {
   await world.sql(`UPDATE users SET role = 'unit', name = $1 WHERE account = 'demo1002'`, [UNIT]);
-  const lead = await signIn(world, 'demo2001');
-  const unit = await signIn(world, 'demo1002');
+  const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  const unit = await signInDemo(world.serverUrl ?? '', 'demo1002');
   const uids = {} as Record<Matter, TicketId>;
   for (const [matter, title] of Object.entries(TITLES) as [Matter, string][]) {
     const body = createTicketBody({ title, categoryCode: '010101', place: PLACE });
     await lead.pushOne(body);
     uids[matter] = body.uid;
     if (matter === 'late') continue;
-    await decide(lead, body.uid, 'to_dispatch', dispatchTo(UNIT));
-    await decide(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign);
+    await decideAs(lead, body.uid, 'to_dispatch', dispatchTo(UNIT));
+    await decideAs(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign);
   }
-  await decide(unit, uids.granted, 'handling', SAMPLE_ACTS.ask_extension, '需第三方检测');
-  await decide(unit, uids.refused, 'handling', SAMPLE_ACTS.ask_extension, '人手不足');
-  await decide(unit, uids.returned, 'handling', SAMPLE_ACTS.return, '该井盖由街道管养');
-  await decide(unit, uids.disputed, 'handling', SAMPLE_ACTS.return, '路灯在区界以外');
+  await decideAs(unit, uids.granted, 'handling', SAMPLE_ACTS.ask_extension, '需第三方检测');
+  await decideAs(unit, uids.refused, 'handling', SAMPLE_ACTS.ask_extension, '人手不足');
+  await decideAs(unit, uids.returned, 'handling', SAMPLE_ACTS.return, '该井盖由街道管养');
+  await decideAs(unit, uids.disputed, 'handling', SAMPLE_ACTS.return, '路灯在区界以外');
   await letRunOut(world, uids.late);
   return uids;
 }
@@ -237,13 +221,13 @@ test('待回访: while 消险 and 确权 are open the answers are kept, which is
   test.setTimeout(240_000);
   await setAgentRole(world, 'revisit');
   await world.sql(`UPDATE users SET role = 'unit', name = $1 WHERE account = 'demo1002'`, [UNIT]);
-  const lead = await signIn(world, 'demo2001');
-  const unit = await signIn(world, 'demo1002');
+  const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  const unit = await signInDemo(world.serverUrl ?? '', 'demo1002');
   const body = createTicketBody({ title: '松树倾斜压线', categoryCode: '010101', place: PLACE });
   await lead.pushOne(body);
-  await decide(lead, body.uid, 'to_dispatch', dispatchTo(UNIT, { basis: 'acting' }));
-  await decide(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign);
-  await decide(unit, body.uid, 'handling', SAMPLE_ACTS.reply, '已锯除倾斜主干');
+  await decideAs(lead, body.uid, 'to_dispatch', dispatchTo(UNIT, { basis: 'acting' }));
+  await decideAs(unit, body.uid, 'to_sign', SAMPLE_ACTS.sign);
+  await decideAs(unit, body.uid, 'handling', SAMPLE_ACTS.reply, '已锯除倾斜主干');
   const lay = async (step: OverlayStep, words: string) => {
     const args = { eventId: newId<EventId>(Date.now()), step, words };
     const { code } = await lead.pushOne({ kind: 'ticket.overlay', uid: body.uid, args }, { baseVersion: SEEN_ALL });

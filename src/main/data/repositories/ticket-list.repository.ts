@@ -101,68 +101,57 @@ export function listOverdueIds(db: ReadableDb, now: number, limit: number, befor
   return toDuePage(ids, limit);
 }
 
+/** Moments that put a ticket into a list across the states, each with the index that holds them in order. */
+const MOMENTS = {
+  order_due_at: 'tickets_by_order',
+  joint_at: 'tickets_by_joint',
+  awaited_until: 'tickets_awaited',
+  flow_at: 'tickets_elsewhere',
+} as const;
+type Moment = keyof typeof MOMENTS;
+
 /**
- * Tickets with an open 督办 or 批示, the order that is due first at the top: out of the index alone.
- * @throws DataError NOT_FOUND when the ticket to continue after has no open order any more
+ * Tickets that have a moment, the earliest at the top: out of the index alone.
+ * @throws DataError NOT_FOUND when the ticket to continue after has it no more
  */
-export function listSupervisedIds(db: ReadableDb, limit: number, before?: number): IdPage {
-  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'order_due_at', before), id: before };
+function listByMoment(db: ReadableDb, moment: Moment, limit: number, before?: number): IdPage {
+  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, moment, before), id: before };
   const ids = db.values<number>(
-    `SELECT id FROM tickets INDEXED BY tickets_by_order
-     WHERE order_due_at IS NOT NULL AND (order_due_at, id) > (?, ?) ORDER BY order_due_at, id LIMIT ?`,
+    `SELECT id FROM tickets INDEXED BY ${MOMENTS[moment]}
+     WHERE ${moment} IS NOT NULL AND (${moment}, id) > (?, ?) ORDER BY ${moment}, id LIMIT ?`,
     place.due,
     place.id,
     limit + 1,
   );
   return toDuePage(ids, limit);
+}
+
+function countByMoment(db: ReadableDb, moment: Moment): number {
+  const text = `SELECT count(*) FROM tickets INDEXED BY ${MOMENTS[moment]} WHERE ${moment} IS NOT NULL`;
+  return db.value<number>(text) ?? 0;
+}
+
+/** Tickets with an open 督办 or 批示, the order that is due first at the top. @throws DataError NOT_FOUND */
+export function listSupervisedIds(db: ReadableDb, limit: number, before?: number): IdPage {
+  return listByMoment(db, 'order_due_at', limit, before);
 }
 
 /**
  * Tickets that wait for a 联席研判, whichever state they are in: those that wait longest, or whose day comes first, at the top.
- * @throws DataError NOT_FOUND when the ticket to continue after waits for none any more
+ * @throws DataError NOT_FOUND
  */
 export function listJointIds(db: ReadableDb, limit: number, before?: number): IdPage {
-  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'joint_at', before), id: before };
-  const ids = db.values<number>(
-    `SELECT id FROM tickets INDEXED BY tickets_by_joint
-     WHERE joint_at IS NOT NULL AND (joint_at, id) > (?, ?) ORDER BY joint_at, id LIMIT ?`,
-    place.due,
-    place.id,
-    limit + 1,
-  );
-  return toDuePage(ids, limit);
+  return listByMoment(db, 'joint_at', limit, before);
 }
 
-/**
- * Tickets that wait for their citizen, the wait that ends first at the top: out of the index alone.
- * @throws DataError NOT_FOUND when the ticket to continue after waits no more
- */
+/** Tickets that wait for their citizen, the wait that ends first at the top. @throws DataError NOT_FOUND */
 export function listAwaitedIds(db: ReadableDb, limit: number, before?: number): IdPage {
-  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'awaited_until', before), id: before };
-  const ids = db.values<number>(
-    `SELECT id FROM tickets INDEXED BY tickets_awaited
-     WHERE awaited_until IS NOT NULL AND (awaited_until, id) > (?, ?) ORDER BY awaited_until, id LIMIT ?`,
-    place.due,
-    place.id,
-    limit + 1,
-  );
-  return toDuePage(ids, limit);
+  return listByMoment(db, 'awaited_until', limit, before);
 }
 
-/**
- * Tickets with a 流转 or 移交 that has no result, the longest sent at the top: out of the index alone.
- * @throws DataError NOT_FOUND when nothing of the ticket to continue after lies elsewhere any more
- */
+/** Tickets with a 流转 or 移交 that has no result, the longest sent at the top. @throws DataError NOT_FOUND */
 export function listElsewhereIds(db: ReadableDb, limit: number, before?: number): IdPage {
-  const place = before === undefined ? { due: 0, id: 0 } : { due: dueOf(db, 'flow_at', before), id: before };
-  const ids = db.values<number>(
-    `SELECT id FROM tickets INDEXED BY tickets_elsewhere
-     WHERE flow_at IS NOT NULL AND (flow_at, id) > (?, ?) ORDER BY flow_at, id LIMIT ?`,
-    place.due,
-    place.id,
-    limit + 1,
-  );
-  return toDuePage(ids, limit);
+  return listByMoment(db, 'flow_at', limit, before);
 }
 
 function toDuePage(ids: readonly number[], limit: number): IdPage {
@@ -170,11 +159,7 @@ function toDuePage(ids: readonly number[], limit: number): IdPage {
   return { ids: page, next: ids.length > limit ? (page.at(-1) ?? null) : null };
 }
 
-function dueOf(
-  db: ReadableDb,
-  column: 'due_at' | 'order_due_at' | 'joint_at' | 'awaited_until' | 'flow_at',
-  id: number,
-): number {
+function dueOf(db: ReadableDb, column: 'due_at' | Moment, id: number): number {
   const due = db.value<number | null>(`SELECT ${column} FROM tickets WHERE id = ?`, id) ?? null;
   if (due === null) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
   return due;
@@ -192,24 +177,22 @@ export function countOverdue(db: ReadableDb, now: number): number {
 
 /** How many tickets have an open 督办 or 批示, out of the index alone. */
 export function countSupervised(db: ReadableDb): number {
-  const text = 'SELECT count(*) FROM tickets INDEXED BY tickets_by_order WHERE order_due_at IS NOT NULL';
-  return db.value<number>(text) ?? 0;
+  return countByMoment(db, 'order_due_at');
 }
 
 /** How many tickets wait for a 联席研判, out of the index alone. */
 export function countJoint(db: ReadableDb): number {
-  return db.value<number>('SELECT count(*) FROM tickets INDEXED BY tickets_by_joint WHERE joint_at IS NOT NULL') ?? 0;
+  return countByMoment(db, 'joint_at');
 }
 
 /** How many tickets wait for their citizen, out of the index alone. */
 export function countAwaited(db: ReadableDb): number {
-  const text = 'SELECT count(*) FROM tickets INDEXED BY tickets_awaited WHERE awaited_until IS NOT NULL';
-  return db.value<number>(text) ?? 0;
+  return countByMoment(db, 'awaited_until');
 }
 
 /** How many tickets have a 流转 or 移交 without a result, out of the index alone. */
 export function countElsewhere(db: ReadableDb): number {
-  return db.value<number>('SELECT count(*) FROM tickets INDEXED BY tickets_elsewhere WHERE flow_at IS NOT NULL') ?? 0;
+  return countByMoment(db, 'flow_at');
 }
 
 /** How many tickets are in each state, without walking them; states that never had any are left out. */
