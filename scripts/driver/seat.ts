@@ -176,8 +176,8 @@ export class Seat {
     await waitFor('the submitted form is gone', async () => (await tabs.count()) === before - 1);
   }
 
-  /** Waits until the status bar says so. */
-  async waitForConnection(state: 'online' | 'offline', timeout = 30_000): Promise<void> {
+  /** Waits until the status bar says so: at worst the next poll finds out, 20 to 40 s later. */
+  async waitForConnection(state: 'online' | 'offline', timeout = 60_000): Promise<void> {
     await this.page.locator(`[data-testid="${TEST_IDS.statusConnection}"][data-state="${state}"]`).waitFor({ timeout });
   }
 

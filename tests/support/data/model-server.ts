@@ -67,6 +67,8 @@ export class ModelServer {
   mostRows = Number.POSITIVE_INFINITY;
   disabled = false;
   ready = true;
+  /** False: streams of pokes end as soon as they begin, as in front of a proxy that forbids them or a server that is going down. */
+  allowsStreams = true;
   /** Waited for before a request is worked on: lets one request overtake another. */
   beforeAnswer: (request: SeenRequest) => Promise<void> = async () => {};
   /** Called before each request; a fault replaces the proper answer. */
@@ -74,6 +76,8 @@ export class ModelServer {
   /** Decides about an operation before it is applied; an answer refuses it. */
   onOp: (op: Op) => Pick<OpResult, 'code' | 'reason'> | null = () => null;
   readonly seen: SeenRequest[] = [];
+  /** Streams of pokes that were asked for and not given. */
+  refusedStreams = 0;
   readonly tickets = new Map<string, Row>();
   readonly citizens = new Map<string, Row>();
   readonly records = new Map<string, Row>();
@@ -234,10 +238,21 @@ export class ModelServer {
       this.#fail('unauthenticated', request, response);
       return;
     }
+    if (!this.allowsStreams) {
+      this.refusedStreams++;
+      response.writeHead(503).end();
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.write('retry: 3000\n\n');
     this.#streams.add(response);
     response.on('close', () => this.#streams.delete(response));
+  }
+
+  /** Ends every stream of pokes and lets no other begin. */
+  endStreams(): void {
+    this.allowsStreams = false;
+    for (const stream of this.#streams) stream.end();
   }
 
   /** Consoles that listen to pokes now. */

@@ -11,7 +11,7 @@ import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
 import { leaveMonths } from './months.ts';
-import { listenForPokes } from './pokes.ts';
+import { createPokeListener } from './poke-listener.ts';
 import { ownProblem, problemOf } from './problems.ts';
 import { createPuller } from './puller.ts';
 import { createPusher } from './pusher.ts';
@@ -24,8 +24,6 @@ import type { SyncContext, SyncProblem } from './sync-context.ts';
 const HELLO_EVERY_MS = 10 * 60_000;
 const POLL_MS = 30_000;
 const POLL_JITTER_MS = 10_000;
-/** A stream of pokes that ends sooner did not work here (a proxy forbids it); polling goes on alone. */
-const STREAM_WORKED_MS = 1_000;
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 60_000;
 /** Nobody answered for so long: an outage, which others had too. */
@@ -80,7 +78,6 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   let running: Promise<void> | null = null;
   let wake: (() => void) | null = null;
   let wanted = false;
-  let listening = false;
   let failures = 0;
   let helloAt: number | null = null;
   let totalRows: number | null = null;
@@ -221,16 +218,13 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     } else if (known?.isGranted !== false) engine.retryNow();
   };
 
-  const listen = () => {
-    if (listening || signal.aborted) return;
-    listening = true;
-    const since = ctx.elapsed();
-    void listenForPokes(ctx.client, signal, poked).finally(() => {
-      listening = false;
-      // The end of a stream that had worked is the first sign of a lost server: one request tells how it stands.
-      if (!signal.aborted && ctx.elapsed() - since > STREAM_WORKED_MS) engine.retryNow();
-    });
-  };
+  const listen = createPokeListener({
+    client: ctx.client,
+    signal,
+    elapsed: ctx.elapsed,
+    onPoke: poked,
+    onEnd: () => engine.retryNow(),
+  });
 
   const loop = async () => {
     while (!signal.aborted) {

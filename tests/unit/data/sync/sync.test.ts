@@ -833,6 +833,17 @@ test('a poke makes the console pull at once', async () => {
   await until('pulled', async () => (await status()).cached.tickets === 1);
 });
 
+test('a server that still answers while it goes down is known to be away soon, without waiting for the next poll', async () => {
+  await signIn();
+  await until('listening', () => server.listeners === 1);
+  server.endStreams();
+  await until('the console asked and was answered, and no stream began', () => server.refusedStreams > 0);
+  const answered = server.seen.length;
+  await server.stop();
+  await until('offline', async () => (await status()).connection === 'offline');
+  expect(server.seen.length).toBe(answered);
+});
+
 test('the connection is told from what happened: never tried, online, offline, online', async () => {
   const seen: string[] = [];
   const note = async () => {
