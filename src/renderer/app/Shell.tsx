@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
 import type { IdleNotice } from '#shared/contract/shell.contract.ts';
+import { forgetBoard } from '../features/board/board.store.ts';
 import { CallBar } from '../features/call/CallBar.tsx';
 import { forgetCaller, useCallerCardStore } from '../features/citizen/caller-card.store.ts';
 import { countDrafts } from '../features/intake/draft-engines.ts';
@@ -60,6 +61,7 @@ export function leaveSession(account: string): void {
   }
   closeIntake();
   forgetCaller();
+  forgetBoard();
   forgetSearch();
   forgetQueue();
   forgetKnowledge();

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { centreSchema, lineSchema, roleSchema } from '#shared/domain/roles.ts';
+import { teamSchema } from '#shared/domain/team.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { textSchema } from '#shared/kernel/text.ts';
 import { DEFAULT_PASSWORD_POLICY } from '../auth/passwords.ts';
@@ -21,7 +22,7 @@ import { Accounts } from './accounts.ts';
 
 const USAGE = [
   'Usage: npm run server -- account add --account NAME --centre 320100 [--role admin] [--name 姓名] [--seat 工号]',
-  '         [--lines 12345,12350] [--data DIR]',
+  '         [--lines 12345,12350] [--team 班组] [--data DIR]',
   'The password is asked for, or read from HOTLINE_PASSWORD or standard input. DATABASE_URL names an existing PostgreSQL.',
 ].join('\n');
 
@@ -33,6 +34,7 @@ const newAccountSchema = z.strictObject({
   role: roleSchema,
   centre: centreSchema,
   lines: z.array(lineSchema).min(1),
+  team: teamSchema.nullable(),
 });
 
 /**
@@ -76,11 +78,21 @@ async function readArguments(args: readonly string[]) {
         role: { type: 'string', default: 'admin' },
         centre: { type: 'string' },
         lines: { type: 'string', default: '12345,12350' },
+        team: { type: 'string' },
         data: { type: 'string', default: '.server-data' },
       },
     });
-    const { account = '', data, lines, name = account, seat = account.slice(0, 20), role, centre } = values;
-    const known = { account, name, seat, role, centre, lines: lines.split(',') };
+    const {
+      account = '',
+      data,
+      lines,
+      name = account,
+      seat = account.slice(0, 20),
+      role,
+      centre,
+      team = null,
+    } = values;
+    const known = { account, name, seat, role, centre, lines: lines.split(','), team };
     // Asked for last, when everything else is right.
     newAccountSchema.omit({ password: true }).parse(known);
     return { account: newAccountSchema.parse({ ...known, password: await readPassword() }), dataDir: data };

@@ -17,16 +17,33 @@ export interface NewAccount {
   readonly role: Role;
   readonly centre: string;
   readonly lines: readonly Line[];
+  /** 班组. */
+  readonly team?: string | null | undefined;
 }
 
 /** An account with what signing in needs. */
 export interface StoredAccount {
   readonly user: User;
+  readonly team: string | null;
   readonly passwordHash: string;
   readonly disabled: boolean;
 }
 
-const COLUMNS = ['id', 'account', 'name', 'seat', 'role', 'centre', 'lines', 'disabled', 'password_hash'] as const;
+const COLUMNS = [
+  'id',
+  'account',
+  'name',
+  'seat',
+  'role',
+  'centre',
+  'lines',
+  'team',
+  'disabled',
+  'password_hash',
+] as const;
+
+/** An account as the administrator of its centre sees it. */
+export type CentreAccount = User & { readonly team: string | null; readonly disabled: boolean };
 
 /** Accounts of the centres. There is no default account: the first one comes from the command line. */
 export class Accounts {
@@ -59,6 +76,7 @@ export class Accounts {
         .insertInto('users')
         .values({
           ...user,
+          team: account.team ?? null,
           password_hash: passwordHash,
           password_changed_at: now,
           disabled: false,
@@ -90,7 +108,7 @@ export class Accounts {
   }
 
   /** Accounts of a centre by name. */
-  async list(centre: string): Promise<readonly (User & { readonly disabled: boolean })[]> {
+  async list(centre: string): Promise<readonly CentreAccount[]> {
     const rows = await this.#db
       .selectFrom('users')
       .select(COLUMNS)
@@ -98,9 +116,20 @@ export class Accounts {
       .orderBy('account')
       .execute();
     return rows.map((row) => {
-      const { user, disabled } = toStored(row);
-      return { ...user, disabled };
+      const { user, team, disabled } = toStored(row);
+      return { ...user, team, disabled };
     });
+  }
+
+  /** Puts somebody into a 班组, or out of every one. @throws ServiceError NOT_FOUND for an account of another centre */
+  async setTeam(centre: string, id: UserId, team: string | null): Promise<void> {
+    const changed = await this.#db
+      .updateTable('users')
+      .set({ team, updated_at: this.#clock.now() })
+      .where('id', '=', id)
+      .where('centre', '=', centre)
+      .executeTakeFirst();
+    if (changed.numUpdatedRows !== 1n) throw new ServiceError('NOT_FOUND');
   }
 
   /** @throws ServiceError NOT_FOUND for an account of another centre, FORBIDDEN for the own one */
@@ -145,10 +174,11 @@ interface UserRow {
   readonly role: Role;
   readonly centre: string;
   readonly lines: Line[];
+  readonly team: string | null;
   readonly disabled: boolean;
   readonly password_hash: string;
 }
 
-function toStored({ disabled, password_hash, ...user }: UserRow): StoredAccount {
-  return { user, passwordHash: password_hash, disabled };
+function toStored({ disabled, password_hash, team, ...user }: UserRow): StoredAccount {
+  return { user, team, passwordHash: password_hash, disabled };
 }

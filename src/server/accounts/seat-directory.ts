@@ -6,7 +6,7 @@ import { ServiceError } from '../service-error.ts';
 import type { Accounts } from './accounts.ts';
 
 /**
- * Seats of the actor's centre that take calls, by 工号, so that a console can pass a call on without a network.
+ * Seats of the actor's centre that take calls, by 工号, so that a console can pass a call on and knows the 班组 without a network.
  * @param known hash of the directory the console has; the same one is answered without the list
  * @throws ServiceError FORBIDDEN for accounts that work at no console
  */
@@ -20,7 +20,14 @@ export async function readSeatDirectory(
   const roles = callTakingRoles(actor);
   const seats = users
     .filter(({ disabled, role }) => !disabled && roles.includes(role))
-    .map(({ seat, name, role, lines }) => ({ seat, name, role, lines }))
+    .map(({ id, seat, name, role, lines, team }) => ({
+      id,
+      seat,
+      name,
+      role,
+      lines,
+      ...(team === null ? {} : { team }),
+    }))
     .sort((a, b) => (a.seat < b.seat ? -1 : a.seat > b.seat ? 1 : 0));
   const digest = hash('sha256', JSON.stringify(seats)).slice(0, 16);
   return { hash: digest, seats: digest === known ? null : seats };

@@ -12,6 +12,7 @@ interface SeatRow {
   readonly seat: string;
   readonly name: string;
   readonly role: BoardSeat['role'];
+  readonly team: string | null;
   readonly position: BoardSeat['position'];
   readonly reason: BoardSeat['reason'];
   readonly since: number;
@@ -29,7 +30,7 @@ export async function readSeats(
 ): Promise<Pick<Board, 'seats' | 'waiting'>> {
   const found = await pool.query<SeatRow>({
     name: 'board-seats',
-    text: `SELECT u.seat, u.name, u.role, r.position, r.reason, r.since, r.call_line, r.call_since, r.waiting, r.reported_at
+    text: `SELECT u.seat, u.name, u.role, u.team, r.position, r.reason, r.since, r.call_line, r.call_since, r.waiting, r.reported_at
       FROM (SELECT DISTINCT ON (user_id) * FROM seat_reports WHERE centre = $1 AND reported_at >= $3
         ORDER BY user_id, reported_at DESC, sent_at DESC) AS r
       JOIN users u ON u.id = r.user_id AND u.centre = $1 AND NOT u.disabled AND u.lines && $2::text[]
@@ -39,13 +40,14 @@ export async function readSeats(
   const isOwn = (line: Line | null): line is Line => line !== null && lines.includes(line);
   const calls: WaitingCalls[] = [];
   const seats = found.rows.map((row): BoardSeat => {
-    const { call_line: line, call_since: callSince, reported_at: reportedAt, waiting, ...seat } = row;
+    const { call_line: line, call_since: callSince, reported_at: reportedAt, waiting, team, ...seat } = row;
     const isSilent = seat.position !== 'signed-out' && now - reportedAt > SEAT_SILENT_MS;
     // What a seat that is gone said about waiting callers says nothing of now.
     const own = isSilent ? [] : waiting.filter((one) => isOwn(one.line));
     calls.push(...own.map((one) => ({ ...one, longestMs: one.longestMs + now - reportedAt })));
     return {
       ...seat,
+      ...(team === null ? {} : { team }),
       call: isOwn(line) && callSince !== null ? { line, since: callSince } : null,
       waiting: own.reduce((sum, { count }) => sum + count, 0),
       reportedAt,

@@ -11,6 +11,7 @@ interface UsersTable {
   readonly role: Role;
   readonly centre: string;
   readonly lines: Line[];
+  readonly team: string | null;
   readonly password_hash: string;
   readonly password_changed_at: number;
   readonly disabled: boolean;

@@ -82,6 +82,7 @@ async function addDemoAccounts(services: Services): Promise<ReadonlyMap<string, 
   for (const account of DEMO_ACCOUNTS) {
     const known = await services.accounts.findByName(account.account);
     const user = known?.user ?? (await services.accounts.create({ ...account, centre: DEMO_CENTRE }));
+    if (known?.team === null && account.team) await services.accounts.setTeam(DEMO_CENTRE, user.id, account.team);
     ids.set(account.seat, user.id);
   }
   return ids;

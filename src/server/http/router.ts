@@ -124,6 +124,10 @@ export function createRouter() {
       create: admin.accounts.create.handler(({ context, input }) =>
         context.services.accounts.create({ ...input, centre: context.actor.centre }),
       ),
+      setTeam: admin.accounts.setTeam.handler(async ({ context, input }) => {
+        await context.services.accounts.setTeam(context.actor.centre, input.id, input.team);
+        return { ok: true };
+      }),
       setDisabled: admin.accounts.setDisabled.handler(async ({ context, input }) => {
         await context.services.auth.setDisabled(context.actor, input.id, input.disabled);
         return { ok: true };

@@ -21,6 +21,7 @@ import { migration as unitReminders } from './0161-unit-reminders.ts';
 import { migration as flows } from './0170-flows.ts';
 import { migration as allHandOvers } from './0180-all-hand-overs.ts';
 import { migration as orderUnits } from './0190-order-units.ts';
+import { migration as teams } from './0200-teams.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   flows,
   allHandOvers,
   orderUnits,
+  teams,
 ];

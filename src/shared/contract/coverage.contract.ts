@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { cachePolicySchema } from '../domain/cache-policy.ts';
+import { teamSchema } from '../domain/team.ts';
 
 /** What this computer holds of the centre's tickets, and what is outside of it. */
 export const coverageSchema = z.object({
   policy: cachePolicySchema,
   /** What this user may choose from. */
   choices: z.array(cachePolicySchema),
+  /** 班组 of the centre: a month is held with the tickets of all of them. */
+  teams: z.array(teamSchema),
   /** First month that is held, `2025-11`; null before the server was greeted. */
   from: z.string().nullable(),
   /** Earlier months with tickets at the server when it was greeted last, and how many those are. */

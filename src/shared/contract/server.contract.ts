@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { centreSchema, lineSchema, roleSchema } from '../domain/roles.ts';
+import { teamSchema } from '../domain/team.ts';
 import { ticketSchema } from '../domain/ticket.ts';
 import { consoleIdSchema, ticketIdSchema, userIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
@@ -38,8 +39,10 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
-/** A seat as colleagues see it. */
-export const colleagueSchema = userSchema.pick({ seat: true, name: true, role: true, lines: true });
+/** A seat as colleagues see it. Servers of before leave the id out, and the 班组; so do those who are in none. */
+export const colleagueSchema = userSchema
+  .pick({ seat: true, name: true, role: true, lines: true })
+  .extend({ id: userIdSchema.optional(), team: teamSchema.optional() });
 export type Colleague = z.infer<typeof colleagueSchema>;
 
 /** `seats` null: nothing has changed since the directory with the hash that was sent. */
@@ -104,7 +107,7 @@ export const serverContract = {
   accounts: {
     list: base
       .route({ method: 'GET', path: '/accounts', tags: ['accounts'], summary: 'Accounts of the own centre (admin)' })
-      .output(z.array(userSchema.extend({ disabled: z.boolean() }))),
+      .output(z.array(userSchema.extend({ disabled: z.boolean(), team: teamSchema.nullable() }))),
     create: base
       .route({ method: 'POST', path: '/accounts', tags: ['accounts'], summary: 'Create an account (admin)' })
       .input(
@@ -115,9 +118,19 @@ export const serverContract = {
           seat: textSchema(20).min(1),
           role: roleSchema,
           lines: z.array(lineSchema).min(1),
+          team: teamSchema.nullable().optional(),
         }),
       )
       .output(userSchema),
+    setTeam: base
+      .route({
+        method: 'POST',
+        path: '/accounts/{id}/team',
+        tags: ['accounts'],
+        summary: 'Put an account into a team, or out of every one (admin)',
+      })
+      .input(z.strictObject({ id: userIdSchema, team: teamSchema.nullable() }))
+      .output(z.object({ ok: z.literal(true) })),
     setDisabled: base
       .route({
         method: 'POST',

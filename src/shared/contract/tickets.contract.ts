@@ -3,6 +3,7 @@ import { clockSummarySchema } from '../domain/clock/clock-summary.ts';
 import { MERGE_REFUSALS } from '../domain/merge-tickets.ts';
 import { flowReceiverSchema } from '../domain/overlay/flow.ts';
 import { OVERLAY_KINDS, orderSourceSchema, overlayStepSchema } from '../domain/overlay/overlay-step.ts';
+import { teamSchema } from '../domain/team.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
 import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
@@ -104,6 +105,8 @@ export const ticketFilterSchema = z.strictObject({
     .min(1)
     .max(50)
     .optional(),
+  /** 班组 of who took it in, as it is made up now. */
+  team: teamSchema.optional(),
   /** Accepted (or made, as long as it is not accepted) from then on … */
   from: z.number().int().nonnegative().optional(),
   /** … and before then. */
@@ -239,8 +242,10 @@ export const ticketsContract = {
     ),
   /** Looks for a ticket number or the number of a caller beyond what this computer holds; what is found is found by `search` then. */
   searchOlder: base.input(z.strictObject({ query: textSchema(200).min(1) })).output(olderHistorySchema),
-  /** Units and agents the tickets have, to choose from in a filter. */
-  filterChoices: base.output(z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema) })),
+  /** Units and agents the tickets have, and the 班组 of the centre, to choose from in a filter. The own 班组 comes first. */
+  filterChoices: base.output(
+    z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema), teams: z.array(teamSchema) }),
+  ),
   /** 补充, 催办 or 承诺 on an existing ticket. */
   addNote: base
     .input(

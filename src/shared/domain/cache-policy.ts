@@ -25,14 +25,17 @@ const BY_MONTHS: Choices = {
   choices: [3, 6, 13, 25, 37].map((months) => ({ kind: 'months', months })),
   usual: { kind: 'months', months: 13 },
 };
-const BY_TICKETS: Choices = {
-  choices: [100_000, 300_000, 1_000_000].map((tickets) => ({ kind: 'tickets', tickets })),
+const BY_EITHER: Choices = {
+  choices: [
+    ...BY_MONTHS.choices,
+    ...[100_000, 300_000, 1_000_000].map((tickets) => ({ kind: 'tickets', tickets }) as const),
+  ],
   usual: { kind: 'tickets', tickets: 1_000_000 },
 };
 
 /** What a role may choose from, and what it has without choosing. */
 export function policyChoices(role: Role): Choices {
-  return DECIDING_ROLES.includes(role) ? BY_TICKETS : BY_MONTHS;
+  return DECIDING_ROLES.includes(role) ? BY_EITHER : BY_MONTHS;
 }
 
 /** The chosen policy, or the usual one of the role when it may not have what was chosen (or nothing was). */

@@ -10,11 +10,24 @@ export interface DemoAccount {
   readonly seat: string;
   readonly role: Role;
   readonly lines: readonly Line[];
+  /** 班组 of those who take calls. */
+  readonly team?: string;
 }
+
+/** 班组 of the demo centre's agents. */
+export const DEMO_TEAMS = ['一班', '二班', '三班'] as const;
 
 /** Accounts of the demo centre. Their passwords are public on purpose: they exist on demo servers only. */
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
-  { account: 'demo1001', password: 'Demo-12345', name: '林晓雯', seat: '1001', role: 'agent', lines: ['12345'] },
+  {
+    account: 'demo1001',
+    password: 'Demo-12345',
+    name: '林晓雯',
+    seat: '1001',
+    role: 'agent',
+    lines: ['12345'],
+    team: '一班',
+  },
   {
     account: 'demo1002',
     password: 'Demo-12345',
@@ -22,6 +35,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     seat: '1002',
     role: 'agent',
     lines: ['12345', '12350'],
+    team: '二班',
   },
   {
     account: 'demo2001',
@@ -30,6 +44,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     seat: '2001',
     role: 'lead',
     lines: ['12345', '12350'],
+    team: '一班',
   },
   { account: 'demo3001', password: 'Demo-12345', name: '沈知言', seat: '3001', role: 'editor', lines: ['12345'] },
   { account: 'demo9001', password: 'Demo-12345', name: '许安', seat: '9001', role: 'admin', lines: ['12345', '12350'] },

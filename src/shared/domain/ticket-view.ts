@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textSchema } from '../kernel/text.ts';
+import { teamSchema } from './team.ts';
 import { LIMITS } from './ticket.ts';
 import { TICKET_STATUSES } from './ticket-status.ts';
 import { QUEUE_NAMES } from './work-queue.ts';
@@ -28,6 +29,8 @@ export const ticketConditionsSchema = z.strictObject({
   unit: textSchema(LIMITS.name).nullable(),
   /** Who took it in: as the data process names them, with the name to show. */
   agent: z.strictObject({ value: textSchema(LIMITS.name + 1), label: textSchema(LIMITS.name) }).nullable(),
+  /** 班组 of who took it in; views of before know none. */
+  team: teamSchema.nullable().default(null),
 });
 export type TicketConditions = z.infer<typeof ticketConditionsSchema>;
 
@@ -38,6 +41,7 @@ export const NO_CONDITIONS: TicketConditions = {
   period: null,
   unit: null,
   agent: null,
+  team: null,
 };
 
 /** True when a list is narrowed at all. */

@@ -96,6 +96,7 @@ describe('the bounds of a role', () => {
   test('what was chosen counts only while the role may have it', () => {
     const wide: CachePolicy = { kind: 'tickets', tickets: 300_000 };
     expect(policyOf('supervisor', wide)).toEqual(wide);
+    expect(policyOf('lead', { kind: 'months', months: 3 })).toEqual({ kind: 'months', months: 3 });
     expect(policyOf('agent', wide)).toEqual(policyChoices('agent').usual);
     expect(policyOf('agent', { kind: 'months', months: 25 })).toEqual({ kind: 'months', months: 25 });
     expect(policyOf('agent', { kind: 'months', months: 120 })).toEqual(policyChoices('agent').usual);

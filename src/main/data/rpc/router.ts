@@ -28,6 +28,7 @@ import { settlePromise } from '../services/promise.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
+import { listTeams, spellOutTeam } from '../services/team.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import { listTimeline } from '../services/timeline.service.ts';
 import { listViews, removeView, saveView } from '../services/view.service.ts';
@@ -185,13 +186,15 @@ export function createRouter(session: Session, hub: ChangeHub) {
       rows: os.tickets.rows.handler(({ input }) => ({ rows: [...listTicketRows(session.work(), input.ids)] })),
       search: os.tickets.search.handler(async ({ input, signal }) => {
         await unlessCancelled(signal);
-        const found = session.search().search(input.query, input.limit, input.filter, input.sort);
+        const found = session
+          .search()
+          .search(input.query, input.limit, spellOutTeam(session.work().db, input.filter), input.sort);
         return { ...found, tickets: [...found.tickets] };
       }),
       searchOlder: os.tickets.searchOlder.handler(({ input }) => searchOlder(session.work(), input.query)),
       filterChoices: os.tickets.filterChoices.handler(() => {
         const { units, agents } = session.search().choices();
-        return { units: [...units], agents: [...agents] };
+        return { units: [...units], agents: [...agents], teams: [...listTeams(session.work())] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
       unitLoads: os.tickets.unitLoads.handler(({ input }) => countUnitLoads(session.work().db, input.units)),

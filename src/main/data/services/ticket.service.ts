@@ -30,6 +30,7 @@ import { listActs } from './act.service.ts';
 import { canAmend } from './amend.service.ts';
 import { listOverlays } from './overlay.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
+import { spellOutTeam } from './team.service.ts';
 import type { WorkContext } from './work-context.ts';
 
 const DAY_MS = 86_400_000;
@@ -80,7 +81,7 @@ function listUnconfirmed({ db }: WorkContext, uid: string): readonly EventId[] {
 export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number, before?: number): IdPage {
   const now = ctx.clock.now();
   const narrowed = (whole: (most: number, after?: number) => IdPage, filter: TicketFilter | undefined) =>
-    narrowIds(ctx.db, filter, whole, limit, before);
+    narrowIds(ctx.db, spellOutTeam(ctx.db, filter), whole, limit, before);
   switch (list.kind) {
     case 'mine':
       return listMyIds(ctx.db, limit, before);
@@ -99,7 +100,8 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
     case 'proposed':
       return narrowed((most, after) => listProposedIds(ctx.db, most, after), list.filter);
     case 'queue': {
-      const { statuses, filter, sort = 'newest' } = list;
+      const { statuses, sort = 'newest' } = list;
+      const filter = spellOutTeam(ctx.db, list.filter);
       // Many states are most of the tickets: they have an index of their own, and are not narrowed but searched.
       if (!filter && sort === 'newest') return listIdsByStatus(ctx.db, statuses, limit, before);
       return listQueueIds(ctx.db, { statuses, filter, sort }, limit, before);

@@ -3,11 +3,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useDurationText } from '#renderer/terms/time-text.tsx';
+import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
 import type { Board } from '#shared/contract/board.contract.ts';
 import classes from './Board.module.css';
+import { useBoardStore } from './board.store.ts';
 import { type ShownSeat, useBoardColumns } from './board-columns.tsx';
+
+/** No 班组 has an empty name. */
+const EVERYBODY = '';
 
 interface BoardSeatsProps {
   readonly board: Board;
@@ -17,6 +22,26 @@ interface BoardSeatsProps {
   readonly autoFocus: boolean;
 }
 
+/** Whose seats are shown; the waiting callers are everybody's. */
+function TeamChoice({ teams, chosen }: { readonly teams: readonly string[]; readonly chosen: string | null }) {
+  const { t } = useTranslation();
+  const choices = [
+    { value: EVERYBODY, label: t('board.everyTeam') },
+    ...teams.map((value) => ({ value, label: value })),
+  ];
+  return (
+    <div className={classes.teams}>
+      <ChoiceGroup
+        label={t('board.column.team')}
+        choices={choices}
+        value={chosen !== null && teams.includes(chosen) ? chosen : EVERYBODY}
+        onChange={(value) => useBoardStore.setState({ team: value === EVERYBODY ? null : value })}
+        testId={TEST_IDS.boardTeam}
+      />
+    </div>
+  );
+}
+
 /** Those who have signed out come last. */
 const isOut = ({ position }: ShownSeat) => Number(position === 'signed-out');
 
@@ -24,7 +49,6 @@ const isOut = ({ position }: ShownSeat) => Number(position === 'signed-out');
 export function BoardSeats({ board, receivedAt, only, autoFocus }: BoardSeatsProps) {
   const { t } = useTranslation();
   const durationText = useDurationText();
-  const columns = useBoardColumns();
   const [selected, setSelected] = useState<string | null>(null);
   const shift = receivedAt - board.asOf;
   const alarming = new Set(board.alarms.flatMap(({ seats }) => seats));
@@ -38,8 +62,13 @@ export function BoardSeats({ board, receivedAt, only, autoFocus }: BoardSeatsPro
       isAlarming: alarming.has(seat.seat),
     }))
     .sort((a, b) => isOut(a) - isOut(b));
-  const shown = only === null ? all : all.filter(({ seat }) => only.includes(seat));
-  const heard = all.filter(({ isSilent }) => !isSilent);
+  const teams = [...new Set(all.flatMap(({ team }) => team ?? []))].sort((a, b) => a.localeCompare(b, 'zh-Hans-CN'));
+  const columns = useBoardColumns(teams.length > 0);
+  const team = useBoardStore((state) => state.team);
+  // The last one of a 班组 may have gone home: an empty board would hide the others.
+  const ofTeam = team !== null && teams.includes(team) ? all.filter((seat) => seat.team === team) : all;
+  const shown = only === null ? ofTeam : all.filter(({ seat }) => only.includes(seat));
+  const heard = ofTeam.filter(({ isSilent }) => !isSilent);
   const count = (positions: readonly ShownSeat['position'][]) =>
     heard.filter(({ position }) => positions.includes(position)).length;
   const sums = [
@@ -50,7 +79,7 @@ export function BoardSeats({ board, receivedAt, only, autoFocus }: BoardSeatsPro
     ['wrapUp', count(['wrap-up'])],
     ['busy', count(['busy'])],
     ['break', count(['break'])],
-    ['silent', all.length - heard.length],
+    ['silent', ofTeam.length - heard.length],
   ] as const;
   const { waiting } = board;
   return (
@@ -65,6 +94,7 @@ export function BoardSeats({ board, receivedAt, only, autoFocus }: BoardSeatsPro
           <span key={name}>{t(`board.sums.${name}`, { count: number })}</span>
         ))}
       </p>
+      {teams.length > 0 && <TeamChoice teams={teams} chosen={team} />}
       {shown.length === 0 ? (
         <EmptyState
           icon={<IconHeadset size={36} stroke={1.4} />}

@@ -21,8 +21,11 @@ function Span({ since, receivedAt }: { readonly since: number; readonly received
   return <>{useTicking((now) => formatTimer(countedUntil(receivedAt, now) - since))}</>;
 }
 
-/** Columns of the seats: who, what they are doing and for how long, the call, who waits. */
-export function useBoardColumns(): readonly Column<ShownSeat>[] {
+/**
+ * Columns of the seats: who, what they are doing and for how long, the call, who waits.
+ * @param hasTeams the centre has 班组
+ */
+export function useBoardColumns(hasTeams: boolean): readonly Column<ShownSeat>[] {
   const { t } = useTranslation();
   const reasonText = useReasonText();
   const wordOf = ({ isSilent, position, reason }: ShownSeat) => {
@@ -41,6 +44,16 @@ export function useBoardColumns(): readonly Column<ShownSeat>[] {
         </>
       ),
     },
+    ...(hasTeams
+      ? [
+          {
+            id: 'team',
+            header: t('board.column.team'),
+            width: '72px',
+            render: ({ team }: ShownSeat) => team ?? '',
+          },
+        ]
+      : []),
     {
       id: 'position',
       header: t('board.column.position'),

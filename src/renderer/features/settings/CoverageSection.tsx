@@ -6,10 +6,12 @@ import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCoverage, useMonthText } from '#renderer/terms/coverage.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { useDivisionNames } from '#renderer/terms/reference-text.tsx';
 import { AgeText } from '#renderer/terms/time-text.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { Coverage } from '#shared/contract/coverage.contract.ts';
+import type { User } from '#shared/contract/server.contract.ts';
 import type { CachePolicy } from '#shared/domain/cache-policy.ts';
 import classes from './SettingsPage.module.css';
 
@@ -17,7 +19,7 @@ const MEGABYTE = 1_000_000;
 const WAN = 10_000;
 
 /** How much of the centre's tickets this computer holds, what that is now, and what is only at the server. */
-export function CoverageSection() {
+export function CoverageSection({ user }: { readonly user: User }) {
   const { t } = useTranslation();
   const coverage = useCoverage();
   const save = useSave();
@@ -45,7 +47,7 @@ export function CoverageSection() {
         )}
       </FieldRow>
       <p>{t('coverage.settings.hint')}</p>
-      <Facts coverage={coverage} />
+      <Facts coverage={coverage} user={user} />
     </section>
   );
 }
@@ -67,11 +69,12 @@ function useSave() {
   };
 }
 
-function Facts({ coverage }: { readonly coverage: Coverage }) {
+function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user: User }) {
   const { t } = useTranslation();
   const monthText = useMonthText();
+  const divisionNames = useDivisionNames();
   const { data: sync } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
-  const { from, outside, months, seen, bytes } = coverage;
+  const { from, outside, months, seen, bytes, teams } = coverage;
   const tickets = coverage.tickets.toLocaleString('en');
   const hasOutside = from !== null && outside.tickets > 0;
   const here = () => {
@@ -81,6 +84,11 @@ function Facts({ coverage }: { readonly coverage: Coverage }) {
   };
   return (
     <dl className={`${classes.about} selectable`} data-testid={TEST_IDS.settingsCoverageFacts}>
+      <dt>{t('coverage.settings.centre')}</dt>
+      <dd>
+        {[divisionNames(user.centre).at(-1) ?? user.centre, user.lines.join(' ')].join(' · ')}
+        {teams.length > 0 && ` · ${t('coverage.settings.teams', { teams: teams.join(' / ') })}`}
+      </dd>
       <dt>{t('coverage.settings.here')}</dt>
       <dd>{here()}</dd>
       <dt>{t('coverage.settings.outside')}</dt>

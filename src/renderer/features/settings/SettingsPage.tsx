@@ -75,7 +75,7 @@ export function SettingsPage({ session }: { readonly session: SessionStatus }) {
             </div>
           </section>
           <CallSection />
-          <CoverageSection />
+          {session.user && <CoverageSection user={session.user} />}
           <section className={classes.section}>
             <h2>{t('forms.preview.title')}</h2>
             <p>{t('forms.preview.about')}</p>

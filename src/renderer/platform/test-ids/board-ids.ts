@@ -4,6 +4,7 @@ export const BOARD_IDS = {
   boardFreshness: 'board-freshness',
   boardSeats: 'board-seats',
   boardSeat: (seat: string) => `board-seat-${seat}`,
+  boardTeam: 'board-team',
   boardWaiting: 'board-waiting',
   boardAccepted: 'board-accepted',
   boardFigure: (name: string) => `board-figure-${name}`,

@@ -161,11 +161,12 @@ function PeriodCondition({ conditions: { period }, onChange }: ConditionProps) {
   return <ConditionPicker name="period" chosen={chosen} find={find} onPick={pick} />;
 }
 
-/** Units and agents: those the tickets on this computer have. */
-function ServedConditions({ conditions: { unit, agent }, onChange }: ConditionProps) {
+/** Units and agents: those the tickets on this computer have. 班组 where the centre has any, or one is chosen. */
+function ServedConditions({ conditions: { unit, agent, team }, onChange }: ConditionProps) {
   const { data } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.filterChoices(), []);
   const units = data?.units ?? [];
   const agents = data?.agents ?? [];
+  const teams = data?.teams ?? [];
   const toEntry = ({ value, label }: { readonly value: string; readonly label: string }) => ({
     code: value,
     names: [label],
@@ -173,6 +174,10 @@ function ServedConditions({ conditions: { unit, agent }, onChange }: ConditionPr
   const toOption = ({ code, names }: PickerEntry) => ({ value: code, code: '', main: names[0] ?? '', path: '' });
   const findUnit = useFinder(units.map(toEntry), toOption);
   const findAgent = useFinder(agents.map(toEntry), toOption);
+  const findTeam = useFinder(
+    teams.map((name) => ({ code: name, names: [name] })),
+    toOption,
+  );
   return (
     <>
       <ConditionPicker name="unit" chosen={unit ?? ''} find={findUnit} onPick={(value) => onChange({ unit: value })} />
@@ -182,6 +187,14 @@ function ServedConditions({ conditions: { unit, agent }, onChange }: ConditionPr
         find={findAgent}
         onPick={(value) => onChange({ agent: agents.find((each) => each.value === value) ?? null })}
       />
+      {(teams.length > 0 || team !== null) && (
+        <ConditionPicker
+          name="team"
+          chosen={team ?? ''}
+          find={findTeam}
+          onPick={(value) => onChange({ team: value })}
+        />
+      )}
     </>
   );
 }

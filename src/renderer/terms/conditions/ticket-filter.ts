@@ -6,7 +6,7 @@ import { presetPeriod } from './period.ts';
 
 /** Conditions as the data process takes them, undefined when they let everything through. */
 export function toTicketFilter(conditions: TicketConditions, now: number): TicketFilter | undefined {
-  const { status, category, division, period, unit, agent } = conditions;
+  const { status, category, division, period, unit, agent, team } = conditions;
   const group = TICKET_GROUP_NAMES.find((name) => `group:${name}` === status);
   const statuses = group ? TICKET_GROUPS[group] : TICKET_STATUSES.filter((each) => each === status);
   const span = typeof period === 'string' ? presetPeriod(period, now) : period;
@@ -16,6 +16,7 @@ export function toTicketFilter(conditions: TicketConditions, now: number): Ticke
     ...(division === null ? {} : { division }),
     ...(unit === null ? {} : { units: [unit] }),
     ...(agent === null ? {} : { agents: [agent.value] }),
+    ...(team === null ? {} : { team }),
     ...(span ?? {}),
   };
   return Object.keys(wanted).length === 0 ? undefined : wanted;

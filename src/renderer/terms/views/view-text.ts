@@ -10,7 +10,7 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
   const categoryNames = useCategoryLevelNames();
   const divisionNames = useDivisionNames();
   return ({ place, query, conditions, sort }) => {
-    const { status, category, division, period, unit, agent } = conditions;
+    const { status, category, division, period, unit, agent, team } = conditions;
     const group = TICKET_GROUP_NAMES.find((name) => `group:${name}` === status);
     const statusText = () => {
       if (status === null) return '';
@@ -31,6 +31,7 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
       periodText(),
       unit ?? '',
       agent?.label ?? '',
+      team ?? '',
       t(`tickets.narrow.sort.${sort}`),
     ]
       .filter((part) => part !== '')

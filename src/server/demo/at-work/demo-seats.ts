@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DEMO_ACCOUNTS, DEMO_CENTRE, DEMO_SEED } from '#shared/domain/demo.ts';
+import { DEMO_ACCOUNTS, DEMO_CENTRE, DEMO_SEED, DEMO_TEAMS } from '#shared/domain/demo.ts';
 import type { Line } from '#shared/domain/roles.ts';
 import { derivedUuid } from '../../derived-uuid.ts';
 import type { Services } from '../../services.ts';
@@ -42,8 +42,9 @@ async function ensureAccount({ accounts, identity }: Services, name: string, ind
   const secret = createHmac('sha256', identity.tokenSecret).update(`demo ${account}`).digest('base64url');
   const password = `${secret}-Aa1`;
   const lines = LINES_OF[index % LINES_OF.length] ?? ['12345'];
-  if (!(await accounts.findByName(account))) {
-    await accounts.create({ account, password, name, seat, role: 'agent', centre: DEMO_CENTRE, lines });
-  }
+  const team = DEMO_TEAMS[index % DEMO_TEAMS.length] ?? null;
+  const known = await accounts.findByName(account);
+  if (!known) await accounts.create({ account, password, name, seat, role: 'agent', centre: DEMO_CENTRE, lines, team });
+  else if (known.team === null) await accounts.setTeam(DEMO_CENTRE, known.user.id, team);
   return { account, password, console: derivedUuid(identity.serverId, account), lines };
 }

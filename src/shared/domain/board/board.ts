@@ -3,6 +3,7 @@ import { ticketIdSchema } from '../../kernel/ids.ts';
 import { notReadyReasonSchema } from '../call-events.ts';
 import { clockSummarySchema } from '../clock/clock-summary.ts';
 import { lineSchema, roleSchema } from '../roles.ts';
+import { teamSchema } from '../team.ts';
 import { SEAT_POSITIONS } from './seat-report.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -13,6 +14,8 @@ export const boardSeatSchema = z.object({
   seat: z.string(),
   name: z.string(),
   role: roleSchema,
+  /** 班组; left out by servers of before and for those who are in none. */
+  team: teamSchema.optional(),
   position: z.enum(SEAT_POSITIONS),
   reason: notReadyReasonSchema.nullable(),
   since: epochMs,

@@ -9,6 +9,7 @@ export const enBoard: Catalogue['board'] = {
     text: 'Once connected, seats, figures of the day and alarms of the centre appear here; without a network the last ones stay.',
   },
   seats: 'Seats',
+  everyTeam: 'All teams',
   noSeats: { title: 'Nobody is signed in', text: 'Seats appear here when they sign in at their phones.' },
   nobodyWaits: 'No call waits',
   waiting: '{{count}} waiting, longest {{time}}',
@@ -28,6 +29,7 @@ export const enBoard: Catalogue['board'] = {
   column: {
     seat: 'Seat',
     name: 'Name',
+    team: 'Team',
     position: 'State',
     since: 'For',
     call: 'Call',

@@ -10,6 +10,8 @@ export const enCoverage: Catalogue['coverage'] = {
     tickets: 'Up to {{count}}0,000',
     hint: 'Whole months are kept, beginning with the newest; this month and the last one always are. With a smaller choice, older tickets leave this computer at the next sync. Those with unsent work, drafts or something to decide stay, and so do your own that are not finished.',
     saved: 'Changed; it takes effect at the next sync',
+    centre: 'Centre',
+    teams: 'all teams ({{teams}})',
     here: 'Here',
     hereText: 'since {{from}}, {{months}} months with {{tickets}} tickets',
     hereAll: 'all of them: {{months}} months with {{tickets}} tickets',

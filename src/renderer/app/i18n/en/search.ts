@@ -36,6 +36,7 @@ export const enSearch: Catalogue['search'] = {
     period: 'Date',
     unit: 'Unit',
     agent: 'Agent',
+    team: 'Team',
     group: 'group of states',
     until: 'to',
     preset: {

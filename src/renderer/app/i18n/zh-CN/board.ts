@@ -8,6 +8,7 @@ export const zhCNBoard = {
     text: '连上服务器后，这里显示全中心座席、当日指标和报警；断网时保留最后一次的内容。',
   },
   seats: '座席',
+  everyTeam: '全部班组',
   noSeats: { title: '没有座席签入', text: '座席签入话机后会列在这里。' },
   nobodyWaits: '无来电等待',
   waiting: '等待 {{count}} 个，最长 {{time}}',
@@ -27,6 +28,7 @@ export const zhCNBoard = {
   column: {
     seat: '工号',
     name: '姓名',
+    team: '班组',
     position: '状态',
     since: '已持续',
     call: '当前来电',

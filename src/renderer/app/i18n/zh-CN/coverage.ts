@@ -8,6 +8,8 @@ export const zhCNCoverage = {
     tickets: '最多 {{count}} 万件',
     hint: '从最近的月份起按整月保留，本月和上月总在。改小后，更早的工单在下次同步时从本机清除；有未同步内容、草稿、待处理事项的，以及本人登记还没办结的，都会留下。',
     saved: '本机工单范围已修改，下次同步时生效',
+    centre: '中心',
+    teams: '全部班组（{{teams}}）',
     here: '在本机',
     hereText: '{{from}}至今，{{months}} 个月有工单，共 {{tickets}} 件',
     hereAll: '全部工单，{{months}} 个月，共 {{tickets}} 件',

@@ -28,6 +28,7 @@ export const zhCNSearch = {
     period: '时间',
     unit: '承办单位',
     agent: '受理人',
+    team: '班组',
     group: '一组状态',
     until: '至',
     preset: {

@@ -1,0 +1,45 @@
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { signInDemo } from '../support/checks.ts';
+import { createTicketBody } from '../support/test-console.ts';
+import { expect, startSecondSeat, test } from './world.ts';
+
+test('a 班长 narrows a queue and the board to a 班组: the queue without a network too', async ({ world }) => {
+  test.setTimeout(240_000);
+  const [first, second] = [
+    await signInDemo(world.serverUrl ?? '', 'demo1001'),
+    await signInDemo(world.serverUrl ?? '', 'demo1002'),
+  ];
+  await first.pushOne(createTicketBody({ title: '一班受理的路灯' }));
+  await second.pushOne(createTicketBody({ title: '二班受理的井盖' }));
+  const colleague = await startSecondSeat(world);
+  await world.startApp();
+  const { seat: lead } = world;
+  await lead.startShift('demo2001', 'Demo-12345');
+  await lead.waitForConnection('online');
+  const { keyboard } = lead.page;
+
+  // The board: the colleague at the second seat is of the second 班组.
+  await colleague.getReady();
+  await keyboard.press('Alt+0');
+  const row = lead.get(TEST_IDS.boardSeat('1002'));
+  await expect(row).toContainText('二班', { timeout: 30_000 });
+  await lead.get(`${TEST_IDS.boardTeam}-二班`).click({ force: true });
+  await expect(row).toBeVisible();
+
+  await world.stopServer();
+  await keyboard.press('Alt+3');
+  await lead.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
+  const titles = lead.get(TEST_IDS.ticketTable).locator('[role="row"][data-testid]');
+  await expect(titles.filter({ hasText: '班受理的' })).toHaveText([/二班受理的井盖/, /一班受理的路灯/]);
+  await lead.get(TEST_IDS.ticketTable).focus();
+  await keyboard.press('f');
+  await expect(lead.get(TEST_IDS.searchFilter('category'))).toBeFocused();
+  await lead.get(TEST_IDS.searchFilter('team')).focus();
+  // The own one stands first.
+  await keyboard.press('ArrowDown');
+  await expect(lead.page.getByRole('option').first()).toContainText('一班');
+  await keyboard.type('yb');
+  await expect(lead.page.getByRole('option')).toHaveCount(1);
+  await keyboard.press('Enter');
+  await expect(titles.filter({ hasText: '班受理的' })).toHaveText([/一班受理的路灯/]);
+});
