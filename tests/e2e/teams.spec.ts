@@ -42,4 +42,19 @@ test('a 班长 narrows a queue and the board to a 班组: the queue without a ne
   await expect(lead.page.getByRole('option')).toHaveCount(1);
   await keyboard.press('Enter');
   await expect(titles.filter({ hasText: '班受理的' })).toHaveText([/一班受理的路灯/]);
+
+  // Chosen in the settings, the queues begin with it; the others' tickets are a key away.
+  await lead.get(TEST_IDS.nav('settings')).click();
+  await lead.get(`${TEST_IDS.settingsTeam}-二班`).click({ force: true });
+  await expect(lead.get(`${TEST_IDS.settingsTeam}-二班`)).toBeChecked();
+  await expect(lead.get(TEST_IDS.settingsCoverageFacts)).toContainText('全部班组（一班 / 二班）');
+  await world.restartApp();
+  const again = world.seat;
+  await again.startShift('demo2001', 'Demo-12345');
+  await again.page.keyboard.press('Alt+3');
+  await again.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
+  const rows = again.get(TEST_IDS.ticketTable).locator('[role="row"][data-testid]').filter({ hasText: '班受理的' });
+  await expect(rows).toHaveText([/二班受理的井盖/]);
+  await again.get(TEST_IDS.searchFilterClear).click();
+  await expect(rows).toHaveCount(2);
 });

@@ -9,6 +9,8 @@ export const coverageSchema = z.object({
   choices: z.array(cachePolicySchema),
   /** 班组 of the centre: a month is held with the tickets of all of them. */
   teams: z.array(teamSchema),
+  /** The 班组 whose tickets the queues show first; null for all. */
+  team: teamSchema.nullable(),
   /** First month that is held, `2025-11`; null before the server was greeted. */
   from: z.string().nullable(),
   /** Earlier months with tickets at the server when it was greeted last, and how many those are. */

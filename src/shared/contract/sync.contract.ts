@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cachePolicySchema } from '../domain/cache-policy.ts';
+import { teamSchema } from '../domain/team.ts';
 import { LOST_NOTE_KINDS } from '../domain/ticket.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
@@ -68,6 +69,8 @@ export type SyncStatus = z.infer<typeof syncStatusSchema>;
 export const syncContract = {
   coverage: base.output(coverageSchema),
   /** Chooses how much this computer holds. */
+  /** Chooses the 班组 whose tickets the queues show first, null for all. NOT_FOUND when the centre has no such 班组. */
+  saveTeam: base.input(z.strictObject({ team: teamSchema.nullable() })).output(ok),
   saveCachePolicy: base.input(z.strictObject({ policy: cachePolicySchema })).output(ok),
   status: base.output(syncStatusSchema),
   /** Own work that a restored server has lost, at most 200 tickets and notes. */

@@ -14,7 +14,7 @@ import { countSeen } from '../repositories/seen-ticket.repository.ts';
 import { findCoverage, getCachePolicy, saveCachePolicy } from './cache-policy.service.ts';
 import { personOf } from './person.service.ts';
 import { saveSeenTicket } from './seen-ticket.service.ts';
-import { listTeams } from './team.service.ts';
+import { findTeam, listTeams } from './team.service.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 /** Tickets written in one transaction: nobody at the seat waits longer for it. */
@@ -36,6 +36,7 @@ export function getCoverage(ctx: WorkContext): Coverage {
     policy: getCachePolicy(ctx.db, ctx.user.role),
     choices: [...choices],
     teams: [...listTeams(ctx)],
+    team: findTeam(ctx),
     from: known?.from ?? null,
     outside: known?.outside ?? { months: 0, tickets: 0 },
     months: new Set(months).size,

@@ -1,7 +1,11 @@
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
+import { DataError } from '../errors.ts';
+import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import { findDirectory } from './colleague.service.ts';
 import type { WorkContext } from './work-context.ts';
+
+const CHOSEN = 'team';
 
 /** 班组 of the centre as the server told them last, the own one first, the others by name. */
 export function listTeams({ db, user }: Pick<WorkContext, 'db' | 'user'>): readonly string[] {
@@ -9,6 +13,19 @@ export function listTeams({ db, user }: Pick<WorkContext, 'db' | 'user'>): reado
   const own = seats.find(({ seat }) => seat === user.seat)?.team;
   const others = new Set(seats.flatMap(({ team }) => (team === undefined || team === own ? [] : [team])));
   return [...(own === undefined ? [] : [own]), ...[...others].sort((a, b) => a.localeCompare(b, 'zh-Hans-CN'))];
+}
+
+/** The 班组 this user looks at first, as long as the centre has it; null for all. */
+export function findTeam(ctx: Pick<WorkContext, 'db' | 'user'>): string | null {
+  const chosen = findSetting(ctx.db, CHOSEN);
+  return chosen !== null && listTeams(ctx).includes(chosen) ? chosen : null;
+}
+
+/** Keeps it in the user's profile. @throws DataError NOT_FOUND when the centre has no such 班组 */
+export function chooseTeam(ctx: WorkContext, team: string | null): void {
+  if (team !== null && !listTeams(ctx).includes(team)) throw new DataError('NOT_FOUND');
+  ctx.write(() => saveSetting(ctx.db, CHOSEN, team ?? ''));
+  ctx.announce(['sync']);
 }
 
 /**

@@ -17,12 +17,14 @@ import classes from './SettingsPage.module.css';
 
 const MEGABYTE = 1_000_000;
 const WAN = 10_000;
+/** No 班组 has an empty name. */
+const EVERYBODY = '';
 
 /** How much of the centre's tickets this computer holds, what that is now, and what is only at the server. */
 export function CoverageSection({ user }: { readonly user: User }) {
   const { t } = useTranslation();
   const coverage = useCoverage();
-  const save = useSave();
+  const { savePolicy, saveTeam } = useSave();
   if (!coverage) return null;
   const label = (policy: CachePolicy) =>
     policy.kind === 'months'
@@ -40,12 +42,28 @@ export function CoverageSection({ user }: { readonly user: User }) {
             value={keyOf(coverage.policy)}
             onChange={(value) => {
               const chosen = choices.find((choice) => choice.value === value);
-              if (chosen) void save(chosen.policy);
+              if (chosen) void savePolicy(chosen.policy);
             }}
             testId={TEST_IDS.settingsCachePolicy}
           />
         )}
       </FieldRow>
+      {coverage.teams.length > 0 && (
+        <FieldRow group label={t('coverage.settings.team')}>
+          {(control) => (
+            <ChoiceGroup
+              control={control}
+              choices={[
+                { value: EVERYBODY, label: t('coverage.settings.everyTeam') },
+                ...coverage.teams.map((value) => ({ value, label: value })),
+              ]}
+              value={coverage.team ?? EVERYBODY}
+              onChange={(team) => void saveTeam(team === EVERYBODY ? null : team)}
+              testId={TEST_IDS.settingsTeam}
+            />
+          )}
+        </FieldRow>
+      )}
       <p>{t('coverage.settings.hint')}</p>
       <Facts coverage={coverage} user={user} />
     </section>
@@ -59,13 +77,18 @@ function keyOf(policy: CachePolicy): string {
 function useSave() {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  return async (policy: CachePolicy) => {
+  const tell = async (saved: Promise<unknown>, words: string) => {
     try {
-      await dataClient.sync.saveCachePolicy({ policy });
-      showNotice('success', t('coverage.settings.saved'));
+      await saved;
+      showNotice('success', words);
     } catch (error) {
       showNotice('error', failureText(toCallFailure(error)));
     }
+  };
+  return {
+    savePolicy: (policy: CachePolicy) =>
+      tell(dataClient.sync.saveCachePolicy({ policy }), t('coverage.settings.saved')),
+    saveTeam: (team: string | null) => tell(dataClient.sync.saveTeam({ team }), t('coverage.settings.savedTeam')),
   };
 }
 

@@ -1,5 +1,5 @@
 import { IconSquare, IconSquareCheckFilled } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -20,7 +20,7 @@ import classes from './decide/Decide.module.css';
 import { listFirst } from './decide/list-first.ts';
 import { TriageBar } from './decide/TriageBar.tsx';
 import { QueueToolbar } from './QueueToolbar.tsx';
-import { useQueueStore } from './queue.store.ts';
+import { beginWithTeam, useQueueStore } from './queue.store.ts';
 import { type RenderTicket, TicketList } from './TicketList.tsx';
 import type { ListTime, TicketColumn } from './ticket-columns.tsx';
 
@@ -41,6 +41,10 @@ export function QueuePage({ role, renderTicket, onOpenView }: QueuePageProps) {
     useQueueStore.setState(({ conditions }) => ({ queue: next, conditions: { ...conditions, status: null } }));
   const minute = useTicking(minuteOf);
   const coverage = useCoverage();
+  const team = coverage?.team;
+  useEffect(() => {
+    if (team !== undefined) beginWithTeam(team);
+  }, [team]);
   const monthText = useMonthText();
   const { data: counts } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueCounts(), [minute]);
   const { data: children } = useLiveQuery(['tickets', 'session'], () => dataClient.tickets.queueChildren(), [minute]);

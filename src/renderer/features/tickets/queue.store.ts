@@ -10,16 +10,31 @@ interface QueueState {
   readonly sort: TicketSort;
   /** The row of conditions is shown though nothing is narrowed. */
   readonly isNarrowing: boolean;
+  /** Narrowed to the 班组 that was chosen in the settings, once after the sign-in. */
+  readonly hasBegun: boolean;
 }
 
-const BEGIN: QueueState = { queue: null, conditions: NO_CONDITIONS, sort: 'newest', isNarrowing: false };
+const BEGIN: QueueState = {
+  queue: null,
+  conditions: NO_CONDITIONS,
+  sort: 'newest',
+  isNarrowing: false,
+  hasBegun: false,
+};
 
 /** What is seen of the queues; kept while somebody looks at other pages. */
 export const useQueueStore = create<QueueState>(() => BEGIN);
 
+/** Begins with the 班组 that was chosen in the settings; what somebody chooses after that stays. */
+export function beginWithTeam(team: string | null): void {
+  useQueueStore.setState(({ hasBegun, conditions }) =>
+    hasBegun ? {} : { hasBegun: true, conditions: { ...conditions, team } },
+  );
+}
+
 /** Shows a queue as it was kept under a name. */
 export function openQueueView({ place, conditions, sort }: TicketView): void {
-  if (place !== 'search') useQueueStore.setState({ queue: place, conditions, sort });
+  if (place !== 'search') useQueueStore.setState({ queue: place, conditions, sort, hasBegun: true });
 }
 
 /** Begins as at sign-in: the session ended. */

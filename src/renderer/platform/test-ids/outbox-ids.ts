@@ -56,6 +56,7 @@ export const OUTBOX_IDS = {
   settingsCoverage: 'settings-coverage',
   settingsCoverageFacts: 'settings-coverage-facts',
   /** One choice is `settings-cache-policy-months-13`. */
+  settingsTeam: 'settings-team',
   settingsCachePolicy: 'settings-cache-policy',
   settingsAbout: 'settings-about',
   settingsOldPassword: 'settings-old-password',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { saveDirectory } from '#main/data/services/colleague.service.ts';
-import { listTeams, spellOutTeam } from '#main/data/services/team.service.ts';
+import { chooseTeam, findTeam, listTeams, spellOutTeam } from '#main/data/services/team.service.ts';
 import { listTicketIds } from '#main/data/services/ticket.service.ts';
 import type { Colleague } from '#shared/contract/server.contract.ts';
 import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
@@ -53,6 +53,19 @@ test('a queue is narrowed to what those have taken in who are in a 班组 now', 
   expect(inHand(work, { team: '二班', agents: [AGENT.id, OTHERS[1]] })).toEqual([ids[0], ids[3]]);
   // Nobody is left in it: that is no reason to show everybody's.
   expect(inHand(work, { team: '三班' })).toEqual([]);
+});
+
+test('the 班组 a user looks at first is kept, and is none any more when the centre has no such 班组', () => {
+  const work = openConsole();
+  expect(findTeam(work.ctx)).toBeNull();
+  chooseTeam(work.ctx, '一班');
+  expect(findTeam(work.ctx)).toBe('一班');
+  expect(() => chooseTeam(work.ctx, '三班')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  expect(findTeam(work.ctx)).toBe('一班');
+  saveDirectory(work.db, { hash: 'b', seats: [seatOf(AGENT.id, AGENT.seat, '二班')], syncedAt: START });
+  expect(findTeam(work.ctx)).toBeNull();
+  chooseTeam(work.ctx, null);
+  expect(findTeam(work.ctx)).toBeNull();
 });
 
 test('a filter without a 班组 stays as it is', () => {

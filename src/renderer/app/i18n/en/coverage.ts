@@ -11,6 +11,10 @@ export const enCoverage: Catalogue['coverage'] = {
     hint: 'Whole months are kept, beginning with the newest; this month and the last one always are. With a smaller choice, older tickets leave this computer at the next sync. Those with unsent work, drafts or something to decide stay, and so do your own that are not finished.',
     saved: 'Changed; it takes effect at the next sync',
     centre: 'Centre',
+    team: 'Queues begin with',
+    everyTeam: 'All teams',
+    savedTeam:
+      'Saved. From the next sign-in queues begin narrowed to it; the other teams’ tickets stay on this computer, clear the conditions to see them',
     teams: 'all teams ({{teams}})',
     here: 'Here',
     hereText: 'since {{from}}, {{months}} months with {{tickets}} tickets',
