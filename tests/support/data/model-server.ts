@@ -59,6 +59,8 @@ export class ModelServer {
   mode: 'demo' | 'production' = 'demo';
   /** The limits the centre chose. */
   clockSet: string | undefined;
+  /** The schema versions it gives rows to. */
+  schema = { min: 1, max: 1 };
   serverId: string = randomUUID();
   epoch = 1;
   /** What was removed up to this seq is not known any more; older cursors have to start anew. */
@@ -284,7 +286,10 @@ export class ModelServer {
     if (path === '/api/v1/auth/password') return this.#changePassword(body);
     if (path === '/api/v1/sync/hello') return this.#hello(body);
     if (path === '/api/v1/sync/push') return this.#push(body);
-    if (path === '/api/v1/sync/pull') return this.#pull(body);
+    if (path === '/api/v1/sync/pull') {
+      if (Number(headers['x-hotline-schema']) < this.schema.min) throw new Refusal(426, 'PROTOCOL_TOO_OLD');
+      return this.#pull(body);
+    }
     throw new Refusal(404, 'NOT_FOUND');
   }
 
@@ -345,7 +350,7 @@ export class ModelServer {
       serverTime: START,
       serverId: this.serverId,
       mode: this.mode,
-      schema: { min: 1, max: 1 },
+      schema: this.schema,
       scopes: this.#scopes().map((id) => ({
         id,
         epoch: this.epoch,

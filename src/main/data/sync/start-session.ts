@@ -27,10 +27,10 @@ export type ServerScopes = HelloResponse['scopes'];
 
 /**
  * How the start of a session ended; `rows` is the total of a first sync, `scopes` where the server stands in what this console holds,
- * `isWithdrawn`: something may not be read any more.
+ * `isWithdrawn`: something may not be read any more. `takesPushes`: the server gives this console no rows, but takes what it sends.
  */
 export type StartedSession =
-  | { readonly problem: SyncProblem }
+  | { readonly problem: SyncProblem; readonly takesPushes: boolean }
   | ({ readonly problem: null; readonly isWithdrawn: boolean } & ChosenScopes);
 
 /** Says hello: compares server, numbering and scopes with what this console knows, and takes over what is new. */
@@ -44,9 +44,10 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
       renumber(ctx);
       continue;
     }
-    if (reply.kind !== 'answer') return { problem: toProblem(reply) };
-    const wrong = checkServer(ctx, reply.value);
-    if (wrong) return { problem: wrong };
+    if (reply.kind !== 'answer') return { problem: toProblem(reply), takesPushes: false };
+    if (reply.value.mode !== ctx.client.target.mode) {
+      return { problem: ownProblem('MODE_MISMATCH', `server is ${reply.value.mode}`), takesPushes: false };
+    }
     // Operations it had confirmed are unknown to it: it comes from a backup, even if nothing else shows that (yet).
     const hasForgotten = reply.value.nextOp <= lastAck;
     if (hasForgotten) await adoptServer(ctx, reply.value, signal, true);
@@ -56,23 +57,24 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
       renumber(ctx);
       continue;
     }
+    const oldest = reply.value.schema.min;
+    // Its rows would not be understood here, and its scopes may be others: the cache stays as it is. What was done here is understood there,
+    // and must not wait for an update of this computer.
+    if (SCHEMA_VERSION < oldest) {
+      return { problem: ownProblem('PROTOCOL_TOO_OLD', `server needs schema ${oldest}`), takesPushes: true };
+    }
     const isWithdrawn = await adoptServer(ctx, reply.value, signal);
     return { problem: null, isWithdrawn, ...chooseScopes(ctx, reply.value) };
   }
-  return { problem: ownProblem('IDENTITY_CLASH', 'server and console do not agree on a numbering') };
+  return {
+    problem: ownProblem('IDENTITY_CLASH', 'server and console do not agree on a numbering'),
+    takesPushes: false,
+  };
 }
 
 function renumber(ctx: SyncContext): void {
   ctx.saveIncarnation(ctx.write(() => startIncarnation(ctx.db)));
   ctx.announce(['outbox']);
-}
-
-function checkServer(ctx: SyncContext, answer: HelloResponse): SyncProblem | null {
-  if (answer.mode !== ctx.client.target.mode) return ownProblem('MODE_MISMATCH', `server is ${answer.mode}`);
-  if (SCHEMA_VERSION < answer.schema.min) {
-    return ownProblem('PROTOCOL_TOO_OLD', `server needs schema ${answer.schema.min}`);
-  }
-  return null;
 }
 
 /**

@@ -111,12 +111,22 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
     }
   };
 
+  /** This console is too old to be given rows: everything is handed in, nothing pulled. */
+  const handInOnly = async (problem: SyncProblem): Promise<SyncProblem> => {
+    pusher.noteAnswer();
+    void tellKey().catch(options.onError);
+    await waitAfterOutage();
+    const pushProblem = await pushAll();
+    if (!pushProblem && !signal.aborted) await pushCarried(ctx, signal);
+    return pushProblem ?? problem;
+  };
+
   const cycle = async (): Promise<SyncProblem | null> => {
     if (options.isStorageFull()) return ownProblem('DISK_FULL', 'the disk is full');
     if (helloAt === null || ctx.clock.now() - helloAt > HELLO_EVERY_MS) {
       const started = await startSession(ctx, signal);
       if (signal.aborted) return null;
-      if (started.problem) return started.problem;
+      if (started.problem) return started.takesPushes ? await handInOnly(started.problem) : started.problem;
       totalRows = started.rows;
       told = started.scopes;
       if (started.isWithdrawn) seen.expire();

@@ -590,6 +590,33 @@ test('a row of a newer server is parked; the rows after it arrive and parity is 
   expect((await status()).connection).toBe('online');
 });
 
+test('a server too new for this console takes what it wrote, gives it no rows and says that it needs an update', async () => {
+  const folder = tempFolder();
+  seat = startConsole({ folder, serverUrl: server.url });
+  await signIn();
+  server.putTicket(sampleTicket(1));
+  server.schema = { min: SCHEMA_VERSION + 1, max: SCHEMA_VERSION + 3 };
+  await seat.close();
+  seat = startConsole({ folder, serverUrl: server.url });
+  const pulls = server.requestsOf('/sync/pull').length;
+  await seat.client.session.signIn(LOGIN);
+  const first = await submit('更新之前写的');
+  await retryUntil('handed in', () => server.tickets.has(first));
+  // Not only once: also what is written afterwards.
+  const second = await submit('还没有更新');
+  await retryUntil('handed in, too', async () => server.tickets.has(second) && (await outboxIsEmpty()));
+  expect((await seat.client.tickets.get({ uid: first })).number).toBe(ticketAt(first).number);
+  expect(await status()).toMatchObject({ connection: 'refused', problem: { code: 'PROTOCOL_TOO_OLD' } });
+  expect(server.requestsOf('/sync/pull')).toHaveLength(pulls);
+  expect(effectsAreSingle()).toBe(true);
+  // Updated, as far as the server can tell: it reads on where it stood.
+  server.schema = { min: 1, max: SCHEMA_VERSION + 3 };
+  await retryUntil(
+    'reads again',
+    async () => (await status()).parity === 'equal' && (await status()).cached.tickets === 3,
+  );
+});
+
 test('a ticket that left the scope goes, one with own unconfirmed work stays', async () => {
   const [leaves, stays] = [sampleTicket(1), sampleTicket(2)];
   for (const ticket of [leaves, stays]) server.putTicket(ticket);

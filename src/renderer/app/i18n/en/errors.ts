@@ -85,7 +85,7 @@ export const enErrors: Catalogue['errors'] = {
   IDENTITY_CLASH:
     'The server has different content under the same id. The local content is kept; ask your administrator.',
   PROTOCOL_TOO_OLD:
-    'This console is too old for the server. Everything is on this computer; update it to go on syncing.',
+    'This console is too old to be given anything new by the server. What is done here is kept and still handed in; update it soon.',
   SCOPE_EPOCH_CHANGED: 'The server’s data was rebuilt and is synced anew. What was not sent is kept here.',
   SCOPE_TOO_OLD: 'The console was offline for too long and syncs anew. What was not sent is kept here.',
   NOT_READY: 'The server is still getting ready. Everything is on this computer and goes on by itself.',
