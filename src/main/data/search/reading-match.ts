@@ -1,6 +1,6 @@
 import { readCharacter } from '#shared/kernel/readings.ts';
 import { foldText } from '#shared/kernel/text.ts';
-import { type Reading, syllablesFrom } from './reading-query.ts';
+import { doubleInitialOf, type Reading, type ReadingPart, syllablesFrom } from './reading-query.ts';
 
 /** Part of a name that is read in one go: its characters and the readings of each; a letter or digit reads as itself. */
 export interface ReadRun {
@@ -11,6 +11,8 @@ export interface ReadRun {
 /** Marks tokens of readings, which live beside those of the text; from the private use area, a text never holds them. */
 const READ = '\uF8F0';
 const NEXT = '\uF8F1';
+/** After the first letter of an initial that is typed with two. */
+const TWO = '\uF8F2';
 
 /** Syllables that the half typed end of a longer reading may become; more would cost more to look up than they spare. */
 const MOST_ENDS = 6;
@@ -62,10 +64,14 @@ export function findReadAs({ characters, readings }: ReadRun, reading: Reading):
   return null;
 }
 
-/** Index tokens of read names: syllables, pairs of syllables, initials in twos and threes. */
+/**
+ * Index tokens of read names: syllables, pairs of syllables, initials in twos and threes. Zh, ch and sh are z, c and s among them, because
+ * most people type them so; in the twos they also stand for themselves.
+ */
 export function addReadingTokens(tokens: Set<string>, runs: readonly ReadRun[]): void {
   for (const { readings: units } of runs) {
     const initials = units.map((readings) => [...new Set(readings.map((reading) => reading.charAt(0)))]);
+    const exact = units.map((readings, i) => [...(initials[i] ?? []), ...new Set(readings.flatMap(exactInitialOf))]);
     for (let i = 0; i < units.length; i++) {
       const [here = [], next = [], first = [], second = [], third = []] = [
         units[i],
@@ -84,6 +90,9 @@ export function addReadingTokens(tokens: Set<string>, runs: readonly ReadRun[]):
           for (const c of third) if (hasLetter(a + b + c)) tokens.add(initialsToken(a + b + c));
         }
       }
+      for (const a of exact[i] ?? []) {
+        for (const b of exact[i + 1] ?? []) if (a.length + b.length > 2) tokens.add(initialsToken(a + b));
+      }
     }
   }
 }
@@ -91,6 +100,8 @@ export function addReadingTokens(tokens: Set<string>, runs: readonly ReadRun[]):
 const syllableToken = (syllable: string) => READ + syllable;
 const pairToken = (one: string, two: string) => READ + one + NEXT + two;
 const initialsToken = (letters: string) => READ + NEXT + letters;
+/** Zh, ch or sh in the form that tokens have it in; nothing for another syllable. */
+const exactInitialOf = (syllable: string) => (doubleInitialOf(syllable) ? [syllable.charAt(0) + TWO] : []);
 const hasLetter = (text: string) => /[a-z]/.test(text);
 
 /**
@@ -118,12 +129,26 @@ export function readingGroups(reading: Reading): readonly (readonly string[])[] 
     if (reading.length === 2 || pairs.length <= MOST_ENDS) groups.push(pairs);
   }
   const letters = reading.map(({ text }) => text.charAt(0)).join('');
+  for (let i = 0; i + 1 < reading.length; i++) {
+    const pair = reading.slice(i, i + 2);
+    // Many more names are read l…, z… than l…, zh….
+    if (pair.some(isDouble)) groups.push([initialsToken(pair.map(initialOf).join(''))]);
+  }
   if (letters.length === 2) {
-    if (hasLetter(letters)) groups.push([initialsToken(letters)]);
+    if (hasLetter(letters) && !reading.some(isDouble)) groups.push([initialsToken(letters)]);
   } else {
     for (let i = 0; i + 3 <= letters.length; i++) {
       if (hasLetter(letters.slice(i, i + 3))) groups.push([initialsToken(letters.slice(i, i + 3))]);
     }
   }
   return groups.length > 0 ? groups : null;
+}
+
+/** Zh, ch or sh, of which no more was typed. */
+function isDouble({ text, isWhole }: ReadingPart): boolean {
+  return !isWhole && doubleInitialOf(text) === text;
+}
+
+function initialOf(part: ReadingPart): string {
+  return isDouble(part) ? part.text.charAt(0) + TWO : part.text.charAt(0);
 }

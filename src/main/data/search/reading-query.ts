@@ -20,6 +20,11 @@ const LONGEST_SYLLABLE = 6;
 const DOUBLE = ['zh', 'ch', 'sh'] as const;
 const MOST_DOUBLES = 3;
 
+/** The initial of a syllable, or of how one begins, when it is typed with two letters. */
+export function doubleInitialOf(syllable: string): string | undefined {
+  return DOUBLE.find((double) => syllable.startsWith(double));
+}
+
 const begins = new Map<string, readonly string[]>();
 
 /** The syllables that begin with some letters: wa → wa, wai, wan, wang. */
@@ -83,7 +88,7 @@ function initialsOf(rest: string, before: Reading): readonly Reading[] {
   let doubles = 0;
   for (let at = 0; at < rest.length; at++) {
     const one = rest.charAt(at);
-    const two = DOUBLE.find((double) => rest.startsWith(double, at));
+    const two = doubleInitialOf(rest.slice(at));
     if (two && doubles < MOST_DOUBLES) {
       doubles++;
       // The h is a syllable of its own, or it belongs to the letter before it.

@@ -8,7 +8,7 @@ import { findSetting, saveSetting } from '../repositories/identity.repository.ts
 import { FACET_TABLES } from './facet-store.ts';
 
 /** Changes whenever tokens or tables change; a file of another layout is built anew. */
-const LAYOUT = 7;
+const LAYOUT = 8;
 
 /** Bytes of a commit that are kept in memory until it ends: what is written earlier is a part of its own, to be merged. */
 const PENDING_BYTES = 16 * 1024 * 1024;

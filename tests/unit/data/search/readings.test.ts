@@ -67,14 +67,19 @@ test('the syllables are all there are', () => {
   expect([...missing]).toEqual([]);
 });
 
-const character = fc.constantFrom(...Array.from('王李单曾重行长乐南京市鼓楼区中央路号栋西安俞吕绿安欧阳恩儿2A一'));
+const character = fc.constantFrom(
+  ...Array.from('王李单曾重行长乐南京张石成市鼓楼区中央路号栋西安俞吕绿安欧阳恩儿2A一'),
+);
 
 test('property: whatever way a part of a name is typed, it is found and the index has it', () => {
   fc.assert(
     fc.property(
       fc.array(character, { minLength: 1, maxLength: 8 }),
       fc.nat(7),
-      fc.array(fc.record({ reading: fc.nat(4), short: fc.boolean() }), { minLength: 8, maxLength: 8 }),
+      fc.array(fc.record({ reading: fc.nat(4), short: fc.boolean(), double: fc.boolean() }), {
+        minLength: 8,
+        maxLength: 8,
+      }),
       fc.func(fc.double({ min: 0.0001, max: 1, noNaN: true })),
       (characters, from, ways, frequency) => {
         const part = characters.slice(from % characters.length);
@@ -85,10 +90,12 @@ test('property: whatever way a part of a name is typed, it is found and the inde
             const readings = readCharacter(one.toLowerCase());
             const reading = readings[(ways[i]?.reading ?? 0) % readings.length] ?? '';
             isShort ||= ways[i]?.short ?? false;
-            return isShort ? reading.slice(0, 1) : reading;
+            const isDouble = /^[zcs]h/.test(reading) && ways[i]?.double === true;
+            return isShort ? reading.slice(0, isDouble ? 2 : 1) : reading;
           })
           .join('');
-        if (typed.length < 2 || !/[a-z]/.test(typed)) return;
+        // Of more than two zh, ch or sh not every way is tried.
+        if (typed.length < 2 || !/[a-z]/.test(typed) || typed.split(/[zcs]h/).length > 3) return;
         const name = characters.join('');
         expect([name, typed, find(name, typed)]).not.toEqual([name, typed, null]);
         const tokens = indexTokens('', readNames([name]));
@@ -98,4 +105,24 @@ test('property: whatever way a part of a name is typed, it is found and the inde
     ),
     { numRuns: 2_000, seed: 7 },
   );
+});
+
+test('initials typed as zh, ch or sh are looked up as such: who is read l, z is no candidate for lzh', () => {
+  const isCandidate = (name: string, typed: string, frequency: number) => {
+    const { expression } = matchExpression(parseQuery(typed).clauses, { frequency: () => frequency, rows: 300_000 });
+    return isMet(expression, indexTokens('', readNames([name])));
+  };
+  const cases: readonly [string, readonly string[], readonly string[]][] = [
+    ['lzh', ['李振', '李张伟', '小李振', '李子辉'], ['李宗', '李宗伟']],
+    ['zhw', ['张伟', '郑雯雯'], ['邹伟', '曾文']],
+    ['zhzh', ['张振', '郑州路'], ['张宗', '邹振', '邹宗']],
+    ['shch', ['石成', '沈长江'], ['孙成', '石聪', '孙聪']],
+  ];
+  for (const [typed, found, others] of cases) {
+    for (const frequency of [0.0001, 0.01, 0.5]) {
+      for (const name of found) expect([typed, name, isCandidate(name, typed, frequency)]).toEqual([typed, name, true]);
+      for (const name of others)
+        expect([typed, name, isCandidate(name, typed, frequency)]).toEqual([typed, name, false]);
+    }
+  }
 });

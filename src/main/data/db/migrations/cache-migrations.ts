@@ -29,6 +29,7 @@ import { reminders } from './0300-reminders.ts';
 import { queueTurns } from './0310-queue-turns.ts';
 import { jointQueue } from './0320-joint-queue.ts';
 import { waitingAndElsewhere } from './0330-waiting-and-elsewhere.ts';
+import { articleInitials } from './0340-article-initials.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   queueTurns,
   jointQueue,
   waitingAndElsewhere,
+  articleInitials,
 ];
