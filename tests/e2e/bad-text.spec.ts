@@ -305,4 +305,16 @@ test('orders, 研判, 协办 and scores say at the field what they do not take, 
   await page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.qualityRemark)).toBeFocused();
   await expectNothingRan(seat);
+  // What can be kept beside it is: it stands there when the check is opened again.
+  const reason = seat.get(TEST_IDS.qualityReason('greeting'));
+  const said = await reason.inputValue();
+  await putText(seat.get(TEST_IDS.qualityPoints('manner')), '3');
+  await putText(seat.get(TEST_IDS.qualityReason('manner')), UNSTORABLE_TEXTS.NUL);
+  await page.keyboard.press('Escape');
+  await seat.get(TEST_IDS.qualityPanel).waitFor({ state: 'detached' });
+  await seat.get(TEST_IDS.qualityTable).getByRole('row').filter({ hasText: '咨询居住证办理' }).click();
+  await expect(reason).toHaveValue(said);
+  await expect(seat.get(TEST_IDS.qualityPoints('greeting'))).toHaveValue('2');
+  await expect(seat.get(TEST_IDS.qualityPoints('manner'))).toHaveValue('3');
+  await expect(seat.get(TEST_IDS.qualityReason('manner'))).toHaveValue('');
 });

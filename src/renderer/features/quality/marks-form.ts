@@ -55,6 +55,32 @@ export function isBadText(text: string): boolean {
   return text.length > CHECK_TEXT || !isStorableText(text);
 }
 
+/** What is kept of a check that is being written. */
+export interface CheckDraft {
+  readonly marks: Marks;
+  readonly words: string;
+}
+
+/**
+ * Replaces texts that no store keeps exactly (too long, NUL, half of a surrogate pair) by what was stored in their place before, so that
+ * one bad field does not keep the rest of the check from being saved.
+ */
+export function toStorableCheck({ marks, words }: CheckDraft, stored: CheckDraft | null): CheckDraft {
+  const before = toForm(stored?.marks);
+  const kept = (text: string, last = '') => (isBadText(text) ? last : text);
+  return {
+    marks: {
+      deductions: marks.deductions.map((deduction) => ({
+        ...deduction,
+        reason: kept(deduction.reason, itemOf(before, deduction.item).reason),
+      })),
+      vetoes: marks.vetoes.map(({ veto, reason }) => ({ veto, reason: kept(reason, before.vetoes[veto]) })),
+      remark: kept(marks.remark, before.remark),
+    },
+    words: kept(words, stored?.words),
+  };
+}
+
 /** What is wrong with an item: no such number of points, or a deduction without a reason, or with one that cannot be kept. */
 export function faultOf(form: MarksForm, { id, points: most }: { readonly id: string; readonly points: number }) {
   const { points: written, reason } = itemOf(form, id);

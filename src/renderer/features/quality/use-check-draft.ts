@@ -3,7 +3,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import type { QualitySide, QualityView } from '#shared/contract/quality.contract.ts';
 import type { Marks } from '#shared/domain/quality/check.ts';
 import type { ScoreSheet } from '#shared/domain/quality/score-sheet.ts';
-import { type MarksForm, toForm, toMarks } from './marks-form.ts';
+import { type MarksForm, toForm, toMarks, toStorableCheck } from './marks-form.ts';
 
 /** What was typed is on disk at most this long after the last key, in ms; the same promise as for the intake form. */
 const SAVE_AFTER_MS = 250;
@@ -26,16 +26,22 @@ export function useCheckDraft(view: QualityView, side: QualitySide, sheet: Score
   const workRef = useRef(work);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const saving = useRef<Promise<unknown>>(Promise.resolve());
+  const stored = useRef(view.draft);
 
   const save = () => {
     if (timer.current === null) return;
     clearTimeout(timer.current);
     timer.current = null;
     const { form, words } = workRef.current;
-    const draft = { marks: toMarks(sheet, form), words };
-    saving.current = dataClient.quality.keepDraft({ ticketUid, side, draft }).catch(() => {
-      // Locked, restarting or full: the fields keep it, and the next key tries again.
-    });
+    const draft = toStorableCheck({ marks: toMarks(sheet, form), words }, stored.current);
+    saving.current = dataClient.quality.keepDraft({ ticketUid, side, draft }).then(
+      () => {
+        stored.current = draft;
+      },
+      () => {
+        // Locked, restarting or full: the fields keep it, and the next key tries again.
+      },
+    );
   };
   const saveRef = useRef(save);
   saveRef.current = save;
