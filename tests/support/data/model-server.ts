@@ -36,6 +36,7 @@ export type Fault =
   | 'truncated'
   | 'too-long'
   | 'unauthenticated'
+  | 'forbidden'
   | 'never-answer';
 
 export interface SeenRequest {
@@ -78,6 +79,12 @@ export class ModelServer {
   /** Decides about an operation before it is applied; an answer refuses it. */
   onOp: (op: Op) => Pick<OpResult, 'code' | 'reason'> | null = () => null;
   readonly seen: SeenRequest[] = [];
+  /** What it answers to requests that it has no part for, by path behind /api/v1. */
+  readonly further = new Map<string, unknown>();
+  /** Files it has, by SHA-256. */
+  readonly files = new Map<string, Buffer>();
+  /** Months of tickets besides this one, by scope, with how many each has; they are told and never pulled. */
+  readonly pastMonths = new Map<string, number>();
   /** Streams of pokes that were asked for and not given. */
   refusedStreams = 0;
   readonly tickets = new Map<string, Row>();
@@ -184,6 +191,8 @@ export class ModelServer {
     const path = request.url ?? '';
     if (path === '/readyz') return this.#readyz(response);
     if (path === '/api/v1/sync/events') return this.#openEvents(request, response);
+    const file = this.files.get(path.replace('/api/v1/attachments/', ''));
+    if (file) return void response.writeHead(200, { etag: `"${path.split('/').at(-1)}"` }).end(file);
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     const seen: SeenRequest = { path, body, headers: request.headers };
     this.seen.push(seen);
@@ -226,6 +235,7 @@ export class ModelServer {
     else if (fault === 'not-ready') json(503, 'NOT_READY');
     else if (fault === 'too-large') json(413, 'PAYLOAD_TOO_LARGE');
     else if (fault === 'bad-input') json(400, 'BAD_INPUT');
+    else if (fault === 'forbidden') json(403, 'FORBIDDEN');
     else if (fault === 'unauthenticated') json(401, 'UNAUTHENTICATED');
     else if (fault === 'redirect') response.writeHead(302, { location: 'http://portal.example/' }).end();
     else {
@@ -290,6 +300,8 @@ export class ModelServer {
       if (Number(headers['x-hotline-schema']) < this.schema.min) throw new Refusal(426, 'PROTOCOL_TOO_OLD');
       return this.#pull(body);
     }
+    const further = this.further.get(path.replace('/api/v1', '').replace(/\?.*/, ''));
+    if (further !== undefined) return further;
     throw new Refusal(404, 'NOT_FOUND');
   }
 
@@ -351,14 +363,13 @@ export class ModelServer {
       serverId: this.serverId,
       mode: this.mode,
       schema: this.schema,
-      scopes: this.#scopes().map((id) => ({
-        id,
-        epoch: this.epoch,
-        seq: this.#seqs.get(id) ?? 0,
-      })),
+      scopes: [
+        ...this.#scopes().map((id) => ({ id, epoch: this.epoch, seq: this.#seqs.get(id) ?? 0 })),
+        ...[...this.pastMonths].map(([id, rows]) => ({ id, epoch: this.epoch, seq: rows, rows })),
+      ],
       nextOp: this.#log(body).size + 1,
       ...(this.clockSet === undefined ? {} : { clockSet: this.clockSet }),
-      rows: this.tickets.size + this.citizens.size,
+      rows: this.tickets.size + this.citizens.size + [...this.pastMonths.values()].reduce((sum, rows) => sum + rows, 0),
     };
   }
 
