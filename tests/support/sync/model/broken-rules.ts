@@ -17,8 +17,7 @@ export interface BrokenRule {
   readonly breakIt: (world: ModelWorld) => void;
   /** What the checks have to say. */
   readonly complaint: RegExp;
-  /** Seed and disaster by which it shows. */
-  readonly seed: number;
+  /** By what it shows; by the usual faults when left out. */
   readonly disaster?: Disaster;
 }
 
@@ -55,7 +54,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
         return answer;
       }),
     complaint: ONLY_DIGEST,
-    seed: 1,
   },
   {
     rule: 'the cursor of an answer never stands beyond a row that is not in it',
@@ -67,7 +65,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
         return { ...answer, body: { ...page, rows: page.rows.slice(0, -1) } };
       }),
     complaint: ONLY_DIGEST,
-    seed: 1,
   },
   {
     rule: 'an operation that is sent again has no second effect',
@@ -89,7 +86,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       });
     },
     complaint: LOST,
-    seed: 1,
   },
   {
     rule: 'the server answers after its COMMIT',
@@ -101,7 +97,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
         return answer;
       }),
     complaint: LOST,
-    seed: 2,
   },
   {
     rule: 'a gap in the numbers is refused',
@@ -121,7 +116,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
           : rows;
     },
     complaint: LOST,
-    seed: 1,
   },
   {
     rule: 'the same number with another hash is another console',
@@ -138,7 +132,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
           : rows;
     },
     complaint: LOST,
-    seed: 1,
     disaster: 'disk-cloned',
   },
   {
@@ -152,7 +145,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       );
     },
     complaint: /never drained/,
-    seed: 2,
   },
   {
     rule: 'waiting operations are replayed on a row that was pulled',
@@ -166,7 +158,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       );
     },
     complaint: /does not show its own words while they wait/,
-    seed: 2,
   },
   {
     rule: 'a row that is not applied stops the cursor',
@@ -177,7 +168,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       );
     },
     complaint: /(tickets of|only the digest told)/,
-    seed: 1,
   },
   {
     rule: 'an operation leaves the outbox by its answer, not by being sent',
@@ -188,7 +178,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
         return proper();
       }),
     complaint: LOST,
-    seed: 1,
   },
   {
     rule: 'a new epoch of the server starts the cursors anew',
@@ -210,8 +199,106 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       });
     },
     complaint: /"epoch": 1|of console|never drained/,
-    seed: 1,
     disaster: 'server-restored',
+  },
+  {
+    rule: 'the outbox stays as it is when the cursors start anew',
+    breakIt: (world) =>
+      onPath(world, '/sync/hello', async (_, self, proper) => {
+        const answer = await proper();
+        if (!isAnswer(answer) || !self.isUp) return answer;
+        const known = new Map(listScopes(self.work.db).map(({ scope, epoch }) => [scope, epoch]));
+        const { scopes } = answer.body as { scopes: readonly { id: string; epoch: number }[] };
+        if (scopes.some(({ id, epoch }) => (known.get(id) ?? epoch) !== epoch)) self.work.db.run('DELETE FROM outbox');
+        return answer;
+      }),
+    complaint: LOST,
+    disaster: 'server-restored',
+  },
+  {
+    rule: 'an operation and its stored result commit together',
+    breakIt: (world) =>
+      onPath(world, '/sync/push', async (_, __, proper) => {
+        const before = world.centre.backUp();
+        const answer = await proper();
+        if (!isAnswer(answer) || !world.happens(0.1)) return answer;
+        const { consoles, opLog, opLogById } = world.centre.database.tables;
+        world.centre.database.tables = Object.assign(before, { consoles, opLog, opLogById });
+        return answer;
+      }),
+    complaint: LOST,
+  },
+  {
+    rule: 'the clock of a scope commits with the rows that it numbered',
+    breakIt: (world) =>
+      onPath(world, '/sync/push', async (_, __, proper) => {
+        const { clocks } = world.centre.backUp();
+        const answer = await proper();
+        if (isAnswer(answer) && world.happens(0.1)) world.centre.database.tables.clocks = clocks;
+        return answer;
+      }),
+    complaint: ONLY_DIGEST,
+  },
+  {
+    rule: 'an answer holds rows as they are now',
+    breakIt: (world) => {
+      const first = new Map<string, PullResponse['rows'][number]['row']>();
+      onPath(world, '/sync/pull', async (_, __, proper) => {
+        const answer = await proper();
+        if (!isAnswer(answer)) return answer;
+        const page = answer.body as PullResponse;
+        const rows = page.rows.map((each) => {
+          const old = first.get(each.row.uid);
+          if (old === undefined) first.set(each.row.uid, each.row);
+          return old !== undefined && world.happens(0.2) ? ({ ...each, row: old } as typeof each) : each;
+        });
+        return { ...answer, body: { ...page, rows } };
+      });
+    },
+    complaint: /went back from version|only the digest told/,
+  },
+  {
+    rule: 'count and digest are those of the rows up to the cursor',
+    breakIt: (world) => {
+      const former = new Map<string, PullResponse['parity'][number]>();
+      onPath(world, '/sync/pull', async (_, __, proper) => {
+        const answer = await proper();
+        if (!isAnswer(answer)) return answer;
+        const page = answer.body as PullResponse;
+        const parity = page.parity.map((now) => {
+          const before = former.get(now.scope) ?? now;
+          former.set(now.scope, now);
+          return before;
+        });
+        return { ...answer, body: { ...page, parity } };
+      });
+    },
+    complaint: ONLY_DIGEST,
+  },
+  {
+    rule: 'an operation is taken as its author hashed it',
+    breakIt: (world) =>
+      onPath(world, '/sync/push', (request) => {
+        const body = request.body as Push;
+        const ops = body.ops.map((op) => (op.kind === 'ticket.note' ? withOtherWords(op) : op));
+        return world.centre.answer({ ...request, body: { ...body, ops } });
+      }),
+    complaint: LOST,
+  },
+  {
+    rule: 'a note is taken whatever became of its ticket',
+    breakIt: (world) =>
+      onPath(world, '/sync/push', async ({ body }, _, proper) => {
+        const answer = await proper();
+        if (!isAnswer(answer)) return answer;
+        const notes = new Set((body as Push).ops.filter(({ kind }) => kind === 'ticket.note').map(({ s }) => s));
+        const { ack, results } = answer.body as { ack: number; results: readonly { s: number }[] };
+        const refused = results.map((each) =>
+          notes.has(each.s) ? { s: each.s, code: 'rejected', version: 0, seq: null, reason: 'TICKET_PASSED_ON' } : each,
+        );
+        return { ...answer, body: { ack, results: refused } };
+      }),
+    complaint: /an unexplained operation is left/,
   },
   {
     rule: 'what a restored server lost stays until a person decides',
@@ -225,16 +312,22 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       };
     },
     complaint: new RegExp(`${LOST.source}|${ONLY_DIGEST.source}`),
-    seed: 2,
     disaster: 'server-restored',
   },
 ];
 
+/** The operation with a word more, whole to everybody who reads it. */
+function withOtherWords(op: Extract<Op, { kind: 'ticket.note' }>): Op {
+  return hashed({ ...op, args: { ...op.args, text: `${op.args.text}。` } });
+}
+
 /** The operation as somebody would send it who does not know that it was sent before. */
 function withNewEvent(op: Op): Op {
   if (op.kind !== 'ticket.note') return op;
-  const args = { ...op.args, eventId: newId<EventId>(START) };
-  const { kind, uid } = op;
-  const hash = createHash('sha256').update(plainOpText({ kind, uid, args })).digest('hex');
-  return { ...op, opId: newId(START), args, hash };
+  return hashed({ ...op, args: { ...op.args, eventId: newId<EventId>(START) }, opId: newId(START) });
+}
+
+function hashed(op: Op): Op {
+  const { kind, uid, args } = op;
+  return { ...op, hash: createHash('sha256').update(plainOpText({ kind, uid, args })).digest('hex') };
 }
