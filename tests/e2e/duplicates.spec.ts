@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { AGENT, expect, test } from './world.ts';
+import { createTicketBody, ticketFields } from '../support/test-console.ts';
+import { AGENT, expect, startColleague, test } from './world.ts';
 
 const PLACE = '鼓楼区中央路260号3栋';
 
@@ -66,4 +68,51 @@ test('the second call about a broken lamp finds the first, is added to it, and c
   await expect(seat.get(TEST_IDS.ticketRelations)).toContainText('提议并到母单');
   await seat.get(TEST_IDS.ticketUnlink).click();
   await expect.poll(linkOf).toBeNull();
+});
+
+test('who calls again about a lamp that is being dealt with: 催办 on the candidate reaches the server, and can be taken back', async ({
+  world,
+}) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  const lamp = createTicketBody({
+    categoryCode: '010101',
+    title: '路灯不亮',
+    content: '中央路260号3栋门口的路灯三天没有亮，老人晚上出门看不见。',
+    caller: { ...ticketFields().caller, name: '王小芳', phone: '13800005111' },
+    place: { divisionCode: '320106001', address: PLACE, landmark: '', coordinates: null },
+  });
+  const colleague = await startColleague(world);
+  await colleague.pushOne(lamp);
+  const { uid } = lamp;
+
+  await page.keyboard.press('Control+n');
+  const words = '中央路260号3栋门口的路灯还是不亮，已经一个星期了，什么时候来修？';
+  await seat.write({ content: words, callerPhone: '13800005111', address: PLACE });
+  await page.keyboard.press('Alt+d');
+  const candidate = seat.get(TEST_IDS.duplicate(uid));
+  await expect(candidate).toContainText('路灯不亮');
+  await expect(candidate).toContainText('同号码');
+  await page.screenshot({ path: path.join(world.artifacts, 'remind-from-duplicates.png') });
+  await seat.get(TEST_IDS.duplicateRemind(uid)).press('Enter');
+  await expect(seat.get(TEST_IDS.notice)).toContainText('已催办原工单');
+  await page.screenshot({ path: path.join(world.artifacts, 'reminded.png') });
+  const said = () =>
+    world.sql<{ kind: string; body: string }>(
+      `SELECT kind, body FROM ticket_events WHERE ticket_uid = $1 AND kind IN ('note', 'remind') ORDER BY version`,
+      [uid],
+    );
+  await expect.poll(async () => (await said()).map(({ kind }) => kind)).toEqual(['remind']);
+  expect((await said())[0]?.body).toContain(words);
+  // The form has become the reminder: there is no second ticket.
+  await expect(seat.get(TEST_IDS.intakeTabs).getByRole('tab')).toHaveCount(0);
+  const made = () => world.sql<object>(`SELECT 1 FROM tickets WHERE caller_phone = '13800005111'`);
+  expect(await made()).toHaveLength(1);
+
+  await seat.get(TEST_IDS.notice).getByRole('button').first().click();
+  await expect(seat.get(TEST_IDS.intakeContent)).toHaveValue(words);
+  await expect.poll(async () => (await said()).map(({ kind }) => kind)).toEqual(['remind', 'note']);
+  expect(await made()).toHaveLength(1);
 });
