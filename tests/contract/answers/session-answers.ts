@@ -9,6 +9,7 @@ export const sessionAnswers: Scenarios<'session'> = {
     const { client } = desk;
     expect(await client.session.status()).toMatchObject({ phase: 'locked', mode: 'demo', user: null, profiles: [] });
     await signIn(desk);
+    await until('the server told', async () => (await client.session.status()).server.state !== 'unknown');
     expect(await client.session.status()).toMatchObject({
       phase: 'unlocked',
       user: AGENT,
