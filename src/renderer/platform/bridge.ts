@@ -37,13 +37,15 @@ function isPortMessage(data: unknown): data is PortMessage {
 export type AcquirePort = (to: PortMessage['to'], timeoutMs: number) => Promise<MessagePort>;
 
 /**
- * Requests a fresh port. A port that carries another nonce belongs to an older request and is not taken.
+ * Requests a fresh port. A port that carries another nonce belongs to an older request and is not taken; one that comes when nobody waits
+ * for it any more is closed, so that its other end does not go on waiting for this page.
  * @param timeoutMs how long to wait for the port, in ms
  * @throws when the shell refuses or the port does not come in time
  */
 export const acquirePort: AcquirePort = (to, timeoutMs) =>
   new Promise((resolve, reject) => {
     const nonce = makeNonce();
+    let isLate = false;
     const stop = () => {
       window.removeEventListener('message', onMessage);
       clearTimeout(timer);
@@ -54,10 +56,11 @@ export const acquirePort: AcquirePort = (to, timeoutMs) =>
       const port = event.ports[0];
       if (!port) return;
       stop();
-      resolve(port);
+      if (isLate) port.close();
+      else resolve(port);
     };
     const timer = setTimeout(() => {
-      stop();
+      isLate = true;
       reject(new Error(`No port to ${to} within ${timeoutMs} ms`));
     }, timeoutMs);
     window.addEventListener('message', onMessage);
