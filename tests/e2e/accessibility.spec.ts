@@ -9,11 +9,12 @@ import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';
+import type { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { answerDrawn, appealBody, markBody, scoreBody, signInDemo, startBody } from '../support/checks.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
-import { SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
-import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { HELPER, SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
+import { createTicketBody, TestConsole, ticketFields } from '../support/test-console.ts';
 import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
 const AXE_SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -430,7 +431,10 @@ test('the board, its alarms and tickets, and reminders of limits', async ({ worl
   }
 });
 
-/** A ticket that waits for its unit, one handed over to 110 that waits to be dispatched, and one its unit answered. */
+/**
+ * A ticket that waits for its unit and for its citizen, with a 协办 and one more that is proposed to belong under it; one handed over to 110
+ * that waits to be dispatched, and one its unit answered.
+ */
 async function makeDecidable(world: Bootstrap): Promise<void> {
   const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
   await world.sql(`UPDATE users SET role = 'unit', name = '玄武区城管局' WHERE account = 'demo1002'`);
@@ -451,7 +455,11 @@ async function makeDecidable(world: Bootstrap): Promise<void> {
   await decide(unit, answered, 'to_sign', SAMPLE_ACTS.sign);
   await decide(unit, answered, 'handling', SAMPLE_ACTS.reply, '线路已更换，当晚全部亮灯。');
   const sent = await make('门前窨井盖破损');
-  await decide(lead, sent, 'to_dispatch', dispatchTo('玄武区城管局'));
+  await decide(lead, sent, 'to_dispatch', dispatchTo('玄武区城管局', { coUnits: [HELPER] }));
+  const wait = { step: 'wait', until: systemClock.now() + 3 * 86_400_000 } as const;
+  await lead.pushOne({ kind: 'ticket.overlay', uid: sent, args: { eventId: eventId(), step: wait, words: '等照片' } });
+  const proposed = await make('门前窨井盖又响');
+  await lead.pushOne({ kind: 'ticket.link', uid: proposed, args: { eventId: eventId(), parentUid: sent, reason: '' } });
   const waiting = await make('路边松树倾斜');
   await lead.pushOne({
     kind: 'ticket.note',
@@ -496,6 +504,10 @@ test('the dialogs about people, tickets, decisions, views, paper and carried wor
     await open(TEST_IDS.flowStep('flow_receipt', '110'), 'a receipt of 110');
     await choose('门前窨井盖破损');
     await open(TEST_IDS.coAdd, 'one more 协办');
+    await open(TEST_IDS.coWithdraw(HELPER), 'a 协办 that is taken off');
+    await open(TEST_IDS.overlayOpen('wait_end'), 'the end of waiting');
+    await choose('门前窨井盖又响');
+    await open(TEST_IDS.clusterRefuse, 'a proposal that is refused');
     await choose('南门路灯不亮');
     await open(TEST_IDS.triage('callback'), '回访');
 
@@ -506,5 +518,117 @@ test('the dialogs about people, tickets, decisions, views, paper and carried wor
     await open(TEST_IDS.citizenMerge, 'two people as one');
     await page.keyboard.press('Alt+5');
     await open(TEST_IDS.carryTakeOpen, 'work carried on a medium');
+  }
+});
+
+/**
+ * Two pieces of the agent's work that the server refused: a ticket of a time when they had no right to it, and a correction that a 班长 was
+ * faster with.
+ */
+async function makeRefused(world: Bootstrap, seat: Seat): Promise<void> {
+  const { page } = seat;
+  const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  const body = createTicketBody({ title: '路灯不亮' });
+  await lead.pushOne(body);
+  const found = await seat.search('路灯不亮');
+  await found.getByText('路灯不亮').first().click();
+  await seat.get(TEST_IDS.ticketAmend).click();
+  const title = seat.get(TEST_IDS.ticketAmendField('title'));
+  await title.fill('路灯坏了');
+  const changes = { title: { from: '路灯不亮', to: '东门路灯不亮' } };
+  const args = { eventId: newId<EventId>(systemClock.now()), changes, reason: '' };
+  await lead.pushOne({ kind: 'ticket.amend', uid: body.uid, args }, { baseVersion: 1 });
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.statusAttention)).toContainText('1');
+
+  await setAgentRole(world, 'quality');
+  await page.keyboard.press('Control+n');
+  await seat.write({ type: 'help', category: '路灯', title: '写错了不要的', content: '路灯三天没亮。' });
+  await seat.write({ callerPhone: '13800004721' });
+  await seat.submit();
+  await expect(seat.get(TEST_IDS.statusAttention)).toContainText('2');
+  await setAgentRole(world, 'agent');
+}
+
+/** The server comes back from a backup that lacks one of the tickets the agent's console holds. */
+async function restoreOlderServer(world: Bootstrap, seat: Seat): Promise<void> {
+  await world.stopServer();
+  await seat.waitForConnection('offline', 60_000);
+  const [lost] = await world.sql<{ uid: string }>(
+    "SELECT uid FROM tickets WHERE line = '12345' AND title <> '路灯不亮' ORDER BY number DESC LIMIT 1",
+  );
+  await world.sql('DELETE FROM ticket_events WHERE ticket_uid = $1', [lost?.uid]);
+  await world.sql('DELETE FROM tickets WHERE uid = $1', [lost?.uid]);
+  await world.sql('UPDATE clocks SET epoch = epoch + 1');
+  await world.startServer();
+  await seat.waitForConnection('online', 60_000);
+}
+
+test('what an agent decides about refused work, given up forms, masked data and a restored server', async ({
+  world,
+}) => {
+  test.setTimeout(300_000);
+  const colleague = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  const secret = ticketFields({ title: '举报无证经营' });
+  await colleague.pushOne(createTicketBody({ ...secret, caller: { ...secret.caller, confidential: true } }));
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`).waitFor();
+  await makeRefused(world, seat);
+  await page.keyboard.press('Control+n');
+  await seat.write({ title: '不再来电的', content: '来电人挂断了。' });
+  await seat.waitUntilSaved();
+  await page
+    .locator(`[data-testid^="${TEST_IDS.intakeTabClose('')}"]`)
+    .first()
+    .click();
+
+  const looks = LOOKS.filter(({ language, theme }) => (language === 'en') === (theme === 'dark'));
+  const dialog = page.getByRole('dialog');
+  const closeDialog = async () => {
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  };
+  for (const look of looks) {
+    const check = checker(page, look, [NAMED_AS_SHOWN]);
+    await setLook(page, look);
+    await page.keyboard.press('Alt+1');
+    await page.keyboard.press('Control+Shift+T');
+    await dialog.getByRole('option').first().waitFor();
+    await check('a form that is brought back');
+    await closeDialog();
+
+    const found = await seat.search('举报无证经营');
+    await found.getByText('举报无证经营').first().click();
+    await seat.get(TEST_IDS.maskLook('phone')).click();
+    await seat.get(`${TEST_IDS.maskReason}-other`).check({ force: true });
+    await seat.get(TEST_IDS.maskWords).waitFor();
+    await check('a look behind the mask');
+    await page.keyboard.press('Escape');
+    await expect(seat.get(TEST_IDS.maskWords)).toHaveCount(0);
+
+    await page.keyboard.press('Alt+5');
+    const rows = seat.get(TEST_IDS.outboxTable).getByRole('row');
+    await rows.filter({ hasText: '写错了不要的' }).click();
+    await page.keyboard.press('Alt+x');
+    await seat.get(TEST_IDS.outboxDiscardConfirm).waitFor();
+    await check('a refused ticket that is given up');
+    await closeDialog();
+    await rows.filter({ hasText: '路灯' }).first().click();
+    await page.keyboard.press('Alt+m');
+    await seat.get(`${TEST_IDS.outboxMergeChoice('title')}-own`).check({ force: true });
+    await seat.get(TEST_IDS.outboxMergeText('title')).waitFor();
+    await check('two corrections as one');
+    await closeDialog();
+  }
+
+  await restoreOlderServer(world, seat);
+  await seat.get(TEST_IDS.statusHeld).click();
+  for (const look of looks) {
+    await setLook(page, look);
+    await seat.get(TEST_IDS.outboxDecide).click();
+    await seat.get(TEST_IDS.outboxApproverAccount).waitFor();
+    await checker(page, look, [NAMED_AS_SHOWN])('what a restored server no longer has');
+    await closeDialog();
   }
 });
