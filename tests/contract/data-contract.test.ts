@@ -89,6 +89,7 @@ test('while locked every procedure but the session’s own and the change stream
     'citizens.merge': { uid: newId(START), into: newId(START) },
     'citizens.split': { uid: newId(START) },
     'tickets.filterChoices': undefined,
+    'tickets.rebuildIndex': undefined,
     'duplicates.find': { probe: sampleProbe() },
     'duplicates.joinDraft': { id: newId(START), revision: 0, ticketUid: newId(START), kind: 'note' },
     'duplicates.separateDraft': { id: newId(START), text: '撤回' },

@@ -90,4 +90,12 @@ test('older tickets: what is not here is said, fetched for a caller and a number
   const [line] = await world.sql<{ count: number }>("SELECT count(*)::int AS count FROM tickets WHERE line = '12345'");
   await expect(seat.get(TEST_IDS.statusScope)).toContainText(`${line?.count} 件工单`);
   await expect(seat.get(TEST_IDS.statusScope)).not.toContainText('工单自');
+
+  // The index is built anew at will, and everything is found again.
+  await seat.get(TEST_IDS.settingsRebuildIndex).click();
+  await expect(seat.get(TEST_IDS.settingsIndexState)).toContainText('完整', { timeout: 60_000 });
+  const [any] = await world.sql<{ title: string }>(
+    "SELECT doc #>> '{fields,title}' AS title FROM tickets WHERE line = '12345' ORDER BY number LIMIT 1",
+  );
+  await expect((await seat.search(any?.title ?? '')).getByText(any?.title ?? '').first()).toBeVisible();
 });

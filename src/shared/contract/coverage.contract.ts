@@ -20,6 +20,8 @@ export const coverageSchema = z.object({
   tickets: z.number().int(),
   /** Tickets outside of these months that were fetched or kept, for a while. */
   seen: z.number().int(),
+  /** Changed tickets that are not in the search index yet. */
+  unindexed: z.number().int(),
   /** Size of cache and search index on the disk. */
   bytes: z.number().int(),
 });

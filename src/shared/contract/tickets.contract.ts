@@ -242,6 +242,8 @@ export const ticketsContract = {
     ),
   /** Looks for a ticket number or the number of a caller beyond what this computer holds; what is found is found by `search` then. */
   searchOlder: base.input(z.strictObject({ query: textSchema(200).min(1) })).output(olderHistorySchema),
+  /** Builds the search index anew in the background, e.g. when a search finds what it should not. */
+  rebuildIndex: base.output(ok),
   /** Units and agents the tickets have, and the 班组 of the centre, to choose from in a filter. The own 班组 comes first. */
   filterChoices: base.output(
     z.object({ units: z.array(choiceSchema), agents: z.array(choiceSchema), teams: z.array(teamSchema) }),

@@ -93,6 +93,15 @@ export const ticketAnswers: Scenarios<'tickets'> = {
       return tickets.some(({ uid, outside }) => uid === old.uid && outside);
     });
   },
+  rebuildIndex: async (desk) => {
+    await threeTickets(desk);
+    const find = async () => (await desk.client.tickets.search({ query: '路灯' })).tickets.map(({ uid }) => uid);
+    const before = await find();
+    expect(before.length).toBeGreaterThan(0);
+    expect(await desk.client.tickets.rebuildIndex()).toEqual({ ok: true });
+    await until('indexed again', async () => (await desk.client.sync.coverage()).unindexed === 0);
+    expect(await find()).toEqual(before);
+  },
   filterChoices: async (desk) => {
     await threeTickets(desk);
     const { units, agents } = await desk.client.tickets.filterChoices();

@@ -192,6 +192,11 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { ...found, tickets: [...found.tickets] };
       }),
       searchOlder: os.tickets.searchOlder.handler(({ input }) => searchOlder(session.work(), input.query)),
+      rebuildIndex: os.tickets.rebuildIndex.handler(async () => {
+        await session.search().rebuild();
+        session.work().announce(['tickets', 'sync']);
+        return OK;
+      }),
       filterChoices: os.tickets.filterChoices.handler(() => {
         const { units, agents } = session.search().choices();
         return { units: [...units], agents: [...agents], teams: [...listTeams(session.work())] };

@@ -63,6 +63,18 @@ export function openSearchFile(path: string, key: string, cache: WritableDb, nat
   return { db, isNew: true };
 }
 
+/** Takes everything out of the index; it keeps its name. */
+export function emptySearchFile(db: OpenDb): void {
+  db.transaction(() => {
+    db.exec(`
+      INSERT INTO tickets_fts (tickets_fts) VALUES ('delete-all');
+      INSERT INTO persons_fts (persons_fts) VALUES ('delete-all');
+      DELETE FROM ticket_facets;
+      DELETE FROM facet_values;
+    `);
+  });
+}
+
 function setPendingBytes(db: OpenDb): void {
   for (const table of ['tickets_fts', 'persons_fts']) {
     if (db.value<number>(`SELECT v FROM ${table}_config WHERE k = 'hashsize'`) === PENDING_BYTES) continue;

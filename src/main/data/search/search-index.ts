@@ -10,7 +10,7 @@ import { createIndexBuilder, requeueEverything } from './index-builder.ts';
 import { indexRow } from './index-order.ts';
 import { parseQuery } from './parse-query.ts';
 import { type PersonSearchResult, searchPersons } from './person-search.ts';
-import type { SearchFile } from './search-file.ts';
+import { emptySearchFile, type SearchFile } from './search-file.ts';
 import type { TokenFrequency } from './search-tokens.ts';
 import { searchTickets, type TicketSearchResult } from './ticket-search.ts';
 import { createTokenSample, readPersonTokens, readTicketTokens } from './token-sample.ts';
@@ -30,6 +30,8 @@ export interface SearchIndex {
   choices(): { readonly units: readonly FacetChoice[]; readonly agents: readonly FacetChoice[] };
   /** There may be rows to index. */
   wake(): void;
+  /** Empties the index and builds it anew in the background; until then a search may miss what is older, and says so. */
+  rebuild(): Promise<void>;
   /** Waits until nothing is left to index. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -72,16 +74,18 @@ export interface SearchDeps {
 export function createSearchIndex(deps: SearchDeps): SearchIndex {
   const { db, bulk, elapsed, role } = deps;
   const index = deps.file.db;
-  const facets = createFacetStore(index);
+  let facets = createFacetStore(index);
   const ticketSample = createTokenSample(readTicketTokens);
   const personSample = createTokenSample(readPersonTokens);
   let closed = false;
+  let isEmptying = false;
   let running: Promise<void> | null = null;
   let again = false;
   let indexedSinceSample = 0;
 
   if (deps.file.isNew) requeueEverything(bulk);
 
+  const isStopped = () => closed || isEmptying;
   const untilNext = () => new Promise((resolve) => setImmediate(resolve));
   const run = async () => {
     let indexed = 0;
@@ -90,32 +94,49 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
       indexedSinceSample += rows;
     });
     try {
-      while (!closed && facets.load()) await untilNext();
+      while (!isStopped() && facets.load()) await untilNext();
       do {
         again = false;
-        while (!closed && !deps.isPaused() && deps.write(builder.slice)) await untilNext();
+        while (!isStopped() && !deps.isPaused() && deps.write(builder.slice)) await untilNext();
         if (indexedSinceSample > RESAMPLE_AFTER) {
           indexedSinceSample = 0;
           ticketSample.restart();
           personSample.restart();
         }
-        while (!closed && (ticketSample.grow(db) || personSample.grow(db))) await untilNext();
-      } while (again && !closed && !deps.isPaused());
+        while (!isStopped() && (ticketSample.grow(db) || personSample.grow(db))) await untilNext();
+      } while (again && !isStopped() && !deps.isPaused());
     } finally {
       builder.abandon();
     }
-    if (!closed) deps.onIdle(indexed);
+    if (!isStopped()) deps.onIdle(indexed);
+  };
+  const wake = () => {
+    if (isStopped()) return;
+    again = true;
+    running ??= run()
+      .catch(deps.onError)
+      .finally(() => {
+        running = null;
+      });
   };
 
   return {
-    wake: () => {
-      if (closed) return;
-      again = true;
-      running ??= run()
-        .catch(deps.onError)
-        .finally(() => {
-          running = null;
-        });
+    wake,
+    rebuild: async () => {
+      if (isStopped()) return;
+      isEmptying = true;
+      try {
+        await running;
+        if (closed) return;
+        // In this order: whoever is interrupted in between indexes over what is there.
+        deps.write(() => requeueEverything(bulk));
+        deps.write(() => emptySearchFile(index));
+        facets = createFacetStore(index);
+        indexedSinceSample = 0;
+      } finally {
+        isEmptying = false;
+      }
+      wake();
     },
     idle: async () => {
       await running;

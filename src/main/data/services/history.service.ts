@@ -10,6 +10,7 @@ import { DataError } from '../errors.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
 import { listScopes } from '../repositories/scope.repository.ts';
+import { countQueuedTexts } from '../repositories/search-queue.repository.ts';
 import { countSeen } from '../repositories/seen-ticket.repository.ts';
 import { findCoverage, getCachePolicy, saveCachePolicy } from './cache-policy.service.ts';
 import { personOf } from './person.service.ts';
@@ -19,6 +20,8 @@ import { actorOf, type WorkContext } from './work-context.ts';
 
 /** Tickets written in one transaction: nobody at the seat waits longer for it. */
 const SLICE = 10;
+/** Tickets to be indexed are counted no further: more of them say nothing else. */
+const MOST_COUNTED = 1_000_000;
 /** Numbers of one person that are asked about; more than a record holds. */
 const MOST_PHONES = 20;
 /** Digits of the shortest number that is looked up at the server as a phone. */
@@ -42,6 +45,7 @@ export function getCoverage(ctx: WorkContext): Coverage {
     months: new Set(months).size,
     tickets: countHere(ctx.db).tickets,
     seen: countSeen(ctx.db),
+    unindexed: countQueuedTexts(ctx.db, MOST_COUNTED),
     bytes: ctx.storageBytes(),
   };
 }

@@ -86,6 +86,7 @@ function useSave() {
     }
   };
   return {
+    rebuildIndex: () => tell(dataClient.tickets.rebuildIndex(), t('coverage.settings.rebuilding')),
     savePolicy: (policy: CachePolicy) =>
       tell(dataClient.sync.saveCachePolicy({ policy }), t('coverage.settings.saved')),
     saveTeam: (team: string | null) => tell(dataClient.sync.saveTeam({ team }), t('coverage.settings.savedTeam')),
@@ -96,8 +97,9 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
   const { t } = useTranslation();
   const monthText = useMonthText();
   const divisionNames = useDivisionNames();
+  const { rebuildIndex } = useSave();
   const { data: sync } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
-  const { from, outside, months, seen, bytes, teams } = coverage;
+  const { from, outside, months, seen, unindexed, bytes, teams } = coverage;
   const tickets = coverage.tickets.toLocaleString('en');
   const hasOutside = from !== null && outside.tickets > 0;
   const here = () => {
@@ -130,6 +132,18 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
           <dd>{t('coverage.settings.seenText', { count: seen })}</dd>
         </>
       )}
+      <dt>{t('coverage.settings.index')}</dt>
+      <dd data-testid={TEST_IDS.settingsIndexState}>
+        {unindexed === 0 ? t('coverage.settings.indexed') : t('coverage.settings.indexing', { count: unindexed })}{' '}
+        <button
+          type="button"
+          className={classes.inline}
+          onClick={() => void rebuildIndex()}
+          data-testid={TEST_IDS.settingsRebuildIndex}
+        >
+          {t('coverage.settings.rebuild')}
+        </button>
+      </dd>
       <dt>{t('coverage.settings.size')}</dt>
       <dd>{Math.max(1, Math.round(bytes / MEGABYTE)).toLocaleString('en')} MB</dd>
       <dt>{t('coverage.settings.age')}</dt>

@@ -56,6 +56,8 @@ export const OUTBOX_IDS = {
   settingsCoverage: 'settings-coverage',
   settingsCoverageFacts: 'settings-coverage-facts',
   /** One choice is `settings-cache-policy-months-13`. */
+  settingsIndexState: 'settings-index-state',
+  settingsRebuildIndex: 'settings-rebuild-index',
   settingsTeam: 'settings-team',
   settingsCachePolicy: 'settings-cache-policy',
   settingsAbout: 'settings-about',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { openEncrypted } from '#main/data/db/open.ts';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { searchableText } from '#main/data/repositories/ticket-text.ts';
 import { parseQuery } from '#main/data/search/parse-query.ts';
@@ -9,6 +10,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { foldText } from '#shared/kernel/text.ts';
 import { isMet } from '#tests/support/data/full-text.ts';
 import { prepareSearch } from '#tests/support/data/open-search.ts';
+import { TEST_KEY } from '#tests/support/data/open-work.ts';
 import { sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 
@@ -252,4 +254,31 @@ test('property: a number with what stands around it is looked up as one', () => 
     ),
     { numRuns: 500 },
   );
+});
+
+test('an index that has lost tickets is built anew at will; what is missing meanwhile is said', async () => {
+  const folder = tempFolder();
+  const { db, index, indexAll } = openSearch(folder);
+  db.transaction(() => {
+    for (const ticket of randomTickets(300)) saveTicket(db, ticket);
+  });
+  await indexAll();
+  const find = () => index.search('中央路260号', 100).tickets.map(({ uid }) => uid);
+  const [before, choices] = [find(), index.choices()];
+  expect(before.length).toBeGreaterThan(10);
+  const damage = openEncrypted(`${folder}/search.db`, TEST_KEY);
+  damage.exec("INSERT INTO tickets_fts (tickets_fts) VALUES ('delete-all')");
+  damage.close();
+  expect(find().length).toBeLessThan(before.length);
+
+  await index.rebuild();
+  const during = index.search('中央路260号', 100);
+  if (during.tickets.length < before.length) expect(during.indexing).toBeGreaterThan(0);
+  await index.idle();
+  expect(find()).toEqual(before);
+  expect(index.choices()).toEqual(choices);
+  // Two wishes at once are one.
+  await Promise.all([index.rebuild(), index.rebuild()]);
+  await index.idle();
+  expect(find()).toEqual(before);
 });
