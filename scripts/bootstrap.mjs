@@ -11,15 +11,15 @@ import { BootstrapError, cacheDir, explainFailure, logFile, projectRoot, Reporte
 import { installSystemPackages } from './bootstrap/system-packages.mjs';
 
 const purposes = {
-  server: { electron: false, build: false, headless: false, keyring: false },
-  build: { electron: false, build: false, headless: false, keyring: false },
-  check: { electron: false, build: false, headless: false, keyring: false },
-  package: { electron: true, build: false, headless: false, keyring: false },
-  dev: { electron: true, build: false, headless: false, keyring: false },
-  start: { electron: true, build: true, headless: false, keyring: false },
+  server: { electron: false, build: false, headless: false, testTools: false },
+  build: { electron: false, build: false, headless: false, testTools: false },
+  check: { electron: false, build: false, headless: false, testTools: false },
+  package: { electron: true, build: false, headless: false, testTools: false },
+  dev: { electron: true, build: false, headless: false, testTools: false },
+  start: { electron: true, build: true, headless: false, testTools: false },
   // Tests and benchmarks never open windows on somebody's screen.
-  test: { electron: true, build: true, headless: true, keyring: true },
-  bench: { electron: true, build: true, headless: true, keyring: false },
+  test: { electron: true, build: true, headless: true, testTools: true },
+  bench: { electron: true, build: true, headless: true, testTools: false },
 };
 const oldestNode = 20;
 const runtimeFile = path.join(cacheDir, 'runtime.json');
@@ -50,7 +50,7 @@ async function main() {
   }
 }
 
-/** @param {{ electron: boolean, build: boolean, headless: boolean, keyring: boolean }} needs */
+/** @param {{ electron: boolean, build: boolean, headless: boolean, testTools: boolean }} needs */
 async function prepare(needs) {
   const reporter = new Reporter(needs.electron ? (needs.build ? 5 : 4) : 1);
   await reporter.step('npm packages', () => installDependencies(reporter));
@@ -65,7 +65,7 @@ async function prepare(needs) {
       electron: true,
       virtualDisplay,
       compiler: needsBuild && !hasNativeBinding(),
-      keyring: needs.keyring,
+      testTools: needs.testTools,
     }),
   );
   const nativeBinding = await reporter.step('SQLite driver', async () =>

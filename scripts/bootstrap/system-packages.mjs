@@ -22,34 +22,36 @@ const buildPackages = [
   { program: 'g++', packages: ['g++'] },
   { program: 'gcc', packages: ['gcc'] },
 ];
-const keyringPackages = [
+/** What single tests need and skip without: a desktop's keyring, and a witness of what a process asks of its disk. */
+const testToolPackages = [
   { program: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
   { program: 'dbus-run-session', packages: ['dbus-daemon', 'dbus'] },
+  { program: 'strace', packages: ['strace'] },
 ];
-/** Remembers that a desktop's keyring could not be installed; deleting it makes the next set-up try again. */
-const noKeyringFile = path.join(cacheDir, 'no-desktop-keyring');
+/** Remembers that these could not be installed; deleting it makes the next set-up try again. */
+const noTestToolsFile = path.join(cacheDir, 'no-test-tools');
 const chineseFontPackage = 'fonts-noto-cjk';
 
 /**
  * Installs what is missing, as root; for anybody else says which command to run. On systems without apt nothing is
  * installed: Electron's own check names the library that is missing.
  * @param {import('./report.mjs').Reporter} reporter
- * @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean, keyring: boolean }} needs
+ * @param {{ electron: boolean, virtualDisplay: boolean, compiler: boolean, testTools: boolean }} needs
  */
 export async function installSystemPackages(reporter, needs) {
   if (process.platform !== 'linux') return { note: 'not needed on this system' };
   const missing = await findMissing(needs);
-  const extra = needs.keyring && canInstall() ? findMissingPrograms(keyringPackages) : [];
+  const extra = needs.testTools && canInstall() ? findMissingPrograms(testToolPackages) : [];
   if (missing.length > 0) {
     const note = await installRequired(reporter, missing);
     if (note) return { note };
   }
-  if (extra.length > 0) await installKeyring(reporter, extra);
+  if (extra.length > 0) await installTestTools(reporter, extra);
   return { note: 'ready' };
 }
 
 function canInstall() {
-  return process.getuid?.() === 0 && findProgram('apt-get') !== undefined && !existsSync(noKeyringFile);
+  return process.getuid?.() === 0 && findProgram('apt-get') !== undefined && !existsSync(noTestToolsFile);
 }
 
 /**
@@ -72,16 +74,16 @@ async function installRequired(reporter, missing) {
 }
 
 /**
- * The tests of a desktop's keyring skip without one, so its absence stops nothing and is not tried again.
+ * The tests that need them skip without, so their absence stops nothing and is not tried again.
  * @param {import('./report.mjs').Reporter} reporter
  * @param {readonly string[][]} missing
  */
-async function installKeyring(reporter, missing) {
+async function installTestTools(reporter, missing) {
   try {
     await install(reporter, missing);
   } catch {
-    writeFileSync(noKeyringFile, '');
-    reporter.print('no desktop keyring can be installed here; its tests will be skipped');
+    writeFileSync(noTestToolsFile, '');
+    reporter.print('no desktop keyring or strace can be installed here; the tests that need them will be skipped');
   }
 }
 
