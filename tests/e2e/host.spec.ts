@@ -12,7 +12,7 @@ import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { electronEnvironment, readRuntime, sandboxArguments } from '../../scripts/runtime.ts';
 import { projectRoot } from '../support/bootstrap.ts';
 import { openSandboxUser } from '../support/sandbox-user.ts';
-import { expect, test } from './world.ts';
+import { AGENT, expect, test } from './world.ts';
 
 /** The state as main announces it; asked for at a pace that the channel allows. */
 async function readState(app: ConsoleApp): Promise<DataState> {
@@ -72,6 +72,42 @@ test('a data process that dies right after every start is given up, until the pe
     ),
   );
   await waitForRunning(app);
+});
+
+test('a port under another nonce than the page asked with is not taken: nothing is said on it', async ({
+  lonelyWorld,
+}) => {
+  const app = await lonelyWorld.startApp();
+  await waitForRunning(app);
+  // While the page asks for a port to the new data process, somebody offers others.
+  const before = await waitFor('there is a data process', () => app.dataProcessId());
+  await app.electron.evaluate(({ BrowserWindow, MessageChannelMain }) => {
+    const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('index.html'));
+    const found = { offered: 0, heard: [] as string[] };
+    Object.assign(globalThis, { foundByTest: found });
+    const offer = setInterval(() => {
+      const { port1, port2 } = new MessageChannelMain();
+      port2.on('message', ({ data }) => found.heard.push(String(data)));
+      port2.start();
+      window?.webContents.postMessage('shell:port', { to: 'data', nonce: '0'.repeat(32) }, [port1]);
+      found.offered++;
+    }, 5);
+    Object.assign(globalThis, { stopOffering: () => clearInterval(offer) });
+  });
+  process.kill(before, 'SIGKILL');
+  await waitFor('another data process runs', async () => {
+    return (await app.dataProcessId()) !== before && (await readState(app)).kind === 'running';
+  });
+  // On the port that was asked for the page gets its answer.
+  await lonelyWorld.seat.signIn(AGENT.account, AGENT.password);
+  await expect(lonelyWorld.seat.get(TEST_IDS.signInError)).toHaveAttribute('data-code', 'NOT_CONFIGURED');
+  const { offered, heard } = await app.electron.evaluate(() => {
+    const given = globalThis as unknown as { foundByTest: { offered: number; heard: string[] }; stopOffering(): void };
+    given.stopOffering();
+    return given.foundByTest;
+  });
+  expect(offered).toBeGreaterThan(3);
+  expect(heard).toEqual([]);
 });
 
 test('F9: a second console on the same profile shows the first one and ends', async ({ lonelyWorld }) => {

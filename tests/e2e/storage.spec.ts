@@ -23,8 +23,8 @@ async function readSignInProblem(world: Bootstrap): Promise<string | null> {
 }
 
 /** One ticket that the server does not have yet, then the console is closed. */
-async function leaveUnsentTicket(world: Bootstrap): Promise<void> {
-  await world.startApp();
+async function leaveUnsentTicket(world: Bootstrap, profileDir = world.profileDir): Promise<void> {
+  await world.startApp({ profileDir });
   await world.seat.startShift(AGENT.account, AGENT.password);
   await world.seat.waitForConnection('online');
   await world.stopServer();
@@ -171,6 +171,42 @@ test('F5, F1: kill -9 while typing on a full disk loses at most the last 300 ms'
     await world.seat.startShift(AGENT.account, AGENT.password);
     await expect(world.seat.get(TEST_IDS.intakeTitle)).toHaveValue('磁盘写满之前');
     expectDurable(await world.seat.get(TEST_IDS.intakeContent).inputValue(), typed, killedAt);
+    await world.app.close();
+  } finally {
+    disk.remove();
+  }
+});
+
+test('F6: a folder that became read-only with unsent work in it ends in a clear screen; writable again, work goes on and the ticket is sent once', async ({
+  world,
+}) => {
+  const disk = mountSmallDisk(64 * 1024);
+  test.skip(disk === null, 'a disk can be mounted by root only');
+  if (!disk) return;
+  const profileDir = path.join(disk.folder, 'profile');
+  try {
+    await leaveUnsentTicket(world, profileDir);
+    disk.makeReadOnly();
+    await world.startApp({ profileDir });
+    const screen = world.seat.get(TEST_IDS.fatalScreen);
+    await expect(screen).toHaveAttribute('data-code', 'READ_ONLY');
+    await expect(screen).toContainText('已保存的内容都在');
+    // Tried again before anybody did anything about it, it says the same.
+    await world.app.page.keyboard.press('Enter');
+    await expect(screen).toHaveAttribute('data-code', 'READ_ONLY');
+
+    disk.makeWritable();
+    await world.seat.get(TEST_IDS.fatalRetry).click();
+    await world.seat.startShift(AGENT.account, AGENT.password);
+    await world.seat.waitForOutbox(1);
+    // And what is written now is kept as ever.
+    await world.app.page.keyboard.press('Control+n');
+    await world.seat.write({ title: '恢复之后写下' });
+    await world.seat.waitUntilSaved();
+    await world.startServer();
+    await world.seat.waitForConnection('online', 60_000);
+    await world.seat.waitForOutbox(0);
+    expect(await world.sql("SELECT 1 FROM tickets WHERE doc->'fields'->>'title' = '未发送的工单'")).toHaveLength(1);
     await world.app.close();
   } finally {
     disk.remove();

@@ -7,7 +7,9 @@ export interface SmallDisk {
   readonly folder: string;
   /** Other sizes while in use: a disk that fills up or is cleared. */
   resize(kib: number): void;
+  /** As long as nobody has a file of it open for writing. */
   makeReadOnly(): void;
+  makeWritable(): void;
   remove(): void;
 }
 
@@ -28,6 +30,9 @@ export function mountSmallDisk(kib: number): SmallDisk | null {
     },
     makeReadOnly: () => {
       execFileSync('mount', ['-o', 'remount,ro', folder], { stdio: 'ignore' });
+    },
+    makeWritable: () => {
+      execFileSync('mount', ['-o', 'remount,rw', folder], { stdio: 'ignore' });
     },
     remove: () => {
       execFileSync('umount', ['-l', folder], { stdio: 'ignore' });

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { hasCode, toDataError } from '../errors.ts';
 
@@ -56,13 +66,16 @@ export function createStorageGuard(folder: string, onChange: (state: StorageStat
     },
     recover: () => {
       try {
+        // A ballast that lies there already says nothing of whether anything can be written now.
+        accessSync(folder, constants.W_OK);
         fillBallast(ballast);
         setState('ok');
       } catch (error) {
-        rmSync(ballast, { force: true });
         const known = toDataError(error);
-        if (hasCode(known, 'DISK_FULL')) setState('disk-full');
-        else if (hasCode(known, 'READ_ONLY')) setState('read-only');
+        if (hasCode(known, 'DISK_FULL')) {
+          rmSync(ballast, { force: true });
+          setState('disk-full');
+        } else if (hasCode(known, 'READ_ONLY')) setState('read-only');
         else throw known;
       }
       return state;

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openEncrypted } from '#main/data/db/open.ts';
 import { BALLAST_BYTES, createStorageGuard } from '#main/data/db/storage-guard.ts';
@@ -69,6 +69,29 @@ test('F5: a full database without a small disk: the write fails with DISK_FULL a
   guard.write(() => db.run('INSERT INTO t (a) VALUES (?)', 'z'));
   expect(guard.recover()).toBe('ok');
   db.close();
+});
+
+test('F6: a folder that cannot be written stays read-only although its ballast lies there, until it can be written again', ({
+  skip,
+}) => {
+  const disk = mountSmallDisk(6_000);
+  if (!disk) return skip('mounting is not allowed here');
+  try {
+    const states: string[] = [];
+    const guard = createStorageGuard(disk.folder, (state) => states.push(state));
+    const write = () => guard.write(() => writeFileSync(`${disk.folder}/work`, '路灯不亮'));
+    expect(guard.recover()).toBe('ok');
+    disk.makeReadOnly();
+    expect(write).toThrow(expect.objectContaining({ code: 'READ_ONLY' }) as Error);
+    expect(guard.recover()).toBe('read-only');
+    disk.makeWritable();
+    expect(guard.recover()).toBe('ok');
+    write();
+    expect(states).toEqual(['read-only', 'ok']);
+    expect(statSync(`${disk.folder}/ballast`).size).toBe(BALLAST_BYTES);
+  } finally {
+    disk.remove();
+  }
 });
 
 test('a refused write that is no storage fault changes no state', () => {
