@@ -15,6 +15,8 @@ export interface CutProxy {
    * is committed, and the console sees a dead connection instead of the answer. Resolves when it happened.
    */
   cutNext(path: string | RegExp, cut: Cut): Promise<void>;
+  /** A slow line: from now on every request whose path ends so takes that much longer. */
+  slowDown(path: string, ms: number): void;
   /** The line is dead: whoever is connected is thrown out, nobody gets through, until it is up again. */
   goDown(): void;
   comeBack(): void;
@@ -29,6 +31,7 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
   const cuts: { path: string | RegExp; cut: Cut; done: () => void }[] = [];
   const sockets = new Set<Socket>();
   const agent = new Agent({ keepAlive: false });
+  const slow = new Map<string, number>();
   let isDown = false;
   const hangUp = () => {
     for (const socket of sockets) socket.destroy();
@@ -57,7 +60,9 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
     );
     onward.on('error', () => incoming.socket.destroy());
     outgoing.on('close', () => onward.destroy());
-    incoming.pipe(onward);
+    const longer = [...slow].find(([path]) => pathname.endsWith(path))?.[1] ?? 0;
+    if (longer === 0) incoming.pipe(onward);
+    else setTimeout(() => incoming.pipe(onward), longer);
   });
   server.on('connection', (socket) => {
     if (isDown) {
@@ -74,6 +79,9 @@ export async function openCutProxy(serverUrl: () => string): Promise<CutProxy> {
     url: `http://127.0.0.1:${port}`,
     passed,
     cutNext: (path, cut) => new Promise((resolve) => cuts.push({ path, cut, done: resolve })),
+    slowDown: (path, ms) => {
+      slow.set(path, ms);
+    },
     goDown: () => {
       isDown = true;
       hangUp();
