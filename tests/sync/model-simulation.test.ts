@@ -19,15 +19,12 @@ const DISASTERS: readonly Disaster[] = ['none', 'disk-cloned', 'console-restored
 const SHIFTS = [...DISASTERS, ...DISASTERS, ...DISASTERS, ...DISASTERS];
 const FAULTS_OF_A_SHIFT = LEAST_FAULTS / SHIFTS.length;
 
-/** Minutes of one core, and never the same twice: played when asked for (FAULT_SHIFTS=1), not with every change. */
-const IS_ASKED = process.env.FAULT_SHIFTS === '1';
-
 const tempFolder = prepareTempFolders();
 const happened = new Map<string, number>();
 beforeEach(stopTime);
 afterEach(startTime);
 
-test.skipIf(!IS_ASKED).each(SHIFTS.map((disaster, index) => ({ disaster, shift: seed + index })))(
+test.each(SHIFTS.map((disaster, index) => ({ disaster, shift: seed + index })))(
   `nothing is lost, doubled or shown backwards in a shift full of faults, $disaster (SYNC_SEED=${seed}, shift $shift)`,
   async ({ disaster, shift }) => {
     const report = await playShift({ seed: shift, folder: tempFolder(), faults: FAULTS_OF_A_SHIFT, disaster });
@@ -38,7 +35,7 @@ test.skipIf(!IS_ASKED).each(SHIFTS.map((disaster, index) => ({ disaster, shift: 
   120_000,
 );
 
-test.skipIf(!IS_ASKED)(`${LEAST_FAULTS} things went wrong, of every kind (SYNC_SEED=${seed})`, () => {
+test(`${LEAST_FAULTS} things went wrong, of every kind (SYNC_SEED=${seed})`, () => {
   const total = [...happened.values()].reduce((sum, times) => sum + times, 0);
   console.info(`SYNC_SEED=${seed}: ${total} things went wrong: ${JSON.stringify(Object.fromEntries(happened))}`);
   expect(total).toBeGreaterThanOrEqual(LEAST_FAULTS);
