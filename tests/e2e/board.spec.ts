@@ -117,13 +117,13 @@ test('reminders of limits are listed and come at their moment, never over a call
   world,
 }) => {
   test.setTimeout(360_000);
-  const calendar = shippedCalendar();
-  const now = systemClock.now();
-  // Overdue by a working day a minute ago; and in two minutes from now.
-  const [past, soon] = [addWorkdays(now - 60_000, -1, calendar), addWorkdays(now + 120_000, -1, calendar)];
-  const [first = '', second = ''] = await makeLimited(world, [past, soon]);
   const lead = await startLead(world);
   await lead.waitForConnection('online');
+  const calendar = shippedCalendar();
+  const now = systemClock.now();
+  // Overdue by a working day a minute ago; and in a minute from now.
+  const [past, soon] = [addWorkdays(now - 60_000, -1, calendar), addWorkdays(now + 60_000, -1, calendar)];
+  const [first = '', second = ''] = await makeLimited(world, [past, soon]);
   const { keyboard } = lead.page;
   await expect(lead.get(TEST_IDS.nav('reminders'))).toContainText(/\d/, { timeout: 60_000 });
   await expect(lead.get(TEST_IDS.reminderNotice)).toBeEmpty();

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
+import { silentLog } from '#server/log.ts';
+import { startCluster } from '#server/postgres/cluster.ts';
 import { resolveOsUser } from '#server/postgres/os-user.ts';
 import { fillDisk, mountSmallDisk } from '#tests/support/data/small-disk.ts';
-import { URL_VARIABLE } from '#tests/support/postgres-global.ts';
 import { monthScope, startTestServer } from '#tests/support/server.ts';
 import { createTicketBody, TestConsole } from '#tests/support/test-console.ts';
 
@@ -14,22 +15,25 @@ const ROOM = 48 * 1024;
 const disk = mountSmallDisk(ROOM);
 afterAll(() => disk?.remove());
 
-/** The tables of a server on a disk of their own; PostgreSQL's log of writes is elsewhere and has room. */
+/**
+ * The tables of a server on a disk of their own; PostgreSQL's log of writes is elsewhere and has room. In a cluster of its own: a full disk
+ * fails the checkpoints of everybody in it.
+ */
 async function createDatabaseOn(folder: string) {
-  const base = process.env[URL_VARIABLE] ?? '';
-  const cluster = new pg.Client({ connectionString: base });
-  await cluster.connect();
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await cluster.query(`CREATE TABLESPACE space_${name} LOCATION '${folder}'`);
-  await cluster.query(`CREATE DATABASE ${name} TEMPLATE template0 TABLESPACE space_${name}`);
-  const url = new URL(base);
-  url.pathname = `/${name}`;
+  const data = mkdtempSync(join(tmpdir(), 'hotline-full-pg-'));
+  // PostgreSQL's own user has to pass through when the tests run as root.
+  chmodSync(data, 0o711);
+  const cluster = await startCluster(data, silentLog);
+  const client = new pg.Client({ connectionString: cluster.url('postgres') });
+  await client.connect();
+  await client.query(`CREATE TABLESPACE small LOCATION '${folder}'`);
+  await client.query('CREATE DATABASE centre TEMPLATE template0 TABLESPACE small');
   return {
-    url: url.href,
+    url: cluster.url('centre'),
     drop: async () => {
-      await cluster.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-      await cluster.query(`DROP TABLESPACE space_${name}`);
-      await cluster.end();
+      await client.end();
+      await cluster.stop();
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }
