@@ -9,9 +9,13 @@ let stopper: AbortController;
 /** A console for which every end of a stream leads to a request that the server answers, and so to the next stream. */
 function listening(): { open: () => void; ends: number[] } {
   const ends: number[] = [];
+  const fetch = () => {
+    asked++;
+    return answer();
+  };
   const client = {
     accessToken: async () => ({ kind: 'answer', value: 'token' }),
-    target: { baseUrl: 'http://server.example', fetch: () => (asked++, answer()) },
+    target: { baseUrl: 'http://server.example', fetch },
   } as unknown as ServerClient;
   const open = createPokeListener({
     client,
