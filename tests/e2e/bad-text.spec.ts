@@ -6,7 +6,7 @@ import type { Seat } from '../../scripts/driver/seat.ts';
 import { answerDrawn, signInDemo } from '../support/checks.ts';
 import { ODD_TEXT, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
 import { createTicketBody } from '../support/test-console.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
 const EDITOR = { account: 'demo3001', password: 'Demo-12345' } as const;
 const CHECKER = { account: 'demo7001', password: 'Demo-12345' } as const;
@@ -108,10 +108,19 @@ test('every field of every special form keeps what is typed or says why not', as
       const field = page.getByTestId(id);
       const what = `${name} ${id}`;
       if ((await field.getAttribute('aria-haspopup')) === 'listbox') {
-        // Chosen, not typed: what was pasted finds nothing, and nothing is chosen by it.
-        for (const text of ['很'.repeat(10_000), ODD_TEXT, ...Object.values(UNSTORABLE_TEXTS)]) {
+        // Chosen, not typed: what was pasted finds nothing, and nothing is chosen by it; a name that may be any text is offered as it is.
+        await field.focus();
+        const offered = page.getByRole('option');
+        for (const text of ['很'.repeat(10_000), ...Object.values(UNSTORABLE_TEXTS)]) {
           await putText(field, text);
-          await expect(page.getByRole('option'), what).toHaveCount(0);
+          await expect(page.getByRole('listbox'), what).toBeVisible();
+          await expect(offered, what).toHaveCount(0);
+        }
+        await putText(field, SHORT_ODD_TEXT);
+        await expect(page.getByRole('listbox'), what).toBeVisible();
+        if ((await offered.count()) > 0) {
+          await expect(offered, what).toContainText([SHORT_ODD_TEXT]);
+          seen.add('any name');
         }
         await putText(field, '');
         await field.blur();
@@ -136,7 +145,48 @@ test('every field of every special form keeps what is typed or says why not', as
       await putText(field, '');
     }
   }
-  expect([...seen].toSorted()).toEqual(['choice', 'shaped', 'text']);
+  expect([...seen].toSorted()).toEqual(['any name', 'choice', 'shaped', 'text']);
+  await expectNothingRan(seat);
+});
+
+test('the name of a unit that no unit can have is not offered, and of several names the one that is wrong is named', async ({
+  world,
+}) => {
+  await setAgentRole(world, 'dispatcher');
+  const agent = await signInDemo(world.serverUrl ?? '', 'demo2001');
+  await agent.pushOne(createTicketBody({ title: '路灯不亮' }));
+  const seat = await startOnline(world);
+  const { page } = seat;
+  await page.keyboard.press('Alt+3');
+  await seat.get(TEST_IDS.ticketTable).getByRole('row').filter({ hasText: '路灯不亮' }).first().click();
+  await page.keyboard.press('d');
+  const unit = seat.get(TEST_IDS.decideUnit);
+  await unit.focus();
+  const said: readonly (readonly [string, RegExp])[] = [
+    ['很'.repeat(10_000), /最多 60 字/],
+    ...Object.values(UNSTORABLE_TEXTS).map((text) => [text, /无法保存/] as const),
+  ];
+  for (const [text, why] of said) {
+    await putText(unit, text);
+    await expect(page.getByRole('listbox')).toContainText(why);
+    await expect(page.getByRole('option')).toHaveCount(0);
+  }
+  await putText(unit, SHORT_ODD_TEXT);
+  await page.getByRole('option').click();
+  await expect(unit).toHaveValue(SHORT_ODD_TEXT);
+
+  const others = seat.get(TEST_IDS.decideCoUnits);
+  await putText(others, `区城管局、${'很'.repeat(61)}`);
+  await expectRefused(others, /“很{12}…”太长/, 'one name of two');
+  await putText(others, Array.from({ length: 9 }, (_, n) => `第${n}局`).join('、'));
+  await expectRefused(others, /9 个名称，最多 8 个/, 'nine of eight');
+  await putText(others, '区城管局、区水务局');
+  await expect(others).not.toHaveAttribute('aria-invalid', 'true');
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
+  await seat.waitForOutbox(0);
+  const kept = await world.sql<{ unit: string }>("SELECT unit FROM tickets WHERE status = 'to_sign'");
+  expect(kept).toContainEqual({ unit: SHORT_ODD_TEXT });
   await expectNothingRan(seat);
 });
 
@@ -288,7 +338,7 @@ test('orders, 研判, 协办 and scores say at the field what they do not take, 
   await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
   await seat.get(TEST_IDS.ticketTable).focus();
   await page.keyboard.press('d');
-  await expectGuarded(seat.get(TEST_IDS.decideCoUnits), 2_000);
+  await expectGuarded(seat.get(TEST_IDS.decideCoUnits), 60);
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('Control+Shift+L');

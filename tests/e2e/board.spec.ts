@@ -125,10 +125,10 @@ test('reminders of limits are listed and come at their moment, never over a call
   const [past, soon] = [addWorkdays(now - 60_000, -1, calendar), addWorkdays(now + 60_000, -1, calendar)];
   const [first = '', second = ''] = await makeLimited(world, [past, soon]);
   const { keyboard } = lead.page;
-  await expect(lead.get(TEST_IDS.nav('reminders'))).toContainText(/\d/, { timeout: 60_000 });
-  await expect(lead.get(TEST_IDS.reminderNotice)).toBeEmpty();
-  await world.stopServer();
   await keyboard.press('Alt+n');
+  for (const uid of [first, second]) await expect(lead.get(TEST_IDS.reminderRow(uid))).toBeVisible({ timeout: 30_000 });
+  await expect(lead.get(TEST_IDS.nav('reminders'))).toContainText(/\d/);
+  await world.stopServer();
   await expect(lead.get(TEST_IDS.reminderRow(first))).toContainText('逾期 1 个工作日');
   await expect(lead.get(TEST_IDS.reminderRow(second))).toContainText('到期前 1 个工作日');
   await expect(lead.get(TEST_IDS.reminderRow(second)).getByTestId(TEST_IDS.clock)).toHaveText(/^(正常|临近|超期)/);

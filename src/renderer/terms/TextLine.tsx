@@ -9,6 +9,8 @@ interface TextLineProps {
   readonly onText: (text: string) => void;
   /** Most characters (UTF-16 units) of it; more are kept in the field and said to be too many. */
   readonly max: number;
+  /** What else is wrong with it. */
+  readonly problem?: string | null;
   readonly help?: string;
   readonly placeholder?: string;
   /** The field a dialog begins with. */
@@ -20,7 +22,7 @@ interface TextLineProps {
 /** A field of one line with its label: nothing typed or pasted is cut off, what cannot be taken is said at the field. */
 export function TextLine(props: TextLineProps) {
   const { label, value, onText, max, help, placeholder, isFirst = false, prefer = 'note', testId } = props;
-  const problem = useTextProblem()(value, max);
+  const problem = useTextProblem()(value, max) ?? props.problem ?? null;
   return (
     <FieldRow label={label} error={problem} {...(help === undefined ? {} : { help })}>
       {({ id, invalid, describedBy }) => (

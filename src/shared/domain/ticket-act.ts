@@ -6,9 +6,10 @@ import { chosenReasonsSchema, RULE_BASES, ruleRecordSchema } from './dispatch/di
 import { reviewRecordSchema } from './overlay/review-record.ts';
 import type { Role } from './roles.ts';
 import { nextStatus, type TicketAction, type TicketStatus, TRANSITIONS } from './ticket-status.ts';
+import { UNIT_NAME_MAX } from './unit-name.ts';
 
 /** Name of a handling unit. */
-export const unitNameSchema = textSchema(60).refine((name) => name.trim() !== '', { message: 'empty' });
+export const unitNameSchema = textSchema(UNIT_NAME_MAX).refine((name) => name.trim() !== '', { message: 'empty' });
 
 /** 协办: units beside the one that answers the citizen. */
 export const MOST_CO_UNITS = 8;

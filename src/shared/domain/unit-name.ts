@@ -1,3 +1,6 @@
+/** Most characters of the name of a unit or an office. */
+export const UNIT_NAME_MAX = 60;
+
 /** The kind of unit that stands for the street or town of the place. */
 export const STREET_OFFICE = '街道办事处';
 

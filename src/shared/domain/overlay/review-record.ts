@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import memberFile from '#resources/review-members.json' with { type: 'json' };
 import { textSchema } from '../../kernel/text.ts';
+import { UNIT_NAME_MAX } from '../unit-name.ts';
 
-const nameSchema = textSchema(60).refine((name) => name.trim() !== '', { message: 'empty' });
+const nameSchema = textSchema(UNIT_NAME_MAX).refine((name) => name.trim() !== '', { message: 'empty' });
 
 /** Offices that usually sit in a 联席研判; others can be written. */
 export const REVIEW_MEMBERS: readonly string[] = memberFile.members;
-const MOST_MEMBERS = 20;
+export const MOST_MEMBERS = 20;
 
 /** Who sits in a 联席研判. */
 export const reviewMembersSchema = z.array(nameSchema).min(1).max(MOST_MEMBERS);

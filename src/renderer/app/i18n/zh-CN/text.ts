@@ -1,5 +1,7 @@
 /** What is said at any field about the text in it. */
 export const zhCNText = {
   tooLong: '{{count}} 字，最多 {{max}} 字；请删减，文字还在',
+  longName: '“{{name}}…”太长，一个名称最多 {{max}} 字；多个名称用顿号隔开',
+  manyNames: '{{count}} 个名称，最多 {{max}} 个',
   unstorable: '有无法保存的字符，请删去后重输；文字还在',
 } as const;

@@ -4,8 +4,10 @@ import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts'
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
+import { LIMITS } from '#shared/domain/ticket.ts';
 
 const SHOWN = 12;
 
@@ -33,7 +35,8 @@ export function UnitField({ control, value, onChange, disabled, testId }: UnitFi
   );
   const typed = (query ?? '').trim();
   const found = typed === '' ? [] : matchEntries(units, typed, read, SHOWN);
-  const own = typed === '' || found.some((one) => one.code === typed) ? [] : [typed];
+  const problem = useTextProblem()(typed, LIMITS.name);
+  const own = typed === '' || problem !== null || found.some((one) => one.code === typed) ? [] : [typed];
   return (
     <TypeAhead
       control={control}
@@ -48,7 +51,7 @@ export function UnitField({ control, value, onChange, disabled, testId }: UnitFi
       onPick={onChange}
       disabled={disabled}
       placeholder={t('forms.hint.unit')}
-      texts={{ noMatch: t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
+      texts={{ noMatch: problem ?? t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
       testId={testId}
       optionTestId={(unit) => TEST_IDS.formOption(unit)}
       useCloseOnBack={useCloseOnBack}

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { MOST_CO_UNITS } from '#shared/domain/ticket-act.ts';
+import { useNamesProblem } from '../oversight/use-names-problem.ts';
 import classes from './Decide.module.css';
 import { RankedUnits } from './RankedUnits.tsx';
 import { useReasonText } from './reason-text.ts';
@@ -24,6 +26,7 @@ interface UnitFieldsProps {
 export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps) {
   const { t } = useTranslation();
   const { reasonsText } = useReasonText();
+  const namesProblem = useNamesProblem();
   const [only] = candidates;
   const isSingle = candidates.length === 1;
   const ranked = isSingle && only ? only.ranked : [];
@@ -74,6 +77,7 @@ export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps
         help={t('tickets.decide.coUnitsHint')}
         value={written.coUnits}
         max={CO_UNITS_MAX}
+        problem={namesProblem(written.coUnits, MOST_CO_UNITS)}
         onText={(coUnits) => set({ coUnits })}
         testId={TEST_IDS.decideCoUnits}
       />

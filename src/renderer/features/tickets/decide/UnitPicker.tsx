@@ -6,8 +6,10 @@ import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts'
 import { useReadings } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
+import { UNIT_NAME_MAX } from '#shared/domain/unit-name.ts';
 
 const SHOWN = 12;
 
@@ -33,7 +35,9 @@ export function UnitPicker(props: UnitPickerProps) {
   const units = useMemo(() => (data?.units ?? []).map((unit) => ({ code: unit.value, names: [unit.label] })), [data]);
   const typed = (query ?? '').trim();
   const found = typed === '' ? [] : matchEntries(units, typed, read, SHOWN);
-  const own = typed === '' || found.some(({ code }) => code === typed) ? [] : [typed];
+  const problem = useTextProblem()(typed, UNIT_NAME_MAX);
+  // A name no unit can have is not offered: it would be refused later, far from here.
+  const own = typed === '' || problem !== null || found.some(({ code }) => code === typed) ? [] : [typed];
   return (
     <TypeAhead
       control={control}
@@ -51,7 +55,7 @@ export function UnitPicker(props: UnitPickerProps) {
       onPick={onChange}
       placeholder={placeholder}
       isFirst={isFirst}
-      texts={{ noMatch: t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
+      texts={{ noMatch: problem ?? t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
       testId={testId}
       optionTestId={(unit) => TEST_IDS.formOption(unit)}
       useCloseOnBack={useCloseOnBack}

@@ -5,11 +5,17 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { clock } from '#renderer/ui/now.ts';
-import { REVIEW_MEMBERS, type ReviewRecord, reviewRecordSchema } from '#shared/domain/overlay/review-record.ts';
+import {
+  MOST_MEMBERS,
+  REVIEW_MEMBERS,
+  type ReviewRecord,
+  reviewRecordSchema,
+} from '#shared/domain/overlay/review-record.ts';
 import { UnitPicker } from '../decide/UnitPicker.tsx';
 import { type Moment, MomentField, useMoment } from './MomentField.tsx';
 import own from './Oversight.module.css';
 import { readUnits } from './read-units.ts';
+import { useNamesProblem } from './use-names-problem.ts';
 
 /** Most characters of the names of those who sit beside the usual offices, and of a decision. */
 const OTHERS_MAX = 600;
@@ -43,6 +49,7 @@ export function readMembers({ members, others }: Pick<WrittenMembers, 'members' 
 export function MemberFields({ written }: { readonly written: WrittenMembers }) {
   const { t } = useTranslation();
   const { members, others, set } = written;
+  const namesProblem = useNamesProblem();
   const toggle = (member: string, isIn: boolean) =>
     set({ members: isIn ? [...members, member] : members.filter((one) => one !== member) });
   return (
@@ -68,6 +75,7 @@ export function MemberFields({ written }: { readonly written: WrittenMembers }) 
         help={t('oversight.otherMembersHint')}
         value={others}
         max={OTHERS_MAX}
+        problem={namesProblem(others, MOST_MEMBERS - members.length)}
         onText={(typed) => set({ others: typed })}
         testId={TEST_IDS.overlayField('others')}
       />
