@@ -15,7 +15,7 @@ import { answerDrawn, appealBody, markBody, scoreBody, signInDemo, startBody } f
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { HELPER, SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
 import { createTicketBody, TestConsole, ticketFields } from '../support/test-console.ts';
-import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
+import { AGENT, expect, restoreOlderServer, setAgentRole, startOnline, test } from './world.ts';
 
 const AXE_SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -548,20 +548,6 @@ async function makeRefused(world: Bootstrap, seat: Seat): Promise<void> {
   await seat.submit();
   await expect(seat.get(TEST_IDS.statusAttention)).toContainText('2');
   await setAgentRole(world, 'agent');
-}
-
-/** The server comes back from a backup that lacks one of the tickets the agent's console holds. */
-async function restoreOlderServer(world: Bootstrap, seat: Seat): Promise<void> {
-  await world.stopServer();
-  await seat.waitForConnection('offline', 60_000);
-  const [lost] = await world.sql<{ uid: string }>(
-    "SELECT uid FROM tickets WHERE line = '12345' ORDER BY number DESC LIMIT 1",
-  );
-  await world.sql('DELETE FROM ticket_events WHERE ticket_uid = $1', [lost?.uid]);
-  await world.sql('DELETE FROM tickets WHERE uid = $1', [lost?.uid]);
-  await world.sql('UPDATE clocks SET epoch = epoch + 1');
-  await world.startServer();
-  await seat.waitForConnection('online', 60_000);
 }
 
 test('what an agent decides about refused work, given up forms, masked data and a restored server', async ({

@@ -1,17 +1,15 @@
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { createTicketBody, ticketFields } from '../support/test-console.ts';
-import { AGENT, expect, startColleague, test } from './world.ts';
+import { expect, startColleague, startOnline, test } from './world.ts';
 
 const PLACE = '鼓楼区中央路260号3栋';
 
 test('the second call about a broken lamp finds the first, is added to it, and can be taken back', async ({
   world,
 }) => {
-  const { page } = await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
+  const seat = await startOnline(world);
+  const { page } = seat;
   await page.keyboard.press('Control+n');
   await seat.write({
     type: 'help',
@@ -73,10 +71,8 @@ test('the second call about a broken lamp finds the first, is added to it, and c
 test('who calls again about a lamp that is being dealt with: 催办 on the candidate reaches the server, and can be taken back', async ({
   world,
 }) => {
-  const { page } = await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await seat.waitForConnection('online');
+  const seat = await startOnline(world);
+  const { page } = seat;
   const lamp = createTicketBody({
     categoryCode: '010101',
     title: '路灯不亮',

@@ -1,7 +1,7 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
-import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
+import { AGENT, expect, restoreOlderServer, setAgentRole, startOnline, test } from './world.ts';
 
 /** Tickets of this test as the server holds them, oldest first. */
 function readTickets(world: Bootstrap) {
@@ -192,16 +192,7 @@ test('a server that came back without some tickets: the seat keeps them until a 
   const { seat } = world;
   await seat.startShift(AGENT.account, AGENT.password);
   await seat.page.locator(`[data-testid="${TEST_IDS.statusScope}"][data-parity="equal"]`).waitFor();
-  await world.stopServer();
-  await seat.waitForConnection('offline', 60_000);
-  const [lost] = await world.sql<{ uid: string }>(
-    "SELECT uid FROM tickets WHERE line = '12345' ORDER BY number DESC LIMIT 1",
-  );
-  await world.sql('DELETE FROM ticket_events WHERE ticket_uid = $1', [lost?.uid]);
-  await world.sql('DELETE FROM tickets WHERE uid = $1', [lost?.uid]);
-  await world.sql('UPDATE clocks SET epoch = epoch + 1');
-  await world.startServer();
-  await seat.waitForConnection('online', 60_000);
+  await restoreOlderServer(world, seat);
 
   await seat.get(TEST_IDS.statusHeld).click();
   await expect(seat.get(TEST_IDS.outboxHeld)).toContainText('1 件工单');

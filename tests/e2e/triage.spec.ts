@@ -33,6 +33,28 @@ async function openQueue(seat: Seat): Promise<void> {
   await seat.page.keyboard.press('j');
 }
 
+test('a key pressed right after the one that moves the cursor decides about the ticket the cursor came to', async ({
+  world,
+}) => {
+  await setAgentRole(world, 'dispatcher');
+  await makeTickets(world);
+  const seat = await startOnline(world);
+  await openQueue(seat);
+  await expect(seat.get(TEST_IDS.ticketTable).getByRole('row', { selected: true })).toContainText('南门路灯不亮');
+  // Both keys in one go of the machine, as when it was busy: no moment between them in which anything else is done.
+  await seat.page.evaluate(async () => {
+    const press = (key: string) =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    press('Home');
+    await Promise.resolve();
+    press('j');
+    await Promise.resolve();
+    await Promise.resolve();
+    press('d');
+  });
+  await expect(seat.get(TEST_IDS.decideDialog)).toContainText('西门路灯不亮');
+});
+
 test('without a network a 派单员 sends three tickets on by keys alone; a second one who came later is told who was first', async ({
   world,
 }) => {

@@ -43,6 +43,20 @@ export async function setAgentRole(world: Bootstrap, role: string): Promise<void
   await world.sql('UPDATE users SET role = $2 WHERE account = $1', [AGENT.account, role]);
 }
 
+/** The server comes back from a backup that lacks one of the tickets the agent's console holds. */
+export async function restoreOlderServer(world: Bootstrap, seat: Seat): Promise<void> {
+  await world.stopServer();
+  await seat.waitForConnection('offline', 60_000);
+  const [lost] = await world.sql<{ uid: string }>(
+    "SELECT uid FROM tickets WHERE line = '12345' ORDER BY number DESC LIMIT 1",
+  );
+  await world.sql('DELETE FROM ticket_events WHERE ticket_uid = $1', [lost?.uid]);
+  await world.sql('DELETE FROM tickets WHERE uid = $1', [lost?.uid]);
+  await world.sql('UPDATE clocks SET epoch = epoch + 1');
+  await world.startServer();
+  await seat.waitForConnection('online', 60_000);
+}
+
 /**
  * Tests with a world of their own: `world` with a server, `cutWorld` with a network that can be cut, `lonelyWorld` with the
  * application alone.

@@ -8,6 +8,7 @@ import {
   type ReactNode,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -79,7 +80,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const isOpened = awaited?.isOpened === true;
 
   const current = selectedIndex < 0 ? null : (rows.at(selectedIndex) ?? null);
-  useEffect(() => onCurrent?.(current), [onCurrent, current]);
+  // Before the next key is heard: it may be one that decides about this row.
+  useLayoutEffect(() => onCurrent?.(current), [onCurrent, current]);
   // The row under the cursor has left the list: whoever works it off goes on with the one that came to its place.
   const successor =
     onCurrent && selectedKey !== null && selectedIndex < 0 && lastSelected >= 0
