@@ -117,13 +117,14 @@ test('reminders of limits are listed and come at their moment, never over a call
   world,
 }) => {
   test.setTimeout(360_000);
-  const lead = await startLead(world);
-  await lead.waitForConnection('online');
   const calendar = shippedCalendar();
   const now = systemClock.now();
-  // Overdue by a working day a minute ago; and in a minute from now.
-  const [past, soon] = [addWorkdays(now - 60_000, -1, calendar), addWorkdays(now + 60_000, -1, calendar)];
+  // Overdue by a working day a minute ago; and in a minute and a half from now.
+  const [past, soon] = [addWorkdays(now - 60_000, -1, calendar), addWorkdays(now + 90_000, -1, calendar)];
+  // Before anybody is there: what is changed in the database is told to no console that has read it.
   const [first = '', second = ''] = await makeLimited(world, [past, soon]);
+  const lead = await startLead(world);
+  await lead.waitForConnection('online');
   const { keyboard } = lead.page;
   await keyboard.press('Alt+n');
   for (const uid of [first, second]) await expect(lead.get(TEST_IDS.reminderRow(uid))).toBeVisible({ timeout: 30_000 });
