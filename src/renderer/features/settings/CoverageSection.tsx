@@ -29,7 +29,7 @@ export function CoverageSection({ user }: { readonly user: User }) {
   const label = (policy: CachePolicy) =>
     policy.kind === 'months'
       ? t('coverage.settings.months', { count: policy.months })
-      : t('coverage.settings.tickets', { count: policy.tickets / WAN });
+      : t('coverage.settings.tickets', { count: policy.tickets / WAN, number: policy.tickets.toLocaleString('en') });
   const choices = coverage.choices.map((policy) => ({ value: keyOf(policy), label: label(policy), policy }));
   return (
     <section className={classes.section} data-testid={TEST_IDS.settingsCoverage}>

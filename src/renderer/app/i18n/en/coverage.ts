@@ -7,7 +7,7 @@ export const enCoverage: Catalogue['coverage'] = {
     title: 'Tickets on this computer',
     keep: 'Keep',
     months: 'Last {{count}} months',
-    tickets: 'Up to {{count}}0,000',
+    tickets: 'Up to {{number}}',
     hint: 'Whole months are kept, beginning with the newest; this month and the last one always are. With a smaller choice, older tickets leave this computer at the next sync. Those with unsent work, drafts or something to decide stay, and so do your own that are not finished.',
     saved: 'Changed; it takes effect at the next sync',
     centre: 'Centre',

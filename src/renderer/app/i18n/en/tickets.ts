@@ -50,7 +50,7 @@ export const enTickets: Catalogue['tickets'] = {
     elsewhere: 'Passed on',
     all: 'All',
   },
-  figures: '{{events}} events, {{tickets}} tickets',
+  figures: 'Events {{events}}, tickets {{tickets}}',
   merge: {
     parent: 'Main ticket',
     parentHelp:
@@ -202,6 +202,7 @@ export const enTickets: Catalogue['tickets'] = {
       unit: 'The rule names no unit: fill one in',
       returned: 'This unit has returned it: choose another or tick the box',
       coUnits: 'Further units must differ from each other and from the main one',
+      names: 'A name cannot be taken, see its field',
       words: 'Give a reason',
       review: 'The record of the review is not complete: members, time, decision',
       status: 'Not possible in its state',

@@ -191,6 +191,7 @@ export const zhCNTickets = {
       unit: '规则定不了单位，请填写',
       returned: '这家单位退过单，换一家或勾选仍派给它',
       coUnits: '协办单位不能重复，也不能与主办相同',
+      names: '单位名称有误，见该栏',
       words: '请写明理由',
       review: '研判记录没有填全：参加单位、时间、结论',
       status: '现在的状态不能这样处理',

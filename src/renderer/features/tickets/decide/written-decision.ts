@@ -1,7 +1,7 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { RankedUnit } from '#shared/domain/dispatch/rank-units.ts';
 import type { ReviewRecord } from '#shared/domain/overlay/review-record.ts';
-import { MOST_CO_UNITS, needsWords, type TicketAct, ticketActSchema } from '#shared/domain/ticket-act.ts';
+import { needsWords, type TicketAct, ticketActSchema } from '#shared/domain/ticket-act.ts';
 import { readUnits } from '../oversight/read-units.ts';
 import { actionOf, type PlainChoice } from './choices.ts';
 
@@ -31,7 +31,7 @@ export const EMPTY_DECISION: WrittenDecision = {
 };
 
 /** Why one ticket cannot be decided with what was written. */
-export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'words' | 'review' | 'status' | 'parent';
+export type Obstacle = 'unit' | 'returned' | 'coUnits' | 'names' | 'words' | 'review' | 'status' | 'parent';
 
 /** What a decision is made from: a line of a list, or as much of a whole ticket. */
 export type Decidable = Pick<
@@ -86,10 +86,10 @@ export function toAct(
     return { obstacle: 'returned' };
   }
   const parsed = ticketActSchema.safeParse(raw);
-  if (!parsed.success) return { obstacle: 'coUnits' };
+  // What is written by hand here are names; which of them cannot be is said at its field.
+  if (!parsed.success) return { obstacle: 'names' };
   const act = parsed.data;
-  if ('unit' in act && (act.coUnits.includes(act.unit) || act.coUnits.length > MOST_CO_UNITS))
-    return { obstacle: 'coUnits' };
+  if ('unit' in act && act.coUnits.includes(act.unit)) return { obstacle: 'coUnits' };
   return needsWords(act) && written.words.trim() === '' ? { obstacle: 'words' } : { act };
 }
 
