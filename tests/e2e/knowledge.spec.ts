@@ -273,7 +273,7 @@ test('canned texts come with a slash in every text field, also where knowledge a
   await seat.ring('13800004723', '测试来电人');
   await seat.answer();
   await seat.get(TEST_IDS.citizenEdit).click();
-  await takeCanned(TEST_IDS.personRemark);
+  for (const testId of [TEST_IDS.personName, TEST_IDS.personLanguage, TEST_IDS.personRemark]) await takeCanned(testId);
   await page.keyboard.press('Escape');
   await seat.get(TEST_IDS.personDrop).click();
   await page.keyboard.press('Alt+7');
@@ -281,6 +281,12 @@ test('canned texts come with a slash in every text field, also where knowledge a
   await seat.get(TEST_IDS.articleFeedbackOpen).click();
   await takeCanned(TEST_IDS.articleFeedbackText);
   await seat.hangUp();
+  await page.keyboard.press('Alt+4');
+  await seat.get(TEST_IDS.viewsOpen).click();
+  await takeCanned(TEST_IDS.viewsName);
+  // Enter took the text; the view is not kept by it.
+  await expect(seat.get(TEST_IDS.viewsName)).toBeFocused();
+  await page.keyboard.press('Escape');
 
   await changePerson(world, EDITOR);
   await page.keyboard.press('Alt+7');

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
@@ -104,7 +103,7 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
       <form ref={formRef} className={classes.form} onSubmit={(event) => void save(event)}>
         <FieldRow label={t('intake.field.callerName')} error={nameProblem}>
           {(control) => (
-            <TextInput
+            <CannedTextInput
               id={control.id}
               data-autofocus
               value={form.name}
@@ -113,7 +112,8 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
               aria-describedby={control.describedBy}
               autoComplete="off"
               spellCheck={false}
-              onChange={(event) => change({ name: event.currentTarget.value })}
+              onText={(name) => change({ name })}
+              prefer="word"
               data-testid={TEST_IDS.personName}
             />
           )}
@@ -204,14 +204,15 @@ export function PersonEditor({ citizen, masked, ani, onClose }: PersonEditorProp
                 onChange={(values) => change({ hearing: values.length > 0 })}
                 testId={() => TEST_IDS.personHearing}
               />
-              <TextInput
+              <CannedTextInput
                 w={300}
                 aria-label={t('citizen.needs.languageLabel')}
                 placeholder={t('citizen.needs.languageHint')}
                 value={form.language}
                 error={languageProblem}
                 autoComplete="off"
-                onChange={(event) => change({ language: event.currentTarget.value })}
+                onText={(language) => change({ language })}
+                prefer="word"
                 data-testid={TEST_IDS.personLanguage}
               />
             </div>
