@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
@@ -7,6 +7,8 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead, type TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
 import type { CategoryEntry } from '#shared/domain/category.ts';
+import { usePickerTexts } from './picker-texts.ts';
+import { useTyped } from './typed-text.ts';
 
 const SHOWN = 30;
 
@@ -24,10 +26,12 @@ export function useCloseOnBack(close: () => void, opened: boolean): void {
 }
 
 /** The three-level category, found by typing Chinese, 拼音, initials, English or the code. */
-export function CategoryField({ control, value, onChange, disabled, testId }: CategoryFieldProps) {
+export function CategoryField(props: CategoryFieldProps) {
+  const { control, value, onChange, disabled, testId = TEST_IDS.intakeCategory } = props;
   const { t, i18n } = useTranslation();
   const data = useReferenceData();
-  const [query, setQuery] = useState<string | null>(null);
+  const texts = usePickerTexts();
+  const [query, setQuery] = useTyped(testId, value ?? '');
   const read = useReadings(query !== null && needsReadings(query));
   const english = i18n.language === 'en';
 
@@ -55,12 +59,8 @@ export function CategoryField({ control, value, onChange, disabled, testId }: Ca
       onPick={onChange}
       disabled={disabled}
       placeholder={t('intake.hint.category')}
-      texts={{
-        noMatch: data ? t('intake.noMatch') : t('intake.loadingChoices'),
-        more: t('intake.moreMatches'),
-        clear: t('intake.clear'),
-      }}
-      testId={testId ?? TEST_IDS.intakeCategory}
+      texts={texts}
+      testId={testId}
       optionTestId={TEST_IDS.intakeCategoryOption}
       useCloseOnBack={useCloseOnBack}
     />

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
@@ -6,6 +6,8 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { useCloseOnBack } from './CategoryField.tsx';
+import { usePickerTexts } from './picker-texts.ts';
+import { useTyped } from './typed-text.ts';
 
 const SHOWN = 30;
 /** Places outside the own city come after equally good ones inside it. */
@@ -22,10 +24,12 @@ interface DivisionFieldProps {
 }
 
 /** City, district, street, found by typing Chinese, 拼音, initials or the code. */
-export function DivisionField({ control, value, onChange, centre, disabled, testId }: DivisionFieldProps) {
+export function DivisionField(props: DivisionFieldProps) {
+  const { control, value, onChange, centre, disabled, testId = TEST_IDS.intakeDivision } = props;
   const { t } = useTranslation();
   const data = useReferenceData();
-  const [query, setQuery] = useState<string | null>(null);
+  const texts = usePickerTexts();
+  const [query, setQuery] = useTyped(testId, value ?? '');
   const read = useReadings(query !== null && needsReadings(query));
   const city = centre.slice(0, 4);
 
@@ -52,12 +56,8 @@ export function DivisionField({ control, value, onChange, centre, disabled, test
       onPick={onChange}
       disabled={disabled}
       placeholder={t('intake.hint.division')}
-      texts={{
-        noMatch: data ? t('intake.noMatch') : t('intake.loadingChoices'),
-        more: t('intake.moreMatches'),
-        clear: t('intake.clear'),
-      }}
-      testId={testId ?? TEST_IDS.intakeDivision}
+      texts={texts}
+      testId={testId}
       optionTestId={TEST_IDS.intakeDivisionOption}
       useCloseOnBack={useCloseOnBack}
     />

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
@@ -8,8 +8,10 @@ import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { MOST_TAGS } from '#shared/domain/ticket.ts';
 import { useCloseOnBack } from './CategoryField.tsx';
+import { usePickerTexts } from './picker-texts.ts';
 import { useTagName } from './reference-text.tsx';
 import classes from './TagField.module.css';
+import { useTyped } from './typed-text.ts';
 
 const SHOWN = 30;
 
@@ -22,11 +24,13 @@ interface TagFieldProps {
 }
 
 /** Tags (second axis beside the category), found one after the other by typing Chinese, 拼音, initials, English or the code. */
-export function TagField({ control, values, onChange, disabled, testId }: TagFieldProps) {
+export function TagField(props: TagFieldProps) {
+  const { control, values, onChange, disabled, testId = TEST_IDS.intakeTags } = props;
   const { t, i18n } = useTranslation();
   const data = useReferenceData();
   const tagName = useTagName();
-  const [query, setQuery] = useState<string | null>(null);
+  const texts = usePickerTexts();
+  const [query, setQuery] = useTyped(testId, '');
   const read = useReadings(query !== null && needsReadings(query));
   const english = i18n.language === 'en';
 
@@ -75,12 +79,8 @@ export function TagField({ control, values, onChange, disabled, testId }: TagFie
         onPick={add}
         disabled={disabled || values.length >= MOST_TAGS}
         placeholder={t('intake.hint.tags')}
-        texts={{
-          noMatch: data ? t('intake.noMatch') : t('intake.loadingChoices'),
-          more: t('intake.moreMatches'),
-          clear: t('intake.clear'),
-        }}
-        testId={testId ?? TEST_IDS.intakeTags}
+        texts={texts}
+        testId={testId}
         optionTestId={TEST_IDS.intakeTagOption}
         useCloseOnBack={useCloseOnBack}
       />

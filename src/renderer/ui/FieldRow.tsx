@@ -1,5 +1,6 @@
 import { IconAlertCircle } from '@tabler/icons-react';
-import { type ReactNode, useId, useLayoutEffect } from 'react';
+import { type ReactNode, useId, useState } from 'react';
+import { useDescribedBy } from './described-by.ts';
 import classes from './FieldRow.module.css';
 
 /** What the control of a row has to carry so that its label and error are read with it. */
@@ -8,6 +9,8 @@ export interface FieldControl {
   readonly labelId: string;
   readonly invalid: boolean;
   readonly describedBy: string | undefined;
+  /** Says something about what stands in the control that only the control knows; null takes it back. */
+  readonly say?: (note: string | null) => void;
 }
 
 interface FieldRowProps {
@@ -30,13 +33,11 @@ export function FieldRow({ label, required, error, help, errorTestId, group, cla
   const labelId = `${id}-label`;
   const errorId = `${id}-error`;
   const helpId = `${id}-help`;
-  const describedBy = [error ? errorId : '', help ? helpId : ''].filter((one) => one !== '').join(' ');
-  // The inputs of the component library drop a description they did not render themselves; then nobody hears what is wrong.
-  useLayoutEffect(() => {
-    const control = document.getElementById(id);
-    if (describedBy === '') control?.removeAttribute('aria-describedby');
-    else control?.setAttribute('aria-describedby', describedBy);
-  });
+  const [note, setNote] = useState<string | null>(null);
+  // Of what is typed and not taken the control knows more than whoever only misses a value.
+  const shown = note ?? error;
+  const describedBy = [shown ? errorId : '', help ? helpId : ''].filter((one) => one !== '').join(' ');
+  useDescribedBy(id, describedBy);
   const text = (
     <>
       {label}
@@ -55,16 +56,16 @@ export function FieldRow({ label, required, error, help, errorTestId, group, cla
         </label>
       )}
       <div>
-        {children({ id, labelId, invalid: Boolean(error), describedBy: describedBy || undefined })}
+        {children({ id, labelId, invalid: Boolean(shown), describedBy: describedBy || undefined, say: setNote })}
         {help && (
           <div className={classes.help} id={helpId}>
             {help}
           </div>
         )}
-        {error && (
+        {shown && (
           <div className={classes.error} id={errorId} data-testid={errorTestId}>
             <IconAlertCircle size={14} aria-hidden />
-            {error}
+            {shown}
           </div>
         )}
       </div>

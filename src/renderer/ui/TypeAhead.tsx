@@ -11,6 +11,17 @@ export interface TypeAheadOption {
   readonly main: string;
   /** Where it belongs, in smaller type. */
   readonly path: string;
+  /** Nothing of the list, but what is typed as it is: it takes a key or a click. */
+  readonly isAsTyped?: boolean;
+}
+
+/** What a picker says. */
+export interface TypeAheadTexts {
+  readonly noMatch: string;
+  readonly more: string;
+  readonly clear: string;
+  /** That what is typed was not taken. `chosen` is what still counts, empty for nothing; `why` is why it cannot be taken, null where it can. */
+  readonly untaken: (chosen: string, why: string | null) => string;
 }
 
 interface TypeAheadProps {
@@ -31,25 +42,46 @@ interface TypeAheadProps {
   readonly isFirst?: boolean;
   readonly disabled?: boolean;
   readonly placeholder: string;
-  readonly texts: { readonly noMatch: string; readonly more: string; readonly clear: string };
+  readonly texts: TypeAheadTexts;
   readonly testId: string;
   readonly optionTestId: (value: string) => string;
   /** Offers Esc to close the list before anything else closes; a hook, called on every render. */
   readonly useCloseOnBack: (close: () => void, opened: boolean) => void;
 }
 
+const folded = (text: string) => text.normalize('NFKC').trim().toLowerCase();
+
+/** The one option that is named as it is typed. */
+function namedOption(options: readonly TypeAheadOption[], typed: string): TypeAheadOption | undefined {
+  const wanted = folded(typed);
+  const named = options.filter(
+    ({ main, code, value, isAsTyped }) => !isAsTyped && [main, code ?? value].some((name) => folded(name) === wanted),
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
+
 /**
  * A picker by typing. The best match is marked at once: Enter takes it, and so does Tab, which then goes on to the next
- * field. Leaving the field keeps what was chosen before.
+ * field. Left in another way it takes what is named exactly as typed; any other text stays in it, and that nothing was taken yet is said.
  */
 export function TypeAhead(props: TypeAheadProps) {
   const { control, chosen, options, query, onQuery, onPick, hasMore, disabled, placeholder, texts, testId } = props;
   const [focused, setFocused] = useState(false);
+  const isUntaken = query !== null && query.trim() !== '';
+  /** Somebody went on without taking anything; also before this was drawn anew. */
+  const [wasLeft, setLeft] = useState(isUntaken);
+  if (wasLeft && !isUntaken) setLeft(false);
   const combobox = useCombobox({ scrollBehavior: 'auto' });
   const opened = focused && query !== null && !disabled;
   const { selectFirstOption, openDropdown, closeDropdown } = combobox;
   const first = options[0]?.value;
   props.useCloseOnBack(() => onQuery(null), opened);
+  const said = isUntaken && wasLeft ? texts.untaken(chosen, options.length === 0 ? texts.noMatch : null) : null;
+  const { say } = control;
+  useEffect(() => {
+    say?.(said);
+    return () => say?.(null);
+  }, [say, said]);
 
   useEffect(() => {
     if (opened) openDropdown();
@@ -78,6 +110,8 @@ export function TypeAhead(props: TypeAheadProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
     if (event.key === 'ArrowDown' && !opened) onQuery('');
+    // What is sent with it must not go without what stands here.
+    if (event.key === 'Enter' && event.ctrlKey && isUntaken) setLeft(true);
     if (!opened || query === '') return;
     const index = combobox.getSelectedOptionIndex();
     const option = options[Math.max(0, index)];
@@ -101,7 +135,8 @@ export function TypeAhead(props: TypeAheadProps) {
         <TextInput
           id={control.id}
           data-autofocus={props.isFirst || undefined}
-          error={control.invalid}
+          error={say ? control.invalid : (said ?? control.invalid)}
+          data-untaken={isUntaken || undefined}
           aria-describedby={control.describedBy}
           value={query ?? chosen}
           placeholder={placeholder}
@@ -110,14 +145,18 @@ export function TypeAhead(props: TypeAheadProps) {
           spellCheck={false}
           onFocus={(event) => {
             setFocused(true);
-            event.currentTarget.select();
+            // The next letter takes the place of what is chosen, not of what is being typed.
+            if (!isUntaken) event.currentTarget.select();
           }}
           onClick={() => {
             if (props.opensOnClick && query === null) onQuery('');
           }}
           onBlur={() => {
             setFocused(false);
-            onQuery(null);
+            const named = isUntaken ? namedOption(options, query) : undefined;
+            if (named) pick(named.value);
+            else if (isUntaken) setLeft(true);
+            else onQuery(null);
           }}
           onChange={(event) => {
             const typed = event.currentTarget.value;
@@ -127,7 +166,7 @@ export function TypeAhead(props: TypeAheadProps) {
           onKeyDown={onKeyDown}
           rightSectionPointerEvents="all"
           rightSection={
-            chosen !== '' && !disabled ? (
+            (chosen !== '' || (isUntaken && !focused)) && !disabled ? (
               <CloseButton
                 size="sm"
                 aria-label={texts.clear}

@@ -6,7 +6,9 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { FileDropZone } from '#renderer/terms/attachments/FileDropZone.tsx';
 import { Citations } from '#renderer/terms/Citations.tsx';
 import { CannedValuesScope, useMatterValues } from '#renderer/terms/canned-values.tsx';
+import { type TypedTexts, TypedTextsProvider } from '#renderer/terms/typed-text.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { focusUntaken } from '#renderer/ui/untaken.ts';
 import type { TicketForm } from '#shared/domain/form/ticket-form.ts';
 import type { IntakeOutcome } from '#shared/domain/intake.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -20,7 +22,7 @@ import { FormSection } from './form/FormSection.tsx';
 import { useFormProblemLabels, useReadForm } from './form/use-draft-form.ts';
 import { IntakeForm } from './IntakeForm.tsx';
 import classes from './IntakePanel.module.css';
-import { type OpenDraft, patchDraft } from './intake.store.ts';
+import { keepTyped, type OpenDraft, patchDraft } from './intake.store.ts';
 import { useIntakeCommands } from './intake-commands.ts';
 import { problemsOf, requiredFields, useProblemTexts } from './intake-problems.ts';
 import { LongTextField } from './LongTextField.tsx';
@@ -63,7 +65,14 @@ export function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: 
     change((now) => fillDraft(now, readForm({ ...draft, content: now })?.filled ?? drawn, drawn, [id, value]));
   const values = useMatterValues(content);
 
+  const typed: TypedTexts = {
+    of: (field) => draft.typed?.[field] ?? null,
+    keep: (field, text) => keepTyped(key, field, text),
+  };
+
   const submit = async (wanted: IntakeOutcome) => {
+    // Somebody in danger does not wait for a word in a picker.
+    if (wanted !== 'hand_off' && focusUntaken(rootRef.current)) return;
     const done = await commands.submit(key, wanted, readForm);
     if (done) onGone();
     // After the problems are drawn.
@@ -108,30 +117,32 @@ export function ActiveDraft({ draft, centre, role, isActive, panelId, onGone }: 
         <DraftOrigin draft={draft} />
         <FileDropZone transparent disabled={submitting} onFiles={(files) => takeFiles.current?.(files)}>
           <div className={classes.scroll}>
-            <IntakeForm
-              content={content}
-              change={change}
-              problems={problems}
-              required={requiredFields(content, outcome)}
-              disabled={submitting}
-              centre={centre}
-              isActive={isActive}
-              takeFiles={takeFiles}
-              special={
-                form && (
-                  <FormSection
-                    draftForm={form}
-                    line={lineOf(draft.call)}
-                    onFill={(id, value) => fill(form.filled, id, value)}
-                    onChangeForm={(target) => change(changeForm(form, target, draft, role))}
-                    tried={draft.tried === 'submit' && outcome === 'submit'}
-                    centre={centre}
-                    disabled={submitting}
-                    isActive={isActive}
-                  />
-                )
-              }
-            />
+            <TypedTextsProvider value={typed}>
+              <IntakeForm
+                content={content}
+                change={change}
+                problems={problems}
+                required={requiredFields(content, outcome)}
+                disabled={submitting}
+                centre={centre}
+                isActive={isActive}
+                takeFiles={takeFiles}
+                special={
+                  form && (
+                    <FormSection
+                      draftForm={form}
+                      line={lineOf(draft.call)}
+                      onFill={(id, value) => fill(form.filled, id, value)}
+                      onChangeForm={(target) => change(changeForm(form, target, draft, role))}
+                      tried={draft.tried === 'submit' && outcome === 'submit'}
+                      centre={centre}
+                      disabled={submitting}
+                      isActive={isActive}
+                    />
+                  )
+                }
+              />
+            </TypedTextsProvider>
           </div>
         </FileDropZone>
         {answerOpen && (

@@ -21,6 +21,8 @@ export interface OpenDraft {
   /** The 母单 that is proposed when the draft is submitted. */
   readonly parentUid: Draft['parentUid'];
   readonly content: IntakeContent;
+  /** What is typed into its pickers and not taken, by field: the tab may be left meanwhile. */
+  readonly typed?: Readonly<Record<string, string>>;
   readonly save: SaveState;
   /** The answer box of 直接答复 is open. */
   readonly answerOpen: boolean;
@@ -77,6 +79,13 @@ export function patchDraft(key: string, patch: Partial<OpenDraft>): void {
   useIntakeStore.setState((state) => ({
     drafts: state.drafts.map((draft) => (draft.key === key ? { ...draft, ...patch } : draft)),
   }));
+}
+
+/** Keeps what is typed into a picker of a draft; null or empty forgets it. */
+export function keepTyped(key: string, field: string, text: string | null): void {
+  const { [field]: before, ...others } = findDraft(key)?.typed ?? {};
+  if ((before ?? '') === (text ?? '')) return;
+  patchDraft(key, { typed: text ? { ...others, [field]: text } : others });
 }
 
 export function findDraft(key: string): OpenDraft | null {

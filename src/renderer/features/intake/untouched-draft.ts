@@ -11,7 +11,8 @@ export async function dropUntouchedCallDraft(call: CallFacts): Promise<void> {
   // A call that is declined at once ends before its draft is made.
   const id = key === undefined ? null : await whenStored(key);
   const tab = key === undefined ? null : findDraft(key);
-  if (!tab || id === null || !isUntouchedIntake(tab.content, call.ani)) return;
+  const isTyped = Object.keys(tab?.typed ?? {}).length > 0;
+  if (!tab || id === null || isTyped || !isUntouchedIntake(tab.content, call.ani)) return;
   try {
     await dataClient.drafts.discard({ id });
     removeTab(tab.key);

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconAlertCircle, IconSend, IconTrash, IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
@@ -10,8 +10,10 @@ import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
+import { type TypedTexts, TypedTextsProvider } from '#renderer/terms/typed-text.ts';
 import { formatClock } from '#renderer/ui/format-time.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
+import { focusUntaken } from '#renderer/ui/untaken.ts';
 import { readArticleForm } from '#shared/domain/article-form.ts';
 import type { RecordId } from '#shared/kernel/ids.ts';
 import { ArticleFormFields, useFieldLabel } from './ArticleFormFields.tsx';
@@ -20,6 +22,7 @@ import {
   dropArticleForm,
   type FormSave,
   flushArticleForms,
+  keepTypedOfArticle,
   type OpenForm,
   openArticleForm,
   useArticleForms,
@@ -64,9 +67,15 @@ function OpenEditor({ uid, open, onClose, onGone }: ArticleEditorProps & { reado
   const published = current?.[0]?.version ?? 0;
   const isStale = published > basedOn;
 
+  const fieldsRef = useRef<HTMLDivElement>(null);
+  const typed: TypedTexts = {
+    of: (field) => open.typed?.[field] ?? null,
+    keep: (field, text) => keepTypedOfArticle(uid, field, text),
+  };
+
   const propose = async () => {
     setTried(true);
-    if (!content) return;
+    if (focusUntaken(fieldsRef.current) || !content) return;
     setSending(true);
     try {
       await flushArticleForms();
@@ -122,13 +131,15 @@ function OpenEditor({ uid, open, onClose, onGone }: ArticleEditorProps & { reado
           </Button>
         </div>
       )}
-      <div className={classes.scroll}>
-        <ArticleFormFields
-          form={form}
-          problems={shown}
-          disabled={sending}
-          onChange={(patch) => changeArticleForm(uid, patch)}
-        />
+      <div ref={fieldsRef} className={classes.scroll}>
+        <TypedTextsProvider value={typed}>
+          <ArticleFormFields
+            form={form}
+            problems={shown}
+            disabled={sending}
+            onChange={(patch) => changeArticleForm(uid, patch)}
+          />
+        </TypedTextsProvider>
       </div>
       <div className={classes.actions}>
         {wasTried && problems.length > 0 && (

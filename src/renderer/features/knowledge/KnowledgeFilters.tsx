@@ -1,11 +1,13 @@
 import { VisuallyHidden } from '@mantine/core';
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { categoryLevels } from '#renderer/platform/category-levels.ts';
 import { matchEntries } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { usePickerTexts } from '#renderer/terms/picker-texts.ts';
+import { useTyped } from '#renderer/terms/typed-text.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { ARTICLE_STATES } from '#shared/contract/knowledge.contract.ts';
@@ -56,12 +58,13 @@ interface CategoryPickerProps {
 
 /** A category of any level, found by typing Chinese, 拼音, initials, English or the code. */
 export function CategoryPicker({ label, chosen, onPick, placeholder, testId }: CategoryPickerProps) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
+  const texts = usePickerTexts();
   const id = useId();
   const english = i18n.language === 'en';
   const data = useReferenceData();
   const read = useReadings(true);
-  const [query, setQuery] = useState<string | null>(null);
+  const [query, setQuery] = useTyped(testId, chosen ?? '');
   const entries = useMemo(() => categoryLevels(data?.categories ?? []), [data]);
   const found = query === null ? [] : matchEntries(entries, query, read, SHOWN + 1);
   const namesOf = (code: string) => {
@@ -89,7 +92,7 @@ export function CategoryPicker({ label, chosen, onPick, placeholder, testId }: C
         onQuery={setQuery}
         onPick={onPick}
         placeholder={placeholder ?? label}
-        texts={{ noMatch: t('intake.noMatch'), more: t('intake.moreMatches'), clear: t('intake.clear') }}
+        texts={texts}
         testId={testId}
         optionTestId={TEST_IDS.knowledgeCategoryOption}
         useCloseOnBack={useCloseOnBack}

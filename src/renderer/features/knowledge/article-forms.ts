@@ -19,6 +19,8 @@ export type FormSave =
 /** An article that is being written. */
 export interface OpenForm {
   readonly form: ArticleForm;
+  /** What is typed into its pickers and not taken, by field. */
+  readonly typed?: Readonly<Record<string, string>>;
   /** Published version it started from. */
   readonly basedOn: number;
   /** Null before anything was typed. */
@@ -38,8 +40,9 @@ let owner: UserId | null = null;
 let timer: ReturnType<typeof setTimeout> | null = null;
 let saving: Promise<void> | null = null;
 
+/** Puts a text in the place of the one before; what is typed beside it stays. */
 function put(uid: RecordId, form: OpenForm): void {
-  useArticleForms.setState(({ forms }) => ({ forms: { ...forms, [uid]: form } }));
+  useArticleForms.setState(({ forms }) => ({ forms: { ...forms, [uid]: { ...forms[uid], ...form } } }));
 }
 
 /** The texts of the person who signed in; another person's are forgotten. */
@@ -89,6 +92,14 @@ export function changeArticleForm(uid: RecordId, patch: Partial<ArticleForm>, ba
   timer ??= setTimeout(() => void flushArticleForms(), SAVE_AFTER_MS);
 }
 
+/** Keeps what is typed into a picker of an article; null or empty forgets it. */
+export function keepTypedOfArticle(uid: RecordId, field: string, text: string | null): void {
+  const open = useArticleForms.getState().forms[uid];
+  if (!open) return;
+  const { [field]: before, ...others } = open.typed ?? {};
+  if ((before ?? '') !== (text ?? '')) put(uid, { ...open, typed: text ? { ...others, [field]: text } : others });
+}
+
 /** The text was proposed or discarded: it is off the screen. */
 export function dropArticleForm(uid: RecordId): void {
   unsaved.delete(uid);
@@ -110,16 +121,17 @@ async function saveAll(): Promise<void> {
   for (const uid of [...unsaved]) {
     const open = useArticleForms.getState().forms[uid];
     if (!open) continue;
-    const isCurrent = () => useArticleForms.getState().forms[uid]?.form === open.form;
+    const { form, basedOn } = open;
+    const isCurrent = () => useArticleForms.getState().forms[uid]?.form === form;
     try {
-      await dataClient.knowledge.keepDraft({ uid, basedOn: open.basedOn, form: open.form });
+      await dataClient.knowledge.keepDraft({ uid, basedOn, form });
       // What was typed meanwhile is saved with the next round.
       if (!isCurrent()) continue;
       unsaved.delete(uid);
-      put(uid, { ...open, save: { kind: 'saved', at: clock.now() } });
+      put(uid, { form, basedOn, save: { kind: 'saved', at: clock.now() } });
     } catch (error) {
       const { code } = toCallFailure(error);
-      if (isCurrent()) put(uid, { ...open, save: { kind: 'failed', code } });
+      if (isCurrent()) put(uid, { form, basedOn, save: { kind: 'failed', code } });
     }
   }
   if (unsaved.size > 0) timer ??= setTimeout(() => void flushArticleForms(), RETRY_MS);

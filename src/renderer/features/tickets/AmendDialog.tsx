@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
@@ -16,6 +16,7 @@ import { TagField } from '#renderer/terms/TagField.tsx';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { focusUntaken } from '#renderer/ui/untaken.ts';
 import { LIMITS, TICKET_TYPES, type Ticket, URGENCIES } from '#shared/domain/ticket.ts';
 import { type Amended, changesOf, toAmended } from './amended.ts';
 
@@ -41,6 +42,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
   const [reason, setReason] = useState('');
   const [unreadable, setUnreadable] = useState('');
   const [isTimeTyped, setTimeTyped] = useState(false);
+  const fieldsRef = useRef<HTMLDivElement>(null);
   const { working, message, run } = useDialogWork();
   const set = (part: Partial<Amended>) => setWritten((before) => ({ ...before, ...part }));
 
@@ -64,7 +66,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
   const isReady = changes !== null && !working && Object.values(problems).every((problem) => problem === null);
 
   const submit = async () => {
-    if (!isReady) return;
+    if (!isReady || focusUntaken(fieldsRef.current)) return;
     await run(async () => {
       await dataClient.tickets.amend({ uid: ticket.uid, changes, reason });
       showNotice('success', t('tickets.amend.done'));
@@ -82,7 +84,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
       size={760}
       testId={TEST_IDS.ticketAmendDialog}
     >
-      <Stack gap={6}>
+      <Stack ref={fieldsRef} gap={6}>
         <FieldRow label={t('intake.field.type')} group>
           {(control) => (
             <ChoiceGroup

@@ -1,7 +1,9 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { usePickerTexts } from '#renderer/terms/picker-texts.ts';
+import { useTyped } from '#renderer/terms/typed-text.ts';
 import { TypeAhead, type TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
 import type { TicketConditions } from '#shared/domain/ticket-view.ts';
 import classes from './conditions.module.css';
@@ -28,7 +30,8 @@ function useCloseOnBack(close: () => void, opened: boolean): void {
 export function ConditionPicker({ name, chosen, find, onPick }: ConditionPickerProps) {
   const { t } = useTranslation();
   const id = useId();
-  const [query, setQuery] = useState<string | null>(null);
+  const texts = usePickerTexts();
+  const [query, setQuery] = useTyped(name, chosen);
   const found = query === null ? [] : find(query);
   const label = t(`search.filter.${name}`);
   return (
@@ -46,7 +49,7 @@ export function ConditionPicker({ name, chosen, find, onPick }: ConditionPickerP
         onQuery={setQuery}
         onPick={onPick}
         placeholder={t('search.filter.any')}
-        texts={{ noMatch: t('intake.noMatch'), more: t('intake.moreMatches'), clear: t('intake.clear') }}
+        texts={texts}
         testId={TEST_IDS.searchFilter(name)}
         optionTestId={(value) => TEST_IDS.searchFilterOption(name, value)}
         useCloseOnBack={useCloseOnBack}

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -10,9 +10,10 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { PickList } from '#renderer/ui/PickList.tsx';
 import { MOST_VIEWS, type TicketView, VIEW_NAME_MAX } from '#shared/domain/ticket-view.ts';
+import { CannedTextInput } from '../CannedTextInput.tsx';
 import { Dialog } from '../Dialog.tsx';
 import { useDialogWork } from '../dialog-work.ts';
-import { useTextProblem } from '../text-problem.ts';
+import { QUERY_MAX, useTextProblem } from '../text-problem.ts';
 import { useViewText } from './view-text.ts';
 import classes from './views.module.css';
 
@@ -40,7 +41,10 @@ export function ViewsDialog({ current, onOpen, onClose }: ViewsProps & { readonl
   const offered = [...views.filter(isHere), ...views.filter((view) => !isHere(view))];
   const read = useReadings(needsReadings(query));
   const entries = offered.map((view) => ({ code: view.id, names: [view.name], view }));
-  const found = query.trim() === '' ? offered : matchEntries(entries, query, read, MOST_VIEWS).map(({ view }) => view);
+  const findProblem = problemOf(query, QUERY_MAX);
+  const matched =
+    query.trim() === '' ? offered : matchEntries(entries, query, read, MOST_VIEWS).map(({ view }) => view);
+  const found = findProblem === null ? matched : [];
   const chosen = found[Math.min(index, found.length - 1)];
   const trimmed = name.trim();
   const problem = problemOf(trimmed, VIEW_NAME_MAX);
@@ -95,6 +99,7 @@ export function ViewsDialog({ current, onOpen, onClose }: ViewsProps & { readonl
             setQuery(typed);
             setIndex(0);
           }}
+          error={findProblem}
           lines={found.map((view) => ({
             id: view.id,
             testId: TEST_IDS.viewsLine(view.name),
@@ -112,7 +117,7 @@ export function ViewsDialog({ current, onOpen, onClose }: ViewsProps & { readonl
           lineClass={classes.view}
           testId={TEST_IDS.viewsFind}
         />
-        {data && found.length === 0 && (
+        {data && found.length === 0 && findProblem === null && (
           <p className={classes.text}>{t(offered.length === 0 ? 'views.empty' : 'views.none')}</p>
         )}
         {found.length > 0 && <p className={classes.text}>{t('views.keys')}</p>}
@@ -132,14 +137,15 @@ export function ViewsDialog({ current, onOpen, onClose }: ViewsProps & { readonl
           keep();
         }}
       >
-        <TextInput
+        <CannedTextInput
           label={t('views.keep', { what: textOf(current) })}
           placeholder={t('views.name')}
           value={name}
           error={problem ?? (isFull ? t('views.full', { count: MOST_VIEWS }) : null)}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onText={setName}
+          prefer="word"
           data-testid={TEST_IDS.viewsName}
         />
         <Button

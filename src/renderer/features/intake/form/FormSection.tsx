@@ -7,6 +7,7 @@ import { useForms } from '#renderer/platform/form-library.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useFormProblemText, useWords } from '#renderer/terms/form-text.ts';
+import { TypedTextsProvider, useTypedTextsOf } from '#renderer/terms/typed-text.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import type { CompiledForm } from '#shared/domain/form/compiled-form.ts';
@@ -40,6 +41,8 @@ export function FormSection(props: FormSectionProps) {
   const rootRef = useRef<HTMLFieldSetElement>(null);
   const [pickTicket, setPickTicket] = useState(0);
   const { filled, known } = draftForm;
+  // Fields of another form may have the same names.
+  const typed = useTypedTextsOf(filled.id);
   // The general form asks nothing that has to be answered; it stays folded until it is wanted.
   const isQuiet = filled.id === 'general' && Object.keys(filled.data).length === 0;
   const [unfolded, setUnfolded] = useState(false);
@@ -123,14 +126,16 @@ export function FormSection(props: FormSectionProps) {
         </p>
       )}
       {isOpen && known && (
-        <FormFields
-          state={known.state}
-          data={filled.data}
-          onChange={onFill}
-          tried={tried}
-          centre={centre}
-          disabled={disabled}
-        />
+        <TypedTextsProvider value={typed}>
+          <FormFields
+            state={known.state}
+            data={filled.data}
+            onChange={onFill}
+            tried={tried}
+            centre={centre}
+            disabled={disabled}
+          />
+        </TypedTextsProvider>
       )}
     </fieldset>
   );

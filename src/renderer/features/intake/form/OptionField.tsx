@@ -1,9 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
+import { usePickerTexts } from '#renderer/terms/picker-texts.ts';
+import { useTyped } from '#renderer/terms/typed-text.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 
@@ -30,12 +32,14 @@ interface OptionFieldProps {
 export function OptionField(props: OptionFieldProps) {
   const { control, options, value, onChange, openTicket = 0, placeholder, disabled, testId } = props;
   const { t, i18n } = useTranslation();
-  const [query, setQuery] = useState<string | null>(null);
-  const [opened, setOpened] = useState(openTicket);
-  if (openTicket !== opened) {
-    setOpened(openTicket);
-    setQuery('');
-  }
+  const texts = usePickerTexts(t('intake.noMatch'));
+  const [query, setQuery] = useTyped(testId, value ?? '');
+  const opened = useRef(openTicket);
+  useEffect(() => {
+    if (openTicket === opened.current) return;
+    opened.current = openTicket;
+    if (query === null) setQuery('');
+  });
   const read = useReadings(query !== null && needsReadings(query));
   const labelOf = (one: Choosable) => (i18n.language === 'en' ? one.en : one.zh);
   const entries = useMemo(
@@ -56,7 +60,7 @@ export function OptionField(props: OptionFieldProps) {
       opensOnClick
       disabled={disabled}
       placeholder={placeholder}
-      texts={{ noMatch: t('intake.noMatch'), more: '', clear: t('intake.clear') }}
+      texts={texts}
       testId={testId}
       optionTestId={(option) => TEST_IDS.formOption(option)}
       useCloseOnBack={useCloseOnBack}

@@ -1,10 +1,12 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts';
 import { useReadings, useReferenceData } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useCloseOnBack } from '#renderer/terms/CategoryField.tsx';
+import { usePickerTexts } from '#renderer/terms/picker-texts.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
+import { useTyped } from '#renderer/terms/typed-text.ts';
 import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { LIMITS } from '#shared/domain/ticket.ts';
@@ -23,7 +25,7 @@ interface UnitFieldProps {
 export function UnitField({ control, value, onChange, disabled, testId }: UnitFieldProps) {
   const { t } = useTranslation();
   const data = useReferenceData();
-  const [query, setQuery] = useState<string | null>(null);
+  const [query, setQuery] = useTyped(testId, value);
   const read = useReadings(query !== null && needsReadings(query));
   const units = useMemo(
     () =>
@@ -36,13 +38,14 @@ export function UnitField({ control, value, onChange, disabled, testId }: UnitFi
   const typed = (query ?? '').trim();
   const found = typed === '' ? [] : matchEntries(units, typed, read, SHOWN);
   const problem = useTextProblem()(typed, LIMITS.name);
+  const texts = usePickerTexts(problem ?? t('forms.hint.unit'));
   const own = typed === '' || problem !== null || found.some((one) => one.code === typed) ? [] : [typed];
   return (
     <TypeAhead
       control={control}
       chosen={value}
       options={[
-        ...own.map((unit) => ({ value: unit, code: '', main: unit, path: t('forms.asTyped') })),
+        ...own.map((unit) => ({ value: unit, code: '', main: unit, path: t('forms.asTyped'), isAsTyped: true })),
         ...found.map(({ code }) => ({ value: code, code: '', main: code, path: '' })),
       ]}
       hasMore={false}
@@ -51,7 +54,7 @@ export function UnitField({ control, value, onChange, disabled, testId }: UnitFi
       onPick={onChange}
       disabled={disabled}
       placeholder={t('forms.hint.unit')}
-      texts={{ noMatch: problem ?? t('forms.hint.unit'), more: '', clear: t('intake.clear') }}
+      texts={texts}
       testId={testId}
       optionTestId={(unit) => TEST_IDS.formOption(unit)}
       useCloseOnBack={useCloseOnBack}

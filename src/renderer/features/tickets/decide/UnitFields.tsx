@@ -48,6 +48,7 @@ export function UnitFields({ written, set, candidates, onOpen }: UnitFieldsProps
           <UnitPicker
             control={control}
             value={unit}
+            picked={written.unit ?? ''}
             placeholder={t(isSingle ? 'tickets.decide.unitHint' : 'tickets.decide.unitHintMany')}
             isFirst={isSingle && proposal === undefined}
             onChange={(name) => set({ unit: name })}
