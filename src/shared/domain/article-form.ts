@@ -144,8 +144,8 @@ function toLines(value: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** @returns yyyy-MM-dd, null for nothing, undefined for what is no day */
-function readDay(value: string): string | null | undefined {
+/** Reads a day as an editor writes it: 2026-06-18, 2026年6月18日. @returns yyyy-MM-dd, null for nothing, undefined for what is no day */
+export function readDay(value: string): string | null | undefined {
   const written = value.normalize('NFKC').trim();
   if (written === '') return null;
   const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(written);

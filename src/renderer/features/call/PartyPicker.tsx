@@ -7,6 +7,7 @@ import { matchEntries, needsReadings } from '#renderer/platform/picker-match.ts'
 import { useReadings } from '#renderer/platform/reference-data.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { toDiallable } from '#renderer/terms/DialButton.tsx';
+import { QUERY_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { PickList } from '#renderer/ui/PickList.tsx';
@@ -81,7 +82,9 @@ export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const [index, setIndex] = useState(0);
-  const { choices, noneYet, syncedAt } = useChoices(query, line);
+  const problem = useTextProblem()(query, QUERY_MAX);
+  const { choices: found, noneYet, syncedAt } = useChoices(query, line);
+  const choices = problem === null ? found : [];
   const chosen = choices[Math.min(index, choices.length - 1)];
 
   const go = (way: WayToParty) => {
@@ -104,6 +107,7 @@ export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
         label={t('call.transferTo.target')}
         placeholder={t('call.transferTo.placeholder')}
         query={query}
+        error={problem}
         onQuery={(typed) => {
           setQuery(typed);
           setIndex(0);
@@ -126,7 +130,9 @@ export function PartyPicker({ line, canJoin, onGo }: PartyPickerProps) {
         lineClass={classes.line}
         testId={TEST_IDS.transferTarget}
       />
-      {choices.length === 0 && <p className={classes.hint}>{t(`call.transferTo.${noneYet ?? 'none'}`, { line })}</p>}
+      {choices.length === 0 && problem === null && (
+        <p className={classes.hint}>{t(`call.transferTo.${noneYet ?? 'none'}`, { line })}</p>
+      )}
       <div className={classes.ways}>
         {ways.map(([way, keys, isOffered]) => (
           <Button

@@ -5,9 +5,16 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { useCategoryLevelNames } from '#renderer/terms/reference-text.tsx';
+import { useTextProblem } from '#renderer/terms/text-problem.ts';
 import { type FieldControl, FieldRow } from '#renderer/ui/FieldRow.tsx';
-import type { ArticleForm, ArticleFormField, ArticleFormProblem } from '#shared/domain/article-form.ts';
+import {
+  type ArticleForm,
+  type ArticleFormField,
+  type ArticleFormProblem,
+  readDay,
+} from '#shared/domain/article-form.ts';
 import { SECTION_KINDS, type SectionKind } from '#shared/domain/knowledge.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
 import classes from './Knowledge.module.css';
 import { CategoryPicker } from './KnowledgeFilters.tsx';
 
@@ -173,6 +180,12 @@ interface SourcesProps {
 /** The documents an article rests on, one a line; an empty line is offered while there is none. */
 function Sources({ sources, disabled, onChange }: SourcesProps) {
   const { t } = useTranslation();
+  const textProblem = useTextProblem();
+  /** Of several parts of several lines the one that is wrong is named. */
+  const problemOf = (part: keyof Source, value: string) => {
+    if (part !== 'date') return textProblem(value.trim(), part === 'title' ? LIMITS.address : LIMITS.name);
+    return readDay(value) === undefined ? t('knowledge.edit.problem.BAD_DATE') : null;
+  };
   const empty: Source = { title: '', number: '', issuer: '', date: '' };
   const lines = sources.length === 0 ? [empty] : sources;
   const change = (index: number, part: Partial<Source>) =>
@@ -188,6 +201,7 @@ function Sources({ sources, disabled, onChange }: SourcesProps) {
               aria-label={`${t(`knowledge.edit.source.${part}`)} ${index + 1}`}
               placeholder={t(`knowledge.edit.source.${part}`)}
               value={line[part]}
+              error={problemOf(part, line[part])}
               disabled={disabled}
               autoComplete="off"
               spellCheck={false}

@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isImeEvent } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -7,6 +7,7 @@ import { CannedTextArea } from '#renderer/terms/CannedTextArea.tsx';
 import { CannedTextInput } from '#renderer/terms/CannedTextInput.tsx';
 import { useWords } from '#renderer/terms/form-text.ts';
 import { useTextProblem } from '#renderer/terms/text-problem.ts';
+import { useDescribedBy } from '#renderer/ui/described-by.ts';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import { CHECK_TEXT, pointsOf } from '#shared/domain/quality/check.ts';
 import { fullMarks, type ScoreSheet, type SheetItem } from '#shared/domain/quality/score-sheet.ts';
@@ -102,6 +103,10 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
   const set = (next: Partial<{ points: string; reason: string }>) =>
     onChange({ ...form, items: { ...form.items, [item.id]: { points, reason, ...next } } });
   const isTakenOff = points.trim() !== '' && points.trim() !== '0';
+  const pointsId = useId();
+  // There is no room for it below two digits: it stands below the reason.
+  const faultId = `${pointsId}-fault`;
+  useDescribedBy(pointsId, isTooMuch ? faultId : '');
   const onPointsKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (isImeEvent(event.nativeEvent) || event.ctrlKey || event.altKey) return;
     const from = event.currentTarget;
@@ -121,6 +126,7 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
       <span className={classes.itemTitle}>{title}</span>
       <span className={classes.minus}>
         <TextInput
+          id={pointsId}
           size="xs"
           inputMode="numeric"
           autoComplete="off"
@@ -143,6 +149,7 @@ function ItemRow({ item, form, isTried, onChange }: RowProps & { readonly item: 
           className={classes.reason ?? ''}
           aria-label={t('quality.reasonOf', { item: title })}
           placeholder={t('quality.reason')}
+          errorProps={{ id: faultId }}
           error={
             isTooMuch
               ? t('quality.tooMuch', { most: item.points })

@@ -51,8 +51,10 @@ export function RelockBanner({ account }: { readonly account: string }) {
           placeholder={t('session.password')}
           value={password}
           error={problem}
+          aria-invalid={problem !== null}
           autoComplete="off"
           onChange={(event) => setPassword(event.currentTarget.value)}
+          data-testid={TEST_IDS.relockPassword}
         />
         <Button
           type="submit"

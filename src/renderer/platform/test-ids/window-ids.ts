@@ -30,6 +30,7 @@ export const WINDOW_IDS = {
   storageBanner: 'storage-banner',
   firstSyncBanner: 'first-sync-banner',
   relockBanner: 'relock-banner',
+  relockPassword: 'relock-password',
   closeDialog: 'close-dialog',
   closeStay: 'close-stay',
   closeAnyway: 'close-anyway',
