@@ -3,12 +3,11 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
-import { QUEUE_NAMES, type QueueName } from '#shared/domain/work-queue.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
-import type { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { signInDemo } from '../support/checks.ts';
 import { decideAs, SEEN_ALL } from '../support/decide-as.ts';
+import { confirm, figureOf, pointAt, showQueue } from '../support/queue-hands.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { createTicketBody } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
@@ -65,50 +64,6 @@ const stateOf = async (world: Bootstrap, uid: TicketId) =>
       [uid],
     )
   )[0];
-
-/** Shows a queue by keys: a digit for the first nine, arrows from there. */
-async function showQueue(seat: Seat, name: QueueName): Promise<void> {
-  const at = QUEUE_NAMES.indexOf(name);
-  const press = async (key: string, expected: QueueName | undefined) => {
-    await seat.get(TEST_IDS.queueFilter).getByRole('radio', { checked: true }).press(key);
-    await expect(seat.get(`${TEST_IDS.queueFilter}-${expected}`)).toBeChecked();
-  };
-  const near = Math.min(at, 8);
-  await press(String(near + 1), QUEUE_NAMES[near]);
-  for (let next = 9; next <= at; next++) await press('ArrowRight', QUEUE_NAMES[next]);
-}
-
-/** Puts the cursor of the list on a ticket. */
-async function pointAt(seat: Seat, title: string): Promise<void> {
-  const list = seat.get(TEST_IDS.ticketTable);
-  const line = list.getByRole('row').filter({ hasText: title });
-  await line.waitFor({ timeout: 30_000 });
-  await expect(list).toBeFocused();
-  await seat.page.keyboard.press('Home');
-  await expect(async () => {
-    if ((await line.getAttribute('aria-selected')) !== 'true') await seat.page.keyboard.press('j');
-    expect(await line.getAttribute('aria-selected')).toBe('true');
-  }).toPass();
-}
-
-/** Confirms the open dialog, with words when there are any. */
-async function confirm(seat: Seat, words = ''): Promise<void> {
-  await expect(seat.get(TEST_IDS.decideConfirm)).toBeVisible();
-  if (words !== '') {
-    await expect(seat.get(TEST_IDS.decideConfirm)).toBeDisabled();
-    await expect(seat.get(TEST_IDS.decideWords)).toBeFocused();
-    await seat.page.keyboard.insertText(words);
-  }
-  await expect(seat.get(TEST_IDS.decideConfirm)).toBeEnabled();
-  await seat.page.keyboard.press('Control+Enter');
-  await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
-}
-
-/** How many tickets a queue says it has: those of the demo centre besides the test's own. */
-async function figureOf(seat: Seat, name: QueueName): Promise<number> {
-  const label = await seat.get(`${TEST_IDS.queueFilter}-${name}`).locator('xpath=..').textContent();
-  return Number(/\d+$/.exec(label?.trim() ?? '')?.[0]);
-}
 
 test('延期审核, 退单审核, 挂账, 联席研判 and 超期: each queue is worked off by keys without a network, and the server takes all of it in', async ({
   world,

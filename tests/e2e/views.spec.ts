@@ -1,6 +1,8 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import type { UserId } from '#shared/kernel/ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { answerDrawn, signInDemo } from '../support/checks.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
 import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
@@ -116,4 +118,57 @@ test('a search has the orders of the queues, and what is kept on either page ope
   await expect(offered).toHaveCount(1);
   await keyboard.press('Enter');
   await expect(titles(seat)).toHaveText([/西门路灯/, /施工噪声/, /东门路灯/]);
+});
+
+const CHECKED = [
+  ['东门路灯何时修好', '020201'],
+  ['施工许可怎么查', '080101'],
+  ['西门路灯归谁管', '020201'],
+] as const;
+
+test('without a network 待质检 is turned round, narrowed and kept as a view by keys, and the view opens again after the next start', async ({
+  world,
+}) => {
+  await setAgentRole(world, 'quality');
+  const [{ id } = { id: '' as UserId }] = await world.sql<{ id: UserId }>(
+    `SELECT id FROM users WHERE account = 'demo1002'`,
+  );
+  const colleague = await signInDemo(world.serverUrl ?? '', 'demo1002');
+  for (const [title, categoryCode] of CHECKED) await answerDrawn(colleague, id, title, { categoryCode });
+  const seat = await startOnline(world);
+  const { keyboard } = seat.page;
+  await keyboard.press('Alt+9');
+  const rows = (at: Seat) =>
+    at
+      .get(TEST_IDS.qualityTable)
+      .locator('[role="row"][data-testid]')
+      .filter({ hasText: /东门路灯|施工许可|西门路灯/ });
+  await expect(rows(seat)).toHaveText([/东门路灯/, /施工许可/, /西门路灯/]);
+  await world.stopServer();
+  await expect(seat.get(TEST_IDS.queueSort)).toContainText('最早在前');
+  await keyboard.press('s');
+  await expect(rows(seat)).toHaveText([/西门路灯/, /施工许可/, /东门路灯/]);
+  await keyboard.press('f');
+  await seat.get(TEST_IDS.searchFilter('category')).focus();
+  await keyboard.type('路灯');
+  await seat.page.getByRole('option').first().waitFor();
+  await keyboard.press('Enter');
+  await expect(rows(seat)).toHaveText([/西门路灯/, /东门路灯/]);
+  await keyboard.press('Escape');
+  await expect(seat.get(TEST_IDS.qualityTable)).toBeFocused();
+  await keyboard.press('Alt+l');
+  await seat.get(TEST_IDS.viewsName).fill('路灯待质检');
+  await keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.viewsDialog)).toHaveCount(0);
+
+  await world.restartApp();
+  const again = world.seat;
+  await again.startShift(AGENT.account, AGENT.password);
+  // It is offered wherever views are.
+  await again.page.keyboard.press('Alt+3');
+  await again.get(TEST_IDS.viewsOpen).waitFor();
+  await again.page.keyboard.press('Alt+l');
+  await expect(again.get(TEST_IDS.viewsDialog).getByRole('option')).toContainText(['待质检 · 路灯']);
+  await again.page.keyboard.press('Enter');
+  await expect(rows(again)).toHaveText([/西门路灯/, /东门路灯/]);
 });

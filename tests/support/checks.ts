@@ -59,8 +59,13 @@ export async function signInDemo(url: string, account: string): Promise<TestCons
 }
 
 /** A ticket of demo1001 that was answered on the spot and that the rule draws, at a demo server. */
-export async function answerDrawn(agent: TestConsole, agentId: UserId, title: string): Promise<CheckedFacts> {
-  const body = createTicketBody({ title, answer: '带身份证到街道办理。' }, { outcome: 'direct_answer' });
+export async function answerDrawn(
+  agent: TestConsole,
+  agentId: UserId,
+  title: string,
+  fields: Parameters<typeof createTicketBody>[0] = {},
+): Promise<CheckedFacts> {
+  const body = createTicketBody({ title, answer: '带身份证到街道办理。', ...fields }, { outcome: 'direct_answer' });
   const uid = `${body.uid.slice(0, -2)}00` as TicketId;
   const { ticket } = await agent.pushOne({ ...body, uid });
   const { number, acceptedAt } = forceUnwrap('the server took it', ticket);

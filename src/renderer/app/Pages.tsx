@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { SessionStatus } from '#shared/contract/session.contract.ts';
+import { isQualityList } from '#shared/domain/quality/quality-list.ts';
 import type { TicketView } from '#shared/domain/ticket-view.ts';
 import type { DraftId, RecordId } from '#shared/kernel/ids.ts';
 import { CallLogPage } from '../features/call-log/CallLogPage.tsx';
@@ -10,6 +11,7 @@ import { useIntakeStore } from '../features/intake/intake.store.ts';
 import { editArticle } from '../features/knowledge/knowledge.store.ts';
 import { OutboxPage } from '../features/outbox/OutboxPage.tsx';
 import { RefusedTicket } from '../features/outbox/RefusedTicket.tsx';
+import { openQualityView } from '../features/quality/quality.store.ts';
 import { SearchPage } from '../features/search/SearchPage.tsx';
 import { openSearchView } from '../features/search/search.store.ts';
 import { MyTicketsPage } from '../features/tickets/MyTicketsPage.tsx';
@@ -71,9 +73,16 @@ function renderPerson(uid: string, onClose: () => void) {
 
 /** Shows what was kept under a name, on the page it belongs to. */
 function openView(view: TicketView): void {
-  if (view.place === 'search') openSearchView(view);
-  else openQueueView(view);
-  goTo(view.place === 'search' ? 'search' : 'queue');
+  if (view.place === 'search') {
+    openSearchView(view);
+    goTo('search');
+  } else if (isQualityList(view.place)) {
+    openQualityView(view);
+    goTo('quality');
+  } else {
+    openQueueView(view);
+    goTo('queue');
+  }
 }
 
 /** The words of a ticket that was given up are a draft among the others again. */
@@ -125,7 +134,7 @@ export function Pages({ session, user, page }: PagesProps) {
       case 'quality':
         return (
           <Suspense fallback={null}>
-            <QualityPage role={user.role} renderTicket={renderTicket} />
+            <QualityPage role={user.role} renderTicket={renderTicket} onOpenView={openView} />
           </Suspense>
         );
       case 'reminders':

@@ -13,6 +13,7 @@ import { openBlankDraft } from '../features/intake/draft-tabs.ts';
 import { closeIntake, openIntake } from '../features/intake/intake-session.ts';
 import { hasUnsavedArticles, openArticleForms } from '../features/knowledge/article-forms.ts';
 import { forgetKnowledge, showArticle } from '../features/knowledge/knowledge.store.ts';
+import { forgetQuality } from '../features/quality/quality.store.ts';
 import { forgetSearch } from '../features/search/search.store.ts';
 import { hasUnsavedNotes, openNoteDrafts } from '../features/tickets/note-drafts.ts';
 import { forgetQueue } from '../features/tickets/queue.store.ts';
@@ -62,6 +63,7 @@ export function leaveSession(account: string): void {
   closeIntake();
   forgetCaller();
   forgetBoard();
+  forgetQuality();
   forgetSearch();
   forgetQueue();
   forgetKnowledge();

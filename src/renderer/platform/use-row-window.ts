@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { CallLogItem } from '#shared/contract/calls.contract.ts';
-import type { QualityLine, QualityList } from '#shared/contract/quality.contract.ts';
-import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { QualityLine } from '#shared/contract/quality.contract.ts';
+import type { TicketFilter, TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Topic } from '#shared/contract/topics.ts';
+import type { QualityList } from '#shared/domain/quality/quality-list.ts';
 import { type CallFailure, toCallFailure } from './call-error.ts';
 import { dataClient, topicBus } from './data-client.ts';
 import { type RowReader, RowWindow } from './row-window.ts';
@@ -118,20 +119,27 @@ export function useTicketWindow(list: TicketList, reading = 0): WindowedRows<Tic
 
 const QUALITY_TOPICS: readonly Topic[] = ['records', 'tickets', 'outbox', 'drafts', 'session'];
 
+/** A list of 质检 as it is asked for: what it is narrowed to, and its order. */
+export interface QualityQuestion {
+  readonly list: QualityList;
+  readonly filter?: TicketFilter;
+  readonly sort: 'newest' | 'oldest';
+}
+
 function readQuality(key: string): RowReader<QualityLine> {
-  const list = key as QualityList;
+  const question = JSON.parse(key) as QualityQuestion;
   return {
-    ids: (limit, before) => dataClient.quality.ids({ list, limit, ...(before === undefined ? {} : { before }) }),
+    ids: (limit, before) => dataClient.quality.ids({ ...question, limit, ...(before === undefined ? {} : { before }) }),
     rows: async (ids) => {
-      const { rows } = await dataClient.quality.rows({ list, ids: [...ids] });
+      const { rows } = await dataClient.quality.rows({ list: question.list, ids: [...ids] });
       return rows.map(({ id, line }) => ({ id, row: line }));
     },
   };
 }
 
 /** Lists what is checked, or is to be. @param reading another value reads the list anew */
-export function useQualityWindow(list: QualityList, reading: number): WindowedRows<QualityLine> {
-  return useRowWindow(QUALITY_TOPICS, list, readQuality, reading);
+export function useQualityWindow(question: QualityQuestion, reading: number): WindowedRows<QualityLine> {
+  return useRowWindow(QUALITY_TOPICS, JSON.stringify(question), readQuality, reading);
 }
 
 const CALL_TOPICS: readonly Topic[] = ['calls', 'drafts', 'tickets', 'session'];

@@ -6,18 +6,16 @@ import {
   marksSchema,
   sheetRefSchema,
 } from '../domain/quality/check.ts';
+import { QUALITY_LISTS } from '../domain/quality/quality-list.ts';
 import { CHECK_REASONS } from '../domain/quality/sampling.ts';
 import { lineSchema } from '../domain/roles.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { base, idsPage, idsSchema, ok, rowsInputSchema } from './procedure.ts';
+import { ticketFilterSchema } from './tickets.contract.ts';
 
 const at = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
-
-/** 待质检 已评 申诉 标定, and 我的质检 of whoever was checked. */
-export const QUALITY_LISTS = ['to_check', 'checked', 'appealed', 'calibration', 'mine'] as const;
-export type QualityList = (typeof QUALITY_LISTS)[number];
 
 /** One line of such a list. */
 export const qualityLineSchema = z.object({
@@ -76,8 +74,21 @@ export type QualityView = z.infer<typeof qualityViewSchema>;
 export const qualityContract = {
   /** How much lies in each list; 0 in those this person does not work from. */
   counts: base.output(z.record(z.enum(QUALITY_LISTS), count)),
-  /** Row ids of a list, in its order, after one of them; they name tickets in 待质检 and documents in the others. */
-  ids: base.input(z.strictObject({ list: z.enum(QUALITY_LISTS), ...idsPage })).output(idsSchema),
+  /**
+   * Row ids of a list, after one of them; they name tickets in 待质检 and documents in the others. Narrowed by what passes of the tickets on this
+   * computer; such a page may hold few or no ids and go on all the same.
+   */
+  ids: base
+    .input(
+      z.strictObject({
+        list: z.enum(QUALITY_LISTS),
+        filter: ticketFilterSchema.optional(),
+        /** Left out: the order of the list. */
+        sort: z.enum(['newest', 'oldest']).optional(),
+        ...idsPage,
+      }),
+    )
+    .output(idsSchema),
   /** The lines of some row ids of a list; those that are gone are left out. */
   rows: base
     .input(rowsInputSchema.extend({ list: z.enum(QUALITY_LISTS) }))

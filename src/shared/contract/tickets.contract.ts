@@ -158,23 +158,26 @@ export type OverlayTrouble = (typeof OVERLAY_TROUBLES)[number];
 
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
+/** Of a list across the states: what it is narrowed to, and its order; left out or `due`: the order of its own that is said with it. */
+const across = { filter: ticketFilterSchema.optional(), sort: z.enum(TICKET_SORTS).optional() };
+
 /** A list of tickets: those this user made, or those in some states. */
 const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mine') }),
   /** Unfinished and due before now, the longest overdue first. */
-  z.strictObject({ kind: z.literal('overdue'), filter: ticketFilterSchema.optional() }),
+  z.strictObject({ kind: z.literal('overdue'), ...across }),
   /** With an open 督办 or 批示, the one that is due first at the top. */
-  z.strictObject({ kind: z.literal('supervised'), filter: ticketFilterSchema.optional() }),
+  z.strictObject({ kind: z.literal('supervised'), ...across }),
   /** Waiting for a 联席研判, in whatever state: who waits longest, or whose day comes first, at the top. */
-  z.strictObject({ kind: z.literal('joint'), filter: ticketFilterSchema.optional() }),
+  z.strictObject({ kind: z.literal('joint'), ...across }),
   /** Waiting for their citizen (等待市民补充): the wait that ends first at the top. */
-  z.strictObject({ kind: z.literal('waiting'), filter: ticketFilterSchema.optional() }),
+  z.strictObject({ kind: z.literal('waiting'), ...across }),
   /** With a 流转 or 移交 that has no result: the longest sent at the top. */
-  z.strictObject({ kind: z.literal('elsewhere'), filter: ticketFilterSchema.optional() }),
+  z.strictObject({ kind: z.literal('elsewhere'), ...across }),
   /** Citizens to be called: whose time has come, and then who is tried again later. */
-  z.strictObject({ kind: z.literal('callback'), filter: ticketFilterSchema.optional() }),
-  /** 提议并单 that wait for a decision. */
-  z.strictObject({ kind: z.literal('proposed'), filter: ticketFilterSchema.optional() }),
+  z.strictObject({ kind: z.literal('callback'), ...across }),
+  /** 提议并单 that wait for a decision, the newest first. */
+  z.strictObject({ kind: z.literal('proposed'), ...across }),
   z.strictObject({
     kind: z.literal('queue'),
     statuses: z.array(ticketStatusSchema).min(1),

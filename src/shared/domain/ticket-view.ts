@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { textSchema } from '../kernel/text.ts';
+import { isQualityList, QUALITY_LISTS, qualitySortsOf } from './quality/quality-list.ts';
 import { teamSchema } from './team.ts';
 import { LIMITS } from './ticket.ts';
 import { TICKET_STATUSES } from './ticket-status.ts';
-import { QUEUE_NAMES } from './work-queue.ts';
+import { ACROSS_QUEUES, type AcrossQueue, QUEUE_NAMES } from './work-queue.ts';
 
 /** Spans of time people choose without typing a date. */
 export const PERIOD_PRESETS = ['today', 'yesterday', 'last7', 'last30', 'thisMonth', 'thisYear'] as const;
@@ -53,18 +54,33 @@ export function isNarrowed(conditions: TicketConditions): boolean {
 export const TICKET_SORTS = ['newest', 'oldest', 'due'] as const;
 export type TicketSort = (typeof TICKET_SORTS)[number];
 
+/** The orders a list can be put in, the one it begins with first. Of a list across the states `due` is its own order: what it waits for first at the top. */
+export function sortsOf(place: TicketView['place']): readonly TicketSort[] {
+  // Proposals have no time of their own to be worked off by.
+  if (place === 'merges') return ['newest', 'oldest'];
+  if (isQualityList(place)) return qualitySortsOf(place);
+  return isAcross(place) ? ['due', 'newest', 'oldest'] : TICKET_SORTS;
+}
+
+/** True for a queue across the states, which has an order of its own. */
+export function isAcross(place: TicketView['place']): place is AcrossQueue {
+  return ACROSS_QUEUES.some((name) => name === place);
+}
+
 /** Most views of one person. */
 export const MOST_VIEWS = 50;
 export const VIEW_NAME_MAX = 40;
 
-/** 视图: a queue or a search with its conditions and order, kept under a name. */
+/** 视图: a queue, a list of 质检 or a search with its conditions and order, kept under a name. */
 export const ticketViewSchema = z.strictObject({
   id: z.uuid(),
   name: textSchema(VIEW_NAME_MAX).refine((name) => name.trim() !== ''),
-  place: z.enum(['search', ...QUEUE_NAMES]),
-  /** Words that are looked for; empty in a queue. */
+  place: z.enum(['search', ...QUEUE_NAMES, ...QUALITY_LISTS]),
+  /** Words that are looked for; empty in a list. */
   query: textSchema(200),
   conditions: ticketConditionsSchema,
   sort: z.enum(TICKET_SORTS),
+  /** The order of a queue across the states; views of before know its own only. */
+  acrossSort: z.enum(TICKET_SORTS).default('due'),
 });
 export type TicketView = z.infer<typeof ticketViewSchema>;

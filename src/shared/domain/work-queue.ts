@@ -29,6 +29,10 @@ export const QUEUE_NAMES = Object.keys(WORK_QUEUES) as QueueName[];
 export const COUNTED_QUEUES = QUEUE_NAMES.filter((name): name is CountedQueue => name !== 'all');
 export type CountedQueue = Exclude<QueueName, 'all'>;
 
+/** Queues that cut across the states, each with an order of its own. */
+export const ACROSS_QUEUES = ['overdue', 'supervised', 'joint', 'waiting', 'elsewhere', 'callback'] as const;
+export type AcrossQueue = (typeof ACROSS_QUEUES)[number];
+
 /** The queue a role begins its day with. */
 export function firstQueueOf(role: Role): QueueName {
   if (role === 'revisit') return 'callback';

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import type { QualityList } from '#shared/contract/quality.contract.ts';
 import { DAY_MS } from '#shared/domain/clock/beijing-day.ts';
 import { addWorkdays } from '#shared/domain/clock/clock-run.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
 import { NO_MARKS, siblingOf } from '#shared/domain/quality/check.ts';
+import type { QualityList } from '#shared/domain/quality/quality-list.ts';
 import type { RecordOf, SyncedRecord } from '#shared/domain/record.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { type EventId, newId, type TicketId, type UserId } from '#shared/kernel/ids.ts';

@@ -194,6 +194,7 @@ const VIEW: TicketView = {
   query: '',
   conditions: { ...NO_CONDITIONS, division: '320106' },
   sort: 'due',
+  acrossSort: 'due',
 };
 
 export const viewAnswers: Scenarios<'views'> = {

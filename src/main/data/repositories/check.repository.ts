@@ -55,33 +55,43 @@ export function countToCheck(db: ReadableDb, rule: SamplingRule, since: number):
 }
 
 /**
- * Row ids of tickets to be checked, those that leave the queue first.
+ * Row ids of tickets to be checked: `oldest` those that leave the queue first, `newest` those that ended last.
  * @throws DataError NOT_FOUND when the ticket to continue after is not to be checked any more by the rule
  */
 export function listToCheckIds(
   db: ReadableDb,
   rule: SamplingRule,
   since: number,
+  sort: CheckSort,
   limit: number,
   before?: number,
 ): IdPage {
   const at = sampledAt(rule);
+  const isNewest = sort === 'newest';
+  const start = isNewest ? { at: Number.MAX_SAFE_INTEGER, uid: '' } : { at: since, uid: '' };
   const place =
     before === undefined
-      ? { at: since, uid: '' }
+      ? start
       : (db.get<{ at: number | null; uid: string }>(`SELECT ${at} AS at, uid FROM tickets WHERE id = ?`, before) ??
         null);
   if (!place || place.at === null) throw new DataError('NOT_FOUND', GONE);
-  return toPage(
-    db.values<number>(
-      `SELECT id ${toCheck(rule)} AND (${at} > ? OR uid > ?) ORDER BY ${at}, is_mine, uid LIMIT ?`,
-      place.at,
-      place.at,
-      place.uid,
-      limit + 1,
-    ),
-    limit,
-  );
+  const ids = isNewest
+    ? db.values<number>(
+        `SELECT id ${toCheck(rule)} AND ${at} <= ? AND (${at} < ? OR uid < ?) ORDER BY ${at} DESC, is_mine DESC, uid DESC LIMIT ?`,
+        since,
+        place.at,
+        place.at,
+        place.uid,
+        limit + 1,
+      )
+    : db.values<number>(
+        `SELECT id ${toCheck(rule)} AND (${at} > ? OR uid > ?) ORDER BY ${at}, is_mine, uid LIMIT ?`,
+        place.at,
+        place.at,
+        place.uid,
+        limit + 1,
+      );
+  return toPage(ids, limit);
 }
 
 const APPEALED = `FROM records INDEXED BY checks_appealed
@@ -92,25 +102,31 @@ export function countAppealed(db: ReadableDb): number {
   return db.value<number>(`SELECT count(*) ${APPEALED}`) ?? 0;
 }
 
-/** Row ids of checks with an appeal that waits, the oldest first. @throws DataError NOT_FOUND when the one to continue after is gone */
-export function listAppealedIds(db: ReadableDb, limit: number, before?: number): IdPage {
-  const place = before === undefined ? { updated_at: 0, id: 0 } : placeOf(db, before);
-  const ids = db.values<number>(
-    `SELECT id ${APPEALED} AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`,
-    place.updated_at,
-    place.id,
-    limit + 1,
-  );
-  return toPage(ids, limit);
+/** Row ids of checks with an appeal that waits, by when they changed last. @throws DataError NOT_FOUND when the one to continue after is gone */
+export function listAppealedIds(db: ReadableDb, sort: CheckSort, limit: number, before?: number): IdPage {
+  return listByChange(db, `id ${APPEALED}`, [], sort, limit, before);
 }
 
-/** Row ids of everything of a kind, what changed last first. @throws DataError NOT_FOUND when the one to continue after is gone */
-export function listLastIds(db: ReadableDb, kind: CheckKind, limit: number, before?: number): IdPage {
-  const last = Number.MAX_SAFE_INTEGER;
-  const place = before === undefined ? { updated_at: last, id: last } : placeOf(db, before);
+/** Row ids of everything of a kind, by when it changed last. @throws DataError NOT_FOUND when the one to continue after is gone */
+export function listLastIds(db: ReadableDb, kind: CheckKind, sort: CheckSort, limit: number, before?: number): IdPage {
+  return listByChange(db, 'id FROM records WHERE kind = ?', [kind], sort, limit, before);
+}
+
+function listByChange(
+  db: ReadableDb,
+  what: string,
+  values: readonly string[],
+  sort: CheckSort,
+  limit: number,
+  before: number | undefined,
+): IdPage {
+  const isNewest = sort === 'newest';
+  const end = isNewest ? Number.MAX_SAFE_INTEGER : 0;
+  const place = before === undefined ? { updated_at: end, id: end } : placeOf(db, before);
+  const direction = isNewest ? 'DESC' : 'ASC';
   const ids = db.values<number>(
-    `SELECT id FROM records WHERE kind = ? AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?`,
-    kind,
+    `SELECT ${what} AND (updated_at, id) ${isNewest ? '<' : '>'} (?, ?) ORDER BY updated_at ${direction}, id ${direction} LIMIT ?`,
+    ...values,
     place.updated_at,
     place.id,
     limit + 1,
@@ -131,6 +147,7 @@ export function listByIds<K extends CheckKind>(
 }
 
 type CheckKind = 'check' | 'check_copy' | 'calibration';
+type CheckSort = 'newest' | 'oldest';
 const GONE = 'the page to continue after is gone';
 
 function placeOf(db: ReadableDb, id: number): { readonly id: number; readonly updated_at: number } {

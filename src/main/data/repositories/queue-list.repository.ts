@@ -161,8 +161,12 @@ function toPage(rows: readonly LookedAt[], most: number, limit: number): IdPage 
   return { ids, next: rows.length > most ? (rows[most - 1]?.id ?? null) : null };
 }
 
+/** What the ids of a list name, and so where the tickets they are about are found. */
+export type ListedRows = 'tickets' | 'checks';
+
 /**
- * A page of a list with an order of its own, narrowed to what passes a filter: a part of the list at a time, like {@link listQueueIds}.
+ * A page of a list with an order of its own, narrowed to what passes a filter: a part of the list at a time, like {@link listQueueIds}. A check
+ * passes with its ticket; one whose ticket is not in the cache does not.
  * @param list pages of the whole list
  */
 export function narrowIds(
@@ -171,23 +175,31 @@ export function narrowIds(
   list: (limit: number, before?: number) => IdPage,
   limit: number,
   before?: number,
+  listed: ListedRows = 'tickets',
 ): IdPage {
   if (!filter) return list(limit, before);
   const most = Math.max(limit, MOST_LOOKED_AT);
   const page = list(most, before);
-  const { statuses, ...rest } = filter;
+  const passing = passingOf(db, filter, page.ids, listed);
+  const ids = page.ids.filter((id) => passing.has(id));
+  return ids.length > limit ? { ids: ids.slice(0, limit), next: ids[limit - 1] ?? null } : { ids, next: page.next };
+}
+
+function passingOf(
+  db: ReadableDb,
+  { statuses, ...rest }: TicketFilter,
+  ids: readonly number[],
+  listed: ListedRows,
+): ReadonlySet<number> {
   const condition = conditionOf(rest);
   const states: Condition = statuses
     ? { sql: `status IN (${marks(statuses)})`, values: statuses }
     : { sql: '1', values: [] };
-  const passing = new Set(
-    db.values<number>(
-      `SELECT id FROM (SELECT value AS listed FROM json_each(?)) CROSS JOIN tickets ON id = listed WHERE ${states.sql} AND ${condition.sql}`,
-      JSON.stringify(page.ids),
-      ...states.values,
-      ...condition.values,
-    ),
-  );
-  const ids = page.ids.filter((id) => passing.has(id));
-  return ids.length > limit ? { ids: ids.slice(0, limit), next: ids[limit - 1] ?? null } : { ids, next: page.next };
+  const passes = `${states.sql} AND ${condition.sql}`;
+  const text =
+    listed === 'tickets'
+      ? `SELECT id FROM (SELECT value AS listed FROM json_each(?)) CROSS JOIN tickets ON id = listed WHERE ${passes}`
+      : `SELECT r.id FROM json_each(?) AS listed CROSS JOIN records r ON r.id = listed.value
+         WHERE EXISTS (SELECT 1 FROM tickets WHERE uid = r.doc ->> '$.ticketUid' AND ${passes})`;
+  return new Set(db.values<number>(text, JSON.stringify(ids), ...states.values, ...condition.values));
 }

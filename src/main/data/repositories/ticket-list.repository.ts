@@ -5,7 +5,7 @@ import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 
 /** Place of a ticket in every list but those by due time: newest first, row id as tie-break. */
-interface Place {
+export interface Place {
   readonly id: number;
   readonly created_at: number;
 }
@@ -21,14 +21,16 @@ const FINISHED = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
 /** Larger than any real row: starts a list at its newest end. */
 const START: Place = { id: Number.MAX_SAFE_INTEGER, created_at: Number.MAX_SAFE_INTEGER };
 
-function placeOf(db: ReadableDb, before: number | undefined): Place {
+/** Where a list by creation goes on; its newest end at the beginning. @throws DataError NOT_FOUND when the ticket to continue after is gone */
+export function placeOf(db: ReadableDb, before: number | undefined): Place {
   if (before === undefined) return START;
   const place = db.get<Place>('SELECT id, created_at FROM tickets WHERE id = ?', before);
   if (!place) throw new DataError('NOT_FOUND', 'the page to continue after is gone');
   return place;
 }
 
-function toPage(places: readonly Place[], limit: number): IdPage {
+/** A page of as many places as asked for; one more of them says that there is a next. */
+export function toPage(places: readonly Place[], limit: number): IdPage {
   const page = places.slice(0, limit);
   return { ids: page.map((place) => place.id), next: places.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
@@ -84,6 +86,15 @@ export function listIdsByStatus(
   return toPage(rows, limit);
 }
 
+/** Moments that put a ticket into a list across the states, each with the index that holds them in order. */
+const MOMENTS = {
+  order_due_at: 'tickets_by_order',
+  joint_at: 'tickets_by_joint',
+  awaited_until: 'tickets_awaited',
+  flow_at: 'tickets_elsewhere',
+} as const;
+type Moment = keyof typeof MOMENTS;
+
 /**
  * Overdue tickets, as their tag says it at that time, the longest overdue first: out of the index alone.
  * @throws DataError NOT_FOUND when the ticket to continue after has no limit any more
@@ -100,15 +111,6 @@ export function listOverdueIds(db: ReadableDb, now: number, limit: number, befor
   );
   return toDuePage(ids, limit);
 }
-
-/** Moments that put a ticket into a list across the states, each with the index that holds them in order. */
-const MOMENTS = {
-  order_due_at: 'tickets_by_order',
-  joint_at: 'tickets_by_joint',
-  awaited_until: 'tickets_awaited',
-  flow_at: 'tickets_elsewhere',
-} as const;
-type Moment = keyof typeof MOMENTS;
 
 /**
  * Tickets that have a moment, the earliest at the top: out of the index alone.

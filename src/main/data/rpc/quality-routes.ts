@@ -18,7 +18,8 @@ export function createQualityRoutes(session: Session) {
   return {
     counts: os.counts.handler(() => countQuality(session.work())),
     ids: os.ids.handler(({ input }) => {
-      const { ids, next } = listQualityIds(session.work(), input.list, input.limit, input.before);
+      const { limit, before, ...question } = input;
+      const { ids, next } = listQualityIds(session.work(), question, limit, before);
       return { ids: [...ids], next };
     }),
     rows: os.rows.handler(({ input }) => ({ rows: [...listQualityRows(session.work(), input.list, input.ids)] })),

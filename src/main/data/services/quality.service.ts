@@ -1,10 +1,5 @@
-import type {
-  QualityDeed,
-  QualityLine,
-  QualityList,
-  QualitySide,
-  QualityView,
-} from '#shared/contract/quality.contract.ts';
+import type { QualityDeed, QualityLine, QualitySide, QualityView } from '#shared/contract/quality.contract.ts';
+import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import {
   type CalibrationDoc,
@@ -16,6 +11,7 @@ import {
   stateOfCheck,
 } from '#shared/domain/quality/check.ts';
 import { mapCheckTexts, mapScoreTexts } from '#shared/domain/quality/check-texts.ts';
+import { type QualityList, qualitySortsOf } from '#shared/domain/quality/quality-list.ts';
 import { CHECKED_STATUSES, reasonsToCheck } from '#shared/domain/quality/sampling.ts';
 import { sheetOfLine, shippedSampling } from '#shared/domain/quality/shipped-sheets.ts';
 import type { RecordOf } from '#shared/domain/record.ts';
@@ -38,10 +34,12 @@ import {
   makeSampleIndex,
 } from '../repositories/check.repository.ts';
 import { hasOutboxOf } from '../repositories/outbox.repository.ts';
+import { narrowIds } from '../repositories/queue-list.repository.ts';
 import { findRecord } from '../repositories/record.repository.ts';
 import { findTicket, listTickets } from '../repositories/ticket.repository.ts';
 import type { IdPage } from '../repositories/ticket-list.repository.ts';
 import { readerOf } from './check-reader.ts';
+import { spellOutTeam } from './team.service.ts';
 import type { WorkContext } from './work-context.ts';
 
 const DAY_MS = 86_400_000;
@@ -84,22 +82,38 @@ export function countQuality(ctx: WorkContext): Record<QualityList, number> {
   };
 }
 
+/** A list of 质检 as it is asked for: what its tickets are narrowed to, and its order; without one the order of the list. */
+export interface QualityQuestion {
+  readonly list: QualityList;
+  readonly filter?: TicketFilter | undefined;
+  readonly sort?: 'newest' | 'oldest' | undefined;
+}
+
 /** Row ids of a list of 质检, page by page. @throws DataError DISK_FULL when 待质检 has no index, NOT_FOUND when the row to continue after is gone */
-export function listQualityIds(ctx: WorkContext, list: QualityList, limit: number, before?: number): IdPage {
+export function listQualityIds(
+  ctx: WorkContext,
+  { list, filter, sort = qualitySortsOf(list)[0] }: QualityQuestion,
+  limit: number,
+  before?: number,
+): IdPage {
   const { db } = ctx;
   if (list !== 'mine' && !isReader(ctx)) return { ids: [], next: null };
-  switch (list) {
-    case 'to_check':
-      return listToCheckIds(db, shippedSampling(), windowStart(ctx), limit, before);
-    case 'appealed':
-      return listAppealedIds(db, limit, before);
-    case 'checked':
-    case 'mine':
-    case 'calibration':
-      return listLastIds(db, KIND_OF[list], limit, before);
-    default:
-      return assertNever(list, 'list');
-  }
+  const whole = (most: number, after?: number) => {
+    switch (list) {
+      case 'to_check':
+        return listToCheckIds(db, shippedSampling(), windowStart(ctx), sort, most, after);
+      case 'appealed':
+        return listAppealedIds(db, sort, most, after);
+      case 'checked':
+      case 'mine':
+      case 'calibration':
+        return listLastIds(db, KIND_OF[list], sort, most, after);
+      default:
+        return assertNever(list, 'list');
+    }
+  };
+  const listed = list === 'to_check' ? 'tickets' : 'checks';
+  return narrowIds(db, spellOutTeam(db, filter), whole, limit, before, listed);
 }
 
 /** The lines of some rows of a list of 质检; those that are gone are left out. */

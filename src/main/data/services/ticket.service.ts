@@ -1,4 +1,4 @@
-import type { TicketFilter, TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
+import type { TicketList, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import { showTicket } from '#shared/domain/masking.ts';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
 import type { NoteKind, Ticket } from '#shared/domain/ticket.ts';
@@ -7,6 +7,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { isTicketOp } from '#shared/sync/apply-op.ts';
 import { DataError, hasCode } from '../errors.ts';
+import { type AcrossList, listAcrossIds } from '../repositories/across-list.repository.ts';
 import { listIdsToCall } from '../repositories/call-list.repository.ts';
 import { listProposedIds } from '../repositories/cluster.repository.ts';
 import { deleteNoteDraft } from '../repositories/note-draft.repository.ts';
@@ -79,26 +80,22 @@ function listUnconfirmed({ db }: WorkContext, uid: string): readonly EventId[] {
 
 /** A page of a list's row ids. @throws DataError NOT_FOUND when the ticket to continue after is gone */
 export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number, before?: number): IdPage {
-  const now = ctx.clock.now();
-  const narrowed = (whole: (most: number, after?: number) => IdPage, filter: TicketFilter | undefined) =>
-    narrowIds(ctx.db, spellOutTeam(ctx.db, filter), whole, limit, before);
   switch (list.kind) {
     case 'mine':
       return listMyIds(ctx.db, limit, before);
     case 'supervised':
-      return narrowed((most, after) => listSupervisedIds(ctx.db, most, after), list.filter);
     case 'joint':
-      return narrowed((most, after) => listJointIds(ctx.db, most, after), list.filter);
     case 'waiting':
-      return narrowed((most, after) => listAwaitedIds(ctx.db, most, after), list.filter);
     case 'elsewhere':
-      return narrowed((most, after) => listElsewhereIds(ctx.db, most, after), list.filter);
     case 'overdue':
-      return narrowed((most, after) => listOverdueIds(ctx.db, now, most, after), list.filter);
     case 'callback':
-      return narrowed((most, after) => listIdsToCall(ctx.db, now, most, after), list.filter);
-    case 'proposed':
-      return narrowed((most, after) => listProposedIds(ctx.db, most, after), list.filter);
+    case 'proposed': {
+      const { kind, filter, sort = 'due' } = list;
+      const now = ctx.clock.now();
+      const whole = (most: number, after?: number) =>
+        sort === 'due' ? inOwnOrder(ctx, kind, now, most, after) : listAcrossIds(ctx.db, kind, sort, now, most, after);
+      return narrowIds(ctx.db, spellOutTeam(ctx.db, filter), whole, limit, before);
+    }
     case 'queue': {
       const { statuses, sort = 'newest' } = list;
       const filter = spellOutTeam(ctx.db, list.filter);
@@ -108,6 +105,28 @@ export function listTicketIds(ctx: WorkContext, list: TicketList, limit: number,
     }
     default:
       return assertNever(list, 'list');
+  }
+}
+
+/** A list across the states in the order that is its own: what it waits for first at the top. */
+function inOwnOrder({ db }: WorkContext, kind: AcrossList, now: number, limit: number, before?: number): IdPage {
+  switch (kind) {
+    case 'supervised':
+      return listSupervisedIds(db, limit, before);
+    case 'joint':
+      return listJointIds(db, limit, before);
+    case 'waiting':
+      return listAwaitedIds(db, limit, before);
+    case 'elsewhere':
+      return listElsewhereIds(db, limit, before);
+    case 'overdue':
+      return listOverdueIds(db, now, limit, before);
+    case 'callback':
+      return listIdsToCall(db, now, limit, before);
+    case 'proposed':
+      return listProposedIds(db, limit, before);
+    default:
+      return assertNever(kind, 'list');
   }
 }
 

@@ -4,24 +4,31 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useQualityWindow } from '#renderer/platform/use-row-window.ts';
+import { toTicketFilter } from '#renderer/terms/conditions/ticket-filter.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
-import { useTicking } from '#renderer/ui/now.ts';
+import { clock, useTicking } from '#renderer/ui/now.ts';
 import { Page } from '#renderer/ui/Page.tsx';
 import { VirtualTable } from '#renderer/ui/VirtualTable.tsx';
-import type { QualityLine, QualityList, QualitySide } from '#shared/contract/quality.contract.ts';
+import type { QualityLine, QualitySide } from '#shared/contract/quality.contract.ts';
 import { CHECK_READING_ROLES } from '#shared/domain/quality/check.ts';
+import { type QualityList, qualitySortsOf } from '#shared/domain/quality/quality-list.ts';
 import { shippedSampling } from '#shared/domain/quality/shipped-sheets.ts';
 import { INTAKE_ROLES, type Role } from '#shared/domain/roles.ts';
+import type { TicketView } from '#shared/domain/ticket-view.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import classes from './Quality.module.css';
 import { QualityPanel } from './QualityPanel.tsx';
+import { QualityToolbar } from './QualityToolbar.tsx';
+import { useQualityStore } from './quality.store.ts';
 import { useQualityColumns } from './quality-columns.tsx';
 
 interface QualityPageProps {
   readonly role: Role;
   readonly renderTicket: (uid: string, onClose: () => void) => ReactNode;
+  /** A kept view was chosen, of a list or of a search. */
+  readonly onOpenView: (view: TicketView) => void;
 }
 
 /** The time in which a ticket waits to be checked runs out by itself. */
@@ -42,10 +49,12 @@ function listsOf(role: Role): readonly QualityList[] {
 }
 
 /** 质检: checkers score what the rule has drawn, settle appeals and calibrate; whoever was checked finds their results and appeals. */
-export function QualityPage({ role, renderTicket }: QualityPageProps) {
+export function QualityPage({ role, renderTicket, onOpenView }: QualityPageProps) {
   const { t } = useTranslation();
   const lists = listsOf(role);
-  const [list, setList] = useState<QualityList>(lists[0] ?? 'mine');
+  const chosen = useQualityStore((state) => state.list);
+  // A view that was kept under another role shows the first list of this one.
+  const list = lists.find((name) => name === chosen) ?? lists[0] ?? 'mine';
   const tick = useTicking(tenMinutesOf);
   const { data: counts } = useLiveQuery(['records', 'tickets', 'session'], () => dataClient.quality.counts(), [tick]);
   return (
@@ -55,18 +64,21 @@ export function QualityPage({ role, renderTicket }: QualityPageProps) {
       tick={tick}
       renderTicket={renderTicket}
       toolbar={
-        lists.length > 1 && (
-          <ChoiceGroup
-            label={t('quality.lists')}
-            choices={lists.map((value) => {
-              const name = t(`quality.list.${value}`);
-              return { value, label: counts ? t('tickets.queueCount', { name, count: counts[value] }) : name };
-            })}
-            value={list}
-            onChange={setList}
-            testId={TEST_IDS.qualityList}
-          />
-        )
+        <>
+          {lists.length > 1 && (
+            <ChoiceGroup
+              label={t('quality.lists')}
+              choices={lists.map((value) => {
+                const name = t(`quality.list.${value}`);
+                return { value, label: counts ? t('tickets.queueCount', { name, count: counts[value] }) : name };
+              })}
+              value={list}
+              onChange={(next) => useQualityStore.setState({ list: next })}
+              testId={TEST_IDS.qualityList}
+            />
+          )}
+          <QualityToolbar list={list} onOpenView={onOpenView} />
+        </>
       }
     />
   );
@@ -83,7 +95,11 @@ interface ChecksProps {
 function Checks({ list, tick, toolbar, renderTicket }: ChecksProps) {
   const { t } = useTranslation();
   const failureText = useFailureText();
-  const { rows: lines, failure, onRange } = useQualityWindow(list, tick);
+  const { conditions, sorts } = useQualityStore();
+  const filter = toTicketFilter(conditions, clock.now());
+  const sort = sorts[list] === 'oldest' || sorts[list] === 'newest' ? sorts[list] : qualitySortsOf(list)[0];
+  const question = { list, sort, ...(filter ? { filter } : {}) };
+  const { rows: lines, failure, onRange } = useQualityWindow(question, tick);
   const [selected, setSelected] = useState<TicketId | null>(null);
   const [openUid, setOpenUid] = useState<TicketId | null>(null);
   // The list takes the focus when it comes, and again whenever what was open is closed.
@@ -99,8 +115,10 @@ function Checks({ list, tick, toolbar, renderTicket }: ChecksProps) {
       <p className={classes.hint}>{failure ? failureText(failure) : ''}</p>
     ) : lines.length === 0 ? (
       <EmptyState
-        title={t(`quality.empty.${list}.title`)}
-        text={t(`quality.empty.${list}.text`, { days: shippedSampling().windowDays })}
+        title={t(filter ? 'tickets.narrowedEmpty.title' : `quality.empty.${list}.title`)}
+        text={t(filter ? 'tickets.narrowedEmpty.text' : `quality.empty.${list}.text`, {
+          days: shippedSampling().windowDays,
+        })}
       />
     ) : (
       <VirtualTable
@@ -123,7 +141,7 @@ function Checks({ list, tick, toolbar, renderTicket }: ChecksProps) {
     );
   return (
     <Page title={t(list === 'mine' ? 'quality.list.mine' : 'app.pages.quality')}>
-      <div className={classes.page}>
+      <div className={classes.page} data-framed>
         {toolbar && <div className={classes.toolbar}>{toolbar}</div>}
         <div className={classes.columns} data-open={openUid !== null}>
           <div className={classes.list}>{table}</div>

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { TimeText } from '#renderer/terms/time-text.tsx';
 import { StatusTag } from '#renderer/ui/StatusTag.tsx';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
-import type { QualityLine, QualityList } from '#shared/contract/quality.contract.ts';
+import type { QualityLine } from '#shared/contract/quality.contract.ts';
+import type { QualityList } from '#shared/domain/quality/quality-list.ts';
 import classes from './Quality.module.css';
 import { QualityStateTag } from './QualityStateTag.tsx';
 

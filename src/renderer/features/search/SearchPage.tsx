@@ -129,13 +129,14 @@ export function SearchPage(props: SearchPageProps) {
             />
             <div className={classes.state}>
               <ViewsButton
-                current={{ place: 'search', query: wanted, conditions, sort }}
+                current={{ place: 'search', query: wanted, conditions, sort, acrossSort: 'due' }}
                 onOpen={(view) => {
                   onOpenView(view);
                   inputRef.current?.focus();
                 }}
               />
               <SortButton
+                place="search"
                 sort={sort}
                 onSort={(next) => useSearchStore.setState({ sort: next, selected: null })}
                 action="search.sort"

@@ -14,7 +14,13 @@ import { clock, useTicking } from '#renderer/ui/now.ts';
 import type { Column } from '#renderer/ui/VirtualTable.tsx';
 import type { TicketList as ListOf, TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import { isNarrowed, type TicketConditions, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
+import {
+  isAcross,
+  isNarrowed,
+  type TicketConditions,
+  type TicketSort,
+  type TicketView,
+} from '#shared/domain/ticket-view.ts';
 import { firstQueueOf, QUEUE_NAMES, type QueueName, WORK_QUEUES } from '#shared/domain/work-queue.ts';
 import classes from './decide/Decide.module.css';
 import { listFirst } from './decide/list-first.ts';
@@ -115,25 +121,27 @@ const TIME_OF: Partial<Readonly<Record<QueueName, ListTime>>> = {
   elsewhere: 'flow',
 };
 
-/** Lists across the states, in the order of what they wait for. */
-const ACROSS = ['supervised', 'joint', 'waiting', 'elsewhere', 'callback'] as const;
-const isAcross = (queue: QueueName): queue is (typeof ACROSS)[number] => ACROSS.some((name) => name === queue);
-
-function listOf(queue: QueueName, conditions: TicketConditions, sort: TicketSort): ListOf {
+function listOf(queue: QueueName, conditions: TicketConditions, orders: ChosenOrders): ListOf {
   // Everything is searched, not narrowed.
   const filter = queue === 'all' ? undefined : toTicketFilter(conditions, clock.now());
   const narrowed = filter ? { filter } : {};
-  if (isAcross(queue)) return { kind: queue, ...narrowed };
-  if (queue === 'merges') return { kind: 'proposed', ...narrowed };
-  if (queue === 'overdue') return { kind: 'overdue', ...narrowed };
+  const { sort, acrossSort } = orders;
+  if (isAcross(queue)) return { kind: queue, ...narrowed, sort: acrossSort };
+  if (queue === 'merges') return { kind: 'proposed', ...narrowed, sort: sort === 'oldest' ? 'oldest' : 'newest' };
   return { kind: 'queue', statuses: [...WORK_QUEUES[queue]], ...narrowed, ...(queue === 'all' ? {} : { sort }) };
+}
+
+/** Orders of the queues of a state, and of those across the states. */
+interface ChosenOrders {
+  readonly sort: TicketSort;
+  readonly acrossSort: TicketSort;
 }
 
 /** One queue with its marks: they are of this list and go with it. */
 function Queue({ queue, minute, role, renderTicket, toolbar }: QueueProps) {
   const { t } = useTranslation();
-  const { conditions, sort } = useQueueStore();
-  const shown = listOf(queue, conditions, sort);
+  const { conditions, sort, acrossSort } = useQueueStore();
+  const shown = listOf(queue, conditions, { sort, acrossSort });
   const list = useTicketWindow(shown, MOVES_WITH_TIME.includes(queue) ? minute : 0);
   const [current, setCurrent] = useState<TicketSummary | null>(null);
   const [marked, setMarked] = useState<ReadonlyMap<string, TicketSummary>>(new Map());

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { isQualityList } from '#shared/domain/quality/quality-list.ts';
 import { NO_CONDITIONS, type TicketConditions, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
 import type { QueueName } from '#shared/domain/work-queue.ts';
 
@@ -8,6 +9,8 @@ interface QueueState {
   /** They stay from queue to queue: whoever works for one district does so in all of them. */
   readonly conditions: TicketConditions;
   readonly sort: TicketSort;
+  /** The order of the queues across the states. */
+  readonly acrossSort: TicketSort;
   /** The row of conditions is shown though nothing is narrowed. */
   readonly isNarrowing: boolean;
   /** Narrowed to the 班组 that was chosen in the settings, once after the sign-in. */
@@ -18,6 +21,7 @@ const BEGIN: QueueState = {
   queue: null,
   conditions: NO_CONDITIONS,
   sort: 'newest',
+  acrossSort: 'due',
   isNarrowing: false,
   hasBegun: false,
 };
@@ -33,8 +37,9 @@ export function beginWithTeam(team: string | null): void {
 }
 
 /** Shows a queue as it was kept under a name. */
-export function openQueueView({ place, conditions, sort }: TicketView): void {
-  if (place !== 'search') useQueueStore.setState({ queue: place, conditions, sort, hasBegun: true });
+export function openQueueView({ place, conditions, sort, acrossSort }: TicketView): void {
+  if (place !== 'search' && !isQualityList(place))
+    useQueueStore.setState({ queue: place, conditions, sort, acrossSort, hasBegun: true });
 }
 
 /** Begins as at sign-in: the session ended. */

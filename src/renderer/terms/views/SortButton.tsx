@@ -1,12 +1,14 @@
 import { IconSortDescending } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { type ActionId, actionKey } from '#renderer/platform/keymap.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
-import { TICKET_SORTS, type TicketSort } from '#shared/domain/ticket-view.ts';
+import { sortsOf, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
+import { useSortText } from './view-text.ts';
 import classes from './views.module.css';
 
 interface SortButtonProps {
+  /** The list that is put in order. */
+  readonly place: TicketView['place'];
   readonly sort: TicketSort;
   readonly onSort: (sort: TicketSort) => void;
   /** Whose key turns it. */
@@ -15,9 +17,11 @@ interface SortButtonProps {
 }
 
 /** The order of a list of tickets: says which, and turns to the next one. */
-export function SortButton({ sort, onSort, action, testId }: SortButtonProps) {
-  const { t } = useTranslation();
-  const turn = () => onSort(TICKET_SORTS[(TICKET_SORTS.indexOf(sort) + 1) % TICKET_SORTS.length] ?? 'newest');
+export function SortButton({ place, sort, onSort, action, testId }: SortButtonProps) {
+  const sortText = useSortText();
+  const sorts = sortsOf(place);
+  const at = Math.max(0, sorts.indexOf(sort));
+  const turn = () => onSort(sorts[(at + 1) % sorts.length] ?? sort);
   useAction(action, turn);
   return (
     <button
@@ -28,7 +32,7 @@ export function SortButton({ sort, onSort, action, testId }: SortButtonProps) {
       data-testid={testId}
     >
       <IconSortDescending size={14} aria-hidden />
-      {t(`tickets.narrow.sort.${sort}`)}
+      {sortText(place, sort)}
       <KeyHint keys={actionKey(action)} />
     </button>
   );

@@ -1,15 +1,27 @@
 import { useTranslation } from 'react-i18next';
-import type { TicketView } from '#shared/domain/ticket-view.ts';
+import { isQualityList } from '#shared/domain/quality/quality-list.ts';
+import { isAcross, sortsOf, type TicketSort, type TicketView } from '#shared/domain/ticket-view.ts';
 import { periodDays } from '../conditions/period.ts';
 import { useCategoryLevelNames, useDivisionNames } from '../reference-text.tsx';
 import { TICKET_GROUP_NAMES } from '../ticket-groups.ts';
+
+/** Names the order of a list as its button says it: one across the states has an order of its own. */
+export function useSortText(): (place: TicketView['place'], sort: TicketSort) => string {
+  const { t } = useTranslation();
+  return (place, sort) => {
+    if (isAcross(place) && sort === 'due') return t(`tickets.narrow.own.${place}`);
+    const sorts = sortsOf(place);
+    return t(`tickets.narrow.sort.${sorts.includes(sort) ? sort : (sorts[0] ?? sort)}`);
+  };
+}
 
 /** What a view shows, in words: 待派单 · 鼓楼区 · 最急在前. */
 export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string {
   const { t } = useTranslation();
   const categoryNames = useCategoryLevelNames();
   const divisionNames = useDivisionNames();
-  return ({ place, query, conditions, sort }) => {
+  const sortText = useSortText();
+  return ({ place, query, conditions, sort, acrossSort }) => {
     const { status, category, division, period, unit, agent, team } = conditions;
     const group = TICKET_GROUP_NAMES.find((name) => `group:${name}` === status);
     const statusText = () => {
@@ -22,8 +34,12 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
         ? t(`search.filter.preset.${period}`)
         : periodDays(period).join(` ${t('search.filter.until')} `);
     };
+    const placeText = () => {
+      if (place === 'search') return t('views.search');
+      return isQualityList(place) ? t(`quality.list.${place}`) : t(`tickets.queues.${place}`);
+    };
     return [
-      place === 'search' ? t('views.search') : t(`tickets.queues.${place}`),
+      placeText(),
       query,
       statusText(),
       category === null ? '' : (categoryNames(category).at(-1) ?? category),
@@ -32,7 +48,7 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
       unit ?? '',
       agent?.label ?? '',
       team ?? '',
-      t(`tickets.narrow.sort.${sort}`),
+      sortText(place, isAcross(place) ? acrossSort : sort),
     ]
       .filter((part) => part !== '')
       .join(' · ');

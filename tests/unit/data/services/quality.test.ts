@@ -19,6 +19,7 @@ import {
   listQualityIds,
   listQualityRows,
   prepareQuality,
+  type QualityQuestion,
 } from '#main/data/services/quality.service.ts';
 import { discardOp } from '#main/data/services/refused-ops.service.ts';
 import type { User } from '#shared/contract/server.contract.ts';
@@ -110,14 +111,48 @@ test('what was checked goes on page by page, what changed last first', () => {
     receiveDone(work, null, scoreBody(factsOf(ticket), eventOf(i + 1)), OTHER);
     return ticket.uid;
   });
-  const first = listQualityIds(work.ctx, 'checked', 3);
-  const second = listQualityIds(work.ctx, 'checked', 3, first.next ?? undefined);
+  const first = listQualityIds(work.ctx, { list: 'checked' }, 3);
+  const second = listQualityIds(work.ctx, { list: 'checked' }, 3, first.next ?? undefined);
   expect([first.ids.length, second.ids.length, second.next]).toEqual([3, 2, null]);
   const lines = listQualityRows(work.ctx, 'checked', [...first.ids, ...second.ids]);
   expect(new Set(lines.map(({ line }) => line.ticketUid))).toEqual(new Set(uids));
   // Nobody reads them but whose work it is.
   expect(listQualityRows(openWork(AGENT).ctx, 'checked', first.ids)).toEqual([]);
-  expect(() => listQualityIds(work.ctx, 'checked', 3, 999_999)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  expect(() => listQualityIds(work.ctx, { list: 'checked' }, 3, 999_999)).toThrow(
+    expect.objectContaining({ code: 'NOT_FOUND' }),
+  );
+});
+
+test('every list is narrowed by what its tickets are, and turned round', () => {
+  const work = openWork();
+  const place = (divisionCode: string) => {
+    const { fields } = sampleTicket(1);
+    return { fields: { ...fields, place: { ...fields.place, divisionCode } } };
+  };
+  const inDistrict = [1, 2, 3].map((i) => receive(work, i, `0${i}`, { ...place('320102'), closedAt: START - i * DAY }));
+  const elsewhere = receive(work, 4, '00', { ...place('320106'), closedAt: START - 9 * DAY });
+  const filter = { division: '320102' } as const;
+  const uidsOf = (question: QualityQuestion) =>
+    listQualityRows(work.ctx, question.list, listQualityIds(work.ctx, question, 2).ids).map(
+      ({ line }) => line.ticketUid,
+    );
+  const [last, middle, first] = inDistrict.map(({ uid }) => uid);
+  expect(uidsOf({ list: 'to_check' })).toEqual([elsewhere.uid, first]);
+  expect(uidsOf({ list: 'to_check', filter })).toEqual([first, middle]);
+  expect(uidsOf({ list: 'to_check', filter, sort: 'newest' })).toEqual([last, middle]);
+  const page = listQualityIds(work.ctx, { list: 'to_check', sort: 'newest' }, 3);
+  const rest = listQualityIds(work.ctx, { list: 'to_check', sort: 'newest' }, 3, page.next ?? undefined);
+  expect([page.ids.length, rest.ids.length, rest.next]).toEqual([3, 1, null]);
+
+  // What was scored, too: a check passes with its ticket.
+  for (const [at, ticket] of [...inDistrict, elsewhere].entries())
+    receiveDone(work, null, scoreBody(factsOf(ticket), eventOf(at + 1)), OTHER);
+  const checked = (sort?: 'newest' | 'oldest') =>
+    uidsOf({ list: 'checked', filter: { division: '320106' }, ...(sort ? { sort } : {}) });
+  expect([checked(), checked('oldest')]).toEqual([[elsewhere.uid], [elsewhere.uid]]);
+  const all = (sort: 'newest' | 'oldest') => listQualityIds(work.ctx, { list: 'checked', sort }, 10).ids;
+  expect(all('oldest')).toEqual([...all('newest')].reverse());
+  expect(all('oldest')).toHaveLength(4);
 });
 
 describe('待质检', () => {
@@ -165,7 +200,7 @@ describe('待质检', () => {
     const pages: number[] = [];
     let before: number | undefined;
     for (;;) {
-      const { ids, next } = listQualityIds(work.ctx, 'to_check', 2, before);
+      const { ids, next } = listQualityIds(work.ctx, { list: 'to_check' }, 2, before);
       pages.push(...ids);
       if (next === null) break;
       before = next;

@@ -11,7 +11,7 @@ const tempFolder = prepareTempFolders();
 
 function view(name: string, over: Partial<TicketView> = {}): TicketView {
   const conditions = { ...NO_CONDITIONS, division: '320106', period: 'today' as const };
-  return { id: newId(START), name, place: 'dispatch', query: '', conditions, sort: 'due', ...over };
+  return { id: newId(START), name, place: 'dispatch', query: '', conditions, sort: 'due', acrossSort: 'due', ...over };
 }
 
 test('a view is there after the next start with everything that was chosen', () => {
@@ -47,6 +47,18 @@ test('a removed view is gone and can be kept again; removing it twice is no faul
   expect(listViews(db)).toEqual([]);
   saveView(ctx, kept);
   expect(listViews(db)).toEqual([kept]);
+});
+
+test('a view of before has the own order of its list; one of a list of 质检 is kept like any other', () => {
+  const { ctx, db } = openTestWork(tempFolder());
+  const { acrossSort, ...before } = view('超期', { place: 'overdue', sort: 'newest' });
+  saveSetting(db, 'ticket-views', JSON.stringify([before]));
+  expect(listViews(db)).toEqual([{ ...before, acrossSort }]);
+  saveView(ctx, view('玄武待质检', { place: 'to_check', sort: 'newest' }));
+  expect(listViews(db).map(({ place, sort }) => [place, sort])).toEqual([
+    ['overdue', 'newest'],
+    ['to_check', 'newest'],
+  ]);
 });
 
 test('there are not more views than a person can look through, and one of a later build does no harm', () => {

@@ -30,6 +30,7 @@ import { queueTurns } from './0310-queue-turns.ts';
 import { jointQueue } from './0320-joint-queue.ts';
 import { waitingAndElsewhere } from './0330-waiting-and-elsewhere.ts';
 import { articleInitials } from './0340-article-initials.ts';
+import { acrossByCreation } from './0350-across-by-creation.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   jointQueue,
   waitingAndElsewhere,
   articleInitials,
+  acrossByCreation,
 ];

@@ -40,6 +40,7 @@ export const enQuality: Catalogue['quality'] = {
   },
   begun: 'Begun',
   notHere: '(not on this computer)',
+  narrowedHere: '(checks whose tickets are not on this computer are left out)',
   panel: 'Check',
   result: 'Result of the check',
   of: '{{name}} · {{no}}',

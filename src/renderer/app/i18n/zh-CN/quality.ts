@@ -30,6 +30,7 @@ export const zhCNQuality = {
   },
   begun: '评到一半',
   notHere: '（工单不在本机）',
+  narrowedHere: '（工单不在本机的质检不在其中）',
   panel: '质检',
   result: '质检结果',
   of: '{{name}} · {{no}}',
