@@ -134,6 +134,7 @@ const VARIANTS: Readonly<Record<string, readonly (readonly [string, unknown])[]>
       { uid, step: { step: 'order', source: instruction, unit: '区', limit: { value: 1, unit: 'day' } }, words: '' },
     ],
     ['number', { uid, step: { step: 'flow_receipt', receiver: '110', number: '1' }, words: '' }],
+    ['where', { uid, step: { step: 'announced', at: START, where: '市政府网站' }, words: '' }],
     ['words', { uid, step: { step: 'unclear' } }],
   ],
 };
@@ -218,6 +219,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
     basedOn: 0,
     form: { ...toArticleForm(null), sources: [{ title: '', number: '', issuer: '', date: '' }] },
   },
+  'quality.ids': { list: 'mine', filter: {}, limit: 1 },
   'quality.keepDraft': { ticketUid: uid, side: 'check', draft: { marks, words: '' } },
   'quality.score': { ticketUid: uid, marks },
   'quality.appeal': { ticketUid: uid },

@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const TITLES = {
   sensitive: '多人聚集反映拖欠工资',
   rumour: '网传停水消息不实',
-  first: '小区东门路面塌陷',
+  first: '小区东门路面刚塌陷',
   second: '小区东门路面塌陷又加深',
   soon: '噪声来源请市民补充',
   later: '照片不清请市民补充',

@@ -132,11 +132,28 @@ test('延期审核, 退单审核, 挂账, 联席研判 and 超期: each queue is
   await showQueue(seat, 'handling');
   await pointAt(seat, TITLES.waiting);
   await page.keyboard.press('h');
-  await confirm(seat, '列入明年改造计划');
+  await seat.get(`${TEST_IDS.decideAccountCause}-capability`).check({ force: true });
+  await seat.get(TEST_IDS.decideWords).focus();
+  await page.screenshot({ path: path.join(world.artifacts, 'put-on-account.png') });
+  await confirm(seat, '本地没有非开挖修复队伍，列入明年改造计划');
   await showQueue(seat, 'account');
   await expect.poll(() => figureOf(seat, 'account')).toBe(onAccount + 1);
   await pointAt(seat, TITLES.waiting);
+  await expect(seat.get(TEST_IDS.ticketAccount(uids.waiting))).toContainText('能力缺口');
   await page.screenshot({ path: path.join(world.artifacts, 'on-account.png') });
+  // What can be done by now is told the public.
+  await page.keyboard.press('Enter');
+  await seat.get(TEST_IDS.overlayOpen('announced')).click();
+  await expect(seat.get(TEST_IDS.overlayField('where'))).toBeFocused();
+  await page.keyboard.insertText('区政府网站');
+  await expect(seat.get(TEST_IDS.overlayConfirm)).toBeDisabled();
+  await seat.get(TEST_IDS.overlayWords).fill('修复队伍已到位，月底前分段改造');
+  await page.screenshot({ path: path.join(world.artifacts, 'announce.png') });
+  await page.keyboard.press('Control+Enter');
+  await expect(seat.get(TEST_IDS.overlayDialog)).toHaveCount(0);
+  await expect(seat.get(TEST_IDS.ticketAnnouncements)).toContainText('修复队伍已到位');
+  await page.screenshot({ path: path.join(world.artifacts, 'announced.png') });
+  await page.keyboard.press('Escape');
   await page.keyboard.press('a');
   await confirm(seat);
   await expect.poll(() => figureOf(seat, 'account')).toBe(onAccount);
@@ -151,7 +168,8 @@ test('延期审核, 退单审核, 挂账, 联席研判 and 超期: each queue is
   await confirm(seat);
 
   const decisions = 9;
-  await expect.poll(() => seat.outboxCount()).toBe(decisions);
+  const announcements = 1;
+  await expect.poll(() => seat.outboxCount()).toBe(decisions + announcements);
   await world.startServer();
   await expect.poll(() => seat.outboxCount(), { timeout: 60_000 }).toBe(0);
   await expect(seat.get(TEST_IDS.statusAttention)).toHaveCount(0);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#shared/domain/clock/beijing-day.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
-import { measuresOf, openOrdersOf, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
+import { announcementsOf, measuresOf, openOrdersOf, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
@@ -162,8 +162,10 @@ test('霍乱疫苗: on account with two 批示, each with its own time, mileston
   const uid = await newTicket({ title: '出境需接种霍乱疫苗', content: '本地没有接种点，出国劳务人员打不上。' });
   await act('dispatcher1', uid, 'to_dispatch', dispatchTo(HEALTH));
   await act('health', uid, 'to_sign', SAMPLE_ACTS.sign);
-  await act('dispatcher1', uid, 'handling', SAMPLE_ACTS.put_on_account, '本地没有接种资质，需培训和采购');
+  const gap = { ...SAMPLE_ACTS.put_on_account, cause: 'capability' } as const;
+  await act('dispatcher1', uid, 'handling', gap, '本地没有接种资质，需培训和采购');
   const paused = await pulled(uid);
+  expect(paused.handling?.account).toMatchObject({ cause: 'capability' });
   const instruction = (text: string): Promise<OpResult & { readonly id: EventId }> =>
     lay(
       'lead1',
@@ -189,10 +191,10 @@ test('霍乱疫苗: on account with two 批示, each with its own time, mileston
     const step = { step: 'progress', ref, milestoneAt: clock.now() } as const;
     expect(await lay('dispatcher1', uid, step, milestone)).toMatchObject({ code: taken });
   }
-  const announced = { step: 'progress', ref: second.id } as const;
-  expect(await lay('dispatcher1', uid, announced, '接种点和时间已向市民公布')).toMatchObject({ code: taken });
+  const progress = { step: 'progress', ref: second.id } as const;
+  expect(await lay('dispatcher1', uid, progress, '接种点已确定')).toMatchObject({ code: taken });
   // A day that is still to come is no milestone that was reached.
-  const early = { ...announced, milestoneAt: clock.now() + 9 * DAY_MS };
+  const early = { ...progress, milestoneAt: clock.now() + 9 * DAY_MS };
   expect(await lay('dispatcher1', uid, early, '第二批疫苗到货')).toMatchObject({ code: taken });
   reached.push(clock.now());
   // A dispatcher writes progress; who wanted it done, or a lead, ends it.
@@ -206,11 +208,20 @@ test('霍乱疫苗: on account with two 批示, each with its own time, mileston
   expect(ticket.clocks?.pausedSince).toBe(paused.clocks?.pausedSince);
   expect(ordersOf(ticket.events).map(({ log, done }) => [log.map(({ text }) => text), done?.byName ?? null])).toEqual([
     [['完成接种人员培训'], '田野'],
-    [['首批开打', '接种点和时间已向市民公布', '第二批疫苗到货'], null],
+    [['首批开打', '接种点已确定', '第二批疫苗到货'], null],
   ]);
   const milestones = ordersOf(ticket.events).flatMap(({ log }) => log.map(({ milestoneAt }) => milestoneAt));
   expect(milestones).toEqual([reached[0], reached[1], null, reached[2]]);
   expect(ticket.clocks?.orders.map(({ id }) => id)).toEqual([second.id]);
+
+  // What can be done here now is told the public, through which channel and when; not later than it is written down.
+  const announced = { step: 'announced', at: clock.now() + HOUR_MS, where: '市政府网站' } as const;
+  expect(await lay('dispatcher1', uid, announced, '8月5日起市疾控中心门诊可接种霍乱疫苗')).toMatchObject({
+    code: taken,
+  });
+  expect(announcementsOf((await pulled(uid)).events)).toMatchObject([
+    { where: '市政府网站', toldAt: clock.now(), text: '8月5日起市疾控中心门诊可接种霍乱疫苗' },
+  ]);
 
   // What could not be done here is done: the ticket goes on with what was left of its limit, and ends like any other.
   expect(await act('dispatcher1', uid, 'on_account', SAMPLE_ACTS.resume)).toMatchObject({ code: taken });

@@ -23,7 +23,7 @@ export const SAMPLE_ACTS: { readonly [A in ActAction]: ActOf<A> } = {
   assign: { action: 'assign', ...CHOICE },
   ask_extension: { action: 'ask_extension', days: 5 },
   decide_extension: { action: 'decide_extension', granted: true },
-  put_on_account: { action: 'put_on_account', reviewInDays: 30 },
+  put_on_account: { action: 'put_on_account', reviewInDays: 30, cause: 'planned' },
   resume: { action: 'resume' },
   reply: { action: 'reply' },
   miss_callback: { action: 'miss_callback', calledAt: Date.UTC(2026, 10, 26, 2), agreedAt: null },

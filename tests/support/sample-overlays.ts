@@ -30,6 +30,7 @@ export const SAMPLE_OVERLAYS: { readonly [K in OverlayKind]: Extract<OverlayStep
   owned: { step: 'owned', owner: '鼓楼区园林所' },
   measure: { step: 'measure', unit: '鼓楼区城管局', dueAt: AT + 10 * 86_400_000 },
   measure_done: { step: 'measure_done', ref: MEASURE_ID },
+  announced: { step: 'announced', at: AT, where: '市政府网站' },
   co_order: { step: 'co_order', unit: '鼓楼区水务局', dueAt: AT + 2 * 86_400_000 },
   co_withdraw: { step: 'co_withdraw', unit: HELPER },
   co_sign: { step: 'co_sign', unit: HELPER },

@@ -5,7 +5,7 @@ import { flowReceiverSchema } from '../domain/overlay/flow.ts';
 import { OVERLAY_KINDS, orderSourceSchema, overlayStepSchema } from '../domain/overlay/overlay-step.ts';
 import { teamSchema } from '../domain/team.ts';
 import { LIMITS, NOTE_KINDS, ticketSchema } from '../domain/ticket.ts';
-import { ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
+import { ACCOUNT_CAUSES, ACT_ACTIONS, ticketActSchema } from '../domain/ticket-act.ts';
 import { ticketAmendmentSchema } from '../domain/ticket-amendment.ts';
 import { TICKET_STATUSES, ticketStatusSchema } from '../domain/ticket-status.ts';
 import { TICKET_SORTS } from '../domain/ticket-view.ts';
@@ -72,6 +72,8 @@ export const ticketSummarySchema = z.object({
   coOrders: z.object({ count: z.number().int().positive(), open: z.number().int().nonnegative() }).nullable(),
   /** The oldest 流转 or 移交 without a result, and whether its receiver has signed for it; null when nothing lies elsewhere. */
   flow: z.object({ receiver: flowReceiverSchema, sentAt: z.number().int(), isReceived: z.boolean() }).nullable(),
+  /** 挂账: why, where that was said, and when it is looked at again; null for what is not on account. */
+  account: z.object({ cause: z.enum(ACCOUNT_CAUSES).nullable(), reviewAt: z.number().int() }).nullable(),
   /** Until when it waits for its citizen; null for nobody. */
   awaitedUntil: z.number().int().nullable(),
   /** What is still open of the two stages of a ticket whose owner is not clear. */

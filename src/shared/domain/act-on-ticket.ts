@@ -222,7 +222,9 @@ function effectOf(
     case 'decide_extension':
       return left({ request: null, ...(act.granted ? { extendedBy: handling.request?.days ?? 0 } : {}) });
     case 'put_on_account':
-      return left({ account: { at, reviewAt: at + act.reviewInDays * DAY_MS } });
+      return left({
+        account: { at, reviewAt: at + act.reviewInDays * DAY_MS, ...(act.cause ? { cause: act.cause } : {}) },
+      });
     case 'resume':
       return left({ account: null });
     case 'reply': {

@@ -21,6 +21,10 @@ const coUnitsSchema = z.array(unitNameSchema).max(MOST_CO_UNITS);
  */
 export const UNIT_BASES = [...RULE_BASES, 'manual', 'acting'] as const;
 
+/** Why a ticket is put on account (挂账): nobody here can do it yet (能力缺口), money or a project is needed, it is planned, or it has to wait for its season. */
+export const ACCOUNT_CAUSES = ['capability', 'funds', 'planned', 'season', 'other'] as const;
+export type AccountCause = (typeof ACCOUNT_CAUSES)[number];
+
 /** Longest extension (延期), in working days. */
 export const MOST_EXTENSION_DAYS = 10;
 
@@ -98,7 +102,12 @@ export const ticketActSchema = z.discriminatedUnion('action', [
     days: z.number().int().min(1).max(MOST_EXTENSION_DAYS),
   }),
   z.strictObject({ action: z.literal('decide_extension'), granted: z.boolean() }),
-  z.strictObject({ action: z.literal('put_on_account'), reviewInDays: z.number().int().min(1).max(365) }),
+  /** Builds of before told no `cause`. */
+  z.strictObject({
+    action: z.literal('put_on_account'),
+    reviewInDays: z.number().int().min(1).max(365),
+    cause: z.enum(ACCOUNT_CAUSES).optional(),
+  }),
   plain('resume'),
   /** `withoutCo`: why the citizen is answered although a 协办 still owes its part. */
   z.strictObject({

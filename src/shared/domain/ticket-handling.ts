@@ -4,7 +4,7 @@ import { coOrderSchema } from './co-order.ts';
 import { ownershipSchema } from './overlay/ownership.ts';
 import { openReviewSchema } from './overlay/review-record.ts';
 import { unitWaitsOf, unitWaitsSchema, waitingSchema } from './overlay/waiting.ts';
-import { callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
+import { ACCOUNT_CAUSES, callbackAnswersSchema, UNIT_BASES, unitNameSchema } from './ticket-act.ts';
 
 const epochMs = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
@@ -31,8 +31,11 @@ export const ticketHandlingSchema = z.object({
     .default(null),
   /** Working days granted so far; null when no extension was. */
   extendedBy: count.nullable().default(null),
-  /** 挂账 since then, to be looked at again on that day. */
-  account: z.object({ at: epochMs, reviewAt: epochMs }).nullable().default(null),
+  /** 挂账 since then, to be looked at again on that day, and why. */
+  account: z
+    .object({ at: epochMs, reviewAt: epochMs, cause: z.enum(ACCOUNT_CAUSES).optional() })
+    .nullable()
+    .default(null),
   /** 权属不清 with its two stages; null for a ticket whose owner nobody asked for. */
   ownership: ownershipSchema.nullable().default(null),
   /** 联席研判 that was opened and not held yet; left out when none is to come. */

@@ -41,6 +41,7 @@ const WHO: Readonly<Record<OverlayKind, readonly Role[]>> = {
   owned: HANDLING,
   measure: HANDLING,
   measure_done: HANDLING,
+  announced: HANDLING,
   co_order: HANDLING,
   co_withdraw: HANDLING,
   co_sign: ['unit'],

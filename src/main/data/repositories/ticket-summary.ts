@@ -27,6 +27,13 @@ function stepOf(ticket: Ticket): TicketSummary['step'] {
   return { at, byName, text: headOf(text, EXCERPT_LENGTH), days: handlingOf(ticket).request?.days ?? null };
 }
 
+/** Why and until when a ticket is on account now. */
+function accountOf(ticket: Ticket): TicketSummary['account'] {
+  const { account } = handlingOf(ticket);
+  if (!account || ticket.status !== 'on_account') return null;
+  return { cause: account.cause ?? null, reviewAt: account.reviewAt };
+}
+
 /** A ticket as somebody may see it, to be shown as one line. */
 export interface SummarySource extends Shown<Ticket> {
   /** From a search: stands for the start of the content. */
@@ -86,6 +93,7 @@ function lineOf({ row: ticket, masked, passage }: SummarySource) {
     orders: summarizeOrders(ticket.events),
     coOrders: summarizeCoOrders(ticket),
     flow: openFlowOf(ticket),
+    account: accountOf(ticket),
     awaitedUntil: awaitedUntil(ticket),
     stage: openStage(handlingOf(ticket).ownership),
     masked,

@@ -110,6 +110,7 @@ function withoutOf(queue: QueueName): readonly TicketColumn[] {
   if (queue === 'supervised') return ['category', 'place'];
   // The state says how far it is here; the place gives its room to who has it, or until when.
   if (queue === 'elsewhere' || queue === 'waiting') return ['place'];
+  if (queue === 'account') return ['status', 'place'];
   return queue === 'callback' ? ['status', 'place'] : ['status'];
 }
 
@@ -117,6 +118,7 @@ function withoutOf(queue: QueueName): readonly TicketColumn[] {
 const TIME_OF: Partial<Readonly<Record<QueueName, ListTime>>> = {
   supervised: 'order',
   callback: 'call',
+  account: 'account',
   waiting: 'wait',
   elsewhere: 'flow',
 };

@@ -112,6 +112,7 @@ function ActLine({ act }: { readonly act: TicketAct }) {
   } else if (act.action === 'ask_extension') {
     parts.push(t('tickets.decide.asksDays', { count: act.days }));
   } else if (act.action === 'put_on_account') {
+    if (act.cause) parts.push(t(`tickets.decide.accountCause.${act.cause}`));
     parts.push(t('tickets.decide.reviewAfter', { count: act.reviewInDays }));
   } else if ('callback' in act) {
     const { reached, solved, satisfied, cause, unsolvedCause } = act.callback;
@@ -162,6 +163,8 @@ function OverlayLine({ overlay }: { readonly overlay: Overlay }) {
         ];
       case 'co_withdraw':
         return [t('oversight.co.line', { unit: overlay.unit })];
+      case 'announced':
+        return [overlay.where, formatMinute(overlay.at)];
       case 'owned':
         return [t('oversight.ownerLine', { unit: overlay.owner })];
       case 'measure':

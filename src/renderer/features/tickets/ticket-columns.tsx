@@ -117,10 +117,31 @@ function flowColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
   };
 }
 
+/** 挂账: why, and when it is looked at again. */
+function accountColumn(t: TFunction, wide: boolean): Column<TicketSummary> {
+  return {
+    id: 'account',
+    header: t('tickets.table.account'),
+    width: wide ? 'minmax(196px, 2fr)' : 'minmax(156px, 2fr)',
+    render: ({ account, uid }) => {
+      if (!account) return null;
+      const again = t('tickets.table.reviewAt', { day: formatMinute(account.reviewAt).slice(5, 10) });
+      const cause = account.cause && t(`tickets.decide.accountMark.${account.cause}`);
+      const text = [cause, again].filter(Boolean).join(' · ');
+      return (
+        <span title={text} data-testid={TEST_IDS.ticketAccount(uid)}>
+          {text}
+        </span>
+      );
+    },
+  };
+}
+
 /** What a list says in the room of the category; null for the category itself. */
 function insteadOfCategory(time: ListTime, t: TFunction, wide: boolean): Column<TicketSummary> | null {
   if (time === 'call') return callColumn(t, wide);
   if (time === 'wait') return waitColumn(t);
+  if (time === 'account') return accountColumn(t, wide);
   return time === 'flow' ? flowColumn(t, wide) : null;
 }
 
@@ -128,9 +149,9 @@ function insteadOfCategory(time: ListTime, t: TFunction, wide: boolean): Column<
 export type TicketColumn = 'status' | 'category' | 'place';
 
 /** What a list is worked off by: the limits of its tickets, the orders over them, the calls to be made, or who is waited for. */
-export type ListTime = 'ticket' | 'order' | 'call' | 'wait' | 'flow';
+export type ListTime = 'ticket' | 'order' | 'call' | 'wait' | 'flow' | 'account';
 
-/** Columns of every ticket list. @param time whose time is shown; of calls also what was tried, of waits until when, of what lies elsewhere with whom, in the room of the category */
+/** Columns of every ticket list. @param time whose time is shown; of calls also what was tried, of waits until when, of 挂账 why, of what lies elsewhere with whom, in the room of the category */
 export function useTicketColumns(time: ListTime = 'ticket'): readonly Column<TicketSummary>[] {
   const { t, i18n } = useTranslation();
   const wide = i18n.language === 'en';

@@ -60,6 +60,8 @@ export const KNOWLEDGE_IDS = {
   decideCoUnits: 'decide-co-units',
   decideRanked: (unit: string) => `decide-ranked-${unit}`,
   decideDespite: 'decide-despite',
+  /** Of a 挂账: one cause is `decide-account-cause-<cause>`. */
+  decideAccountCause: 'decide-account-cause',
   decideDays: 'decide-days',
   decideAnswer: (field: string) => `decide-answer-${field}`,
   decideWords: 'decide-words',

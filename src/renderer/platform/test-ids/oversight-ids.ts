@@ -16,6 +16,7 @@ export const OVERSIGHT_IDS = {
   ticketOpenReview: 'ticket-open-review',
   ticketReviews: 'ticket-reviews',
   ticketMeasures: 'ticket-measures',
+  ticketAnnouncements: 'ticket-announcements',
   measureDone: (id: string) => `measure-done-${id}`,
   coOrders: 'co-orders',
   coOrder: (unit: string) => `co-order-${unit}`,

@@ -53,6 +53,7 @@ export const TICKET_IDS = {
   /** One group of states is `queue-filter-<group>`. */
   queueFilter: 'queue-filter',
   ticketAttempts: (uid: string) => `ticket-attempts-${uid}`,
+  ticketAccount: (uid: string) => `ticket-account-${uid}`,
   ticketElsewhere: (uid: string) => `ticket-elsewhere-${uid}`,
   ticketDetail: 'ticket-detail',
   ticketNumber: 'ticket-number',

@@ -22,6 +22,7 @@ const OVERLAY_ROLES: Readonly<Record<OverlayKind, readonly Role[]>> = {
   owned: HANDLING,
   measure: HANDLING,
   measure_done: HANDLING,
+  announced: HANDLING,
   co_order: HANDLING,
   co_withdraw: HANDLING,
   co_sign: ['unit'],

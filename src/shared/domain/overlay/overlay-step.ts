@@ -51,6 +51,7 @@ const further = [
   z.strictObject({ step: z.literal('owned'), owner: nameSchema }),
   z.strictObject({ step: z.literal('measure'), unit: nameSchema, dueAt: epochMs }),
   z.strictObject({ step: z.literal('measure_done'), ref: eventIdSchema }),
+  z.strictObject({ step: z.literal('announced'), at: epochMs, where: nameSchema }),
   z.strictObject({ step: z.literal('co_order'), unit: nameSchema, dueAt: epochMs.nullable() }),
   z.strictObject({ step: z.literal('co_withdraw'), unit: nameSchema, ref: eventIdSchema.optional() }),
   z.strictObject({ step: z.literal('co_sign'), unit: nameSchema }),
@@ -62,7 +63,7 @@ const further = [
 
 /**
  * What somebody lays over a ticket, without the words; none of it changes the state, and but for 等待 the limits under it: 督办 or 批示, 进展 (`milestoneAt`: a milestone, and when it was reached) and 办结 of one,
- * 权属不清 of a ticket that has a unit, 消险, 联席研判 opened (`ref`: the opening that this one moves) and with its record, 确权, a further measure and its end; a 协办单 to a unit, taken back, signed,
+ * 权属不清 of a ticket that has a unit, 消险, 联席研判 opened (`ref`: the opening that this one moves) and with its record, 确权, a further measure and its end; what was announced to the public (`where`: through which channel); a 协办单 to a unit, taken back, signed,
  * returned, answered; 等待市民补充 and its end; 流转 and 移交. `ref` names the event it is about
  * (what ends a 等待 or a 协办单 may leave it out), `unit` of a 协办单 whose it is.
  */

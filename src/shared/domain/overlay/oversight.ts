@@ -84,6 +84,20 @@ export function measuresOf(events: readonly HistoryEvent[]): readonly Measure[] 
   });
 }
 
+/** What was told the public about the matter, when and where. */
+export interface Announcement extends Written {
+  readonly toldAt: number;
+  readonly where: string;
+}
+
+/** Announcements about a ticket's matter, in the order in which they were written down. */
+export function announcementsOf(events: readonly HistoryEvent[]): readonly Announcement[] {
+  return events.flatMap((event) => {
+    const { overlay } = event;
+    return overlay?.step === 'announced' ? [{ ...toWritten(event), toldAt: overlay.at, where: overlay.where }] : [];
+  });
+}
+
 /** 联席研判 of a ticket, held beside the work or as the one that assigned the unit. */
 export function reviewsOf(events: readonly HistoryEvent[]): readonly HeldReview[] {
   return events.flatMap((event) => {

@@ -144,6 +144,7 @@ function refuse(
   switch (step.step) {
     case 'order':
     case 'measure':
+    case 'announced':
       return null;
     case 'progress':
     case 'finish':
@@ -263,6 +264,9 @@ function effectOf(
         ...left(ownership && { ...ownership, safeAt: Math.min(step.at, at) }),
         clocks: endMakeSafe(clocks, at, rules),
       };
+    case 'announced':
+      // Nobody reads it before it is told.
+      return { overlay: { ...step, at: Math.min(step.at, at) } };
     case 'owned':
       return { overlay: step, handling: { ...reviewed(known), ownership: ownedBy(ownership, step.owner, at) } };
     case 'review_open':

@@ -1,7 +1,7 @@
 import type { TicketSummary } from '#shared/contract/tickets.contract.ts';
 import type { RankedUnit } from '#shared/domain/dispatch/rank-units.ts';
 import type { ReviewRecord } from '#shared/domain/overlay/review-record.ts';
-import { needsWords, type TicketAct, ticketActSchema } from '#shared/domain/ticket-act.ts';
+import { type AccountCause, needsWords, type TicketAct, ticketActSchema } from '#shared/domain/ticket-act.ts';
 import { readUnits } from '../oversight/read-units.ts';
 import { actionOf, type PlainChoice } from './choices.ts';
 
@@ -17,6 +17,8 @@ export interface WrittenDecision {
   /** Record of the 联席研判 that assigns the unit; `none` when nobody wrote one, null while something of it is missing. */
   readonly review: ReviewRecord | 'none' | null;
   readonly reviewInDays: number;
+  /** Why it is put on account. */
+  readonly accountCause: AccountCause;
   readonly words: string;
 }
 
@@ -27,6 +29,7 @@ export const EMPTY_DECISION: WrittenDecision = {
   isActing: false,
   review: 'none',
   reviewInDays: 30,
+  accountCause: 'other',
   words: '',
 };
 
@@ -121,7 +124,7 @@ function rawAct(choice: PlainChoice, written: WrittenDecision, ranked: readonly 
       // The number is filled in where the decision is kept.
       return { action: choice, parentNo: '' };
     case 'put_on_account':
-      return { action: choice, reviewInDays: written.reviewInDays };
+      return { action: choice, reviewInDays: written.reviewInDays, cause: written.accountCause };
     default:
       return { action: choice };
   }

@@ -7,10 +7,18 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { WITH_A_UNIT } from '#shared/domain/overlay/overlay-rights.ts';
 import type { OverlayKind } from '#shared/domain/overlay/overlay-step.ts';
-import { measuresOf, mostUrgent, openReviewOf, ordersOf, reviewsOf } from '#shared/domain/overlay/oversight.ts';
+import {
+  announcementsOf,
+  measuresOf,
+  mostUrgent,
+  openReviewOf,
+  ordersOf,
+  reviewsOf,
+} from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import classes from '../TicketDetail.module.css';
+import { AnnouncementList } from './AnnouncementList.tsx';
 import { OrderList } from './OrderList.tsx';
 import own from './Oversight.module.css';
 import { MeasureList, OpenedReview, OwnershipFacts, ReviewList } from './OwnershipView.tsx';
@@ -25,7 +33,7 @@ interface OversightSectionProps {
 
 type Opened = Extract<
   Asked,
-  { kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' }
+  { kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' | 'announced' }
 >['kind'];
 
 /** 督办, 批示 and the way of a ticket whose owner is not clear, with everything that can be laid over it. */
@@ -35,6 +43,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
   const orders = ordersOf(ticket.events);
   const reviews = reviewsOf(ticket.events);
   const measures = measuresOf(ticket.events);
+  const announcements = announcementsOf(ticket.events);
   const { ownership = null, review } = handlingOf(ticket);
   const opened = openReviewOf(ticket.events, review?.id);
   const first = mostUrgent(orders.filter(({ done }) => done === null));
@@ -44,7 +53,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
   useAction('oversight.progress', () => ask('progress'), first !== undefined && may.includes('progress'));
   useAction('oversight.finish', () => ask('finish'), first !== undefined && may.includes('finish'));
 
-  const begins: Readonly<Record<Exclude<Opened, 'order'>, boolean>> = {
+  const begins: Readonly<Record<Exclude<Opened, 'order' | 'announced'>, boolean>> = {
     unclear: !ownership && ticket.unit !== null && WITH_A_UNIT.includes(ticket.status),
     made_safe: ownership?.safeAt === null,
     review_open: ownership ? ownership.owner === null : ticket.status === 'joint_review',
@@ -52,9 +61,9 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
     owned: ownership !== null && ownership.owner === null,
     measure: ownership !== null || measures.length > 0,
   };
-  const offered = (Object.keys(begins) as Exclude<Opened, 'order'>[]).filter(
-    (kind) => begins[kind] && may.includes(kind),
-  );
+  const offered = (Object.keys(begins) as (keyof typeof begins)[]).filter((kind) => begins[kind] && may.includes(kind));
+  // The public is told of what somebody higher up asked for, and of what had to wait.
+  const isToldOf = orders.length > 0 || isOnAccount(ticket) || announcements.length > 0;
   const hasOwnership = ownership !== null || opened !== null || reviews.length > 0 || measures.length > 0;
   return (
     <>
@@ -89,9 +98,22 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
           />
         </div>
       )}
+      {isToldOf && (announcements.length > 0 || may.includes('announced')) && (
+        <div className={classes.section}>
+          <Head title={t('oversight.announcements')}>
+            {may.includes('announced') && <OpenButton kind="announced" onOpen={open} />}
+          </Head>
+          <AnnouncementList announcements={announcements} />
+        </div>
+      )}
       {asked && <StepDialog ticket={ticket} asked={asked} onClose={() => setAsked(null)} />}
     </>
   );
+}
+
+/** Whether it was ever put on account: what could not be done here may be told once it can. */
+function isOnAccount({ events }: Ticket): boolean {
+  return events.some(({ act }) => act?.action === 'put_on_account');
 }
 
 function Head({ title, children }: { readonly title: string; readonly children: ReactNode }) {

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { clock } from '#renderer/ui/now.ts';
 import { parseDay } from '#renderer/ui/parse-time.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
@@ -24,7 +26,9 @@ import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** What is being written; those about an order or a measure name its event. */
 export type Asked =
-  | { readonly kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' }
+  | {
+      readonly kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' | 'announced';
+    }
   | { readonly kind: 'progress' | 'finish' | 'measure_done'; readonly ref: string };
 
 interface StepDialogProps {
@@ -41,6 +45,8 @@ export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { reado
       return <OrderDialog ticket={ticket} onClose={onClose} />;
     case 'made_safe':
       return <SafeDialog ticket={ticket} onClose={onClose} />;
+    case 'announced':
+      return <AnnounceDialog ticket={ticket} onClose={onClose} />;
     case 'review_open':
       return <ReviewOpenDialog ticket={ticket} onClose={onClose} />;
     case 'review':
@@ -102,6 +108,38 @@ function SafeDialog({ ticket, onClose }: StepDialogProps) {
         placeholder={t('oversight.safeAtHint')}
         moment={moment}
         testId={TEST_IDS.overlayField('safe-at')}
+      />
+    </OverlayDialog>
+  );
+}
+
+/** Most characters of the channel an announcement was made through. */
+const WHERE_MAX = 60;
+
+/** What was told the public, when and through which channel. */
+function AnnounceDialog({ ticket, onClose }: StepDialogProps) {
+  const { t } = useTranslation();
+  const [where, setWhere] = useState('');
+  const moment = useMoment(() => clock.now());
+  const { at } = moment;
+  const isGood = where.trim() !== '' && where.length <= WHERE_MAX;
+  const step: OverlayStep | null = at === null || !isGood ? null : { step: 'announced', at, where: where.trim() };
+  return (
+    <OverlayDialog uid={ticket.uid} kind="announced" step={step} hint={t('oversight.announcedHint')} onClose={onClose}>
+      <TextLine
+        label={t('oversight.where')}
+        placeholder={t('oversight.whereHint')}
+        value={where}
+        max={WHERE_MAX}
+        isFirst
+        onText={setWhere}
+        testId={TEST_IDS.overlayField('where')}
+      />
+      <MomentField
+        label={t('oversight.toldAt')}
+        placeholder={t('oversight.safeAtHint')}
+        moment={moment}
+        testId={TEST_IDS.overlayField('told-at')}
       />
     </OverlayDialog>
   );
