@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { noisePng } from '../support/sample-files.ts';
 import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
 
 const PASSPHRASE = '雨天里的第三盏路灯还亮着';
@@ -22,10 +23,13 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await page.keyboard.press('Control+n');
   await seat.write({ type: 'help', category: '路灯', title: '断网时登记的路灯', content: '小区门口的路灯不亮。' });
   await seat.get(TEST_IDS.intakeCallerPhone).fill('13800004761');
+  const picture = { name: '路灯现场.png', mimeType: 'image/png', buffer: noisePng(1_500) };
+  await seat.get(`${TEST_IDS.intakeFiles}-input`).setInputFiles(picture);
+  await expect(seat.get(TEST_IDS.attachment(picture.name))).toHaveAttribute('data-state', 'held');
   await seat.submit();
   await seat.waitForConnection('offline', 60_000);
 
-  const file = path.join(world.artifacts, 'unsent.hotline.json');
+  const file = path.join(world.artifacts, 'unsent.hotline');
   await world.app.electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = async () => ({ canceled: false, filePath });
   }, file);
@@ -40,8 +44,11 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await seat.get(TEST_IDS.carryRepeat).fill(PASSPHRASE);
   await page.keyboard.press('Enter');
   await expect.poll(() => existsSync(file)).toBe(true);
-  const text = readFileSync(file, 'utf8');
-  for (const secret of ['断网时登记的路灯', '13800004761']) expect(text).not.toContain(secret);
+  const bytes = readFileSync(file);
+  for (const secret of ['断网时登记的路灯', '13800004761', '路灯现场', picture.buffer.subarray(100, 164)]) {
+    expect(bytes.includes(secret)).toBe(false);
+  }
+  expect(bytes.length).toBeGreaterThan(picture.buffer.length);
   await world.killApp();
 
   await world.startServer();
@@ -50,8 +57,8 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await lead.page.keyboard.press('Alt+5');
   await lead.get(TEST_IDS.carryTakeOpen).focus();
   await lead.page.keyboard.press('Enter');
-  const damaged = path.join(world.artifacts, 'damaged.hotline.json');
-  writeFileSync(damaged, text.slice(0, -300));
+  const damaged = path.join(world.artifacts, 'damaged.hotline');
+  writeFileSync(damaged, bytes.subarray(0, bytes.indexOf('\n') - 300));
   await lead.get(TEST_IDS.carryFile).setInputFiles(damaged);
   await lead.get(TEST_IDS.carryPassphrase).fill(PASSPHRASE);
   await lead.page.keyboard.press('Enter');
@@ -61,8 +68,16 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await lead.page.keyboard.press('Enter');
   await expect(lead.get(TEST_IDS.carryMessage)).toContainText('口令不对');
   await lead.get(TEST_IDS.carryPassphrase).fill(PASSPHRASE);
+  // The stick was pulled out before the picture was on it: its ticket is taken over, and the whole file brings the picture.
+  const short = path.join(world.artifacts, 'short.hotline');
+  writeFileSync(short, bytes.subarray(0, -1_000));
+  await lead.get(TEST_IDS.carryFile).setInputFiles(short);
   await lead.page.keyboard.press('Enter');
+  await expect(lead.get(TEST_IDS.carryMessage)).toContainText('附件不完整');
+  await lead.get(TEST_IDS.carryFile).setInputFiles(file);
+  await lead.get(TEST_IDS.carryTake).click();
   await expect(lead.get(TEST_IDS.carriedList)).toContainText('已全部送达');
+  await expect(lead.get(TEST_IDS.carriedList)).toContainText('附件 1 个，已上传 1 个');
   expect(await readTickets(world)).toEqual([{ title: '断网时登记的路灯', name: '林晓雯' }]);
 
   await world.startApp();

@@ -11,15 +11,19 @@ import {
   listAttachments,
   readAttachmentBytes,
 } from '#main/data/services/attachment.service.ts';
+import { listCarriedItems, saveCarried, takeCarried, takeCarriedBytes } from '#main/data/services/carry.service.ts';
 import { redoOp } from '#main/data/services/refused-ops.service.ts';
 import { MOST_UNNAMED_FILES } from '#server/attachments/upload-quota.ts';
 import { MAX_ATTACHMENT_BYTES } from '#shared/domain/attachment/attachment-type.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import { type CutProxy, openCutProxy } from '#tests/support/cut-proxy.ts';
+import { codeOf } from '#tests/support/data/rpc-client.ts';
 import { until } from '#tests/support/data/until.ts';
 import { noisePng } from '#tests/support/sample-files.ts';
 import { startTestServer, type TestServer } from '#tests/support/server.ts';
 import { Seat } from '#tests/support/sync/seat.ts';
+
+const PASSPHRASE = '雨天里的第三盏路灯还亮着';
 
 let folder: string;
 let server: TestServer;
@@ -119,6 +123,50 @@ test('a file written down without a network is sent when it is back, and opens a
   await fetchAttachment(other.seat.work, { sha256, name: '现场.png', ticketUid: uid });
   other.network.isCut = true;
   expect(readAll(other.seat, sha256, uid).equals(bytes)).toBe(true);
+});
+
+test('carried to another seat with its ticket, a file is at the server once, also when the first console comes back', async () => {
+  await server.addAccount({ account: 'seat2001', role: 'lead' });
+  const { seat: cut, network } = await openSeat('seat1001');
+  const { seat: lead } = await openSeat('seat2001');
+  await until(
+    'the server knows the key of the seat',
+    async () => (await server.query('SELECT 1 FROM console_keys')).length === 2,
+  );
+  network.isCut = true;
+  const [small, large] = [noisePng(30), noisePng(1_200)];
+  const uid = cut.submit({ title: '护栏倾斜' });
+  const hashes = [small, large].map((bytes) => attach(cut, uid, bytes));
+  const { id, text, files } = await saveCarried(cut.work, cut.carryDeps, PASSPHRASE);
+  expect(files).toBe(2);
+  const parts: Buffer[] = [];
+  for (let part = cut.carryDeps.bundles.next(id); part.length > 0; part = cut.carryDeps.bundles.next(id))
+    parts.push(part);
+  const packed = Buffer.concat(parts);
+
+  const taken = await takeCarried(lead.work, lead.carryDeps, text, PASSPHRASE);
+  expect(taken.files).toEqual({ total: 2, sent: 0, missing: 2 });
+  // The stick is pulled out too early: what was read stays, and the same file brings the rest.
+  expect(takeCarriedBytes(lead.work, lead.carryDeps, id, packed.subarray(0, 200_000))).toBe(1);
+  await takeCarried(lead.work, lead.carryDeps, text, PASSPHRASE);
+  expect(takeCarriedBytes(lead.work, lead.carryDeps, id, packed)).toBe(0);
+  for (const sha256 of hashes) await isSent(lead, sha256);
+  await until('the carried work is handed in', () => listCarriedItems(lead.work)[0]?.isDone === true);
+  expect(listCarriedItems(lead.work)[0]?.files).toEqual({ total: 2, sent: 2, missing: 0 });
+  expect(await codeOf(takeCarried(lead.work, lead.carryDeps, text, PASSPHRASE))).toBe('CARRIED_TWICE');
+  const sentPieces = patches();
+
+  network.isCut = false;
+  cut.wake();
+  await until('the ticket is at the server', () => cut.outbox.length === 0);
+  for (const sha256 of hashes) await isSent(cut, sha256);
+  // It asked whether they are there, and sent nothing.
+  expect(patches()).toBe(sentPieces);
+  await until('the ticket came back', () => {
+    lead.wake();
+    return lead.tickets.some((ticket) => ticket.uid === uid);
+  });
+  expect(readAll(lead, hashes[1] ?? '', uid).equals(large)).toBe(true);
 });
 
 test('an upload cut in the middle goes on where it stopped, also after a kill', async () => {

@@ -15,7 +15,7 @@ import { openPhoneWindow, type PhoneWindow } from './phone-window.ts';
 import { openPreferences } from './preferences.ts';
 import { printPage } from './print-page.ts';
 import { redact } from './redact.ts';
-import { saveFile } from './save-file.ts';
+import { createPieceSaver, saveFile } from './save-file.ts';
 import { createSessionLock, type SessionLock } from './session-lock.ts';
 import { askBeforeClosing, type WindowClosing } from './window-closing.ts';
 import { createWindowFactory, type WindowFactory, type WindowSources } from './windows.ts';
@@ -79,9 +79,9 @@ export function startConsole(options: ConsoleOptions): void {
   if (problem === null) host.start();
   else host.refuse(problem.code, problem.detail);
   // The phone is needed after the sign-in only; until the first page is there it would compete with it for the processor.
-  mainWindow.webContents.once('dom-ready', () =>
-    phone.resolve(openPhoneWindow(windows, config, clock.now() % 2 ** 31)),
-  );
+  mainWindow.webContents.once('dom-ready', () => {
+    phone.resolve(openPhoneWindow(windows, config, clock.now() % 2 ** 31));
+  });
 
   app.on('second-instance', () => focusMainWindow(windows));
   app.on('activate', () => focusMainWindow(windows));
@@ -144,6 +144,7 @@ function createHandlers(
   },
 ): ShellHandlers {
   const { host, broker, preferences, windows, sessionLock, closing } = parts;
+  const pieces = createPieceSaver();
   return {
     'shell:info': () => ({
       appVersion: app.getVersion(),
@@ -173,6 +174,13 @@ function createHandlers(
       if (!window) throw new ShellError('FORBIDDEN');
       return saveFile(window, file);
     },
+    'shell:save-begin': async ({ fileName }, sender) => {
+      const window = BrowserWindow.fromWebContents(sender);
+      if (!window) throw new ShellError('FORBIDDEN');
+      return { id: await pieces.begin(window, fileName) };
+    },
+    'shell:save-append': ({ id, base64 }) => pieces.append(id, base64) as undefined,
+    'shell:save-end': ({ id, keep }) => pieces.end(id, keep) as undefined,
     'shell:print': (request, sender) => {
       const window = BrowserWindow.fromWebContents(sender);
       if (!window) throw new ShellError('FORBIDDEN');

@@ -48,11 +48,17 @@ const ALLOWED: Readonly<Record<ShellChannel, readonly WindowKind[]>> = {
   'shell:data-state': ['ui'],
   'shell:data-restart': ['ui'],
   'shell:save-file': ['ui'],
+  'shell:save-begin': ['ui'],
+  'shell:save-append': ['ui'],
+  'shell:save-end': ['ui'],
   'shell:print': ['ui'],
   'shell:lock-now': ['ui'],
   'shell:close': ['ui'],
   'shell:connect': ['ui'],
 };
+
+/** Goes only into a file whose place a person has just chosen, one call after the other: as fast as the disk is. */
+const UNMETERED: readonly ShellChannel[] = ['shell:save-append'];
 
 export interface ShellIpcOptions {
   readonly origin: string;
@@ -80,7 +86,7 @@ export function registerShellIpc(ipc: Pick<IpcMain, 'handle'>, options: ShellIpc
         options.log({ event: 'ipc-refused', channel, why: refused });
         return { ok: false, code: 'FORBIDDEN' };
       }
-      if (!hasTokens(event.sender)) return { ok: false, code: 'RATE_LIMITED' };
+      if (!UNMETERED.includes(channel) && !hasTokens(event.sender)) return { ok: false, code: 'RATE_LIMITED' };
       return answer(channel, args, event.sender, options);
     });
   }

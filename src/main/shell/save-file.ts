@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import type { z } from 'zod';
 import type { saveFileSchema } from '#shared/contract/shell.contract.ts';
-import { writeFileAtomic } from './atomic-file.ts';
+import { type AtomicFile, openAtomicFile, writeFileAtomic } from './atomic-file.ts';
 import { ShellError } from './ipc-registry.ts';
 
 /** A proposed file name without anything that could lead out of the chosen folder or clash with a system's rules. */
@@ -20,14 +21,63 @@ export async function saveFile(
   window: BrowserWindow,
   file: z.infer<typeof saveFileSchema>,
 ): Promise<{ saved: boolean }> {
+  const filePath = await askWhere(window, file.fileName);
+  if (filePath === null) return { saved: false };
+  onDisk(() => writeFileAtomic(filePath, 'text' in file ? file.text : Buffer.from(file.base64, 'base64')));
+  return { saved: true };
+}
+
+async function askWhere(window: BrowserWindow, fileName: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    defaultPath: path.join(app.getPath('documents'), toSafeFileName(file.fileName)),
+    defaultPath: path.join(app.getPath('documents'), toSafeFileName(fileName)),
   });
-  if (canceled || !filePath) return { saved: false };
+  return canceled || !filePath ? null : filePath;
+}
+
+function onDisk<T>(work: () => T): T {
   try {
-    writeFileAtomic(filePath, 'text' in file ? file.text : Buffer.from(file.base64, 'base64'));
+    return work();
   } catch (error) {
     throw new ShellError((error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'DISK_FULL' : 'READ_ONLY');
   }
-  return { saved: true };
+}
+
+/** Saves a file that comes in pieces; one at a time. All throw ShellError DISK_FULL, READ_ONLY, and NOT_FOUND for a file that is not under way. */
+export interface PieceSaver {
+  /** @returns null when the person cancelled */
+  begin(window: BrowserWindow, fileName: string): Promise<string | null>;
+  append(id: string, base64: string): void;
+  end(id: string, keep: boolean): void;
+}
+
+/** @param choose asks the person for the place */
+export function createPieceSaver(choose = askWhere): PieceSaver {
+  let current: { readonly id: string; readonly file: AtomicFile } | null = null;
+  const need = (id: string): AtomicFile => {
+    if (current?.id !== id) throw new ShellError('NOT_FOUND');
+    return current.file;
+  };
+  const drop = () => {
+    current?.file.abandon();
+    current = null;
+  };
+  return {
+    begin: async (window, fileName) => {
+      const place = await choose(window, fileName);
+      drop();
+      if (place === null) return null;
+      current = { id: randomUUID(), file: onDisk(() => openAtomicFile(place)) };
+      return current.id;
+    },
+    append: (id, base64) => {
+      const file = need(id);
+      onDisk(() => file.write(Buffer.from(base64, 'base64')));
+    },
+    end: (id, keep) => {
+      const file = need(id);
+      if (!keep) return drop();
+      onDisk(() => file.commit());
+      current = null;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { ATTACHMENT_PIECE } from '#shared/contract/attachments.contract.ts';
 import { toSavedName } from '#shared/domain/attachment/attachment-type.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
+import { fromBase64, toBase64 } from './base64.ts';
 import { invokeShell } from './bridge.ts';
 import { dataClient } from './data-client.ts';
 
@@ -30,7 +31,7 @@ export async function readStoredFile(sha256: string, ticketUid: TicketId | null)
   do {
     const { data, size } = await dataClient.attachments.read({ sha256, ticketUid, offset });
     if (offset === 0) whole = new Uint8Array(size);
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const bytes = fromBase64(data);
     whole.set(bytes, offset);
     offset += bytes.length;
   } while (offset < whole.length);
@@ -49,15 +50,4 @@ export async function saveStoredFile(name: string, sha256: string, ticketUid: Ti
     base64: toBase64(bytes),
   });
   return saved;
-}
-
-/** Characters are made from this many bytes at a time: a call takes only so many arguments. */
-const AT_ONCE = 0x8000;
-
-function toBase64(bytes: Uint8Array): string {
-  let characters = '';
-  for (let from = 0; from < bytes.length; from += AT_ONCE) {
-    characters += String.fromCharCode(...bytes.subarray(from, from + AT_ONCE));
-  }
-  return btoa(characters);
 }

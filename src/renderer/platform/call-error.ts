@@ -28,7 +28,9 @@ export function toCallFailure(error: unknown): CallFailure {
     return { code: error.code as ErrorCode, data: error.data };
   }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return { code: 'BAD_INPUT', data: error.data };
-  return { code: 'INTERNAL', data: null };
+  // The shell has no other way to say its codes.
+  const code = ERROR_CODES.find((known) => error instanceof Error && error.message === known);
+  return { code: code ?? 'INTERNAL', data: null };
 }
 
 /** A number out of the data of a failure, for example `retryAfterMs`, or null when it is not there. */

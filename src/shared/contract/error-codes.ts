@@ -51,6 +51,8 @@ export const ERROR_CODES = [
   'CARRIED_DAMAGED',
   'CARRIED_PASSPHRASE',
   'CARRIED_TWICE',
+  /** The work was taken over, but not all of the attachments behind it: cut off or damaged. */
+  'CARRIED_CUT',
   // attachments
   'ATTACHMENT_TOO_LARGE',
   'ATTACHMENT_EMPTY',

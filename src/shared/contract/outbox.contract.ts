@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { draftIdSchema, opIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
 import { comparisonSchema, mergedValuesSchema, settledItemSchema } from './attention.contract.ts';
-import { CARRIED_FILE_MAX, carriedItemSchema, PASSPHRASE_MIN } from './carried.contract.ts';
+import { CARRIED_FILE_MAX, CARRIED_PIECE, carriedItemSchema, PASSPHRASE_MIN } from './carried.contract.ts';
 import { base, ok } from './procedure.ts';
 
 export const outboxItemSchema = z.object({
@@ -29,14 +29,32 @@ export const outboxContract = {
   retryNow: base.output(ok),
   /** Every unconfirmed operation as JSON text, for the file the person saves. */
   exportAll: base.output(z.object({ fileName: z.string(), text: z.string() })),
-  /** What waits as an encrypted, signed file for another seat, protected by a passphrase. */
-  saveCarried: base
-    .input(z.strictObject({ passphrase: textSchema(200).min(PASSPHRASE_MIN) }))
-    .output(z.object({ fileName: z.string(), text: z.string(), operations: z.number().int() })),
-  /** Takes such a file of another console over, to be handed in from here. */
+  /**
+   * What waits as an encrypted, signed file for another seat, protected by a passphrase: its first line. With `files` attachments the bytes of
+   * `carriedBytes` follow.
+   */
+  saveCarried: base.input(z.strictObject({ passphrase: textSchema(200).min(PASSPHRASE_MIN) })).output(
+    z.object({
+      id: z.string(),
+      fileName: z.string(),
+      text: z.string(),
+      operations: z.number().int(),
+      files: z.number().int(),
+    }),
+  ),
+  /** The next bytes of the attachments of the file saved last, base64; empty at their end. */
+  carriedBytes: base.input(z.strictObject({ id: z.uuid() })).output(z.object({ data: z.string() })),
+  /**
+   * Takes such a file of another console over by its first line, to be handed in from here. When attachments are missing, the bytes behind that line are
+   * expected by `takeCarriedBytes`.
+   */
   takeCarried: base
     .input(z.strictObject({ text: textSchema(CARRIED_FILE_MAX), passphrase: textSchema(200).min(1) }))
     .output(carriedItemSchema),
+  /** The next bytes of its attachments, cut anywhere. @returns how many of them are still to come */
+  takeCarriedBytes: base
+    .input(z.strictObject({ id: z.uuid(), data: z.base64().max(4 * Math.ceil(CARRIED_PIECE / 3)) }))
+    .output(z.object({ left: z.number().int() })),
   /** Files that were brought here, with what became of their work. */
   carried: base.output(z.array(carriedItemSchema)),
   /** Queues a refused operation again as a new one with the same content, with those related to it. */

@@ -38,6 +38,7 @@ export const base = oc.errors({
   CARRIED_DAMAGED: {},
   CARRIED_PASSPHRASE: {},
   CARRIED_TWICE: {},
+  CARRIED_CUT: {},
   ATTACHMENT_TOO_LARGE: {},
   ATTACHMENT_EMPTY: {},
   ATTACHMENT_TYPE: {},

@@ -39,6 +39,9 @@ export const saveFileSchema = z.union([
   z.strictObject({ fileName, base64: z.base64().max(4 * Math.ceil(MAX_ATTACHMENT_BYTES / 3)) }),
 ]);
 
+/** Bytes of one piece of a file that is saved in pieces. */
+export const SAVE_PIECE = 2 * 1024 * 1024;
+
 /** Where what is shown for paper goes: through the system's print dialog, or into a PDF file. */
 export const printRequestSchema = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('printer') }),
@@ -69,6 +72,14 @@ export const shellContract = {
   'shell:data-restart': { input: z.undefined(), output: z.undefined() },
   /** Saves a text or an attachment through the system's dialog; `saved` is false when the person cancelled. */
   'shell:save-file': { input: saveFileSchema, output: z.object({ saved: z.boolean() }) },
+  /** As `shell:save-file` for what is too long for one message; `id` is null when the person cancelled. A file begun before is given up. */
+  'shell:save-begin': { input: z.strictObject({ fileName }), output: z.object({ id: z.uuid().nullable() }) },
+  'shell:save-append': {
+    input: z.strictObject({ id: z.uuid(), base64: z.base64().max(4 * Math.ceil(SAVE_PIECE / 3)) }),
+    output: z.undefined(),
+  },
+  /** The file is at its place when this answers; with `keep` false nothing of it is left. */
+  'shell:save-end': { input: z.strictObject({ id: z.uuid(), keep: z.boolean() }), output: z.undefined() },
   /** Prints what the page shows for paper; `done` is false when the person cancelled. */
   'shell:print': { input: printRequestSchema, output: z.object({ done: z.boolean() }) },
   /** After `shell:lock-requested`: what can be saved is saved, the session may be locked. */

@@ -3,6 +3,7 @@ import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { codeOf } from '#tests/support/data/rpc-client.ts';
 import { AGENT, START, sampleIntake, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
+import { noisePng } from '#tests/support/sample-files.ts';
 import {
   atServer,
   confirmed,
@@ -23,6 +24,19 @@ async function unsent(desk: Desk) {
   await signIn(desk);
   await desk.server.stop();
   return submit(desk);
+}
+
+const PICTURE = noisePng(40);
+
+/** A picture added to a ticket while the server was away. */
+async function unsentWithPicture(desk: Desk) {
+  const { uid } = given(desk);
+  await signIn(desk);
+  const { id } = await desk.client.attachments.begin({ name: '现场.png', size: PICTURE.length });
+  await desk.client.attachments.append({ id, offset: 0, data: PICTURE.toString('base64') });
+  const { written } = await desk.client.attachments.finish({ id });
+  await desk.server.stop();
+  await desk.client.attachments.attach({ uid, files: [written] });
 }
 
 /** A ticket that the server did not take. */
@@ -74,6 +88,39 @@ export const outboxAnswers: Scenarios<'outbox'> = {
     // Whoever finds it reads nobody's name, and the work stays here as well.
     expect(file.text).not.toContain('王芳');
     expect(await kindsOf(desk)).toHaveLength(2);
+  },
+  carriedBytes: async (desk) => {
+    await unsentWithPicture(desk);
+    const { id, files, fileName, text } = await desk.client.outbox.saveCarried({ passphrase: PASSPHRASE });
+    expect([files, fileName]).toEqual([1, 'unsent-work-1001-20261122-020000.hotline']);
+    expect(text).not.toContain('现场');
+    const { data } = await desk.client.outbox.carriedBytes({ id });
+    // Sealed anew: longer than the picture, and none of its bytes.
+    expect(Buffer.from(data, 'base64').length).toBeGreaterThan(PICTURE.length);
+    expect(Buffer.from(data, 'base64').includes(PICTURE.subarray(0, 64))).toBe(false);
+    expect(await desk.client.outbox.carriedBytes({ id })).toEqual({ data: '' });
+    expect(await codeOf(desk.client.outbox.carriedBytes({ id }))).toBe('NOT_FOUND');
+  },
+  takeCarriedBytes: async (desk) => {
+    await unsentWithPicture(desk);
+    const { id, text } = await desk.client.outbox.saveCarried({ passphrase: PASSPHRASE });
+    const packed = Buffer.from((await desk.client.outbox.carriedBytes({ id })).data, 'base64');
+    await desk.server.resume();
+    const other = desk.openAnother();
+    await signIn(other);
+    const take = () => other.client.outbox.takeCarried({ text, passphrase: PASSPHRASE });
+    expect((await take()).files).toEqual({ total: 1, sent: 0, missing: 1 });
+    const send = (bytes: Buffer) => other.client.outbox.takeCarriedBytes({ id, data: bytes.toString('base64') });
+    const broken = Buffer.from(packed);
+    broken[packed.length - 1] = 1 ^ (packed[packed.length - 1] ?? 0);
+    expect(await codeOf(send(broken))).toBe('CARRIED_CUT');
+    // The work was taken over; the same file may come again for its attachments.
+    expect((await take()).files.missing).toBe(1);
+    expect(await send(packed.subarray(0, 2_500))).toEqual({ left: 1 });
+    expect(await send(packed.subarray(2_500))).toEqual({ left: 0 });
+    expect((await other.client.outbox.carried())[0]?.files).toEqual({ total: 1, sent: 0, missing: 0 });
+    expect((await other.client.attachments.unsent()).map(({ file }) => file.name)).toEqual(['现场.png']);
+    expect(await codeOf(take())).toBe('CARRIED_TWICE');
   },
   takeCarried: async (desk) => {
     await unsent(desk);

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
+import { MOST_CARRIED_FILES } from '#shared/contract/carried.contract.ts';
+import { MAX_ATTACHMENT_BYTES } from '#shared/domain/attachment/attachment-type.ts';
 import { centreSchema } from '#shared/domain/roles.ts';
 import { consoleIdSchema, userIdSchema } from '#shared/kernel/ids.ts';
 import { carriedPartSchema, signedText } from '#shared/sync/carried.ts';
@@ -13,7 +15,8 @@ import { isSigned, type SigningKey } from './signing-key.ts';
 /** What a file says in the clear: whose it is and where it belongs; nothing of a citizen. */
 const headSchema = z.strictObject({
   format: z.literal('hotline-unsent-work'),
-  version: z.literal(1),
+  /** 2 with attachments: an older console does not know what to do with them. */
+  version: z.union([z.literal(1), z.literal(2)]),
   id: z.uuid(),
   mode: z.enum(['demo', 'production']),
   centre: centreSchema,
@@ -22,7 +25,7 @@ const headSchema = z.strictObject({
   seat: z.string().max(20),
   name: z.string().max(60),
   savedAt: z.number().int().nonnegative(),
-  operations: z.number().int().positive(),
+  operations: z.number().int().nonnegative(),
   kdf: z.strictObject({
     salt: z.base64(),
     memoryKib: z.number().int().min(8).max(1_048_576),
@@ -36,7 +39,26 @@ const fileSchema = z.strictObject({
   sealed: z.strictObject({ nonce: z.base64(), data: z.base64() }),
   signature: z.base64().length(88),
 });
-const contentSchema = z.strictObject({ parts: z.array(carriedPartSchema).min(1) });
+const contentSchema = z.strictObject({
+  parts: z.array(carriedPartSchema).readonly(),
+  /** Attachments behind the first line, in this order, and the key (32 bytes, base64) they are sealed with; see file-bundle.ts. */
+  bundle: z
+    .strictObject({
+      key: z.base64().length(44),
+      files: z
+        .array(
+          z.strictObject({
+            sha256: z.string().regex(/^[0-9a-f]{64}$/),
+            size: z.number().int().positive().max(MAX_ATTACHMENT_BYTES),
+            name: z.string().min(1).max(1_000),
+          }),
+        )
+        .min(1)
+        .max(MOST_CARRIED_FILES)
+        .readonly(),
+    })
+    .optional(),
+});
 
 type CarriedHead = z.infer<typeof headSchema>;
 export type CarriedContent = z.infer<typeof contentSchema>;
@@ -75,7 +97,7 @@ export async function sealCarried(
   const kdf = { salt: randomBytes(16).toString('base64'), ...KDF_COST };
   const head: CarriedHead = headSchema.parse({
     format: 'hotline-unsent-work',
-    version: 1,
+    version: content.bundle ? 2 : 1,
     ...about,
     kdf,
     publicKey: key.publicKey,

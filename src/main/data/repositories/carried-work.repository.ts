@@ -20,6 +20,8 @@ export interface CarriedWork {
   /** Error code that stops it; empty for none. */
   readonly problem: string;
   readonly triedAt: number | null;
+  /** SHA-256 of the attachments that came with it. */
+  readonly files: readonly string[];
 }
 
 interface CarriedRow {
@@ -36,6 +38,7 @@ interface CarriedRow {
   readonly results: string;
   readonly problem: string;
   readonly tried_at: number | null;
+  readonly files: string;
 }
 
 /** Files that were brought here, the last one first. */
@@ -63,22 +66,27 @@ function toWork(row: CarriedRow): CarriedWork {
     results: JSON.parse(row.results) as CarriedResults['results'],
     problem: row.problem,
     triedAt: row.tried_at,
+    files: JSON.parse(row.files) as string[],
   };
 }
 
-/** True when a file was brought here before. */
-export function hasCarriedWork(db: ReadableDb, id: string): boolean {
-  return db.value<number>('SELECT 1 FROM carried_work WHERE id = ?', id) !== undefined;
+/** What a file brought that was taken in before; null for one that was not. */
+export function findCarriedWork(db: ReadableDb, id: string): CarriedWork | null {
+  const row = db.get<CarriedRow>('SELECT * FROM carried_work WHERE id = ?', id);
+  return row ? toWork(row) : null;
 }
 
 /** Keeps what a file brought. */
 export function insertCarriedWork(
   db: WritableDb,
-  work: Pick<CarriedWork, 'id' | 'console' | 'seat' | 'name' | 'savedAt' | 'importedAt' | 'operations' | 'parts'>,
+  work: Pick<
+    CarriedWork,
+    'id' | 'console' | 'seat' | 'name' | 'savedAt' | 'importedAt' | 'operations' | 'parts' | 'files'
+  >,
 ): void {
   db.run(
-    `INSERT INTO carried_work (id, console, seat, name, saved_at, imported_at, operations, parts, total)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO carried_work (id, console, seat, name, saved_at, imported_at, operations, parts, total, files)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     work.id,
     work.console,
     work.seat,
@@ -88,6 +96,7 @@ export function insertCarriedWork(
     work.operations,
     JSON.stringify(work.parts),
     work.parts.length,
+    JSON.stringify(work.files),
   );
 }
 

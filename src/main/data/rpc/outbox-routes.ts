@@ -2,7 +2,7 @@ import { implement } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
 import { compareOp, listSettledItems } from '../services/attention/attention.service.ts';
 import { mergeOp } from '../services/attention/merge-op.service.ts';
-import { listCarriedItems, saveCarried, takeCarried } from '../services/carry.service.ts';
+import { listCarriedItems, saveCarried, takeCarried, takeCarriedBytes } from '../services/carry.service.ts';
 import { correctTicket } from '../services/correct-ticket.service.ts';
 import { exportOutbox, listOutboxItems } from '../services/outbox.service.ts';
 import { discardOp, redoOp } from '../services/refused-ops.service.ts';
@@ -29,6 +29,13 @@ export function createOutboxRoutes(session: Session) {
     takeCarried: os.takeCarried.handler(({ input }) =>
       takeCarried(session.work(), session.carryDeps(), input.text, input.passphrase),
     ),
+    carriedBytes: os.carriedBytes.handler(({ input }) => ({
+      data: session.carryDeps().bundles.next(input.id).toString('base64'),
+    })),
+    takeCarriedBytes: os.takeCarriedBytes.handler(({ input }) => {
+      const bytes = Buffer.from(input.data, 'base64');
+      return { left: takeCarriedBytes(session.work(), session.carryDeps(), input.id, bytes) };
+    }),
     carried: os.carried.handler(() => [...listCarriedItems(session.work())]),
     compare: os.compare.handler(({ input }) => compareOp(session.work(), input.opId)),
     merge: os.merge.handler(({ input }) => ({ count: mergeOp(session.work(), input.opId, input.values) })),

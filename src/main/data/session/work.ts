@@ -8,6 +8,7 @@ import { historyResponseSchema } from '#shared/sync/history.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import { openAttachmentFiles } from '../attachments/attachment-files.ts';
 import { createAttachmentIntake } from '../attachments/attachment-intake.ts';
+import { createFileBundles } from '../attachments/file-bundle.ts';
 import { databaseFiles } from '../db/files.ts';
 import { createDuplicateFinder, type DuplicateFinder } from '../duplicates/duplicate-finder.ts';
 import { DataError, hasCode } from '../errors.ts';
@@ -148,6 +149,7 @@ function runWork(
   });
   const files = openAttachmentFiles(join(profile.folder, 'files'), profile.keys.attachmentKey());
   const fileIntake = createAttachmentIntake(files, clock);
+  const bundles = createFileBundles(files, clock);
   let wasOnline = false;
   let wasThere = false;
   const announce = (topics: readonly Topic[]) => {
@@ -312,11 +314,9 @@ function runWork(
     carryDeps: {
       mode: deps.mode,
       sign: signingKey.sign,
-      seal: (about, parts, passphrase) => sealCarried(about, { parts: [...parts] }, passphrase, signingKey),
-      open: async (text, passphrase) => {
-        const { head, content } = await openCarried(text, passphrase);
-        return { head, parts: content.parts };
-      },
+      seal: (about, content, passphrase) => sealCarried(about, content, passphrase, signingKey),
+      open: openCarried,
+      bundles,
     },
     syncStatus: () => engine?.status() ?? offlineStatus(profile),
     touch: () => {
@@ -333,6 +333,7 @@ function runWork(
       clearInterval(storageTimer);
       clearInterval(sweepTimer);
       fileIntake.close();
+      bundles.close();
       board.stop();
       reminders.stop();
       await fileSync?.stop();

@@ -18,8 +18,9 @@ import { SaveCarriedDialog } from './SaveCarriedDialog.tsx';
 import { TakeCarriedDialog } from './TakeCarriedDialog.tsx';
 
 /** Ways to go on without a network: a file out to another seat, one in from there, and paper. */
-export function CarryButtons({ isEmpty }: { readonly isEmpty: boolean }) {
+export function CarryButtons({ isOutboxEmpty }: { readonly isOutboxEmpty: boolean }) {
   const { t } = useTranslation();
+  const { data: files } = useLiveQuery(['attachments'], () => dataClient.attachments.unsent(), []);
   const [open, setOpen] = useState<'save' | 'take' | 'sheet' | null>(null);
   return (
     <span className={classes.carry}>
@@ -28,7 +29,7 @@ export function CarryButtons({ isEmpty }: { readonly isEmpty: boolean }) {
         variant="default"
         leftSection={<IconUsb size={14} aria-hidden />}
         title={t('outbox.carry.saveHint')}
-        disabled={isEmpty}
+        disabled={isOutboxEmpty && (files?.length ?? 0) === 0}
         onClick={() => setOpen('save')}
         data-testid={TEST_IDS.carrySaveOpen}
       >
@@ -67,7 +68,7 @@ export function CarryButtons({ isEmpty }: { readonly isEmpty: boolean }) {
 /** Files of other seats that were brought here: whose, how much, what became of it. Nothing while there are none. */
 export function CarriedList() {
   const { t } = useTranslation();
-  const { data } = useLiveQuery(['outbox', 'sync'], () => dataClient.outbox.carried(), []);
+  const { data } = useLiveQuery(['outbox', 'sync', 'attachments'], () => dataClient.outbox.carried(), []);
   if (!data || data.length === 0) return null;
   return (
     <section className={classes.carried} aria-label={t('outbox.carry.list')} data-testid={TEST_IDS.carriedList}>
@@ -90,12 +91,16 @@ function CarriedState({ item }: { readonly item: CarriedItem }) {
   const { t } = useTranslation();
   const failureText = useFailureText();
   const stumbleText = useStumbleText();
-  const { isDone, applied, refused, problem } = item;
+  const { isDone, applied, refused, problem, files } = item;
   const code = ERROR_CODES.find((one) => one === problem);
   const reasons = [...new Set(refused.map(({ reason }) => stumbleText(readReason(reason), true).text))];
   return (
     <>
       <span>{t(isDone ? 'outbox.carry.done' : 'outbox.carry.waiting', { count: applied })}</span>
+      {files.total > 0 && <span> · {t('outbox.carry.files', files)}</span>}
+      {files.missing > 0 && (
+        <span className={classes.error}> {t('outbox.carry.filesMissing', { count: files.missing })}</span>
+      )}
       {refused.length > 0 && (
         <span className={classes.error}>
           {' '}

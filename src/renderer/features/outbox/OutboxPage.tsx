@@ -108,7 +108,7 @@ export function OutboxPage({ role, ...ways }: OutboxPageProps) {
             testId={TEST_IDS.outboxView}
           />
           <p className={classes.intro}>{t(`outbox.intro.${view}`)}</p>
-          <CarryButtons isEmpty={sync === undefined || sync.outbox.waiting === 0} />
+          <CarryButtons isOutboxEmpty={sync === undefined || sync.outbox.waiting === 0} />
         </div>
         {view !== 'settled' && sync && sync.outbox.needsAttention > 0 && (
           <div className={classes.attention} role="status">

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { invokeShell } from '#renderer/platform/bridge.ts';
-import { dataClient } from '#renderer/platform/data-client.ts';
+import { saveCarriedFile } from '#renderer/platform/carried-file.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
@@ -23,9 +22,12 @@ export function SaveCarriedDialog({ onClose }: { readonly onClose: () => void })
   const isDifferent = repeated !== '' && repeated !== passphrase;
 
   const save = async () => {
-    const { operations, ...file } = await dataClient.outbox.saveCarried({ passphrase });
-    const { saved } = await invokeShell('shell:save-file', file);
-    if (saved) showNotice('success', t('outbox.carry.saved', { count: operations }));
+    const saved = await saveCarriedFile(passphrase);
+    if (saved) {
+      const { operations, files } = saved;
+      const attached = files > 0 ? t('outbox.carry.withFiles', { count: files }) : '';
+      showNotice('success', t('outbox.carry.saved', { count: operations, attached }));
+    }
     onClose();
   };
 

@@ -1,14 +1,14 @@
 import { FileInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dataClient } from '#renderer/platform/data-client.ts';
+import { DataCallError } from '#renderer/platform/call-error.ts';
+import { takeCarriedFile } from '#renderer/platform/carried-file.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { useDialogWork } from '#renderer/terms/dialog-work.ts';
 import { PasswordRow } from '#renderer/terms/PasswordRow.tsx';
 import { PASSWORD_MAX, useTextProblem } from '#renderer/terms/text-problem.ts';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
-import { CARRIED_FILE_MAX } from '#shared/contract/carried.contract.ts';
 import { CarriedDialog } from './CarriedDialog.tsx';
 
 /** 导入其他座席的待发送: chosen file and passphrase; whatever is wrong is said here, and the file stays as it is. */
@@ -21,13 +21,10 @@ export function TakeCarriedDialog({ onClose }: { readonly onClose: () => void })
   const problem = textProblem(passphrase, PASSWORD_MAX);
 
   const take = async (chosen: File) => {
-    // A file of something else may be of any size: what is too long is read no further.
-    const text = await chosen.slice(0, 4 * CARRIED_FILE_MAX).text();
-    const taken = await dataClient.outbox.takeCarried({
-      text: text.toWellFormed().slice(0, CARRIED_FILE_MAX),
-      passphrase,
-    });
-    showNotice('success', t('outbox.carry.taken', { name: taken.name, seat: taken.seat, count: taken.operations }));
+    const { name, seat, operations, files } = await takeCarriedFile(chosen, passphrase);
+    if (files.missing > 0) throw new DataCallError('CARRIED_CUT');
+    const attached = files.total > 0 ? t('outbox.carry.withFiles', { count: files.total }) : '';
+    showNotice('success', t('outbox.carry.taken', { name, seat, count: operations, attached }));
     onClose();
   };
 
@@ -48,7 +45,7 @@ export function TakeCarriedDialog({ onClose }: { readonly onClose: () => void })
             id={id}
             value={file}
             placeholder={t('outbox.carry.choose')}
-            accept=".json,application/json"
+            accept=".json,.hotline,application/json"
             data-autofocus
             onChange={setFile}
             fileInputProps={{ 'data-testid': TEST_IDS.carryFile } as Record<string, string>}

@@ -41,6 +41,9 @@ beforeEach(() => {
     'shell:data-state': () => ({ kind: 'running' }),
     'shell:data-restart': () => undefined,
     'shell:save-file': () => ({ saved: false }),
+    'shell:save-begin': () => ({ id: null }),
+    'shell:save-append': () => undefined,
+    'shell:save-end': () => undefined,
     'shell:print': () => ({ done: false }),
     'shell:lock-now': () => undefined,
     'shell:close': () => undefined,
@@ -84,6 +87,9 @@ describe('the gate of every shell channel', () => {
       'shell:preferences:get',
       'shell:preferences:set',
       'shell:print',
+      'shell:save-append',
+      'shell:save-begin',
+      'shell:save-end',
       'shell:save-file',
     ]);
   });

@@ -31,6 +31,7 @@ import { jointQueue } from './0320-joint-queue.ts';
 import { waitingAndElsewhere } from './0330-waiting-and-elsewhere.ts';
 import { articleInitials } from './0340-article-initials.ts';
 import { acrossByCreation } from './0350-across-by-creation.ts';
+import { carriedFiles } from './0360-carried-files.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   waitingAndElsewhere,
   articleInitials,
   acrossByCreation,
+  carriedFiles,
 ];

@@ -63,6 +63,8 @@ export const enErrors: Catalogue['errors'] = {
     'The file is damaged or was changed; nothing was brought in. The work is still at its own seat: save it there again.',
   CARRIED_PASSPHRASE: 'The passphrase is wrong; nothing was brought in. Check the one chosen when the file was saved.',
   CARRIED_TWICE: 'This file was brought in before; nothing was recorded twice.',
+  CARRIED_CUT:
+    'The work was brought in, but the attachments in the file are not complete. Bring a whole file in again; no work is recorded twice.',
   ATTACHMENT_TOO_LARGE:
     'The file is larger than 20 MB and was not taken. Make it smaller, split it, or ask for it on paper.',
   ATTACHMENT_EMPTY: 'The file is empty and was not taken. Please choose again.',

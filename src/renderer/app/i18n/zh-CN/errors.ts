@@ -49,6 +49,7 @@ export const zhCNErrors = {
   CARRIED_DAMAGED: '文件已损坏或被改动过，没有导入。原座席上的内容还在，请重新导出一份。',
   CARRIED_PASSPHRASE: '口令不对，没有导入。请核对导出时设的口令。',
   CARRIED_TWICE: '这个文件已经导入过，没有重复登记。',
+  CARRIED_CUT: '文件里的登记内容已导入，但附件不完整，没有全部导入。请用完整的文件再导入一次，登记内容不会重复。',
   ATTACHMENT_TOO_LARGE: '文件超过 20 MB，没有存入。请压缩、分段或改交纸质材料。',
   ATTACHMENT_EMPTY: '文件是空的，没有存入。请重新选择。',
   ATTACHMENT_TYPE: '不能存这种文件。可以存照片、录音、视频（MP4）、PDF、Word（docx）、Excel（xlsx，不含宏）和纯文本。',
