@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, ipcMain, nativeTheme, powerMonitor, safeStorage, utilityProcess } from 'electron';
 import type { DataState, Preferences, ShellEvent } from '#shared/contract/shell.contract.ts';
@@ -14,6 +15,7 @@ import { installMenu } from './menu.ts';
 import { openPhoneWindow, type PhoneWindow } from './phone-window.ts';
 import { openPreferences } from './preferences.ts';
 import { printPage } from './print-page.ts';
+import { readAhead } from './read-ahead.ts';
 import { redact } from './redact.ts';
 import { createPieceSaver, saveFile } from './save-file.ts';
 import { createSessionLock, type SessionLock } from './session-lock.ts';
@@ -81,6 +83,7 @@ export function startConsole(options: ConsoleOptions): void {
   // The phone is needed after the sign-in only; until the first page is there it would compete with it for the processor.
   mainWindow.webContents.once('dom-ready', () => {
     phone.resolve(openPhoneWindow(windows, config, clock.now() % 2 ** 31));
+    readDatabasesAhead(config.profileDir, log);
   });
 
   app.on('second-instance', () => focusMainWindow(windows));
@@ -256,6 +259,15 @@ function focusMainWindow(windows: WindowFactory): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+function readDatabasesAhead(profileDir: string, log: Log): void {
+  const ending = new AbortController();
+  app.once('before-quit', () => ending.abort());
+  const start = performance.now();
+  void readAhead(profileDir, os.freemem(), ending.signal).then((bytes) =>
+    log({ event: 'read-ahead', bytes, ms: Math.round(performance.now() - start) }),
+  );
 }
 
 /** The process that owns the files ends before the application does, however quitting began. */

@@ -25,6 +25,7 @@ export type LogEvent =
   | { readonly event: 'ipc-refused'; readonly channel: string; readonly why: string }
   | { readonly event: 'ipc-failed'; readonly channel: string; readonly error: string }
   | { readonly event: 'preferences-unreadable' }
+  | { readonly event: 'read-ahead'; readonly bytes: number; readonly ms: number }
   | { readonly event: 'lock-requested'; readonly by: string }
   | { readonly event: 'quit' };
 
