@@ -53,22 +53,26 @@ async function compare(): Promise<void> {
       sides.set(engine, await startSide(file, join(folder, engine)));
     }
     /** The same measurement on every engine, one after the other. */
-    const each = async <T>(work: (side: Side) => Promise<T>): Promise<Record<Engine, T>> => {
+    const each = async <T>(what: string, work: (side: Side) => Promise<T>): Promise<Record<Engine, T>> => {
       const results: Partial<Record<Engine, T>> = {};
-      for (const [engine, side] of sides) results[engine] = await work(side);
+      for (const [engine, side] of sides) {
+        const begun = performance.now();
+        results[engine] = await work(side);
+        console.log(`… ${what}, ${engine}: ${Math.round((performance.now() - begun) / 1_000)} s with its preparation`);
+      }
       return results as Record<Engine, T>;
     };
-    await each((side) => side.push(WARM_UP));
+    await each('warming up', (side) => side.push(WARM_UP));
     const pushes: Record<Engine, number>[] = [];
-    for (let round = 0; round < ROUNDS; round++) pushes.push(await each((side) => side.push(PUSH)));
+    for (let round = 0; round < ROUNDS; round++) pushes.push(await each('push', (side) => side.push(PUSH)));
     const push = timesOf((engine) => {
       const times = pushes.map((round) => round[engine]);
       return percentile(times, 0.5);
     });
-    const pull = await each((side) => side.pull(PULL));
+    const pull = await each('pull', (side) => side.pull(PULL));
     const held = WARM_UP + ROUNDS * PUSH + PULL;
     const total = Math.max(FIRST, held);
-    const first = await each((side) => side.firstSync(total));
+    const first = await each('first sync', (side) => side.firstSync(total));
     const cipher = measureCipherCost(folder, CIPHER_ROWS, CIPHER_ROUNDS);
     report(push, pull, total, first, cipher);
   } finally {

@@ -138,7 +138,8 @@ async function openConsole(serverUrl: string, profileDir: string, how: FirstSync
     firstSyncBegan: () => firstSync ?? performance.now(),
     setCable: (isIn) => {
       cableIn = isIn;
-      if (isIn) session.engine()?.retryNow();
+      // Whoever was without a network greets anew, and hears of months that began meanwhile.
+      if (isIn) session.engine()?.renew();
     },
     waitForTickets: async (tickets) => {
       await waitFor(
