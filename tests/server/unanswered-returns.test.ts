@@ -51,7 +51,7 @@ test('a 退单 that nobody answers in two working days stays with the unit; who 
     await act('dispatcher1', contested, 'to_dispatch', dispatchTo(UNITS[2]));
     await act('unit2', contested, 'to_sign', SAMPLE_ACTS.return);
     const waiting = await stored(uid);
-    const { dueAt } = returnAnswerRun(waiting.handling?.request?.at ?? 0, shippedClockRules().calendar);
+    const { dueAt } = returnAnswerRun(waiting.handling?.request?.at ?? 0, undefined, shippedClockRules());
     expect(dueAt - clock.now()).toBeGreaterThan(DAY_MS);
 
     clock.advance(dueAt - clock.now() - 60_000);

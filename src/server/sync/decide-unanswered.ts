@@ -46,7 +46,7 @@ function decideOne(
   if (course?.status !== 'return_review') return NOTHING;
   const { request } = handlingOf(course);
   if (request?.kind !== 'return') return NOTHING;
-  const answer = returnAnswerRun(request.at, clockRules.calendar);
+  const answer = returnAnswerRun(request.at, course.clocks?.set ?? clockSetOf(scope), clockRules);
   if (answer.dueAt > now) return NOTHING;
   const words = WORDS + UNCERTAIN[answer.calendar];
   const acted = actOnTicket(course, REFUSED, words, { role: 'server', name: '' }, now);

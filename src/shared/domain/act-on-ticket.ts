@@ -5,6 +5,7 @@ import { areAttemptsSpent, nextAttempt } from './callback/callback-attempts.ts';
 import { shippedCallbackRules } from './callback/shipped-callback-rules.ts';
 import { DAY_MS } from './clock/beijing-day.ts';
 import { shippedCalendar } from './clock/shipped-calendar.ts';
+import { shippedClockRules } from './clock/shipped-clock-rules.ts';
 import { beginCoOrders, coOrdersOf, isCoOrderOpen, openCoOrders } from './co-order.ts';
 import { actingFirst, openStage, ownedBy } from './overlay/ownership.ts';
 import type { Role } from './roles.ts';
@@ -131,7 +132,8 @@ function refuse(ticket: Decidable, act: TicketAct, words: string, at: number): A
     case 'send_to_dispatch':
       return ticket.status === 'return_review' && needsJointReview(handling) ? 'ROUNDS_SPENT' : null;
     case 'ask_extension':
-      return handling.extendedBy === null ? null : 'EXTENSION_SPENT';
+      if (handling.extendedBy !== null) return 'EXTENSION_SPENT';
+      return act.days <= shippedClockRules().termsOf(ticket.clocks?.set).extensionDays ? null : 'BAD_INPUT';
     case 'reply':
       return act.withoutCo === undefined && openCoOrders(ticket).length > 0 ? 'CO_ORDERS_OPEN' : null;
     case 'close':

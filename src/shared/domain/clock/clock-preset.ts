@@ -35,6 +35,26 @@ const clockPresetSchema = z.strictObject({
 });
 export type ClockPreset = z.infer<typeof clockPresetSchema>;
 
+const terms = {
+  /** How long a 退单 waits for an answer before it counts as refused. */
+  returnAnswer: clockSpanSchema,
+  /** 回访 after the answer. */
+  callback: clockSpanSchema,
+  /** 消险 of a preset that names no time for it, and of what is urgent. */
+  makeSafe: clockSpanSchema,
+  makeSafeUrgent: clockSpanSchema,
+  /** Longest 延期, in working days. */
+  extensionDays: z.number().int().min(1).max(10),
+  /** The longest that is waited for a citizen at once, in days. */
+  waitDays: z.number().int().min(1).max(365),
+  /** How often a unit may let its own limits stand still in one round of handling, without anybody's approval, and for how many days in all. */
+  unitWaits: z.number().int().nonnegative(),
+  unitWaitDays: z.number().int().nonnegative(),
+};
+const clockTermsSchema = z.strictObject(terms);
+/** Times that are the same for every kind of matter. */
+export type ClockTerms = z.infer<typeof clockTermsSchema>;
+
 /** What a city does differently for one kind of matter. */
 const presetChangeSchema = z
   .strictObject({ preset: presetIdSchema, ...limits })
@@ -48,12 +68,15 @@ const presetSetSchema = z.strictObject({
   en: z.string().min(1),
   source: z.string().min(1),
   changes: z.array(presetChangeSchema),
+  /** What it does differently for every kind of matter. */
+  terms: clockTermsSchema.partial().optional(),
 });
 
 /** The file resources/clock-presets.json. The first set is the one of centres that chose none. */
 export const clockPresetFileSchema = z
   .strictObject({
     version: z.number().int().positive(),
+    terms: clockTermsSchema.extend({ source: z.string().min(1) }),
     presets: z.array(clockPresetSchema).min(1),
     sets: z.array(presetSetSchema).min(1),
   })
@@ -80,4 +103,12 @@ export function presetsOfSet(
       return [preset.id, change ? ({ ...preset, ...change, source: set.source } as ClockPreset) : preset];
     }),
   );
+}
+
+/** The terms as a set has them. */
+export function termsOfSet(
+  { terms: { source: _, ...usual } }: ClockPresetFile,
+  set: ClockPresetFile['sets'][number],
+): ClockTerms {
+  return { ...usual, ...set.terms } as ClockTerms;
 }

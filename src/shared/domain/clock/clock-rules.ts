@@ -1,5 +1,12 @@
 import type { TicketType, Urgency } from '../ticket.ts';
-import { type ClockPreset, type ClockPresetFile, type ClockSpan, presetsOfSet } from './clock-preset.ts';
+import {
+  type ClockPreset,
+  type ClockPresetFile,
+  type ClockSpan,
+  type ClockTerms,
+  presetsOfSet,
+  termsOfSet,
+} from './clock-preset.ts';
 import { UNIT_MS } from './clock-run.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
@@ -18,6 +25,8 @@ export interface ClockRules {
   readonly setIds: readonly string[];
   /** A preset as a set has it; of a set or preset this build does not know, that of the default set, or the ordinary one. */
   presetOf(set: string, preset: string): ClockPreset;
+  /** Times that a set has for every kind of matter; of none, or one this build does not know, those of the default set. */
+  termsOf(set: string | undefined): ClockTerms;
   /** Id of the preset for a matter. */
   choosePreset(matter: Matter): string;
 }
@@ -48,12 +57,14 @@ export function createClockRules(
   categoryClock: ReadonlyMap<string, string>,
 ): ClockRules {
   const sets = new Map(file.sets.map((set) => [set.id, presetsOfSet(file, set)]));
+  const terms = new Map(file.sets.map((set) => [set.id, termsOfSet(file, set)]));
   const [first] = file.sets;
+  const usualTerms = first && terms.get(first.id);
   const defaults = first && sets.get(first.id);
   const named = (id: string) => defaults?.get(id);
   const [ordinary, urgent, critical] = [named(NAMED.ordinary), named(NAMED.urgent), named(NAMED.critical)];
   const missing = [...new Set([...Object.values(NAMED), ...categoryClock.values()])].filter((id) => !named(id));
-  if (!first || !ordinary || !urgent || !critical || missing.length > 0) {
+  if (!first || !usualTerms || !ordinary || !urgent || !critical || missing.length > 0) {
     throw new Error(`Clock presets are missing: ${missing.join(', ')}`);
   }
   return {
@@ -61,6 +72,7 @@ export function createClockRules(
     defaultSet: first.id,
     setIds: [...sets.keys()],
     presetOf: (set, preset) => sets.get(set)?.get(preset) ?? defaults?.get(preset) ?? ordinary,
+    termsOf: (set) => (set === undefined ? undefined : terms.get(set)) ?? usualTerms,
     choosePreset({ categoryCode, type, urgency }) {
       const usual =
         (categoryCode && categoryClock.get(categoryCode)) || (type === 'consult' ? NAMED.consult : NAMED.ordinary);

@@ -15,9 +15,6 @@ import {
   type UnsettledClocks,
 } from './ticket-clocks.ts';
 
-/** 回访 on the next working day [our default]. */
-const CALLBACK: ClockSpan = { value: 1, unit: 'workday' };
-
 /** What moves a ticket's clocks: the actions of the state machine, waiting for the citizen, and supervision orders. */
 export type ClockAction =
   | { readonly kind: Exclude<TicketAction, 'decide_extension' | 'put_on_account' | 'miss_callback'> }
@@ -135,7 +132,7 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
     case 'refuse_return':
       return at('handle', null);
     case 'return':
-      return certainAs(at('return', preset.dispatch), returnAnswerRun(now, rules.calendar).calendar);
+      return certainAs(at('return', preset.dispatch), returnAnswerRun(now, clocks.set, rules).calendar);
     case 'joint_review':
       return at('joint_review', null);
     case 'decide_extension':
@@ -149,7 +146,11 @@ function moved(clocks: UnsettledClocks, action: ClockAction, now: number, rules:
     case 'resume':
       return { ...resumed(clocks, now, rules), stage: 'handle', run: null };
     case 'reply':
-      return { ...resumed(clocks, now, rules), ...stageFrom('callback', CALLBACK, now, rules), metAt: now };
+      return {
+        ...resumed(clocks, now, rules),
+        ...stageFrom('callback', rules.termsOf(clocks.set).callback, now, rules),
+        metAt: now,
+      };
     case 'miss_callback':
       return action.next ? { ...clocks, stage: 'callback', run: windowRun(now, action.next) } : clocks;
     case 'redo':

@@ -1,13 +1,8 @@
 import type { Ticket } from '../ticket.ts';
-import type { ClockSpan } from './clock-preset.ts';
 import type { ClockRules, Matter } from './clock-rules.ts';
 import { startRun } from './clock-run.ts';
 import { clocksAfter } from './clocks-after.ts';
 import { MAKE_SAFE } from './ticket-clocks.ts';
-
-/** 消险 of a preset that names no time for it [our default, after 倾斜松树: the danger was gone the next day]. */
-const USUAL: ClockSpan = { value: 1, unit: 'workday' };
-const URGENT: ClockSpan = { value: 24, unit: 'hour' };
 
 /**
  * A ticket's clocks from the moment at which a unit acts first: the limit of 消险 runs over the others, by the preset or by urgency.
@@ -20,7 +15,8 @@ export function startMakeSafe(
   rules: ClockRules,
 ): Ticket['clocks'] {
   if (!clocks || clocks.orders.some(({ id }) => id === MAKE_SAFE)) return clocks;
-  const usual = matter && matter.urgency !== 'normal' ? URGENT : USUAL;
+  const { makeSafe, makeSafeUrgent } = rules.termsOf(clocks.set);
+  const usual = matter && matter.urgency !== 'normal' ? makeSafeUrgent : makeSafe;
   const span = rules.presetOf(clocks.set, clocks.preset).makeSafe ?? usual;
   const { startedAt, nearAt, dueAt, calendar } = startRun(at, span, rules.calendar);
   const order = { id: MAKE_SAFE, startedAt, nearAt, dueAt, calendar };

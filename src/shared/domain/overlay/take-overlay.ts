@@ -2,6 +2,8 @@ import { assertNever } from '../../kernel/assert-never.ts';
 import type { EventId } from '../../kernel/ids.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { keptAnswers } from '../callback/kept-callback.ts';
+import { DAY_MS } from '../clock/beijing-day.ts';
+import type { ClockTerms } from '../clock/clock-preset.ts';
 import type { ClockRules, Matter } from '../clock/clock-rules.ts';
 import { startRun } from '../clock/clock-run.ts';
 import { clocksAfter } from '../clock/clocks-after.ts';
@@ -16,14 +18,7 @@ import type { Overlay, OverlayKind, OverlayStep } from './overlay-step.ts';
 import type { OverlayEvent } from './oversight.ts';
 import { actingFirst, openStage, ownedBy } from './ownership.ts';
 import { afterCoStep, isMeant, refuseCoStep } from './take-co-step.ts';
-import {
-  MOST_UNIT_WAITING_MS,
-  MOST_UNIT_WAITS,
-  MOST_WAITING_MS,
-  unitWaitsOf,
-  WAITABLE,
-  type Waiting,
-} from './waiting.ts';
+import { unitWaitsOf, WAITABLE, type Waiting } from './waiting.ts';
 
 /** What laying something over a ticket reads of it. */
 export interface OverlayFacts extends Pick<Ticket, 'status' | 'unit' | 'handling' | 'clocks'> {
@@ -90,7 +85,7 @@ export function takeOverlay(
   if (!mayOverlay(who.role, step.step) || !isTheirs(facts, step, who)) return err('FORBIDDEN');
   if (words.trim() === '' && needsWords(step)) return err('WORDS_MISSING');
   if (!takesOverlay(facts.status, step.step)) return err('OVERLAY_STATE');
-  const refusal = refuse(facts, step, who, at);
+  const refusal = refuse(facts, step, who, at, rules.termsOf(facts.clocks?.set));
   if (refusal) return err(refusal);
   const taken = { handling: facts.handling, clocks: facts.clocks, ...effectOf(facts, id, step, who, at, rules) };
   return ok(readyToClose(facts, taken, at, rules));
@@ -138,6 +133,7 @@ function refuse(
   step: OverlayStep,
   { role }: OverlayActor,
   at: number,
+  terms: ClockTerms,
 ): OverlayRefusal | null {
   const known = handlingOf({ handling });
   const { ownership = null, waiting } = known;
@@ -177,8 +173,8 @@ function refuse(
     case 'wait':
       if (waiting) return 'OVERLAY_DONE';
       if (!WAITABLE.includes(status)) return 'OVERLAY_STATE';
-      if (step.until > at + MOST_WAITING_MS) return 'WAIT_TOO_LONG';
-      return role === 'unit' ? refuseUnitWait(known, step.until - at) : null;
+      if (step.until > at + terms.waitDays * DAY_MS) return 'WAIT_TOO_LONG';
+      return role === 'unit' ? refuseUnitWait(known, step.until - at, terms) : null;
     case 'wait_end':
       if (waiting) return isMeant(step.ref, waiting) ? null : 'OVERLAY_DONE';
       return overlays.some(({ overlay }) => overlay?.step === 'wait') ? 'OVERLAY_DONE' : 'OVERLAY_STATE';
@@ -194,9 +190,13 @@ function refuse(
 }
 
 /** A unit lets its own limits stand still, and nobody is asked: not often, and not for long. */
-function refuseUnitWait(known: TicketHandling, ms: number): OverlayRefusal | null {
+function refuseUnitWait(
+  known: TicketHandling,
+  ms: number,
+  { unitWaits, unitWaitDays }: ClockTerms,
+): OverlayRefusal | null {
   const spent = unitWaitsOf(known);
-  return spent.times >= MOST_UNIT_WAITS || spent.ms + ms > MOST_UNIT_WAITING_MS ? 'WAITS_SPENT' : null;
+  return spent.times >= unitWaits || spent.ms + ms > unitWaitDays * DAY_MS ? 'WAITS_SPENT' : null;
 }
 
 /** A receiver answers what it was given, once. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { eventIdSchema } from '../../kernel/ids.ts';
-import { DAY_MS } from '../clock/beijing-day.ts';
 import type { TicketStatus } from '../ticket-status.ts';
 
 const epochMs = z.number().int().nonnegative();
@@ -19,13 +18,6 @@ export type Waiting = z.infer<typeof waitingSchema>;
 
 /** How a 等待 ends: the citizen's 补充, by hand, by rule when its time is up. */
 export const WAIT_ENDS = ['answered', 'by_hand', 'expired'] as const;
-
-/** The longest that is waited for a citizen at once [our default]. */
-export const MOST_WAITING_MS = 30 * DAY_MS;
-
-/** How often a unit may let its own limits stand still in one round of handling, without anybody's approval, and for how long in all [our defaults]. */
-export const MOST_UNIT_WAITS = 2;
-export const MOST_UNIT_WAITING_MS = 30 * DAY_MS;
 
 /** What a unit has waited in a round: how often, and how long, ms. A 等待 that goes on counts up to the time that was set. */
 export const unitWaitsSchema = z.object({

@@ -171,7 +171,7 @@ export const enOversight: Catalogue['oversight'] = {
     until: 'Until {{time}}; the limits then go on by themselves',
     since: 'Since {{time}} by {{name}}, not counted',
     untilLabel: 'Until when',
-    untilHint: 'For example: tomorrow 17:00 (30 days at most)',
+    untilHint: 'For example: tomorrow 17:00',
     why: 'How it ended',
     whyName: {
       answered: 'The citizen has answered',
@@ -215,8 +215,8 @@ export const enOversight: Catalogue['oversight'] = {
     NOT_FOUND: 'The order, measure or helping unit is not there any more',
     OVERLAY_STATE: 'Not possible in the present state of the ticket',
     OVERLAY_DONE: 'Somebody else has done this already',
-    WAIT_TOO_LONG: '30 days at most',
-    WAITS_SPENT: 'Twice and 30 days in all at most in one round',
+    WAIT_TOO_LONG: 'Longer than a citizen is waited for at this centre',
+    WAITS_SPENT: 'More than a unit may wait in one round',
     REFUSED_BEFORE: 'The last operation was refused: decide about that first',
   },
 };

@@ -42,9 +42,9 @@ export const enRefusals: Catalogue['refusals'] = {
   CO_ORDERS_OPEN:
     'A helping unit has not answered yet. Wait for it, take its part back, or write why the citizen is answered without it.',
   OVERLAY_STATE: 'This step is not possible in the present state of the ticket. Look at it before you decide again.',
-  WAIT_TOO_LONG: 'A citizen is waited for 30 days at most; please choose an earlier time.',
+  WAIT_TOO_LONG: 'That is longer than a citizen is waited for at this centre; please choose an earlier time.',
   WAITS_SPENT:
-    'In one round a unit waits for the citizen twice at most and for 30 days in all; this is more. Ask a dispatcher or supervisor if it is needed.',
+    'That is more than a unit may wait for the citizen in one round, in times or in days. Ask a dispatcher or supervisor if it is needed.',
   OVERLAY_DONE:
     'Somebody else did this first (the order is done, it is safe, or the owner is settled); yours was not added again. Write what is left as progress or a note.',
   NOT_REACHED:
