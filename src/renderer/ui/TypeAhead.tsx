@@ -184,7 +184,8 @@ export function TypeAhead(props: TypeAheadProps) {
       </Combobox.Target>
       <Combobox.Dropdown hidden={!opened}>
         <Combobox.Options labelledBy={control.labelId} mah={320} style={{ overflowY: 'auto' }}>
-          {options.map((option) => (
+          {/* What stands in a picker that was left is looked for all the same; nothing of it is drawn while the list closes. */}
+          {(opened ? options : []).map((option) => (
             <Combobox.Option key={option.value} value={option.value} data-testid={props.optionTestId(option.value)}>
               <span className={classes.option}>
                 <span className={classes.main}>{option.main}</span>
@@ -193,8 +194,8 @@ export function TypeAhead(props: TypeAheadProps) {
               </span>
             </Combobox.Option>
           ))}
-          {options.length === 0 && <div className={classes.note}>{texts.noMatch}</div>}
-          {hasMore && <div className={classes.note}>{texts.more}</div>}
+          {opened && options.length === 0 && <div className={classes.note}>{texts.noMatch}</div>}
+          {opened && hasMore && <div className={classes.note}>{texts.more}</div>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
