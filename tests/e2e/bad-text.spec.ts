@@ -2,8 +2,8 @@ import type { Locator } from '@playwright/test';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
-import type { Seat } from '../../scripts/driver/seat.ts';
 import { answerDrawn, signInDemo } from '../support/checks.ts';
+import { expectGuarded, expectNothingRan } from '../support/guarded-fields.ts';
 import { ODD_TEXT, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
 import { createTicketBody } from '../support/test-console.ts';
 import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
@@ -28,22 +28,6 @@ async function expectRefused(field: Locator, why: RegExp | string, what: string)
     ),
   );
   expect(said.join(' '), what).toMatch(why);
-}
-
-/** Nothing too long and nothing that cannot be stored is taken, nothing is cut off, and the next good text is. */
-async function expectGuarded(field: Locator, max: number): Promise<void> {
-  const texts = { ...UNSTORABLE_TEXTS, 'too long': '很'.repeat(Math.max(10_000, max + 1)) };
-  for (const [what, text] of Object.entries(texts)) {
-    await putText(field, text);
-    await expectRefused(field, what === 'too long' ? /最多/ : /无法保存/, what);
-    expect(await lengthOf(field), what).toBe(text.length);
-  }
-  await putText(field, max > ODD_TEXT.length ? ODD_TEXT : SHORT_ODD_TEXT);
-  await expect(field).not.toHaveAttribute('aria-invalid', 'true');
-}
-
-async function expectNothingRan(seat: Seat): Promise<void> {
-  expect(await seat.page.evaluate(() => 'stolen' in window)).toBe(false);
 }
 
 test('sign-in, passwords, searches and numbers to dial say at the field what they do not take', async ({ world }) => {
@@ -85,68 +69,7 @@ test('sign-in, passwords, searches and numbers to dial say at the field what the
   await seat.get(TEST_IDS.dialGo).click();
   await expect(seat.get(TEST_IDS.dialError)).toBeVisible();
   await expect(seat.get(TEST_IDS.callCard)).toHaveCount(0);
-  await expectNothingRan(seat);
-});
-
-test('every field of every special form keeps what is typed or says why not', async ({ world }) => {
-  test.setTimeout(300_000);
-  const { page } = await world.startApp();
-  const { seat } = world;
-  await seat.startShift(AGENT.account, AGENT.password);
-  await page.keyboard.press('Alt+6');
-  await seat.get(TEST_IDS.formPreviewOpen).click();
-  const forms = page.locator('[data-testid^="form-preview-"][data-testid*="-v"]');
-  await forms.first().waitFor();
-  const seen = new Set<string>();
-  for (const form of await forms.all()) {
-    await form.click();
-    const name = (await form.getAttribute('data-testid')) ?? '';
-    const written = page.locator(
-      'textarea[data-testid^="form-field-"]:enabled, input[data-testid^="form-field-"]:enabled:not([type="radio"], [type="checkbox"], [type="file"])',
-    );
-    for (const id of await written.evaluateAll((fields) => fields.map((field) => field.dataset.testid ?? ''))) {
-      const field = page.getByTestId(id);
-      const what = `${name} ${id}`;
-      if ((await field.getAttribute('aria-haspopup')) === 'listbox') {
-        // Chosen, not typed: what was pasted finds nothing, and nothing is chosen by it; a name that may be any text is offered as it is.
-        await field.focus();
-        const offered = page.getByRole('option');
-        for (const text of ['很'.repeat(10_000), ...Object.values(UNSTORABLE_TEXTS)]) {
-          await putText(field, text);
-          await expect(page.getByRole('listbox'), what).toBeVisible();
-          await expect(offered, what).toHaveCount(0);
-        }
-        await putText(field, SHORT_ODD_TEXT);
-        await expect(page.getByRole('listbox'), what).toBeVisible();
-        if ((await offered.count()) > 0) {
-          await expect(offered, what).toContainText([SHORT_ODD_TEXT]);
-          seen.add('any name');
-        }
-        await putText(field, '');
-        await field.blur();
-        seen.add('choice');
-        continue;
-      }
-      for (const [why, text] of Object.entries({ ...UNSTORABLE_TEXTS, 'too long': '很'.repeat(20_001) })) {
-        await putText(field, text);
-        await expectRefused(field, /\S/, `${what} ${why}`);
-        expect(await lengthOf(field), `${what} ${why}`).toBe(text.length);
-      }
-      await putText(field, ODD_TEXT);
-      const data = seat.get(TEST_IDS.formPreviewData);
-      if ((await field.getAttribute('aria-invalid')) === 'true') {
-        // Dates, numbers, telephone and identity numbers: not readable as such.
-        await expectRefused(field, /\S/, what);
-        seen.add('shaped');
-      } else {
-        await expect(data, what).toContainText(JSON.stringify(ODD_TEXT));
-        seen.add('text');
-      }
-      await putText(field, '');
-    }
-  }
-  expect([...seen].toSorted()).toEqual(['any name', 'choice', 'shaped', 'text']);
-  await expectNothingRan(seat);
+  await expectNothingRan(page);
 });
 
 test('the name of a unit that no unit can have is not offered, and of several names the one that is wrong is named', async ({
@@ -189,7 +112,7 @@ test('the name of a unit that no unit can have is not offered, and of several na
   await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
   const kept = () => world.sql<{ unit: string }>("SELECT unit FROM tickets WHERE status = 'to_sign'");
   await expect.poll(kept).toContainEqual({ unit: SHORT_ODD_TEXT });
-  await expectNothingRan(seat);
+  await expectNothingRan(page);
 });
 
 test('notes, a person’s record and reports on articles keep odd characters and refuse the rest at the field', async ({
@@ -264,7 +187,7 @@ test('notes, a person’s record and reports on articles keep odd characters and
   await seat.get(TEST_IDS.articleFeedbackSend).click();
   await expect(seat.get(TEST_IDS.articleFeedbackText)).toBeHidden();
   await expect(seat.get(TEST_IDS.articleFeedbackList)).toContainText('<img src=x onerror="window.stolen=1">');
-  await expectNothingRan(seat);
+  await expectNothingRan(page);
 });
 
 test('an article with odd characters is proposed, reviewed and read as it was written', async ({ world }) => {
@@ -314,7 +237,7 @@ test('an article with odd characters is proposed, reviewed and read as it was wr
   await expect(seat.get(TEST_IDS.articleVersion)).toHaveText('第 1 版');
   await expect(seat.get(TEST_IDS.articleTitle)).toHaveText(ODD_TEXT);
   await expect(seat.get(TEST_IDS.articleAnswer)).toContainText('<img src=x onerror="window.stolen=1">');
-  await expectNothingRan(seat);
+  await expectNothingRan(page);
 });
 
 test('orders, 研判, 协办 and scores say at the field what they do not take, and cut nothing off', async ({ world }) => {
@@ -356,7 +279,7 @@ test('orders, 研判, 协办 and scores say at the field what they do not take, 
   await putText(seat.get(TEST_IDS.qualityRemark), '很'.repeat(1_001));
   await page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.qualityRemark)).toBeFocused();
-  await expectNothingRan(seat);
+  await expectNothingRan(page);
   // What can be kept beside it is: it stands there when the check is opened again.
   const reason = seat.get(TEST_IDS.qualityReason('greeting'));
   const said = await reason.inputValue();
