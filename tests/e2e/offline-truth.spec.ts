@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
@@ -11,7 +10,8 @@ import type { Bootstrap } from '../support/bootstrap.ts';
 import { type CutProxy, openCutProxy } from '../support/cut-proxy.ts';
 import { dispatchTo } from '../support/sample-acts.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
-import { UnitClient } from '../support/unit-client.ts';
+import type { UnitClient } from '../support/unit-client.ts';
+import { connectUnit } from '../support/unit-of-demo.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const UNIT = '玄武区城管局';
@@ -20,16 +20,6 @@ const SCHOOL = '校门口路灯全灭';
 const PAVING = '人行道地砖松动';
 const RAILING = '河边护栏缺失';
 const REPLY = '地砖已重新铺好，已请来电人到场看过。';
-
-/** The unit's own system, which has a line to the server that nobody cuts. */
-async function connectUnit(world: Bootstrap): Promise<UnitClient> {
-  const key = `unit-${'A'.repeat(43)}`;
-  await world.sql(
-    `INSERT INTO unit_keys (id, hash, centre, lines, units, holder, created_at) VALUES ($1, $2, '320100', '{12345}', $3, $4, 0)`,
-    [randomUUID(), createHash('sha256').update(key).digest(), [UNIT], UNIT],
-  );
-  return new UnitClient(world.directUrl, key);
-}
 
 /** One ticket to be reviewed, one in the hands of the unit, one that the unit gives back. */
 async function makeTickets(world: Bootstrap, unit: UnitClient) {
@@ -124,7 +114,7 @@ test('two 班长 decide without a network, a unit answers meanwhile, a time runs
   cutWorld: world,
 }) => {
   await world.sql(`UPDATE users SET role = 'lead' WHERE account IN ('demo1001', 'demo1002')`);
-  const unit = await connectUnit(world);
+  const unit = await connectUnit(world, UNIT);
   const { school, paving, railing } = await makeTickets(world, unit);
   const otherLine = await openCutProxy(() => world.directUrl);
   try {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { listAcrossIds } from '#main/data/repositories/across-list.repository.ts';
 import { listQueueIds } from '#main/data/repositories/queue-list.repository.ts';
 import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import { passesFilter } from '#main/data/search/facet-store.ts';
@@ -195,6 +196,28 @@ test('a list across the states is put in the order of its making, too, narrowed 
       ),
       { numRuns: 30, seed: 12345 },
     );
+  }
+});
+
+test('few tickets of a list are sorted, of many the index of all lists is walked: the pages are the same', () => {
+  const work = openTestWork(tempFolder());
+  fill(work);
+  scatter(work);
+  work.clock.advance(5 * 24 * HOUR_MS);
+  for (const kind of ACROSS) {
+    for (const sort of ['newest', 'oldest'] as const) {
+      const pages = (few: number) => {
+        const ids: number[] = [];
+        let before: number | undefined;
+        do {
+          const page = listAcrossIds(work.db, kind, sort, work.clock.now(), 7, before, few);
+          ids.push(...page.ids);
+          before = page.next ?? undefined;
+        } while (before !== undefined);
+        return ids;
+      };
+      expect(pages(0), `${kind} ${sort}`).toEqual(pages(1_000));
+    }
   }
 });
 

@@ -214,7 +214,7 @@ export const enOversight: Catalogue['oversight'] = {
     WORDS_MISSING: 'Write what it is about',
     NOT_FOUND: 'The order, measure or helping unit is not there any more',
     OVERLAY_STATE: 'Not possible in the present state of the ticket',
-    OVERLAY_DONE: 'Somebody else has done this already',
+    OVERLAY_DONE: 'That has been done already',
     WAIT_TOO_LONG: 'Longer than a citizen is waited for at this centre',
     WAITS_SPENT: 'More than a unit may wait in one round',
     REFUSED_BEFORE: 'The last operation was refused: decide about that first',

@@ -201,7 +201,7 @@ export const zhCNOversight = {
     WORDS_MISSING: '请写明内容',
     NOT_FOUND: '它针对的督办、措施或协办已经不在了',
     OVERLAY_STATE: '工单现在的状态不能做这一步',
-    OVERLAY_DONE: '别人已经做了这一步',
+    OVERLAY_DONE: '这一步已经做过了',
     WAIT_TOO_LONG: '超过本中心等待市民的最长时间',
     WAITS_SPENT: '本轮办理等待市民的次数或天数已用完',
     REFUSED_BEFORE: '上一次操作被退回，先在待同步里处理',
