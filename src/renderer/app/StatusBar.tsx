@@ -96,6 +96,9 @@ function countHeld({ tickets, citizens, records, ownNotes }: NonNullable<SyncSta
   return tickets + citizens + records + ownNotes;
 }
 
+/** A count with its figures as they are written. */
+const numberOf = (count: number) => ({ count, number: count.toLocaleString('en') });
+
 interface StatusBarProps {
   readonly session: SessionStatus;
   readonly user: User;
@@ -179,8 +182,8 @@ export function StatusBar({ session, user }: StatusBarProps) {
         >
           {sync.parity === 'equal' ? <IconCircleCheck size={14} aria-hidden /> : <IconDatabase size={14} aria-hidden />}
           {t('status.scope', {
-            tickets: sync.cached.tickets.toLocaleString('en'),
-            citizens: sync.cached.citizens.toLocaleString('en'),
+            tickets: t('status.tickets', numberOf(sync.cached.tickets)),
+            citizens: t('status.citizens', numberOf(sync.cached.citizens)),
           })}
           {coverage?.from && coverage.outside.tickets > 0 && (
             <span>{` · ${t('coverage.status', { from: monthText(coverage.from) })}`}</span>

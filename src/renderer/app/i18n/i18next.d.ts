@@ -1,10 +1,10 @@
 import 'i18next';
-import type { Catalogue } from './catalogue.ts';
+import type { TextNames } from './catalogue.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: Catalogue };
+    resources: { translation: TextNames };
     returnNull: false;
   }
 }

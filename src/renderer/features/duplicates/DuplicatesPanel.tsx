@@ -141,7 +141,7 @@ function ReasonText({ reason }: { readonly reason: DuplicateCandidate['reasons']
   const { t } = useTranslation();
   switch (reason.kind) {
     case 'phone':
-      return t(reason.days === 0 ? 'duplicates.reason.phoneToday' : 'duplicates.reason.phone', { days: reason.days });
+      return t(reason.days === 0 ? 'duplicates.reason.phoneToday' : 'duplicates.reason.phone', { count: reason.days });
     case 'place':
       return t(`duplicates.reason.place.${reason.level}`, { name: reason.name });
     case 'words':

@@ -96,9 +96,10 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
   return (
     <div className={classes.form}>
       {short('title', '', true)}
-      <FieldRow group {...row('categoryCodes', true)}>
-        {() => (
+      <FieldRow {...row('categoryCodes', true)}>
+        {(control) => (
           <CategoryCodes
+            control={control}
             codes={form.categoryCodes}
             disabled={disabled}
             onChange={(categoryCodes) => onChange({ categoryCodes })}
@@ -119,10 +120,8 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
       <FieldRow group {...row('sources', true)}>
         {() => <Sources sources={form.sources} disabled={disabled} onChange={(sources) => onChange({ sources })} />}
       </FieldRow>
-      <div className={classes.pair}>
-        {short('validFrom', t('knowledge.edit.hint.date'))}
-        {short('validTo', t('knowledge.edit.hint.date'))}
-      </div>
+      {short('validFrom', t('knowledge.edit.hint.validFrom'))}
+      {short('validTo', t('knowledge.edit.hint.validTo'))}
       {short('keywords', t('knowledge.edit.hint.keywords'))}
       {long('changeNote', t('knowledge.edit.hint.changeNote'))}
     </div>
@@ -130,12 +129,13 @@ export function ArticleFormFields({ form, problems, disabled, onChange }: Articl
 }
 
 interface CategoryCodesProps {
+  readonly control: FieldControl;
   readonly codes: readonly string[];
   readonly disabled: boolean;
   readonly onChange: (codes: string[]) => void;
 }
 
-function CategoryCodes({ codes, disabled, onChange }: CategoryCodesProps) {
+function CategoryCodes({ control, codes, disabled, onChange }: CategoryCodesProps) {
   const { t } = useTranslation();
   const namesOf = useCategoryLevelNames();
   return (
@@ -156,6 +156,7 @@ function CategoryCodes({ codes, disabled, onChange }: CategoryCodesProps) {
         </div>
       )}
       <CategoryPicker
+        control={control}
         label={t('knowledge.edit.field.categoryCodes')}
         chosen={null}
         onPick={(code) => {

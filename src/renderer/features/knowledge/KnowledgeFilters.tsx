@@ -9,6 +9,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePickerTexts } from '#renderer/terms/picker-texts.ts';
 import { useTyped } from '#renderer/terms/typed-text.ts';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
+import type { FieldControl } from '#renderer/ui/FieldRow.tsx';
 import { TypeAhead } from '#renderer/ui/TypeAhead.tsx';
 import { ARTICLE_STATES } from '#shared/contract/knowledge.contract.ts';
 import classes from './Knowledge.module.css';
@@ -49,6 +50,8 @@ const SHOWN = 30;
 const LIST_WIDTH = 340;
 
 interface CategoryPickerProps {
+  /** The row it stands in; without one `label` names it. */
+  readonly control?: FieldControl;
   readonly label: string;
   readonly chosen: string | null;
   readonly onPick: (code: string | null) => void;
@@ -57,7 +60,7 @@ interface CategoryPickerProps {
 }
 
 /** A category of any level, found by typing Chinese, 拼音, initials, English or the code. */
-export function CategoryPicker({ label, chosen, onPick, placeholder, testId }: CategoryPickerProps) {
+export function CategoryPicker({ control, label, chosen, onPick, placeholder, testId }: CategoryPickerProps) {
   const { i18n } = useTranslation();
   const texts = usePickerTexts();
   const id = useId();
@@ -73,13 +76,15 @@ export function CategoryPicker({ label, chosen, onPick, placeholder, testId }: C
   };
   return (
     <>
-      <VisuallyHidden>
-        <label id={`${id}-label`} htmlFor={id}>
-          {label}
-        </label>
-      </VisuallyHidden>
+      {!control && (
+        <VisuallyHidden>
+          <label id={`${id}-label`} htmlFor={id}>
+            {label}
+          </label>
+        </VisuallyHidden>
+      )}
       <TypeAhead
-        control={{ id, labelId: `${id}-label`, invalid: false, describedBy: undefined }}
+        control={control ?? { id, labelId: `${id}-label`, invalid: false, describedBy: undefined }}
         chosen={chosen === null ? '' : (namesOf(chosen).at(-1) ?? '')}
         options={found.slice(0, SHOWN).map(({ code }) => ({
           value: code,

@@ -71,13 +71,15 @@ export function QueuePage({ role, renderTicket, onOpenView }: QueuePageProps) {
       minute={minute}
       toolbar={
         <div className={classes.queues}>
-          <ChoiceGroup
-            label={t('tickets.queuesLabel')}
-            choices={QUEUE_NAMES.map((value) => ({ value, label: labelOf(value) }))}
-            value={queue}
-            onChange={setQueue}
-            testId={TEST_IDS.queueFilter}
-          />
+          <div className={classes.tabs}>
+            <ChoiceGroup
+              label={t('tickets.queuesLabel')}
+              choices={QUEUE_NAMES.map((value) => ({ value, label: labelOf(value) }))}
+              value={queue}
+              onChange={setQueue}
+              testId={TEST_IDS.queueFilter}
+            />
+          </div>
           {events !== undefined && further !== undefined && (
             <p className={classes.beyond} data-testid={TEST_IDS.queueFigures}>
               {t('tickets.figures', { events, tickets: events + further })}

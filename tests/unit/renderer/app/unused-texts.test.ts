@@ -15,9 +15,7 @@ interface Texts {
 /** A text as code names it: its keys from the room down, joined by dots. English has two where a number changes the words. */
 function namesOf(texts: Texts, path: readonly string[] = []): readonly string[] {
   return Object.entries(texts).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? [[...path, key.replace(/_(one|other)$/, '')].join('.')]
-      : namesOf(value, [...path, key]),
+    typeof value === 'string' ? [[...path, key.replace(/_one$/, '')].join('.')] : namesOf(value, [...path, key]),
   );
 }
 

@@ -29,7 +29,7 @@ export const enApp: Catalogue['app'] = {
     'Some text is not on this computer’s disk yet, so the console stays open. Lock it once saving has worked.',
   crashed: {
     title: 'The screen ran into an error',
-    kept: 'Nothing you typed is lost: {{saved}} drafts are on disk, {{unsaved}} are held in memory and will be saved once the screen is open again.',
+    kept: 'Nothing you typed is lost. Drafts on disk: {{saved}}; held in memory, to be saved once the screen is open again: {{unsaved}}.',
     action: 'Choose “Reopen the screen” to go on. If it keeps happening, give the details below to your administrator.',
     reopen: 'Reopen the screen',
   },

@@ -158,7 +158,7 @@ export const enCall: Catalogue['call'] = {
     hint: 'Demo environment only',
     random: 'Random caller',
     number: 'Number',
-    numberHint: 'Leave empty for a withheld number',
+    numberHint: 'Empty: number withheld',
     name: 'Name (optional)',
     line: 'Line',
     ring: 'Ring',
@@ -179,6 +179,7 @@ export const enCall: Catalogue['call'] = {
   },
   log: {
     count: '{{count}} calls',
+    count_one: '{{count}} call',
     loaded: '{{count}} loaded',
     filter: 'Show',
     filters: { all: 'All', in: 'Answered', missed: 'Missed', out: 'Outbound' },
@@ -244,6 +245,7 @@ export const enCall: Catalogue['call'] = {
     joinedAfter: 'answered after {{time}}',
     failed: 'The call log could not be read: {{reason}}',
     badge: '{{count}} missed callers to call back',
+    badge_one: '{{count}} missed caller to call back',
   },
   settings: {
     title: 'Calls',

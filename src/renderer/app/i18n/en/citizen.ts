@@ -5,6 +5,7 @@ export const enCitizen: Catalogue['citizen'] = {
   label: 'Citizen',
   history: 'Tickets',
   open: '{{count}} open tickets',
+  open_one: '{{count}} open ticket',
   others: 'Other tickets',
   phones: 'All numbers: {{phones}}',
   calls: {

@@ -11,7 +11,8 @@ export const enDuplicates: Catalogue['duplicates'] = {
   reasons: 'Reasons',
   under: 'Under {{no}}',
   reason: {
-    phone: 'Same number, {{days}} days ago',
+    phone: 'Same number, {{count}} days ago',
+    phone_one: 'Same number, {{count}} day ago',
     phoneToday: 'Same number today',
     place: {
       room: 'Same flat: {{name}}',

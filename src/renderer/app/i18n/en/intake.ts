@@ -6,7 +6,7 @@ export const enIntake: Catalogue['intake'] = {
   tabs: 'Drafts',
   newDraft: 'New',
   newDraftHint: 'New blank draft',
-  close: 'Discard draft',
+  close: 'Discard',
   closeNamed: 'Discard draft: {{name}}',
   discarded: 'Draft discarded',
   handedFrom: 'From {{seat}} {{name}}: go on where they stopped',

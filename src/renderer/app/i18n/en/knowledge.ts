@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue.ts';
 export const enKnowledge: Catalogue['knowledge'] = {
   label: 'Knowledge',
   search: 'Search knowledge',
-  placeholder: 'Words of title, question, document or text; pinyin works too',
+  placeholder: 'Title, question, text, pinyin',
   category: 'Category',
   states: {
     label: 'Show',
@@ -16,6 +16,7 @@ export const enKnowledge: Catalogue['knowledge'] = {
     noticed: 'Reported',
   },
   found: '{{count}} articles',
+  found_one: '{{count}} article',
   foundQuery: '{{count}} found, the most relevant first',
   more: 'Show more',
   failed: 'Nothing found: {{reason}}',
@@ -40,6 +41,7 @@ export const enKnowledge: Catalogue['knowledge'] = {
   pending: 'Unconfirmed',
   waiting: 'Change to review',
   feedbackCount: '{{count}} reports',
+  feedbackCount_one: '{{count}} report',
   section: {
     answer: 'Words to read out',
     questions: 'How people ask',
@@ -142,8 +144,9 @@ export const enKnowledge: Catalogue['knowledge'] = {
       questions: 'One question a line',
       lines: 'One point a line',
       answer: 'Words an agent can read to the caller',
-      categoryCodes: 'Type Chinese, pinyin, initials or a code; several are possible',
-      date: '2026-06-01, empty for no end',
+      categoryCodes: 'Chinese, pinyin, initials or code',
+      validFrom: 'E.g. 2026-06-01',
+      validTo: 'E.g. 2026-06-01; empty for no end',
       keywords: 'Separated by spaces',
       changeNote: 'What changed and why, for the reviewer',
     },
@@ -161,7 +164,7 @@ export const enKnowledge: Catalogue['knowledge'] = {
     saveFailed: 'Not saved: {{reason}}',
     problems: '{{count}} missing: {{fields}}',
     problem: {
-      REQUIRED: '{{field}} is needed',
+      REQUIRED: 'To be filled in: {{field}}',
       TOO_LONG: '{{field}} is too long',
       TOO_MANY: 'Too many: {{field}}',
       BAD_DATE: 'Not a date; write 2026-06-01',

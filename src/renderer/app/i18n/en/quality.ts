@@ -55,7 +55,7 @@ export const enQuality: Catalogue['quality'] = {
   reasonOf: '{{item}}: reason',
   reason: 'Reason',
   reasonMissing: 'Write a reason',
-  tooMuch: 'At most {{most}} points',
+  tooMuch: 'No more than {{most}}',
   lost: '{{item}}　−{{points}}',
   vetoed: 'No excuse: {{item}}',
   nothingLost: 'Nothing was taken off',
@@ -63,7 +63,7 @@ export const enQuality: Catalogue['quality'] = {
   second: 'Second score',
   appealed: 'Appeal',
   cameLate: 'Written in time; without a network it only came',
-  settled: { kept: 'Settled: {{points}} points stand', changed: 'Settled: {{points}} points now' },
+  settled: { kept: 'Settled: the score of {{points}} stands', changed: 'Settled: the score is now {{points}}' },
   outcomeLabel: 'Decision',
   outcome: { kept: 'The score stands', changed: 'Score again' },
   settleWords: 'Reason of the decision',
@@ -72,6 +72,8 @@ export const enQuality: Catalogue['quality'] = {
   appealPlaceholder: 'Which deduction is wrong, and why',
   hidden:
     'Calibration: the marks of others are shown when you have scored ({{count}} have). It does not count for the agent.',
+  hidden_one:
+    'Calibration: the marks of others are shown when you have scored ({{count}} has). It does not count for the agent.',
   send: { score: 'Give the score', mark: 'Give your marks', settle: 'Decide', appeal: 'Appeal' },
   done: {
     score: 'Scored: {{no}}',

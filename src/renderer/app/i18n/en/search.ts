@@ -20,6 +20,7 @@ export const enSearch: Catalogue['search'] = {
   incomplete: 'The list may not be complete; more characters make it more exact',
   morePersons: 'First {{count}} only; add digits of the number or more of the name',
   indexing: 'Indexing, {{count}} tickets to go; older ones may be missing',
+  indexing_one: 'Indexing, {{count}} ticket to go; older ones may be missing',
   failed: 'The search failed: {{reason}}',
   persons: 'Citizens',
   articles: 'Knowledge',

@@ -30,6 +30,7 @@ export const enSheet: Catalogue['sheet'] = {
     title: 'Refused operation',
     printedAt: 'Printed: {{time}}',
     done: 'Done: {{time}}, sent {{count}} times, refused by the server:',
+    done_one: 'Done: {{time}}, sent once, refused by the server:',
     server: 'The server holds: {{number}}, last change {{time}} {{name}}',
     noServer: 'The server has no such record, or it may not be seen.',
     decision: 'Decision',

@@ -55,7 +55,13 @@ export const enTerms: Catalogue['terms'] = {
     other: 'Other',
   },
   urgency: { normal: 'Normal', urgent: 'Urgent', critical: 'Critical' },
-  span: { minute: '{{count}} min', hour: '{{count}} h', day: '{{count}} d', workday: '{{count}} working days' },
+  span: {
+    minute: '{{count}} min',
+    hour: '{{count}} h',
+    day: '{{count}} d',
+    workday: '{{count}} working days',
+    workday_one: '{{count}} working day',
+  },
   marker: {
     sensitive: 'Sensitive',
     mass: 'Collective',

@@ -9,7 +9,7 @@ export const zhCNDuplicates = {
   reasons: '判断依据',
   under: '母单 {{no}}',
   reason: {
-    phone: '同号码 {{days}} 天前来电',
+    phone: '同号码 {{count}} 天前来电',
     phoneToday: '同号码今天来电',
     place: {
       room: '同一户：{{name}}',

@@ -2,7 +2,7 @@
 export const zhCNKnowledge = {
   label: '知识库',
   search: '搜索知识',
-  placeholder: '标题、问法、文件名或正文里的字，拼音也可以',
+  placeholder: '标题、问法、文件名、正文或拼音',
   category: '分类',
   states: {
     label: '范围',
@@ -135,7 +135,8 @@ export const zhCNKnowledge = {
       lines: '每行一条',
       answer: '话务员可以直接念给市民听的话',
       categoryCodes: '输入汉字、拼音、首字母或编码，可选多个',
-      date: '如 2026-06-01，不填表示长期',
+      validFrom: '如 2026-06-01',
+      validTo: '如 2026-06-01，不填表示长期',
       keywords: '用空格或顿号分开',
       changeNote: '改了什么、为什么改，供审核人参考',
     },

@@ -86,7 +86,7 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
         )}
         {choice === 'assign' && (
           <>
-            <p className={classes.count}>{t('oversight.reviewRecord')}</p>
+            <p className={classes.part}>{t('oversight.reviewRecord')}</p>
             <ReviewFields review={review} />
           </>
         )}
