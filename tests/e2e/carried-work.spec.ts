@@ -3,6 +3,7 @@ import path from 'node:path';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
 import { noisePng } from '../support/sample-files.ts';
+import { checkerOf } from './looks.ts';
 import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
 
 const PASSPHRASE = '雨天里的第三盏路灯还亮着';
@@ -78,6 +79,7 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await lead.get(TEST_IDS.carryTake).click();
   await expect(lead.get(TEST_IDS.carriedList)).toContainText('已全部送达');
   await expect(lead.get(TEST_IDS.carriedList)).toContainText('附件 1 个，已上传 1 个');
+  await checkerOf(lead.page)('files of other seats');
   expect(await readTickets(world)).toEqual([{ title: '断网时登记的路灯', name: '林晓雯' }]);
 
   await world.startApp();

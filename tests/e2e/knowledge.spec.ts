@@ -2,7 +2,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
 import { compose, pressEnterInIme } from '../support/input-method.ts';
-import { AGENT, expect, test } from './world.ts';
+import { AGENT, changePerson, expect, test } from './world.ts';
 
 const EDITOR = { account: 'demo3001', password: 'Demo-12345' } as const;
 const LEAD = { account: 'demo2001', password: 'Demo-12345' } as const;
@@ -18,14 +18,6 @@ async function readArticle(world: Bootstrap) {
   );
   if (!row) throw new Error('the demo centre has the article');
   return row;
-}
-
-async function changePerson(world: Bootstrap, person: { readonly account: string; readonly password: string }) {
-  const { seat } = world;
-  await world.app.page.keyboard.press('Control+Shift+L');
-  await seat.get(TEST_IDS.signInAccount).waitFor();
-  await seat.startShift(person.account, person.password);
-  await seat.waitForConnection('online');
 }
 
 test('an article found in a call is read out, cited by one key and changed by others; the ticket says so', async ({

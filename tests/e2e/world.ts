@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { test as base } from '@playwright/test';
+import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { Seat } from '../../scripts/driver/seat.ts';
 import { Bootstrap } from '../support/bootstrap.ts';
@@ -36,6 +37,18 @@ export async function startColleague(world: Bootstrap): Promise<TestConsole> {
   await colleague.signIn(COLLEAGUE.account, COLLEAGUE.password);
   await colleague.hello();
   return colleague;
+}
+
+/** Ends the shift of whoever is signed in, and begins that of somebody else at the same console. */
+export async function changePerson(
+  world: Bootstrap,
+  person: { readonly account: string; readonly password: string },
+): Promise<void> {
+  const { seat } = world;
+  await world.app.page.keyboard.press('Control+Shift+L');
+  await seat.get(TEST_IDS.signInAccount).waitFor();
+  await seat.startShift(person.account, person.password);
+  await seat.waitForConnection('online');
 }
 
 /** Gives the agent's account another role at the server: of some, their work is refused. */

@@ -131,7 +131,7 @@ export function TypeAhead(props: TypeAheadProps) {
       width={props.listWidth ?? 'target'}
       position="bottom-start"
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           id={control.id}
           data-autofocus={props.isFirst || undefined}
