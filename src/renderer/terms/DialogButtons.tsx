@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { actionKey } from '../platform/keymap.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
+import classes from './DialogButtons.module.css';
 
 interface DialogButtonsProps {
   readonly cancel: string;
@@ -17,7 +18,7 @@ interface DialogButtonsProps {
 export function DialogButtons(props: DialogButtonsProps) {
   const { cancel, confirm, isReady, working = false, onCancel, onConfirm, testId } = props;
   return (
-    <Group justify="flex-end" mt="md">
+    <Group justify="flex-end" className={classes.buttons ?? ''}>
       <Button variant="default" onClick={onCancel}>
         {cancel}
       </Button>

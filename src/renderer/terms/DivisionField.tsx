@@ -10,6 +10,8 @@ import { usePickerTexts } from './picker-texts.ts';
 import { useTyped } from './typed-text.ts';
 
 const SHOWN = 30;
+/** A street with its district and code in one line, px. */
+const LIST_WIDTH = 360;
 /** Places outside the own city come after equally good ones inside it. */
 const OTHER_CITY_PENALTY = 1.5;
 
@@ -51,6 +53,7 @@ export function DivisionField(props: DivisionFieldProps) {
         path: entry.names.slice(0, -1).join(' '),
       }))}
       hasMore={found.length > SHOWN}
+      listWidth={LIST_WIDTH}
       query={query}
       onQuery={setQuery}
       onPick={onChange}

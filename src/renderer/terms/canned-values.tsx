@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react';
-import type { CannedTextFile, CannedValues } from '#shared/domain/canned-text.ts';
+import { addressOf, type CannedTextFile, type CannedValues } from '#shared/domain/canned-text.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
 import type { Caller, Place } from '#shared/domain/ticket.ts';
 import { nameUnit } from '#shared/domain/unit-name.ts';
@@ -39,7 +39,7 @@ export function useCannedValues(): (file: CannedTextFile) => CannedValues {
     return {
       today: `${year}年${month}月${day}日`,
       now,
-      'citizen.title': name === '' ? '' : `${name}${addresses[gender]}`,
+      'citizen.title': addressOf(name, addresses, gender),
       ...values,
     };
   };

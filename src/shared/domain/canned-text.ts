@@ -53,6 +53,16 @@ export const cannedTextFileSchema = z.strictObject({
 });
 export type CannedTextFile = z.infer<typeof cannedTextFileSchema>;
 
+/** How somebody is addressed: by the name and the word for it, unless the name was written with one (王先生). Empty for nobody. */
+export function addressOf(
+  name: string,
+  addresses: CannedTextFile['addresses'],
+  gender: keyof CannedTextFile['addresses'],
+): string {
+  const isAddress = Object.values(addresses).some((word) => word !== '' && name.endsWith(word));
+  return name === '' || isAddress ? name : `${name}${addresses[gender]}`;
+}
+
 export interface FilledText {
   readonly text: string;
   /** Where the person goes on writing: at the mark in the text, or behind it. In UTF-16 units. */

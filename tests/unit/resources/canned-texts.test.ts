@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import file from '#resources/canned-texts.json' with { type: 'json' };
 import {
+  addressOf,
   CANNED_GROUPS,
   CANNED_VARIABLES,
   cannedTextFileSchema,
@@ -8,7 +9,7 @@ import {
   fillCannedText,
 } from '#shared/domain/canned-text.ts';
 
-const { texts, blanks } = cannedTextFileSchema.parse(file);
+const { texts, blanks, addresses } = cannedTextFileSchema.parse(file);
 
 describe('canned texts', () => {
   it('are at least fifteen, each under an id and a title of its own, some for every place', () => {
@@ -43,6 +44,12 @@ describe('canned texts', () => {
 });
 
 describe('filling in', () => {
+  it('addresses people by their names, once', () => {
+    const said = (name: string) => addressOf(name, addresses, 'male');
+    expect([said('王强'), said('王先生'), said('李女士'), said('')]).toEqual(['王强先生', '王先生', '李女士', '']);
+    expect(addressOf('王芳', addresses, 'unknown')).toBe('王芳');
+  });
+
   it('puts values, blanks and the cursor where they belong', () => {
     expect(
       fillCannedText('{{citizen.title}}，{{cursor}}由{{unit}}办理', { 'citizen.title': '王芳女士' }, blanks),

@@ -61,7 +61,15 @@ export function AttentionSheet({ item, comparison }: AttentionSheetProps) {
               <td>{text(one.field, one.mine)}</td>
               <td>{text(one.field, one.theirs)}</td>
               <td>{one.by && `${one.by.name || t('terms.system')} ${formatFullTime(one.by.at)}`}</td>
-              <td>{t('sheet.attention.choices')}</td>
+              <td>
+                {t('sheet.attention.choices')
+                  .split(' ')
+                  .map((choice) => (
+                    <span key={choice} className="sheet-choice">
+                      {choice}{' '}
+                    </span>
+                  ))}
+              </td>
             </tr>
           ))}
         </tbody>

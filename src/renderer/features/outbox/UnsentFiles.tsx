@@ -16,7 +16,7 @@ export function UnsentFiles() {
   return (
     <section aria-label={t('attachments.unsent')} data-testid={TEST_IDS.outboxFiles}>
       <p className={classes.intro}>{t('attachments.unsent')}</p>
-      <ul className={attachments.files}>
+      <ul className={`${attachments.files} ${classes.files}`}>
         {data.map((one) => (
           <li key={one.sha256} className={attachments.file} data-testid={TEST_IDS.attachment(one.file.name)}>
             <span className={attachments.name}>{one.file.name}</span>
