@@ -87,6 +87,7 @@ test('articles: written, not complete, proposed, compared and approved, with wha
   const { page } = await world.startApp();
   const { seat } = world;
   const check = checkerOf(page);
+  const articles = seat.get(TEST_IDS.knowledgeList).getByRole('option');
   await seat.startShift('demo3001', AGENT.password);
   await seat.waitForConnection('online');
   await page.keyboard.press('Alt+7');
@@ -102,7 +103,7 @@ test('articles: written, not complete, proposed, compared and approved, with wha
   await page.keyboard.press('Enter');
 
   await seat.get(TEST_IDS.knowledgeSearch).fill('拖欠农民工工资怎么讨');
-  await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
+  await articles.filter({ hasText: '拖欠农民工工资怎么讨' }).click();
   await seat.get(TEST_IDS.articleEdit).click();
   const answer = seat.get(TEST_IDS.articleField('answer'));
   await answer.fill(`${await answer.inputValue()}也可以在网上反映欠薪线索。`);
@@ -116,7 +117,7 @@ test('articles: written, not complete, proposed, compared and approved, with wha
   await changePerson(world, { account: 'demo2001', password: AGENT.password });
   await page.keyboard.press('Alt+7');
   await seat.get(`${TEST_IDS.knowledgeState}-waiting`).check({ force: true });
-  await seat.get(TEST_IDS.knowledgeList).getByRole('option').first().click();
+  await articles.filter({ hasText: '拖欠农民工工资怎么讨' }).click();
   await seat.get(TEST_IDS.articleRefuse).click();
   await seat.get(TEST_IDS.articleReviewReason).waitFor();
   await check('a change that is compared, and refused without a reason');

@@ -39,6 +39,7 @@ function OpenDialog(props: Omit<DialogProps, 'opened'>) {
         closeOnEscape={false}
         returnFocus={false}
         centered
+        yOffset={12}
         transitionProps={{ duration: 0 }}
         overlayProps={{ backgroundOpacity: 0.35 }}
         closeButtonProps={{ 'aria-label': closeLabel }}

@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { actionKey } from '../platform/keymap.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
-import classes from './DialogButtons.module.css';
 
 interface DialogButtonsProps {
   readonly cancel: string;
@@ -18,7 +17,7 @@ interface DialogButtonsProps {
 export function DialogButtons(props: DialogButtonsProps) {
   const { cancel, confirm, isReady, working = false, onCancel, onConfirm, testId } = props;
   return (
-    <Group justify="flex-end" className={classes.buttons ?? ''}>
+    <Group justify="flex-end" mt="md">
       <Button variant="default" onClick={onCancel}>
         {cancel}
       </Button>

@@ -75,7 +75,8 @@ export function DecideDialog({ choice, mayDecide, tickets, onClose, onDone }: De
           : t('tickets.decide.many', { what: t(`tickets.decide.name.${choice}`), count: seen.length })
       }
       closeLabel={t('tickets.decide.cancel')}
-      size={640}
+      // The record of a 研判 beside a unit: all of it, with the buttons, in a window of 768 px.
+      size={choice === 'assign' ? 760 : 640}
       testId={TEST_IDS.decideDialog}
     >
       {isSingle && only && <About ticket={only.ticket} />}
