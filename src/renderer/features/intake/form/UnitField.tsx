@@ -36,8 +36,9 @@ export function UnitField({ control, value, onChange, disabled, testId }: UnitFi
     [data],
   );
   const typed = (query ?? '').trim();
-  const found = typed === '' ? [] : matchEntries(units, typed, read, SHOWN);
   const problem = useTextProblem()(typed, LIMITS.name);
+  // Half of a character would be found in the whole one.
+  const found = typed === '' || problem !== null ? [] : matchEntries(units, typed, read, SHOWN);
   const texts = usePickerTexts(problem ?? t('forms.hint.unit'));
   const own = typed === '' || problem !== null || found.some((one) => one.code === typed) ? [] : [typed];
   return (

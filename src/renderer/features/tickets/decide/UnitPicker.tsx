@@ -39,8 +39,9 @@ export function UnitPicker(props: UnitPickerProps) {
   const read = useReadings(query !== null && needsReadings(query));
   const units = useMemo(() => (data?.units ?? []).map((unit) => ({ code: unit.value, names: [unit.label] })), [data]);
   const typed = (query ?? '').trim();
-  const found = typed === '' ? [] : matchEntries(units, typed, read, SHOWN);
   const problem = useTextProblem()(typed, UNIT_NAME_MAX);
+  // Half of a character would be found in the whole one.
+  const found = typed === '' || problem !== null ? [] : matchEntries(units, typed, read, SHOWN);
   const texts = usePickerTexts(problem ?? t('forms.hint.unit'));
   // A name no unit can have is not offered: it would be refused later, far from here.
   const own = typed === '' || problem !== null || found.some(({ code }) => code === typed) ? [] : [typed];

@@ -5,8 +5,8 @@ import { parseDue } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { EventId } from '#shared/kernel/ids.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
+import { NamedUnitField, useNamedUnit } from './NamedUnitField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
-import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 interface CoDialogProps {
   readonly ticket: Ticket;
@@ -35,7 +35,7 @@ export function CoOrderDialog({ ticket, onClose }: CoDialogProps) {
       hint={t('oversight.co.orderHint')}
       onClose={onClose}
     >
-      <UnitField label={t('oversight.co.unit')} unit={unit} error={problem} />
+      <NamedUnitField label={t('oversight.co.unit')} unit={unit} error={problem} />
       <MomentField
         label={t('oversight.co.due')}
         placeholder={t('oversight.co.dueHint')}

@@ -19,9 +19,9 @@ import { openOrdersOf } from '#shared/domain/overlay/oversight.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { unitNameSchema } from '#shared/domain/ticket-act.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
+import { NamedUnitField, useNamedUnit } from './NamedUnitField.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
 import { ScanField, useScan } from './ScanField.tsx';
-import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** Most characters of the name of whoever wrote a 批示. */
 const AUTHOR_MAX = 60;
@@ -128,7 +128,7 @@ export function OrderDialog({ ticket, onClose }: { readonly ticket: Ticket; read
           <ScanField uid={ticket.uid} scan={scan} />
         </>
       )}
-      <UnitField label={t('oversight.unit')} unit={unit} isFirst={false} />
+      <NamedUnitField label={t('oversight.unit')} unit={unit} isFirst={false} />
       <FieldRow label={t('oversight.limit')} group help={until.filter((part) => part !== '').join(' ')}>
         {(control) => (
           <ChoiceGroup

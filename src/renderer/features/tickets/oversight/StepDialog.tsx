@@ -12,6 +12,7 @@ import type { Ticket } from '#shared/domain/ticket.ts';
 import { handlingOf } from '#shared/domain/ticket-handling.ts';
 import type { EventId } from '#shared/kernel/ids.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
+import { NamedUnitField, useNamedUnit } from './NamedUnitField.tsx';
 import { OrderDialog } from './OrderDialog.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
 import {
@@ -22,7 +23,6 @@ import {
   useWrittenMembers,
   useWrittenReview,
 } from './ReviewFields.tsx';
-import { UnitField, useNamedUnit } from './UnitField.tsx';
 
 /** What is being written; those about an order or a measure name its event. */
 export type Asked =
@@ -198,7 +198,7 @@ function UnitDialog({ ticket, kind, onClose }: StepDialogProps & { readonly kind
   };
   return (
     <OverlayDialog uid={ticket.uid} kind={kind} step={stepOf()} onClose={onClose}>
-      <UnitField label={t(kind === 'owned' ? 'oversight.owner' : 'oversight.unit')} unit={unit} />
+      <NamedUnitField label={t(kind === 'owned' ? 'oversight.owner' : 'oversight.unit')} unit={unit} />
       {kind === 'measure' && (
         <MomentField
           label={t('oversight.measureDue')}

@@ -30,7 +30,7 @@ interface UnitFieldProps {
 }
 
 /** The field for it. */
-export function UnitField({ label, unit, error = null, isFirst = true }: UnitFieldProps) {
+export function NamedUnitField({ label, unit, error = null, isFirst = true }: UnitFieldProps) {
   const { t } = useTranslation();
   return (
     <FieldRow label={label} error={error}>
