@@ -32,12 +32,23 @@ export const pushEnvelopeSchema = z.strictObject({
 });
 export type PushEnvelope = z.infer<typeof pushEnvelopeSchema>;
 
+/** The schema of every kind as compiled code: the same results in a fraction of the time. */
+const COMPILED = new Map<unknown, z.ZodType<Op>>(
+  opSchema.options.map((option) => [option.shape.kind.value, z.compile(option)]),
+);
+
+/** {@link opSchema}, by the compiled schema of the kind that the operation says it is. */
+function parseOp(raw: unknown): z.ZodSafeParseResult<Op> {
+  const kind = typeof raw === 'object' && raw !== null && 'kind' in raw ? raw.kind : undefined;
+  return (COMPILED.get(kind) ?? opSchema).safeParse(raw);
+}
+
 /**
  * Checks one operation: its schema and that its content is the one the console hashed.
  * @throws ServiceError BAD_INPUT when not even its number, ids and hash are there
  */
 export function receiveOp(raw: unknown): ReceivedOp {
-  const parsed = opSchema.safeParse(raw);
+  const parsed = parseOp(raw);
   if (!parsed.success) {
     const head = opHeadSchema.safeParse(raw);
     if (!head.success) throw new ServiceError('BAD_INPUT', { issues: [{ path: 'ops', code: 'not_an_operation' }] });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PUSH_MAX_BYTES, PUSH_MAX_OPS } from '#shared/sync/protocol.ts';
 import { type PushResponse, pushResponseSchema } from '#shared/sync/wire.ts';
 import { isWaitingForRoom } from '../repositories/attachment.repository.ts';
@@ -35,6 +36,9 @@ interface Flight {
   readonly isAhead: boolean;
 }
 
+/** An answer holds hundreds of results: checked by compiled code, which takes and refuses the same. */
+const answerSchema = z.compile(pushResponseSchema);
+
 /** Immediate retries (smaller batches, new numbering) in one run; a server that never agrees must not keep us busy. */
 const MOST_RETRIES = 40;
 
@@ -63,7 +67,7 @@ export function createPusher(ctx: SyncContext): Pusher {
   const faults = createPushFaults();
 
   const send = (batch: Batch, signal: AbortSignal): Promise<Reply<PushResponse>> =>
-    ctx.client.post('/sync/push', batch.body, pushResponseSchema, ctx.timeouts.pushMs, signal);
+    ctx.client.post('/sync/push', batch.body, answerSchema, ctx.timeouts.pushMs, signal);
 
   /** What a power cut takes back of it is sent again and answered the same: no commit has to wait for the disk. */
   const takeOver = async (batch: Batch, response: PushResponse, signal: AbortSignal): Promise<void> => {
