@@ -117,9 +117,11 @@ function encodeRow(row: readonly CopyValue[]): string {
   return `${line}\n`;
 }
 
-const SPECIAL = /[\\\n\r\t]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
+/** Four searches for one character each take a fraction of one regular expression in a document. */
 function escapeText(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (special) => ESCAPES[special] ?? special) : text;
+  return text.indexOf('\\') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0 && text.indexOf('\t') < 0
+    ? text
+    : text.replace(/[\\\n\r\t]/g, (special) => ESCAPES[special] ?? special);
 }

@@ -11,6 +11,7 @@ import { sendError, toErrorBody, toRetryAfter, toServiceError } from './errors.t
 import { addEventsRoute, EventStreams } from './events-route.ts';
 import { parseJsonBody } from './json-body.ts';
 import { addOpen311Routes, refuseOpen311 } from './open311-route.ts';
+import { addPushRoute } from './push-route.ts';
 import type { Readiness } from './readiness.ts';
 import { checkMode, createRouter, type RequestContext } from './router.ts';
 import { addSegmentRoute } from './segment-route.ts';
@@ -98,6 +99,7 @@ export function createHttpApp(options: {
   };
   addUploadRoutes(app, `${API}/attachments/uploads`, sending, log);
   addDownloadRoute(app, `${API}/attachments`, signedIn);
+  addPushRoute(app, `${API}/sync/push`, signedIn);
   addSegmentRoute(app, `${API}/sync/segments`, signedIn);
   if (options.open311?.size) {
     addOpen311Routes(

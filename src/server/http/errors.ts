@@ -40,7 +40,7 @@ export function toServiceError(error: unknown, log: Log, route: string): Service
 }
 
 /** Where the input was wrong; never what was in it. */
-function describeIssues(data: unknown): Readonly<Record<string, unknown>> | undefined {
+export function describeIssues(data: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return undefined;
   const issues = data.issues.slice(0, 10).map((issue: unknown) => {
     const { path, code } =

@@ -4,7 +4,7 @@ import { implement } from '@orpc/server';
 import { serverContract } from '#shared/contract/server.contract.ts';
 import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import { HEADERS, PROTOCOL_VERSION, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
-import { type PullResponse, type PushResponse, pullRequestSchema } from '#shared/sync/wire.ts';
+import { type PullResponse, pullRequestSchema } from '#shared/sync/wire.ts';
 import { readSeatDirectory } from '../accounts/seat-directory.ts';
 import type { Actor } from '../auth/actor.ts';
 import { reportSeat } from '../board/report-seat.ts';
@@ -14,8 +14,7 @@ import { carry, registerConsoleKey } from '../sync/carry.ts';
 import { hello, OLDEST_SCHEMA } from '../sync/hello.ts';
 import { readHistory } from '../sync/history.ts';
 import { pull } from '../sync/pull.ts';
-import { type PushDeps, push } from '../sync/push.ts';
-import { pushEnvelopeSchema } from '../sync/receive.ts';
+import type { PushDeps } from '../sync/push.ts';
 import { getManifest } from '../sync/segments/serve.ts';
 import { getTicket, listTickets } from '../sync/tickets.ts';
 import { answerFlow, type FlowDeps } from '../units/flow-act.ts';
@@ -36,25 +35,15 @@ export interface RequestContext {
   readonly setRetryAfter: (ms: number) => void;
 }
 
-const { push: documentedPush, pull: documentedPull } = serverContract.sync;
+const { push: _, pull: documentedPull, ...otherSync } = serverContract.sync;
 
 /**
- * The contract as it is served. Two procedures differ from the documented ones in how they are checked, not in what they
- * mean: a push checks its operations one by one, and rows that come out of the database are not checked again.
+ * The contract as it is served here: a push has a route of its own (push-route.ts), and rows that come out of the database are not checked again.
  */
 const servedContract = {
   ...serverContract,
   sync: {
-    hello: serverContract.sync.hello,
-    segments: serverContract.sync.segments,
-    history: serverContract.sync.history,
-    consoleKey: serverContract.sync.consoleKey,
-    carry: serverContract.sync.carry,
-    push: oc
-      .errors(documentedPush['~orpc'].errorMap)
-      .route(documentedPush['~orpc'].route)
-      .input(pushEnvelopeSchema)
-      .output(type<PushResponse>()),
+    ...otherSync,
     pull: oc
       .errors(documentedPull['~orpc'].errorMap)
       .route(documentedPull['~orpc'].route)
@@ -221,9 +210,6 @@ export function createRouter() {
     },
     sync: {
       hello: syncing.sync.hello.handler(({ context, input }) => hello(context.services, context.actor, input)),
-      push: syncing.sync.push.handler(({ context, input }) =>
-        push(pushDeps(context.services), context.actor, input, context.schema),
-      ),
       consoleKey: syncing.sync.consoleKey.handler(async ({ context, input }) => {
         await registerConsoleKey(context.services, context.actor, input.publicKey);
         return { ok: true };
@@ -247,7 +233,8 @@ export function createRouter() {
   });
 }
 
-function pushDeps({ pool, clock, log, pokes, clockSets }: Services): PushDeps {
+/** What a push needs of the services. */
+export function pushDeps({ pool, clock, log, pokes, clockSets }: Services): PushDeps {
   return { pool, clock, log, clockSets, poke: (scopes) => pokes.announce(scopes) };
 }
 
@@ -292,8 +279,15 @@ function checkReads(schema: number): void {
   if (schema < OLDEST_SCHEMA) throw new ServiceError('PROTOCOL_TOO_OLD');
 }
 
-/** @returns the console's schema version */
-function checkSyncHeaders({ headers, actor }: RequestContext & { readonly actor: Actor }): number {
+/**
+ * Checks what a console says of itself with every request of its sync.
+ * @returns its schema version
+ * @throws ServiceError BAD_INPUT, PROTOCOL_TOO_OLD, FORBIDDEN
+ */
+export function checkSyncHeaders({
+  headers,
+  actor,
+}: Pick<RequestContext, 'headers'> & { readonly actor: Actor }): number {
   const protocol = Number(headers[HEADERS.protocol]);
   if (!Number.isInteger(protocol) || headers[HEADERS.mode] === undefined) throw new ServiceError('BAD_INPUT');
   if (protocol !== PROTOCOL_VERSION) throw new ServiceError('PROTOCOL_TOO_OLD');

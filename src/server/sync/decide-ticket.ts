@@ -2,7 +2,6 @@ import { clocksAfter, closeDueAt } from '#shared/domain/clock/clocks-after.ts';
 import { contextOf } from '#shared/domain/form/form-context.ts';
 import { protectCaller, takeTicketForm } from '#shared/domain/form/ticket-form.ts';
 import { checkTakenIn } from '#shared/domain/intake.ts';
-import { monthOf } from '#shared/domain/month.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
 import { areHandOffsSound, handOffsOf, type Ticket, type TicketFields } from '#shared/domain/ticket.ts';
@@ -49,10 +48,9 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   const status = steps?.at(-1)?.to;
   if (!steps || !status) return { code: 'rejected', reason: 'FORBIDDEN' };
   const closedAt = args.outcome === 'submit' ? null : now;
-  const facts = { clocks: null, acceptedAt: now, matter: fields, set: deciding.clockSet };
-  const clocks = closedAt === null ? clocksAfter(facts, { kind: 'accept' }, now, deciding.clockRules) : null;
+  const clocks = closedAt === null ? acceptedClocks(fields, deciding) : null;
   const dueAt = closeDueAt(clocks);
-  const scope = ticketScope(args.centre, fields.line, monthOf(now));
+  const scope = ticketScope(args.centre, fields.line, deciding.month);
   const insert: TicketInsert = {
     scope,
     createHash: op.hash,
@@ -102,6 +100,19 @@ export function decideTicketCreate(op: CreateOp, deciding: Deciding): Verdict {
   if (closedAt === null) sendOn(op.uid, 1, fields, deciding);
   const ticket = { number: null, status, acceptedAt: now, closedAt, dueAt, clocks };
   return { code: 'applied', version: 1, row: { table: 'tickets', uid: op.uid }, ticket };
+}
+
+/** The clocks of a ticket that is accepted now. */
+function acceptedClocks(
+  matter: TicketFields,
+  { now, clockRules, clockSet: set, accepted }: Deciding,
+): Ticket['clocks'] {
+  const preset = clockRules.choosePreset(matter);
+  const known = accepted.get(preset);
+  if (known !== undefined) return known;
+  const clocks = clocksAfter({ clocks: null, acceptedAt: now, matter, set }, { kind: 'accept' }, now, clockRules);
+  accepted.set(preset, clocks);
+  return clocks;
 }
 
 /** The ticket with its form checked again, and what the centre remarks on it; or why the form cannot be taken. */

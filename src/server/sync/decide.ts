@@ -1,4 +1,5 @@
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import { monthOf } from '#shared/domain/month.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { attachmentsOfOp } from '#shared/sync/op-attachments.ts';
 import type { OpRefusal, RefusalReason } from '#shared/sync/refusals.ts';
@@ -51,6 +52,8 @@ export function decideBatch(
     newEventId,
     clockRules,
     clockSet: clockSet ?? clockRules.defaultSet,
+    accepted: new Map(),
+    month: monthOf(now),
   };
   const answeredHere = new Map<string, PendingResult>();
   const results: PendingResult[] = [];

@@ -1,4 +1,5 @@
 import type { ClockRules } from '#shared/domain/clock/clock-rules.ts';
+import type { Month } from '#shared/domain/month.ts';
 import type { Ticket, TicketFields, TicketLink } from '#shared/domain/ticket.ts';
 import type { RefusalReason } from '#shared/sync/refusals.ts';
 import type { Actor } from '../auth/actor.ts';
@@ -37,6 +38,10 @@ export interface Deciding {
   readonly clockRules: ClockRules;
   /** The clock presets the person's centre chose. */
   readonly clockSet: string;
+  /** Clocks of tickets accepted now, by the preset of their matter: the same for all that the batch makes with it. */
+  readonly accepted: Map<string, Ticket['clocks']>;
+  /** The month of `now`, in which new tickets are taken in. */
+  readonly month: Month;
 }
 export type TicketEventId = EventInsert['event']['id'];
 

@@ -16,6 +16,7 @@ import { type WrittenScopes, writeDecision } from './batch-write.ts';
 import { lockConsole } from './consoles.ts';
 import { decideBatch } from './decide.ts';
 import { type PushEnvelope, receiveOp } from './receive.ts';
+import { resultText } from './result-text.ts';
 
 export interface PushDeps {
   readonly pool: pg.Pool;
@@ -227,7 +228,7 @@ async function logResults(
     schema,
     op.at,
     now,
-    JSON.stringify(results[index]),
+    resultText(forceUnwrap('an operation got no result', results[index])),
   ]);
   await copyRows(client, 'op_log', OP_LOG_TARGET, rows);
 }

@@ -4,6 +4,7 @@ import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
 import type { CopyValue } from '../db/copy.ts';
 import type { EventInsert } from './batch.ts';
+import { textOnce } from './result-text.ts';
 
 /** Columns as they are written with COPY; a ticket's document keeps what no query selects by. */
 export const TICKET_TARGET = [
@@ -121,7 +122,7 @@ export function toTicketValues(
     ticket.link?.parentUid ?? null,
     `{${ticket.flags.join(',')}}`,
     ticket.handling === undefined ? null : JSON.stringify(ticket.handling),
-    ticket.clocks === null ? null : JSON.stringify(ticket.clocks),
+    ticket.clocks === null ? null : textOnce(ticket.clocks),
     JSON.stringify(doc),
   ];
 }

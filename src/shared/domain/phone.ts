@@ -39,8 +39,12 @@ const DASHED_EXTENSION = new RegExp(`^\\s*-\\s*(\\d{1,${MOST_EXTENSION}})\\D*$`)
 /** Digits run together: behind the eight of a three-digit area code only an extension can follow. */
 const RUN_TOGETHER = new RegExp(`^(0(?:10|2\\d)\\d{8})(\\d{1,${MOST_EXTENSION}})$`);
 
+/** A mobile number as most are kept: nothing in it could be read another way. */
+const MOBILE = /^1[3-9]\d{9}$/;
+
 /** All numbers that are written in one text, each with its extension; none when there are no digits (withheld number). */
 export function parsePhones(written: string): readonly Phone[] {
+  if (MOBILE.test(written)) return [{ number: written, extension: '' }];
   const text = toHalfWidth(written);
   const pieces = /^\d+$/.test(text) ? [text] : text.split(BETWEEN_NUMBERS).flatMap(splitComma);
   return pieces

@@ -5,6 +5,7 @@ import { evaluateExpression } from './expression-evaluate.ts';
 import { contextScope, type FormContext } from './form-context.ts';
 import { evaluateForm, type FieldProblem, type FormState } from './form-evaluate.ts';
 import type { FormData, FormValue } from './form-value.ts';
+import { isForItself } from './untouched-form.ts';
 
 /**
  * How much a form has to say: everything it requires (受理转办); only what can be read (直接答复: the matter ends at the seat);
@@ -114,8 +115,21 @@ function checkState(
   return { ok: true, data: rigour === 'as-is' ? dataAsIs(state, data) : finishedData(state) };
 }
 
+/** What came of forms that nobody had filled in, where that is always the same: by role, line and rigour; null for a form that looks around. */
+const untouched = new WeakMap<CompiledForm, Map<string, CheckedForm> | null>();
+
 /** The same for a form that arrives from outside: nothing in it that the form does not know or does not ask. */
 export function recheckForm(form: CompiledForm, data: FormData, context: FormContext, rigour: FormRigour): CheckedForm {
+  if (!untouched.has(form)) untouched.set(form, isForItself(form) ? new Map() : null);
+  const known = untouched.get(form);
+  if (!known || Object.keys(data).length > 0) return recheckFilled(form, data, context, rigour);
+  const key = `${context.role} ${context.line} ${rigour}`;
+  const checked = known.get(key) ?? recheckFilled(form, data, context, rigour);
+  known.set(key, checked);
+  return checked;
+}
+
+function recheckFilled(form: CompiledForm, data: FormData, context: FormContext, rigour: FormRigour): CheckedForm {
   const state = evaluateForm(form, data, context);
   const [first, ...more] = strayProblems(form, state, data);
   return first ? { ok: false, problems: [first, ...more] } : checkState(form, state, data, context, rigour);
