@@ -192,7 +192,14 @@ test('the dialogs about people, tickets, decisions, views, paper and carried wor
   await page.keyboard.press('Control+a');
   await seat.get(`${TEST_IDS.queueFilter}-all`).check({ force: true });
   await choose(seat, '路边松树倾斜');
-  await open(TEST_IDS.triage('dispatch'), 'a decision');
+  await seat.get(TEST_IDS.triage('dispatch')).click();
+  await seat.get(TEST_IDS.decideUnit).fill('城管');
+  await page.getByRole('option').first().waitFor();
+  await check('a decision, and units to choose from');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('option')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await open(TEST_IDS.triage('merge'), '并单');
   await open(TEST_IDS.ticketAmend, 'a correction');
   await open(TEST_IDS.ticketPrint, 'paper');
@@ -213,7 +220,18 @@ test('the dialogs about people, tickets, decisions, views, paper and carried wor
   await choose(seat, '门前窨井盖又响');
   await open(TEST_IDS.clusterRefuse, 'a proposal that is refused');
   await choose(seat, '南门路灯不亮');
-  await open(TEST_IDS.triage('callback'), '回访');
+  await seat.get(TEST_IDS.triage('callback')).click();
+  const answer = (field: string, value: 'yes' | 'no') =>
+    seat.get(`${TEST_IDS.decideAnswer(field)}-${value}`).check({ force: true });
+  await answer('reached', 'no');
+  await check('a 回访 that reached nobody');
+  await answer('reached', 'yes');
+  await answer('solved', 'no');
+  await answer('satisfied', 'no');
+  await seat.get(TEST_IDS.decideAnswer('way')).waitFor();
+  await check('a 回访 of somebody who is not content');
+  await page.keyboard.press('Escape');
+  await expect(seat.get(TEST_IDS.decideAnswer('way'))).toHaveCount(0);
 
   const found = await seat.search(caller);
   await found.locator('[data-testid^="search-person-"]').first().click();

@@ -131,6 +131,8 @@ test('possible duplicates, a note that is being written, and what a search by a 
   const first = { type: 'help', category: '占道经营', title: '烧烤摊占道扰民', callerName: '王小芳' } as const;
   await seat.write({ ...first, ...matter, callerPhone: '13800004821' });
   await seat.submit();
+  await seat.get(TEST_IDS.intakeSubmitted).waitFor();
+  await check('an empty desk with the number of what was submitted');
   const candidates = seat.get(TEST_IDS.duplicates).getByRole('listitem').filter({ hasText: first.title });
   await page.keyboard.press('Control+n');
   await seat.write({ ...matter, callerPhone: '13800004822' });
@@ -258,6 +260,10 @@ test('every state of a call, what opens above the form for it, and the call log'
   await page.keyboard.press('Enter');
   await seat.get(TEST_IDS.callDetail).waitFor();
   await check('call log');
+  await seat.ring('13800004816', '来电人');
+  await page.keyboard.press('Control+Shift+L');
+  await seat.get(TEST_IDS.signInCall).waitFor();
+  await check('a locked console that is rung');
 });
 
 /** One ticket that waits to be checked, one that was appealed against and calibrated with. */

@@ -7,6 +7,7 @@ import { waitFor } from '../../scripts/driver/wait-for.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { putText } from '../support/odd-text.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
+import { checkerOf } from './looks.ts';
 import { AGENT, expect, test } from './world.ts';
 
 /** Holds the 12350 line as well. */
@@ -117,6 +118,7 @@ test('the category brings its form: conditions live, problems at the field, kept
   await speak(page, 'en');
   await expect(seat.get(TEST_IDS.formViewValue('source'))).toHaveText('Piling');
   await expect(seat.get(TEST_IDS.formViewValue('distance'))).toHaveText('30 m');
+  await checkerOf(page)('the answers of a form at its ticket');
 });
 
 test('a call on 12350 opens the report: complete or refused, the reporter kept secret', async ({ world }) => {
