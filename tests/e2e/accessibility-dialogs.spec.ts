@@ -44,7 +44,7 @@ test('督办, 批示 and the two stages of a ticket whose owner is not clear', a
   };
   await make('人行道砖松动', false, ['order']);
   await make('两街交界积水', true, ['order', 'measure']);
-  await make('路边松树倾斜', true, ['order', 'made_safe', 'review', 'review_open', 'measure']);
+  await make('路边松树倾斜', true, ['order', 'made_safe', 'review', 'review_open', 'measure', 'announced']);
   const seat = await startOnline(world);
   const { page } = seat;
   const check = checkerOf(page);
@@ -69,6 +69,7 @@ test('督办, 批示 and the two stages of a ticket whose owner is not clear', a
   await page.keyboard.press('Escape');
   await open(TEST_IDS.overlayOpen('review'), 'the record of a 联席研判');
   await open(TEST_IDS.overlayOpen('review_open'), 'a 联席研判 that is moved');
+  await open(TEST_IDS.overlayOpen('announced'), 'what the public is told');
   await openBegun(TEST_IDS.orderStep('progress', ''), 'what was done about an order');
   await openBegun(TEST_IDS.orderStep('finish', ''), 'the end of an order');
   await openBegun(TEST_IDS.measureDone(''), 'a measure that is done');

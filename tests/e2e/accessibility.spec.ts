@@ -299,6 +299,9 @@ test('checks: the lists, the sheet, an appeal, a calibration', async ({ world })
   await seat.waitForConnection('online');
   await page.keyboard.press('Alt+9');
   await seat.get(TEST_IDS.qualityTable).waitFor();
+  await seat.get(TEST_IDS.queueNarrow).click();
+  await check('conditions of checks');
+  await seat.get(TEST_IDS.queueNarrow).click();
   for (const list of ['to_check', 'appealed', 'calibration']) {
     await openLast(list);
     await check(`list and sheet, ${list}`);
