@@ -116,6 +116,14 @@ export const ticketFilterSchema = z.strictObject({
 });
 export type TicketFilter = z.infer<typeof ticketFilterSchema>;
 
+/** What a queue is narrowed to: those of the queues 流转移交 and 挂账 have a condition of their own. */
+const queueFilterSchema = ticketFilterSchema.extend({
+  /** Something of it lies there and has no result. */
+  receiver: flowReceiverSchema.optional(),
+  accountCause: z.enum(ACCOUNT_CAUSES).optional(),
+});
+export type QueueFilter = z.infer<typeof queueFilterSchema>;
+
 /** A found ticket with the words to mark in it. */
 export const ticketHitSchema = ticketSummarySchema.extend({ marks: z.array(z.string()) });
 export type TicketHit = z.infer<typeof ticketHitSchema>;
@@ -161,7 +169,7 @@ export type OverlayTrouble = (typeof OVERLAY_TROUBLES)[number];
 const choiceSchema = z.object({ value: z.string(), label: z.string() });
 
 /** Of a list across the states: what it is narrowed to, and its order; left out or `due`: the order of its own that is said with it. */
-const across = { filter: ticketFilterSchema.optional(), sort: z.enum(TICKET_SORTS).optional() };
+const across = { filter: queueFilterSchema.optional(), sort: z.enum(TICKET_SORTS).optional() };
 
 /** A list of tickets: those this user made, or those in some states. */
 const ticketListSchema = z.discriminatedUnion('kind', [
@@ -183,7 +191,7 @@ const ticketListSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('queue'),
     statuses: z.array(ticketStatusSchema).min(1),
-    filter: ticketFilterSchema.optional(),
+    filter: queueFilterSchema.optional(),
     /** Left out: newest first. */
     sort: z.enum(TICKET_SORTS).optional(),
   }),

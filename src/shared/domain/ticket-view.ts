@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { textSchema } from '../kernel/text.ts';
+import { flowReceiverSchema } from './overlay/flow.ts';
 import { isQualityList, QUALITY_LISTS, qualitySortsOf } from './quality/quality-list.ts';
 import { teamSchema } from './team.ts';
 import { LIMITS } from './ticket.ts';
+import { ACCOUNT_CAUSES } from './ticket-act.ts';
 import { TICKET_STATUSES } from './ticket-status.ts';
 import { ACROSS_QUEUES, type AcrossQueue, QUEUE_NAMES } from './work-queue.ts';
 
@@ -32,8 +34,15 @@ export const ticketConditionsSchema = z.strictObject({
   agent: z.strictObject({ value: textSchema(LIMITS.name + 1), label: textSchema(LIMITS.name) }).nullable(),
   /** 班组 of who took it in; views of before know none. */
   team: teamSchema.nullable().default(null),
+  /** Of the queue 流转移交: with whom it lies. */
+  receiver: flowReceiverSchema.nullable().default(null),
+  /** Of the queue 挂账: why. */
+  accountCause: z.enum(ACCOUNT_CAUSES).nullable().default(null),
 });
 export type TicketConditions = z.infer<typeof ticketConditionsSchema>;
+
+/** Conditions of one queue alone, taken off: nobody narrows another one by what it does not have. */
+export const NO_OWN_CONDITIONS = { receiver: null, accountCause: null } as const;
 
 export const NO_CONDITIONS: TicketConditions = {
   status: null,
@@ -43,6 +52,7 @@ export const NO_CONDITIONS: TicketConditions = {
   unit: null,
   agent: null,
   team: null,
+  ...NO_OWN_CONDITIONS,
 };
 
 /** True when a list is narrowed at all. */

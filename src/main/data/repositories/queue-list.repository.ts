@@ -1,4 +1,4 @@
-import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
+import type { QueueFilter } from '#shared/contract/tickets.contract.ts';
 import { divisionPrefix } from '#shared/domain/division.ts';
 import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import type { TicketSort } from '#shared/domain/ticket-view.ts';
@@ -23,7 +23,7 @@ interface LookedAt extends Place {
 /** What a queue is made of: its states, what it is narrowed to, its order. */
 export interface QueueQuestion {
   readonly statuses: readonly TicketStatus[];
-  readonly filter?: TicketFilter | undefined;
+  readonly filter?: QueueFilter | undefined;
   readonly sort: TicketSort;
 }
 
@@ -37,8 +37,15 @@ interface Condition {
 
 const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ');
 
+/** Something went to a receiver, by rule or with the call, and has no result from there. */
+const LIES_WITH = `EXISTS (SELECT 1 FROM json_each(doc, '$.events') s
+    WHERE (s.value ->> '$.kind' = 'handed_off' AND s.value ->> '$.text' = ?)
+      OR (s.value ->> '$.overlay.step' = 'flow' AND s.value ->> '$.overlay.isEnabled' = 1 AND s.value ->> '$.overlay.receiver' = ?))
+  AND NOT EXISTS (SELECT 1 FROM json_each(doc, '$.events') r
+    WHERE r.value ->> '$.overlay.step' = 'flow_result' AND r.value ->> '$.overlay.receiver' = ?)`;
+
 /** What a filter asks of a row, its states aside. The same rule as `passesFilter`, without reading the ticket. */
-function conditionOf(filter: TicketFilter | undefined): Condition {
+function conditionOf(filter: QueueFilter | undefined): Condition {
   const parts: Condition[] = [];
   const add = (sql: string, ...values: Value[]) => parts.push({ sql, values });
   const addPrefix = (path: string, prefix: string) => add(`substr(doc ->> '${path}', 1, ${prefix.length}) = ?`, prefix);
@@ -49,6 +56,8 @@ function conditionOf(filter: TicketFilter | undefined): Condition {
     const agent = `coalesce(created_by, '=' || coalesce(doc ->> '$.createdByName', ''))`;
     add(`${agent} IN (${marks(filter.agents)})`, ...filter.agents);
   }
+  if (filter?.receiver) add(LIES_WITH, filter.receiver, filter.receiver, filter.receiver);
+  if (filter?.accountCause) add(`doc ->> '$.handling.account.cause' = ?`, filter.accountCause);
   if (filter?.from !== undefined) add('coalesce(accepted_at, created_at) >= ?', filter.from);
   if (filter?.to !== undefined) add('coalesce(accepted_at, created_at) < ?', filter.to);
   if (parts.length === 0) return { sql: '1', values: [] };
@@ -171,7 +180,7 @@ export type ListedRows = 'tickets' | 'checks';
  */
 export function narrowIds(
   db: ReadableDb,
-  filter: TicketFilter | undefined,
+  filter: QueueFilter | undefined,
   list: (limit: number, before?: number) => IdPage,
   limit: number,
   before?: number,
@@ -187,7 +196,7 @@ export function narrowIds(
 
 function passingOf(
   db: ReadableDb,
-  { statuses, ...rest }: TicketFilter,
+  { statuses, ...rest }: QueueFilter,
   ids: readonly number[],
   listed: ListedRows,
 ): ReadonlySet<number> {

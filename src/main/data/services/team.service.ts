@@ -1,4 +1,4 @@
-import type { TicketFilter } from '#shared/contract/tickets.contract.ts';
+import type { QueueFilter } from '#shared/contract/tickets.contract.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
@@ -32,7 +32,7 @@ export function chooseTeam(ctx: WorkContext, team: string | null): void {
  * The filter with a 班组 spelt out as its members. Who has left the 班组 takes their tickets along: the list answers what those who are in it
  * now have taken in. A 班组 nobody is in lets nothing through.
  */
-export function spellOutTeam(db: ReadableDb, filter: TicketFilter | undefined): TicketFilter | undefined {
+export function spellOutTeam(db: ReadableDb, filter: QueueFilter | undefined): QueueFilter | undefined {
   if (filter?.team === undefined) return filter;
   const { team, agents, ...others } = filter;
   const members = (findDirectory(db)?.seats ?? []).flatMap((seat) =>

@@ -17,6 +17,7 @@ import type { Role } from '#shared/domain/roles.ts';
 import {
   isAcross,
   isNarrowed,
+  NO_OWN_CONDITIONS,
   type TicketConditions,
   type TicketSort,
   type TicketView,
@@ -44,7 +45,10 @@ export function QueuePage({ role, renderTicket, onOpenView }: QueuePageProps) {
   const { t } = useTranslation();
   const queue = useQueueStore((state) => state.queue) ?? firstQueueOf(role);
   const setQueue = (next: QueueName) =>
-    useQueueStore.setState(({ conditions }) => ({ queue: next, conditions: { ...conditions, status: null } }));
+    useQueueStore.setState(({ conditions }) => ({
+      queue: next,
+      conditions: { ...conditions, ...NO_OWN_CONDITIONS, status: null },
+    }));
   const minute = useTicking(minuteOf);
   const coverage = useCoverage();
   const team = coverage?.team;

@@ -9,8 +9,16 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TICKET_GROUP_NAMES } from '#renderer/terms/ticket-groups.ts';
 import { clock } from '#renderer/ui/now.ts';
 import type { TypeAheadOption } from '#renderer/ui/TypeAhead.tsx';
+import { FLOW_RECEIVERS, type FlowReceiver } from '#shared/domain/overlay/flow.ts';
+import { ACCOUNT_CAUSES, type AccountCause } from '#shared/domain/ticket-act.ts';
 import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
-import { isNarrowed, PERIOD_PRESETS, type PeriodPreset, type TicketConditions } from '#shared/domain/ticket-view.ts';
+import {
+  isNarrowed,
+  type NO_OWN_CONDITIONS,
+  PERIOD_PRESETS,
+  type PeriodPreset,
+  type TicketConditions,
+} from '#shared/domain/ticket-view.ts';
 import { ConditionPicker, SHOWN } from './ConditionPicker.tsx';
 import classes from './conditions.module.css';
 import { parsePeriod, periodDays } from './period.ts';
@@ -23,13 +31,19 @@ interface ConditionProps {
 interface ConditionBarProps extends ConditionProps {
   /** States that can be chosen from; none for a list whose tickets are in one state. */
   readonly statuses: readonly TicketStatus[];
+  /** The condition that only this list has. */
+  readonly own?: OwnCondition | undefined;
 }
 
+export type OwnCondition = keyof typeof NO_OWN_CONDITIONS;
+
 /** What a list of tickets is narrowed to; each condition is found by typing Chinese, 拼音, initials, English or a code. */
-export function ConditionBar({ statuses, ...props }: ConditionBarProps) {
+export function ConditionBar({ statuses, own, ...props }: ConditionBarProps) {
   const { t } = useTranslation();
   return (
     <fieldset className={classes.conditions} aria-label={t('search.filter.label')} data-testid={TEST_IDS.searchFilters}>
+      {own === 'receiver' && <ReceiverCondition {...props} />}
+      {own === 'accountCause' && <AccountCondition {...props} />}
       {statuses.length > 1 && <StatusCondition {...props} statuses={statuses} />}
       <CategoryCondition {...props} />
       <DivisionCondition {...props} />
@@ -93,6 +107,50 @@ function StatusCondition({ statuses, conditions, onChange }: ConditionBarProps) 
       onPick={(status) => onChange({ status })}
     />
   );
+}
+
+/** 流转移交: with whom it lies. */
+function ReceiverCondition({ conditions: { receiver }, onChange }: ConditionProps) {
+  const { t } = useTranslation();
+  const nameOf = (value: FlowReceiver) => t(`oversight.flow.receiver.${value}`);
+  return (
+    <NamedCondition
+      name="receiver"
+      chosen={receiver === null ? '' : nameOf(receiver)}
+      names={FLOW_RECEIVERS.map((value) => [value, nameOf(value)])}
+      onPick={(value) => onChange({ receiver: FLOW_RECEIVERS.find((each) => each === value) ?? null })}
+    />
+  );
+}
+
+/** 挂账: why. */
+function AccountCondition({ conditions: { accountCause }, onChange }: ConditionProps) {
+  const { t } = useTranslation();
+  const nameOf = (value: AccountCause) => t(`tickets.decide.accountCause.${value}`);
+  return (
+    <NamedCondition
+      name="accountCause"
+      chosen={accountCause === null ? '' : nameOf(accountCause)}
+      names={ACCOUNT_CAUSES.map((value) => [value, nameOf(value)])}
+      onPick={(value) => onChange({ accountCause: ACCOUNT_CAUSES.find((each) => each === value) ?? null })}
+    />
+  );
+}
+
+interface NamedConditionProps {
+  readonly name: OwnCondition;
+  readonly chosen: string;
+  readonly names: readonly (readonly [value: string, name: string])[];
+  readonly onPick: (value: string | null) => void;
+}
+
+/** One of a few things with names. */
+function NamedCondition({ name, chosen, names, onPick }: NamedConditionProps) {
+  const find = useFinder(
+    names.map(([code, text]) => ({ code, names: [text] })),
+    ({ code, names: [text = ''] }) => ({ value: code, code: '', main: text, path: '' }),
+  );
+  return <ConditionPicker name={name} chosen={chosen} find={find} onPick={onPick} />;
 }
 
 function CategoryCondition({ conditions, onChange }: ConditionProps) {

@@ -14,7 +14,7 @@ import {
   type TicketSort,
   type TicketView,
 } from '#shared/domain/ticket-view.ts';
-import { ClearConditions, ConditionBar } from '../conditions/ConditionBar.tsx';
+import { ClearConditions, ConditionBar, type OwnCondition } from '../conditions/ConditionBar.tsx';
 import { SortButton } from './SortButton.tsx';
 import { ViewsButton } from './ViewsButton.tsx';
 import classes from './views.module.css';
@@ -32,6 +32,8 @@ interface ListToolbarProps {
   readonly current: Omit<TicketView, 'id' | 'name'>;
   /** States that can be chosen from; none for a list whose tickets are in one state. */
   readonly statuses: readonly TicketStatus[];
+  /** The condition that only this list has. */
+  readonly own?: OwnCondition | undefined;
   readonly state: ListState;
   readonly onState: (part: Partial<ListState>) => void;
   /** What is left out of a narrowed list besides. */
@@ -41,7 +43,7 @@ interface ListToolbarProps {
 }
 
 /** Order, conditions and kept views of a list, each by one key from the list. */
-export function ListToolbar({ current, statuses, state, onState, narrowedNote, onOpenView }: ListToolbarProps) {
+export function ListToolbar({ current, statuses, own, state, onState, narrowedNote, onOpenView }: ListToolbarProps) {
   const { t } = useTranslation();
   const { conditions, sort, isNarrowing } = state;
   const barRef = useRef<HTMLDivElement>(null);
@@ -88,6 +90,7 @@ export function ListToolbar({ current, statuses, state, onState, narrowedNote, o
       {(isNarrowing || isNarrow) && (
         <NarrowRow
           statuses={statuses}
+          own={own}
           conditions={conditions}
           onConditions={(part) => onState({ conditions: { ...conditions, ...part } })}
           rowRef={barRef}
@@ -99,13 +102,14 @@ export function ListToolbar({ current, statuses, state, onState, narrowedNote, o
 
 interface NarrowRowProps {
   readonly statuses: readonly TicketStatus[];
+  readonly own: OwnCondition | undefined;
   readonly conditions: TicketConditions;
   readonly onConditions: (part: Partial<TicketConditions>) => void;
   readonly rowRef: RefObject<HTMLDivElement | null>;
 }
 
 /** The conditions of a list; Esc leads back to it. */
-function NarrowRow({ statuses, conditions, onConditions, rowRef }: NarrowRowProps) {
+function NarrowRow({ statuses, own, conditions, onConditions, rowRef }: NarrowRowProps) {
   const [isInside, setInside] = useState(false);
   useEffect(() => {
     const row = rowRef.current;
@@ -122,7 +126,7 @@ function NarrowRow({ statuses, conditions, onConditions, rowRef }: NarrowRowProp
   useAction('app.back', goBack, isInside);
   return (
     <div ref={rowRef} className={classes.row}>
-      <ConditionBar statuses={statuses} conditions={conditions} onChange={onConditions} />
+      <ConditionBar statuses={statuses} own={own} conditions={conditions} onChange={onConditions} />
     </div>
   );
 }

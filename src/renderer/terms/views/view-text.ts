@@ -22,7 +22,7 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
   const divisionNames = useDivisionNames();
   const sortText = useSortText();
   return ({ place, query, conditions, sort, acrossSort }) => {
-    const { status, category, division, period, unit, agent, team } = conditions;
+    const { status, category, division, period, unit, agent, team, receiver, accountCause } = conditions;
     const group = TICKET_GROUP_NAMES.find((name) => `group:${name}` === status);
     const statusText = () => {
       if (status === null) return '';
@@ -48,6 +48,8 @@ export function useViewText(): (view: Omit<TicketView, 'id' | 'name'>) => string
       unit ?? '',
       agent?.label ?? '',
       team ?? '',
+      receiver === null ? '' : t(`oversight.flow.receiver.${receiver}`),
+      accountCause === null ? '' : t(`tickets.decide.accountMark.${accountCause}`),
       sortText(place, isAcross(place) ? acrossSort : sort),
     ]
       .filter((part) => part !== '')

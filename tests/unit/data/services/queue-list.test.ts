@@ -9,9 +9,14 @@ import type { TicketFilter, TicketList } from '#shared/contract/tickets.contract
 import { shownDueAt } from '#shared/domain/clock/clock-summary.ts';
 import { clocksAfter } from '#shared/domain/clock/clocks-after.ts';
 import { shippedClockRules } from '#shared/domain/clock/shipped-clock-rules.ts';
+import type { FlowReceiver } from '#shared/domain/overlay/flow.ts';
+import type { Overlay } from '#shared/domain/overlay/overlay-step.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
+import type { AccountCause } from '#shared/domain/ticket-act.ts';
+import { NO_HANDLING } from '#shared/domain/ticket-handling.ts';
 import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import { TICKET_SORTS, type TicketSort } from '#shared/domain/ticket-view.ts';
+import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { openTestWork, type TestWork } from '#tests/support/data/open-work.ts';
 import { START, sampleTicket } from '#tests/support/data/samples.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
@@ -197,6 +202,49 @@ test('a list across the states is put in the order of its making, too, narrowed 
       { numRuns: 30, seed: 12345 },
     );
   }
+});
+
+test('流转移交 is narrowed to what lies with one receiver, 挂账 to one cause', () => {
+  const work = openTestWork(tempFolder());
+  const at = (number: number, over: Partial<Ticket>) =>
+    saveTicket(work.db, { ...sampleTicket(number), createdAt: START - number * HOUR_MS, ...over });
+  const blank = { at: START, actorId: null, actorName: '', text: '', from: null, to: null, ref: '' };
+  const handed = (id: number, text: string) => ({
+    ...blank,
+    id: newId<EventId>(START + id),
+    kind: 'handed_off' as const,
+    text,
+  });
+  const laid = (id: number, overlay: Overlay) => ({
+    ...blank,
+    id: newId<EventId>(START + id),
+    kind: 'overlay' as const,
+    overlay,
+  });
+  const flow = (isEnabled: boolean) =>
+    laid(2, { step: 'flow', receiver: 'police', rule: { id: 'group-rental', version: 1 }, isEnabled });
+  const result = laid(3, { step: 'flow_result', receiver: '110', outcome: 'attended' });
+  const [with110, done110, police, both] = [
+    at(1, { status: 'handed_off', events: [handed(1, '110')] }),
+    at(2, { status: 'handed_off', events: [handed(1, '110'), result] }),
+    at(3, { status: 'handling', events: [flow(true)] }),
+    at(4, { status: 'handling', events: [handed(1, '110'), result, flow(true)] }),
+  ];
+  at(5, { status: 'handling', events: [flow(false)] });
+  const elsewhere = (receiver: FlowReceiver) =>
+    readAll(work, { kind: 'elsewhere', sort: 'newest', filter: { receiver } }, 2);
+  expect([elsewhere('110'), elsewhere('police'), elsewhere('119')]).toEqual([[with110], [police, both], []]);
+  expect(readAll(work, { kind: 'elsewhere', sort: 'newest' }, 2)).not.toContain(done110);
+
+  const account = (cause?: AccountCause) => ({
+    status: 'on_account' as const,
+    handling: { ...NO_HANDLING, account: { at: START, reviewAt: START, ...(cause ? { cause } : {}) } },
+  });
+  const [gap, funds] = [at(6, account('capability')), at(7, account('funds'))];
+  at(8, account());
+  const waiting = (accountCause: AccountCause) =>
+    readAll(work, { kind: 'queue', statuses: ['on_account'], filter: { accountCause } }, 2);
+  expect([waiting('capability'), waiting('funds'), waiting('season')]).toEqual([[gap], [funds], []]);
 });
 
 test('few tickets of a list are sorted, of many the index of all lists is walked: the pages are the same', () => {

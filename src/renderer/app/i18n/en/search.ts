@@ -38,6 +38,8 @@ export const enSearch: Catalogue['search'] = {
     unit: 'Unit',
     agent: 'Agent',
     team: 'Team',
+    receiver: 'Lies with',
+    accountCause: 'Why it waits',
     group: 'group of states',
     until: 'to',
     preset: {

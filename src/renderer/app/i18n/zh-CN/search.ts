@@ -29,6 +29,8 @@ export const zhCNSearch = {
     unit: '承办单位',
     agent: '受理人',
     team: '班组',
+    receiver: '移交给',
+    accountCause: '挂账原因',
     group: '一组状态',
     until: '至',
     preset: {
