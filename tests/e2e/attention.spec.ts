@@ -1,9 +1,11 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
 import type { TicketAmendment } from '#shared/domain/ticket-amendment.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { expectGuarded } from '../support/guarded-fields.ts';
 import { TestConsole } from '../support/test-console.ts';
 import { expect, startOnline, test } from './world.ts';
 
@@ -120,6 +122,7 @@ test('a correction the server refused stands beside what it holds, and is merged
   await seat.get(`${TEST_IDS.outboxMergeChoice('title')}-mine`).focus();
   await page.keyboard.press('3');
   await expect(seat.get(TEST_IDS.outboxMergeText('title'))).toBeFocused();
+  await expectGuarded(seat.get(TEST_IDS.outboxMergeText('title')), LIMITS.title);
   await page.keyboard.press('Control+a');
   await page.keyboard.type('东门两盏路灯坏了');
   await page.keyboard.press('Control+Enter');

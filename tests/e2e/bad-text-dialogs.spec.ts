@@ -15,14 +15,17 @@ import { ODD_TEXT, putText, SHORT_ODD_TEXT } from '../support/odd-text.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { HELPER, SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
 import type { TestConsole } from '../support/test-console.ts';
-import { createTicketBody } from '../support/test-console.ts';
+import { citizenBody, createTicketBody } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
 
 const UNIT = '玄武区城管局';
 /** The unit's own system; a unit reads and writes no ticket at a console. */
 const UNIT_ACCOUNT = 'demo1002';
-/** Longest reason of a link, of a correction, of a decision of a 联席研判, of a number and of a channel. */
-const MOST = { reason: 500, decision: 2_000, receipt: 60, where: 60 } as const;
+/** Longest reason of a link, of a correction, of a decision of a 联席研判, of a number and of a channel, of lifting secrecy. */
+const MOST = { reason: 500, decision: 2_000, receipt: 60, where: 60, lift: 200 } as const;
+
+/** Somebody whose record is kept secret. */
+const SECRET = '凌霄花';
 
 /** One ticket for everything that can be written about one. */
 interface Scene {
@@ -69,6 +72,9 @@ async function makeScene(world: Bootstrap): Promise<Scene> {
   const handled = await make('北门井盖松动');
   await decideAs(lead, handled, 'to_dispatch', dispatchTo(UNIT));
   await decideAs(unit, handled, 'to_sign', SAMPLE_ACTS.sign);
+  const person = citizenBody(SECRET, ['13800005031']);
+  const fields = { ...person.args.fields, confidential: true };
+  await lead.pushOne({ ...person, args: { ...person.args, fields } });
   return { fresh, sent, unclear, answered };
 }
 
@@ -322,5 +328,21 @@ test('what is written about a ticket in any dialog is kept as it was typed, or r
     world.sql("SELECT body FROM ticket_events WHERE ticket_uid = $1 AND body LIKE '%img src%'", [scene.answered]);
   await expect.poll(closed).toEqual([{ body: ODD_TEXT }]);
 
+  // A person who is no secret any more.
+  const found = await seat.search(SECRET);
+  await found
+    .locator(`[data-testid^="${TEST_IDS.searchPerson('')}"]`)
+    .first()
+    .click();
+  await dialogs.tryIn(
+    TEST_IDS.citizenEdit,
+    async () => {
+      await seat.get(TEST_IDS.personMark('confidential')).setChecked(false, { force: true });
+      await expectGuarded(seat.get(TEST_IDS.personLiftReason), MOST.lift);
+    },
+    true,
+  );
+  const lifted = () => world.sql("SELECT reason FROM reveals WHERE field = 'confidential'");
+  await expect.poll(lifted).toEqual([{ reason: ODD_TEXT }]);
   await expectNothingRan(page);
 });

@@ -10,8 +10,8 @@ import { findForm, formVersions, latestForms } from '#shared/domain/form/shipped
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { Seat } from '../../scripts/driver/seat.ts';
 import { type FormRound, planRounds, typedFields } from '../support/form-walk.ts';
-import { expectNothingRan, expectPicker, expectSaid, LONG_TEXT } from '../support/guarded-fields.ts';
-import { ODD_TEXT, type TextTry, tryTexts, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
+import { expectNothingRan, expectPicker, expectSaid, LONG_TEXT, REFUSED_TEXTS } from '../support/guarded-fields.ts';
+import { ODD_TEXT, type TextTry, tryTexts } from '../support/odd-text.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const FORMS: readonly CompiledForm[] = latestForms().flatMap(({ definition: { id } }) =>
@@ -74,8 +74,7 @@ async function answer(seat: Seat, state: FieldState, value: FormValue): Promise<
 }
 
 const TRIES: readonly TextTry[] = [
-  ...Object.entries(UNSTORABLE_TEXTS).map(([what, text]) => ({ what, text, outcome: 'refused' as const })),
-  { what: 'longer than any field takes', text: '很'.repeat(20_001), outcome: 'refused' },
+  ...REFUSED_TEXTS,
   { what: 'long', text: LONG_TEXT, outcome: 'either' },
   { what: 'odd', text: ODD_TEXT, outcome: 'either' },
 ];

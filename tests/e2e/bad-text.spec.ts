@@ -1,10 +1,18 @@
 import type { Locator } from '@playwright/test';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { LIMITS } from '#shared/domain/ticket.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
 import { answerDrawn, signInDemo } from '../support/checks.ts';
-import { expectGuarded, expectNothingRan } from '../support/guarded-fields.ts';
-import { ODD_TEXT, putText, SHORT_ODD_TEXT, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
+import {
+  expectGuarded,
+  expectMoment,
+  expectNothingRan,
+  expectPicker,
+  expectSaid,
+  REFUSED_TEXTS,
+} from '../support/guarded-fields.ts';
+import { ODD_TEXT, putText, SHORT_ODD_TEXT, tryTexts, UNSTORABLE_TEXTS } from '../support/odd-text.ts';
 import { createTicketBody } from '../support/test-console.ts';
 import { AGENT, expect, setAgentRole, startOnline, test } from './world.ts';
 
@@ -47,12 +55,17 @@ test('sign-in, passwords, searches and numbers to dial say at the field what the
 
   await page.keyboard.press('Alt+6');
   for (const id of [TEST_IDS.settingsOldPassword, TEST_IDS.settingsNewPassword]) await expectGuarded(seat.get(id), 200);
+  for (const tried of await tryTexts(seat.get(TEST_IDS.settingsRepeatPassword), REFUSED_TEXTS))
+    expectSaid(tried, /两次输入/, 'settingsRepeatPassword');
 
   await page.keyboard.press('Alt+4');
   await expectGuarded(seat.get(TEST_IDS.searchInput), 200);
   await expect(page.getByText('没有找到').first()).toBeVisible();
+  for (const name of ['status', 'category', 'division', 'period', 'unit', 'agent'])
+    await expectPicker(seat.get(TEST_IDS.searchFilter(name)));
   await page.keyboard.press('Alt+7');
   await expectGuarded(seat.get(TEST_IDS.knowledgeSearch), 200);
+  await expectPicker(seat.get(TEST_IDS.knowledgeCategory));
   await page.keyboard.press('Control+k');
   await expectGuarded(seat.get(TEST_IDS.paletteInput), 200);
   await page.keyboard.press('Escape');
@@ -61,6 +74,10 @@ test('sign-in, passwords, searches and numbers to dial say at the field what the
   await expectGuarded(seat.get(TEST_IDS.knowledgePanelSearch), 200);
 
   await seat.getReady();
+  await seat.get(TEST_IDS.simulateOpen).click();
+  await expectGuarded(seat.get(TEST_IDS.simulateNumber), LIMITS.phone);
+  await expectGuarded(seat.get(TEST_IDS.simulateName), LIMITS.name);
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Alt+o');
   const number = seat.get(TEST_IDS.dialNumber);
   await putText(number, '1'.repeat(10_000));
@@ -187,6 +204,43 @@ test('notes, a person’s record and reports on articles keep odd characters and
   await seat.get(TEST_IDS.articleFeedbackSend).click();
   await expect(seat.get(TEST_IDS.articleFeedbackText)).toBeHidden();
   await expect(seat.get(TEST_IDS.articleFeedbackList)).toContainText('<img src=x onerror="window.stolen=1">');
+  await expectNothingRan(page);
+});
+
+test('a direct answer, a promise and everything that is chosen in a form keep what is typed or say why not', async ({
+  world,
+}) => {
+  const { page } = await world.startApp();
+  const { seat } = world;
+  await seat.startShift(AGENT.account, AGENT.password);
+  await seat.waitForConnection('online');
+  await seat.getReady();
+  await seat.ring('13800005012');
+  await seat.answer();
+  await page.keyboard.press('Alt+t');
+  await expectGuarded(seat.get(TEST_IDS.transferTarget), 200);
+  await page.keyboard.press('Escape');
+  for (const id of [TEST_IDS.intakeCategory, TEST_IDS.intakeTags, TEST_IDS.intakeDivision, TEST_IDS.formPicker]) {
+    await expectPicker(seat.get(id));
+    await seat.get(id).focus();
+    await page.keyboard.press('Escape');
+  }
+  await seat.write({ type: 'consult', title: '办理居住证', content: '来电人咨询居住证。' });
+  await expectGuarded(seat.get(TEST_IDS.intakePromise), LIMITS.longText);
+  await expectMoment(seat.get(TEST_IDS.intakePromiseDue));
+  await putText(seat.get(TEST_IDS.intakePromiseDue), '');
+  await page.keyboard.press('Control+d');
+  await expectGuarded(seat.get(TEST_IDS.intakeAnswer), LIMITS.longText);
+  await seat.get(TEST_IDS.intakeAnswer).focus();
+  await seat.submit();
+  const kept = () =>
+    world.sql("SELECT doc->'fields'->>'answer' AS answer FROM tickets WHERE caller_phone = '13800005012'");
+  await expect.poll(kept).toEqual([{ answer: ODD_TEXT }]);
+  const promised = () => world.sql("SELECT body FROM ticket_events WHERE kind = 'promise' AND body LIKE '%img src%'");
+  await expect.poll(promised).toEqual([{ body: ODD_TEXT }]);
+  await page.keyboard.press('Control+Shift+T');
+  await expectGuarded(seat.get(TEST_IDS.recoverFind), 200);
+  await page.keyboard.press('Escape');
   await expectNothingRan(page);
 });
 

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { expectGuarded, expectSaid, REFUSED_TEXTS } from '../support/guarded-fields.ts';
+import { tryTexts } from '../support/odd-text.ts';
 import { noisePng } from '../support/sample-files.ts';
 import { checkerOf } from './looks.ts';
 import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
@@ -39,6 +41,12 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await seat.get(TEST_IDS.carrySaveOpen).focus();
   await page.keyboard.press('Enter');
   await expect(seat.get(TEST_IDS.carryPassphrase)).toBeFocused();
+  await expectGuarded(seat.get(TEST_IDS.carryPassphrase), 200);
+  // What is not the same is said to be something else, whatever it is.
+  for (const tried of await tryTexts(seat.get(TEST_IDS.carryRepeat), REFUSED_TEXTS))
+    expectSaid(tried, /两次输入/, 'carryRepeat');
+  await seat.get(TEST_IDS.carryPassphrase).fill('');
+  await seat.get(TEST_IDS.carryPassphrase).focus();
   await page.keyboard.type('short');
   await expect(seat.get(TEST_IDS.carrySave)).toBeDisabled();
   await seat.get(TEST_IDS.carryPassphrase).fill(PASSPHRASE);
@@ -58,6 +66,7 @@ test('without a network: saved to a file by keys, brought in at a 班长’s sea
   await lead.page.keyboard.press('Alt+5');
   await lead.get(TEST_IDS.carryTakeOpen).focus();
   await lead.page.keyboard.press('Enter');
+  await expectGuarded(lead.get(TEST_IDS.carryPassphrase), 200);
   const damaged = path.join(world.artifacts, 'damaged.hotline');
   writeFileSync(damaged, bytes.subarray(0, bytes.indexOf('\n') - 300));
   await lead.get(TEST_IDS.carryFile).setInputFiles(damaged);

@@ -1,6 +1,7 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import type { IntakeTexts, Seat } from '../../scripts/driver/seat.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
+import { expectGuarded } from '../support/guarded-fields.ts';
 import { AGENT, expect, startOnline, startSecondSeat, test } from './world.ts';
 
 const PHONE = '13800004711';
@@ -179,6 +180,7 @@ test('two records become one person offline, and two again', async ({ world }) =
   await seat.ring(PHONE);
   await seat.answer();
   await seat.get(TEST_IDS.citizenMerge).click();
+  await expectGuarded(seat.get(TEST_IDS.mergeFind), 200);
   await seat.get(TEST_IDS.mergeFind).fill('wxf');
   await expect(seat.get(TEST_IDS.mergeDialog).getByRole('option')).toHaveText(/王晓芳/);
   await seat.page.keyboard.press('Enter');

@@ -2,6 +2,7 @@ import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { expectGuarded } from '../support/guarded-fields.ts';
 import { DURABLE_AFTER_MS, expectDurable, SENTENCE, typeAtSpeed } from '../support/typing.ts';
 import { AGENT, expect, test } from './world.ts';
 
@@ -54,8 +55,9 @@ test('F1: kill -9 of the data process leaves form and call alone; after the pass
   // Typing goes on while the data process is away.
   await world.seat.get(TEST_IDS.intakeContent).press('End');
   await world.app.page.keyboard.insertText('补充一句。');
-  const password = world.seat.get(TEST_IDS.relockBanner).locator('input');
+  const password = world.seat.get(TEST_IDS.relockPassword);
   await expect(world.seat.get(TEST_IDS.relockBanner)).toContainText('通话仍在继续');
+  await expectGuarded(password, 200);
   await password.fill(AGENT.password);
   await password.press('Enter');
   await world.seat.get(TEST_IDS.relockBanner).waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { expectGuarded } from '../support/guarded-fields.ts';
 import { compose, pressEnterInIme } from '../support/input-method.ts';
 import { AGENT, changePerson, expect, test } from './world.ts';
 
@@ -324,6 +325,7 @@ test('canned texts come with a slash where a ticket is corrected and a look behi
   await list.getByRole('option').first().click();
   await expect(list).toBeHidden();
   await expect(words).not.toHaveValue(/^\/?$/);
+  await expectGuarded(words, 200);
   await words.fill('');
   await page.keyboard.type('/');
   await expect(list).toBeVisible();

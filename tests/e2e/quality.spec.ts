@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
+import { CHECK_TEXT } from '#shared/domain/quality/check.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { answerDrawn, signInDemo } from '../support/checks.ts';
+import { expectGuarded } from '../support/guarded-fields.ts';
 import { expect, test } from './world.ts';
 
 const PASSWORD = 'Demo-12345';
@@ -84,6 +86,8 @@ test('a 质检员 scores without a network by keys alone, the agent appeals, a s
   await openNewest(agent, 'Home');
   await expect(agent.get(TEST_IDS.qualityResult)).toContainText('没有报工号');
   await expect(agent.get(TEST_IDS.qualityWords)).toBeFocused();
+  await expectGuarded(agent.get(TEST_IDS.qualityWords), CHECK_TEXT);
+  await agent.page.keyboard.press('Control+a');
   await agent.page.keyboard.insertText('开头就报了工号，请听录音');
   await agent.page.keyboard.press('Control+Enter');
   await expect
@@ -98,6 +102,8 @@ test('a 质检员 scores without a network by keys alone, the agent appeals, a s
   await expect(lead.get(`${TEST_IDS.qualityOutcome}-kept`)).toBeFocused();
   await lead.page.keyboard.press('2');
   await lead.page.keyboard.press('Tab');
+  await expectGuarded(lead.get(TEST_IDS.qualityWords), CHECK_TEXT);
+  await lead.page.keyboard.press('Control+a');
   await lead.page.keyboard.insertText('录音里报了工号，这一项不扣');
   await lead.page.keyboard.press('Tab');
   await expect(lead.get(TEST_IDS.qualityPoints('greeting'))).toBeFocused();

@@ -1,6 +1,7 @@
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { waitFor } from '../../scripts/driver/wait-for.ts';
 import { type Bootstrap, SMALL_CENTRE } from '../support/bootstrap.ts';
+import { expectGuarded } from '../support/guarded-fields.ts';
 import { AGENT, expect, restoreOlderServer, setAgentRole, startOnline, test } from './world.ts';
 
 /** Tickets of this test as the server holds them, oldest first. */
@@ -198,6 +199,8 @@ test('a server that came back without some tickets: the seat keeps them until a 
   await expect(seat.get(TEST_IDS.outboxHeld)).toContainText('1 件工单');
   await seat.get(TEST_IDS.outboxDecide).click();
   await seat.get(`${TEST_IDS.outboxDecideChoices}-delete`).check({ force: true });
+  await expectGuarded(seat.get(TEST_IDS.outboxApproverAccount), 40);
+  await expectGuarded(seat.get(TEST_IDS.outboxApproverPassword), 200);
   await seat.get(TEST_IDS.outboxApproverAccount).fill(AGENT.account);
   await seat.get(TEST_IDS.outboxApproverPassword).fill(AGENT.password);
   await seat.get(TEST_IDS.outboxDecideConfirm).click();

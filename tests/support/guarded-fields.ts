@@ -10,6 +10,12 @@ const UNSTORABLE: readonly TextTry[] = Object.entries(UNSTORABLE_TEXTS).map(([wh
   outcome: 'refused',
 }));
 
+/** What no field takes. */
+export const REFUSED_TEXTS: readonly TextTry[] = [
+  ...UNSTORABLE,
+  { what: 'longer than any field takes', text: '很'.repeat(20_001), outcome: 'refused' },
+];
+
 /** Nothing was cut off, and what was refused is said at the field. */
 export function expectSaid({ what, text, length, isInvalid, said }: TriedText, why: RegExp, field: string): void {
   const name = `${field}: ${what}`;
