@@ -157,6 +157,8 @@ test('while locked every procedure but the session’s own and the change stream
     'outbox.saveCarried': { passphrase: '雨天里的第三盏路灯还亮着' },
     'outbox.takeCarried': { text: '{}', passphrase: '雨天里的第三盏路灯还亮着' },
     'outbox.carried': undefined,
+    'outbox.carriedBytes': { id: newId(START) },
+    'outbox.takeCarriedBytes': { id: newId(START), data: '' },
     'outbox.correct': { opId: newId(START) },
     'outbox.discard': { opId: newId(START) },
     'sync.decideHeld': { decision: 'keep', approver: null },
