@@ -55,6 +55,7 @@ export function AgentStateMenu({ seat }: { readonly seat: string }) {
   // A ringing call wants an answer; during a call the choice is for afterwards.
   const isInCall = agent.kind === 'on-call';
   const canOpen = connected && (!phone.call || isInCall);
+  const canGetReady = agent.kind !== 'ready' && !(isInCall && agent.after === null);
 
   const setReady = (ready: boolean, reason: NotReadyReason | null) =>
     void send({ kind: 'set-availability', ready, reason });
@@ -74,6 +75,8 @@ export function AgentStateMenu({ seat }: { readonly seat: string }) {
     list.map((reason) => (
       <Menu.Item
         key={reason}
+        // The menu gives its first entry the focus, also one that is disabled and cannot take it: the keys would go to nobody.
+        data-autofocus={(!canGetReady && reason === BUSY_REASONS[0]) || undefined}
         leftSection={<ReasonIcon size={15} aria-hidden />}
         onClick={() => setReady(false, reason)}
         data-testid={TEST_IDS.agentNotReady(reason)}
@@ -123,7 +126,7 @@ export function AgentStateMenu({ seat }: { readonly seat: string }) {
             <Menu.Item
               leftSection={<IconCircleCheck size={15} aria-hidden />}
               rightSection={isInCall ? null : <KeyHint keys={actionKey('agent.toggleReady')} />}
-              disabled={agent.kind === 'ready' || (isInCall && agent.after === null)}
+              disabled={!canGetReady}
               onClick={() => (agent.kind === 'wrap-up' ? toggle() : setReady(true, null))}
               data-testid={TEST_IDS.agentReady}
             >
