@@ -233,10 +233,9 @@ test('a secret caller is masked everywhere, and a look at the number is logged a
   await expect(detail).toContainText('138 0000 4711');
   await expect(detail.getByTestId(TEST_IDS.maskShown)).toContainText('秒后隐藏');
   await expect(detail).not.toContainText('小芳');
-  await seat.waitForOutbox(0);
-  expect(await world.sql('SELECT subject, field, reason FROM reveals')).toEqual([
-    { subject: 'ticket', field: 'phone', reason: '回拨核实' },
-  ]);
+  await expect
+    .poll(() => world.sql('SELECT subject, field, reason FROM reveals'))
+    .toEqual([{ subject: 'ticket', field: 'phone', reason: '回拨核实' }]);
   await detail.getByRole('button', { name: '隐藏' }).click();
   await expect(detail).not.toContainText('138 0000 4711');
 
