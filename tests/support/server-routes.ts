@@ -29,7 +29,11 @@ interface Operation {
 
 /** Every route there is: those of the contract, out of the OpenAPI document, and those that Fastify answers itself. */
 export async function listServerRoutes(): Promise<readonly ServerRoute[]> {
-  return [...(await listDocumented()), ...(await listPlain())];
+  const documented = await listDocumented();
+  const nameOf = ({ method, path }: ServerRoute) => `${method} ${path}`;
+  const known = new Set(documented.map(nameOf));
+  // Fastify answers some of the contract's itself.
+  return [...documented, ...(await listPlain()).filter((route) => !known.has(nameOf(route)))];
 }
 
 async function listDocumented(): Promise<readonly ServerRoute[]> {
