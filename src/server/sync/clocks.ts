@@ -126,10 +126,11 @@ export async function ensureClocks(client: pg.ClientBase | pg.Pool, scopes: read
  */
 export async function takeNumbers(client: pg.ClientBase, count: number): Promise<readonly number[]> {
   if (count === 0) return [];
-  const result = await client.query<{ number: number }>({
+  // As one value: hundreds of rows cost more to take apart than the rest of the statement.
+  const result = await client.query<{ numbers: number[] }>({
     name: 'take-numbers',
-    text: "SELECT nextval('ticket_numbers') AS number FROM generate_series(1, $1::int)",
+    text: "SELECT json_agg(nextval('ticket_numbers')) AS numbers FROM generate_series(1, $1::int)",
     values: [count],
   });
-  return result.rows.map((row) => row.number).sort((a, b) => a - b);
+  return (result.rows[0]?.numbers ?? []).sort((a, b) => a - b);
 }

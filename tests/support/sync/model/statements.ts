@@ -106,7 +106,7 @@ const NAMED: Readonly<Record<string, Statement>> = {
   }),
   'take-numbers': ({ tables }, [count]) => ({
     // A sequence: what a rollback took is not given again.
-    rows: Array.from({ length: Number(count) }, () => ({ number: ++tables.lastNumber })),
+    rows: [{ numbers: Array.from({ length: Number(count) }, () => ++tables.lastNumber) }],
   }),
   'touch-tickets': ({ tables, put }, [touched, now]) => {
     let count = 0;
