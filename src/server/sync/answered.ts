@@ -9,7 +9,10 @@ export async function loadAnswered(
 ): Promise<ReadonlyMap<string, AnsweredOp>> {
   const found = await client.query<{ op_id: string; hash: Buffer; result: OpResult }>({
     name: 'load-answered',
-    text: 'SELECT op_id, hash, result FROM op_log WHERE op_id = ANY($1::uuid[]) ORDER BY received_at DESC',
+    // One by one: of a list of hundreds PostgreSQL expects so many rows, while it knows little of a log that grows fast, that it reads all of it.
+    text: `SELECT o.op_id, o.hash, o.result FROM unnest($1::uuid[]) AS asked(op_id)
+        CROSS JOIN LATERAL (SELECT * FROM op_log l WHERE l.op_id = asked.op_id OFFSET 0) AS o
+      ORDER BY o.received_at DESC`,
     values: [opIds],
   });
   const answered = new Map<string, AnsweredOp>();
