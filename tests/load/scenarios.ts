@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TicketId } from '#shared/kernel/ids.ts';
-import { pullResponseSchema, pushResponseSchema } from '#shared/sync/wire.ts';
+import { pullResponseSchema, pushResponseSchema, sortKeys } from '#shared/sync/wire.ts';
 import { type BenchRow, ms, percentile } from '../bench/support/report.ts';
 import { createTicketBody, noteBody, type TestConsole } from '../support/test-console.ts';
 import type { LoadCentre } from './load-centre.ts';
@@ -46,7 +46,7 @@ async function post(centre: LoadCentre, from: TestConsole, path: string, body: s
   }
 }
 
-/** Half tickets, half notes on them, as a push of this console. */
+/** Half tickets, half notes on them, as a push of this console: keys in order, as consoles send them. */
 function makeBatch(from: TestConsole, count: number): string {
   const ops = [];
   while (ops.length < count) {
@@ -56,7 +56,8 @@ function makeBatch(from: TestConsole, count: number): string {
     if (ops.length < count)
       ops.push(from.op(noteBody(body.uid as TicketId, '市民补充：现场仍未处理'), { dependsOn: ticket.opId }));
   }
-  return JSON.stringify({ console: from.id, incarnation: from.incarnation, ops });
+  const sent = ops.map((op) => ({ ...op, args: sortKeys(op.args) }));
+  return JSON.stringify({ console: from.id, incarnation: from.incarnation, ops: sent });
 }
 
 async function countStored(centre: LoadCentre): Promise<{ tickets: number; ops: number; events: number }> {
