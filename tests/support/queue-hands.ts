@@ -7,8 +7,13 @@ import type { Seat } from '../../scripts/driver/seat.ts';
 export async function showQueue(seat: Seat, name: QueueName): Promise<void> {
   const at = QUEUE_NAMES.indexOf(name);
   const press = async (key: string, expected: QueueName | undefined) => {
-    await seat.get(TEST_IDS.queueFilter).getByRole('radio', { checked: true }).press(key);
-    await expect(seat.get(`${TEST_IDS.queueFilter}-${expected}`)).toBeChecked();
+    const wanted = seat.get(`${TEST_IDS.queueFilter}-${expected}`);
+    // The list of the queue before takes the focus when it is drawn, which may be between looking for the field and the key.
+    await expect(async () => {
+      if (!(await wanted.isChecked()))
+        await seat.get(TEST_IDS.queueFilter).getByRole('radio', { checked: true }).press(key);
+      await expect(wanted).toBeChecked({ timeout: 3_000 });
+    }).toPass({ timeout: 30_000 });
   };
   const near = Math.min(at, 8);
   await press(String(near + 1), QUEUE_NAMES[near]);

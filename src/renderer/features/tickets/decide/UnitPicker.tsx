@@ -41,10 +41,13 @@ export function UnitPicker(props: UnitPickerProps) {
   const typed = (query ?? '').trim();
   const problem = useTextProblem()(typed, UNIT_NAME_MAX);
   // Half of a character would be found in the whole one.
-  const found = typed === '' || problem !== null ? [] : matchEntries(units, typed, read, SHOWN);
+  const matching = typed === '' || problem !== null ? [] : matchEntries(units, typed, read, SHOWN);
+  const isExact = ({ code }: { readonly code: string }) => code === typed;
+  // A name in full is that unit, whatever longer names have it in them.
+  const found = [...matching.filter(isExact), ...matching.filter((unit) => !isExact(unit))];
   const texts = usePickerTexts(problem ?? t('forms.hint.unit'));
   // A name no unit can have is not offered: it would be refused later, far from here.
-  const own = typed === '' || problem !== null || found.some(({ code }) => code === typed) ? [] : [typed];
+  const own = typed === '' || problem !== null || found.some(isExact) ? [] : [typed];
   return (
     <TypeAhead
       control={control}
