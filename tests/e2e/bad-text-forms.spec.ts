@@ -2,7 +2,6 @@ import { isSideBySide } from '#renderer/features/intake/form/side-by-side.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { formatMinute } from '#renderer/ui/format-time.ts';
 import type { CompiledForm } from '#shared/domain/form/compiled-form.ts';
-import type { FormContext } from '#shared/domain/form/form-context.ts';
 import { evaluateForm, type FieldState } from '#shared/domain/form/form-evaluate.ts';
 import { initialData } from '#shared/domain/form/form-submit.ts';
 import type { FormValue } from '#shared/domain/form/form-value.ts';
@@ -12,28 +11,14 @@ import type { Seat } from '../../scripts/driver/seat.ts';
 import { type FormRound, planRounds, typedFields } from '../support/form-walk.ts';
 import { expectNothingRan, expectPicker, expectSaid, LONG_TEXT, REFUSED_TEXTS } from '../support/guarded-fields.ts';
 import { ODD_TEXT, type TextTry, tryTexts } from '../support/odd-text.ts';
+import { context } from '../unit/shared/domain/form/form-samples.ts';
 import { AGENT, expect, test } from './world.ts';
 
 const FORMS: readonly CompiledForm[] = latestForms().flatMap(({ definition: { id } }) =>
   formVersions(id).map((version) => forceUnwrap(`${id} v${version}`, findForm(id, version))),
 );
 /** The ordinary ticket that a form is tried with, seen by an agent, and by a 班长 where a question is theirs. */
-const CONTEXTS = (['agent', 'lead'] as const).map(
-  (role): FormContext => ({
-    now: Date.now(),
-    line: '12345',
-    type: 'help',
-    urgency: 'normal',
-    categoryCode: null,
-    divisionCode: null,
-    occurredAt: null,
-    address: '',
-    subject: '',
-    anonymous: false,
-    confidential: false,
-    role,
-  }),
-);
+const CONTEXTS = (['agent', 'lead'] as const).map((role) => context({ now: Date.now(), type: 'help', role }));
 
 const nameOf = ({ definition: { id, version } }: CompiledForm, field: string) => `${id} v${version} ${field}`;
 

@@ -50,8 +50,7 @@ export interface PieceSaver {
   end(id: string, keep: boolean): void;
 }
 
-/** @param choose asks the person for the place */
-export function createPieceSaver(choose = askWhere): PieceSaver {
+export function createPieceSaver(): PieceSaver {
   let current: { readonly id: string; readonly file: AtomicFile } | null = null;
   const need = (id: string): AtomicFile => {
     if (current?.id !== id) throw new ShellError('NOT_FOUND');
@@ -63,7 +62,7 @@ export function createPieceSaver(choose = askWhere): PieceSaver {
   };
   return {
     begin: async (window, fileName) => {
-      const place = await choose(window, fileName);
+      const place = await askWhere(window, fileName);
       drop();
       if (place === null) return null;
       current = { id: randomUUID(), file: onDisk(() => openAtomicFile(place)) };

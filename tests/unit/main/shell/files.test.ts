@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '#main/shell/atomic-file.ts';
+import { openAtomicFile, writeFileAtomic } from '#main/shell/atomic-file.ts';
 import { type LogEvent, openLog } from '#main/shell/log.ts';
 import { openPreferences } from '#main/shell/preferences.ts';
 import { makeSpareFolder, prepareProfileFolder } from '#main/shell/profile-folder.ts';
@@ -29,6 +29,33 @@ describe('a file replaced as a whole', () => {
     mkdirSync(path.join(file, 'full'), { recursive: true });
     expect(() => writeFileAtomic(file, 'new')).toThrow();
     expect(readdirSync(folder)).toEqual(['taken']);
+  });
+});
+
+describe('a file that comes in pieces', () => {
+  it('takes the place of the old one when it is whole, and not before', () => {
+    const file = path.join(folder, 'x.hotline');
+    writeFileAtomic(file, 'old');
+    const fresh = openAtomicFile(file);
+    fresh.write(Buffer.from('one '));
+    fresh.write(Buffer.from('two'));
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    fresh.commit();
+    expect(readFileSync(file, 'utf8')).toBe('one two');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['x.hotline']);
+  });
+
+  it('leaves the old one and nothing of itself when it is given up', () => {
+    const file = path.join(folder, 'x.hotline');
+    writeFileAtomic(file, 'old');
+    const fresh = openAtomicFile(file);
+    fresh.write(Buffer.from('half'));
+    fresh.abandon();
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['x.hotline']);
+    expect(() => fresh.write(Buffer.from('more'))).toThrow();
+    expect(readdirSync(folder)).toEqual(['x.hotline']);
   });
 });
 
