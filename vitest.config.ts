@@ -21,7 +21,7 @@ export default defineConfig({
         include: [`tests/${name}/**/*.test.{ts,tsx}`],
         // Native modules and process-wide state: a process per file, not a thread.
         pool: 'forks',
-        setupFiles: ['tests/support/cheap-passwords.ts'],
+        setupFiles: ['tests/support/cheap-passwords.ts', 'tests/support/property-seed.ts'],
         // Tests wait for conditions, not for time: this only ends those that hang, also on a busy machine.
         testTimeout: 60_000,
         hookTimeout: 60_000,

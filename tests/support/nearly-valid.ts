@@ -35,15 +35,19 @@ export const weirdValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.uuid(),
 );
 
-/** Values of a schema in which now and then a member is missing, one too many, or anything at all. */
+/**
+ * Values of a schema in which now and then a member is missing, one too many, or anything at all.
+ * @param sound of so many parts one is spoilt: of a large schema hardly a value is whole when it is few
+ */
 export function nearlyValid(
   schema: JsonSchema,
   resolve: (ref: string) => JsonSchema = (ref) => schema.$defs?.[ref.split('/').at(-1) ?? ''] ?? {},
   depth = 0,
+  sound = 24,
 ): fc.Arbitrary<unknown> {
-  const inner = (part: JsonSchema) => nearlyValid(part, resolve, depth + 1);
+  const inner = (part: JsonSchema) => nearlyValid(part, resolve, depth + 1, sound);
   return fc.oneof(
-    { arbitrary: drawnFrom(schema, resolve, inner, depth), weight: 24 },
+    { arbitrary: drawnFrom(schema, resolve, inner, depth, sound), weight: sound },
     { arbitrary: weirdValue, weight: 1 },
   );
 }
@@ -53,6 +57,7 @@ function drawnFrom(
   resolve: (ref: string) => JsonSchema,
   inner: (part: JsonSchema) => fc.Arbitrary<unknown>,
   depth: number,
+  sound: number,
 ): fc.Arbitrary<unknown> {
   if (depth > 12) return weirdValue;
   if (schema.$ref) return inner(resolve(schema.$ref));
@@ -81,7 +86,7 @@ function drawnFrom(
     case 'array':
       return listOf(schema, inner);
     case 'object':
-      return objectOf(schema, inner);
+      return objectOf(schema, inner, sound);
     default:
       return weirdValue;
   }
@@ -109,7 +114,11 @@ function listOf(schema: JsonSchema, inner: (part: JsonSchema) => fc.Arbitrary<un
   return fc.array(item, { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 3)) });
 }
 
-function objectOf(schema: JsonSchema, inner: (part: JsonSchema) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+function objectOf(
+  schema: JsonSchema,
+  inner: (part: JsonSchema) => fc.Arbitrary<unknown>,
+  sound: number,
+): fc.Arbitrary<unknown> {
   const parts = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, part]) => [name, inner(part)]));
   const optional = Object.keys(parts).filter((name) => !schema.required?.includes(name));
   const whole = fc.record(parts, { requiredKeys: Object.keys(parts).filter((name) => !optional.includes(name)) });
@@ -118,7 +127,7 @@ function objectOf(schema: JsonSchema, inner: (part: JsonSchema) => fc.Arbitrary<
     typeof schema.additionalProperties === 'object'
       ? fc.dictionary(names, inner(schema.additionalProperties), { maxKeys: 3 })
       : fc.constant({});
-  const isSpoilt = fc.integer({ min: 0, max: 30 });
+  const isSpoilt = fc.integer({ min: 0, max: sound + 6 });
   return fc
     .tuple(whole, further, isSpoilt, fc.string({ maxLength: 12 }), weirdValue)
     .map(([value, more, n, key, weird]) => {
