@@ -57,4 +57,23 @@ test('a 班长 narrows a queue and the board to a 班组: the queue without a ne
   await expect(rows).toHaveText([/二班受理的井盖/]);
   await again.get(TEST_IDS.searchFilterClear).click();
   await expect(rows).toHaveCount(2);
+
+  // With the server there again this computer is told to keep the second 班组 only: by keys, and it says everywhere what is not here any more.
+  await world.startServer();
+  await again.waitForConnection('online');
+  await again.get(TEST_IDS.nav('settings')).click();
+  const kept = again.get(`${TEST_IDS.settingsKeptTeam}-二班`);
+  await kept.focus();
+  await again.page.keyboard.press('Space');
+  await expect(kept).toBeChecked();
+  const facts = again.get(TEST_IDS.settingsCoverageFacts);
+  await expect(facts).toContainText('只存二班和没有班组的人登记的工单');
+  await expect(facts).toContainText(/其他班组登记的 [\d,]+ 件/, { timeout: 60_000 });
+  await expect(again.get(TEST_IDS.statusScope)).toContainText('只存二班');
+  await expect(again.get(TEST_IDS.statusScope)).toHaveAttribute('data-parity', 'equal');
+  await world.stopServer();
+  await again.page.keyboard.press('Alt+3');
+  await again.get(`${TEST_IDS.queueFilter}-dispatch`).check({ force: true });
+  await expect(rows).toHaveText([/二班受理的井盖/]);
+  await expect(again.get(TEST_IDS.queueLeftOut)).toContainText('其他班组登记的');
 });

@@ -14,7 +14,7 @@ import type { SyncStatus } from '#shared/contract/sync.contract.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 import { TEST_IDS } from '../platform/test-ids.ts';
-import { useCoverage, useMonthText } from '../terms/coverage.ts';
+import { useCoverage, useListText, useMonthText } from '../terms/coverage.ts';
 import { useDivisionNames } from '../terms/reference-text.tsx';
 import { useStumbleText } from '../terms/stumble-text.ts';
 import { AgeText } from '../terms/time-text.tsx';
@@ -111,6 +111,7 @@ export function StatusBar({ session, user }: StatusBarProps) {
   const { data: sync } = useLiveQuery(['sync', 'outbox'], () => dataClient.sync.status(), []);
   const coverage = useCoverage();
   const monthText = useMonthText();
+  const listText = useListText();
   const unconfirmed = sync ? sync.outbox.waiting + sync.outbox.needsAttention : 0;
   return (
     <footer className={classes.bar} data-testid={TEST_IDS.statusBar}>
@@ -187,6 +188,9 @@ export function StatusBar({ session, user }: StatusBarProps) {
           })}
           {coverage?.from && coverage.outside.tickets > 0 && (
             <span>{` · ${t('coverage.status', { from: monthText(coverage.from) })}`}</span>
+          )}
+          {coverage && coverage.keptTeams.length > 0 && (
+            <span>{` · ${t('coverage.statusTeams', { teams: listText(coverage.keptTeams) })}`}</span>
           )}
         </span>
       )}

@@ -10,7 +10,7 @@ export function useCoverage() {
 /** Whether there may be tickets that are not on this computer: nobody is called new because of those. */
 export function useMayHaveOlder(): boolean {
   const coverage = useCoverage();
-  return coverage === null || coverage.outside.tickets > 0;
+  return coverage === null || coverage.outside.tickets + coverage.leftOut > 0;
 }
 
 /** Whether the last request to the server succeeded; null until it is known. */
@@ -26,4 +26,10 @@ export function useMonthText(): (month: string) => string {
     const [year = '', number = ''] = month.split('-');
     return t('coverage.month', { year, month: number });
   };
+}
+
+/** Names in words: 一班和二班. */
+export function useListText(): (names: readonly string[]) => string {
+  const { i18n } = useTranslation();
+  return (names) => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(names);
 }

@@ -7,8 +7,13 @@ export const coverageSchema = z.object({
   policy: cachePolicySchema,
   /** What this user may choose from. */
   choices: z.array(cachePolicySchema),
-  /** 班组 of the centre: a month is held with the tickets of all of them. */
+  /** 班组 of the centre. */
   teams: z.array(teamSchema),
+  /** Those whose tickets are kept on this computer; none: those of all. */
+  keptTeams: z.array(teamSchema),
+  mayKeepTeams: z.boolean(),
+  /** Tickets of the held months that are not kept, because other 班组 took them in. */
+  leftOut: z.number().int(),
   /** The 班组 whose tickets the queues show first; null for all. */
   team: teamSchema.nullable(),
   /** First month that is held, `2025-11`; null before the server was greeted. */

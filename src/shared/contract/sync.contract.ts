@@ -68,9 +68,11 @@ export type SyncStatus = z.infer<typeof syncStatusSchema>;
 
 export const syncContract = {
   coverage: base.output(coverageSchema),
-  /** Chooses how much this computer holds. */
   /** Chooses the 班组 whose tickets the queues show first, null for all. NOT_FOUND when the centre has no such 班组. */
   saveTeam: base.input(z.strictObject({ team: teamSchema.nullable() })).output(ok),
+  /** Chooses the 班组 whose tickets are kept on this computer, none for all. FORBIDDEN for roles that need all; NOT_FOUND. */
+  saveKeptTeams: base.input(z.strictObject({ teams: z.array(teamSchema).max(200) })).output(ok),
+  /** Chooses how much this computer holds. */
   saveCachePolicy: base.input(z.strictObject({ policy: cachePolicySchema })).output(ok),
   status: base.output(syncStatusSchema),
   /** Own work that a restored server has lost, at most 200 tickets and notes. */

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
+import { newId, type UserId } from '#shared/kernel/ids.ts';
 import { codeOf } from '#tests/support/data/rpc-client.ts';
 import { AGENT, START, sampleIntake, TICKETS_NOW } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
@@ -278,6 +279,28 @@ export const syncAnswers: Scenarios<'sync'> = {
     await desk.client.session.lock();
     await signIn(desk);
     expect((await desk.client.sync.coverage()).team).toBe('一班');
+  },
+  saveKeptTeams: async (desk) => {
+    const takers = [newId<UserId>(START), newId<UserId>(START)] as const;
+    const [own, others] = takers.map((createdById, n) => given(desk, { createdById }, 12 + n));
+    const seats = takers.map((id, n) => ({
+      id,
+      seat: `300${n}`,
+      name: `话务员300${n}`,
+      role: 'agent',
+      lines: ['12345'],
+      team: ['一班', '二班'][n],
+    }));
+    desk.server.further.set('/centre/seats', { hash: 'a', seats });
+    await signIn(desk, 'lead');
+    await until('the seats are here', async () => (await desk.client.sync.coverage()).teams.length === 2);
+    expect(await desk.client.sync.saveKeptTeams({ teams: ['一班'] })).toEqual({ ok: true });
+    await until('left out', async () => (await desk.client.sync.coverage()).leftOut === 1);
+    expect(await desk.client.sync.coverage()).toMatchObject({ keptTeams: ['一班'], mayKeepTeams: true, tickets: 1 });
+    expect(await codeOf(desk.client.tickets.get({ uid: forceUnwrap('of 二班', others).uid }))).toBe('NOT_FOUND');
+    await desk.client.tickets.get({ uid: forceUnwrap('of 一班', own).uid });
+    expect((await desk.client.sync.status()).cached.tickets).toBe(1);
+    expect(await codeOf(desk.client.sync.saveKeptTeams({ teams: ['三班'] }))).toBe('NOT_FOUND');
   },
   status: async (desk) => {
     given(desk);

@@ -50,7 +50,7 @@ export function countHere(db: ReadableDb): { readonly tickets: number; readonly 
   const onlyHere = (kind: string) =>
     db.value<number>('SELECT count(DISTINCT uid) FROM outbox WHERE kind = ? AND base_version = 0', kind) ?? 0;
   return {
-    tickets: cached.tickets + onlyHere('ticket.create'),
+    tickets: cached.tickets - cached.leftOut + onlyHere('ticket.create'),
     citizens: cached.citizens + onlyHere('citizen.upsert'),
   };
 }

@@ -1,5 +1,6 @@
 import { type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
+import { markLeftOutAsCome } from './left-out.repository.ts';
 import type { ScopeState } from './scope.repository.ts';
 
 /** Some rows of a scope, and where to go on; `next` is null at the end of the table. */
@@ -54,6 +55,7 @@ export function detachRow(db: WritableDb, table: SyncTable, id: number): void {
 
 /** The server has the row, in a shape that is not understood here: what is known of it stays as it is, and is not missed. */
 export function markAsCome(db: WritableDb, scope: ScopeState, uid: string): void {
+  if (scope.leftOut > 0) markLeftOutAsCome(db, scope, uid);
   db.run(STATEMENTS[tableOfScope(scope.scope)].come, scope.round, uid, scope.id);
 }
 

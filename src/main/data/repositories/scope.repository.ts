@@ -11,6 +11,8 @@ export interface ScopeState {
   readonly seq: number;
   readonly count: number;
   readonly digest: Digest;
+  /** How many of the counted rows are only known by uid and version ({@link leaveOut}). */
+  readonly leftOut: number;
   readonly parity: SyncStatus['parity'];
   /** How often the scope was pulled from the start, and after which of these rounds rows of former ones were looked for. */
   readonly round: number;
@@ -34,6 +36,7 @@ interface ScopeRow {
   readonly swept_round: number;
   readonly deletes_held: number;
   readonly is_granted: number;
+  readonly left_out: number;
 }
 
 /** By what `deletes_held` holds. */
@@ -47,6 +50,7 @@ function toState(row: ScopeRow): ScopeState {
     seq: row.seq,
     count: row.row_count,
     digest: { hi: row.digest_hi, lo: row.digest_lo },
+    leftOut: row.left_out,
     parity: row.parity,
     round: row.pull_round,
     swept: row.swept_round,
@@ -80,7 +84,7 @@ export function insertScope(db: WritableDb, scope: string, epoch: number): void 
 export function saveScope(db: WritableDb, state: ScopeState): void {
   db.run(
     `UPDATE scopes SET epoch = ?, seq = ?, row_count = ?, digest_hi = ?, digest_lo = ?, parity = ?, pull_round = ?, swept_round = ?,
-       deletes_held = ?, is_granted = ? WHERE id = ?`,
+       deletes_held = ?, is_granted = ?, left_out = ? WHERE id = ?`,
     state.epoch,
     state.seq,
     state.count,
@@ -91,6 +95,7 @@ export function saveScope(db: WritableDb, state: ScopeState): void {
     state.swept,
     HELD.indexOf(state.held),
     state.isGranted ? 1 : 0,
+    state.leftOut,
     state.id,
   );
 }
@@ -99,6 +104,7 @@ export function saveScope(db: WritableDb, state: ScopeState): void {
 export function deleteScope(db: WritableDb, { id, scope }: Pick<ScopeState, 'id' | 'scope'>): void {
   db.run('DELETE FROM parked_rows WHERE scope = ?', scope);
   db.run('DELETE FROM held_deletes WHERE scope = ?', scope);
+  db.run('DELETE FROM left_out_tickets WHERE scope_id = ?', id);
   db.run('DELETE FROM scopes WHERE id = ?', id);
 }
 
@@ -118,11 +124,20 @@ export function unpark(db: WritableDb, scope: string): void {
   db.run('DELETE FROM parked_rows WHERE scope = ?', scope);
 }
 
-/** Rows of the cache by kind, out of the counters of the scopes. */
-export function countCached(db: ReadableDb): { readonly tickets: number; readonly citizens: number } {
-  const row = db.get<{ tickets: number | null; citizens: number | null }>(
+/** Rows received by kind. */
+export interface CachedCounts {
+  readonly tickets: number;
+  /** Of the tickets those that are only known by uid and version. */
+  readonly leftOut: number;
+  readonly citizens: number;
+}
+
+/** Counts them out of the counters of the scopes. */
+export function countCached(db: ReadableDb): CachedCounts {
+  const row = db.get<{ [K in keyof CachedCounts]: number | null }>(
     `SELECT sum(CASE WHEN scope GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]:[0-9]*' THEN row_count END) AS tickets,
-            sum(CASE WHEN scope LIKE '%:citizens' THEN row_count END) AS citizens FROM scopes`,
+            sum(CASE WHEN scope LIKE '%:citizens' THEN row_count END) AS citizens,
+            sum(left_out) AS leftOut FROM scopes`,
   );
-  return { tickets: row?.tickets ?? 0, citizens: row?.citizens ?? 0 };
+  return { tickets: row?.tickets ?? 0, leftOut: row?.leftOut ?? 0, citizens: row?.citizens ?? 0 };
 }

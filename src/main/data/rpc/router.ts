@@ -28,7 +28,7 @@ import { settlePromise } from '../services/promise.service.ts';
 import { revealValue } from '../services/reveal.service.ts';
 import { listMissingWork, sendAgain } from '../services/send-again.service.ts';
 import { submitDraft } from '../services/submit.service.ts';
-import { chooseTeam, listTeams, spellOutTeam } from '../services/team.service.ts';
+import { chooseKeptTeams, chooseTeam, listTeams, spellOutTeam } from '../services/team.service.ts';
 import { addNote, getTicket, listTicketIds, listTicketRows } from '../services/ticket.service.ts';
 import { listTimeline } from '../services/timeline.service.ts';
 import { listViews, removeView, saveView } from '../services/view.service.ts';
@@ -238,6 +238,10 @@ export function createRouter(session: Session, hub: ChangeHub) {
       coverage: os.sync.coverage.handler(() => getCoverage(session.work())),
       saveTeam: os.sync.saveTeam.handler(({ input }) => {
         chooseTeam(session.work(), input.team);
+        return OK;
+      }),
+      saveKeptTeams: os.sync.saveKeptTeams.handler(({ input }) => {
+        chooseKeptTeams(session.work(), input.teams);
         return OK;
       }),
       saveCachePolicy: os.sync.saveCachePolicy.handler(({ input }) => {

@@ -9,13 +9,13 @@ import { parseTicketScope } from '#shared/sync/protocol.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
-import { listScopes } from '../repositories/scope.repository.ts';
+import { countCached, listScopes } from '../repositories/scope.repository.ts';
 import { countQueuedTexts } from '../repositories/search-queue.repository.ts';
 import { countSeen } from '../repositories/seen-ticket.repository.ts';
 import { findCoverage, getCachePolicy, saveCachePolicy } from './cache-policy.service.ts';
 import { personOf } from './person.service.ts';
 import { saveSeenTicket } from './seen-ticket.service.ts';
-import { findTeam, listTeams } from './team.service.ts';
+import { findKeptTeams, findTeam, listTeams, mayChooseKept } from './team.service.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 /** Tickets written in one transaction: nobody at the seat waits longer for it. */
@@ -24,6 +24,8 @@ const SLICE = 10;
 const MOST_COUNTED = 1_000_000;
 /** Numbers of one person that are asked about; more than a record holds. */
 const MOST_PHONES = 20;
+/** Further than this no clock of a computer is behind the server's. */
+const CLOCKS_APART_MS = 366 * 86_400_000;
 /** Digits of the shortest number that is looked up at the server as a phone. */
 const SHORTEST_PHONE = 7;
 
@@ -39,6 +41,9 @@ export function getCoverage(ctx: WorkContext): Coverage {
     policy: getCachePolicy(ctx.db, ctx.user.role),
     choices: [...choices],
     teams: [...listTeams(ctx)],
+    keptTeams: [...findKeptTeams(ctx.db, ctx.user.role)],
+    mayKeepTeams: mayChooseKept(ctx.user.role),
+    leftOut: countCached(ctx.db).leftOut,
     team: findTeam(ctx),
     from: known?.from ?? null,
     outside: known?.outside ?? { months: 0, tickets: 0 },
@@ -88,8 +93,9 @@ export async function searchOlder(ctx: WorkContext, query: string): Promise<Olde
   return fetchTickets(ctx, { by: 'phones', phones: [phone], before: outside });
 }
 
-/** Where the held months begin, epoch ms; null when there is nothing before. */
-function outsideOf({ db }: WorkContext): number | null {
+/** Before which moment there are tickets that are not here, epoch ms; null when there are none. Those of other 班组 are of any time. */
+function outsideOf({ db, clock }: WorkContext): number | null {
+  if (countCached(db).leftOut > 0) return clock.now() + CLOCKS_APART_MS;
   const known = findCoverage(db);
   return known && known.outside.tickets > 0 ? startOfMonth(known.from) : null;
 }

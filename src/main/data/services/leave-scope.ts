@@ -1,8 +1,9 @@
 import { addToDigest } from '#shared/kernel/row-hash.ts';
 import { tableOfScope } from '#shared/sync/protocol.ts';
 import type { WritableDb } from '../db/sqlite.ts';
+import { findLeftOut, forgetLeftOut } from '../repositories/left-out.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
-import type { ScopeState } from '../repositories/scope.repository.ts';
+import { findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
 import { detachRow } from '../repositories/scope-rows.repository.ts';
 import { REMOVABLE } from './synced-table.ts';
 
@@ -14,7 +15,7 @@ export function removeRow(db: WritableDb, scope: ScopeState, uid: string): Scope
   const table = REMOVABLE[tableOfScope(scope.scope)];
   const state = table.findState(db, uid);
   // A row that has meanwhile arrived in another scope belongs to that one.
-  if (state?.scope_id !== scope.id) return scope;
+  if (state?.scope_id !== scope.id) return withoutLeftOut(db, scope, uid);
   if (listOutboxOf(db, uid).length > 0) return unreceive(db, scope, uid);
   table.remove(db, state.id);
   return withoutRow(scope, uid, state.base_version);
@@ -43,4 +44,25 @@ export function unreceive(db: WritableDb, scope: ScopeState, uid: string): Scope
 export function withoutRow(scope: ScopeState, uid: string, version: number): ScopeState {
   if (version === 0) return scope;
   return { ...scope, count: scope.count - 1, digest: addToDigest(scope.digest, uid, version, -1) };
+}
+
+/** Count and digest after a ticket went that was only known by uid and version; unchanged when it is none of those. */
+export function withoutLeftOut(db: WritableDb, scope: ScopeState, uid: string): ScopeState {
+  if (scope.leftOut === 0) return scope;
+  const version = findLeftOut(db, scope.id, uid);
+  if (version === undefined) return scope;
+  forgetLeftOut(db, scope.id, uid);
+  return { ...withoutRow(scope, uid, version), leftOut: scope.leftOut - 1 };
+}
+
+/** A row that came from another scope of this console leaves that one's count at once. */
+export function leaveOldScope(
+  db: WritableDb,
+  scope: ScopeState,
+  uid: string,
+  old: { readonly base_version: number; readonly scope_id: number | null } | undefined,
+): void {
+  if (!old || old.scope_id === null || old.scope_id === scope.id || old.base_version === 0) return;
+  const left = findScope(db, old.scope_id);
+  if (left) saveScope(db, withoutRow(left, uid, old.base_version));
 }

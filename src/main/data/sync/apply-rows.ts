@@ -7,10 +7,12 @@ import { type PullResponse, type WireRow, wireRowSchema } from '#shared/sync/wir
 import type { WritableDb } from '../db/sqlite.ts';
 import { forgetLostNote, keepLostNote, releaseDelete } from '../repositories/held-delete.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
-import { findScope, parkRow, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
+import { parkRow, type ScopeState } from '../repositories/scope.repository.ts';
 import { markAsCome } from '../repositories/scope-rows.repository.ts';
 import { forgetErasedCaller } from '../services/forget-person.ts';
 import { takeHandover } from '../services/handover.service.ts';
+import { leaveOut } from '../services/leave-out.ts';
+import { leaveOldScope, withoutLeftOut } from '../services/leave-scope.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS } from '../services/synced-table.ts';
 import { applyGone } from './remove-rows.ts';
 
@@ -44,19 +46,22 @@ export function applyChange(
     if (uid.success) markAsCome(db, scope, uid.data.uid);
     return { ...scope, seq: change.seq };
   }
-  const applied = applyRow(db, scope, parsed.data, actor);
+  const applied = applyRow(db, scope, parsed.data, actor, now);
   if (parsed.data.table === 'records' && parsed.data.row.kind === 'handover') {
     takeHandover(db, parsed.data.row, actor.seat, now);
   }
   return { ...applied, seq: change.seq };
 }
 
-function applyRow(db: WritableDb, scope: ScopeState, wire: WireRow, actor: OpActor): ScopeState {
+function applyRow(db: WritableDb, scope: ScopeState, wire: WireRow, actor: OpActor, now: number): ScopeState {
   switch (wire.table) {
     case 'tickets':
       if (scope.held === 'server-restored') keepLostNotes(db, wire.row, actor);
       forgetErasedCaller(db, wire.row);
-      return applyTo(TICKETS, db, scope, wire.row, actor);
+      return (
+        leaveOut(db, scope, wire.row, actor, now) ??
+        withoutLeftOut(db, applyTo(TICKETS, db, scope, wire.row, actor), wire.row.uid)
+      );
     case 'citizens':
       return applyTo(CITIZENS, db, scope, wire.row, actor);
     case 'records':
@@ -73,14 +78,6 @@ function replaceInDigest(scope: ScopeState, uid: string, old: OldBase | undefine
   const had = old !== undefined && old.base_version > 0 && old.scope_id === scope.id;
   const without = had ? addToDigest(scope.digest, uid, old.base_version, -1) : scope.digest;
   return { ...scope, count: had ? scope.count : scope.count + 1, digest: addToDigest(without, uid, version) };
-}
-
-/** A row that came from another scope of this console leaves that one's count at once. */
-function leaveOldScope(db: WritableDb, scope: ScopeState, uid: string, old: OldBase | undefined): void {
-  if (!old || old.scope_id === null || old.scope_id === scope.id || old.base_version === 0) return;
-  const left = findScope(db, old.scope_id);
-  if (!left) return;
-  saveScope(db, { ...left, count: left.count - 1, digest: addToDigest(left.digest, uid, old.base_version, -1) });
 }
 
 function applyTo<Row extends { readonly uid: string; readonly version: number }, State extends RowState>(

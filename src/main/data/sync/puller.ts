@@ -206,7 +206,7 @@ async function applyPage(
     const removed = changes.flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : []));
     const gone = (deletes.get(cursor.scope) ?? 0) + countKnown(ctx.bulk, known, removed);
     deletes.set(cursor.scope, gone);
-    const held = known.held ?? (isMassDelete(gone, known.count) ? 'mass-delete' : null);
+    const held = known.held ?? (isMassDelete(gone, known) ? 'mass-delete' : null);
     const applied = await applyChanges(ctx, { ...known, held }, changes, signal);
     if (signal.aborted) return null;
     if (applied.error) problem = applied.error;

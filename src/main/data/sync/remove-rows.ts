@@ -1,10 +1,11 @@
 import { tableOfScope } from '#shared/sync/protocol.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { countHeldOf, holdDelete } from '../repositories/held-delete.repository.ts';
+import { listOutdatedLeftOut } from '../repositories/left-out.repository.ts';
 import { deleteScope, findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
 import { listOutdatedRows, listScopeRows, type ScopeRows } from '../repositories/scope-rows.repository.ts';
 import { forgetPerson } from '../services/forget-person.ts';
-import { removeRow } from '../services/leave-scope.ts';
+import { removeRow, withoutLeftOut } from '../services/leave-scope.ts';
 import { REMOVABLE } from '../services/synced-table.ts';
 import { giveWay, type SyncContext } from './sync-context.ts';
 
@@ -16,9 +17,9 @@ const REMOVE_ROWS = 200;
 const MASS_DELETE_SHARE = 0.2;
 const MASS_DELETE_MIN = 50;
 
-/** True when so many deletes at once are not believed. `count` = rows of the scope. */
-export function isMassDelete(deletes: number, count: number): boolean {
-  return deletes > Math.max(MASS_DELETE_MIN, count * MASS_DELETE_SHARE);
+/** True when so many deletes at once are not believed: of rows that are kept here. */
+export function isMassDelete(deletes: number, { count, leftOut }: Pick<ScopeState, 'count' | 'leftOut'>): boolean {
+  return deletes > Math.max(MASS_DELETE_MIN, (count - leftOut) * MASS_DELETE_SHARE);
 }
 
 /** How many of some removed rows this console has in the scope: a delete of what was never here is none. */
@@ -37,7 +38,9 @@ export function removeGone(db: WritableDb, scope: ScopeState, uid: string): Scop
 export function applyGone(db: WritableDb, scope: ScopeState, uid: string, now: number): ScopeState {
   if (scope.held === null) return removeGone(db, scope, uid);
   const state = REMOVABLE[tableOfScope(scope.scope)].findState(db, uid);
-  if (state?.scope_id === scope.id) holdDelete(db, scope.scope, uid, now);
+  // Of what is not kept here there is nothing to wait with.
+  if (state?.scope_id !== scope.id) return withoutLeftOut(db, scope, uid);
+  holdDelete(db, scope.scope, uid, now);
   return scope;
 }
 
@@ -50,10 +53,11 @@ export async function sweepScope(ctx: SyncContext, scopeId: number, signal: Abor
   if (!start || start.swept >= start.round) return;
   const missing = await collect(signal, (after) => listOutdatedRows(ctx.bulk, start, after, WALK_ROWS));
   if (signal.aborted) return;
-  const held = start.held ?? (isMassDelete(missing.length, start.count) ? 'mass-delete' : null);
+  const held = start.held ?? (isMassDelete(missing.length, start) ? 'mass-delete' : null);
   await eachSlice(ctx, scopeId, missing, signal, (scope, uid) =>
     applyGone(ctx.bulk, { ...scope, held }, uid, ctx.clock.now()),
   );
+  await sweepLeftOut(ctx, start, signal);
   if (signal.aborted) return;
   ctx.write(() =>
     ctx.bulk.transaction(() => {
@@ -64,6 +68,15 @@ export async function sweepScope(ctx: SyncContext, scopeId: number, signal: Abor
       saveScope(ctx.bulk, { ...scope, swept: start.round, held: isWaiting ? held : null });
     }),
   );
+}
+
+/** Forgets of what is not kept here what did not come again either. */
+async function sweepLeftOut(ctx: SyncContext, start: ScopeState, signal: AbortSignal): Promise<void> {
+  for (let uids: readonly string[]; !signal.aborted; ) {
+    uids = listOutdatedLeftOut(ctx.bulk, start, WALK_ROWS);
+    if (uids.length === 0) return;
+    await eachSlice(ctx, start.id, uids, signal, (scope, uid) => withoutLeftOut(ctx.bulk, scope, uid));
+  }
 }
 
 /** Removes a scope that this person may no longer read, with all its rows that carry no own unconfirmed work. */

@@ -10,6 +10,7 @@ import { findCoverage } from '../services/cache-policy.service.ts';
 import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
+import { leaveOtherTeams } from './kept-teams.ts';
 import { leaveMonths } from './months.ts';
 import { createPokeListener } from './poke-listener.ts';
 import { ownProblem, problemOf } from './problems.ts';
@@ -170,6 +171,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         // After everything that somebody waits for.
         markSuccess();
         await leaveMonths(ctx, signal);
+        await leaveOtherTeams(ctx, signal);
         await seen.refresh(signal);
         isLeaving = false;
       }

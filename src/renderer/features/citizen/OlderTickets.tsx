@@ -31,11 +31,13 @@ export function OlderTickets({ uid, phone }: OlderTicketsProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [tries, setTries] = useState(0);
   const from = coverage && coverage.outside.tickets > 0 ? coverage.from : null;
+  const leftOut = coverage?.leftOut ?? 0;
+  const isCut = from !== null || leftOut > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asking again is another try
   useEffect(() => {
     setOutcome(null);
-    if (from === null || isOnline !== true || (uid === null && phone === '')) return;
+    if (!isCut || isOnline !== true || (uid === null && phone === '')) return;
     let isCurrent = true;
     dataClient.citizens.older(uid === null ? { phone } : { uid }).then(
       ({ state }) => isCurrent && setOutcome({ state }),
@@ -44,18 +46,21 @@ export function OlderTickets({ uid, phone }: OlderTicketsProps) {
     return () => {
       isCurrent = false;
     };
-  }, [uid, phone, from, isOnline, tries]);
+  }, [uid, phone, from, isCut, isOnline, tries]);
 
-  if (from === null || (uid === null && phone === '')) return null;
-  const month = { from: monthText(from) };
+  if (!isCut || (uid === null && phone === '')) return null;
+  const month = { from: from === null ? '' : monthText(from) };
+  const what = {
+    what: t(`coverage.person.${from === null ? 'teams' : leftOut > 0 ? 'both' : 'older'}`, month),
+  };
   const text = () => {
-    if (isOnline === false) return t('coverage.person.offline', month);
-    if (outcome === null) return t('coverage.person.asking', month);
+    if (isOnline === false) return t('coverage.person.offline', what);
+    if (outcome === null) return t('coverage.person.asking', what);
     if ('failure' in outcome) {
-      if (outcome.failure.code === 'OFFLINE') return t('coverage.person.offline', month);
-      return t('coverage.person.failed', { ...month, reason: failureText(outcome.failure) });
+      if (outcome.failure.code === 'OFFLINE') return t('coverage.person.offline', what);
+      return t('coverage.person.failed', { ...what, reason: failureText(outcome.failure) });
     }
-    return t(`coverage.person.${outcome.state === 'partial' ? 'partial' : 'complete'}`, month);
+    return t(`coverage.person.${outcome.state === 'partial' ? 'partial' : 'complete'}`, what);
   };
   return (
     <p className={classes.older} role="status" data-testid={TEST_IDS.citizenOlder}>

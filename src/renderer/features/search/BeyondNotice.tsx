@@ -21,7 +21,9 @@ export function BeyondNotice({ query }: { readonly query: string }) {
   const coverage = useCoverage();
   const [asked, setAsked] = useState<{ readonly query: string; readonly how: Asked } | null>(null);
   useEffect(() => setAsked((last) => (last?.query === query ? last : null)), [query]);
-  if (!coverage?.from || coverage.outside.tickets === 0) return null;
+  if (!coverage) return null;
+  const isOlder = coverage.from !== null && coverage.outside.tickets > 0;
+  if (!isOlder && coverage.leftOut === 0) return null;
 
   const ask = async () => {
     const finish = (how: Asked) => setAsked((last) => (last?.query === query ? { query, how } : last));
@@ -41,11 +43,9 @@ export function BeyondNotice({ query }: { readonly query: string }) {
   return (
     <div className={classes.state}>
       <span role="status" data-testid={TEST_IDS.searchBeyond}>
-        {t('coverage.search.notice', {
-          from: monthText(coverage.from),
-          count: coverage.outside.tickets,
-        })}{' '}
-        {answer()}
+        {isOlder &&
+          t('coverage.search.notice', { from: monthText(coverage.from ?? ''), count: coverage.outside.tickets })}
+        {coverage.leftOut > 0 && t('coverage.search.noticeTeams', { count: coverage.leftOut })} {answer()}
       </span>
       {NUMBER.test(query) && (
         <button

@@ -4,10 +4,11 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { useLiveQuery } from '#renderer/platform/live-query.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
-import { useCoverage, useMonthText } from '#renderer/terms/coverage.ts';
+import { useCoverage, useListText, useMonthText } from '#renderer/terms/coverage.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { useDivisionNames } from '#renderer/terms/reference-text.tsx';
 import { AgeText } from '#renderer/terms/time-text.tsx';
+import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
 import { FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { Coverage } from '#shared/contract/coverage.contract.ts';
@@ -24,7 +25,7 @@ const EVERYBODY = '';
 export function CoverageSection({ user }: { readonly user: User }) {
   const { t } = useTranslation();
   const coverage = useCoverage();
-  const { savePolicy, saveTeam } = useSave();
+  const { savePolicy, saveTeam, saveKeptTeams } = useSave();
   if (!coverage) return null;
   const label = (policy: CachePolicy) =>
     policy.kind === 'months'
@@ -64,6 +65,19 @@ export function CoverageSection({ user }: { readonly user: User }) {
           )}
         </FieldRow>
       )}
+      {coverage.mayKeepTeams && coverage.teams.length > 1 && (
+        <FieldRow group label={t('coverage.settings.keptTeams')} help={t('coverage.settings.keptTeamsHint')}>
+          {(control) => (
+            <CheckGroup
+              control={control}
+              checks={coverage.teams.map((value) => ({ value, label: value }))}
+              values={coverage.keptTeams}
+              onChange={(teams) => void saveKeptTeams(teams)}
+              testId={(team) => `${TEST_IDS.settingsKeptTeam}-${team}`}
+            />
+          )}
+        </FieldRow>
+      )}
       <p>{t('coverage.settings.hint')}</p>
       <Facts coverage={coverage} user={user} />
     </section>
@@ -89,6 +103,8 @@ function useSave() {
     rebuildIndex: () => tell(dataClient.tickets.rebuildIndex(), t('coverage.settings.rebuilding')),
     savePolicy: (policy: CachePolicy) =>
       tell(dataClient.sync.saveCachePolicy({ policy }), t('coverage.settings.saved')),
+    saveKeptTeams: (teams: string[]) =>
+      tell(dataClient.sync.saveKeptTeams({ teams }), t('coverage.settings.savedKeptTeams')),
     saveTeam: (team: string | null) => tell(dataClient.sync.saveTeam({ team }), t('coverage.settings.savedTeam')),
   };
 }
@@ -99,11 +115,13 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
   const divisionNames = useDivisionNames();
   const { rebuildIndex } = useSave();
   const { data: sync } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
-  const { from, outside, months, seen, unindexed, bytes, teams } = coverage;
+  const { from, outside, months, seen, unindexed, bytes, teams, keptTeams, leftOut } = coverage;
+  const listText = useListText();
   const tickets = coverage.tickets.toLocaleString('en');
   const hasOutside = from !== null && outside.tickets > 0;
   const here = () => {
     if (from === null) return t('coverage.settings.hereUnknown', { tickets });
+    if (!hasOutside && leftOut > 0) return t('coverage.settings.hereKept', { months, tickets });
     if (!hasOutside) return t('coverage.settings.hereAll', { months, tickets });
     return t('coverage.settings.hereText', { from: monthText(from), months, tickets });
   };
@@ -112,19 +130,25 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
       <dt>{t('coverage.settings.centre')}</dt>
       <dd>
         {[divisionNames(user.centre).at(-1) ?? user.centre, user.lines.join(' ')].join(' · ')}
-        {teams.length > 0 && ` · ${t('coverage.settings.teams', { teams: teams.join(' / ') })}`}
+        {keptTeams.length > 0
+          ? ` · ${t('coverage.settings.teamsKept', { teams: listText(keptTeams) })}`
+          : teams.length > 0 && ` · ${t('coverage.settings.teams', { teams: teams.join(' / ') })}`}
       </dd>
       <dt>{t('coverage.settings.here')}</dt>
       <dd>{here()}</dd>
       <dt>{t('coverage.settings.outside')}</dt>
       <dd>
-        {hasOutside
-          ? t('coverage.settings.outsideText', {
+        {hasOutside && (
+          <div>
+            {t('coverage.settings.outsideText', {
               from: monthText(from),
               months: outside.months,
               tickets: outside.tickets.toLocaleString('en'),
-            })
-          : t('coverage.settings.outsideNone')}
+            })}
+          </div>
+        )}
+        {leftOut > 0 && <div>{t('coverage.settings.outsideTeams', { tickets: leftOut.toLocaleString('en') })}</div>}
+        {!hasOutside && leftOut === 0 && t('coverage.settings.outsideNone')}
       </dd>
       {seen > 0 && (
         <>

@@ -95,6 +95,11 @@ export function QueuePage({ role, renderTicket, onOpenView }: QueuePageProps) {
               {t('coverage.queues', { from: monthText(coverage.from), count: coverage.outside.tickets })}
             </p>
           )}
+          {coverage && coverage.leftOut > 0 && (
+            <p className={classes.beyond} role="note" data-testid={TEST_IDS.queueLeftOut}>
+              {t('coverage.queuesTeams', { count: coverage.leftOut })}
+            </p>
+          )}
         </div>
       }
     />

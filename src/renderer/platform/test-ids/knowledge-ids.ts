@@ -77,6 +77,7 @@ export const KNOWLEDGE_IDS = {
   clusterChildren: 'cluster-children',
   clusterSplit: (uid: string) => `cluster-split-${uid}`,
   queueFigures: 'queue-figures',
+  queueLeftOut: 'queue-left-out',
   callbackDial: 'callback-dial',
   callbackNext: 'callback-next',
   callbackScript: 'callback-script',

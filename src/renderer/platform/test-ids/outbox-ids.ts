@@ -59,6 +59,8 @@ export const OUTBOX_IDS = {
   settingsIndexState: 'settings-index-state',
   settingsRebuildIndex: 'settings-rebuild-index',
   settingsTeam: 'settings-team',
+  /** One of them is `settings-kept-team-一班`. */
+  settingsKeptTeam: 'settings-kept-team',
   settingsCachePolicy: 'settings-cache-policy',
   settingsAbout: 'settings-about',
   settingsOldPassword: 'settings-old-password',

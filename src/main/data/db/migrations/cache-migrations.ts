@@ -32,6 +32,7 @@ import { waitingAndElsewhere } from './0330-waiting-and-elsewhere.ts';
 import { articleInitials } from './0340-article-initials.ts';
 import { acrossByCreation } from './0350-across-by-creation.ts';
 import { carriedFiles } from './0360-carried-files.ts';
+import { leftOutTickets } from './0370-left-out-tickets.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -68,4 +69,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   articleInitials,
   acrossByCreation,
   carriedFiles,
+  leftOutTickets,
 ];

@@ -105,7 +105,7 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
     if (!rest) return ownProblem('INTERNAL', `${scope}: a segment cannot be read`);
     const before = deletes.get(scope) ?? 0;
     const known = countKnown(ctx.bulk, state, content.removed);
-    const held = isMassDelete(before + known, state.count) ? 'mass-delete' : null;
+    const held = isMassDelete(before + known, state) ? 'mass-delete' : null;
     const { error } = await applyChanges(ctx, { ...state, held }, rest, signal);
     // What did not go is counted when it comes again.
     deletes.set(scope, before + known - (error ? countKnown(ctx.bulk, state, content.removed) : 0));
