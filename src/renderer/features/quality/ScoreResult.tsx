@@ -64,7 +64,7 @@ export function CheckResult({ check, sheet }: { readonly check: CheckDoc; readon
   const { first, appeal, settled } = check;
   const { points } = countingScore(check);
   return (
-    <div className={classes.result} data-testid={TEST_IDS.qualityResult}>
+    <div data-testid={TEST_IDS.qualityResult}>
       {settled && (
         <section className={classes.score}>
           <h3>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CallFailure, toCallFailure } from '#renderer/platform/call-error.ts';
@@ -44,19 +45,18 @@ export function BeyondNotice({ query }: { readonly query: string }) {
     <div className={classes.state}>
       <span role="status" data-testid={TEST_IDS.searchBeyond}>
         {isOlder &&
-          t('coverage.search.notice', { from: monthText(coverage.from ?? ''), count: coverage.outside.tickets })}
+          t('coverage.search.notice', { from: monthText(coverage.from ?? ''), count: coverage.outside.tickets })}{' '}
         {coverage.leftOut > 0 && t('coverage.search.noticeTeams', { count: coverage.leftOut })} {answer()}
       </span>
       {NUMBER.test(query) && (
-        <button
-          type="button"
-          className={classes.clear}
+        <Button
+          size="compact-sm"
           disabled={how === 'asking' || how === 'complete'}
           onClick={() => void ask()}
           data-testid={TEST_IDS.searchBeyondAsk}
         >
           {t('coverage.search.ask')}
-        </button>
+        </Button>
       )}
     </div>
   );

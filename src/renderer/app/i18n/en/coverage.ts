@@ -49,7 +49,7 @@ export const enCoverage: Catalogue['coverage'] = {
     notice_one: 'Only tickets since {{from}} are here; {{count}} older one is not and can be looked up online.',
     noticeTeams: '{{count}} taken by other teams are not here and can be looked up online.',
     noticeTeams_one: '{{count}} taken by another team is not here and can be looked up online.',
-    ask: 'Look at the server',
+    ask: 'Ask the server',
     hint: 'A ticket number or phone number can be looked up at the server.',
     asking: 'Asking the server…',
     complete: 'The server was asked, too.',
