@@ -9,11 +9,8 @@ function missingIn(file: string): readonly string[] {
   const source = readFileSync(file, 'utf8');
   return [...source.matchAll(/import (\w+) from '([^']+\.module\.css)'/g)].flatMap(([, name = '', path = '']) => {
     const sheet = join(path.startsWith('#renderer/') ? ROOT : dirname(file), path.replace('#renderer/', ''));
-    const known = new Set(
-      readFileSync(sheet, 'utf8')
-        .matchAll(/\.([a-zA-Z][\w-]*)/g)
-        .map(([, known]) => known),
-    );
+    const classes = readFileSync(sheet, 'utf8').matchAll(/\.([a-zA-Z][\w-]*)/g);
+    const known = new Set(Array.from(classes, ([, one]) => one));
     const named = [...source.matchAll(new RegExp(`(?<![\\w.'/])${name}\\.(\\w+)`, 'g'))].map(([, used = '']) => used);
     return [...new Set(named)].filter((used) => !known.has(used)).map((used) => `${file.slice(ROOT.length)}: ${used}`);
   });
