@@ -43,15 +43,35 @@ export async function watchDisk(
     },
   );
   const events: DiskEvent[] = [];
+  const begun = new Map<string, string>();
   for await (const line of createInterface({ input: createReadStream(log) })) {
-    const event = readCall(line, folder);
+    const whole = wholeCall(line, begun);
+    const event = whole === null ? null : readCall(whole, folder);
     if (event) events.push(event);
   }
   return events;
 }
 
+const BEGUN = /^(\d+) .*(?= <unfinished \.\.\.>$)/;
+const ENDED = /^(\d+) +<\.\.\. \w+ resumed>(.*)/;
+
+/**
+ * A call whose thread was interrupted by another one's is written down in two lines; it counts when it ends.
+ * @param begun first halves, by thread
+ * @returns null for a first half
+ */
+function wholeCall(line: string, begun: Map<string, string>): string | null {
+  const half = BEGUN.exec(line);
+  if (half) {
+    begun.set(half[1] ?? '', half[0]);
+    return null;
+  }
+  const [, thread = '', rest = ''] = ENDED.exec(line) ?? [];
+  return thread === '' ? line : `${begun.get(thread) ?? ''}${rest}`;
+}
+
 const unhex = (text: string) => Buffer.from(text.replaceAll('\\x', ''), 'hex');
-const CALL = /^\d+ +(\w+)\((.*)\) = (-?\d+)/;
+const CALL = /^\d+ +(\w+)\((.*)\) += (-?\d+)/;
 /** Of a file that was opened: its path, and what follows. */
 const OPENED = /^\d+<([^>]*)>(?:, )?(.*)$/;
 
