@@ -802,7 +802,10 @@ test('0290 leaves the tickets and counts those that lie with a unit off an index
 
 test('0300 finds limits for 办结 of open tickets by an index, and keeps what was taken note of', () => {
   const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
-  migrate(db, CACHE_MIGRATIONS);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version <= 300),
+  );
   const due = "doc ->> '$.clocks.close.dueAt'";
   const plan = JSON.stringify(
     db.all(`EXPLAIN QUERY PLAN SELECT ${due} FROM tickets INDEXED BY tickets_by_close_due WHERE status IN
@@ -898,5 +901,31 @@ test('0330 puts what waits for its citizen, and what lies elsewhere without a re
   migrate(db, CACHE_MIGRATIONS);
   expect(db.values('SELECT awaited_until FROM tickets ORDER BY id')).toEqual([90, ...Array(6).fill(null)]);
   expect(db.values('SELECT flow_at FROM tickets ORDER BY id')).toEqual([null, null, 20, null, 30, null, null]);
+  db.close();
+});
+
+test('0380 knows of open tickets when their limit for 办结 runs out, and leaves their documents as they are', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 380),
+  );
+  addTicket(db, 'handling', { clocks: { close: { dueAt: 5 } } });
+  addTicket(db, 'to_sign', { clocks: { close: { dueAt: 6 }, pausedSince: 1 } });
+  addTicket(db, 'redo', { clocks: { close: { dueAt: 7 }, metAt: 1 } });
+  addTicket(db, 'review', {});
+  addTicket(db, 'closed', { clocks: { close: { dueAt: 8 } } });
+  const before = db.values('SELECT doc FROM tickets ORDER BY id');
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version <= 380),
+  );
+  expect({
+    version: db.pragma('user_version'),
+    docs: db.values('SELECT doc FROM tickets ORDER BY id'),
+    dues: db.values('SELECT close_due FROM tickets ORDER BY id'),
+    answered: db.values('SELECT answered FROM tickets WHERE answered IS NOT NULL'),
+    running: db.values('SELECT close_due FROM tickets INDEXED BY tickets_by_close_due WHERE close_due > 0'),
+  }).toEqual({ version: 380, docs: before, dues: [5, null, null, null, null], answered: [], running: [5] });
   db.close();
 });

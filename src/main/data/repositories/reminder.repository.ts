@@ -1,12 +1,9 @@
 import type { ReminderKey } from '#shared/contract/reminders.contract.ts';
-import { REMINDED_STATUSES } from '#shared/domain/reminder/reminder-rules.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 
-const DUE = "doc ->> '$.clocks.close.dueAt'";
-/** Word for word as the index has it. */
-const IS_OPEN = `status IN (${REMINDED_STATUSES.map((status) => `'${status}'`).join(', ')})`;
-const RUNS = "doc ->> '$.clocks.metAt' IS NULL AND doc ->> '$.clocks.pausedSince' IS NULL";
+/** When the limit for 办结 began, out of the clocks that the last answer or the document has. */
+const STARTED = "iif(answered IS NULL, doc, answered) ->> '$.clocks.close.startedAt'";
 
 /** A ticket whose limit for 办结 is reminded of. */
 export interface DueTicket {
@@ -30,10 +27,10 @@ export function listDueTickets(
   limit: number,
 ): readonly DueTicket[] {
   return db.all<DueTicket>(
-    `SELECT id, uid, ${DUE} AS dueAt, doc ->> '$.clocks.close.startedAt' AS startedAt FROM tickets INDEXED BY tickets_by_close_due
-     WHERE ${IS_OPEN} AND ${DUE} > ? AND ${DUE} <= ? AND ${RUNS}
-       AND NOT EXISTS (SELECT 1 FROM reminder_acks a WHERE a.ticket_uid = tickets.uid AND a.days = ? AND a.due_at = tickets.${DUE})
-     ORDER BY ${DUE} DESC LIMIT ?`,
+    `SELECT id, uid, close_due AS dueAt, ${STARTED} AS startedAt FROM tickets INDEXED BY tickets_by_close_due
+     WHERE close_due > ? AND close_due <= ?
+       AND NOT EXISTS (SELECT 1 FROM reminder_acks a WHERE a.ticket_uid = tickets.uid AND a.days = ? AND a.due_at = tickets.close_due)
+     ORDER BY close_due DESC LIMIT ?`,
     after,
     until,
     days,
@@ -45,7 +42,7 @@ export function listDueTickets(
 export function findNextDue(db: ReadableDb, after: number): number | null {
   return (
     db.value<number>(
-      `SELECT ${DUE} FROM tickets INDEXED BY tickets_by_close_due WHERE ${IS_OPEN} AND ${DUE} > ? ORDER BY ${DUE} LIMIT 1`,
+      'SELECT close_due FROM tickets INDEXED BY tickets_by_close_due WHERE close_due > ? ORDER BY close_due LIMIT 1',
       after,
     ) ?? null
   );

@@ -97,6 +97,11 @@ export function encodeClocks(clocks: TicketClocks): string {
   return JSON.stringify(pruned(clocks, EMPTY_CLOCKS));
 }
 
+/** The limits that an answer gave an open ticket, as they are stored beside its document. */
+export function encodeAnswered(dueAt: number | null, clocks: TicketClocks): string {
+  return `{"closedAt":null,"dueAt":${dueAt},"clocks":${encodeClocks(clocks)}}`;
+}
+
 /** The stored text of a ticket's document. */
 export function encodeTicketDoc(ticket: TicketDoc): string {
   const { fields } = ticket;
@@ -132,9 +137,13 @@ type StoredDoc = Partial<TicketDoc> & {
   readonly fields: Partial<TicketFields> & { readonly caller: Partial<Caller>; readonly place: Partial<Place> };
 };
 
-/** The inverse of {@link encodeTicketDoc}. */
-export function decodeTicketDoc(text: string): TicketDoc {
+/**
+ * The inverse of {@link encodeTicketDoc}.
+ * @param answered what {@link encodeAnswered} made since the document was written, null for nothing
+ */
+export function decodeTicketDoc(text: string, answered: string | null): TicketDoc {
   const stored = JSON.parse(text) as StoredDoc;
+  if (answered !== null) Object.assign(stored, JSON.parse(answered));
   return {
     ...EMPTY_DOC,
     ...stored,

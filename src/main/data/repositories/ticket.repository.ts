@@ -3,6 +3,7 @@ import { awaitedUntil, openFlowOf } from '#shared/domain/overlay/elsewhere.ts';
 import { jointAt } from '#shared/domain/overlay/joint-queue.ts';
 import { orderDueAt } from '#shared/domain/overlay/oversight.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import { remindedDueAt } from '#shared/domain/reminder/reminder-rules.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import { FINISHED_STATUSES, type TicketStatus } from '#shared/domain/ticket-status.ts';
 import { WORK_QUEUES } from '#shared/domain/work-queue.ts';
@@ -10,7 +11,7 @@ import type { TicketId, UserId } from '#shared/kernel/ids.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { enqueueTicket } from './search-queue.repository.ts';
-import { decodeTicketDoc, encodeClocks, encodeTicketDoc } from './ticket-doc.ts';
+import { decodeTicketDoc, encodeAnswered, encodeClocks, encodeTicketDoc } from './ticket-doc.ts';
 import { searchableText, textHash } from './ticket-text.ts';
 
 interface TicketRow {
@@ -27,10 +28,11 @@ interface TicketRow {
   readonly updated_at: number;
   readonly version: number;
   readonly doc: string;
+  readonly answered: string | null;
 }
 
 const COLUMNS =
-  'id, uid, number, provisional_no, centre, status, caller_phone, created_at, created_by, accepted_at, updated_at, version, doc';
+  'id, uid, number, provisional_no, centre, status, caller_phone, created_at, created_by, accepted_at, updated_at, version, doc, answered';
 
 /** A stored ticket with the row id that lists and the search index use. */
 export interface StoredTicket {
@@ -62,7 +64,7 @@ const MAY_HOLD = `instr(doc, word) > 0 OR instr(provisional_no, word) > 0 OR
   (word GLOB '*[0-9]*' AND (caller_phone = word OR doc GLOB '*[０-９]*' OR instr(doc, '"data":{"') > 0))`;
 
 function toStored(row: TicketRow): StoredTicket {
-  const doc = decodeTicketDoc(row.doc);
+  const doc = decodeTicketDoc(row.doc, row.answered);
   return {
     id: row.id,
     ticket: {
@@ -210,6 +212,7 @@ export function saveTicket(
     hash,
     ticket.link?.parentUid ?? null,
     shownDueAt(ticket.clocks),
+    remindedDueAt(ticket),
     orderDueAt(ticket.events),
     jointAt(ticket),
     awaitedUntil(ticket),
@@ -222,7 +225,7 @@ export function saveTicket(
     db.run(
       `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
-         text_hash = ?, parent_uid = ?, due_at = ?, order_due_at = ?, joint_at = ?, awaited_until = ?, flow_at = ?, call_due = ?, call_from = ?, is_proposed = ?, doc = ?, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
+         text_hash = ?, parent_uid = ?, due_at = ?, close_due = ?, order_due_at = ?, joint_at = ?, awaited_until = ?, flow_at = ?, call_due = ?, call_from = ?, is_proposed = ?, doc = ?, answered = NULL, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
       ...values,
       received ? 1 : 0,
       known.id,
@@ -232,8 +235,8 @@ export function saveTicket(
   }
   const { lastId } = db.run(
     `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
-       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, order_due_at, joint_at, awaited_until, flow_at, call_due, call_from, is_proposed, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, close_due, order_due_at, joint_at, awaited_until, flow_at, call_due, call_from, is_proposed, doc, uid)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );
@@ -303,30 +306,34 @@ const KNOWN_VERSION = 'CASE WHEN ? > version AND ? <= version + ? THEN ? ELSE ve
 /**
  * Writes what the server confirmed into the row as it is, without reading it, and forgets the kept server row when no operation
  * waits any more. The searchable text is not touched.
+ * @param mayHaveBase false when it is known that no server row is kept for it
  */
-export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: ConfirmedTicket): void {
+export function confirmTicket(
+  db: WritableDb,
+  { uid, applied, version, facts }: ConfirmedTicket,
+  mayHaveBase = true,
+): void {
   const versions = [version, version, applied, version];
   if (facts) {
-    const { number, status, acceptedAt, closedAt, dueAt, clocks } = facts;
-    // A null in a patch removes the member: that is how an empty value is stored. It would do so inside the clocks, too.
-    const doc = clocks === null ? 'json_patch(doc, ?)' : "json_set(json_patch(doc, ?), '$.clocks', json(?))";
+    const { number, status, acceptedAt, clocks } = facts;
+    const document = answeredDocument(facts);
     const id = db.value<number>(
-      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?,
-         call_due = iif(? IN (${CALLBACK_LIST}), call_due, NULL), doc = ${doc}, version = ${KNOWN_VERSION}
+      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?, close_due = ?,
+         call_due = iif(? IN (${CALLBACK_LIST}), call_due, NULL), ${document.sql}, version = ${KNOWN_VERSION}
        WHERE uid = ? RETURNING id`,
       number,
       status,
       acceptedAt,
       shownDueAt(clocks),
+      remindedDueAt(facts),
       status,
-      JSON.stringify({ closedAt, dueAt, ...(clocks === null ? { clocks } : {}) }),
-      ...(clocks === null ? [] : [encodeClocks(clocks)]),
+      ...document.values,
       ...versions,
       uid,
     );
     if (id === undefined) return;
     enqueueTicket(db, id, false);
-    forgetBase(db, id, uid);
+    if (mayHaveBase) forgetBase(db, id, uid);
     return;
   }
   const id = db.value<number>(
@@ -334,7 +341,25 @@ export function confirmTicket(db: WritableDb, { uid, applied, version, facts }: 
     ...versions,
     uid,
   );
-  if (id !== undefined) forgetBase(db, id, uid);
+  if (id !== undefined && mayHaveBase) forgetBase(db, id, uid);
+}
+
+/**
+ * How an answer comes into a document. The limits of an open ticket stay beside it: taking thousands of documents apart costs more than all
+ * the rest. What is closed is read out of documents, by the index of what is to be checked for one, and is written into it.
+ */
+function answeredDocument({ closedAt, dueAt, clocks }: NonNullable<OpResult['ticket']>): {
+  readonly sql: string;
+  readonly values: readonly string[];
+} {
+  if (clocks !== null && closedAt === null) return { sql: 'answered = ?', values: [encodeAnswered(dueAt, clocks)] };
+  // A null in a patch removes the member: that is how an empty value is stored. It would do so inside the clocks, too.
+  return clocks === null
+    ? { sql: 'doc = json_patch(doc, ?), answered = NULL', values: [JSON.stringify({ closedAt, dueAt, clocks })] }
+    : {
+        sql: "doc = json_set(json_patch(doc, ?), '$.clocks', json(?)), answered = NULL",
+        values: [JSON.stringify({ closedAt, dueAt }), encodeClocks(clocks)],
+      };
 }
 
 /** Forgets the kept server row when no operation on the ticket waits any more. */
@@ -344,6 +369,11 @@ function forgetBase(db: WritableDb, id: number, uid: string): void {
     id,
     uid,
   );
+}
+
+/** True when server rows are kept for tickets; nearly always there are none. */
+export function hasTicketBases(db: ReadableDb): boolean {
+  return db.value<number>('SELECT 1 FROM ticket_bases LIMIT 1') !== undefined;
 }
 
 /** Forgets the kept server row: the ticket shows it again. */

@@ -12,7 +12,7 @@ import {
   takeApplied,
 } from '../repositories/outbox.repository.ts';
 import { findScope } from '../repositories/scope.repository.ts';
-import { type ConfirmedTicket, confirmTicket } from '../repositories/ticket.repository.ts';
+import { type ConfirmedTicket, confirmTicket, hasTicketBases } from '../repositories/ticket.repository.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from '../services/synced-table.ts';
 import type { SyncContext } from './sync-context.ts';
 
@@ -70,7 +70,9 @@ export function applyPushResults(
         facts: result.ticket ?? before?.facts,
       });
     }
-    for (const each of confirmed.values()) confirmRow(ctx, each);
+    // Asked once: server rows are kept beside few tickets, mostly none, and nothing here adds one.
+    const mayHaveBases = hasTicketBases(db);
+    for (const each of confirmed.values()) confirmRow(ctx, each, mayHaveBases);
     if (next === results.length) noteAcknowledged(db, incarnation, response.ack);
     return { next, done };
   });
@@ -91,11 +93,11 @@ function refuse(ctx: ResultContext, incarnation: number, result: OpResult): void
   showServerRow(ctx, entry);
 }
 
-function confirmRow(ctx: ResultContext, row: Confirmed): void {
+function confirmRow(ctx: ResultContext, row: Confirmed, mayHaveBases: boolean): void {
   const { db } = ctx;
   const table = tableOfOp(row.kind);
   if (table === 'tickets') {
-    if (!showPulled(TICKETS, ctx, row)) confirmTicket(db, row);
+    if (!mayHaveBases || !showPulled(TICKETS, ctx, row)) confirmTicket(db, row, mayHaveBases);
   } else if (table === 'citizens') {
     if (!showPulled(CITIZENS, ctx, row)) confirmVersion(CITIZENS, db, row);
   } else if (table === 'records') {

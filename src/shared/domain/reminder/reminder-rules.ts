@@ -3,6 +3,7 @@ import { DAY_MS } from '../clock/beijing-day.ts';
 import { addWorkdays, REMINDER_DAYS } from '../clock/clock-run.ts';
 import type { WorkCalendar } from '../clock/work-calendar.ts';
 import { type Role, roleSchema } from '../roles.ts';
+import type { Ticket } from '../ticket.ts';
 import type { TicketStatus } from '../ticket-status.ts';
 
 export const reminderDaysSchema = z.literal(REMINDER_DAYS);
@@ -21,7 +22,7 @@ export const reminderRulesSchema = z.strictObject({
 export type ReminderRules = z.infer<typeof reminderRulesSchema>;
 
 /** States in which the limit for 办结 runs. */
-export const REMINDED_STATUSES = [
+const REMINDED_STATUSES: readonly TicketStatus[] = [
   'accepted',
   'review',
   'to_dispatch',
@@ -31,7 +32,13 @@ export const REMINDED_STATUSES = [
   'extension_review',
   'joint_review',
   'redo',
-] as const satisfies readonly TicketStatus[];
+];
+
+/** When the limit for 办结 of a ticket runs out, epoch ms; null while none runs. */
+export function remindedDueAt({ status, clocks }: Pick<Ticket, 'status' | 'clocks'>): number | null {
+  if (clocks === null || clocks.metAt !== null || clocks.pausedSince !== null) return null;
+  return REMINDED_STATUSES.includes(status) ? clocks.close.dueAt : null;
+}
 
 /** The steps somebody of a role is reminded at, the last one first. */
 export function remindedSteps({ steps }: ReminderRules, role: Role): readonly ReminderDays[] {

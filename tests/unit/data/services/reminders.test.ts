@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { confirmTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
 import {
   acknowledgeReminders,
   listReminders,
@@ -65,6 +65,19 @@ test('a ticket is listed one working day before its limit, then as overdue by on
   ]);
   setTo(stepOf(dueAt, 5) + 8 * DAY_MS);
   expect(listed()).toEqual([]);
+});
+
+test('the limit that came with the answer to a new ticket is reminded of like a pulled one', () => {
+  openAs('lead');
+  const clocks = clocksAfter({ clocks: null, acceptedAt: START, matter: MATTER }, { kind: 'accept' }, START, RULES);
+  const dueAt = clocks?.close.dueAt ?? 0;
+  const { uid } = put(1, START, { status: 'submitted', acceptedAt: null, number: null, version: 0, clocks: null });
+  expect(nextReminderAt(work.ctx, START)).toBeNull();
+  const facts = { number: 1, status: 'to_dispatch' as const, acceptedAt: START, closedAt: null, dueAt, clocks };
+  confirmTicket(work.db, { uid, applied: 1, version: 1, facts });
+  expect(nextReminderAt(work.ctx, START)).toBe(stepOf(dueAt, -1));
+  setTo(stepOf(dueAt, -1));
+  expect(listReminders(work.ctx).reminders).toMatchObject([{ uid, days: -1, dueAt }]);
 });
 
 test('what was taken note of is gone until the next step, also after the console was started again; another limit is another reminder', () => {

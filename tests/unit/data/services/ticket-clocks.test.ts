@@ -43,9 +43,26 @@ test('the limits a ticket was shown with until it was confirmed become those the
     clocks,
   };
   confirmTicket(db, { uid: ticket.uid, applied: 1, version: 1, facts });
-  expect(findTicket(db, ticket.uid)?.ticket).toMatchObject({ number: 7, dueAt: facts.dueAt, clocks });
+  const confirmed = findTicket(db, ticket.uid)?.ticket;
+  expect(confirmed).toEqual({ ...ticket, ...facts, version: 1 });
+  // Written as a whole it is the same ticket.
+  if (confirmed) saveTicket(db, confirmed);
+  expect(findTicket(db, ticket.uid)?.ticket).toEqual(confirmed);
   confirmTicket(db, { uid: ticket.uid, applied: 1, version: 2, facts: { ...facts, dueAt: null, clocks: null } });
   expect(findTicket(db, ticket.uid)?.ticket).toMatchObject({ dueAt: null, clocks: null });
+});
+
+test('an answer that closes a ticket takes the place of one that gave it limits', () => {
+  const { db } = openTestWork(tempFolder());
+  const ticket = sampleTicket(1, { number: null, version: 0 });
+  saveTicket(db, ticket);
+  const open = { number: 7, status: 'to_dispatch' as const, acceptedAt: START, closedAt: null, dueAt: START + 5 };
+  confirmTicket(db, { uid: ticket.uid, applied: 1, version: 1, facts: { ...open, clocks: clocksAt(START) ?? null } });
+  const running = clocksAt(START) ?? null;
+  const ended = clocksAfter({ clocks: running, acceptedAt: null, matter: null }, { kind: 'close' }, START + 5, rules);
+  const closed = { ...open, status: 'closed' as const, closedAt: START + 5, dueAt: null, clocks: ended };
+  confirmTicket(db, { uid: ticket.uid, applied: 1, version: 2, facts: closed });
+  expect(findTicket(db, ticket.uid)?.ticket).toEqual({ ...ticket, ...closed, version: 2 });
 });
 
 const DAY_MS = 86_400_000;

@@ -33,6 +33,7 @@ import { articleInitials } from './0340-article-initials.ts';
 import { acrossByCreation } from './0350-across-by-creation.ts';
 import { carriedFiles } from './0360-carried-files.ts';
 import { leftOutTickets } from './0370-left-out-tickets.ts';
+import { answersBesideDocuments } from './0380-answers-beside-documents.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   acrossByCreation,
   carriedFiles,
   leftOutTickets,
+  answersBesideDocuments,
 ];
