@@ -13,6 +13,8 @@ export interface ScopeState {
   readonly digest: Digest;
   /** How many of the counted rows are only known by uid and version ({@link leaveOut}). */
   readonly leftOut: number;
+  /** Whether there is anybody whose tickets are not kept. */
+  readonly leavesOut: boolean;
   readonly parity: SyncStatus['parity'];
   /** How often the scope was pulled from the start, and after which of these rounds rows of former ones were looked for. */
   readonly round: number;
@@ -37,6 +39,7 @@ interface ScopeRow {
   readonly deletes_held: number;
   readonly is_granted: number;
   readonly left_out: number;
+  readonly leaves_out: number;
 }
 
 /** By what `deletes_held` holds. */
@@ -51,6 +54,7 @@ function toState(row: ScopeRow): ScopeState {
     count: row.row_count,
     digest: { hi: row.digest_hi, lo: row.digest_lo },
     leftOut: row.left_out,
+    leavesOut: row.leaves_out === 1,
     parity: row.parity,
     round: row.pull_round,
     swept: row.swept_round,
@@ -59,14 +63,16 @@ function toState(row: ScopeRow): ScopeState {
   };
 }
 
+const SELECT = 'SELECT *, EXISTS (SELECT 1 FROM left_out_takers) AS leaves_out FROM scopes';
+
 /** All scopes this console holds rows of. */
 export function listScopes(db: ReadableDb): readonly ScopeState[] {
-  return db.all<ScopeRow>('SELECT * FROM scopes ORDER BY scope').map(toState);
+  return db.all<ScopeRow>(`${SELECT} ORDER BY scope`).map(toState);
 }
 
 /** The state of one scope. */
 export function findScope(db: ReadableDb, id: number): ScopeState | null {
-  const row = db.get<ScopeRow>('SELECT * FROM scopes WHERE id = ?', id);
+  const row = db.get<ScopeRow>(`${SELECT} WHERE id = ?`, id);
   return row ? toState(row) : null;
 }
 

@@ -23,7 +23,7 @@ export function leaveOut(
   now: number,
 ): ScopeState | null {
   const { uid, version, createdById: takenBy } = row;
-  if (takenBy === null || !isLeftOutTaker(db, takenBy)) return null;
+  if (takenBy === null || !scope.leavesOut || !isLeftOutTaker(db, takenBy)) return null;
   if (scope.held !== null) releaseDelete(db, uid);
   const state = findTicketState(db, uid);
   if (state && hasWorkOn(db, state.id)) return null;
