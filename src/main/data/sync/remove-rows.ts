@@ -12,6 +12,9 @@ import { giveWay, type SyncContext } from './sync-context.ts';
 /** Rows looked at, and rows removed, between two turns of the event loop. */
 const WALK_ROWS = 5_000;
 const REMOVE_ROWS = 200;
+/** A transaction of removals ends after this long, ms, or after the first rows if they took longer: a caller lookup waits no longer. */
+const SLICE_MS = 8;
+const SLICE_LEAST = 10;
 
 /** More deletes than this share of a scope wait for a person: a server gone wrong must not empty the cache. */
 const MASS_DELETE_SHARE = 0.2;
@@ -118,19 +121,28 @@ async function collect(signal: AbortSignal, list: (after: number) => ScopeRows):
 
 /** Does something to many rows of a scope in short transactions. */
 export async function eachSlice(
-  ctx: Pick<SyncContext, 'bulk' | 'write'>,
+  ctx: Pick<SyncContext, 'bulk' | 'write' | 'elapsed'>,
   scopeId: number,
   uids: readonly string[],
   signal: AbortSignal,
   apply: (scope: ScopeState, uid: string) => ScopeState,
 ): Promise<void> {
-  for (let from = 0; from < uids.length && !signal.aborted; from += REMOVE_ROWS) {
-    ctx.write(() =>
-      ctx.bulk.transaction(() => {
-        const scope = findScope(ctx.bulk, scopeId);
-        if (scope) saveScope(ctx.bulk, uids.slice(from, from + REMOVE_ROWS).reduce(apply, scope));
-      }),
-    );
+  const applySlice = (from: number) =>
+    ctx.bulk.transaction(() => {
+      let scope = findScope(ctx.bulk, scopeId);
+      if (!scope) return uids.length;
+      const begun = ctx.elapsed();
+      let done = from;
+      const hasTime = () => done - from < SLICE_LEAST || ctx.elapsed() - begun < SLICE_MS;
+      while (done < uids.length && done - from < REMOVE_ROWS && hasTime()) {
+        scope = apply(scope, uids[done] ?? '');
+        done++;
+      }
+      saveScope(ctx.bulk, scope);
+      return done;
+    });
+  for (let from = 0; from < uids.length && !signal.aborted; ) {
+    from = ctx.write(() => applySlice(from));
     await giveWay();
   }
 }
