@@ -25,8 +25,12 @@ import type {
   TicketText,
 } from './batch.ts';
 import { recordsOfCheck } from './decide-check.ts';
+import { repeatKey } from './decide-ticket.ts';
 import { loadChecked } from './load-checked.ts';
 import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
+
+/** Who called about what on which line. */
+type Called = Pick<RecentTicket, 'phone' | 'categoryCode' | 'line'>;
 
 /** Longest time a repetition looks back, with room for a console's own clock. */
 const RECENT_MS = 10 * 60_000;
@@ -44,7 +48,7 @@ export async function loadBatchState(
   const uids = { tickets: new Set<string>(), citizens: new Set<string>(), records: new Set<string>() };
   const opIds = new Set<string>();
   const eventIds: string[] = [];
-  const phones = new Set<string>();
+  const matters = new Map<string, Called>();
   const seats = new Set<string>();
   const known = new Map<string, number>();
   const linked = new Set<string>();
@@ -99,9 +103,14 @@ export async function loadBatchState(
     if (isTicketOp(op) && op.kind !== 'ticket.create') eventIds.push(op.args.eventId);
     if (op.kind === 'ticket.note' && op.args.ref !== undefined) eventIds.push(op.args.ref);
     if (op.kind === 'draft.hand_over') seats.add(op.args.toSeat);
-    if (op.kind === 'ticket.create' && op.args.fields.caller.phone !== '') {
-      phones.add(normalizePhone(op.args.fields.caller.phone));
-      oldest = Math.min(oldest, op.args.createdAt);
+    if (op.kind === 'ticket.create') {
+      const { caller, categoryCode, line } = op.args.fields;
+      const phone = normalizePhone(caller.phone);
+      // What {@link flagRepetition} asks for: no other ticket can make one a repetition.
+      if (phone !== '' && categoryCode !== null && !caller.anonymous) {
+        matters.set(repeatKey({ phone, categoryCode, line }), { phone, categoryCode, line });
+        oldest = Math.min(oldest, op.args.createdAt);
+      }
     }
   }
   const answered = await loadAnswered(client, [...opIds]);
@@ -131,7 +140,7 @@ export async function loadBatchState(
     records: await loadRecords(client, [...uids.records]),
     events: await loadEvents(client, [...uids.tickets], eventIds),
     children,
-    recent: await loadRecent(client, [...phones], actor, now, oldest),
+    recent: await loadRecent(client, [...matters.values()], actor, now, oldest),
     seats: await loadSeats(client, [...seats], actor),
   };
 }
@@ -344,12 +353,12 @@ async function loadChildren(client: pg.ClientBase, parentUids: readonly string[]
 
 async function loadRecent(
   client: pg.ClientBase,
-  phones: readonly string[],
+  matters: readonly Called[],
   actor: Actor,
   now: number,
   oldestCreatedAt: number,
 ): Promise<readonly RecentTicket[]> {
-  if (phones.length === 0) return [];
+  if (matters.length === 0) return [];
   const found = await client.query<{
     caller_phone: string;
     category_code: string;
@@ -361,12 +370,22 @@ async function loadRecent(
     name: 'load-recent',
     // A ticket is never accepted before it was made, give or take the console's clock: the index bounds both branches. Number by number and with
     // the centre out of the index's sight: PostgreSQL would rather read everything that was accepted in these minutes, in every batch of a rush.
-    text: `SELECT r.caller_phone, r.category_code, r.console, r.created_at, r.accepted_at, r.line FROM unnest($1::text[]) AS asked(phone)
-        CROSS JOIN LATERAL (SELECT * FROM tickets t WHERE t.caller_phone = asked.phone AND t.caller_phone <> ''
-          AND t.accepted_at >= LEAST($2::bigint, $3::bigint) AND t.category_code IS NOT NULL AND t.centre || '' = $4
-          AND t.doc #>> '{fields,caller,anonymous}' IS DISTINCT FROM 'true'
-          AND (t.accepted_at >= $2 OR (t.console = $5 AND t.created_at >= $3)) OFFSET 0) AS r`,
-    values: [phones, now - RECENT_MS, oldestCreatedAt - RECENT_MS, actor.centre, actor.console],
+    // The same matter and line: whoever called about something else is not read, and the document comes last, because it has to be taken apart.
+    text: `SELECT r.* FROM unnest($1::text[], $6::text[], $7::text[]) AS asked(phone, category, line)
+        CROSS JOIN LATERAL (SELECT t.caller_phone, t.category_code, t.console, t.created_at, t.accepted_at, t.line FROM tickets t
+          WHERE t.caller_phone = asked.phone AND t.caller_phone <> '' AND t.accepted_at >= LEAST($2::bigint, $3::bigint)
+          AND t.category_code = asked.category AND t.line = asked.line AND t.centre || '' = $4
+          AND (t.accepted_at >= $2 OR (t.console = $5 AND t.created_at >= $3))
+          AND t.doc #>> '{fields,caller,anonymous}' IS DISTINCT FROM 'true' OFFSET 0) AS r`,
+    values: [
+      matters.map(({ phone }) => phone),
+      now - RECENT_MS,
+      oldestCreatedAt - RECENT_MS,
+      actor.centre,
+      actor.console,
+      matters.map(({ categoryCode }) => categoryCode),
+      matters.map(({ line }) => line),
+    ],
   });
   return found.rows.map((row) => ({
     phone: row.caller_phone,

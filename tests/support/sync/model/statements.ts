@@ -79,12 +79,16 @@ const NAMED: Readonly<Record<string, Statement>> = {
   'load-children': ({ tables }, [parents]) => ({
     rows: [...tables.tickets.values()].filter(({ parent_uid }) => list(parents).includes(String(parent_uid))),
   }),
-  'load-recent': ({ tables }, [phones, since, oldest, centre, console]) => ({
+  'load-recent': ({ tables }, [phones, since, oldest, centre, console, categories, lines]) => ({
     rows: [...tables.tickets.values()].filter(
       (row) =>
-        list(phones).includes(String(row.caller_phone)) &&
+        list(phones).some(
+          (phone, index) =>
+            phone === row.caller_phone &&
+            list(categories)[index] === row.category_code &&
+            list(lines)[index] === row.line,
+        ) &&
         row.centre === centre &&
-        row.category_code !== null &&
         (Number(row.accepted_at) >= Number(since) ||
           (row.console === console && Number(row.created_at) >= Number(oldest))),
     ),
