@@ -22,6 +22,7 @@ import { migration as flows } from './0170-flows.ts';
 import { migration as allHandOvers } from './0180-all-hand-overs.ts';
 import { migration as orderUnits } from './0190-order-units.ts';
 import { migration as teams } from './0200-teams.ts';
+import { migration as repliesByUnit } from './0210-replies-by-unit.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   allHandOvers,
   orderUnits,
   teams,
+  repliesByUnit,
 ];
