@@ -37,6 +37,7 @@ export default defineConfig({
         input: {
           index: resolve(root, 'src/main/index.ts'),
           data: resolve(root, 'src/main/data/index.ts'),
+          apply: resolve(root, 'src/main/data/sync/intake/apply-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -16,7 +16,13 @@ const inputs = [
   'package.json',
   'package-lock.json',
 ];
-const outputs = ['out/main/index.js', 'out/main/data.js', 'out/preload/window.cjs', 'out/renderer/index.html'];
+const outputs = [
+  'out/main/index.js',
+  'out/main/data.js',
+  'out/main/apply.js',
+  'out/preload/window.cjs',
+  'out/renderer/index.html',
+];
 
 /** @param {import('./report.mjs').Reporter} reporter */
 export async function buildApp(reporter) {

@@ -34,6 +34,8 @@ export interface DataProcessDeps {
   readonly timeouts?: SyncTimeouts;
   readonly reconnectSpreadMs?: number;
   readonly fetch?: typeof fetch;
+  /** See SessionDeps. */
+  readonly applyEntry?: string;
 }
 
 /**
@@ -50,6 +52,7 @@ export function createDataProcess(init: InitMessage, deps: DataProcessDeps): Dat
     deviceSecret: decodeSecret(init.deviceSecret),
     keyringUnreadable: init.keyringUnreadable,
     nativeBinding: init.nativeBinding,
+    applyEntry: deps.applyEntry ?? null,
     clock: deps.clock,
     elapsed: deps.elapsed,
     random: deps.random,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { type DataProcessMessage, hostMessageSchema } from '#shared/contract/host.contract.ts';
 import { systemClock } from '#shared/kernel/clock.ts';
 import { createDataProcess, type DataProcess } from './data-process.ts';
@@ -53,6 +54,8 @@ function handle(data: unknown, ports: readonly DataPort[]): void {
         elapsed: () => performance.now(),
         random: () => randomInt(2 ** 32) / 2 ** 32,
         report,
+        // Beside this file, as the build puts them.
+        applyEntry: join(import.meta.dirname, 'apply.js'),
       });
       parent.postMessage({ kind: 'ready' });
       return;

@@ -18,6 +18,7 @@ const PASSWORD = 'Bench-Horse-71';
 /** Made-up tickets are of so many people. */
 const CITIZENS = 3_000;
 const LONGEST_MS = 1_800_000;
+const APPLY_ENTRY = resolve(import.meta.dirname, '../../../src/main/data/sync/intake/apply-worker.ts');
 
 /**
  * A new account of the centre 320100 that takes calls, made as an administrator makes one.
@@ -50,8 +51,9 @@ export interface BenchCentre {
   /**
    * Signs a console in that holds nothing yet; its first sync has begun.
    * @param how `page by page`: as if the server had no segments
+   * @param isThreaded false: many rows are applied where lookups are answered, in slices
    */
-  openConsole(how?: FirstSyncWay): Promise<BenchConsole>;
+  openConsole(how?: FirstSyncWay, isThreaded?: boolean): Promise<BenchConsole>;
   closeConsole(console: BenchConsole): Promise<void>;
   close(): Promise<void>;
 }
@@ -85,10 +87,10 @@ export async function openBenchCentre(folder: string): Promise<BenchCentre> {
     return {
       server,
       databaseUrl: database.url,
-      openConsole: async (how = 'by segments') => {
+      openConsole: async (how = 'by segments', isThreaded = true) => {
         const profileDir = join(folder, `profiles-${opened++}`);
         mkdirSync(profileDir);
-        const console = await openConsole(server.url, profileDir, how);
+        const console = await openConsole(server.url, profileDir, how, isThreaded ? APPLY_ENTRY : null);
         consoles.add(console.session);
         return console;
       },
@@ -108,7 +110,12 @@ export async function openBenchCentre(folder: string): Promise<BenchCentre> {
   }
 }
 
-async function openConsole(serverUrl: string, profileDir: string, how: FirstSyncWay): Promise<BenchConsole> {
+async function openConsole(
+  serverUrl: string,
+  profileDir: string,
+  how: FirstSyncWay,
+  applyEntry: string | null,
+): Promise<BenchConsole> {
   let cableIn = true;
   let firstSync: number | null = null;
   const session = createSession({
@@ -118,6 +125,7 @@ async function openConsole(serverUrl: string, profileDir: string, how: FirstSync
     deviceSecret: null,
     keyringUnreadable: false,
     nativeBinding: null,
+    applyEntry,
     clock: systemClock,
     elapsed: () => performance.now(),
     random: Math.random,

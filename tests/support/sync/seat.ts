@@ -33,6 +33,8 @@ export interface SeatOptions {
   readonly random?: () => number;
   /** How long it waits for answers; the product's times unless said otherwise. */
   readonly timeouts?: SyncTimeouts;
+  /** File of the thread that applies many rows; none unless said otherwise: {@link Seat.kill} copies files between two turns of one thread. */
+  readonly applyEntry?: string;
 }
 
 /** Words of one intake that a test wants to find again. */
@@ -77,6 +79,7 @@ export class Seat {
       deviceSecret: null,
       keyringUnreadable: false,
       nativeBinding: null,
+      applyEntry: this.#options.applyEntry ?? null,
       clock: systemClock,
       elapsed: () => performance.now(),
       random: this.#options.random ?? (() => 0.5),

@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly timeouts?: SyncTimeouts;
   /** Roles of the seats by index; agents unless said otherwise. */
   readonly roles?: readonly Role[];
+  /** See SeatOptions. */
+  readonly applyEntry?: string;
 }
 
 /** A centre: one database, one server, seats that are signed in and hold everything the server has. */
@@ -92,6 +94,7 @@ export function prepareWorlds(): Worlds {
             }),
           ...(random ? { random } : {}),
           ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+          ...(options.applyEntry ? { applyEntry: options.applyEntry } : {}),
         });
         seats.push(seat);
         return seat;

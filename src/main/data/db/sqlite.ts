@@ -1,8 +1,12 @@
 import Database, { type Statement } from 'better-sqlite3';
 import { DataError, toDataError } from '../errors.ts';
+import type { WriteTurns } from './write-turns.ts';
 
 /** A value SQLite stores. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
+
+/** `readonly` is missing in the driver's types. */
+type DriverStatement = Statement & { readonly readonly: boolean };
 
 /** Reading side of a database; a module that only reads asks for this type. */
 export interface ReadableDb {
@@ -48,8 +52,12 @@ export interface OpenDb extends WritableDb {
 /**
  * The only place that touches the driver. Statements are prepared once per connection and kept: preparing costs more than running.
  * @param nativeBinding path of the driver's binding when the shipped one does not fit the runtime
+ * @param turns whom every write asks first; without it SQLite alone decides who writes
  */
-export function connect(path: string, options: { nativeBinding?: string | null; timeoutMs?: number } = {}): OpenDb {
+export function connect(
+  path: string,
+  options: { nativeBinding?: string | null; timeoutMs?: number; turns?: Pick<WriteTurns, 'write'> } = {},
+): OpenDb {
   const db = (() => {
     try {
       return new Database(path, {
@@ -60,14 +68,14 @@ export function connect(path: string, options: { nativeBinding?: string | null; 
       throw toDataError(error);
     }
   })();
-  const rows = new Map<string, Statement>();
-  const columns = new Map<string, Statement>();
+  const rows = new Map<string, DriverStatement>();
+  const columns = new Map<string, DriverStatement>();
 
-  const prepare = (cache: Map<string, Statement>, sql: string, pluck: boolean) => {
+  const prepare = (cache: Map<string, DriverStatement>, sql: string, pluck: boolean) => {
     if (!db.open) throw new DataError('NOT_UNLOCKED', 'database is closed');
     let statement = cache.get(sql);
     if (!statement) {
-      statement = db.prepare(sql);
+      statement = db.prepare(sql) as DriverStatement;
       if (pluck) statement.pluck();
       cache.set(sql, statement);
     }
@@ -81,6 +89,10 @@ export function connect(path: string, options: { nativeBinding?: string | null; 
     }
   };
 
+  /** A transaction is one write, whatever is in it. */
+  const inTurn = <T>(work: () => T): T => (options.turns && !db.inTransaction ? options.turns.write(work) : work());
+  const read = <T>(statement: DriverStatement, work: () => T): T => (statement.readonly ? work() : inTurn(work));
+
   return {
     path,
     get isOpen() {
@@ -90,37 +102,51 @@ export function connect(path: string, options: { nativeBinding?: string | null; 
       return db.inTransaction;
     },
     get: <T>(sql: string, ...params: readonly SqlValue[]) =>
-      guard(() => prepare(rows, sql, false).get(...params) as T | undefined),
+      guard(() => {
+        const statement = prepare(rows, sql, false);
+        return read(statement, () => statement.get(...params) as T | undefined);
+      }),
     all: <T>(sql: string, ...params: readonly SqlValue[]) =>
-      guard(() => prepare(rows, sql, false).all(...params) as T[]),
+      guard(() => {
+        const statement = prepare(rows, sql, false);
+        return read(statement, () => statement.all(...params) as T[]);
+      }),
     value: <T extends SqlValue>(sql: string, ...params: readonly SqlValue[]) =>
-      guard(() => prepare(columns, sql, true).get(...params) as T | undefined),
+      guard(() => {
+        const statement = prepare(columns, sql, true);
+        return read(statement, () => statement.get(...params) as T | undefined);
+      }),
     values: <T extends SqlValue>(sql: string, ...params: readonly SqlValue[]) =>
-      guard(() => prepare(columns, sql, true).all(...params) as T[]),
+      guard(() => {
+        const statement = prepare(columns, sql, true);
+        return read(statement, () => statement.all(...params) as T[]);
+      }),
     eachValue: <T extends SqlValue>(sql: string, ...params: readonly SqlValue[]) =>
       guard(() => prepare(columns, sql, true).iterate(...params) as IterableIterator<T>),
     run: (sql, ...params) =>
       guard(() => {
-        const result = prepare(rows, sql, false).run(...params);
+        const result = inTurn(() => prepare(rows, sql, false).run(...params));
         return { changes: result.changes, lastId: Number(result.lastInsertRowid) };
       }),
     exec: (sql) =>
       guard(() => {
-        db.exec(sql);
+        inTurn(() => db.exec(sql));
       }),
     transaction: (work) =>
       guard(() => {
         if (db.inTransaction) return work();
-        prepare(rows, 'BEGIN IMMEDIATE', false).run();
-        try {
-          const result = work();
-          prepare(rows, 'COMMIT', false).run();
-          return result;
-        } catch (error) {
-          // SQLite rolls back by itself on some errors (disk full, I/O); a second ROLLBACK would hide the first error.
-          if (db.inTransaction) prepare(rows, 'ROLLBACK', false).run();
-          throw error;
-        }
+        return inTurn(() => {
+          prepare(rows, 'BEGIN IMMEDIATE', false).run();
+          try {
+            const result = work();
+            prepare(rows, 'COMMIT', false).run();
+            return result;
+          } catch (error) {
+            // SQLite rolls back by itself on some errors (disk full, I/O); a second ROLLBACK would hide the first error.
+            if (db.inTransaction) prepare(rows, 'ROLLBACK', false).run();
+            throw error;
+          }
+        });
       }),
     pragma: (text) => guard(() => db.pragma(text, { simple: true })),
     close: () => {

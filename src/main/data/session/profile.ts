@@ -10,6 +10,7 @@ import { type JournalEntry, type OpJournal, openJournal } from '../db/op-journal
 import { type OpenOptions, openEncrypted } from '../db/open.ts';
 import type { OpenDb, ReadableDb } from '../db/sqlite.ts';
 import { createStorageGuard, type StorageGuard, type StorageState } from '../db/storage-guard.ts';
+import { createWriteTurns, type WriteTurns } from '../db/write-turns.ts';
 import { DataError, hasCode } from '../errors.ts';
 import { readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { type ProfileKeys, readProfileUser } from '../keys/profile-keys.ts';
@@ -26,6 +27,8 @@ export interface Profile {
   readonly db: OpenDb;
   /** Second connection to the same file for work that can be redone after a power cut. */
   readonly bulk: OpenDb;
+  /** Who of this process' threads writes to that file next. */
+  readonly turns: WriteTurns;
   readonly journal: OpJournal;
   readonly guard: StorageGuard;
   readonly consoleId: ConsoleId;
@@ -80,7 +83,8 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
     return file;
   };
   try {
-    const databaseOptions: OpenOptions = { nativeBinding: options.nativeBinding };
+    const turns = createWriteTurns();
+    const databaseOptions: OpenOptions = { nativeBinding: options.nativeBinding, turns };
     const key = keys.databaseKey('cache');
     const db = track(openEncrypted(cachePath(folder), key, { ...databaseOptions, durability: 'full' }));
     if (existsSync(suspectPath(folder))) {
@@ -108,6 +112,7 @@ function openFiles(folder: string, keys: ProfileKeys, guard: StorageGuard, optio
       keys,
       db,
       bulk,
+      turns,
       journal,
       guard,
       consoleId: keys.consoleId,

@@ -14,6 +14,8 @@ export interface SessionDeps {
   /** A secret was stored in a system keyring that does not open now. */
   readonly keyringUnreadable: boolean;
   readonly nativeBinding: string | null;
+  /** File of the thread that applies many pulled rows; null: they are applied in this one. */
+  readonly applyEntry: string | null;
   readonly clock: Clock;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;

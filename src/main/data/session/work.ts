@@ -30,6 +30,7 @@ import { type CategorySuggester, createCategorySuggester } from '../suggest/cate
 import { openModelFile } from '../suggest/model-file.ts';
 import { createAttachmentSync } from '../sync/attachment-sync.ts';
 import { type BoardSync, createBoardSync } from '../sync/board-sync.ts';
+import { type ApplyThread, createApplyThread } from '../sync/intake/apply-thread.ts';
 import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
 import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
@@ -177,6 +178,7 @@ function runWork(
   }
   const actor = actorOf({ user, consoleId: profile.consoleId, db });
   const signingKey = profile.keys.signingKey();
+  const applyThread = createThread(deps, profile, fail);
   const engine =
     client &&
     createSyncEngine(
@@ -196,6 +198,7 @@ function runWork(
         acknowledged: (ids) => guard.write(() => profile.journal.acknowledge(ids)),
       },
       {
+        thread: applyThread,
         isStorageFull,
         publicKey: signingKey.publicKey,
         isBusy: () => deps.elapsed() - lastTouch < BUSY_MS,
@@ -339,12 +342,27 @@ function runWork(
       await fileSync?.stop();
       client?.forget();
       await engine?.stop();
+      await applyThread?.close();
       articles.close();
       await search.close();
       await suggester.close();
       profile.close();
     },
   };
+}
+
+function createThread(deps: SessionDeps, profile: Profile, onError: (error: unknown) => void): ApplyThread | null {
+  if (deps.applyEntry === null) return null;
+  const { db, bulk, turns } = profile;
+  return createApplyThread({
+    entry: deps.applyEntry,
+    path: db.path,
+    key: () => profile.keys.databaseKey('cache'),
+    nativeBinding: deps.nativeBinding,
+    turns,
+    connections: [db, bulk],
+    onError,
+  });
 }
 
 function createClient(deps: SessionDeps, profile: Profile, isOpen: () => boolean): ServerClient | null {

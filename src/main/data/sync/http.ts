@@ -4,7 +4,7 @@ import { errnoOf } from '../errors.ts';
 
 /** How one request ended. */
 export type HttpOutcome =
-  /** The server answered with JSON and status 200. */
+  /** The server answered with JSON and status 200; the body is its bytes when it was asked for unread. */
   | { readonly kind: 'answer'; readonly body: unknown }
   /** The server itself refused, with a code of ours. */
   | {
@@ -35,6 +35,8 @@ export interface HttpRequest {
   readonly accessToken?: string | null;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** The answer is handed over as bytes, for somebody else to read. */
+  readonly isUnread?: boolean;
 }
 
 export interface HttpTarget {
@@ -82,10 +84,12 @@ export async function sendRequest(target: HttpTarget, request: HttpRequest): Pro
     });
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
     const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
-    const text = await readText(response);
-    if (text === null) return unreachable('ANSWER_TOO_LONG', 'answer-too-long');
-    const body: unknown = isJson ? JSON.parse(text) : undefined;
-    if (isJson && response.status === 200) return { kind: 'answer', body };
+    const isAnswer = isJson && response.status === 200;
+    const content = request.isUnread && isAnswer ? await readBytes(response) : await readText(response);
+    if (content === null) return unreachable('ANSWER_TOO_LONG', 'answer-too-long');
+    if (typeof content !== 'string') return { kind: 'answer', body: content };
+    const body: unknown = isJson ? JSON.parse(content) : undefined;
+    if (isAnswer) return { kind: 'answer', body };
     const code = readErrorCode(body);
     if (code === null) return strangersAnswer(response.status, retryAfterMs);
     const { status } = response;
@@ -96,14 +100,36 @@ export async function sendRequest(target: HttpTarget, request: HttpRequest): Pro
   }
 }
 
+/** True for an announced length of more than {@link LONGEST_ANSWER} bytes; nothing of it is read then. */
+async function isTooLong(response: Response): Promise<boolean> {
+  if (Number(response.headers.get('content-length') ?? 0) <= LONGEST_ANSWER) return false;
+  await response.body?.cancel();
+  return true;
+}
+
+/** @returns null for more than {@link LONGEST_ANSWER} bytes, which are not read to their end */
+async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (await isTooLong(response)) return null;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > LONGEST_ANSWER) return null;
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
 /** @returns null for a text of more than {@link LONGEST_ANSWER} bytes, which is not read to its end */
 async function readText(response: Response): Promise<string | null> {
-  const length = response.headers.get('content-length');
-  if (Number(length ?? 0) > LONGEST_ANSWER) {
-    await response.body?.cancel();
-    return null;
-  }
-  if (length !== null || !response.body) return response.text();
+  if (await isTooLong(response)) return null;
+  if (response.headers.has('content-length') || !response.body) return response.text();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
-import { pullResponseSchema } from '#shared/sync/wire.ts';
 import { listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
 import { adoptConfirmed } from './adopt-confirmed.ts';
-import { type Change, rawRowSchema } from './apply-rows.ts';
-import { applyChanges } from './apply-slices.ts';
+import type { PulledPage, RowIntake } from './intake/row-intake.ts';
 import { toProblem } from './problems.ts';
 import { countKnown, isMassDelete, sweepScope } from './remove-rows.ts';
 import type { Reply } from './server-client.ts';
 import type { SyncContext, SyncProblem } from './sync-context.ts';
-
-/** Rows are checked one by one while they are applied, so that an unknown one can be parked. */
-const rawPullSchema = pullResponseSchema.extend({ rows: z.array(rawRowSchema) });
-type RawPull = z.infer<typeof rawPullSchema>;
 
 /** Rows per request while somebody works at the seat: short answers, short slices of applying them. */
 const BUSY_PAGE = 200;
@@ -37,7 +31,7 @@ export interface Puller {
   ): Promise<SyncProblem | null>;
 }
 
-export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
+export function createPuller(ctx: SyncContext, intake: RowIntake, isBusy: () => boolean): Puller {
   let pageSize = PULL_MAX_ROWS;
   const repairedAt = new Map<string, number>();
   /** Scopes whose unfinished pull from the start has taken the server past what it remembers of removals. */
@@ -66,7 +60,15 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
       ...(anew.has(scope) ? { anew: true as const } : {}),
     }));
     const body = JSON.stringify({ cursors, limit });
-    return { limit, reply: ctx.client.post('/sync/pull', body, rawPullSchema, ctx.timeouts.pullMs, signal) };
+    return { limit, reply: fetchRead(body, signal) };
+  };
+
+  const fetchRead = async (body: string, signal: AbortSignal): Promise<Reply<PulledPage>> => {
+    const reply = await ctx.client.postUnread('/sync/pull', body, ctx.timeouts.pullMs, signal);
+    if (reply.kind !== 'answer') return reply;
+    const page = await intake.readPage(reply.value);
+    if (typeof page !== 'string') return { kind: 'answer', value: page };
+    return { kind: 'unreachable', detail: page, because: 'no-answer', retryAfterMs: null };
   };
 
   return {
@@ -114,7 +116,7 @@ export function createPuller(ctx: SyncContext, isBusy: () => boolean): Puller {
 
 interface Page {
   readonly limit: number;
-  readonly reply: Promise<Reply<RawPull>>;
+  readonly reply: Promise<Reply<PulledPage>>;
 }
 
 const SHRINK_AFTER: readonly string[] = ['timeout', 'answer-too-long'];
@@ -178,21 +180,10 @@ function restart(ctx: SyncContext, state: ScopeState): void {
   );
 }
 
-/** Changes of one scope out of an answer, in the order of their server numbers. */
-function changesOf(page: RawPull, scope: string): readonly Change[] {
-  const rows = page.rows
-    .filter((raw) => raw.scope === scope)
-    .map((raw): Change => ({ kind: 'row', seq: raw.seq, raw }));
-  const gone = page.gone
-    .filter((row) => row.scope === scope)
-    .map((row): Change => ({ kind: 'gone', seq: row.seq, gone: row }));
-  return [...rows, ...gone].sort((a, b) => a.seq - b.seq);
-}
-
 /** @param deletes how many rows each scope lost in this pull so far */
 async function applyPage(
   ctx: SyncContext,
-  page: RawPull,
+  page: PulledPage,
   deletes: Map<string, number>,
   signal: AbortSignal,
 ): Promise<SyncProblem | null> {
@@ -202,14 +193,13 @@ async function applyPage(
     const known = listScopes(ctx.bulk).find((scope) => scope.scope === cursor.scope);
     // A cursor of another epoch belongs to another history of the server.
     if (!known || known.epoch !== cursor.epoch) continue;
-    const changes = changesOf(page, cursor.scope);
-    const removed = changes.flatMap((change) => (change.kind === 'gone' ? [change.gone.uid] : []));
-    const gone = (deletes.get(cursor.scope) ?? 0) + countKnown(ctx.bulk, known, removed);
+    const changes = page.changesOf(cursor.scope);
+    const gone = (deletes.get(cursor.scope) ?? 0) + countKnown(ctx.bulk, known, changes.removed);
     deletes.set(cursor.scope, gone);
     const held = known.held ?? (isMassDelete(gone, known) ? 'mass-delete' : null);
-    const applied = await applyChanges(ctx, { ...known, held }, changes, signal);
+    const failed = await changes.apply({ ...known, held }, signal);
     if (signal.aborted) return null;
-    if (applied.error) problem = applied.error;
+    if (failed) problem = failed;
     else await finishScope(ctx, cursor, page, signal);
     if (signal.aborted) return null;
     if (changes.length > 0) announced.add(tableOfScope(cursor.scope));
@@ -220,7 +210,7 @@ async function applyPage(
 }
 
 /** Moves the cursor to the end of the answer; a scope that is caught up is swept and its count and digest compared. */
-async function finishScope(ctx: SyncContext, cursor: Cursor, page: RawPull, signal: AbortSignal): Promise<void> {
+async function finishScope(ctx: SyncContext, cursor: Cursor, page: PulledPage, signal: AbortSignal): Promise<void> {
   const find = () => listScopes(ctx.bulk).find((scope) => scope.scope === cursor.scope);
   const proof = page.parity.find((entry) => entry.scope === cursor.scope);
   const before = find();

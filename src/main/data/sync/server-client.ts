@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type ReadyState, readyStateSchema, tokensSchema } from '#shared/contract/server.contract.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { type HttpOutcome, type HttpRequest, type HttpTarget, sendRequest } from './http.ts';
@@ -10,6 +10,7 @@ export type Tokens = z.infer<typeof tokensSchema>;
 export type Reply<T> = { readonly kind: 'answer'; readonly value: T } | Exclude<HttpOutcome, { kind: 'answer' }>;
 
 export const API_PREFIX = '/api/v1';
+const bytesSchema = z.instanceof(Uint8Array<ArrayBuffer>);
 const AUTH_TIMEOUT_MS = 15_000;
 const READY_TIMEOUT_MS = 4_000;
 /** An access token is renewed this long before it ends. */
@@ -76,6 +77,13 @@ export interface ServerClient {
   readonly target: HttpTarget;
   post<T>(path: string, body: string, schema: z.ZodType<T>, timeoutMs: number, signal?: AbortSignal): Promise<Reply<T>>;
   get<T>(path: string, schema: z.ZodType<T>, timeoutMs: number, signal?: AbortSignal): Promise<Reply<T>>;
+  /** The bytes of an answer that somebody else reads. */
+  postUnread(
+    path: string,
+    body: string,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<Reply<Uint8Array<ArrayBuffer>>>;
   /** A valid access token, e.g. for the event stream. */
   accessToken(): Promise<Reply<string>>;
   /** Takes over tokens of a sign-in. */
@@ -165,7 +173,7 @@ export function createServerClient(target: HttpTarget, store: TokenStore, clock:
   };
 
   const request = async <T>(
-    what: Pick<HttpRequest, 'method' | 'path' | 'timeoutMs'> & { readonly body?: string },
+    what: Pick<HttpRequest, 'method' | 'path' | 'timeoutMs' | 'body' | 'isUnread'>,
     schema: z.ZodType<T>,
     signal?: AbortSignal,
   ): Promise<Reply<T>> => {
@@ -200,6 +208,8 @@ export function createServerClient(target: HttpTarget, store: TokenStore, clock:
       closing.abort();
     },
     post: (path, body, schema, timeoutMs, signal) => request({ method: 'POST', path, body, timeoutMs }, schema, signal),
+    postUnread: (path, body, timeoutMs, signal) =>
+      request({ method: 'POST', path, body, timeoutMs, isUnread: true }, bytesSchema, signal),
     get: (path, schema, timeoutMs, signal) => request({ method: 'GET', path, timeoutMs }, schema, signal),
   };
 }

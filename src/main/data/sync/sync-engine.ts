@@ -10,6 +10,8 @@ import { findCoverage } from '../services/cache-policy.service.ts';
 import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
+import type { ApplyThread } from './intake/apply-thread.ts';
+import { createRowIntake } from './intake/intake-thread.ts';
 import { leaveOtherTeams } from './kept-teams.ts';
 import { leaveMonths } from './months.ts';
 import { createPokeListener } from './poke-listener.ts';
@@ -56,6 +58,8 @@ export interface SyncEngine {
 }
 
 export interface EngineOptions {
+  /** Where many pulled rows are applied; without one they are applied in this thread, a slice at a time. */
+  readonly thread?: ApplyThread | null;
   /** Storage refuses writes: pulled rows must not use up what is kept for the agent's work. */
   readonly isStorageFull: () => boolean;
   /** The key this console signs carried work with; the server is told once a session. */
@@ -71,8 +75,9 @@ export interface EngineOptions {
 /** Runs the sync of one unlocked profile: push before pull, back off after failures, wake up for queued work and pokes. */
 export function createSyncEngine(ctx: SyncContext, options: EngineOptions): SyncEngine {
   const pusher = createPusher(ctx);
-  const puller = createPuller(ctx, options.isBusy);
-  const segments = createSegmentSync(ctx);
+  const intake = createRowIntake(ctx, options.thread ?? null);
+  const puller = createPuller(ctx, intake, options.isBusy);
+  const segments = createSegmentSync(ctx, intake);
   const seen = createSeenTickets(ctx);
   const stopper = new AbortController();
   const { signal } = stopper;

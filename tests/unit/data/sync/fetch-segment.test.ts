@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DataError } from '#main/data/errors.ts';
+import { createIntakeHere } from '#main/data/sync/intake/row-intake.ts';
 import { fetchSegment } from '#main/data/sync/segments/fetch-segment.ts';
 import type { ServerClient } from '#main/data/sync/server-client.ts';
+import type { SyncContext } from '#main/data/sync/sync-context.ts';
 import { SEGMENT_TYPES, type SegmentEntry } from '#shared/sync/segments.ts';
 import { CONSOLE_ID } from '#tests/support/data/samples.ts';
 
@@ -32,7 +34,8 @@ beforeEach(() => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-const fetched = () => fetchSegment(client, ENTRY, new AbortController().signal);
+const { readSegment } = createIntakeHere({} as SyncContext);
+const fetched = () => fetchSegment(client, readSegment, ENTRY, new AbortController().signal);
 
 test('a body that ends before its announced length is a cut line, not a damaged segment', async () => {
   answer = (response) => {

@@ -1,25 +1,30 @@
 import { SEGMENT_MAX_BYTES, SEGMENT_TYPES, type SegmentEntry, type SegmentPacking } from '#shared/sync/segments.ts';
 import { protocolHeaders } from '../http.ts';
+import type { ChangeSet, RowIntake } from '../intake/row-intake.ts';
 import { problemOf, toProblem } from '../problems.ts';
 import { API_PREFIX, type ServerClient } from '../server-client.ts';
 import type { SyncProblem } from '../sync-context.ts';
 import { readCode } from '../tus-http-stack.ts';
-import { ACCEPTED_SEGMENTS, type SegmentContent, unpackSegment } from './segment-content.ts';
+import { ACCEPTED_SEGMENTS } from './segment-content.ts';
 
 /** Nothing came for so long: the line is dead. */
 const SILENCE_MS = 30_000;
 
 export type FetchedSegment =
-  | { readonly kind: 'content'; readonly content: SegmentContent }
+  | { readonly kind: 'content'; readonly content: ChangeSet }
   /** The server no longer has it. */
   | { readonly kind: 'gone' }
   /** What came is not what the manifest speaks of. */
   | { readonly kind: 'damaged' }
   | { readonly kind: 'problem'; readonly problem: SyncProblem };
 
-/** Fetches one segment and checks it. Never throws. */
+/**
+ * Fetches one segment and checks it. Never throws.
+ * @param read unpacks it and compares it with what the manifest says of it
+ */
 export async function fetchSegment(
   client: ServerClient,
+  read: RowIntake['readSegment'],
   entry: SegmentEntry,
   signal: AbortSignal,
 ): Promise<FetchedSegment> {
@@ -28,7 +33,7 @@ export async function fetchSegment(
     if (token.kind !== 'answer') return { kind: 'problem', problem: toProblem(token) };
     const fetched = await fetchBytes(client, entry, token.value, signal);
     if (fetched.kind !== 'bytes') return fetched;
-    const content = await unpackSegment(fetched.bytes, fetched.packing, entry);
+    const content = await read(fetched.bytes, fetched.packing, entry);
     return content ? { kind: 'content', content } : { kind: 'damaged' };
   } catch (error) {
     // Storage, where a renewed token could not be kept.
@@ -43,7 +48,7 @@ async function fetchBytes(
   signal: AbortSignal,
 ): Promise<
   | Exclude<FetchedSegment, { kind: 'content' }>
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly packing: SegmentPacking }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer>; readonly packing: SegmentPacking }
 > {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
@@ -84,7 +89,7 @@ function packingOf(response: Response): SegmentPacking | null {
 }
 
 /** @returns null for more bytes than any segment has */
-async function readBytes(response: Response, onChunk: () => void): Promise<Uint8Array | null> {
+async function readBytes(response: Response, onChunk: () => void): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {

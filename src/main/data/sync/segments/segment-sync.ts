@@ -7,8 +7,8 @@ import {
   segmentManifestSchema,
 } from '#shared/sync/segments.ts';
 import { findScope, listScopes, type ScopeState, saveScope } from '../../repositories/scope.repository.ts';
-import { applyChanges, type Changes } from '../apply-slices.ts';
-import { ownProblem, toProblem } from '../problems.ts';
+import type { ChangeSet, RowIntake } from '../intake/row-intake.ts';
+import { toProblem } from '../problems.ts';
 import { countKnown, isMassDelete } from '../remove-rows.ts';
 import type { ServerScopes } from '../start-session.ts';
 import type { SyncContext, SyncProblem } from '../sync-context.ts';
@@ -23,7 +23,6 @@ const WORTH_ASKING = 1_000;
 const MOST_VAIN_RUNS = 3;
 
 type Told = ServerScopes[number];
-type Content = Extract<FetchedSegment, { kind: 'content' }>['content'];
 
 export interface SegmentSync {
   /**
@@ -46,7 +45,7 @@ interface Run {
 /** How the segments of a manifest ended: a problem of this side, or one in fetching them. */
 type Outcome = 'complete' | 'gone' | 'useless' | { readonly own: SyncProblem } | { readonly unreached: SyncProblem };
 
-export function createSegmentSync(ctx: SyncContext): SegmentSync {
+export function createSegmentSync(ctx: SyncContext, intake: RowIntake): SegmentSync {
   /** Scopes whose segments were of no use, until the next start; they are pulled. */
   const avoided = new Set<string>();
   /** Runs in a row that ended with a problem before anything of a scope had come. */
@@ -87,7 +86,7 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
   /** Fetches a segment until it is what the manifest says; a line that fails is left to the next run. */
   const fetchWhole = async (entry: SegmentEntry, signal: AbortSignal): Promise<FetchedSegment> => {
     for (let tries = 1; ; tries++) {
-      const fetched = await fetchSegment(ctx.client, entry, signal);
+      const fetched = await fetchSegment(ctx.client, intake.readSegment, entry, signal);
       if (tries === MOST_TRIES || signal.aborted || fetched.kind !== 'damaged') return fetched;
     }
   };
@@ -96,17 +95,15 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
   const apply = async (
     scope: string,
     { until }: SegmentEntry,
-    content: Content,
+    content: ChangeSet,
     { signal, deletes }: Run,
   ): Promise<SyncProblem | null> => {
     const state = find(scope);
     if (!state) return null;
-    const rest = after(content, state.seq);
-    if (!rest) return ownProblem('INTERNAL', `${scope}: a segment cannot be read`);
     const before = deletes.get(scope) ?? 0;
     const known = countKnown(ctx.bulk, state, content.removed);
     const held = isMassDelete(before + known, state) ? 'mass-delete' : null;
-    const { error } = await applyChanges(ctx, { ...state, held }, rest, signal);
+    const error = await content.apply({ ...state, held }, signal);
     // What did not go is counted when it comes again.
     deletes.set(scope, before + known - (error ? countKnown(ctx.bulk, state, content.removed) : 0));
     if (!error && !signal.aborted) {
@@ -135,7 +132,7 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
         next = following && fetchWhole(following, fetching);
         const problem = await apply(scope, entry, fetched.content, run);
         // A row that does not apply stops the cursor before it; the pull tells what is the matter.
-        if (problem) return problem.code === 'INTERNAL' ? 'useless' : { own: problem };
+        if (problem) return problem.code === 'INTERNAL' && !isOver(problem) ? 'useless' : { own: problem };
         const stopped = signal.aborted ? null : await run.between();
         if (stopped) return { own: stopped };
       }
@@ -187,19 +184,9 @@ export function createSegmentSync(ctx: SyncContext): SegmentSync {
   };
 }
 
-/** The changes of a segment behind a cursor that may stand inside of it; null when they cannot be read. */
-function after(content: Content, seq: number): Changes | null {
-  let [low, high] = [0, content.length];
-  try {
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((content.at(middle)?.seq ?? 0) <= seq) low = middle + 1;
-      else high = middle;
-    }
-  } catch {
-    return null;
-  }
-  return { length: content.length - low, at: (index: number) => content.at(low + index) };
+/** Whoever applied it is no longer there: nothing is said of the segment, which is asked for again. */
+function isOver({ connection }: SyncProblem): boolean {
+  return connection === 'offline';
 }
 
 function moveCursor(ctx: SyncContext, id: number, seq: number): void {

@@ -1,0 +1,130 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import { openEncrypted } from '../../db/open.ts';
+import type { OpenDb } from '../../db/sqlite.ts';
+import { joinWriteTurns, type PatientTurns } from '../../db/write-turns.ts';
+import { type ApplyFailure, applyInSlices, applySlice } from '../apply-slices.ts';
+import { type ReceivedChanges, readPage, readSegment } from './received-rows.ts';
+import {
+  type Answered,
+  type Asked,
+  type ChangesHead,
+  type ThreadAnswers,
+  type ThreadRequest,
+  threadSetupSchema,
+} from './thread-messages.ts';
+
+/** A transaction ends after this long, or after the first rows when somebody else wants to write: they wait for those and a commit. */
+const SLICE_MS = 25;
+const SLICE_LEAST = 16;
+/** Frames of the write-ahead log that are copied back in one go, here, where nobody waits for it. An agent's commit waits for what is not on the disk yet. */
+const ENOUGH_FRAMES = 2_000;
+/** How often others' frames are looked after. */
+const LOOK_MS = 500;
+const CACHE_KIB = 32_000;
+/** One page or segment is applied while the next one is read; what was never applied is forgotten. */
+const MOST_KEPT = 4;
+
+const frames = z.object({ log: z.number(), checkpointed: z.number() });
+
+/** By scope; a segment has one, under the empty name. */
+type Content = ReadonlyMap<string, ReceivedChanges>;
+const SEGMENT = '';
+
+const toHead = ({ length, removed }: ReceivedChanges): ChangesHead => ({ length, removed });
+
+class ApplyWorker {
+  readonly #db: OpenDb;
+  readonly #turns: PatientTurns;
+  readonly #kept = new Map<number, Content>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor() {
+    const { path, key, nativeBinding, turns } = threadSetupSchema.parse(workerData);
+    this.#db = openEncrypted(path, key, { nativeBinding, durability: 'normal', cacheKib: CACHE_KIB });
+    // Copied back between two transactions, while others may write.
+    this.#db.pragma('wal_autocheckpoint=0');
+    this.#turns = joinWriteTurns(turns);
+    this.#timer = setInterval(() => this.#copyBack(), LOOK_MS);
+  }
+
+  async answer(asked: Asked): Promise<ThreadAnswers[ThreadRequest['kind']]> {
+    switch (asked.kind) {
+      case 'page': {
+        const page = readPage(asked.body);
+        if (typeof page === 'string') return page;
+        this.#keep(asked.content, page.changes);
+        return {
+          head: page.head,
+          changes: new Map([...page.changes].map(([scope, changes]) => [scope, toHead(changes)])),
+        };
+      }
+      case 'segment': {
+        const changes = await readSegment(asked.bytes, asked.packing, asked.entry);
+        if (!changes) return null;
+        this.#keep(asked.content, new Map([[SEGMENT, changes]]));
+        return toHead(changes);
+      }
+      case 'apply':
+        return this.#apply(asked);
+      case 'forget':
+        this.#kept.delete(asked.content);
+        return null;
+      case 'close':
+        clearInterval(this.#timer);
+        this.#db.close();
+        return null;
+      default:
+        return assertNever(asked, 'kind');
+    }
+  }
+
+  #keep(content: number, changes: Content): void {
+    this.#kept.set(content, changes);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT) return;
+      this.#kept.delete(oldest);
+    }
+  }
+
+  #apply({ job, content, start, actor, now }: Extract<Asked, { kind: 'apply' }>): ApplyFailure | null {
+    const kept = this.#kept.get(content);
+    const changes = (kept?.get(start.scope) ?? kept?.get(SEGMENT))?.rest(start.seq);
+    if (!changes) return { code: 'INTERNAL', detail: `${start.scope}: cannot be read` };
+    const slices = applyInSlices(start, changes, (from, mostRows) =>
+      this.#turns.write(() => {
+        const begun = performance.now();
+        const isEnough = (rows: number) =>
+          rows >= mostRows ||
+          this.#turns.isStopped(job) ||
+          (rows >= SLICE_LEAST && (this.#turns.isWanted() || performance.now() - begun >= SLICE_MS));
+        return applySlice(this.#db, start, changes, from, { actor, now, isEnough });
+      }),
+    );
+    while (!this.#turns.isStopped(job)) {
+      const step = slices.next();
+      if (step.done) return step.value;
+      this.#copyBack();
+    }
+    return null;
+  }
+
+  #copyBack(): void {
+    const { log, checkpointed } = frames.parse(this.#db.get('PRAGMA wal_checkpoint(NOOP)'));
+    // PASSIVE waits for nobody and holds nobody up: neither those who read nor those who write.
+    if (log - checkpointed >= ENOUGH_FRAMES) this.#db.get('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+}
+
+const port = parentPort;
+if (!port) throw new Error('not started as a thread');
+const worker = new ApplyWorker();
+let before = Promise.resolve();
+port.on('message', (asked: Asked) => {
+  before = before.then(async () => {
+    const answer = await worker.answer(asked);
+    port.postMessage({ job: asked.job, answer } satisfies Answered);
+    if (asked.kind === 'close') port.close();
+  });
+});

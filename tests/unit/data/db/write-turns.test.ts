@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { openEncrypted } from '#main/data/db/open.ts';
+import { createWriteTurns, joinWriteTurns } from '#main/data/db/write-turns.ts';
+import { TEST_KEY } from '#tests/support/data/open-work.ts';
+import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
+
+const tempFolder = prepareTempFolders();
+const GREEDY = new URL('../../../support/data/greedy-writer.ts', import.meta.url);
+
+test('beside a thread that writes on end everybody gets their turn: no write is refused, and none of either is lost', async () => {
+  const path = join(tempFolder(), 'shared.db');
+  const turns = createWriteTurns();
+  const db = openEncrypted(path, TEST_KEY, { turns });
+  db.exec('CREATE TABLE go (a INTEGER); CREATE TABLE rows (id INTEGER PRIMARY KEY, writer TEXT NOT NULL) STRICT');
+  const worker = new Worker(GREEDY, { workerData: { path, memory: turns.memory } });
+  const ended = once(worker, 'exit');
+  await once(worker, 'message');
+  const seen: number[] = [];
+  for (let n = 0; n < 300; n++) {
+    // Alone, in a transaction, and by a statement that reads and writes.
+    if (n % 3 === 0) db.run("INSERT INTO rows (writer) VALUES ('agent')");
+    else if (n % 3 === 1) db.transaction(() => db.run("INSERT INTO rows (writer) VALUES ('agent')"));
+    else db.value("INSERT INTO rows (writer) VALUES ('agent') RETURNING id");
+    seen.push(db.value<number>('SELECT max(id) FROM rows') ?? 0);
+  }
+  db.exec('DROP TABLE go');
+  expect(await ended).toEqual([0]);
+  expect(db.value("SELECT count(*) FROM rows WHERE writer = 'agent'")).toBe(300);
+  // The thread went on in between.
+  expect(seen.at(-1)).toBeGreaterThan(400);
+  expect(db.pragma('integrity_check(1)')).toBe('ok');
+  db.close();
+});
+
+test('whoever has waited in vain is no longer waited for', () => {
+  const turns = createWriteTurns();
+  const other = joinWriteTurns(turns.memory);
+  expect(other.isWanted()).toBe(false);
+  expect(other.write(() => turns.write(() => other.isWanted()))).toBe(false);
+});
+
+test('a thread that ended while it wrote holds nobody up for good', () => {
+  const turns = createWriteTurns();
+  const { memory } = turns;
+  // Whoever had the turn gave it back to nobody.
+  Atomics.store(new Int32Array(memory), 0, 1);
+  expect(turns.write(() => 'written all the same')).toBe('written all the same');
+  turns.free();
+  expect(joinWriteTurns(memory).write(() => 'its follower writes')).toBe('its follower writes');
+});
+
+test('jobs up to the one that is no longer wanted stop, later ones do not', () => {
+  const turns = createWriteTurns();
+  const other = joinWriteTurns(turns.memory);
+  turns.stop(7);
+  expect([6, 7, 8].map(other.isStopped)).toEqual([true, true, false]);
+});
