@@ -4,7 +4,7 @@ import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import { monthOfTicket, ticketScope } from '#shared/sync/protocol.ts';
 import { copyEncoded, encodeRows } from '../db/copy.ts';
 import { raiseClocks, ScopeChanges, takeNumbers } from '../sync/clocks.ts';
-import { EVENT_TARGET, TICKET_TARGET, toEventValues, toTicketValues } from '../sync/rows.ts';
+import { EVENT_TARGET, TICKET_TARGET, toEventValues, toTicketLines, toTicketValues } from '../sync/rows.ts';
 
 /** Tickets as COPY takes them, but for number and seq, which are given in the transaction. It can be handed from thread to thread. */
 export interface EncodedTickets {
@@ -15,13 +15,6 @@ export interface EncodedTickets {
   readonly events: Uint8Array;
   readonly eventCount: number;
 }
-
-const GIVEN_LATER = ['number', 'seq'] as const;
-const isKnown = (column: string) => !GIVEN_LATER.some((later) => later === column);
-const COLUMNS = [...GIVEN_LATER, ...TICKET_TARGET.filter(isKnown)];
-const KNOWN = TICKET_TARGET.map(isKnown);
-/** Digits of number and seq, with their tabs. */
-const ROOM = 40;
 
 /** Encodes new tickets; see `loadTickets` for the arguments. */
 export function encodeTickets(
@@ -35,11 +28,7 @@ export function encodeTickets(
     ),
   );
   const rows = tickets.map((ticket) => ({ uid: ticket.uid, scope: scopeOf(ticket), version: ticket.version }));
-  const lines = encodeRows(
-    tickets.map((ticket) =>
-      toTicketValues(ticket, scopeOf(ticket), 0, 0, hashOf(ticket.uid)).filter((_, index) => KNOWN[index]),
-    ),
-  );
+  const lines = encodeRows(tickets.map((ticket) => toTicketValues(ticket, scopeOf(ticket), hashOf(ticket.uid))));
   return { rows, lines: lines.bytes, ends: lines.ends, events: events.bytes, eventCount: events.ends.length };
 }
 
@@ -69,23 +58,8 @@ export async function loadEncodedTickets(
   const given = rows.map(({ scope }, index) => {
     const seq = nextSeq(scope);
     reached.set(scope, seq);
-    return `${forceUnwrap('fewer numbers than tickets', numbers[index])}\t${seq}\t`;
+    return { number: forceUnwrap('fewer numbers than tickets', numbers[index]), seq };
   });
-  await copyEncoded(client, 'tickets', COLUMNS, rows.length, () => joinLines(given, lines, ends));
+  await copyEncoded(client, 'tickets', TICKET_TARGET, rows.length, () => toTicketLines(given, { bytes: lines, ends }));
   return reached;
-}
-
-/** Puts the beginning of each line before it. */
-function joinLines(given: readonly string[], lines: Uint8Array, ends: Uint32Array): Buffer {
-  const joined = Buffer.allocUnsafe(lines.length + given.length * ROOM);
-  let length = 0;
-  let from = 0;
-  for (const [index, start] of given.entries()) {
-    const end = ends[index] ?? from;
-    length += joined.write(start, length, 'latin1');
-    joined.set(lines.subarray(from, end), length);
-    length += end - from;
-    from = end;
-  }
-  return joined.subarray(0, length);
 }

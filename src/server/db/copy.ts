@@ -25,38 +25,62 @@ export function copyRows(
   return copyEncoded(client, table, columns, rows.length, () => encodeRows(rows).bytes);
 }
 
+/** A COPY under way. */
+export interface RunningCopy {
+  /** The lines are on their way: whoever has something to work out does it while PostgreSQL writes them. Never rejects. */
+  readonly sent: Promise<void>;
+  /** The rows are written; rejects when PostgreSQL refuses them. */
+  readonly written: Promise<void>;
+}
+
 /**
- * The same with lines that are encoded already.
+ * Begins to write lines that are encoded already, in the caller's transaction.
+ * @param encode asked for the lines once PostgreSQL takes them
+ */
+export function beginCopy(
+  client: pg.ClientBase,
+  table: string,
+  columns: readonly string[],
+  encode: () => Buffer,
+): RunningCopy {
+  const sent = Promise.withResolvers<void>();
+  const written = Promise.withResolvers<void>();
+  // Whoever waits for the lines to be sent hears of a refusal afterwards.
+  written.promise.catch(() => undefined);
+  client.query(new CopyQuery(`COPY ${table} (${columns.join(', ')}) FROM STDIN`, encode, sent.resolve, written));
+  return { sent: sent.promise, written: written.promise };
+}
+
+/**
+ * {@link copyRows} with lines that are encoded already.
  * @param encode asked for the lines once PostgreSQL takes them
  * @returns `count`
  */
-export function copyEncoded(
+export async function copyEncoded(
   client: pg.ClientBase,
   table: string,
   columns: readonly string[],
   count: number,
   encode: () => Buffer,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const text = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
-    client.query(new CopyQuery(text, encode, () => resolve(count), reject));
-  });
+  await beginCopy(client, table, columns, encode).written;
+  return count;
 }
 
 /** One COPY as the driver runs queries: it calls these methods as the server's messages arrive. */
 class CopyQuery {
   readonly #text: string;
   readonly #encode: () => Buffer;
-  readonly #resolve: () => void;
-  readonly #reject: (error: unknown) => void;
+  readonly #sent: () => void;
+  readonly #written: PromiseWithResolvers<void>;
   #isDone = false;
   callback: () => void = () => {};
 
-  constructor(text: string, encode: () => Buffer, resolve: () => void, reject: (error: unknown) => void) {
+  constructor(text: string, encode: () => Buffer, sent: () => void, written: PromiseWithResolvers<void>) {
     this.#text = text;
     this.#encode = encode;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#sent = sent;
+    this.#written = written;
   }
 
   submit(connection: unknown): void {
@@ -66,17 +90,19 @@ class CopyQuery {
   handleCopyInResponse(connection: CopyConnection): void {
     connection.sendCopyFromChunk(this.#encode());
     connection.endCopyFrom();
+    this.#sent();
   }
 
   handleCommandComplete(): void {}
 
   handleError(error: unknown): void {
     this.#isDone = true;
-    this.#reject(error);
+    this.#written.reject(error);
+    this.#sent();
   }
 
   handleReadyForQuery(): void {
-    if (!this.#isDone) this.#resolve();
+    if (!this.#isDone) this.#written.resolve();
     this.callback();
   }
 }
@@ -124,4 +150,19 @@ function escapeText(text: string): string {
   return text.indexOf('\\') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0 && text.indexOf('\t') < 0
     ? text
     : text.replace(/[\\\n\r\t]/g, (special) => ESCAPES[special] ?? special);
+}
+
+/** Puts the beginning of each line before it. @param room bytes that no beginning is longer than */
+export function joinLines(given: readonly string[], lines: Uint8Array, ends: Uint32Array, room: number): Buffer {
+  const joined = Buffer.allocUnsafe(lines.length + given.length * room);
+  let length = 0;
+  let from = 0;
+  for (const [index, start] of given.entries()) {
+    const end = ends[index] ?? from;
+    length += joined.write(start, length, 'latin1');
+    joined.set(lines.subarray(from, end), length);
+    length += end - from;
+    from = end;
+  }
+  return joined.subarray(0, length);
 }

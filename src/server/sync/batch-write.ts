@@ -1,18 +1,10 @@
 import type pg from 'pg';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
-import { type CopyValue, copyRows } from '../db/copy.ts';
-import type {
-  Author,
-  CitizenWrite,
-  Decision,
-  EventInsert,
-  RecordWrite,
-  RevealInsert,
-  TicketInsert,
-  TicketTouch,
-} from './batch.ts';
+import { beginCopy, type CopyValue, copyRows, encodeRows, type RunningCopy } from '../db/copy.ts';
+import type { Author, CitizenWrite, Decision, EventInsert, RecordWrite, RevealInsert, TicketTouch } from './batch.ts';
 import { raiseClocks, ScopeChanges, takeNumbers } from './clocks.ts';
+import { resultText } from './result-text.ts';
 import {
   CITIZEN_TARGET,
   EVENT_TARGET,
@@ -24,6 +16,7 @@ import {
   toEventValues,
   toPhoneValues,
   toRecordValues,
+  toTicketLines,
   toTicketValues,
 } from './rows.ts';
 import { enqueueUnitNews } from './unit-news.ts';
@@ -40,7 +33,8 @@ export type WrittenScopes = ReadonlyMap<string, number>;
 
 /**
  * Writes a decision with a handful of set-based statements. Everything that needs no seq goes first; then the clocks are
- * raised and, under their locks, the rows that carry seqs are written.
+ * raised and, under their locks, the rows that carry seqs are written. While PostgreSQL writes the events, the lines of the tickets are
+ * encoded; while it writes those, the results.
  * @returns results with seq and number filled in, and the seq each scope reached
  */
 export async function writeDecision(
@@ -49,42 +43,59 @@ export async function writeDecision(
   now: number,
   by: Author,
 ): Promise<{ readonly results: readonly OpResult[]; readonly scopes: WrittenScopes }> {
-  await insertEvents(client, decision.events, now);
-  await insertReveals(client, decision.reveals, now, by);
-  await insertNamedFiles(client, decision.files, now);
-  await writePhones(client, decision.citizens);
-  await keepReplaced(client, decision.citizens, now, by.id);
-
+  const events = await beginEvents(client, decision.events, now);
+  const lines = encodeRows(
+    decision.inserts.map(({ ticket, scope, createHash }) => toTicketValues(ticket, scope, createHash)),
+  );
   const changes = new ScopeChanges();
   for (const { scope, ticket } of decision.inserts) changes.addRow(scope, ticket.uid, 0, ticket.version);
   for (const { scope, uid, fromVersion, version } of decision.touches) changes.addRow(scope, uid, fromVersion, version);
   const citizens = decision.citizens.filter((citizen) => citizen.version !== citizen.fromVersion);
   for (const { scope, uid, fromVersion, version } of citizens) changes.addRow(scope, uid, fromVersion, version);
-
   for (const { scope, fromVersion, record } of decision.records) {
     changes.addRow(scope, record.uid, fromVersion, record.version);
   }
+  await events?.written;
+  await insertReveals(client, decision.reveals, now, by);
+  await insertNamedFiles(client, decision.files, now);
+  await writePhones(client, decision.citizens);
+  await keepReplaced(client, decision.citizens, now, by.id);
 
   const nextSeq = await raiseClocks(client, changes);
   const numbers = await takeNumbers(client, decision.inserts.length);
   const written = new Map<string, WrittenRow>();
   const scopes = new Map<string, number>();
-  const place = (scope: string, uid: string, number: number | null): WrittenRow => {
-    const row = { seq: nextSeq(scope), number };
-    written.set(uid, row);
-    scopes.set(scope, row.seq);
-    return row;
+  const place = (scope: string, uid: string, number: number | null) => {
+    const seq = nextSeq(scope);
+    written.set(uid, { seq, number });
+    scopes.set(scope, seq);
+    return seq;
   };
-  await insertTickets(client, decision.inserts, numbers, place);
-  await touchTickets(client, decision.touches, now, place);
+  const given = decision.inserts.map(({ scope, ticket }, index) => {
+    const number = forceUnwrap('fewer numbers than tickets', numbers[index]);
+    return { number, seq: place(scope, ticket.uid, number) };
+  });
+  for (const { scope, uid } of decision.touches) place(scope, uid, null);
+  for (const { scope, uid } of citizens) place(scope, uid, null);
+  for (const { scope, record } of decision.records) place(scope, record.uid, null);
+  const results = decision.results.map((pending) => completeResult(pending, written));
+  const seqOf = (uid: string) => forceUnwrap('a row without a place', written.get(uid)).seq;
+
+  if (given.length > 0) {
+    const tickets = beginCopy(client, 'tickets', TICKET_TARGET, () => toTicketLines(given, lines));
+    await tickets.sent;
+    for (const result of results) resultText(result);
+    await tickets.written;
+  }
+  await touchTickets(client, decision.touches, now, seqOf);
   await writeFlows(client, decision.events, now);
   await enqueueUnitNews(client, decision, now);
-  await writeCitizens(client, citizens, now, place);
-  await writeRecords(client, decision.records, now, place);
-  return { results: decision.results.map((pending) => completeResult(pending, written)), scopes };
+  await writeCitizens(client, citizens, now, seqOf);
+  await writeRecords(client, decision.records, now, seqOf);
+  return { results, scopes };
 }
 
-type Place = (scope: string, uid: string, number: number | null) => WrittenRow;
+type SeqOf = (uid: string) => number;
 
 function completeResult(
   { result, row }: Decision['results'][number],
@@ -98,13 +109,17 @@ function completeResult(
   return { ...rest, seq, ticket: { ...ticket, number } };
 }
 
-async function insertEvents(client: pg.ClientBase, events: readonly EventInsert[], now: number): Promise<void> {
-  await copyRows(
-    client,
-    'ticket_events',
-    EVENT_TARGET,
-    events.map((insert) => toEventValues(insert, now)),
-  );
+/** @returns once the events are on their way; null when there are none */
+async function beginEvents(
+  client: pg.ClientBase,
+  events: readonly EventInsert[],
+  now: number,
+): Promise<RunningCopy | null> {
+  if (events.length === 0) return null;
+  const rows = events.map((insert) => toEventValues(insert, now));
+  const copy = beginCopy(client, 'ticket_events', EVENT_TARGET, () => encodeRows(rows).bytes);
+  await copy.sent;
+  return copy;
 }
 
 async function insertNamedFiles(client: pg.ClientBase, files: Decision['files'], now: number): Promise<void> {
@@ -117,30 +132,16 @@ async function insertNamedFiles(client: pg.ClientBase, files: Decision['files'],
   );
 }
 
-async function insertTickets(
-  client: pg.ClientBase,
-  inserts: readonly TicketInsert[],
-  numbers: readonly number[],
-  place: Place,
-): Promise<void> {
-  const rows = inserts.map(({ ticket, scope, createHash }, index) => {
-    const number = forceUnwrap('fewer numbers than tickets', numbers[index]);
-    const { seq } = place(scope, ticket.uid, number);
-    return toTicketValues(ticket, scope, seq, number, createHash);
-  });
-  await copyRows(client, 'tickets', TICKET_TARGET, rows);
-}
-
 async function touchTickets(
   client: pg.ClientBase,
   touches: readonly TicketTouch[],
   now: number,
-  place: Place,
+  seqOf: SeqOf,
 ): Promise<void> {
   if (touches.length === 0) return;
-  const rows = touches.map(({ uid, scope, fromVersion, version, link }) => ({
+  const rows = touches.map(({ uid, fromVersion, version, link }) => ({
     uid,
-    seq: place(scope, uid, null).seq,
+    seq: seqOf(uid),
     from_version: fromVersion,
     version,
     is_linked_anew: link !== undefined,
@@ -239,12 +240,12 @@ async function writeCitizens(
   client: pg.ClientBase,
   citizens: readonly CitizenWrite[],
   now: number,
-  place: Place,
+  seqOf: SeqOf,
 ): Promise<void> {
   const made: (readonly CopyValue[])[] = [];
   const changed: Record<string, unknown>[] = [];
   for (const { uid, scope, centre, fromVersion, version, createdAt, fields, mergedInto } of citizens) {
-    const { seq } = place(scope, uid, null);
+    const seq = seqOf(uid);
     const citizen = { uid, centre, fields, createdAt, updatedAt: now, version, mergedInto };
     if (fromVersion === 0) made.push(toCitizenValues(citizen, scope, seq));
     else changed.push({ uid, seq, version, fields, merged_into: mergedInto });
@@ -263,12 +264,12 @@ async function writeRecords(
   client: pg.ClientBase,
   writes: readonly RecordWrite[],
   now: number,
-  place: Place,
+  seqOf: SeqOf,
 ): Promise<void> {
   const made: (readonly CopyValue[])[] = [];
   const changed: Record<string, unknown>[] = [];
   for (const { scope, fromVersion, record } of writes) {
-    const { seq } = place(scope, record.uid, null);
+    const seq = seqOf(record.uid);
     if (fromVersion === 0) made.push(toRecordValues(record, scope, seq));
     else changed.push({ uid: record.uid, seq, version: record.version, doc: record.doc });
   }

@@ -11,8 +11,16 @@ export function textOnce(value: object): string {
   return text;
 }
 
-/** A result as JSON, as it is stored and answered. Its clocks, which are most of it, are those of many others of its batch. */
+/** A result as JSON, written once for the log and the answer. Its clocks, which are most of it, are those of many others of its batch. */
 export function resultText(result: OpResult): string {
+  const known = texts.get(result);
+  if (known !== undefined) return known;
+  const text = writeResult(result);
+  texts.set(result, text);
+  return text;
+}
+
+function writeResult(result: OpResult): string {
   const { ticket, ...rest } = result;
   if (!ticket?.clocks) return JSON.stringify(result);
   const { clocks, ...facts } = ticket;

@@ -2,16 +2,19 @@ import { type Citizen, type CitizenFields, formerPhonesOf, withFormerPhones } fr
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { SyncedRecord } from '#shared/domain/record.ts';
 import type { Ticket, TicketEvent } from '#shared/domain/ticket.ts';
-import type { CopyValue } from '../db/copy.ts';
+import { type CopyValue, joinLines } from '../db/copy.ts';
 import type { EventInsert } from './batch.ts';
 import { textOnce } from './result-text.ts';
 
-/** Columns as they are written with COPY; a ticket's document keeps what no query selects by. */
+/**
+ * Columns as they are written with COPY; a ticket's document keeps what no query selects by. Number and seq come first: everything behind them
+ * is known, and encoded, before they are given.
+ */
 export const TICKET_TARGET = [
-  'uid',
   'number',
-  'scope',
   'seq',
+  'uid',
+  'scope',
   'version',
   'centre',
   'line',
@@ -85,21 +88,17 @@ type Doc = Pick<
   'provisionalNo' | 'fields' | 'replies' | 'createdById' | 'createdByName' | 'consoleId' | 'madeOffline'
 >;
 
-/** A ticket as values of {@link TICKET_TARGET}. */
+/** A ticket as values of {@link TICKET_TARGET}, but for number and seq. */
 export function toTicketValues(
   ticket: Omit<Ticket, 'events'>,
   scope: string,
-  seq: number,
-  number: number,
   createHash: string | null,
 ): readonly CopyValue[] {
   const { provisionalNo, fields, replies, createdById, createdByName, consoleId, madeOffline } = ticket;
   const doc: Doc = { provisionalNo, fields, replies, createdById, createdByName, consoleId, madeOffline };
   return [
     ticket.uid,
-    number,
     scope,
-    seq,
     ticket.version,
     ticket.centre,
     fields.line,
@@ -125,6 +124,18 @@ export function toTicketValues(
     ticket.clocks === null ? null : textOnce(ticket.clocks),
     JSON.stringify(doc),
   ];
+}
+
+/** Digits of number and seq, with their tabs. */
+const ROOM = 40;
+
+/** The lines of tickets as COPY takes them, from those of {@link toTicketValues} and the numbers and seqs that were given to them. */
+export function toTicketLines(
+  given: readonly { readonly number: number; readonly seq: number }[],
+  { bytes, ends }: { readonly bytes: Uint8Array; readonly ends: Uint32Array },
+): Buffer {
+  const starts = given.map(({ number, seq }) => `${number}\t${seq}\t`);
+  return joinLines(starts, bytes, ends, ROOM);
 }
 
 /** An event as values of {@link EVENT_TARGET}. */

@@ -198,7 +198,7 @@ async function rewrite(
   now: number,
 ): Promise<void> {
   const ticket = { ...after, version: before.version + 1, updatedAt: now };
-  const doc = toTicketValues(ticket, scope, seq, ticket.number ?? 0, null).at(-1);
+  const doc = toTicketValues(ticket, scope, null).at(-1);
   await client.query('UPDATE tickets SET seq = $2, version = $3, updated_at = $4, doc = $5 WHERE uid = $1', [
     ticket.uid,
     seq,
