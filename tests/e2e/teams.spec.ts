@@ -66,10 +66,13 @@ test('a 班长 narrows a queue and the board to a 班组: the queue without a ne
   await kept.focus();
   await again.page.keyboard.press('Space');
   await expect(kept).toBeChecked();
+  await expect(again.get(TEST_IDS.statusScope)).not.toContainText('只存');
+  await again.get(TEST_IDS.settingsKeptTeamsSave).focus();
+  await again.page.keyboard.press('Enter');
   const facts = again.get(TEST_IDS.settingsCoverageFacts);
-  await expect(facts).toContainText('只存二班和没有班组的人登记的工单');
+  await expect(facts).toContainText('只存二班登记的工单，以及不属于任何班组的工单');
   await expect(facts).toContainText(/其他班组登记的 [\d,]+ 件/, { timeout: 60_000 });
-  await expect(again.get(TEST_IDS.statusScope)).toContainText('只存二班');
+  await expect(again.get(TEST_IDS.statusScope)).toContainText('工单只存二班');
   await expect(again.get(TEST_IDS.statusScope)).toHaveAttribute('data-parity', 'equal');
   await world.stopServer();
   await again.page.keyboard.press('Alt+3');

@@ -189,8 +189,8 @@ export function StatusBar({ session, user }: StatusBarProps) {
           {coverage?.from && coverage.outside.tickets > 0 && (
             <span>{` · ${t('coverage.status', { from: monthText(coverage.from) })}`}</span>
           )}
-          {coverage && coverage.keptTeams.length > 0 && (
-            <span>{` · ${t('coverage.statusTeams', { teams: listText(coverage.keptTeams) })}`}</span>
+          {coverage && coverage.sortedTeams.length > 0 && (
+            <span>{` · ${t('coverage.statusTeams', { teams: listText(coverage.sortedTeams) })}`}</span>
           )}
         </span>
       )}

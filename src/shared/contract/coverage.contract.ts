@@ -9,10 +9,11 @@ export const coverageSchema = z.object({
   choices: z.array(cachePolicySchema),
   /** 班组 of the centre. */
   teams: z.array(teamSchema),
-  /** Those whose tickets are kept on this computer; none: those of all. */
+  /** Those whose tickets are to be kept on this computer, and those of which it keeps them now, since the last greeting; none: those of all. */
   keptTeams: z.array(teamSchema),
+  sortedTeams: z.array(teamSchema),
   mayKeepTeams: z.boolean(),
-  /** Tickets of the held months that are not kept, because other 班组 took them in. */
+  /** Tickets of the held months that are not kept, because other 班组 took them in, and nobody asked for. */
   leftOut: z.number().int(),
   /** The 班组 whose tickets the queues show first; null for all. */
   team: teamSchema.nullable(),

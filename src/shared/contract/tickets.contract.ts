@@ -281,10 +281,10 @@ export const ticketsContract = {
   queueCounts: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
   /** How many tickets are worked on as part of those in each work queue: 诉求 beyond the 事件 that are counted there. */
   queueChildren: base.output(z.record(z.enum(COUNTED_QUEUES), z.number().int().nonnegative())),
-  /** Open tickets that units have, as far as this computer holds them. */
+  /** Open tickets that units have, as far as this computer holds them; null while it leaves out those of other 班组: nobody could tell from the rest. */
   unitLoads: base
     .input(z.strictObject({ units: z.array(textSchema(LIMITS.name)).max(MOST_UNITS) }))
-    .output(z.record(z.string(), z.number().int().nonnegative())),
+    .output(z.record(z.string(), z.number().int().nonnegative()).nullable()),
   /**
    * Decisions about tickets, one for each: done at once here, confirmed or refused by the server later. What cannot be decided is left alone,
    * with the reason.

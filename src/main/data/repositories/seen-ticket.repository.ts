@@ -18,6 +18,7 @@ const FINISHED = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
 const HAS_WORK = `EXISTS (SELECT 1 FROM outbox o WHERE o.uid = t.uid)
   OR EXISTS (SELECT 1 FROM note_drafts n WHERE n.ticket_uid = t.uid)
   OR EXISTS (SELECT 1 FROM drafts d WHERE d.state = 'open' AND (d.ticket_uid = t.uid OR d.parent_uid = t.uid))
+  OR EXISTS (SELECT 1 FROM check_drafts c WHERE substr(c.uid, 1, 24) = substr(t.uid, 1, 24) AND substr(c.uid, -7) = substr(t.uid, -7))
   OR EXISTS (SELECT 1 FROM lost_notes l WHERE l.ticket_uid = t.uid)
   OR EXISTS (SELECT 1 FROM held_deletes h WHERE h.uid = t.uid)
   OR (t.is_mine = 1 AND t.status NOT IN (${FINISHED}))`;

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { dataContract } from '#shared/contract/data.contract.ts';
+import { countCached } from '../repositories/scope.repository.ts';
 import { countUnitLoads } from '../repositories/unit-load.repository.ts';
 import { countQueueChildren, countQueues, decideTickets } from '../services/act.service.ts';
 import { amendTicket } from '../services/amend.service.ts';
@@ -202,7 +203,10 @@ export function createRouter(session: Session, hub: ChangeHub) {
         return { units: [...units], agents: [...agents], teams: [...listTeams(session.work())] };
       }),
       addNote: os.tickets.addNote.handler(({ input }) => ({ eventId: addNote(session.work(), input.uid, input) })),
-      unitLoads: os.tickets.unitLoads.handler(({ input }) => countUnitLoads(session.work().db, input.units)),
+      unitLoads: os.tickets.unitLoads.handler(({ input }) => {
+        const { db } = session.work();
+        return countCached(db).leftOut > 0 ? null : countUnitLoads(db, input.units);
+      }),
       queueCounts: os.tickets.queueCounts.handler(() => countQueues(session.work())),
       queueChildren: os.tickets.queueChildren.handler(() => countQueueChildren(session.work())),
       decide: os.tickets.decide.handler(({ input }) => ({

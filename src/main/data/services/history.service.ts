@@ -3,11 +3,13 @@ import type { Coverage, OlderHistory } from '#shared/contract/coverage.contract.
 import { type CachePolicy, policyChoices } from '#shared/domain/cache-policy.ts';
 import { startOfMonth } from '#shared/domain/month.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
+import type { Ticket } from '#shared/domain/ticket.ts';
 import { parseTicketNumber } from '#shared/domain/ticket-number.ts';
 import type { HistoryRequest } from '#shared/sync/history.ts';
 import { parseTicketScope } from '#shared/sync/protocol.ts';
 import { DataError } from '../errors.ts';
 import { findCitizen } from '../repositories/citizen.repository.ts';
+import { countHereLeftOut } from '../repositories/left-out.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
 import { countCached, listScopes } from '../repositories/scope.repository.ts';
 import { countQueuedTexts } from '../repositories/search-queue.repository.ts';
@@ -15,7 +17,7 @@ import { countSeen } from '../repositories/seen-ticket.repository.ts';
 import { findCoverage, getCachePolicy, saveCachePolicy } from './cache-policy.service.ts';
 import { personOf } from './person.service.ts';
 import { saveSeenTicket } from './seen-ticket.service.ts';
-import { findKeptTeams, findTeam, listTeams, mayChooseKept } from './team.service.ts';
+import { findKeptTeams, findSortedTeams, findTeam, listTeams, mayChooseKept } from './team.service.ts';
 import { actorOf, type WorkContext } from './work-context.ts';
 
 /** Tickets written in one transaction: nobody at the seat waits longer for it. */
@@ -24,8 +26,8 @@ const SLICE = 10;
 const MOST_COUNTED = 1_000_000;
 /** Numbers of one person that are asked about; more than a record holds. */
 const MOST_PHONES = 20;
-/** Further than this no clock of a computer is behind the server's. */
-const CLOCKS_APART_MS = 366 * 86_400_000;
+/** Pages of one person's tickets that are fetched, the newest first. */
+const MOST_PAGES = 5;
 /** Digits of the shortest number that is looked up at the server as a phone. */
 const SHORTEST_PHONE = 7;
 
@@ -43,7 +45,8 @@ export function getCoverage(ctx: WorkContext): Coverage {
     teams: [...listTeams(ctx)],
     keptTeams: [...findKeptTeams(ctx.db, ctx.user.role)],
     mayKeepTeams: mayChooseKept(ctx.user.role),
-    leftOut: countCached(ctx.db).leftOut,
+    sortedTeams: [...findSortedTeams(ctx.db)],
+    leftOut: leftOutOf(ctx),
     team: findTeam(ctx),
     from: known?.from ?? null,
     outside: known?.outside ?? { months: 0, tickets: 0 },
@@ -93,9 +96,16 @@ export async function searchOlder(ctx: WorkContext, query: string): Promise<Olde
   return fetchTickets(ctx, { by: 'phones', phones: [phone], before: outside });
 }
 
+/** Tickets of the held months that are not here, because other 班组 took them in. */
+function leftOutOf({ db }: WorkContext): number {
+  const { leftOut } = countCached(db);
+  const from = findCoverage(db)?.from;
+  return leftOut === 0 ? 0 : Math.max(0, leftOut - countHereLeftOut(db, from === undefined ? 0 : startOfMonth(from)));
+}
+
 /** Before which moment there are tickets that are not here, epoch ms; null when there are none. Those of other 班组 are of any time. */
-function outsideOf({ db, clock }: WorkContext): number | null {
-  if (countCached(db).leftOut > 0) return clock.now() + CLOCKS_APART_MS;
+function outsideOf({ db }: WorkContext): number | null {
+  if (countCached(db).leftOut > 0) return Number.MAX_SAFE_INTEGER;
   const known = findCoverage(db);
   return known && known.outside.tickets > 0 ? startOfMonth(known.from) : null;
 }
@@ -109,7 +119,21 @@ function phonesOf({ db }: WorkContext, whose: WhoseHistory): readonly string[] {
 }
 
 async function fetchTickets(ctx: WorkContext, request: HistoryRequest): Promise<OlderHistory> {
-  const { tickets, more } = await ctx.askHistory(request);
+  let answer = await ctx.askHistory(request);
+  let isNew = await saveTickets(ctx, answer.tickets);
+  for (let page = 1; request.by === 'phones' && answer.more && page < MOST_PAGES; page++) {
+    // Of those taken in within the same moment some come twice, and none is missed.
+    const before = Math.min(...answer.tickets.map(({ acceptedAt, createdAt }) => acceptedAt ?? createdAt)) + 1;
+    if (answer.tickets.length === 0) break;
+    answer = await ctx.askHistory({ ...request, before });
+    isNew = (await saveTickets(ctx, answer.tickets)) || isNew;
+  }
+  if (isNew) ctx.announce(['tickets', 'citizens', 'sync']);
+  return { state: answer.more ? 'partial' : 'complete' };
+}
+
+/** @returns whether something was new here */
+async function saveTickets(ctx: WorkContext, tickets: readonly Ticket[]): Promise<boolean> {
   const actor = actorOf(ctx);
   let isNew = false;
   for (let from = 0; from < tickets.length; from += SLICE) {
@@ -120,6 +144,5 @@ async function fetchTickets(ctx: WorkContext, request: HistoryRequest): Promise<
     isNew ||= saved.includes(true);
     await giveWay();
   }
-  if (isNew) ctx.announce(['tickets', 'citizens', 'sync']);
-  return { state: more ? 'partial' : 'complete' };
+  return isNew;
 }

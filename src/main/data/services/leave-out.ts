@@ -5,14 +5,15 @@ import type { WritableDb } from '../db/sqlite.ts';
 import { releaseDelete } from '../repositories/held-delete.repository.ts';
 import { findTaker, isLeftOutTaker, saveLeftOut } from '../repositories/left-out.repository.ts';
 import type { ScopeState } from '../repositories/scope.repository.ts';
-import { findSeenAt, hasWorkOn } from '../repositories/seen-ticket.repository.ts';
+import { findSeenAt, hasWorkOn, markSeen } from '../repositories/seen-ticket.repository.ts';
 import { deleteTicket, findTicketState } from '../repositories/ticket.repository.ts';
 import { leaveOldScope, withoutLeftOut, withoutRow } from './leave-scope.ts';
 import { saveSeenTicket } from './seen-ticket.service.ts';
 
 /**
  * Does not keep a received ticket that another 班组 took in: only its uid and version, so that count and digest of the month stay the server's.
- * One with work of this seat on it is kept; one that was fetched because somebody asked for it is brought up to date.
+ * One that somebody asked for, or that work of this seat is on, stays outside of the month, as those of months that are not held do, and is
+ * brought up to date.
  * @returns the scope's new count and digest; null when the ticket is to be kept
  */
 export function leaveOut(
@@ -26,14 +27,15 @@ export function leaveOut(
   if (takenBy === null || !scope.leavesOut || !isLeftOutTaker(db, takenBy)) return null;
   if (scope.held !== null) releaseDelete(db, uid);
   const state = findTicketState(db, uid);
-  if (state && hasWorkOn(db, state.id)) return null;
   let next = withoutLeftOut(db, scope, uid);
-  if (state?.scope_id === null) {
-    saveSeenTicket(db, row, actor, findSeenAt(db, uid) ?? now);
-  } else if (state) {
+  if (state) {
     leaveOldScope(db, scope, uid, state);
     if (state.scope_id === scope.id) next = withoutRow(next, uid, state.base_version);
-    deleteTicket(db, state.id);
+    if (state.scope_id === null || hasWorkOn(db, state.id)) {
+      const seenAt = findSeenAt(db, uid) ?? now;
+      markSeen(db, state.id, seenAt);
+      saveSeenTicket(db, row, actor, seenAt);
+    } else deleteTicket(db, state.id);
   }
   saveLeftOut(db, scope.id, { uid, version, round: scope.round, takenBy });
   return {
@@ -45,13 +47,13 @@ export function leaveOut(
 }
 
 /** The same for a ticket that is here: it counts as before. @returns the scope with one row more that is not kept */
-export function leaveOutHere(db: WritableDb, scope: ScopeState, uid: string): ScopeState {
+export function leaveOutHere(db: WritableDb, scope: ScopeState, uid: string, now: number): ScopeState {
   const state = findTicketState(db, uid);
   const takenBy = findTaker(db, uid);
-  if (state?.scope_id !== scope.id || state.base_version === 0 || takenBy === null || hasWorkOn(db, state.id)) {
-    return scope;
-  }
-  deleteTicket(db, state.id);
+  // Kept by a person after a restore: no server has it any more, so nobody could give it back.
+  if (state?.scope_id !== scope.id || state.base_version === 0 || takenBy === null) return scope;
+  if (hasWorkOn(db, state.id)) markSeen(db, state.id, now);
+  else deleteTicket(db, state.id);
   saveLeftOut(db, scope.id, { uid, version: state.base_version, round: state.pull_round, takenBy });
   return { ...scope, leftOut: scope.leftOut + 1 };
 }

@@ -2,25 +2,45 @@ import { z } from 'zod';
 import type { QueueFilter } from '#shared/contract/tickets.contract.ts';
 import { DECIDING_ROLES, type Role } from '#shared/domain/roles.ts';
 import { teamSchema } from '#shared/domain/team.ts';
-import type { ReadableDb } from '../db/sqlite.ts';
+import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
+import { listAccountsOutside, saveAccountTeams } from '../repositories/left-out.repository.ts';
 import { findDirectory } from './colleague.service.ts';
 import type { WorkContext } from './work-context.ts';
 
 const CHOSEN = 'team';
 const KEPT = 'kept-teams';
+const SORTED = 'kept-teams-sorted';
 
 /** 班组 whose tickets this user may choose to keep: those who decide choose, everybody else needs the history of every caller. */
 export function mayChooseKept(role: Role): boolean {
   return DECIDING_ROLES.includes(role);
 }
 
-/** The 班组 whose tickets are kept on this computer, besides those nobody of a 班组 took in; none chosen: of all. */
+/**
+ * The 班组 whose tickets are to be kept on this computer, besides those nobody of a 班组 took in; none: of all. One that the centre does not have
+ * any more does not count: a name that was changed must not empty a computer.
+ */
 export function findKeptTeams(db: ReadableDb, role: Role): readonly string[] {
-  const stored = findSetting(db, KEPT);
-  const chosen = z.array(teamSchema).safeParse(stored === null ? [] : JSON.parse(stored));
-  return chosen.success && mayChooseKept(role) ? chosen.data : [];
+  const known = new Set((findDirectory(db)?.seats ?? []).map(({ team }) => team));
+  return readTeams(db, KEPT).filter((team) => mayChooseKept(role) && known.has(team));
+}
+
+function readTeams(db: ReadableDb, name: string): readonly string[] {
+  const stored = findSetting(db, name);
+  const teams = z.array(teamSchema).safeParse(stored === null ? [] : JSON.parse(stored));
+  return teams.success ? teams.data : [];
+}
+
+/** By which 班组 this computer was sorted at the last greeting; none: it keeps the tickets of all. */
+export function findSortedTeams(db: ReadableDb): readonly string[] {
+  return readTeams(db, SORTED);
+}
+
+export function saveSortedTeams(db: WritableDb, teams: readonly string[]): void {
+  const text = JSON.stringify(teams);
+  if ((findSetting(db, SORTED) ?? '[]') !== text) saveSetting(db, SORTED, text);
 }
 
 /**
@@ -37,15 +57,20 @@ export function chooseKeptTeams(ctx: WorkContext, teams: readonly string[]): voi
   ctx.announce(['sync']);
 }
 
-/** Accounts whose tickets are not kept: those in a 班组 that was not chosen. Nobody's own, and of nobody who is in no 班组. */
-export function listLeftOutTakers(db: ReadableDb, role: Role, userId: string | null): readonly string[] {
-  const kept = findKeptTeams(db, role);
-  if (kept.length === 0) return [];
+/** Notes who is in which 班组, as the seats tell it. Of a list without ids, of an older server, nothing is learnt. */
+export function takeOverTeams(db: WritableDb): void {
   const seats = findDirectory(db)?.seats ?? [];
-  const ids = seats.flatMap(({ id, team }) =>
-    id === undefined || id === userId || team === undefined || kept.includes(team) ? [] : [id as string],
-  );
-  return [...new Set(ids)].sort();
+  const told = seats.flatMap(({ id, team = null }) => (id === undefined ? [] : [{ id, team }]));
+  if (told.length > 0) saveAccountTeams(db, told);
+}
+
+/**
+ * Accounts whose tickets are not to be kept, in the order of their ids: those in a 班组 that was not chosen, and those who left the centre out of
+ * one. Nobody's own, and of nobody who is in no 班组.
+ */
+export function findTakersToLeaveOut(db: ReadableDb, role: Role, userId: string | null): readonly string[] {
+  const kept = findKeptTeams(db, role);
+  return kept.length === 0 ? [] : listAccountsOutside(db, kept).filter((id) => id !== userId);
 }
 
 /** 班组 of the centre as the server told them last, the own one first, the others by name. */

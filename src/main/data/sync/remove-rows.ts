@@ -1,7 +1,7 @@
 import { tableOfScope } from '#shared/sync/protocol.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { countHeldOf, holdDelete } from '../repositories/held-delete.repository.ts';
-import { listOutdatedLeftOut } from '../repositories/left-out.repository.ts';
+import { forgetSomeLeftOut, listOutdatedLeftOut } from '../repositories/left-out.repository.ts';
 import { deleteScope, findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
 import { listOutdatedRows, listScopeRows, type ScopeRows } from '../repositories/scope-rows.repository.ts';
 import { forgetPerson } from '../services/forget-person.ts';
@@ -96,6 +96,7 @@ export async function emptyScope(
 ): Promise<void> {
   const uids = await collect(signal, (after) => listScopeRows(ctx.bulk, state, after, WALK_ROWS));
   await eachSlice(ctx, state.id, uids, signal, take);
+  while (!signal.aborted && ctx.write(() => forgetSomeLeftOut(ctx.bulk, state.id, WALK_ROWS)) > 0) await giveWay();
   if (signal.aborted) return;
   ctx.write(() => ctx.bulk.transaction(() => deleteScope(ctx.bulk, state)));
 }

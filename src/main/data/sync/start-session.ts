@@ -10,7 +10,6 @@ import {
 } from '../repositories/identity.repository.ts';
 import { insertScope, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
 import { fitsNumbering, startIncarnation } from '../services/numbering.service.ts';
-import { adoptKeptTeams } from './kept-teams.ts';
 import { type ChosenScopes, chooseScopes, stopScope } from './months.ts';
 import { ownProblem, toProblem } from './problems.ts';
 import { restartScope } from './puller.ts';
@@ -65,8 +64,6 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
       return { problem: ownProblem('PROTOCOL_TOO_OLD', `server needs schema ${oldest}`), takesPushes: true };
     }
     const isWithdrawn = await adoptServer(ctx, reply.value, signal);
-    await adoptKeptTeams(ctx, signal);
-    if (signal.aborted) break;
     return { problem: null, isWithdrawn, ...chooseScopes(ctx, reply.value) };
   }
   return {

@@ -12,7 +12,7 @@ import { refreshDirectory } from './directory.ts';
 import { decideHeld } from './held-decision.ts';
 import type { ApplyThread } from './intake/apply-thread.ts';
 import { createRowIntake } from './intake/intake-thread.ts';
-import { leaveOtherTeams } from './kept-teams.ts';
+import { createKeptTeams } from './kept-teams.ts';
 import { leaveMonths } from './months.ts';
 import { createPokeListener } from './poke-listener.ts';
 import { ownProblem, problemOf } from './problems.ts';
@@ -79,6 +79,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
   const puller = createPuller(ctx, intake, options.isBusy);
   const segments = createSegmentSync(ctx, intake);
   const seen = createSeenTickets(ctx);
+  const teams = createKeptTeams(ctx);
   const stopper = new AbortController();
   const { signal } = stopper;
   let running: Promise<void> | null = null;
@@ -135,6 +136,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       if (started.problem) return started.takesPushes ? await handInOnly(started.problem) : started.problem;
       totalRows = started.rows;
       told = started.scopes;
+      await teams.adopt(signal);
+      if (signal.aborted) return null;
       if (started.isWithdrawn) seen.expire();
       isLeaving = true;
       helloAt = ctx.clock.now();
@@ -176,9 +179,10 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         // After everything that somebody waits for.
         markSuccess();
         await leaveMonths(ctx, signal);
-        await leaveOtherTeams(ctx, signal);
         await seen.refresh(signal);
-        isLeaving = false;
+        // What is queued, or has come, goes first; this goes on after it.
+        isLeaving = !(await teams.leave(signal, () => wanted || countOutbox(ctx.db).waiting > 0));
+        if (isLeaving) wanted = true;
       }
     }
     return pushProblem ?? pullProblem;

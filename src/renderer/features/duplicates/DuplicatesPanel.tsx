@@ -7,6 +7,7 @@ import { drawNow } from '#renderer/platform/draw-now.ts';
 import { actionKey } from '#renderer/platform/keymap.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
+import { useCoverage } from '#renderer/terms/coverage.ts';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
 import { TimeText } from '#renderer/terms/time-text.tsx';
@@ -42,6 +43,7 @@ interface DuplicatesPanelProps {
 export function DuplicatesPanel({ isActive, onShow, onOpen, actions }: DuplicatesPanelProps) {
   const { t } = useTranslation();
   const candidates = useCandidateStore((state) => state.candidates);
+  const leftOut = useCoverage()?.leftOut ?? 0;
   const rootRef = useRef<HTMLDivElement>(null);
   useAction(
     'focus.duplicates',
@@ -65,6 +67,11 @@ export function DuplicatesPanel({ isActive, onShow, onOpen, actions }: Duplicate
             <Candidate key={candidate.ticket.uid} candidate={candidate} actions={actions} onOpen={onOpen} />
           ))}
         </ul>
+      )}
+      {leftOut > 0 && (
+        <p className={classes.beyond} role="note">
+          {t('coverage.duplicates', { count: leftOut })}
+        </p>
       )}
     </div>
   );

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toCallFailure } from '#renderer/platform/call-error.ts';
 import { dataClient } from '#renderer/platform/data-client.ts';
@@ -10,7 +12,7 @@ import { useDivisionNames } from '#renderer/terms/reference-text.tsx';
 import { AgeText } from '#renderer/terms/time-text.tsx';
 import { CheckGroup } from '#renderer/ui/CheckGroup.tsx';
 import { ChoiceGroup } from '#renderer/ui/ChoiceGroup.tsx';
-import { FieldRow } from '#renderer/ui/FieldRow.tsx';
+import { type FieldControl, FieldRow } from '#renderer/ui/FieldRow.tsx';
 import type { Coverage } from '#shared/contract/coverage.contract.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { CachePolicy } from '#shared/domain/cache-policy.ts';
@@ -65,22 +67,52 @@ export function CoverageSection({ user }: { readonly user: User }) {
           )}
         </FieldRow>
       )}
-      {coverage.mayKeepTeams && coverage.teams.length > 1 && (
+      {coverage.mayKeepTeams && (coverage.teams.length > 1 || coverage.keptTeams.length > 0) && (
         <FieldRow group label={t('coverage.settings.keptTeams')} help={t('coverage.settings.keptTeamsHint')}>
           {(control) => (
-            <CheckGroup
-              control={control}
-              checks={coverage.teams.map((value) => ({ value, label: value }))}
-              values={coverage.keptTeams}
-              onChange={(teams) => void saveKeptTeams(teams)}
-              testId={(team) => `${TEST_IDS.settingsKeptTeam}-${team}`}
-            />
+            <KeptTeams control={control} teams={coverage.teams} kept={coverage.keptTeams} onSave={saveKeptTeams} />
           )}
         </FieldRow>
       )}
       <p>{t('coverage.settings.hint')}</p>
       <Facts coverage={coverage} user={user} />
     </section>
+  );
+}
+
+interface KeptTeamsProps {
+  readonly control: FieldControl;
+  readonly teams: readonly string[];
+  readonly kept: readonly string[];
+  readonly onSave: (teams: string[]) => Promise<void>;
+}
+
+/** Several are chosen and then saved together: what is on the way from one choice to another moves months of tickets. */
+function KeptTeams({ control, teams, kept, onSave }: KeptTeamsProps) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const values = teams.filter((team) => (chosen ?? kept).includes(team));
+  const isChanged = values.join('\n') !== teams.filter((team) => kept.includes(team)).join('\n');
+  return (
+    <>
+      <CheckGroup
+        control={control}
+        checks={teams.map((value) => ({ value, label: value }))}
+        values={values}
+        onChange={setChosen}
+        testId={(team) => `${TEST_IDS.settingsKeptTeam}-${team}`}
+      />
+      {isChanged && (
+        <Button
+          size="compact-sm"
+          mt={6}
+          onClick={() => void onSave(values).then(() => setChosen(null))}
+          data-testid={TEST_IDS.settingsKeptTeamsSave}
+        >
+          {t('coverage.settings.keptTeamsSave')}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -115,7 +147,7 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
   const divisionNames = useDivisionNames();
   const { rebuildIndex } = useSave();
   const { data: sync } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
-  const { from, outside, months, seen, unindexed, bytes, teams, keptTeams, leftOut } = coverage;
+  const { from, outside, months, seen, unindexed, bytes, teams, sortedTeams, leftOut } = coverage;
   const listText = useListText();
   const tickets = coverage.tickets.toLocaleString('en');
   const hasOutside = from !== null && outside.tickets > 0;
@@ -130,8 +162,8 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
       <dt>{t('coverage.settings.centre')}</dt>
       <dd>
         {[divisionNames(user.centre).at(-1) ?? user.centre, user.lines.join(' ')].join(' · ')}
-        {keptTeams.length > 0
-          ? ` · ${t('coverage.settings.teamsKept', { teams: listText(keptTeams) })}`
+        {sortedTeams.length > 0
+          ? ` · ${t('coverage.settings.teamsKept', { teams: listText(sortedTeams) })}`
           : teams.length > 0 && ` · ${t('coverage.settings.teams', { teams: teams.join(' / ') })}`}
       </dd>
       <dt>{t('coverage.settings.here')}</dt>

@@ -7,6 +7,7 @@ import { dataClient } from '#renderer/platform/data-client.ts';
 import { showNotice } from '#renderer/platform/notice.store.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { ClockTag } from '#renderer/terms/ClockTag.tsx';
+import { useCoverage } from '#renderer/terms/coverage.ts';
 import { useFailureText } from '#renderer/terms/failure-text.ts';
 import { TicketStatusTag } from '#renderer/terms/TicketStatusTag.tsx';
 import { displayTicketNumber } from '#renderer/terms/ticket-number.ts';
@@ -37,6 +38,7 @@ type Open =
 /** 母单 and 子单: which ticket this one belongs under, or which belong under it, with what can be decided about that. */
 export function TicketCluster({ uid, status, self, link, parent, tickets, mayMerge }: TicketClusterProps) {
   const { t } = useTranslation();
+  const leftOut = useCoverage()?.leftOut ?? 0;
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const proposed = tickets.filter(({ proposedUnder }) => proposedUnder === uid);
@@ -78,6 +80,7 @@ export function TicketCluster({ uid, status, self, link, parent, tickets, mayMer
         <p className={classes.relation} data-testid={TEST_IDS.clusterFigures}>
           <IconHierarchy2 size={15} aria-hidden />
           <span>{t('tickets.merge.figures', { count: merged.length + 1, children: merged.length, working })}</span>
+          {leftOut > 0 && <span>{t('coverage.children')}</span>}
         </p>
       )}
       {tickets.length > 0 && (

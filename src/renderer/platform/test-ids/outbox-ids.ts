@@ -61,6 +61,7 @@ export const OUTBOX_IDS = {
   settingsTeam: 'settings-team',
   /** One of them is `settings-kept-team-一班`. */
   settingsKeptTeam: 'settings-kept-team',
+  settingsKeptTeamsSave: 'settings-kept-teams-save',
   settingsCachePolicy: 'settings-cache-policy',
   settingsAbout: 'settings-about',
   settingsOldPassword: 'settings-old-password',

@@ -21,7 +21,7 @@ export function useProposals(tickets: readonly Decidable[], isUnitChosen: boolea
   const units = [...new Set(rankAll(facts, at, null).flatMap((all) => all.map(({ unit }) => unit)))];
   const { data: loads } = useLiveQuery(
     ['tickets'],
-    () => (units.length === 0 ? Promise.resolve({}) : dataClient.tickets.unitLoads({ units })),
+    () => (units.length === 0 ? Promise.resolve(null) : dataClient.tickets.unitLoads({ units })),
     [units.join('\n')],
   );
   const ranked = rankAll(facts, at, loads ? new Map(Object.entries(loads)) : null);
