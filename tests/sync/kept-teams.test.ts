@@ -317,7 +317,7 @@ test('somebody leaves the centre: their tickets stay as they were, and no month 
 });
 
 test('a choice that is taken back before its month is pulled leaves nothing behind', async () => {
-  const centre = await openCentre(1_800);
+  const centre = await openCentre(1_200);
   const { world, seat, first, nobodys } = centre;
   await world.server.addAccount({ account: 'third3005', team: '三班' });
   await greetAgain(centre, () => listTeams(seat.work).length === 3);
@@ -337,7 +337,7 @@ test('a choice that is taken back before its month is pulled leaves nothing behi
 });
 
 test('what is written while tickets leave goes out at once, and a choice made meanwhile stops them', async () => {
-  const centre = await openCentre(9_000);
+  const centre = await openCentre(4_500);
   const { seat, first, second, nobodys } = centre;
   chooseKeptTeams(seat.work, ['一班']);
   await until('some have left', () => leftOutAt(seat).length > 0);
@@ -345,7 +345,7 @@ test('what is written while tickets leave goes out at once, and a choice made me
   await until('sent', () => seat.outbox.length === 0);
   const gone = leftOutAt(seat).length;
   chooseKeptTeams(seat.work, []);
-  await until('all are kept again', () => seat.tickets.length === 9_000 && leftOutAt(seat).length === 0);
+  await until('all are kept again', () => seat.tickets.length === 4_500 && leftOutAt(seat).length === 0);
   expect(gone).toBeLessThanOrEqual(second.length);
   expect(findSortedTeams(seat.work.db)).toEqual([]);
   expect(uidsAt(seat)).toEqual(uidsOf([...first, ...second, ...nobodys]));
