@@ -216,7 +216,7 @@ function withClusters<T>(db: OpenDb, measure: () => T): T {
     db.exec(`CREATE TEMP TABLE parents AS
       SELECT row_number() OVER (ORDER BY id) - 1 AS place, uid FROM tickets WHERE status = 'handling' ORDER BY id LIMIT 1000;
       CREATE UNIQUE INDEX temp.parents_by_place ON parents (place)`);
-    db.run(`UPDATE tickets SET status = 'merged',
+    db.run(`UPDATE tickets SET status = 'merged', is_open = 0,
       parent_uid = (SELECT uid FROM parents WHERE place = tickets.id % (SELECT count(*) FROM parents))
       WHERE status = 'closed' AND id % 25 = 0`);
     return measure();

@@ -929,3 +929,30 @@ test('0380 knows of open tickets when their limit for 办结 runs out, and leave
   }).toEqual({ version: 380, docs: before, dues: [5, null, null, null, null], answered: [], running: [5] });
   db.close();
 });
+
+test('0390 knows which tickets are open, and counts those of a caller out of the index alone', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 390),
+  );
+  for (const status of ['handling', 'submitted', 'closed', 'merged']) addTicket(db, status, {});
+  db.run("UPDATE tickets SET caller_phone = '13800001234'");
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version <= 390),
+  );
+  const count = "SELECT count(*), sum(is_open) FROM tickets WHERE caller_phone = '13800001234' AND caller_phone <> ''";
+  expect({
+    version: db.pragma('user_version'),
+    open: db.values('SELECT status FROM tickets WHERE is_open = 1 ORDER BY status'),
+    counted: db.get(count),
+    plan: db.get(`EXPLAIN QUERY PLAN ${count}`),
+  }).toEqual({
+    version: 390,
+    open: ['handling', 'submitted'],
+    counted: { 'count(*)': 4, 'sum(is_open)': 2 },
+    plan: expect.objectContaining({ detail: expect.stringContaining('COVERING INDEX tickets_by_phone') }),
+  });
+  db.close();
+});

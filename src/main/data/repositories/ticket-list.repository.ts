@@ -1,6 +1,5 @@
 import type { CallFacts } from '#shared/domain/ticket.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
-import { FINISHED_STATUSES } from '#shared/domain/ticket-status.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { DataError } from '../errors.ts';
 
@@ -15,8 +14,6 @@ export interface IdPage {
   readonly ids: readonly number[];
   readonly next: number | null;
 }
-
-const FINISHED = FINISHED_STATUSES.map((status) => `'${status}'`).join(', ');
 
 /** Larger than any real row: starts a list at its newest end. */
 const START: Place = { id: Number.MAX_SAFE_INTEGER, created_at: Number.MAX_SAFE_INTEGER };
@@ -210,7 +207,7 @@ export function listIdsByPhones(
   limit: number,
   which: 'all' | 'open' = 'all',
 ): readonly number[] {
-  const unfinished = which === 'open' ? `AND status NOT IN (${FINISHED})` : '';
+  const unfinished = which === 'open' ? 'AND is_open = 1' : '';
   const rows = phones.flatMap((phone) =>
     db.all<Place>(
       `SELECT id, created_at FROM tickets WHERE caller_phone = ? AND caller_phone <> '' ${unfinished}
@@ -265,7 +262,7 @@ export interface PhoneTotals {
 /** Counts of one number out of the index alone: all tickets, open ones, those made at or after `since`. */
 export function countByPhone(db: ReadableDb, phone: string, since: number): PhoneTotals {
   const row = db.get<{ tickets: number; open: number | null; since: number | null }>(
-    `SELECT count(*) AS tickets, sum(status NOT IN (${FINISHED})) AS open, sum(created_at >= ?) AS since
+    `SELECT count(*) AS tickets, sum(is_open) AS open, sum(created_at >= ?) AS since
      FROM tickets WHERE caller_phone = ? AND caller_phone <> ''`,
     since,
     phone,

@@ -199,6 +199,7 @@ export function saveTicket(
     ticket.provisionalNo,
     ticket.centre,
     ticket.status,
+    isOpen(ticket.status),
     // Nobody is led from a number to what its owner said without giving a name.
     ticket.fields.caller.anonymous ? '' : normalizePhone(ticket.fields.caller.phone),
     ticket.createdAt,
@@ -223,7 +224,7 @@ export function saveTicket(
   ];
   if (known) {
     db.run(
-      `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, caller_phone = ?, created_at = ?,
+      `UPDATE tickets SET scope_id = ?, number = ?, provisional_no = ?, centre = ?, status = ?, is_open = ?, caller_phone = ?, created_at = ?,
          created_by = ?, is_mine = ${IS_MINE}, accepted_at = ?, updated_at = ?, version = ?, base_version = ?, pull_round = ?,
          text_hash = ?, parent_uid = ?, due_at = ?, close_due = ?, order_due_at = ?, joint_at = ?, awaited_until = ?, flow_at = ?, call_due = ?, call_from = ?, is_proposed = ?, doc = ?, answered = NULL, seen_at = iif(?, NULL, seen_at) WHERE id = ?`,
       ...values,
@@ -234,9 +235,9 @@ export function saveTicket(
     return known.id;
   }
   const { lastId } = db.run(
-    `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, caller_phone, created_at, created_by, is_mine,
+    `INSERT INTO tickets (scope_id, number, provisional_no, centre, status, is_open, caller_phone, created_at, created_by, is_mine,
        accepted_at, updated_at, version, base_version, pull_round, text_hash, parent_uid, due_at, close_due, order_due_at, joint_at, awaited_until, flow_at, call_due, call_from, is_proposed, doc, uid)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ${IS_MINE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     ticket.uid,
   );
@@ -317,20 +318,24 @@ export function confirmTicket(
   if (facts) {
     const { number, status, acceptedAt, clocks } = facts;
     const document = answeredDocument(facts);
-    const id = db.value<number>(
-      `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?, close_due = ?,
-         call_due = iif(? IN (${CALLBACK_LIST}), call_due, NULL), ${document.sql}, version = ${KNOWN_VERSION}
-       WHERE uid = ? RETURNING id`,
-      number,
-      status,
-      acceptedAt,
-      shownDueAt(clocks),
-      remindedDueAt(facts),
-      status,
-      ...document.values,
-      ...versions,
-      uid,
-    );
+    const write = () =>
+      db.value<number>(
+        `UPDATE tickets SET number = ?, status = ?, accepted_at = ?, due_at = ?, close_due = ?,
+           call_due = iif(? IN (${CALLBACK_LIST}), call_due, NULL), ${document.sql}, version = ${KNOWN_VERSION}
+         WHERE uid = ? AND is_open = ? RETURNING id`,
+        number,
+        status,
+        acceptedAt,
+        shownDueAt(clocks),
+        remindedDueAt(facts),
+        status,
+        ...document.values,
+        ...versions,
+        uid,
+        isOpen(status),
+      );
+    // As a rule it stays open, or ended: its place among the tickets of its caller is not touched then.
+    const id = write() ?? (saveOpen(db, uid, status) ? write() : undefined);
     if (id === undefined) return;
     enqueueTicket(db, id, false);
     if (mayHaveBase) forgetBase(db, id, uid);
@@ -342,6 +347,16 @@ export function confirmTicket(
     uid,
   );
   if (id !== undefined && mayHaveBase) forgetBase(db, id, uid);
+}
+
+/** Writes down whether somebody has work left to do. @returns false when there is no such ticket */
+function saveOpen(db: WritableDb, uid: string, status: TicketStatus): boolean {
+  return db.run('UPDATE tickets SET is_open = ? WHERE uid = ?', isOpen(status), uid).changes > 0;
+}
+
+/** `tickets.is_open`; what counts as finished can only change with a step that fills it anew. */
+function isOpen(status: TicketStatus): 0 | 1 {
+  return FINISHED_STATUSES.includes(status) ? 0 : 1;
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmTicket, findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
-import { countOverdue, listOverdueIds } from '#main/data/repositories/ticket-list.repository.ts';
+import { confirmTicket, findCallerPhone, findTicket, saveTicket } from '#main/data/repositories/ticket.repository.ts';
+import { countByPhone, countOverdue, listOverdueIds } from '#main/data/repositories/ticket-list.repository.ts';
 import { listSummaries } from '#main/data/repositories/ticket-summary.ts';
 import { shownDueAt, summarizeClocks } from '#shared/domain/clock/clock-summary.ts';
 import { type ClockAction, clocksAfter } from '#shared/domain/clock/clocks-after.ts';
@@ -63,6 +63,10 @@ test('an answer that closes a ticket takes the place of one that gave it limits'
   const closed = { ...open, status: 'closed' as const, closedAt: START + 5, dueAt: null, clocks: ended };
   confirmTicket(db, { uid: ticket.uid, applied: 1, version: 2, facts: closed });
   expect(findTicket(db, ticket.uid)?.ticket).toEqual({ ...ticket, ...closed, version: 2 });
+  const phone = findCallerPhone(db, ticket.uid);
+  expect(countByPhone(db, phone, START)).toMatchObject({ tickets: 1, open: 0 });
+  confirmTicket(db, { uid: ticket.uid, applied: 1, version: 3, facts: { ...open, clocks: running } });
+  expect(countByPhone(db, phone, START)).toMatchObject({ tickets: 1, open: 1 });
 });
 
 const DAY_MS = 86_400_000;

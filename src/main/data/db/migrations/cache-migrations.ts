@@ -34,6 +34,7 @@ import { acrossByCreation } from './0350-across-by-creation.ts';
 import { carriedFiles } from './0360-carried-files.ts';
 import { leftOutTickets } from './0370-left-out-tickets.ts';
 import { answersBesideDocuments } from './0380-answers-beside-documents.ts';
+import { openByPhone } from './0390-open-by-phone.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   carriedFiles,
   leftOutTickets,
   answersBesideDocuments,
+  openByPhone,
 ];
