@@ -4,6 +4,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import { openEncrypted } from '../../db/open.ts';
 import type { OpenDb } from '../../db/sqlite.ts';
 import { joinWriteTurns, type PatientTurns } from '../../db/write-turns.ts';
+import { compileRowChecks } from '../apply-rows.ts';
 import { type ApplyFailure, applyInSlices, applySlice } from '../apply-slices.ts';
 import { type ReceivedChanges, readPage, readSegment } from './received-rows.ts';
 import {
@@ -16,10 +17,10 @@ import {
 } from './thread-messages.ts';
 
 /** A transaction ends after this long, or after the first rows when somebody else wants to write: they wait for those and a commit. */
-const SLICE_MS = 25;
+const SLICE_MS = 12;
 const SLICE_LEAST = 16;
 /** Frames of the write-ahead log that are copied back in one go, here, where nobody waits for it. An agent's commit waits for what is not on the disk yet. */
-const ENOUGH_FRAMES = 2_000;
+const ENOUGH_FRAMES = 1_000;
 /** How often others' frames are looked after. */
 const LOOK_MS = 500;
 const CACHE_KIB = 32_000;
@@ -120,6 +121,7 @@ class ApplyWorker {
 const port = parentPort;
 if (!port) throw new Error('not started as a thread');
 const worker = new ApplyWorker();
+compileRowChecks();
 let before = Promise.resolve();
 port.on('message', (asked: Asked) => {
   before = before.then(async () => {
