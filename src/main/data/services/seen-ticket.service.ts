@@ -13,7 +13,7 @@ import { TICKETS } from './synced-table.ts';
 export function saveSeenTicket(db: WritableDb, ticket: Ticket, actor: OpActor, seenAt: number): boolean {
   const state = TICKETS.findState(db, ticket.uid);
   if (state && state.scope_id !== null) return false;
-  const pending = state ? listOutboxOf(db, ticket.uid) : [];
+  const pending = listOutboxOf(db, ticket.uid);
   if (state && state.version === ticket.version) {
     markSeen(db, state.id, seenAt);
     return false;

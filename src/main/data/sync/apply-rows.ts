@@ -106,7 +106,8 @@ function applyTo<Row extends { readonly uid: string; readonly version: number },
   leaveOldScope(db, scope, row.uid, old);
   const received = { scopeId: scope.id, version: row.version, round: scope.round };
   if (scope.held !== null) releaseDelete(db, row.uid);
-  const pending = old ? listOutboxOf(db, row.uid) : [];
+  // Also of a row that is new here: what the journal brought back after the cache was lost waits for rows that have yet to come.
+  const pending = listOutboxOf(db, row.uid);
   if (pending.length > 0) {
     const shown = table.replay(row, pending, actor) ?? row;
     table.saveBase(db, table.save(db, shown, old ?? null, received), row);
