@@ -15,7 +15,11 @@ interface Statements {
   readonly outdated: string;
   readonly detach: string;
   readonly come: string;
+  readonly leave: string;
 }
+
+/** In place of the round in which a row was received: it left its scope, and stays for the unconfirmed work on it alone. */
+export const LEFT = -1;
 
 function statementsFor(table: SyncTable): Statements {
   const range = `SELECT uid FROM ${table} WHERE id > ? AND id <= ? AND scope_id = ?`;
@@ -25,6 +29,7 @@ function statementsFor(table: SyncTable): Statements {
     outdated: `${range} AND base_version > 0 AND pull_round < ?`,
     detach: `UPDATE ${table} SET base_version = 0 WHERE id = ?`,
     come: `UPDATE ${table} SET pull_round = ? WHERE uid = ? AND scope_id = ?`,
+    leave: `UPDATE ${table} SET pull_round = ${LEFT} WHERE id = ?`,
   };
 }
 
@@ -57,6 +62,11 @@ export function detachRow(db: WritableDb, table: SyncTable, id: number): void {
 export function markAsCome(db: WritableDb, scope: ScopeState, uid: string): void {
   if (scope.leftOut > 0) markLeftOutAsCome(db, scope, uid);
   db.run(STATEMENTS[tableOfScope(scope.scope)].come, scope.round, uid, scope.id);
+}
+
+/** The row left its scope with unconfirmed work on it: it stays for that alone. */
+export function markAsLeft(db: WritableDb, table: SyncTable, id: number): void {
+  db.run(STATEMENTS[table].leave, id);
 }
 
 /** A row that the server confirmed and that was never received. */

@@ -1,10 +1,10 @@
 import { addToDigest } from '#shared/kernel/row-hash.ts';
-import { tableOfScope } from '#shared/sync/protocol.ts';
+import { type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { findLeftOut, forgetLeftOut } from '../repositories/left-out.repository.ts';
 import { listOutboxOf } from '../repositories/outbox.repository.ts';
 import { findScope, type ScopeState, saveScope } from '../repositories/scope.repository.ts';
-import { detachRow } from '../repositories/scope-rows.repository.ts';
+import { detachRow, LEFT, markAsLeft } from '../repositories/scope-rows.repository.ts';
 import { REMOVABLE } from './synced-table.ts';
 
 /**
@@ -16,9 +16,20 @@ export function removeRow(db: WritableDb, scope: ScopeState, uid: string): Scope
   const state = table.findState(db, uid);
   // A row that has meanwhile arrived in another scope belongs to that one.
   if (state?.scope_id !== scope.id) return withoutLeftOut(db, scope, uid);
-  if (listOutboxOf(db, uid).length > 0) return unreceive(db, scope, uid);
+  if (listOutboxOf(db, uid).length > 0) {
+    const left = unreceive(db, scope, uid);
+    markAsLeft(db, tableOfScope(scope.scope), state.id);
+    return left;
+  }
   table.remove(db, state.id);
   return withoutRow(scope, uid, state.base_version);
+}
+
+/** A row that left its scope goes for good once nothing of one's own waits on it any more: nobody tells of its removal again. */
+export function forgetLeft(db: WritableDb, name: SyncTable, uid: string): void {
+  const table = REMOVABLE[name];
+  const state = table.findState(db, uid);
+  if (state?.pull_round === LEFT && listOutboxOf(db, uid).length === 0) table.remove(db, state.id);
 }
 
 /** The row stays as it is and no longer counts among those the server has. @returns the scope's new count and digest */

@@ -2,7 +2,8 @@ import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
 import { hasOutboxOf, listOutboxOf } from '../repositories/outbox.repository.ts';
-import { onTableOf } from './synced-table.ts';
+import { forgetLeft } from './leave-scope.ts';
+import { onTableOf, tableOfOp } from './synced-table.ts';
 
 /**
  * Keeps the server's row before the first unconfirmed operation changes what is shown of it: should the server refuse, there is something
@@ -36,4 +37,6 @@ export function showRow(db: WritableDb, kind: Op['kind'], uid: string, actor: Op
     table.save(db, shown, state);
     if (entries.length === 0) table.deleteBase(db, state.id);
   });
+  const name = tableOfOp(kind);
+  if (name !== null) forgetLeft(db, name, uid);
 }

@@ -6,6 +6,7 @@ import { getIdentity, saveIdentity } from '../repositories/identity.repository.t
 import { deleteUnsent, listOutboxOf, type OutboxEntry } from '../repositories/outbox.repository.ts';
 import { deleteTicketBase, findTicketBase, findTicketState, saveTicket } from '../repositories/ticket.repository.ts';
 import { settleOp } from './attention/settle-op.ts';
+import { forgetLeft } from './leave-scope.ts';
 import { startIncarnation } from './numbering.service.ts';
 import { needTicket, queueTicketOp } from './queue-ticket-op.ts';
 import type { WorkContext } from './work-context.ts';
@@ -118,4 +119,5 @@ function showWithout(ctx: WorkContext, ticket: Ticket, eventId: EventId): void {
   const updatedAt = Math.max(base?.updatedAt ?? ticket.createdAt, ...added.map(({ at }) => at));
   saveTicket(db, { ...ticket, events, updatedAt }, state);
   if (listOutboxOf(db, ticket.uid).length === 0) deleteTicketBase(db, state.id);
+  forgetLeft(db, 'tickets', ticket.uid);
 }

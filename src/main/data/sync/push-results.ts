@@ -13,6 +13,7 @@ import {
 } from '../repositories/outbox.repository.ts';
 import { findScope } from '../repositories/scope.repository.ts';
 import { type ConfirmedTicket, confirmTicket, hasTicketBases } from '../repositories/ticket.repository.ts';
+import { forgetLeft } from '../services/leave-scope.ts';
 import { CITIZENS, RECORDS, type RowState, type SyncedTable, TICKETS, tableOfOp } from '../services/synced-table.ts';
 import type { SyncContext } from './sync-context.ts';
 
@@ -103,6 +104,7 @@ function confirmRow(ctx: ResultContext, row: Confirmed, mayHaveBases: boolean): 
   } else if (table === 'records') {
     if (!showPulled(RECORDS, ctx, row)) confirmVersion(RECORDS, db, row);
   }
+  if (table !== null) forgetLeft(db, table, row.uid);
 }
 
 /**
