@@ -125,6 +125,11 @@ export function parkRow(db: WritableDb, scope: string, seq: number, raw: string,
   );
 }
 
+/** True while rows of a scope are kept that this build does not understand. */
+export function hasParked(db: ReadableDb, scope: string): boolean {
+  return db.value<number>('SELECT 1 FROM parked_rows WHERE scope = ? LIMIT 1', scope) !== undefined;
+}
+
 /** Forgets the parked rows of a scope: it is about to be pulled again from the start, and they come again. */
 export function unpark(db: WritableDb, scope: string): void {
   db.run('DELETE FROM parked_rows WHERE scope = ?', scope);

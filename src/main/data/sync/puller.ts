@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
-import { listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
+import type { ReadableDb } from '../db/sqlite.ts';
+import { hasParked, listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
 import { adoptConfirmed } from './adopt-confirmed.ts';
 import type { PulledPage, RowIntake } from './intake/row-intake.ts';
 import { toProblem } from './problems.ts';
@@ -220,15 +221,21 @@ async function finishScope(ctx: SyncContext, cursor: Cursor, page: PulledPage, s
     ctx.bulk.transaction(() => {
       const state = find();
       if (!state) return;
-      const parity = proof ? compareParity(state, proof) : state.parity;
+      const parity = proof ? compareParity(ctx.bulk, state, proof) : state.parity;
       if (state.seq === cursor.seq && state.parity === parity) return;
       saveScope(ctx.bulk, { ...state, seq: cursor.seq, parity });
     }),
   );
 }
 
-function compareParity(state: ScopeState, proof: { count: number; digest: string }): ScopeState['parity'] {
+function compareParity(
+  db: ReadableDb,
+  state: ScopeState,
+  proof: { count: number; digest: string },
+): ScopeState['parity'] {
   if (!/^[0-9a-f]{16}$/.test(proof.digest)) return 'unknown';
+  // What was kept unread is not here, whatever was counted for it: of an own row that the server had only confirmed the version is known.
+  if (hasParked(db, state.scope)) return 'different';
   const digest = parseDigest(proof.digest);
   const equal = state.count === proof.count && state.digest.hi === digest.hi && state.digest.lo === digest.lo;
   return equal ? 'equal' : 'different';
