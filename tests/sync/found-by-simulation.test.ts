@@ -9,6 +9,7 @@ import { withdrawNote } from '#main/data/services/withdraw.service.ts';
 import { actorOf } from '#main/data/services/work-context.ts';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { CitizenId } from '#shared/kernel/ids.ts';
+import type { PullResponse } from '#shared/sync/wire.ts';
 import { prepareTempFolders } from '#tests/support/data/temp-folder.ts';
 import { checkEqual } from '#tests/support/sync/model/check-equal.ts';
 import type { ModelConsole } from '#tests/support/sync/model/model-console.ts';
@@ -150,6 +151,93 @@ test('of a cloned console the end of a numbering arrives before its beginning: n
   expect(copy.outbox).toEqual([]);
   const texts = findTicket(original.work.db, uid)?.ticket.events.map(({ text }) => text);
   expect(texts).toEqual(expect.arrayContaining(['原机写的', '克隆机写的', '写错了']));
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
+
+test('a lost cache: a note that the journal brought back is on its ticket as soon as that comes again, however long the server takes no operation', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const self = await world.addConsole();
+  await world.round();
+  const uid = self.submit('路灯不亮', '13900000001');
+  await world.round();
+  let takes = false;
+  world.answer = async (request) =>
+    request.path === '/sync/push' && !takes
+      ? { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } }
+      : world.centre.answer(request);
+  addNote(self.work, uid, { kind: 'note', text: '整条街都不亮' });
+  await self.bury();
+  self.loseCache();
+  self.start();
+  expect(findTicket(self.work.db, uid)).toBeNull();
+  await world.round();
+  await world.round();
+  const shown = () => findTicket(self.work.db, uid)?.ticket.events.filter(({ text }) => text === '整条街都不亮');
+  expect(self.outbox).toHaveLength(1);
+  expect(shown()).toHaveLength(1);
+  takes = true;
+  await world.round();
+  await world.round();
+  expect(self.outbox).toEqual([]);
+  expect(shown()).toHaveLength(1);
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
+
+test('a record is taken away after the server took a change of it and before the console heard so: once it hears, the record goes here, too', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const [first, second] = [await world.addConsole(), await world.addConsole()];
+  await world.round();
+  first.submit('路灯不亮', '13900000001');
+  await world.round();
+  await world.round();
+  const uid = forceUnwrap('a person', second.work.db.value<CitizenId>('SELECT uid FROM citizens'));
+  let hears = false;
+  world.answer = async (request, self) => {
+    const answer = await world.centre.answer(request);
+    const isUnheard = self === second && request.path === '/sync/push' && !hears;
+    return isUnheard ? { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } } : answer;
+  };
+  const { updatedAt } = forceUnwrap('the person', findCitizen(second.work.db, uid));
+  savePerson(second.work, { uid, seenAt: updatedAt, changes: { remark: '住在三楼' } });
+  await world.round();
+  world.centre.removePeople([uid]);
+  await world.round();
+  expect(findCitizen(first.work.db, uid)).toBeNull();
+  expect(findCitizen(second.work.db, uid)?.fields.remark).toBe('住在三楼');
+  hears = true;
+  await world.round();
+  expect(second.outbox).toEqual([]);
+  expect(findCitizen(second.work.db, uid)).toBeNull();
+  await checkEqual(world.centre, world.consoles);
+  await world.close();
+});
+
+test('an own ticket that comes back in a shape of tomorrow is not taken for the one the server holds, and comes after the update', async () => {
+  const world = new ModelWorld(1, tempFolder());
+  world.isWild = false;
+  const self = await world.addConsole();
+  await world.round();
+  const proper = world.answer;
+  world.answer = async (request, asking) => {
+    const answer = await proper(request, asking);
+    if (request.path !== '/sync/pull' || answer.status !== 200) return answer;
+    const page = answer.body as PullResponse;
+    const rows = page.rows.map((each) => ({ ...each, row: { ...each.row, status: 'of-tomorrow' } }));
+    return { ...answer, body: { ...page, rows } };
+  };
+  const uid = self.submit('路灯不亮', '13900000001');
+  for (let rounds = 0; rounds < 4; rounds++) await world.round();
+  expect(self.outbox).toEqual([]);
+  expect(self.engine.status().parity).toBe('different');
+  world.answer = proper;
+  await self.bury();
+  self.start();
+  for (let rounds = 0; rounds < 3; rounds++) await world.round();
+  expect(findTicket(self.work.db, uid)?.ticket.status).toBe('to_dispatch');
   await checkEqual(world.centre, world.consoles);
   await world.close();
 });

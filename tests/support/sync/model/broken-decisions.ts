@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Op } from '#shared/sync/wire.ts';
-import { plainOpText } from '#shared/sync/wire.ts';
+import { rewriteOps } from './breaking.ts';
 import type { ModelRow } from './copy-text.ts';
-import type { CentreRequest } from './model-centre.ts';
 import type { ModelWorld } from './model-world.ts';
 
 /** One rule of deciding, broken on purpose from outside of the product. */
@@ -22,24 +19,6 @@ function alter(world: ModelWorld, name: string, change: (row: ModelRow) => Model
   };
 }
 
-/** Rewrites operations on their way to the server, as another build of the console would have sent them. */
-function rewrite(world: ModelWorld, change: (op: Op) => Op): void {
-  const { answer } = world;
-  world.answer = (request, self) => answer(request.path === '/sync/push' ? withOps(request, change) : request, self);
-}
-
-function withOps(request: CentreRequest, change: (op: Op) => Op): CentreRequest {
-  const body = request.body as { readonly ops: readonly Op[] };
-  const ops = body.ops.map((op) => {
-    const changed = change(op);
-    const { kind, uid, args } = changed;
-    return changed === op
-      ? op
-      : { ...changed, hash: createHash('sha256').update(plainOpText({ kind, uid, args })).digest('hex') };
-  });
-  return { ...request, body: { ...body, ops } };
-}
-
 type Overlays = readonly { readonly overlay: { readonly step: string } }[];
 const without = (row: ModelRow, ...steps: readonly string[]) => ({
   ...row,
@@ -55,7 +34,7 @@ export const BROKEN_DECISIONS: readonly BrokenDecision[] = [
   {
     rule: 'a decision is taken in the state its author saw',
     breakIt: (world) =>
-      rewrite(world, (op) => {
+      rewriteOps(world, (op) => {
         const status = world.centre.database.tables.tickets.get(op.uid)?.status as never;
         const baseVersion = Number(world.centre.database.tables.tickets.get(op.uid)?.version ?? 0);
         return op.kind === 'ticket.act' && status ? { ...op, baseVersion, args: { ...op.args, from: status } } : op;

@@ -1,40 +1,14 @@
-import { createHash } from 'node:crypto';
 import { vi } from 'vitest';
 import { listScopes, saveScope } from '#main/data/repositories/scope.repository.ts';
 import { TICKETS } from '#main/data/services/synced-table.ts';
 import { type EventId, newId } from '#shared/kernel/ids.ts';
-import { type Op, type PullResponse, plainOpText } from '#shared/sync/wire.ts';
+import type { Op, PullResponse } from '#shared/sync/wire.ts';
 import { START } from '../../data/samples.ts';
-import type { CentreAnswer, CentreRequest } from './model-centre.ts';
-import type { ModelConsole } from './model-console.ts';
+import { type BrokenRule, hashed, isAnswer, onPath } from './breaking.ts';
 import { UNSTORABLE } from './model-postgres.ts';
-import type { Disaster } from './model-shift.ts';
-import type { Answering, ModelWorld } from './model-world.ts';
-
-/** One rule of the protocol, broken on purpose from outside of the product. */
-export interface BrokenRule {
-  readonly rule: string;
-  readonly breakIt: (world: ModelWorld) => void;
-  /** What the checks have to say. */
-  readonly complaint: RegExp;
-  /** By what it shows; by the usual faults when left out. */
-  readonly disaster?: Disaster;
-}
 
 type Push = { readonly console: string; readonly incarnation: number; readonly ops: readonly Op[] };
 
-/** Answers requests of one path in another way. */
-function onPath(
-  world: ModelWorld,
-  path: string,
-  answer: (request: CentreRequest, self: ModelConsole, proper: () => Promise<CentreAnswer>) => Promise<CentreAnswer>,
-): void {
-  const before: Answering = world.answer;
-  world.answer = (request, self) =>
-    request.path === path ? answer(request, self, () => before(request, self)) : before(request, self);
-}
-
-const isAnswer = ({ status }: CentreAnswer) => status === 200;
 const LOST = /(tickets|notes) at the server are those that were acknowledged|an unexplained operation is left/;
 const ONLY_DIGEST = /only the digest told/;
 
@@ -325,9 +299,4 @@ function withOtherWords(op: Extract<Op, { kind: 'ticket.note' }>): Op {
 function withNewEvent(op: Op): Op {
   if (op.kind !== 'ticket.note') return op;
   return hashed({ ...op, args: { ...op.args, eventId: newId<EventId>(START) }, opId: newId(START) });
-}
-
-function hashed(op: Op): Op {
-  const { kind, uid, args } = op;
-  return { ...op, hash: createHash('sha256').update(plainOpText({ kind, uid, args })).digest('hex') };
 }

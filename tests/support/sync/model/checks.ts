@@ -31,7 +31,7 @@ export function checkOnce({ database }: ModelCentre, { tickets, notes }: Promise
 }
 
 /** Outboxes are empty, or what is left in them was visibly refused for what it holds. */
-export function checkOutbox(self: ModelConsole, { database: { tables } }: ModelCentre): void {
+export function checkOutbox(self: ModelConsole, { database: { tables }, removed }: ModelCentre): void {
   for (const { op, state, lastError } of self.outbox) {
     const text = JSON.stringify(op);
     const why = `${op.kind} of ${self.name} is ${state}: ${lastError?.code ?? ''} ${lastError?.detail ?? ''}`;
@@ -43,6 +43,8 @@ export function checkOutbox(self: ModelConsole, { database: { tables } }: ModelC
         op.kind === 'ticket.create' &&
         lastError?.code === 'UID_TAKEN' &&
         titleOf(tables.tickets.get(op.uid)) === op.args.fields.title) ||
+      // A word about somebody whose record the centre took away meanwhile.
+      (state === 'rejected' && lastError?.code === 'NOT_FOUND' && removed.has(op.uid)) ||
       // A note on a ticket that could not be stored.
       (state === 'rejected' && lastError?.code === 'NOT_FOUND' && isOfRefused(self, op.uid));
     if (!isExplained) throw new Error(`an unexplained operation is left: ${why}`);
@@ -81,13 +83,17 @@ export function watchMonotonic(): { look: (self: ModelConsole) => void; forget: 
   };
 }
 
-/** What a person wrote stays on the screen while it waits. */
-export function checkOwnWords(self: ModelConsole): void {
+/**
+ * What a person wrote stays on the screen while it waits.
+ * @param isAnew the cache was lost: a ticket that no pull has brought yet shows nothing
+ */
+export function checkOwnWords(self: ModelConsole, isAnew = false): void {
   if (!self.isUp) return;
   for (const { op, state } of self.outbox) {
     if (op.kind !== 'ticket.note' || state !== 'waiting') continue;
     const { eventId } = op.args;
     const shown = findTicket(self.work.db, op.uid)?.ticket;
+    if (isAnew && !shown) continue;
     if (!shown?.events.some(({ id }) => id === eventId)) {
       throw new Error(`${self.name} does not show its own words while they wait: ${op.args.text}`);
     }

@@ -20,7 +20,7 @@ function isSynced({ centre }: ModelWorld, self: ModelConsole): boolean {
   const isCaughtUp = scopes.every(
     ({ scope, seq, parity }) => seq === Number(tables.clocks.get(scope)?.value ?? 0) && parity !== 'unknown',
   );
-  return scopes.length > 0 && isCaughtUp && self.outbox.every(({ state }) => state !== 'waiting');
+  return self.isUp && scopes.length > 0 && isCaughtUp && self.outbox.every(({ state }) => state !== 'waiting');
 }
 
 function tell(self: ModelConsole): string {

@@ -3,6 +3,7 @@ import { findTicket } from '#main/data/repositories/ticket.repository.ts';
 import { savePerson } from '#main/data/services/person-edit.service.ts';
 import { addNote } from '#main/data/services/ticket.service.ts';
 import { withdrawNote } from '#main/data/services/withdraw.service.ts';
+import type { PersonChanges } from '#shared/contract/citizen.contract.ts';
 import type { CitizenId, EventId, TicketId } from '#shared/kernel/ids.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { Promised } from './checks.ts';
@@ -11,6 +12,9 @@ import { UNSTORABLE } from './model-postgres.ts';
 import type { ModelWorld } from './model-world.ts';
 
 const PHONES = ['13900000001', '13900000002', '13900000003', '13900000004'];
+/** A few people whose records everybody writes in: those who called first, and some who were there before. */
+const HOT_PEOPLE = `SELECT uid FROM (SELECT uid FROM citizens WHERE uid < '019f' ORDER BY uid LIMIT 4)
+  UNION ALL SELECT uid FROM (SELECT uid FROM citizens WHERE uid > '019f' ORDER BY uid LIMIT 4)`;
 /** A few tickets everybody writes on. */
 const HOT_TICKETS = 'SELECT uid FROM tickets ORDER BY id DESC LIMIT 6';
 
@@ -35,7 +39,7 @@ export class ModelAgents {
     const self = world.pick(up);
     const text = `第${++this.#written}件`;
     if (world.happens(0.12) && this.#withdraw(text)) return;
-    if (world.happens(0.1) && this.#correctPerson(self, text)) return;
+    if (world.happens(world.personShare) && this.#correctPerson(self, text)) return;
     const isDoomed = world.happens(world.unstorableShare);
     const words = isDoomed ? `${text}${UNSTORABLE}` : text;
     const known = world.happens(0.7) ? self.work.db.values<TicketId>(HOT_TICKETS) : [];
@@ -84,13 +88,18 @@ export class ModelAgents {
     return true;
   }
 
-  /** Writes into the record of a person; whose word stands is the server's to say. */
-  #correctPerson(self: ModelConsole, remark: string): boolean {
-    const known = self.work.db.values<CitizenId>('SELECT uid FROM citizens ORDER BY id');
+  /** Writes one thing or two into the record of a person; whose word stands is the server's to say, field by field. */
+  #correctPerson(self: ModelConsole, text: string): boolean {
+    const known = self.work.db.values<CitizenId>(HOT_PEOPLE);
     if (known.length === 0) return false;
     const uid = this.#world.pick(known);
     const seenAt = findCitizen(self.work.db, uid)?.updatedAt ?? 0;
-    savePerson(self.work, { uid, seenAt, changes: { remark } });
+    const changes: PersonChanges[] = [
+      { remark: text },
+      { name: `市民${text}` },
+      { gender: this.#world.pick(['male', 'female'] as const), ageBand: 'senior' },
+    ];
+    savePerson(self.work, { uid, seenAt, changes: this.#world.pick(changes) });
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { openAttachmentFiles } from '#main/data/attachments/attachment-files.ts';
 import { createAttachmentIntake } from '#main/data/attachments/attachment-intake.ts';
 import { DataError } from '#main/data/errors.ts';
@@ -41,6 +41,8 @@ export interface ModelConsoleOptions {
   readonly random: () => number;
   /** Looks at what was written, after each write of the sync. */
   readonly afterWrite: (self: ModelConsole) => void;
+  /** Told of every opening of the profile. */
+  readonly opened: (self: ModelConsole, profile: Profile) => void;
 }
 
 /** Keys for a console, made once: stretching a password is not the matter here. */
@@ -67,6 +69,8 @@ export class ModelConsole {
   readonly user: User;
   readonly clock: TestClock = createTestClock(START);
   isUp = false;
+  /** From where it asked for segments, one time after the other. */
+  readonly askedFrom: number[] = [];
   readonly #options: ModelConsoleOptions;
   #profile: Profile | null = null;
   #engine: SyncEngine | null = null;
@@ -91,6 +95,7 @@ export class ModelConsole {
       onStorageChange: () => {},
     });
     this.#profile = profile;
+    this.#options.opened(this, profile);
     this.#cut = new AbortController();
     this.isUp = true;
     const { db, bulk, consoleId } = profile;
@@ -254,6 +259,21 @@ export class ModelConsole {
     await this.#engine?.stop();
     this.#profile?.close();
     this.#profile = null;
+  }
+
+  /** The cache of a console that does not run is damaged beyond reading, as a disk does it. The next start says so, and the one after it works. */
+  loseCache(): void {
+    const { folder, keys } = this.#options;
+    for (const end of ['-wal', '-shm']) rmSync(`${folder}/cache.db${end}`, { force: true });
+    writeFileSync(`${folder}/cache.db`, Buffer.alloc(8_192, 0x5a));
+    const storage = { nativeBinding: null, now: this.clock.now(), onStorageChange: () => {} };
+    try {
+      openProfile(folder, keys, storage).close();
+    } catch (error) {
+      if (error instanceof DataError && error.code === 'DATABASE_DAMAGED') return;
+      throw error;
+    }
+    throw new Error('a damaged cache was opened as if nothing had happened');
   }
 
   /** Copies the folder of a console that does not run. */

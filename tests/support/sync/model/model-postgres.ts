@@ -31,7 +31,7 @@ export class ModelPostgres {
   get pool(): pg.Pool {
     const query = async (text: unknown, values: unknown) => {
       const client = await this.#connect();
-      return this.#run(this.#life, text, values).finally(() => client.release());
+      return client.query(text as string, values as unknown[]).finally(() => client.release());
     };
     return { connect: () => this.#connect(), query } as unknown as pg.Pool;
   }
@@ -46,15 +46,25 @@ export class ModelPostgres {
   }
 
   async #connect(): Promise<pg.PoolClient> {
-    const before = this.#turn;
+    let life = this.#life;
+    let begun: Promise<void> | null = null;
     let done = () => {};
-    this.#turn = new Promise((resolve) => {
-      done = resolve;
-    });
-    await before;
-    const life = this.#life;
+    const takeTurn = async () => {
+      const before = this.#turn;
+      this.#turn = new Promise((resolve) => {
+        done = resolve;
+      });
+      await before;
+      life = this.#life;
+    };
     return {
-      query: (text: unknown, values: unknown) => this.#run(life, text, values),
+      query: async (text: unknown, values: unknown) => {
+        // Whoever holds a lock of this kind works on other connections meanwhile.
+        if (isAdvisory(text)) return { rows: [{ taken: true }], rowCount: 1 };
+        begun ??= takeTurn();
+        await begun;
+        return this.#run(life, text, values);
+      },
       release: () => {
         if (this.#isOpen && life === this.#life) {
           this.#rollBack(0);
@@ -122,6 +132,12 @@ export class ModelPostgres {
         if (self.tables[table].has(key)) throw refusal('23505', `duplicate key in ${table}`);
         put(table, key, row);
       },
+      remove: (table, key) => {
+        const map = self.tables[table] as Map<string, unknown>;
+        const before = map.get(key);
+        if (!map.delete(key)) return;
+        if (self.#isOpen) self.#undo.push(() => map.set(key, before));
+      },
     };
   }
 
@@ -159,6 +175,10 @@ export class ModelPostgres {
       } else throw new Error(`the model has no table ${table}`);
     }
   }
+}
+
+function isAdvisory(query: unknown): boolean {
+  return typeof query === 'string' && /^SELECT pg_(try_)?advisory/.test(query);
 }
 
 interface CopyQuery {

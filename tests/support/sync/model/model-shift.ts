@@ -2,7 +2,9 @@ import { discardOp, redoOp } from '#main/data/services/refused-ops.service.ts';
 import { sendAgain } from '#main/data/services/send-again.service.ts';
 import type { OpId } from '#shared/kernel/ids.ts';
 import { checkEqual } from './check-equal.ts';
+import { checkPersons } from './check-persons.ts';
 import { checkOnce, checkOutbox, checkOwnWords, checkParity, watchMonotonic } from './checks.ts';
+import { loseCaches, openLateSeats, removeRows, type ShiftUnderWay, updateServerFirst } from './disasters.ts';
 import { exchange } from './exchange.ts';
 import { ModelAgents } from './model-agents.ts';
 import type { ModelConsole } from './model-console.ts';
@@ -10,7 +12,21 @@ import { UNSTORABLE } from './model-postgres.ts';
 import { ModelWorld } from './model-world.ts';
 
 /** What happens once in the middle of a shift, besides everything else. */
-export type Disaster = 'none' | 'disk-cloned' | 'console-restored' | 'server-restored';
+export type Disaster =
+  | 'none'
+  | 'disk-cloned'
+  | 'console-restored'
+  | 'server-restored'
+  | 'cache-lost'
+  | 'rows-removed'
+  | 'server-updated'
+  | 'seats-added';
+
+/** People who were there before anybody signed in, and how many changes of each were counted. */
+const PEOPLE: Partial<Record<Disaster, readonly [number, number]>> = {
+  'rows-removed': [90, 1],
+  'seats-added': [240, 6],
+};
 
 export interface ShiftPlan {
   readonly seed: number;
@@ -31,6 +47,13 @@ export interface ShiftReport {
   readonly notes: number;
 }
 
+const SPECIAL: Partial<Record<Disaster, (shift: ShiftUnderWay) => Promise<void>>> = {
+  'cache-lost': loseCaches,
+  'rows-removed': removeRows,
+  'server-updated': updateServerFirst,
+  'seats-added': openLateSeats,
+};
+
 /** How often every console tries to sync between two moments of work: nearly every try fails. */
 const ROUNDS_OF_A_STEP = 3;
 const DAY_MS = 86_400_000;
@@ -50,6 +73,8 @@ class Shift {
   readonly #plan: ShiftPlan;
   readonly #agents: ModelAgents;
   readonly #monotonic = watchMonotonic();
+  /** Consoles that lost their cache. */
+  readonly #anew = new Set<ModelConsole>();
   #isRestoring = false;
   #steps = 0;
 
@@ -63,6 +88,8 @@ class Shift {
     const world = this.#world;
     const { faults, disaster, consoles = 3, sabotage } = this.#plan;
     world.isWild = false;
+    const people = PEOPLE[disaster];
+    if (people) world.centre.importPeople(...people);
     for (let n = 0; n < consoles; n++) await world.addConsole();
     await this.#quiesce();
     // While a server that came back is caught up with, the digest tells what it lost: that is what it is for.
@@ -72,6 +99,11 @@ class Shift {
     await this.#quiesce();
     await this.#strike(disaster, faults);
     await this.#work(faults);
+    if (disaster === 'server-restored') {
+      // An operation that went before what the server lost was sent again is told so, and its author sends it again.
+      await exchange(world);
+      for (const each of world.consoles) sendRefusedAgain(each, 'DEPENDENCY_UNKNOWN');
+    }
     await this.#quiesce();
     const { network } = world;
     return {
@@ -105,7 +137,7 @@ class Shift {
     }
     for (const each of world.consoles) {
       if (!this.#isRestoring) this.#monotonic.look(each);
-      checkOwnWords(each);
+      checkOwnWords(each, this.#anew.has(each));
     }
   }
 
@@ -126,6 +158,7 @@ class Shift {
       checkOwnWords(each);
     }
     checkOnce(centre, this.#agents.promised);
+    checkPersons(this.#world);
     this.#giveUpRefused();
     await checkEqual(centre, consoles);
   }
@@ -146,6 +179,20 @@ class Shift {
     if (disaster === 'none') return;
     await this.#work(faults * 0.5);
     world.network.count(disaster);
+    const special = SPECIAL[disaster];
+    if (special) {
+      await special({
+        world,
+        agents: this.#agents,
+        work: (share) => this.#work(faults * share),
+        quiesce: () => this.#quiesce(),
+        beginAnew: (self) => {
+          this.#monotonic.forget(self);
+          this.#anew.add(self);
+        },
+      });
+      return;
+    }
     const victim = world.pick(world.consoles);
     if (disaster === 'disk-cloned') {
       await this.#stop(victim);
@@ -220,12 +267,14 @@ function sum({ tickets, notes }: { readonly tickets: number; readonly notes: num
   return tickets + notes;
 }
 
-/** A person sends again whatever was refused for another reason than what it holds. */
-function sendRefusedAgain(self: ModelConsole): void {
+/** A person sends again whatever was refused for another reason than what it holds, or for one reason alone. */
+function sendRefusedAgain(self: ModelConsole, reason: string | null = null): void {
   for (;;) {
     const refused = self.outbox.find(
       ({ op, state, lastError }) =>
-        state !== 'waiting' && lastError?.code !== 'DEPENDENCY_REJECTED' && !JSON.stringify(op).includes(UNSTORABLE),
+        state !== 'waiting' &&
+        (reason === null ? lastError?.code !== 'DEPENDENCY_REJECTED' : lastError?.code === reason) &&
+        !JSON.stringify(op).includes(UNSTORABLE),
     );
     if (!refused) return;
     redoOp(self.work, refused.op.opId);

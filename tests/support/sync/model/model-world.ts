@@ -1,9 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProfileKeys } from '#main/data/keys/profile-keys.ts';
+import type { Profile } from '#main/data/session/profile.ts';
 import type { User } from '#shared/contract/server.contract.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
+import type { Op } from '#shared/sync/wire.ts';
 import { createRandom } from '#tests/bench/support/bench-tickets.ts';
 import { AGENT } from '../../data/samples.ts';
 import { type CentreAnswer, type CentreRequest, ModelCentre } from './model-centre.ts';
@@ -13,6 +15,8 @@ import { WILD_FAULTS, type WildFault, WildNetwork } from './wild-network.ts';
 
 /** Share of requests that something happens to, unless a shift wants another. */
 const FAULT_SHARE = 0.66;
+/** After three vain tries in a row a console pulls: with more of them nothing would come by segments. */
+const SEGMENT_FAULT_SHARE = 0.2;
 /** Kills cost a start of the console each; the rest of the faults cost a request. */
 const RARE: readonly WildFault[] = ['killed-before-sending', 'killed-before-reply', 'killed-after-reply'];
 const COMMON = WILD_FAULTS.filter((fault) => !RARE.includes(fault));
@@ -43,10 +47,18 @@ export class ModelWorld {
   faultShare = FAULT_SHARE;
   /** Share of what people write that the database cannot store. */
   unstorableShare = 0.03;
+  /** Share of what people do that is written into a person's record. */
+  personShare = 0.1;
   /** How the server answers; a broken protocol answers otherwise. */
   answer: Answering = (request) => this.centre.answer(request);
   /** Called after each write of a console's sync. */
   watch: Watch = () => {};
+  /** Called when a console has opened its profile, with its files. */
+  opened: (self: ModelConsole, profile: Profile) => void = () => {};
+  /** What consoles sent, in their own words, by operation. */
+  readonly sent = new Map<string, Op>();
+  /** Segments that the server gave out. */
+  segments = 0;
   /** What a watch complained of; thrown at the next quiet moment, because the sync itself survives every error. */
   complaint: Error | null = null;
   readonly #folder: string;
@@ -103,6 +115,7 @@ export class ModelWorld {
       fateOfWrite: () => this.#fateOfWrite(),
       random: () => this.random(),
       afterWrite: (self) => this.#look(self),
+      opened: (self, profile) => this.opened(self, profile),
     });
     this.consoles.push(made);
     made.start();
@@ -117,7 +130,10 @@ export class ModelWorld {
       {
         choose: (path) => this.#chooseFault(path, self),
         kill: () => self.kill(),
-        answer: (path, body) => this.answer({ path, body, consoleId, user }, self),
+        answer: (path, body) => {
+          this.#note(path, body);
+          return this.answer({ path, body, consoleId, user }, self);
+        },
         killServer: (statements) => {
           this.centre.database.crashAfter = statements;
         },
@@ -127,6 +143,8 @@ export class ModelWorld {
     );
     return async (input, init) => {
       this.#underWay.set(self, (this.#underWay.get(self) ?? 0) + 1);
+      const { pathname, searchParams } = new URL(String(input));
+      if (pathname.endsWith('/sync/segments')) self.askedFrom.push(Number(searchParams.get('seq')));
       try {
         return await fetched(input, init);
       } finally {
@@ -135,11 +153,19 @@ export class ModelWorld {
     };
   }
 
+  #note(path: string, body: unknown): void {
+    if (path === '/sync/push')
+      for (const op of (body as { readonly ops: readonly Op[] }).ops) this.sent.set(op.opId, op);
+    if (path.startsWith('/sync/segments/')) this.segments++;
+  }
+
   #chooseFault(path: string, self: ModelConsole): WildFault | null {
     if (!this.isWild) return null;
     if (this.apart.has(self)) return 'request-lost';
     if (this.isDeaf && path === '/sync/push') return this.pick(UNHEARD);
-    if (!this.happens(this.faultShare)) return null;
+    const isOfSegments = path.startsWith('/sync/segments');
+    if (!this.happens(isOfSegments ? SEGMENT_FAULT_SHARE : this.faultShare)) return null;
+    if (isOfSegments && this.happens(0.5)) return 'reply-of-another-shape';
     return this.happens(RARE_SHARE) ? this.pick(RARE) : this.pick(COMMON);
   }
 

@@ -1,4 +1,5 @@
 import type { ModelRow } from './copy-text.ts';
+import { STATEMENTS_OF_SEGMENTS } from './statements-of-segments.ts';
 import { STATEMENTS_OF_CHECKS, STATEMENTS_OF_UNITS, textOf } from './statements-of-work.ts';
 import type { Statement } from './tables.ts';
 
@@ -168,7 +169,13 @@ const NAMED: Readonly<Record<string, Statement>> = {
   'read-citizens': page('citizens'),
   'read-records': page('records'),
   ...STATEMENTS_OF_CHECKS,
-  'read-gone': none,
+  'read-gone': ({ tables }, [scope, after, until, limit]) => ({
+    rows: [...tables.gone.values()]
+      .filter((row) => row.scope === scope && Number(row.seq) > Number(after) && Number(row.seq) <= Number(until))
+      .sort((a, b) => Number(a.seq) - Number(b.seq))
+      .slice(0, Number(limit))
+      .map(({ kind, seq, uid }) => ({ table: kind, scope, seq, uid })),
+  }),
   'read-events': ({ tables }, [uids]) => ({
     rows: list(uids).flatMap((uid) => [...(tables.events.get(uid) ?? [])].sort(inOrder)),
   }),
@@ -176,6 +183,7 @@ const NAMED: Readonly<Record<string, Statement>> = {
 
 const BY_BEGINNING: readonly (readonly [string, Statement])[] = [
   ...STATEMENTS_OF_UNITS,
+  ...STATEMENTS_OF_SEGMENTS,
   [
     'SELECT s, hash, result FROM op_log',
     ({ tables }, [console, incarnation, numbers]) =>
@@ -193,7 +201,7 @@ const BY_BEGINNING: readonly (readonly [string, Statement])[] = [
     'INSERT INTO clocks',
     ({ tables, put }, [scopes]) => {
       const epoch = Math.max(1, ...[...tables.clocks.values()].map((clock) => Number(clock.epoch)));
-      const fresh = { epoch, value: 0, count: 0, digest_hi: 0, digest_lo: 0, gone_floor: 0 };
+      const fresh = { epoch, value: 0, count: 0, digest_hi: 0, digest_lo: 0, gone_floor: 0, packed_floor: 0 };
       for (const scope of list(scopes)) if (!tables.clocks.has(scope)) put('clocks', scope, { scope, ...fresh });
       return { rows: [] };
     },

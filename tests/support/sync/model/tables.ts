@@ -13,6 +13,11 @@ export class Tables {
   opLog = new Map<string, ModelRow>();
   opLogById = new Map<string, ModelRow>();
   history = new Map<string, ModelRow>();
+  /** Rows that left a scope. */
+  gone = new Map<string, ModelRow>();
+  segments = new Map<string, ModelRow>();
+  /** Manifests of segments by scope. */
+  manifests = new Map<string, ModelRow>();
   lastNumber = 0;
 
   /** What a backup of this moment holds. */
@@ -33,6 +38,9 @@ const TABLE_NAMES = [
   'opLog',
   'opLogById',
   'history',
+  'gone',
+  'segments',
+  'manifests',
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
@@ -46,6 +54,7 @@ export interface Writer {
   ): void;
   /** @throws the unique violation PostgreSQL would answer with */
   insert(table: TableName, key: string, row: ModelRow): void;
+  remove(table: TableName, key: string): void;
 }
 
 /** One statement of the sync over the model's tables. `count` is the number of rows it changed. */

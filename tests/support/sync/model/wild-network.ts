@@ -1,3 +1,5 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { SEGMENT_TYPES } from '#shared/sync/segments.ts';
 import type { CentreAnswer } from './model-centre.ts';
 import { lastLimit } from './still-time.ts';
 
@@ -130,6 +132,7 @@ export class WildNetwork {
     if (fault === 'killed-before-reply') return die(link);
     if (fault === 'killed-after-reply') setImmediate(() => setImmediate(link.kill));
     if (fault === 'late-copy') this.#late.push({ left: 3, send: () => link.answer(path, body) });
+    if (answered instanceof Uint8Array) return bytes(answered, fault);
     if (fault === 'reply-of-another-shape') return json(200, { ok: true });
     const text = JSON.stringify(answered);
     if (fault === 'reply-truncated') return new Response(text.slice(0, text.length >> 1), { headers: JSON_TYPE });
@@ -184,6 +187,17 @@ function answerOfStranger(fault: WildFault): Response | null {
 function json(status: number, body: unknown, retryAfterMs?: number): Response {
   const retry = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
   return new Response(JSON.stringify(body), { status, headers: { ...JSON_TYPE, ...retry } });
+}
+
+/** A segment; torn off, or whole and packed in order with other words in it. */
+function bytes(packed: Uint8Array, fault: WildFault | null): Response {
+  const sent =
+    fault === 'reply-truncated'
+      ? packed.subarray(0, packed.length >> 1)
+      : fault === 'reply-of-another-shape'
+        ? zstdCompressSync(zstdDecompressSync(packed).toString('utf8').replace('市民', '村民'))
+        : packed;
+  return new Response(new Uint8Array(sent), { headers: { 'content-type': SEGMENT_TYPES.zstd } });
 }
 
 function html(status: number): Response {
