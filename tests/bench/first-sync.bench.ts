@@ -1,21 +1,20 @@
-/** The first sync of an empty console, page by page and by segments, in one run: real SQLite, HTTP and PostgreSQL, two processes. */
+/**
+ * The first sync of an empty console in one run: page by page and by segments, applied in a thread of its own and where lookups are answered. Real
+ * SQLite, HTTP and PostgreSQL, two processes.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lookUpCaller } from '#main/data/services/person-card.service.ts';
 import type { Session } from '#main/data/session/session.ts';
 import { setup, teardown } from '../support/postgres-global.ts';
 import { type BenchCentre, type FirstSyncWay, openBenchCentre } from './support/bench-centre.ts';
 import { benchRows } from './support/bench-rows.ts';
-import { benchPhone } from './support/bench-tickets.ts';
 import { fillDatabase, packCentre } from './support/old-centre.ts';
 import { processorSeconds } from './support/processor-time.ts';
 import { type BenchRow, ms, percentile, printTable } from './support/report.ts';
+import { type Rings, startRings, threadMs } from './support/rings.ts';
 
 const SIZES = (process.env.BENCH_SIZES ?? '60000').split(',').map(Number);
-/** A caller rings so often while the sync runs. */
-const RING_EVERY_MS = 40;
-
 interface FirstSync {
   readonly rowsPerSecond: number;
   readonly seconds: number;
@@ -23,8 +22,9 @@ interface FirstSync {
   readonly searchSeconds: number | null;
   readonly consoleSeconds: number;
   readonly serverSeconds: number;
-  /** From the ring to the found caller, waiting included, ms. */
-  readonly lookups: readonly number[];
+  /** Of the thread that answers lookups. */
+  readonly answeringSeconds: number;
+  readonly rings: Rings;
 }
 
 await setup();
@@ -45,11 +45,13 @@ async function measure(size: number): Promise<void> {
     await firstSync(centre, 'by segments', size, rows.citizens);
     const load = loadavg()[0] ?? 0;
     const pulled = await firstSync(centre, 'page by page', size, rows.citizens);
-    const segments = await firstSync(centre, 'by segments', size, rows.citizens, true);
+    const beside = await firstSync(centre, 'by segments', size, rows.citizens, { isThreaded: false });
+    const segments = await firstSync(centre, 'by segments', size, rows.citizens, { isSearched: true });
     printTable(
       `First sync of ${size.toLocaleString('en')} tickets and ${rows.citizens.toLocaleString('en')} citizens, load ${load.toFixed(1)} before`,
       [
         ...toRows('page by page', pulled),
+        ...toRows('by segments, applied where lookups are answered', beside),
         ...toRows('by segments', segments),
         {
           what: 'segments made at the server, without pauses',
@@ -70,24 +72,19 @@ async function firstSync(
   how: FirstSyncWay,
   tickets: number,
   citizens: number,
-  isSearched = false,
+  { isThreaded = true, isSearched = false } = {},
 ): Promise<FirstSync> {
   const used = process.cpuUsage();
+  const answering = threadMs();
   const server = processorSeconds(centre.server.pid);
-  const console = await centre.openConsole(how);
+  const console = await centre.openConsole(how, isThreaded);
   const { session, work } = console;
-  const lookups: number[] = [];
-  let due = performance.now() + RING_EVERY_MS;
-  const rings = setInterval(() => {
-    lookUpCaller(work, benchPhone(lookups.length % citizens));
-    const now = performance.now();
-    lookups.push(Math.max(0, now - due));
-    due = now + RING_EVERY_MS;
-  }, RING_EVERY_MS);
-  await console.waitForTickets(tickets).finally(() => clearInterval(rings));
+  const rings = startRings(work, citizens);
+  await console.waitForTickets(tickets).finally(rings.stop);
   const seconds = (performance.now() - console.firstSyncBegan()) / 1_000;
   const { user, system } = process.cpuUsage(used);
   const serverSeconds = processorSeconds(centre.server.pid) - server;
+  const answeringSeconds = (threadMs() - answering) / 1_000;
   const searchSeconds = isSearched ? await timeIndexing(session) : null;
   await centre.closeConsole(console);
   return {
@@ -96,7 +93,8 @@ async function firstSync(
     searchSeconds,
     consoleSeconds: (user + system) / 1e6,
     serverSeconds,
-    lookups,
+    answeringSeconds,
+    rings,
   };
 }
 
@@ -110,20 +108,21 @@ async function timeIndexing(session: Session): Promise<number> {
 
 function toRows(how: string, sync: FirstSync): readonly BenchRow[] {
   const row = (what: string, measured: string): BenchRow => ({ what, measured, target: '', met: null });
-  const p = (share: number) => ms(percentile(sync.lookups, share));
+  const of = (times: readonly number[]) => [0.5, 0.99, 1].map((share) => ms(percentile(times, share))).join(' / ');
   return [
     row(
       `${how}: until the console equals the server`,
       `${sync.seconds.toFixed(1)} s, ${Math.round(sync.rowsPerSecond).toLocaleString('en')} rows/s`,
     ),
     row(
-      `${how}: processor time, console / server (PostgreSQL not counted)`,
-      `${sync.consoleSeconds.toFixed(1)} / ${sync.serverSeconds.toFixed(1)} s`,
+      `${how}: processor time, console / of it the thread that answers / server (PostgreSQL not counted)`,
+      `${sync.consoleSeconds.toFixed(1)} / ${sync.answeringSeconds.toFixed(1)} / ${sync.serverSeconds.toFixed(1)} s`,
     ),
     row(
-      `${how}: ring to caller found meanwhile, waiting included, p50 / p99 / worst`,
-      `${p(0.5)} / ${p(0.99)} / ${p(1)}`,
+      `${how}: from the question for a caller or a page of a queue to the answer meanwhile, p50 / p99 / worst`,
+      of(sync.rings.waits),
     ),
+    row(`${how}: the same by processor time of the thread that answers`, of(sync.rings.work)),
     ...(sync.searchSeconds === null
       ? []
       : [row(`${how}: everything found by search after the sync`, `${sync.searchSeconds.toFixed(1)} s`)]),
