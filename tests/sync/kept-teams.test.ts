@@ -15,11 +15,12 @@ import { until } from '#tests/support/data/until.ts';
 import { expectAgreement, waitUntilSynced } from '#tests/support/sync/agreement.ts';
 import type { Seat } from '#tests/support/sync/seat.ts';
 import { fillCentre, makeSegments, oldTickets, removeTickets, SMALL_SEGMENTS } from '#tests/support/sync/segments.ts';
-import { OBSERVER, prepareWorlds, seatOf, type World } from '#tests/support/sync/world.ts';
+import { OBSERVER, prepareWorlds, seatOf, type World, type WorldOptions } from '#tests/support/sync/world.ts';
 import { noteBody, TestConsole } from '#tests/support/test-console.ts';
 
 const worlds = prepareWorlds();
 const PHONE = '13951990077';
+const APPLY_ENTRY = new URL('../../src/main/data/sync/intake/apply-worker.ts', import.meta.url).pathname;
 
 interface Centre {
   readonly world: World;
@@ -33,8 +34,8 @@ interface Centre {
 }
 
 /** A centre led in 班组, and a 班长 whose console has synced and knows them. */
-async function openCentre(count = 90): Promise<Centre> {
-  const world = await worlds.open({ seats: 1, roles: ['lead'] });
+async function openCentre(count = 90, options: Partial<WorldOptions> = {}): Promise<Centre> {
+  const world = await worlds.open({ seats: 1, roles: ['lead'], ...options });
   await world.server.addAccount({ account: 'first3001', team: '一班' });
   await world.server.addAccount({ account: 'second3002', team: '二班' });
   await world.server.addAccount({ account: 'second3003', team: '二班' });
@@ -256,7 +257,8 @@ test('a new epoch of the server: everything comes again, and only what is kept c
 });
 
 test('killed while tickets leave, while they come back: the next start goes on, by segments, too', async () => {
-  const centre = await openCentre(1_500);
+  // Pages and segments of this size are applied in the thread.
+  const centre = await openCentre(1_500, { applyEntry: APPLY_ENTRY });
   const { world, seat, first, second, nobodys } = centre;
   const all = [...first, ...second, ...nobodys];
   chooseKeptTeams(seat.work, ['一班']);

@@ -25,30 +25,34 @@ export interface WriteTurns {
 export function createWriteTurns(): WriteTurns {
   const memory = new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT);
   const cells = new Int32Array(memory);
-  const take = (): boolean => {
-    if (Atomics.compareExchange(cells, HELD, 0, 1) === 0) return true;
+  const take = () => Atomics.compareExchange(cells, HELD, 0, 1) === 0;
+  const waitForIt = (): boolean => {
     const begun = performance.now();
-    Atomics.add(cells, WANTED, 1);
+    while (!take()) {
+      const left = LONGEST_WAIT_MS - (performance.now() - begun);
+      if (left <= 0) return false;
+      Atomics.wait(cells, HELD, 1, left);
+    }
+    return true;
+  };
+  const writeNow = <T>(work: () => T, isTaken: boolean): T => {
     try {
-      while (Atomics.compareExchange(cells, HELD, 0, 1) !== 0) {
-        const left = LONGEST_WAIT_MS - (performance.now() - begun);
-        if (left <= 0) return false;
-        Atomics.wait(cells, HELD, 1, left);
-      }
-      return true;
+      return work();
     } finally {
-      Atomics.sub(cells, WANTED, 1);
-      Atomics.notify(cells, WANTED);
+      if (isTaken) give(cells);
     }
   };
   return {
     memory,
     write: (work) => {
-      const isTaken = take();
+      if (take()) return writeNow(work, true);
+      // Until the write is done: whoever has waited in vain still has to find SQLite's own lock free once.
+      Atomics.add(cells, WANTED, 1);
       try {
-        return work();
+        return writeNow(work, waitForIt());
       } finally {
-        if (isTaken) give(cells);
+        Atomics.sub(cells, WANTED, 1);
+        Atomics.notify(cells, WANTED);
       }
     },
     stop: (job) => {

@@ -35,11 +35,28 @@ test('beside a thread that writes on end everybody gets their turn: no write is 
   db.close();
 });
 
-test('whoever has waited in vain is no longer waited for', () => {
+test('whoever has waited in vain goes first until they have written, and is no longer waited for then', () => {
   const turns = createWriteTurns();
   const other = joinWriteTurns(turns.memory);
   expect(other.isWanted()).toBe(false);
-  expect(other.write(() => turns.write(() => other.isWanted()))).toBe(false);
+  expect(other.write(() => turns.write(() => other.isWanted()))).toBe(true);
+  expect(other.isWanted()).toBe(false);
+});
+
+test('a transaction of the thread that lasts longer than anybody waits: the write after it is neither refused nor held up again', async () => {
+  const path = join(tempFolder(), 'shared.db');
+  const turns = createWriteTurns();
+  const db = openEncrypted(path, TEST_KEY, { turns });
+  db.exec('CREATE TABLE go (a INTEGER); CREATE TABLE rows (id INTEGER PRIMARY KEY, writer TEXT NOT NULL) STRICT');
+  const worker = new Worker(GREEDY, { workerData: { path, memory: turns.memory, firstMs: 1_500 } });
+  const ended = once(worker, 'exit');
+  await once(worker, 'message');
+  // It is in its first, long transaction now.
+  db.run("INSERT INTO rows (writer) VALUES ('agent')");
+  expect(db.value("SELECT count(*) FROM rows WHERE writer = 'agent'")).toBe(1);
+  db.exec('DROP TABLE go');
+  expect(await ended).toEqual([0]);
+  db.close();
 });
 
 test('a thread that ended while it wrote holds nobody up for good', () => {

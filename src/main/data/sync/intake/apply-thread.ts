@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { ERROR_CODES } from '#shared/contract/error-codes.ts';
 import { letLogGrow } from '../../db/open.ts';
 import type { OpenDb } from '../../db/sqlite.ts';
 import type { WriteTurns } from '../../db/write-turns.ts';
+import { DataError, toDataError } from '../../errors.ts';
 import type { Answered, ThreadAnswers, ThreadRequest, ThreadSetup } from './thread-messages.ts';
 
 /** With nothing to do for so long it ends and gives its memory back; the next large answer starts another one. */
@@ -47,6 +49,8 @@ interface Running {
 export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
   const { entry, path, key, nativeBinding, turns, connections, onError } = options;
   let running: Running | null = null;
+  /** Threads that were told to end and have not. */
+  const ending = new Set<Promise<void>>();
   let isUsable = true;
   let job = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -60,7 +64,7 @@ export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
       waiting.get(answered.job)?.(answered);
       waiting.delete(answered.job);
     });
-    worker.on('error', onError);
+    worker.on('error', (error) => onError(rebuilt(error)));
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', () => {
         if (running?.worker === worker) {
@@ -68,8 +72,11 @@ export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
           running = null;
           isUsable = false;
         }
-        turns.free();
-        for (const db of connections) if (db.isOpen) letLogGrow(db, false);
+        // Another one may have been started meanwhile.
+        if (!running) {
+          turns.free();
+          for (const db of connections) if (db.isOpen) letLogGrow(db, false);
+        }
         for (const answer of waiting.values()) answer('ended');
         resolve();
       });
@@ -79,12 +86,15 @@ export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
 
   const dismiss = async () => {
     clearTimeout(idle);
-    const ending = running;
-    if (!ending) return;
-    running = null;
-    turns.stop(job);
-    ending.worker.postMessage({ kind: 'close', job: ++job });
-    await ending.ended;
+    const dismissed = running;
+    if (dismissed) {
+      running = null;
+      turns.stop(job);
+      dismissed.worker.postMessage({ kind: 'close', job: ++job });
+      ending.add(dismissed.ended);
+      void dismissed.ended.then(() => ending.delete(dismissed.ended));
+    }
+    await Promise.all(ending);
   };
 
   const thread: ApplyThread = {
@@ -126,4 +136,11 @@ export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
     },
   };
   return thread;
+}
+
+/** What a thread failed with, as this one would have met it: on the way between them only the code is kept. */
+function rebuilt(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = ERROR_CODES.find((each) => each === code);
+  return known && error instanceof Error ? new DataError(known, error.message, undefined, error) : toDataError(error);
 }

@@ -4,6 +4,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import { openEncrypted } from '../../db/open.ts';
 import type { OpenDb } from '../../db/sqlite.ts';
 import { joinWriteTurns, type PatientTurns } from '../../db/write-turns.ts';
+import { DataError, toDataError } from '../../errors.ts';
 import { compileRowChecks } from '../apply-rows.ts';
 import { type ApplyFailure, applyInSlices, applySlice } from '../apply-slices.ts';
 import { type ReceivedChanges, readPage, readSegment } from './received-rows.ts';
@@ -21,6 +22,8 @@ const SLICE_MS = 12;
 const SLICE_LEAST = 16;
 /** Frames of the write-ahead log that are copied back in one go, here, where nobody waits for it. An agent's commit waits for what is not on the disk yet. */
 const ENOUGH_FRAMES = 1_000;
+/** With so many frames in it the log is copied while nobody writes: only one that is copied to its end begins anew, and agents may write on end. */
+const TOO_MANY_FRAMES = 8_000;
 /** How often others' frames are looked after. */
 const LOOK_MS = 500;
 const CACHE_KIB = 32_000;
@@ -69,9 +72,6 @@ class ApplyWorker {
       }
       case 'apply':
         return this.#apply(asked);
-      case 'forget':
-        this.#kept.delete(asked.content);
-        return null;
       case 'close':
         clearInterval(this.#timer);
         this.#db.close();
@@ -105,16 +105,33 @@ class ApplyWorker {
     );
     while (!this.#turns.isStopped(job)) {
       const step = slices.next();
-      if (step.done) return step.value;
+      if (step.done) {
+        if (step.value === null) this.#forget(content, start.scope);
+        return step.value;
+      }
       this.#copyBack();
     }
     return null;
   }
 
+  /** What was applied is not asked for again. */
+  #forget(content: number, scope: string): void {
+    const kept = this.#kept.get(content);
+    const rest = new Map([...(kept ?? [])].filter(([name]) => name !== scope && name !== SEGMENT));
+    if (rest.size > 0) this.#kept.set(content, rest);
+    else this.#kept.delete(content);
+  }
+
   #copyBack(): void {
-    const { log, checkpointed } = frames.parse(this.#db.get('PRAGMA wal_checkpoint(NOOP)'));
-    // PASSIVE waits for nobody and holds nobody up: neither those who read nor those who write.
-    if (log - checkpointed >= ENOUGH_FRAMES) this.#db.get('PRAGMA wal_checkpoint(PASSIVE)');
+    try {
+      const { log, checkpointed } = frames.parse(this.#db.get('PRAGMA wal_checkpoint(NOOP)'));
+      // PASSIVE waits for nobody and holds nobody up: neither those who read nor those who write.
+      const copy = () => this.#db.get('PRAGMA wal_checkpoint(PASSIVE)');
+      if (log >= TOO_MANY_FRAMES) this.#turns.write(copy);
+      else if (log - checkpointed >= ENOUGH_FRAMES) copy();
+    } catch {
+      // As when SQLite does it by itself: what is wrong with the disk shows with the next row, and is told there.
+    }
   }
 }
 
@@ -125,8 +142,17 @@ compileRowChecks();
 let before = Promise.resolve();
 port.on('message', (asked: Asked) => {
   before = before.then(async () => {
-    const answer = await worker.answer(asked);
+    const answer = await worker.answer(asked).catch((error: unknown) => whatFailed(asked, error));
     port.postMessage({ job: asked.job, answer } satisfies Answered);
     if (asked.kind === 'close') port.close();
   });
 });
+
+/** An error is the answer to what was asked, not the end of the thread. */
+function whatFailed({ kind }: Asked, error: unknown): ThreadAnswers[ThreadRequest['kind']] {
+  if (kind === 'page') return 'CUT_OFF';
+  if (kind !== 'apply') return null;
+  const known = toDataError(error);
+  const code = known instanceof DataError ? known.code : 'INTERNAL';
+  return { code, detail: known instanceof Error ? known.message : 'rows cannot be applied' };
+}

@@ -33,7 +33,6 @@ export type ThreadRequest =
       /** Epoch ms. */
       readonly now: number;
     }
-  | { readonly kind: 'forget'; readonly content: number }
   | { readonly kind: 'close' };
 
 /** Changes as the other side knows them. */
@@ -47,7 +46,6 @@ export interface ThreadAnswers {
   readonly page: NoPage | { readonly head: PageHead; readonly changes: ReadonlyMap<string, ChangesHead> };
   readonly segment: ChangesHead | null;
   readonly apply: ApplyFailure | null;
-  readonly forget: null;
   readonly close: null;
 }
 
