@@ -41,7 +41,13 @@ const work = {
   'apt-get install': [() => {}, () => write('installed-by-apt')],
   vite: [
     () => {
-      for (const file of ['main/index.js', 'main/data.js', 'preload/window.cjs', 'renderer/index.html'])
+      for (const file of [
+        'main/index.js',
+        'main/data.js',
+        'main/apply.js',
+        'preload/window.cjs',
+        'renderer/index.html',
+      ])
         write(`out/${file}`);
     },
     () => {},

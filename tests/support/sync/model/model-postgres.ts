@@ -66,7 +66,7 @@ export class ModelPostgres {
         return this.#run(life, text, values);
       },
       release: () => {
-        if (this.#isOpen && life === this.#life) {
+        if (begun && this.#isOpen && life === this.#life) {
           this.#rollBack(0);
           this.#isOpen = false;
         }
