@@ -20,17 +20,48 @@ const tempFolder = prepareTempFolders();
 beforeEach(stopTime);
 afterEach(startTime);
 
-test('an answer that comes after the row was pulled: the console shows what the server holds, not what it once sent', async () => {
+/** What a server says that has too much to do. */
+const BUSY = { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } };
+
+/** A centre where nothing goes wrong by itself. */
+function openCentre(): ModelWorld {
   const world = new ModelWorld(1, tempFolder());
   world.isWild = false;
+  return world;
+}
+
+/** Such a centre with one seat that has synced. */
+async function openSeat() {
+  const world = openCentre();
+  const self = await world.addConsole();
+  await world.round();
+  return { world, self };
+}
+
+/** The same with two seats. */
+async function openPair() {
+  const world = openCentre();
   const [first, second] = [await world.addConsole(), await world.addConsole()];
   await world.round();
-  let isDeaf = true;
+  return { world, first, second };
+}
+
+/** The server takes what a seat sends, and the seat does not hear so. @returns what ends that */
+function leaveUnheard(world: ModelWorld, seat: ModelConsole): () => void {
+  let isUnheard = true;
+  const proper = world.answer;
   world.answer = async (request, self) => {
-    const answer = await world.centre.answer(request);
-    const isUnheard = isDeaf && self === first && request.path === '/sync/push';
-    return isUnheard ? { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } } : answer;
+    const answer = await proper(request, self);
+    return isUnheard && self === seat && request.path === '/sync/push' ? BUSY : answer;
   };
+  return () => {
+    isUnheard = false;
+  };
+}
+
+test('an answer that comes after the row was pulled: the console shows what the server holds, not what it once sent', async () => {
+  const { world, first, second } = await openPair();
+  const hear = leaveUnheard(world, first);
   first.submit('路灯不亮', '13900000001');
   await world.round();
   await world.round();
@@ -40,7 +71,7 @@ test('an answer that comes after the row was pulled: the console shows what the 
   await world.round();
   await world.round();
   expect(first.outbox.every(({ state }) => state === 'waiting')).toBe(true);
-  isDeaf = false;
+  hear();
   await world.round();
   expect(first.outbox).toEqual([]);
   expect(findCitizen(first.work.db, uid)?.fields.name).toBe('王建国');
@@ -49,10 +80,7 @@ test('an answer that comes after the row was pulled: the console shows what the 
 });
 
 test('a kill between an answer and its note in the journal: what the journal brings back hides nothing that others wrote since', async () => {
-  const world = new ModelWorld(1, tempFolder());
-  world.isWild = false;
-  const [first, second] = [await world.addConsole(), await world.addConsole()];
-  await world.round();
+  const { world, first, second } = await openPair();
   first.submit('路灯不亮', '13900000001');
   await world.round();
   const uid = forceUnwrap('a person', first.work.db.value<CitizenId>('SELECT uid FROM citizens'));
@@ -76,10 +104,7 @@ test('a kill between an answer and its note in the journal: what the journal bri
 });
 
 test('a server comes back from a backup: a note that was confirmed and not pulled yet is found missing, whatever waits on its ticket', async () => {
-  const world = new ModelWorld(1, tempFolder());
-  world.isWild = false;
-  const first = await world.addConsole();
-  await world.round();
+  const { world, self: first } = await openSeat();
   const uid = first.submit('路灯不亮', '13900000001');
   await world.round();
   await world.round();
@@ -92,10 +117,9 @@ test('a server comes back from a backup: a note that was confirmed and not pulle
   const proper = world.answer;
   let isFirst = true;
   world.answer = (request, self) => {
-    const busy = { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } };
-    if (request.path === '/sync/pull') return Promise.resolve(busy);
+    if (request.path === '/sync/pull') return Promise.resolve(BUSY);
     if (request.path !== '/sync/push') return proper(request, self);
-    if (!isFirst) return Promise.resolve(busy);
+    if (!isFirst) return Promise.resolve(BUSY);
     isFirst = false;
     const body = request.body as { readonly ops: readonly unknown[] };
     return proper({ ...request, body: { ...body, ops: body.ops.slice(0, 1) } }, self);
@@ -120,10 +144,7 @@ test('a server comes back from a backup: a note that was confirmed and not pulle
 });
 
 test('of a cloned console the end of a numbering arrives before its beginning: nothing of it is refused in the end', async () => {
-  const world = new ModelWorld(1, tempFolder());
-  world.isWild = false;
-  const original = await world.addConsole();
-  await world.round();
+  const { world, self: original } = await openSeat();
   const uid = original.submit('路灯不亮', '13900000001');
   await world.round();
   await world.round();
@@ -134,9 +155,7 @@ test('of a cloned console the end of a numbering arrives before its beginning: n
   const proper = world.answer;
   // What the copy sends does not get through; two batches are on their way.
   world.answer = (request, self) =>
-    self === copy && request.path === '/sync/push'
-      ? Promise.resolve({ status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } })
-      : proper(request, self);
+    self === copy && request.path === '/sync/push' ? Promise.resolve(BUSY) : proper(request, self);
   const eventId = addNote(copy.work, uid, { kind: 'note', text: '克隆机写的' });
   await world.round();
   expect(withdrawNote(copy.work, uid, eventId, '写错了')).toBe('noted');
@@ -156,17 +175,11 @@ test('of a cloned console the end of a numbering arrives before its beginning: n
 });
 
 test('a lost cache: a note that the journal brought back is on its ticket as soon as that comes again, however long the server takes no operation', async () => {
-  const world = new ModelWorld(1, tempFolder());
-  world.isWild = false;
-  const self = await world.addConsole();
-  await world.round();
+  const { world, self } = await openSeat();
   const uid = self.submit('路灯不亮', '13900000001');
   await world.round();
   let takes = false;
-  world.answer = async (request) =>
-    request.path === '/sync/push' && !takes
-      ? { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } }
-      : world.centre.answer(request);
+  world.answer = async (request) => (request.path === '/sync/push' && !takes ? BUSY : world.centre.answer(request));
   addNote(self.work, uid, { kind: 'note', text: '整条街都不亮' });
   await self.bury();
   self.loseCache();
@@ -187,20 +200,12 @@ test('a lost cache: a note that the journal brought back is on its ticket as soo
 });
 
 test('a record is taken away after the server took a change of it and before the console heard so: once it hears, the record goes here, too', async () => {
-  const world = new ModelWorld(1, tempFolder());
-  world.isWild = false;
-  const [first, second] = [await world.addConsole(), await world.addConsole()];
-  await world.round();
+  const { world, first, second } = await openPair();
   first.submit('路灯不亮', '13900000001');
   await world.round();
   await world.round();
   const uid = forceUnwrap('a person', second.work.db.value<CitizenId>('SELECT uid FROM citizens'));
-  let hears = false;
-  world.answer = async (request, self) => {
-    const answer = await world.centre.answer(request);
-    const isUnheard = self === second && request.path === '/sync/push' && !hears;
-    return isUnheard ? { status: 429, body: { code: 'RATE_LIMITED', message: 'RATE_LIMITED' } } : answer;
-  };
+  const hear = leaveUnheard(world, second);
   const { updatedAt } = forceUnwrap('the person', findCitizen(second.work.db, uid));
   savePerson(second.work, { uid, seenAt: updatedAt, changes: { remark: '住在三楼' } });
   await world.round();
@@ -208,7 +213,7 @@ test('a record is taken away after the server took a change of it and before the
   await world.round();
   expect(findCitizen(first.work.db, uid)).toBeNull();
   expect(findCitizen(second.work.db, uid)?.fields.remark).toBe('住在三楼');
-  hears = true;
+  hear();
   await world.round();
   expect(second.outbox).toEqual([]);
   expect(findCitizen(second.work.db, uid)).toBeNull();
@@ -217,10 +222,7 @@ test('a record is taken away after the server took a change of it and before the
 });
 
 test('an own ticket that comes back in a shape of tomorrow is not taken for the one the server holds, and comes after the update', async () => {
-  const world = new ModelWorld(1, tempFolder());
-  world.isWild = false;
-  const self = await world.addConsole();
-  await world.round();
+  const { world, self } = await openSeat();
   const proper = world.answer;
   world.answer = async (request, asking) => {
     const answer = await proper(request, asking);

@@ -17,7 +17,6 @@ import type {
   FormerCitizen,
   KnownEvent,
   ReceivedOp,
-  RecentTicket,
   StoredCitizen,
   StoredRecord,
   StoredTicket,
@@ -27,13 +26,8 @@ import type {
 import { recordsOfCheck } from './decide-check.ts';
 import { repeatKey } from './decide-ticket.ts';
 import { loadChecked } from './load-checked.ts';
+import { type Called, loadRecent } from './load-recent.ts';
 import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.ts';
-
-/** Who called about what on which line. */
-type Called = Pick<RecentTicket, 'phone' | 'categoryCode' | 'line'>;
-
-/** Longest time a repetition looks back, with room for a console's own clock. */
-const RECENT_MS = 10 * 60_000;
 
 /**
  * Reads and locks everything a batch mentions, in a fixed order (tickets, citizens, documents, each by uid), so that two batches
@@ -349,52 +343,6 @@ async function loadChildren(client: pg.ClientBase, parentUids: readonly string[]
     values: [parentUids],
   });
   return new Map(found.rows.map(({ uid, link }) => [uid, link]));
-}
-
-async function loadRecent(
-  client: pg.ClientBase,
-  matters: readonly Called[],
-  actor: Actor,
-  now: number,
-  oldestCreatedAt: number,
-): Promise<readonly RecentTicket[]> {
-  if (matters.length === 0) return [];
-  const found = await client.query<{
-    caller_phone: string;
-    category_code: string;
-    console: string | null;
-    created_at: number;
-    accepted_at: number;
-    line: string;
-  }>({
-    name: 'load-recent',
-    // A ticket is never accepted before it was made, give or take the console's clock: the index bounds both branches. Number by number and with
-    // the centre out of the index's sight: PostgreSQL would rather read everything that was accepted in these minutes, in every batch of a rush.
-    // The same matter and line: whoever called about something else is not read, and the document comes last, because it has to be taken apart.
-    text: `SELECT r.* FROM unnest($1::text[], $6::text[], $7::text[]) AS asked(phone, category, line)
-        CROSS JOIN LATERAL (SELECT t.caller_phone, t.category_code, t.console, t.created_at, t.accepted_at, t.line FROM tickets t
-          WHERE t.caller_phone = asked.phone AND t.caller_phone <> '' AND t.accepted_at >= LEAST($2::bigint, $3::bigint)
-          AND t.category_code = asked.category AND t.line = asked.line AND t.centre || '' = $4
-          AND (t.accepted_at >= $2 OR (t.console = $5 AND t.created_at >= $3))
-          AND t.doc #>> '{fields,caller,anonymous}' IS DISTINCT FROM 'true' OFFSET 0) AS r`,
-    values: [
-      matters.map(({ phone }) => phone),
-      now - RECENT_MS,
-      oldestCreatedAt - RECENT_MS,
-      actor.centre,
-      actor.console,
-      matters.map(({ categoryCode }) => categoryCode),
-      matters.map(({ line }) => line),
-    ],
-  });
-  return found.rows.map((row) => ({
-    phone: row.caller_phone,
-    categoryCode: row.category_code,
-    console: row.console,
-    createdAt: row.created_at,
-    acceptedAt: row.accepted_at,
-    line: row.line,
-  }));
 }
 
 async function loadSeats(

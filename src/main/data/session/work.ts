@@ -14,8 +14,8 @@ import { createDuplicateFinder, type DuplicateFinder } from '../duplicates/dupli
 import { DataError, hasCode } from '../errors.ts';
 import { openCarried, sealCarried } from '../keys/carried-file.ts';
 import { readKeyFile } from '../keys/key-file.ts';
-import { unlockProfileKeys, writeProfileUser } from '../keys/profile-keys.ts';
-import { clearRefreshToken, findSession, saveRefreshKey, saveSession } from '../repositories/identity.repository.ts';
+import { unlockProfileKeys } from '../keys/profile-keys.ts';
+import { findSession, saveSession } from '../repositories/identity.repository.ts';
 import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
 import { createArticleIndex } from '../search/article-index.ts';
@@ -30,12 +30,12 @@ import { type CategorySuggester, createCategorySuggester } from '../suggest/cate
 import { openModelFile } from '../suggest/model-file.ts';
 import { createAttachmentSync } from '../sync/attachment-sync.ts';
 import { type BoardSync, createBoardSync } from '../sync/board-sync.ts';
-import { type ApplyThread, createApplyThread } from '../sync/intake/apply-thread.ts';
-import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
+import type { ServerClient } from '../sync/server-client.ts';
 import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
 import type { SessionDeps } from './session-deps.ts';
 import type { SignedIn } from './sign-in.ts';
+import { createClient, createThread } from './work-parts.ts';
 
 /** Everything that lives between unlock and lock. */
 export interface Work {
@@ -349,50 +349,6 @@ function runWork(
       profile.close();
     },
   };
-}
-
-function createThread(deps: SessionDeps, profile: Profile, onError: (error: unknown) => void): ApplyThread | null {
-  if (deps.applyEntry === null) return null;
-  const { db, bulk, turns } = profile;
-  return createApplyThread({
-    entry: deps.applyEntry,
-    path: db.path,
-    key: () => profile.keys.databaseKey('cache'),
-    nativeBinding: deps.nativeBinding,
-    turns,
-    connections: [db, bulk],
-    onError,
-  });
-}
-
-function createClient(deps: SessionDeps, profile: Profile, isOpen: () => boolean): ServerClient | null {
-  if (deps.serverUrl === null) return null;
-  const { db, guard } = profile;
-  const store: TokenStore = {
-    read: () => {
-      const session = isOpen() ? findSession(db) : null;
-      return { refreshToken: session?.refreshToken ?? null, refreshKey: session?.refreshKey ?? null };
-    },
-    saveRefreshKey: (key) => guard.write(() => saveRefreshKey(db, key)),
-    saveTokens: (tokens) => {
-      if (!isOpen()) return;
-      const before = JSON.stringify(findSession(db)?.user ?? null);
-      guard.write(() => saveSession(db, tokens.user, tokens.refreshToken, deps.clock.now()));
-      if (JSON.stringify(tokens.user) !== before) {
-        guard.write(() => writeProfileUser(profile.folder, profile.keys, tokens.user));
-      }
-    },
-    clear: () => {
-      if (isOpen()) guard.write(() => clearRefreshToken(db));
-    },
-  };
-  const target = {
-    baseUrl: deps.serverUrl.replace(/\/+$/, ''),
-    mode: deps.mode,
-    consoleId: profile.consoleId,
-    ...(deps.fetch ? { fetch: deps.fetch } : {}),
-  };
-  return createServerClient(target, store, deps.clock);
 }
 
 function sizeOf(path: string): number {
