@@ -249,7 +249,7 @@ test('what is written about a ticket in any dialog is kept as it was typed, or r
     TEST_IDS.overlayOpen('announced'),
     async () => {
       await expectMoment(overlay('told-at'));
-      await putText(overlay('told-at'), '今天 8:00');
+      await putText(overlay('told-at'), '昨天 8:00');
       await expectGuarded(overlay('where'), MOST.where);
       await words();
       await seat.get(TEST_IDS.overlayWords).focus();
@@ -277,7 +277,7 @@ test('what is written about a ticket in any dialog is kept as it was typed, or r
     TEST_IDS.overlayOpen('review'),
     async () => {
       await expectMoment(overlay('held'));
-      await putText(overlay('held'), '今天 8:00');
+      await putText(overlay('held'), '昨天 8:00');
       await expectGuarded(overlay('others'), UNIT_NAME_MAX);
       await putText(overlay('others'), SHORT_ODD_TEXT);
       await expectGuarded(overlay('decision'), MOST.decision);
