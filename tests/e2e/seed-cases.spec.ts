@@ -4,7 +4,7 @@ import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { TicketId } from '#shared/kernel/ids.ts';
 import type { IntakeTexts, Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
-import { confirm, pointAt, showQueue } from '../support/queue-hands.ts';
+import { answerCallback, confirm, pointAt, showQueue } from '../support/queue-hands.ts';
 import type { UnitClient } from '../support/unit-client.ts';
 import { connectUnit } from '../support/unit-of-demo.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
@@ -104,8 +104,7 @@ async function callBack(world: Bootstrap, seat: Seat, title: string, answer: str
   await pointAt(seat, title);
   await seat.page.keyboard.press('a');
   await expect(seat.get(TEST_IDS.callbackScript)).toContainText(answer);
-  for (const question of ['reached', 'solved', 'satisfied'])
-    await seat.get(`${TEST_IDS.decideAnswer(question)}-yes`).check({ force: true });
+  for (const question of ['reached', 'solved', 'satisfied']) await answerCallback(seat, question, 'yes');
   await seat.get(TEST_IDS.decideWords).fill(words);
   await seat.page.keyboard.press('Control+Enter');
   await expect(seat.get(TEST_IDS.decideDialog)).toHaveCount(0);
@@ -223,10 +222,12 @@ test('霍乱疫苗: a capability gap on account, two 批示 with milestones, ann
   await lay(seat, { milestone: '今天' }, '完成接种人员培训');
   await keyboard.press('Alt+Shift+v');
   await lay(seat, {}, '培训完成');
-  await expect(orders.getByRole('listitem').filter({ hasText: '已办结' })).toHaveCount(1);
+  // At once: the key is about the order that goes on, and the dialog says which.
   await keyboard.press('Alt+v');
+  await expect(seat.get(TEST_IDS.overlayOrder)).toContainText('抓紧培训');
   await lay(seat, { milestone: '今天' }, '首批开打');
   await expect(orders).toContainText('首批开打');
+  await expect(orders.getByRole('listitem').filter({ hasText: '已办结' })).toHaveCount(1);
   await seat.get(TEST_IDS.overlayOpen('announced')).click();
   await lay(seat, { where: '市政府网站' }, '市疾控中心门诊可接种霍乱疫苗，请携带身份证预约');
   await expect(seat.get(TEST_IDS.ticketAnnouncements)).toContainText('市政府网站');
@@ -245,6 +246,7 @@ test('霍乱疫苗: a capability gap on account, two 批示 with milestones, ann
   await showQueue(seat, 'supervised');
   await pointAt(seat, title);
   await keyboard.press('Enter');
+  await orders.waitFor();
   await keyboard.press('Alt+Shift+v');
   await lay(seat, {}, '已开打并公布');
   await expect(seat.get(TEST_IDS.ticketRow(uid))).toHaveCount(0);

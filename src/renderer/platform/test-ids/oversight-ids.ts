@@ -11,6 +11,7 @@ export const OVERSIGHT_IDS = {
   overlayScan: 'overlay-scan-add',
   overlayWords: 'overlay-words',
   overlayConfirm: 'overlay-confirm',
+  overlayOrder: 'overlay-order',
   ticketOwnership: 'ticket-ownership',
   ticketStage: (stage: string) => `ticket-stage-${stage}`,
   ticketOpenReview: 'ticket-open-review',

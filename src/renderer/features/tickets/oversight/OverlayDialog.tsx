@@ -19,18 +19,20 @@ interface OverlayDialogProps {
   readonly areWordsNeeded?: boolean;
   readonly hint?: string;
   readonly onClose: () => void;
+  /** After it was taken; without it the dialog is closed. */
+  readonly onDone?: () => void;
   /** The fields above the words. */
   readonly children?: ReactNode;
 }
 
 /** One thing that is laid over a ticket: its fields, and words about it. Ctrl+Enter sends it. */
 export function OverlayDialog(props: OverlayDialogProps) {
-  const { uid, kind, step, areWordsNeeded = true, hint = '', onClose, children } = props;
+  const { uid, kind, step, areWordsNeeded = true, hint = '', onClose, onDone = onClose, children } = props;
   const { t } = useTranslation();
   const textProblem = useTextProblem();
   const [words, setWords] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
-  const { working, send } = useOverlay(uid, onClose);
+  const { working, send } = useOverlay(uid, onDone);
   const problem = textProblem(words, LIMITS.longText);
   const isReady = step !== null && problem === null && !working && !(areWordsNeeded && words.trim() === '');
   const submit = () => {

@@ -11,6 +11,7 @@ import {
   announcementsOf,
   measuresOf,
   mostUrgent,
+  type Order,
   openReviewOf,
   ordersOf,
   reviewsOf,
@@ -40,15 +41,19 @@ type Opened = Extract<
 export function OversightSection({ ticket, may, unconfirmed }: OversightSectionProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Asked | null>(null);
+  /** Ended here a moment ago, and the events that were read before: until the ticket is read again, keys are about the next order. */
+  const [finished, setFinished] = useState<{ readonly id: string; readonly before: Ticket['events'] } | null>(null);
+  const isFinished = ({ id, done }: Order) =>
+    done !== null || (id === finished?.id && finished.before === ticket.events);
   const orders = ordersOf(ticket.events);
   const reviews = reviewsOf(ticket.events);
   const measures = measuresOf(ticket.events);
   const announcements = announcementsOf(ticket.events);
   const { ownership = null, review } = handlingOf(ticket);
   const opened = openReviewOf(ticket.events, review?.id);
-  const first = mostUrgent(orders.filter(({ done }) => done === null));
+  const first = mostUrgent(orders.filter((order) => !isFinished(order)));
   const open = (kind: Opened) => setAsked({ kind });
-  const ask = (kind: 'progress' | 'finish') => first && setAsked({ kind, ref: first.id });
+  const ask = (kind: 'progress' | 'finish') => first && setAsked({ kind, order: first });
   useAction('oversight.order', () => open('order'), may.includes('order'));
   useAction('oversight.progress', () => ask('progress'), first !== undefined && may.includes('progress'));
   useAction('oversight.finish', () => ask('finish'), first !== undefined && may.includes('finish'));
@@ -77,7 +82,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
             orders={orders}
             may={may}
             unconfirmed={unconfirmed}
-            onStep={(kind, { id: ref }) => setAsked({ kind, ref })}
+            onStep={(kind, order) => setAsked({ kind, order })}
           />
         </div>
       )}
@@ -106,7 +111,14 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
           <AnnouncementList announcements={announcements} />
         </div>
       )}
-      {asked && <StepDialog ticket={ticket} asked={asked} onClose={() => setAsked(null)} />}
+      {asked && (
+        <StepDialog
+          ticket={ticket}
+          asked={asked}
+          onClose={() => setAsked(null)}
+          onFinished={({ id }) => setFinished({ id, before: ticket.events })}
+        />
+      )}
     </>
   );
 }

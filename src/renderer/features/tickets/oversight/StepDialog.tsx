@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { TextLine } from '#renderer/terms/TextLine.tsx';
 import { clock } from '#renderer/ui/now.ts';
-import { parseDay } from '#renderer/ui/parse-time.ts';
 import type { OverlayStep } from '#shared/domain/overlay/overlay-step.ts';
-import { type OpenReview, openReviewOf } from '#shared/domain/overlay/oversight.ts';
+import { type OpenReview, type Order, openReviewOf } from '#shared/domain/overlay/oversight.ts';
 import { reviewMembersSchema } from '#shared/domain/overlay/review-record.ts';
 import { parseDue } from '#shared/domain/promise.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
@@ -14,6 +13,7 @@ import type { EventId } from '#shared/kernel/ids.ts';
 import { MomentField, useMoment } from './MomentField.tsx';
 import { NamedUnitField, useNamedUnit } from './NamedUnitField.tsx';
 import { OrderDialog } from './OrderDialog.tsx';
+import { OrderStepDialog } from './OrderStepDialog.tsx';
 import { OverlayDialog } from './OverlayDialog.tsx';
 import {
   MemberFields,
@@ -24,12 +24,13 @@ import {
   useWrittenReview,
 } from './ReviewFields.tsx';
 
-/** What is being written; those about an order or a measure name its event. */
+/** What is being written; one about a measure names its event. */
 export type Asked =
   | {
       readonly kind: 'order' | 'unclear' | 'made_safe' | 'review_open' | 'review' | 'owned' | 'measure' | 'announced';
     }
-  | { readonly kind: 'progress' | 'finish' | 'measure_done'; readonly ref: string };
+  | { readonly kind: 'progress' | 'finish'; readonly order: Order }
+  | { readonly kind: 'measure_done'; readonly ref: string };
 
 interface StepDialogProps {
   readonly ticket: Ticket;
@@ -37,7 +38,10 @@ interface StepDialogProps {
 }
 
 /** The dialog of whatever is laid over a ticket. */
-export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { readonly asked: Asked }) {
+export function StepDialog(
+  props: StepDialogProps & { readonly asked: Asked; readonly onFinished: (order: Order) => void },
+) {
+  const { ticket, asked, onClose, onFinished } = props;
   const { t } = useTranslation();
   const plain = { uid: ticket.uid, onClose };
   switch (asked.kind) {
@@ -55,40 +59,15 @@ export function StepDialog({ ticket, asked, onClose }: StepDialogProps & { reado
     case 'measure':
       return <UnitDialog key={asked.kind} kind={asked.kind} ticket={ticket} onClose={onClose} />;
     case 'progress':
-      return <ProgressDialog ticket={ticket} orderId={asked.ref as EventId} onClose={onClose} />;
+    case 'finish':
+      return <OrderStepDialog {...plain} kind={asked.kind} order={asked.order} onFinished={onFinished} />;
     case 'unclear':
       return <OverlayDialog {...plain} kind="unclear" step={{ step: 'unclear' }} hint={t('oversight.unclearHint')} />;
-    default: {
-      const { kind, ref } = asked;
-      const step: OverlayStep = { step: kind, ref: ref as EventId };
-      return <OverlayDialog {...plain} kind={kind} step={step} areWordsNeeded={kind !== 'measure_done'} />;
+    case 'measure_done': {
+      const step: OverlayStep = { step: asked.kind, ref: asked.ref as EventId };
+      return <OverlayDialog {...plain} kind={asked.kind} step={step} areWordsNeeded={false} />;
     }
   }
-}
-
-/** A day that has begun. */
-function parsePastDay(text: string, now: number): number | null {
-  const day = parseDay(text, now);
-  return day !== null && day <= now ? day : null;
-}
-
-/** An entry of an order's log; with a day it is a milestone. */
-function ProgressDialog({ ticket, orderId: ref, onClose }: StepDialogProps & { readonly orderId: EventId }) {
-  const { t } = useTranslation();
-  const moment = useMoment(() => null);
-  const { at, unreadable } = moment;
-  const step: OverlayStep = { step: 'progress', ref, ...(at === null ? {} : { milestoneAt: at }) };
-  return (
-    <OverlayDialog uid={ticket.uid} kind="progress" step={unreadable === '' ? step : null} onClose={onClose}>
-      <MomentField
-        label={t('oversight.milestoneAt')}
-        placeholder={t('oversight.milestoneHint')}
-        moment={moment}
-        parse={parsePastDay}
-        testId={TEST_IDS.overlayField('milestone')}
-      />
-    </OverlayDialog>
-  );
 }
 
 function SafeDialog({ ticket, onClose }: StepDialogProps) {
