@@ -6,6 +6,7 @@ import type { Seat } from '../../scripts/driver/seat.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
 import { signInDemo } from '../support/checks.ts';
 import { decideAs } from '../support/decide-as.ts';
+import { answerCallback } from '../support/queue-hands.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { noisePng } from '../support/sample-files.ts';
 import { HELPER, SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
@@ -222,8 +223,7 @@ test('the dialogs about people, tickets, decisions, views, paper and carried wor
   await open(TEST_IDS.clusterRefuse, 'a proposal that is refused');
   await choose(seat, '南门路灯不亮');
   await seat.get(TEST_IDS.triage('callback')).click();
-  const answer = (field: string, value: 'yes' | 'no') =>
-    seat.get(`${TEST_IDS.decideAnswer(field)}-${value}`).check({ force: true });
+  const answer = (field: string, value: 'yes' | 'no') => answerCallback(seat, field, value);
   await answer('reached', 'no');
   await check('a 回访 that reached nobody');
   await answer('reached', 'yes');

@@ -12,6 +12,7 @@ import { signInDemo } from '../support/checks.ts';
 import { decideAs, SEEN_ALL } from '../support/decide-as.ts';
 import { expectGuarded, expectMoment, expectNothingRan, expectPicker } from '../support/guarded-fields.ts';
 import { ODD_TEXT, putText, SHORT_ODD_TEXT } from '../support/odd-text.ts';
+import { answerCallback } from '../support/queue-hands.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { HELPER, SAMPLE_OVERLAYS } from '../support/sample-overlays.ts';
 import type { TestConsole } from '../support/test-console.ts';
@@ -319,7 +320,7 @@ test('what is written about a ticket in any dialog is kept as it was typed, or r
         ['solved', 'yes'],
         ['satisfied', 'yes'],
       ] as const)
-        await seat.get(`${TEST_IDS.decideAnswer(name)}-${value}`).check({ force: true });
+        await answerCallback(seat, name, value);
       await decided();
     },
     true,

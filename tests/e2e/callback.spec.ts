@@ -3,6 +3,7 @@ import type { TicketAct } from '#shared/domain/ticket-act.ts';
 import type { TicketStatus } from '#shared/domain/ticket-status.ts';
 import { type EventId, newId, type TicketId } from '#shared/kernel/ids.ts';
 import type { Bootstrap } from '../support/bootstrap.ts';
+import { answerCallback } from '../support/queue-hands.ts';
 import { dispatchTo, SAMPLE_ACTS } from '../support/sample-acts.ts';
 import { createTicketBody, TestConsole } from '../support/test-console.ts';
 import { expect, setAgentRole, startOnline, test } from './world.ts';
@@ -62,7 +63,7 @@ test('without a network a 回访员 notes that nobody answered, calls again, and
   await expect(script).toContainText('线路已更换，当晚全部亮灯。');
   await expect(script).toContainText('不管结果怎样');
   await expect(seat.get(TEST_IDS.decideConfirm)).toBeDisabled();
-  await seat.get(`${TEST_IDS.decideAnswer('reached')}-no`).check({ force: true });
+  await answerCallback(seat, 'reached', 'no');
   await expect(seat.get(TEST_IDS.callbackNext).getByRole('radio', { checked: true })).toHaveCount(1);
   await expect(seat.get(TEST_IDS.decideConfirm)).toContainText('记未接通');
   await page.keyboard.press('Control+Enter');
@@ -75,8 +76,7 @@ test('without a network a 回访员 notes that nobody answered, calls again, and
   await choose();
   await page.keyboard.press('a');
   await script.waitFor();
-  const answer = (field: string, value: string) =>
-    seat.get(`${TEST_IDS.decideAnswer(field)}-${value}`).check({ force: true });
+  const answer = (field: string, value: string) => answerCallback(seat, field, value);
   await answer('reached', 'yes');
   await answer('solved', 'no');
   await answer('unsolvedCause', 'partly');
@@ -122,8 +122,7 @@ test('a call from the dialog says itself whether somebody answered', async ({ wo
   await seat.get(TEST_IDS.callbackDial).click();
   await seat.waitForAgent('talking');
   await expect(seat.get(`${TEST_IDS.decideAnswer('reached')}-yes`)).toBeChecked();
-  const answer = (field: string, value: string) =>
-    seat.get(`${TEST_IDS.decideAnswer(field)}-${value}`).check({ force: true });
+  const answer = (field: string, value: string) => answerCallback(seat, field, value);
   await answer('solved', 'yes');
   await answer('satisfied', 'yes');
   await seat.get(TEST_IDS.decideWords).fill('亮了，谢谢。');

@@ -33,6 +33,13 @@ export async function pointAt(seat: Seat, title: string): Promise<void> {
   }).toPass();
 }
 
+/** Answers a question of the 回访, by keys: the dialog grows with every answer, so that a click may come down beside it. */
+export async function answerCallback(seat: Seat, question: string, value: string): Promise<void> {
+  const choice = seat.get(`${TEST_IDS.decideAnswer(question)}-${value}`);
+  await choice.press('Space');
+  await expect(choice).toBeChecked();
+}
+
 /** Confirms the open dialog, with words when there are any. */
 export async function confirm(seat: Seat, words = ''): Promise<void> {
   await expect(seat.get(TEST_IDS.decideConfirm)).toBeVisible();
