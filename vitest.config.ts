@@ -25,8 +25,8 @@ export default defineConfig({
         // Tests wait for conditions, not for time: this only ends those that hang, also on a busy machine.
         testTimeout: 60_000,
         hookTimeout: 60_000,
-        // Real servers on a machine that may be busy: one more attempt, and the end of the run names what needed it.
-        retry: needsPostgres ? 1 : 0,
+        // Real servers, files and threads on a machine that may be busy: one more attempt, and the end of the run names what needed it.
+        retry: 1,
         ...(needsPostgres ? { globalSetup: ['tests/support/postgres-global.ts'] } : {}),
       },
     })),
