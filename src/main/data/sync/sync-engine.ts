@@ -163,6 +163,8 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       return null;
     };
     const pullAll = async (): Promise<SyncProblem | null> => {
+      // What a first sync brings is looked for and learnt from after it; later rounds mostly bring nothing.
+      pulling = !caughtUp;
       const early = await segments.run(told, { signal, between, deletes });
       if (early) return early;
       told = [];
