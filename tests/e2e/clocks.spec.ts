@@ -29,8 +29,13 @@ test('a ticket tells in words how long its limit still lasts, in the list and in
   await expect(limits).toContainText('催办提醒');
   await expect(limits.getByTestId(TEST_IDS.clock)).toHaveText(/^正常 剩 1(19|18|17) 分钟$/);
 
+  await seat.getReady();
+  await expect(seat.get(TEST_IDS.agentState)).toHaveText(/^空闲0:\d\d$/);
   await page.clock.install();
   await page.clock.fastForward('01:45:00');
+  // Whoever waits has nothing moving beside them: their own state is told in minutes.
+  await expect(seat.get(TEST_IDS.agentState)).toHaveText(/^空闲1 时 4[56] 分$/);
+  await expect(seat.get(TEST_IDS.statusConnection)).toContainText('1 小时前');
   await expect(row.getByTestId(TEST_IDS.clock)).toHaveText(/^临近( 剩)? 1[0-9] 分钟$/);
   await page.clock.fastForward('03:30:00');
   await expect(row.getByTestId(TEST_IDS.clock)).toHaveText('超期 3 小时');

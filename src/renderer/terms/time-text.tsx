@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { toAge, toDurationParts } from '../ui/format-age.ts';
 import { formatFullTime, formatWhen } from '../ui/format-time.ts';
-import { clock, useNow } from '../ui/now.ts';
+import { clock, useTicking } from '../ui/now.ts';
 
 /** A moment as people read it, the full date on hover. */
 export function TimeText({ at }: { readonly at: number }) {
@@ -14,11 +14,18 @@ export function TimeText({ at }: { readonly at: number }) {
   );
 }
 
+/** Ages of less than a minute are told in such steps: nothing on a screen that is looked at all day moves every second for no use. */
+const STEP_S = 10;
+
 /** How long ago something was, kept current. */
 export function AgeText({ at }: { readonly at: number }) {
   const { t } = useTranslation();
-  const { unit, count } = toAge(at, useNow());
-  return <span title={t('time.fullTitle', { time: formatFullTime(at) })}>{t(`time.age.${unit}`, { count })}</span>;
+  const text = useTicking((now) => {
+    const { unit, count } = toAge(at, now);
+    if (unit !== 'seconds') return t(`time.age.${unit}`, { count });
+    return count < STEP_S ? t('time.age.now') : t('time.age.seconds', { count: count - (count % STEP_S) });
+  });
+  return <span title={t('time.fullTitle', { time: formatFullTime(at) })}>{text}</span>;
 }
 
 /** Gives durations in words: 1 时 23 分. */

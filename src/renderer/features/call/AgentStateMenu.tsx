@@ -17,13 +17,27 @@ import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { POSITION_LOOKS, useReasonText } from '#renderer/terms/position-looks.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
-import { useNow } from '#renderer/ui/now.ts';
+import { useTicking } from '#renderer/ui/now.ts';
 import { BREAK_REASONS, BUSY_REASONS, type NotReadyReason } from '#shared/domain/call-events.ts';
 import { type AgentPosition, type AgentState, agentPosition } from '#shared/domain/call-state.ts';
 import classes from './CallBar.module.css';
 
-function Duration({ since }: { readonly since: number }) {
-  return <span className={classes.duration}>{formatTimer(useNow() - since)}</span>;
+const MINUTE_MS = 60_000;
+
+/** What nobody counts the seconds of: whoever waits for a call has nothing moving at the edge of their eyes. */
+const AT_REST: readonly AgentPosition[] = ['signed-out', 'ready', 'busy', 'break'];
+
+/** Since when the agent is in a state: on a call to the second, at rest in whole minutes after the first. */
+function Duration({ since, position }: { readonly since: number; readonly position: AgentPosition }) {
+  const { t } = useTranslation();
+  const isAtRest = AT_REST.includes(position);
+  const text = useTicking((now) => {
+    const minutes = Math.floor((now - since) / MINUTE_MS);
+    if (!isAtRest || minutes < 1) return formatTimer(now - since);
+    if (minutes < 60) return t('time.span.minutes', { count: minutes });
+    return t('time.duration.hoursMinutes', { h: Math.floor(minutes / 60), m: minutes % 60 });
+  });
+  return <span className={classes.duration}>{text}</span>;
 }
 
 /** Names of states and of the reasons for them. */
@@ -105,7 +119,7 @@ export function AgentStateMenu({ seat }: { readonly seat: string }) {
         >
           <Icon size={17} aria-hidden />
           <span className={classes.state}>{words.now(position, agent)}</span>
-          {position !== 'offline' && since > 0 && <Duration since={since} />}
+          {position !== 'offline' && since > 0 && <Duration since={since} position={position} />}
           {after && <IconClockPause size={14} role="img" aria-label={after} />}
           {canOpen && <IconChevronDown size={14} aria-hidden />}
         </button>

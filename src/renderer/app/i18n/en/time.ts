@@ -5,6 +5,7 @@ export const enTime: Catalogue['time'] = {
   today: 'Today',
   yesterday: 'Yesterday',
   age: {
+    now: 'just now',
     seconds: '{{count}} s ago',
     minutes: '{{count}} min ago',
     hours: '{{count}} h ago',

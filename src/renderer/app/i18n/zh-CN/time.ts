@@ -2,7 +2,13 @@
 export const zhCNTime = {
   today: '今天',
   yesterday: '昨天',
-  age: { seconds: '{{count}} 秒前', minutes: '{{count}} 分钟前', hours: '{{count}} 小时前', days: '{{count}} 天前' },
+  age: {
+    now: '刚刚',
+    seconds: '{{count}} 秒前',
+    minutes: '{{count}} 分钟前',
+    hours: '{{count}} 小时前',
+    days: '{{count}} 天前',
+  },
   span: { seconds: '{{count}} 秒', minutes: '{{count}} 分钟', hours: '{{count}} 小时', days: '{{count}} 天' },
   left: '剩 {{time}}',
   overdue: '超期 {{time}}',
