@@ -285,14 +285,14 @@ test('work that waits for a network, with its files, and what carries it to anot
 async function makeRefused(world: Bootstrap, seat: Seat): Promise<void> {
   const { page } = seat;
   const lead = await signInDemo(world.serverUrl ?? '', 'demo2001');
-  const body = createTicketBody({ title: '路灯不亮' });
+  const body = createTicketBody({ title: '后巷路灯不亮' });
   await (await signInDemo(world.serverUrl ?? '', AGENT.account)).pushOne(body);
-  const found = await seat.search('路灯不亮');
-  await found.getByText('路灯不亮').first().click();
+  const found = await seat.search('后巷路灯不亮');
+  await found.getByText('后巷路灯不亮').first().click();
   await seat.get(TEST_IDS.ticketAmend).click();
   const title = seat.get(TEST_IDS.ticketAmendField('title'));
   await title.fill('路灯坏了');
-  const changes = { title: { from: '路灯不亮', to: '东门路灯不亮' } };
+  const changes = { title: { from: '后巷路灯不亮', to: '东门路灯不亮' } };
   const args = { eventId: eventId(), changes, reason: '' };
   await lead.pushOne({ kind: 'ticket.amend', uid: body.uid, args }, { baseVersion: 1 });
   await page.keyboard.press('Control+Enter');

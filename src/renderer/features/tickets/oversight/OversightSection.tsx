@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/platform/actions.ts';
 import { type ActionId, actionKey } from '#renderer/platform/keymap.ts';
@@ -11,7 +11,6 @@ import {
   announcementsOf,
   measuresOf,
   mostUrgent,
-  type Order,
   openReviewOf,
   ordersOf,
   reviewsOf,
@@ -41,17 +40,20 @@ type Opened = Extract<
 export function OversightSection({ ticket, may, unconfirmed }: OversightSectionProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Asked | null>(null);
-  /** Ended here a moment ago, and the events that were read before: until the ticket is read again, keys are about the next order. */
-  const [finished, setFinished] = useState<{ readonly id: string; readonly before: Ticket['events'] } | null>(null);
-  const isFinished = ({ id, done }: Order) =>
-    done !== null || (id === finished?.id && finished.before === ticket.events);
+  /** The order that was ended here a moment ago: until the ticket was read again with its end, keys are about the next one. */
+  const [finished, setFinished] = useState<string | null>(null);
   const orders = ordersOf(ticket.events);
   const reviews = reviewsOf(ticket.events);
   const measures = measuresOf(ticket.events);
   const announcements = announcementsOf(ticket.events);
   const { ownership = null, review } = handlingOf(ticket);
   const opened = openReviewOf(ticket.events, review?.id);
-  const first = mostUrgent(orders.filter((order) => !isFinished(order)));
+  const first = mostUrgent(orders.filter(({ id, done }) => done === null && id !== finished));
+  // Should the server refuse the end, the order is open again like any other.
+  const isReadAgain = orders.some(({ id, done }) => id === finished && done !== null);
+  useEffect(() => {
+    if (isReadAgain) setFinished(null);
+  }, [isReadAgain]);
   const open = (kind: Opened) => setAsked({ kind });
   const ask = (kind: 'progress' | 'finish') => first && setAsked({ kind, order: first });
   useAction('oversight.order', () => open('order'), may.includes('order'));
@@ -116,7 +118,7 @@ export function OversightSection({ ticket, may, unconfirmed }: OversightSectionP
           ticket={ticket}
           asked={asked}
           onClose={() => setAsked(null)}
-          onFinished={({ id }) => setFinished({ id, before: ticket.events })}
+          onFinished={({ id }) => setFinished(id)}
         />
       )}
     </>
