@@ -143,12 +143,17 @@ test('refused work that is corrected, sent again or given up leaves the focus wh
   await walk('Alt+r');
   await expect(seat.get(TEST_IDS.statusAttention)).toContainText('2');
   await expect.poll(() => focused(page)).not.toBe('BODY');
+  // The figure below may be ahead of the list: the next one is there when it is read.
+  const refused = page.getByRole('region', { name: '退回的操作' });
+  await expect(refused).toContainText('第二件');
   await expect(seat.get(TEST_IDS.outboxDiscard)).toBeEnabled();
   await walk('Alt+x');
   await seat.get(TEST_IDS.outboxDiscardConfirm).focus();
   await walk('Enter');
   await expect(seat.get(TEST_IDS.statusAttention)).toContainText('1');
   await expect.poll(() => focused(page)).not.toBe('BODY');
+  await expect(refused).toContainText('第三件');
+  await expect(seat.get(TEST_IDS.outboxCorrect)).toBeEnabled();
   await seat.get(TEST_IDS.outboxCorrect).focus();
   await walk('Enter');
   await expect(seat.get(TEST_IDS.intakeCorrects)).toBeVisible();

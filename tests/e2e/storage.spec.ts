@@ -124,8 +124,7 @@ test('F5: a full disk is told while the text stays in the form, and everything i
     await world.seat.waitUntilSaved();
     await world.seat.get(TEST_IDS.storageBanner).waitFor({ state: 'detached' });
     await world.app.page.reload();
-    await world.seat.get(TEST_IDS.intakeContent).waitFor();
-    expect(await world.seat.get(TEST_IDS.intakeContent).inputValue()).toBe(long);
+    await expect(world.seat.get(TEST_IDS.intakeContent)).toHaveValue(long);
     await world.app.close();
   } finally {
     disk.remove();
