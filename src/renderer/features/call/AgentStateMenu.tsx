@@ -15,14 +15,13 @@ import { usePhoneStore } from '#renderer/platform/phone-client.ts';
 import { TEST_IDS } from '#renderer/platform/test-ids.ts';
 import { usePhoneCommand } from '#renderer/terms/phone-command.ts';
 import { POSITION_LOOKS, useReasonText } from '#renderer/terms/position-looks.ts';
+import { toDurationParts } from '#renderer/ui/format-age.ts';
 import { formatTimer } from '#renderer/ui/format-time.ts';
 import { KeyHint } from '#renderer/ui/KeyHint.tsx';
 import { useTicking } from '#renderer/ui/now.ts';
 import { BREAK_REASONS, BUSY_REASONS, type NotReadyReason } from '#shared/domain/call-events.ts';
 import { type AgentPosition, type AgentState, agentPosition } from '#shared/domain/call-state.ts';
 import classes from './CallBar.module.css';
-
-const MINUTE_MS = 60_000;
 
 /** What nobody counts the seconds of: whoever waits for a call has nothing moving at the edge of their eyes. */
 const AT_REST: readonly AgentPosition[] = ['signed-out', 'ready', 'busy', 'break'];
@@ -32,10 +31,9 @@ function Duration({ since, position }: { readonly since: number; readonly positi
   const { t } = useTranslation();
   const isAtRest = AT_REST.includes(position);
   const text = useTicking((now) => {
-    const minutes = Math.floor((now - since) / MINUTE_MS);
-    if (!isAtRest || minutes < 1) return formatTimer(now - since);
-    if (minutes < 60) return t('time.span.minutes', { count: minutes });
-    return t('time.duration.hoursMinutes', { h: Math.floor(minutes / 60), m: minutes % 60 });
+    const { h, m } = toDurationParts(now - since);
+    if (!isAtRest || h + m === 0) return formatTimer(now - since);
+    return h === 0 ? t('time.span.minutes', { count: m }) : t('time.duration.hoursMinutes', { h, m });
   });
   return <span className={classes.duration}>{text}</span>;
 }
