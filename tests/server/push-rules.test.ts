@@ -193,6 +193,38 @@ describe('operations the server cannot take', () => {
     await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
   });
 
+  test('in a batch that is half answered already, what the database refuses is rejected alone, too', async () => {
+    const console = await seat();
+    const known = console.op(createTicketBody());
+    const [answered] = (await console.push([known])).results;
+    await server.query("ALTER TABLE tickets ADD CONSTRAINT refused CHECK (category_code <> 'poison') NOT VALID");
+    const poison = console.op(createTicketBody({ categoryCode: 'poison' }));
+    const { results } = await console.push([known, poison, console.op(createTicketBody())]);
+    expect(results[0]).toEqual(answered);
+    expect(results.slice(1).map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'NOT_STORABLE'],
+      ['applied', undefined],
+    ]);
+    await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
+  });
+
+  test('what is about a ticket that the database cannot read any more is rejected alone, and answered the same again', async () => {
+    const console = await seat();
+    const body = createTicketBody();
+    await console.pushOne(body);
+    await server.query(`UPDATE tickets SET doc = (left(doc::text, -1) || ',"torn":"\\u0000"}')::json WHERE uid = $1`, [
+      body.uid,
+    ]);
+    const batch = [console.op(noteBody(body.uid, '补充')), console.op(createTicketBody())];
+    const first = await console.push(batch);
+    expect(first.results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'NOT_STORABLE'],
+      ['applied', undefined],
+    ]);
+    expect(await console.push(batch)).toEqual(first);
+    await server.query('DELETE FROM tickets WHERE uid = $1', [body.uid]);
+  });
+
   test('a seat writes only to its own centre and lines, and only roles that take calls write at all', async () => {
     const agent = await seat('agent1');
     expect(await agent.pushOne(createTicketBody({ line: '12350' }))).toMatchObject({

@@ -46,9 +46,8 @@ export async function loadEncodedTickets(
 ): Promise<ReadonlyMap<string, number>> {
   if (rows.length === 0) return new Map();
   if (eventCount > 0) {
-    await copyEncoded(client, 'ticket_events', EVENT_TARGET, eventCount, () =>
-      Buffer.from(events.buffer, events.byteOffset, events.length),
-    );
+    const lines = Buffer.from(events.buffer, events.byteOffset, events.length);
+    await copyEncoded(client, 'ticket_events', EVENT_TARGET, eventCount, lines);
   }
   const changes = new ScopeChanges();
   for (const { scope, uid, version } of rows) changes.addRow(scope, uid, 0, version);
@@ -60,6 +59,6 @@ export async function loadEncodedTickets(
     reached.set(scope, seq);
     return { number: forceUnwrap('fewer numbers than tickets', numbers[index]), seq };
   });
-  await copyEncoded(client, 'tickets', TICKET_TARGET, rows.length, () => toTicketLines(given, { bytes: lines, ends }));
+  await copyEncoded(client, 'tickets', TICKET_TARGET, rows.length, toTicketLines(given, { bytes: lines, ends }));
   return reached;
 }

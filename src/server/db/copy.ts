@@ -1,10 +1,11 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 /** A value of one column: numbers and texts as they are, other types in PostgreSQL's text form. */
 export type CopyValue = string | number | boolean | null;
 
 /** The part of the driver's connection that speaks the COPY messages; public in the driver, absent from its types. */
 interface CopyConnection {
+  readonly stream: { cork(): void; uncork(): void };
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
@@ -22,88 +23,60 @@ export function copyRows(
   rows: readonly (readonly CopyValue[])[],
 ): Promise<number> {
   if (rows.length === 0) return Promise.resolve(0);
-  return copyEncoded(client, table, columns, rows.length, () => encodeRows(rows).bytes);
-}
-
-/** A COPY under way. */
-export interface RunningCopy {
-  /** The lines are on their way: whoever has something to work out does it while PostgreSQL writes them. Never rejects. */
-  readonly sent: Promise<void>;
-  /** The rows are written; rejects when PostgreSQL refuses them. */
-  readonly written: Promise<void>;
-}
-
-/**
- * Begins to write lines that are encoded already, in the caller's transaction.
- * @param encode asked for the lines once PostgreSQL takes them
- */
-export function beginCopy(
-  client: pg.ClientBase,
-  table: string,
-  columns: readonly string[],
-  encode: () => Buffer,
-): RunningCopy {
-  const sent = Promise.withResolvers<void>();
-  const written = Promise.withResolvers<void>();
-  // Whoever waits for the lines to be sent hears of a refusal afterwards.
-  written.promise.catch(() => undefined);
-  client.query(new CopyQuery(`COPY ${table} (${columns.join(', ')}) FROM STDIN`, encode, sent.resolve, written));
-  return { sent: sent.promise, written: written.promise };
+  return copyEncoded(client, table, columns, rows.length, encodeRows(rows).bytes);
 }
 
 /**
  * {@link copyRows} with lines that are encoded already.
- * @param encode asked for the lines once PostgreSQL takes them
- * @returns `count`
+ * @returns `count`, once they are written
  */
-export async function copyEncoded(
+export function copyEncoded(
   client: pg.ClientBase,
   table: string,
   columns: readonly string[],
   count: number,
-  encode: () => Buffer,
+  lines: Buffer,
 ): Promise<number> {
-  await beginCopy(client, table, columns, encode).written;
-  return count;
+  const written = Promise.withResolvers<number>();
+  client.query(
+    new CopyQuery(`COPY ${table} (${columns.join(', ')}) FROM STDIN`, lines, (error) => {
+      if (error) written.reject(error);
+      else written.resolve(count);
+    }),
+  );
+  return written.promise;
 }
 
-/** One COPY as the driver runs queries: it calls these methods as the server's messages arrive. */
-class CopyQuery {
-  readonly #text: string;
-  readonly #encode: () => Buffer;
-  readonly #sent: () => void;
-  readonly #written: PromiseWithResolvers<void>;
-  #isDone = false;
-  callback: () => void = () => {};
+/**
+ * One COPY as the driver runs queries. The lines go out behind the statement, before PostgreSQL says that it takes them, and nothing waits in
+ * between: it drops the lines of a COPY that it refuses or that fails (its main loop ignores such messages outside of a COPY).
+ */
+class CopyQuery extends pg.Query {
+  readonly #statement: string;
+  readonly #lines: Buffer;
+  callback: (error: unknown) => void;
 
-  constructor(text: string, encode: () => Buffer, sent: () => void, written: PromiseWithResolvers<void>) {
-    this.#text = text;
-    this.#encode = encode;
-    this.#sent = sent;
-    this.#written = written;
+  constructor(statement: string, lines: Buffer, done: (error: unknown) => void) {
+    super(statement);
+    this.#statement = statement;
+    this.#lines = lines;
+    this.callback = done;
   }
 
-  submit(connection: unknown): void {
-    (connection as CopyConnection).query(this.#text);
-  }
+  override submit = (connection: unknown): void => {
+    const { stream } = connection as CopyConnection;
+    stream.cork();
+    try {
+      (connection as CopyConnection).query(this.#statement);
+      (connection as CopyConnection).sendCopyFromChunk(this.#lines);
+      (connection as CopyConnection).endCopyFrom();
+    } finally {
+      stream.uncork();
+    }
+  };
 
-  handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(this.#encode());
-    connection.endCopyFrom();
-    this.#sent();
-  }
-
-  handleCommandComplete(): void {}
-
-  handleError(error: unknown): void {
-    this.#isDone = true;
-    this.#written.reject(error);
-    this.#sent();
-  }
-
-  handleReadyForQuery(): void {
-    if (!this.#isDone) this.#written.resolve();
-    this.callback();
+  handleCopyInResponse(): void {
+    // They are on their way already.
   }
 }
 

@@ -12,6 +12,8 @@ export function createPool(url: string, log: Log, max = 12): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    // What was sent is answered in order: whoever knows what comes next need not wait for the answer before.
+    pipeline: true,
     types: TYPES,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,

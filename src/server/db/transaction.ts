@@ -33,19 +33,33 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** Runs `work` in one transaction; rolls back on any error, tries again after a deadlock or serialization failure. */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
   begin = 'BEGIN',
 ): Promise<T> {
+  return onConnection(pool, async (client) => {
+    await client.query(begin);
+    const result = await work(client);
+    await commit(client);
+    return result;
+  });
+}
+
+/** @throws when PostgreSQL rolled back instead: a statement had failed, and nobody heard of it */
+export async function commit(client: pg.ClientBase): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  // A transaction that was not kept must never pass for one that was.
+  if (command !== 'COMMIT') throw new Error('a transaction was rolled back at its end');
+}
+
+/** Runs a whole transaction, BEGIN and COMMIT included; rolls back on any error, tries again after a deadlock or serialization failure. */
+export async function onConnection<T>(pool: pg.Pool, transact: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(begin);
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
+      return await transact(client);
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: unknown) => {
         broken = failure instanceof Error ? failure : new Error('rollback failed');

@@ -11,6 +11,7 @@ import { isCitizenOp, isTicketOp } from '#shared/sync/apply-op.ts';
 import { isCheckOp } from '#shared/sync/check-ops.ts';
 import { isRecordOp } from '#shared/sync/record-ops.ts';
 import { type Actor, callTakingRoles } from '../auth/actor.ts';
+import { later } from '../db/pipeline.ts';
 import { loadAnswered } from './answered.ts';
 import type {
   BatchState,
@@ -31,7 +32,7 @@ import { type EventRow, RECORD_COLUMNS, type RecordRow, toRecord } from './rows.
 
 /**
  * Reads and locks everything a batch mentions, in a fixed order (tickets, citizens, documents, each by uid), so that two batches
- * never wait for each other in a circle.
+ * never wait for each other in a circle. What depends on nothing that is read here is asked for in one go.
  */
 export async function loadBatchState(
   client: pg.ClientBase,
@@ -44,7 +45,8 @@ export async function loadBatchState(
   const eventIds: string[] = [];
   const matters = new Map<string, Called>();
   const seats = new Set<string>();
-  const known = new Map<string, number>();
+  /** Versions of records that consoles knew. */
+  const seen = new Map<string, number>();
   const linked = new Set<string>();
   /** Tickets whose words are read: they are amended, or something about them is told on another. */
   const worded = new Set<string>();
@@ -62,7 +64,7 @@ export async function loadBatchState(
     else if (isTicketOp(op)) uids.tickets.add(op.uid);
     else if (isRecordOp(op)) uids.records.add(op.uid);
     if (op.kind === 'citizen.upsert' && op.baseVersion > 0) {
-      known.set(op.uid, Math.min(op.baseVersion, known.get(op.uid) ?? op.baseVersion));
+      seen.set(op.uid, Math.min(op.baseVersion, seen.get(op.uid) ?? op.baseVersion));
     }
     if (op.kind === 'citizen.merge') uids.citizens.add(op.args.into);
     if (op.kind === 'ticket.link') {
@@ -107,12 +109,12 @@ export async function loadBatchState(
       }
     }
   }
-  const answered = await loadAnswered(client, [...opIds]);
+  const answering = later(loadAnswered(client, [...opIds]));
   for (const uid of await loadRelated(client, [...passing], [...unmerged])) uids.tickets.add(uid);
-  const tickets = await loadTickets(client, [...uids.tickets]);
+  const locking = later(loadTickets(client, [...uids.tickets]));
   const children = await loadChildren(client, [...linked, ...passing]);
   // Whoever came under the 母单 while its lock was waited for gets its answer, too.
-  const late = [...children].filter(([uid, { state }]) => state === 'merged' && !tickets.has(uid));
+  const late = [...children].filter(([uid, { state }]) => state === 'merged' && !uids.tickets.has(uid));
   const further = await loadTickets(
     client,
     late.map(([uid]) => uid),
@@ -122,20 +124,37 @@ export async function loadBatchState(
     decided.add(uid);
     worded.add(parentUid);
   }
-  const citizens = await loadCitizens(client, [...uids.citizens]);
+  const [answered, locked, citizens, recordsHere, checkedHere, recent, linesOfSeats] = await Promise.all([
+    answering,
+    locking,
+    loadCitizens(client, [...uids.citizens]),
+    loadRecords(client, [...uids.records]),
+    loadChecked(client, [...checked]),
+    loadRecent(client, [...matters.values()], actor, now, oldest),
+    loadSeats(client, [...seats], actor),
+  ]);
+  const tickets = new Map([...locked, ...further]);
+  // What the batch makes itself has no words, course or events here.
+  const known = (some: ReadonlySet<string>) => [...some].filter((uid) => tickets.has(uid));
+  const [ticketTexts, courses, citizenHistory, events] = await Promise.all([
+    loadTexts(client, known(worded)),
+    loadCourses(client, known(decided)),
+    loadHistory(client, citizens, seen),
+    loadEvents(client, [...tickets.keys()], eventIds),
+  ]);
   return {
     answered,
-    tickets: new Map([...tickets, ...further]),
-    ticketTexts: await loadTexts(client, [...worded]),
-    courses: await loadCourses(client, [...decided]),
-    checked: await loadChecked(client, [...checked]),
+    tickets,
+    ticketTexts,
+    courses,
+    checked: checkedHere,
     citizens,
-    citizenHistory: await loadHistory(client, citizens, known),
-    records: await loadRecords(client, [...uids.records]),
-    events: await loadEvents(client, [...uids.tickets], eventIds),
+    citizenHistory,
+    records: recordsHere,
+    events,
     children,
-    recent: await loadRecent(client, [...matters.values()], actor, now, oldest),
-    seats: await loadSeats(client, [...seats], actor),
+    recent,
+    seats: linesOfSeats,
   };
 }
 
@@ -306,7 +325,7 @@ async function loadEvents(
   ticketUids: readonly string[],
   eventIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownEvent>> {
-  if (eventIds.length === 0) return new Map();
+  if (ticketUids.length === 0 || eventIds.length === 0) return new Map();
   const found = await client.query<Pick<EventRow, 'ticket_uid' | 'id' | 'kind' | 'actor_id' | 'ref'>>({
     name: 'load-events',
     text: `SELECT ticket_uid, id, kind, actor_id, ref FROM ticket_events

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { forceUnwrap } from '#shared/kernel/assert-never.ts';
 import type { OpResult } from '#shared/sync/wire.ts';
-import { beginCopy, type CopyValue, copyRows, encodeRows, type RunningCopy } from '../db/copy.ts';
+import { type CopyValue, copyEncoded, copyRows, encodeRows } from '../db/copy.ts';
+import { later, type PipedClient } from '../db/pipeline.ts';
 import type { Author, CitizenWrite, Decision, EventInsert, RecordWrite, RevealInsert, TicketTouch } from './batch.ts';
-import { raiseClocks, ScopeChanges, takeNumbers } from './clocks.ts';
+import { raiseAndNumber, ScopeChanges } from './clocks.ts';
 import { resultText } from './result-text.ts';
 import {
   CITIZEN_TARGET,
@@ -31,19 +32,26 @@ interface WrittenRow {
 /** Scopes a decision changed, for pokes: scope → seq. */
 export type WrittenScopes = ReadonlyMap<string, number>;
 
+/** What a decision came to, and what of it PostgreSQL still writes. */
+export interface Written {
+  /** With seq and number filled in. */
+  readonly results: readonly OpResult[];
+  /** The seq each scope reached. */
+  readonly scopes: WrittenScopes;
+  readonly underWay: readonly Promise<unknown>[];
+}
+
 /**
- * Writes a decision with a handful of set-based statements. Everything that needs no seq goes first; then the clocks are
- * raised and, under their locks, the rows that carry seqs are written. While PostgreSQL writes the events, the lines of the tickets are
- * encoded; while it writes those, the results.
- * @returns results with seq and number filled in, and the seq each scope reached
+ * Writes a decision with a handful of set-based statements. Everything that needs no seq goes first; then the clocks are raised and, under their locks, the rows that carry seqs are written. While PostgreSQL writes the events, the lines of
+ * the tickets are encoded; while it writes those, the results.
  */
 export async function writeDecision(
-  client: pg.ClientBase,
+  client: PipedClient,
   decision: Decision,
   now: number,
   by: Author,
-): Promise<{ readonly results: readonly OpResult[]; readonly scopes: WrittenScopes }> {
-  const events = await beginEvents(client, decision.events, now);
+): Promise<Written> {
+  const events = later(writeEvents(client, decision.events, now));
   const lines = encodeRows(
     decision.inserts.map(({ ticket, scope, createHash }) => toTicketValues(ticket, scope, createHash)),
   );
@@ -55,14 +63,15 @@ export async function writeDecision(
   for (const { scope, fromVersion, record } of decision.records) {
     changes.addRow(scope, record.uid, fromVersion, record.version);
   }
-  await events?.written;
-  await insertReveals(client, decision.reveals, now, by);
-  await insertNamedFiles(client, decision.files, now);
-  await writePhones(client, decision.citizens);
-  await keepReplaced(client, decision.citizens, now, by.id);
-
-  const nextSeq = await raiseClocks(client, changes);
-  const numbers = await takeNumbers(client, decision.inserts.length);
+  const unnumbered = [
+    events,
+    later(insertReveals(client, decision.reveals, now, by)),
+    later(insertNamedFiles(client, decision.files, now)),
+    later(writePhones(client, decision.citizens)),
+    later(keepReplaced(client, decision.citizens, now, by.id)),
+  ];
+  const { nextSeq, numbers } = await raiseAndNumber(client, changes, decision.inserts.length);
+  await Promise.all(unnumbered);
   const written = new Map<string, WrittenRow>();
   const scopes = new Map<string, number>();
   const place = (scope: string, uid: string, number: number | null) => {
@@ -78,21 +87,21 @@ export async function writeDecision(
   for (const { scope, uid } of decision.touches) place(scope, uid, null);
   for (const { scope, uid } of citizens) place(scope, uid, null);
   for (const { scope, record } of decision.records) place(scope, record.uid, null);
-  const results = decision.results.map((pending) => completeResult(pending, written));
   const seqOf = (uid: string) => forceUnwrap('a row without a place', written.get(uid)).seq;
 
-  if (given.length > 0) {
-    const tickets = beginCopy(client, 'tickets', TICKET_TARGET, () => toTicketLines(given, lines));
-    await tickets.sent;
-    for (const result of results) resultText(result);
-    await tickets.written;
-  }
+  const tickets = later(
+    given.length === 0
+      ? Promise.resolve(0)
+      : copyEncoded(client, 'tickets', TICKET_TARGET, given.length, toTicketLines(given, lines)),
+  );
+  const results = decision.results.map((pending) => completeResult(pending, written));
+  for (const result of results) resultText(result);
   await touchTickets(client, decision.touches, now, seqOf);
   await writeFlows(client, decision.events, now);
   await enqueueUnitNews(client, decision, now);
   await writeCitizens(client, citizens, now, seqOf);
   await writeRecords(client, decision.records, now, seqOf);
-  return { results, scopes };
+  return { results, scopes, underWay: [tickets] };
 }
 
 type SeqOf = (uid: string) => number;
@@ -109,17 +118,13 @@ function completeResult(
   return { ...rest, seq, ticket: { ...ticket, number } };
 }
 
-/** @returns once the events are on their way; null when there are none */
-async function beginEvents(
-  client: pg.ClientBase,
-  events: readonly EventInsert[],
-  now: number,
-): Promise<RunningCopy | null> {
-  if (events.length === 0) return null;
-  const rows = events.map((insert) => toEventValues(insert, now));
-  const copy = beginCopy(client, 'ticket_events', EVENT_TARGET, () => encodeRows(rows).bytes);
-  await copy.sent;
-  return copy;
+function writeEvents(client: pg.ClientBase, events: readonly EventInsert[], now: number): Promise<number> {
+  return copyRows(
+    client,
+    'ticket_events',
+    EVENT_TARGET,
+    events.map((insert) => toEventValues(insert, now)),
+  );
 }
 
 async function insertNamedFiles(client: pg.ClientBase, files: Decision['files'], now: number): Promise<void> {
@@ -148,7 +153,7 @@ async function touchTickets(
     link: link ?? null,
     parent_uid: link?.parentUid ?? null,
   }));
-  const result = await client.query({
+  const touching = client.query({
     name: 'touch-tickets',
     text: `UPDATE tickets SET seq = t.seq, version = t.version, updated_at = $2,
         link = CASE WHEN t.is_linked_anew THEN t.link ELSE tickets.link END,
@@ -158,8 +163,8 @@ async function touchTickets(
       WHERE tickets.uid = t.uid AND tickets.version = t.from_version`,
     values: [JSON.stringify(rows), now],
   });
-  if (result.rowCount !== rows.length) throw new Error('a locked ticket changed under its batch');
-  await moveTickets(client, touches);
+  const [touched] = await Promise.all([touching, moveTickets(client, touches)]);
+  if (touched.rowCount !== rows.length) throw new Error('a locked ticket changed under its batch');
   await limitTickets(client, touches);
   await amendTickets(client, touches);
 }
@@ -214,8 +219,10 @@ async function writePhones(client: pg.ClientBase, citizens: readonly CitizenWrit
   const changed = citizens.filter((citizen) => citizen.version !== citizen.fromVersion);
   if (changed.length === 0) return;
   const known = changed.filter((citizen) => citizen.fromVersion > 0).map((citizen) => citizen.uid);
-  if (known.length > 0) await client.query('DELETE FROM citizen_phones WHERE citizen_uid = ANY($1::uuid[])', [known]);
-  await copyRows(client, 'citizen_phones', PHONE_TARGET, changed.flatMap(toPhoneValues));
+  await Promise.all([
+    known.length > 0 && client.query('DELETE FROM citizen_phones WHERE citizen_uid = ANY($1::uuid[])', [known]),
+    copyRows(client, 'citizen_phones', PHONE_TARGET, changed.flatMap(toPhoneValues)),
+  ]);
 }
 
 async function keepReplaced(

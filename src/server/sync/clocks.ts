@@ -66,33 +66,64 @@ const RAISE = `
 
 /**
  * Raises the clocks of the touched scopes and hands out their seqs. The row locks it takes are held until COMMIT, so seq
- * order is commit order: a reader that sees seq 12 sees 11. Called after everything that needs no seq has been written.
+ * order is commit order: a reader that sees seq 12 sees 11. Called after everything that needs no seq has been sent.
  * @returns per scope a function giving the next seq of this transaction
  */
-export async function raiseClocks(client: pg.ClientBase, changes: ScopeChanges): Promise<(scope: string) => number> {
+export async function raiseClocks(client: pg.ClientBase, changes: ScopeChanges): Promise<NextSeq> {
   if (changes.isEmpty) return () => 0;
-  const rows = changes.scopes.map((scope) => {
-    const { rows: written, count, digest } = changes.get(scope);
-    return { scope, rows: written, count, hi: digest.hi, lo: digest.lo };
+  const raised = await raise(client, changes, changes.scopes);
+  return giveOut(new Map([...raised, ...(await raiseFirst(client, changes, raised))]));
+}
+
+/** {@link raiseClocks} and {@link takeNumbers} in one round trip. */
+export async function raiseAndNumber(
+  client: pg.ClientBase,
+  changes: ScopeChanges,
+  count: number,
+): Promise<{ readonly nextSeq: NextSeq; readonly numbers: readonly number[] }> {
+  const { scopes } = changes;
+  const [raised, numbers] = await Promise.all([raise(client, changes, scopes), takeNumbers(client, count, scopes)]);
+  const first = await raiseFirst(client, changes, raised);
+  const nextSeq = giveOut(new Map([...raised, ...first]));
+  // Those that were taken before the clock of a scope was held come after others that were taken while it was.
+  return { nextSeq, numbers: first.size > 0 ? await takeNumbers(client, count) : numbers };
+}
+
+/** Gives the next seq of a scope in this transaction. */
+type NextSeq = (scope: string) => number;
+
+/** @returns the first seq of each scope that has a clock */
+async function raise(
+  client: pg.ClientBase,
+  changes: ScopeChanges,
+  scopes: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (scopes.length === 0) return new Map();
+  const wanted = scopes.map((scope) => {
+    const { rows, count, digest } = changes.get(scope);
+    return { scope, rows, count, hi: digest.hi, lo: digest.lo };
   });
-  const raise = async (wanted: typeof rows) => {
-    const raised = await client.query<{ scope: string; value: number }>({
-      name: 'raise-clocks',
-      text: RAISE,
-      values: [JSON.stringify(wanted)],
-    });
-    return raised.rows.map((row) => [row.scope, row.value - changes.get(row.scope).rows + 1] as const);
-  };
-  const next = new Map(await raise(rows));
-  if (next.size < rows.length) {
-    // First write ever in a scope.
-    const missing = rows.filter((row) => !next.has(row.scope));
-    await ensureClocks(
-      client,
-      missing.map((row) => row.scope),
-    );
-    for (const [scope, seq] of await raise(missing)) next.set(scope, seq);
-  }
+  const raised = await client.query<{ scope: string; value: number }>({
+    name: 'raise-clocks',
+    text: RAISE,
+    values: [JSON.stringify(wanted)],
+  });
+  return new Map(raised.rows.map((row) => [row.scope, row.value - changes.get(row.scope).rows + 1]));
+}
+
+/** First write ever in a scope: its clock is made. */
+async function raiseFirst(
+  client: pg.ClientBase,
+  changes: ScopeChanges,
+  raised: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
+  const missing = changes.scopes.filter((scope) => !raised.has(scope));
+  if (missing.length === 0) return new Map();
+  await ensureClocks(client, missing);
+  return raise(client, changes, missing);
+}
+
+function giveOut(next: Map<string, number>): NextSeq {
   return (scope) => {
     const seq = next.get(scope);
     if (seq === undefined) throw new Error('seq asked for an untouched scope');
@@ -123,14 +154,20 @@ export async function ensureClocks(client: pg.ClientBase | pg.Pool, scopes: read
  * Hands out ticket numbers in order. Taken while the scope's clock is held, so inside a scope numbers grow in commit order.
  * A sequence and not a counter row: one global counter would make all scopes commit one after the other (measured: half the
  * throughput). Only a rolled-back transaction or a crash leaves a gap, and gaps cost the search index nothing.
+ * @param scopes none is handed out while one of these has no clock
  */
-export async function takeNumbers(client: pg.ClientBase, count: number): Promise<readonly number[]> {
+export async function takeNumbers(
+  client: pg.ClientBase,
+  count: number,
+  scopes: readonly string[] = [],
+): Promise<readonly number[]> {
   if (count === 0) return [];
   // As one value: hundreds of rows cost more to take apart than the rest of the statement.
-  const result = await client.query<{ numbers: number[] }>({
+  const result = await client.query<{ numbers: number[] | null }>({
     name: 'take-numbers',
-    text: "SELECT json_agg(nextval('ticket_numbers')) AS numbers FROM generate_series(1, $1::int)",
-    values: [count],
+    text: `SELECT json_agg(nextval('ticket_numbers')) AS numbers FROM generate_series(1, $1::int)
+      WHERE (SELECT count(*) FROM clocks WHERE scope = ANY($2::text[])) = cardinality($2::text[])`,
+    values: [count, scopes],
   });
   return (result.rows[0]?.numbers ?? []).sort((a, b) => a - b);
 }

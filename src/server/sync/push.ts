@@ -6,13 +6,14 @@ import { type EventId, newId } from '#shared/kernel/ids.ts';
 import { SCHEMA_VERSION } from '#shared/sync/protocol.ts';
 import { canonicalOpText, type Op, type OpOf, type OpResult, type PushResponse } from '#shared/sync/wire.ts';
 import type { Actor } from '../auth/actor.ts';
-import { copyRows } from '../db/copy.ts';
-import { inTransaction, isDataError, isUnavailable } from '../db/transaction.ts';
+import { type CopyValue, copyRows } from '../db/copy.ts';
+import { inPipeline, later, type PipedClient } from '../db/pipeline.ts';
+import { isDataError, isUnavailable } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import { ServiceError } from '../service-error.ts';
-import type { AnsweredOp, ReceivedOp } from './batch.ts';
+import type { AnsweredOp, BatchState, ReceivedOp } from './batch.ts';
 import { loadBatchState } from './batch-load.ts';
-import { type WrittenScopes, writeDecision } from './batch-write.ts';
+import { type Written, type WrittenScopes, writeDecision } from './batch-write.ts';
 import { lockConsole } from './consoles.ts';
 import { decideBatch } from './decide.ts';
 import { type PushEnvelope, receiveOp } from './receive.ts';
@@ -39,31 +40,38 @@ export async function push(
   actor: Actor,
   envelope: PushEnvelope,
   schema = SCHEMA_VERSION,
-  before: (client: pg.ClientBase, actor: Actor) => Promise<void> = async () => {},
+  before?: (client: pg.ClientBase, actor: Actor) => Promise<void>,
 ): Promise<PushResponse> {
   if (envelope.console !== actor.console) throw new ServiceError('FORBIDDEN');
   const ops = envelope.ops.map(receiveOp);
   if (ops.some(({ op }, index) => index > 0 && op.s !== (ops[index - 1]?.op.s ?? 0) + 1)) {
     throw new ServiceError('BAD_INPUT', { issues: [{ path: 'ops', code: 'not_consecutive' }] });
   }
-  const done = await inTransaction(deps.pool, async (client) => {
-    await before(client, actor);
-    const now = deps.clock.now();
-    const lastS = await lockConsole(client, actor, envelope.incarnation, schema, now);
-    const first = ops[0]?.op.s ?? 0;
-    if (first > lastS + 1) throw new ServiceError('SYNC_GAP', { nextOp: lastS + 1 });
-    const replayed = await replay(
-      client,
-      ops.filter(({ op }) => op.s <= lastS),
-      envelope,
-    );
-    const fresh = ops.filter(({ op }) => op.s > lastS);
-    if (fresh.length === 0) return { results: [...replayed], scopes: new Map<string, number>() };
-    const applied = await answer(client, deps, fresh, { actor, envelope, schema, now });
-    return { results: [...replayed, ...applied.results], scopes: applied.scopes };
-  });
+  const done = await applying(deps, actor, ops.length, (mode) =>
+    inPipeline<Pick<Written, 'results' | 'scopes'>>(deps.pool, async (client) => {
+      await before?.(client, actor);
+      const now = deps.clock.now();
+      const locking = later(lockConsole(client, actor, envelope.incarnation, schema, now));
+      // Sent with it: as a rule all operations are new.
+      const loading = mode === 'together' ? later(loadBatchState(client, ops, actor, now)) : null;
+      const lastS = await locking;
+      const first = ops[0]?.op.s ?? 0;
+      if (first > lastS + 1) throw new ServiceError('SYNC_GAP', { nextOp: lastS + 1 });
+      const state = await loading;
+      const replayed = await replay(
+        client,
+        ops.filter(({ op }) => op.s <= lastS),
+        envelope,
+      );
+      const fresh = ops.filter(({ op }) => op.s > lastS);
+      if (fresh.length === 0) return { result: { results: replayed, scopes: new Map<string, number>() }, underWay: [] };
+      const arrival = { actor, envelope, schema, now };
+      const { results, scopes, underWay } = await answer(client, deps, fresh, state, arrival);
+      return { result: { results: [...replayed, ...results], scopes }, underWay };
+    }),
+  );
   if (done.scopes.size > 0) deps.poke(done.scopes);
-  return { ack: ops.at(-1)?.op.s ?? 0, results: done.results };
+  return { ack: ops.at(-1)?.op.s ?? 0, results: [...done.results] };
 }
 
 /** An operation before it is numbered. */
@@ -80,14 +88,19 @@ export async function pushUnnumbered(
   ops: readonly [UnnumberedOp, ...UnnumberedOp[]],
 ): Promise<OpResult> {
   const envelope = { console: actor.console, incarnation: 1 };
-  const { results, scopes } = await inTransaction(deps.pool, async (client) => {
-    const now = deps.clock.now();
-    const s = 1 + (await lockConsole(client, actor, envelope.incarnation, SCHEMA_VERSION, now));
-    const received = ops.map((op, index) =>
-      receiveOp({ ...op, s: s + index, hash: hash('sha256', canonicalOpText(op)) }),
-    );
-    return answer(client, deps, received, { actor, envelope, schema: SCHEMA_VERSION, now });
-  });
+  const { results, scopes } = await applying(deps, actor, ops.length, (mode) =>
+    inPipeline(deps.pool, async (client) => {
+      const now = deps.clock.now();
+      const s = 1 + (await lockConsole(client, actor, envelope.incarnation, SCHEMA_VERSION, now));
+      const received = ops.map((op, index) =>
+        receiveOp({ ...op, s: s + index, hash: hash('sha256', canonicalOpText(op)) }),
+      );
+      const state = mode === 'together' ? await loadBatchState(client, received, actor, now) : null;
+      const arrival = { actor, envelope, schema: SCHEMA_VERSION, now };
+      const { underWay, ...result } = await answer(client, deps, received, state, arrival);
+      return { result, underWay };
+    }),
+  );
   if (scopes.size > 0) deps.poke(scopes);
   return forceUnwrap('an operation got no result', results[0]);
 }
@@ -100,22 +113,47 @@ interface Arrival {
   readonly now: number;
 }
 
-/** Decides new operations of a console whose numbering is locked, and writes down what was answered. */
+/**
+ * Applies a batch in one go; when the database refuses something in it, in a second transaction that finds it, rejects it alone and applies
+ * the others.
+ */
+async function applying<T>(
+  { log }: PushDeps,
+  actor: Actor,
+  ops: number,
+  transact: (mode: 'together' | 'one-by-one') => Promise<T>,
+): Promise<T> {
+  try {
+    return await transact('together');
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    log.warn('push.one-by-one', { consoleId: actor.console, ops });
+    return transact('one-by-one');
+  }
+}
+
+/**
+ * Decides new operations of a console whose numbering is locked, and writes down what was answered.
+ * @param state null: each operation is read and decided by itself
+ */
 async function answer(
-  client: pg.ClientBase,
+  client: PipedClient,
   deps: PushDeps,
   fresh: readonly ReceivedOp[],
+  state: BatchState | null,
   arrival: Arrival,
-): Promise<Applied> {
-  const { actor, envelope, now } = arrival;
-  const applied = await applyFresh(client, deps, fresh, actor, now);
-  await logResults(client, fresh, applied.results, arrival);
-  await client.query({
+): Promise<Written> {
+  const { console, incarnation } = arrival.envelope;
+  const { results, scopes, underWay } = state
+    ? await applyTogether(client, deps, fresh, state, arrival)
+    : await applyOneByOne(client, deps, fresh, arrival);
+  const logged = later(copyRows(client, 'op_log', OP_LOG_TARGET, toLogValues(fresh, results, arrival)));
+  const advanced = client.query({
     name: 'advance-console',
     text: 'UPDATE consoles SET last_s = $3 WHERE id = $1 AND incarnation = $2',
-    values: [envelope.console, envelope.incarnation, fresh.at(-1)?.op.s],
+    values: [console, incarnation, fresh.at(-1)?.op.s],
   });
-  return applied;
+  return { results, scopes, underWay: [...underWay, logged, advanced] };
 }
 
 /** Stored results of operations the server has answered before. */
@@ -139,52 +177,25 @@ async function replay(
   });
 }
 
-interface Applied {
-  readonly results: readonly OpResult[];
-  readonly scopes: WrittenScopes;
-}
-
-async function applyFresh(
-  client: pg.ClientBase,
-  deps: PushDeps,
-  ops: readonly ReceivedOp[],
-  actor: Actor,
-  now: number,
-): Promise<Applied> {
-  await client.query('SAVEPOINT batch');
-  try {
-    return await applyTogether(client, deps, ops, actor, now);
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    deps.log.warn('push.one-by-one', { consoleId: actor.console, ops: ops.length });
-    await client.query('ROLLBACK TO SAVEPOINT batch');
-    return applyOneByOne(client, deps, ops, actor, now);
-  }
-}
-
-/** @param answeredBefore operations of the same batch that are not in the op log yet, by id */
 async function applyTogether(
-  client: pg.ClientBase,
+  client: PipedClient,
   deps: PushDeps,
   ops: readonly ReceivedOp[],
-  actor: Actor,
-  now: number,
-  answeredBefore: ReadonlyMap<string, AnsweredOp> = new Map(),
-): Promise<Applied> {
-  const loaded = await loadBatchState(client, ops, actor, now);
-  const state = { ...loaded, answered: new Map([...loaded.answered, ...answeredBefore]) };
+  state: BatchState,
+  { actor, now }: Arrival,
+): Promise<Written> {
   const decision = decideBatch(ops, state, actor, now, () => newId<EventId>(now), deps.clockSets.get(actor.centre));
   return writeDecision(client, decision, now, actor);
 }
 
-/** The database refused something in the batch: find it, reject it alone, apply the others. */
+/** Each in a savepoint of its own, with what those before it left. */
 async function applyOneByOne(
-  client: pg.ClientBase,
+  client: PipedClient,
   deps: PushDeps,
   ops: readonly ReceivedOp[],
-  actor: Actor,
-  now: number,
-): Promise<Applied> {
+  arrival: Arrival,
+): Promise<Written> {
+  const { actor, now } = arrival;
   const answered = new Map<string, AnsweredOp>();
   const results: OpResult[] = [];
   const scopes = new Map<string, number>();
@@ -196,7 +207,11 @@ async function applyOneByOne(
   for (const received of ops) {
     await client.query('SAVEPOINT op');
     try {
-      const applied = await applyTogether(client, deps, [received], actor, now, answered);
+      const loaded = await loadBatchState(client, [received], actor, now);
+      // Those of the same batch are not in the op log yet.
+      const state = { ...loaded, answered: new Map([...loaded.answered, ...answered]) };
+      const applied = await applyTogether(client, deps, [received], state, arrival);
+      await Promise.all(applied.underWay);
       for (const result of applied.results) take(received, result);
       for (const [scope, seq] of applied.scopes) scopes.set(scope, seq);
       await client.query('RELEASE SAVEPOINT op');
@@ -207,16 +222,15 @@ async function applyOneByOne(
       take(received, { s: received.op.s, code: 'rejected', version: 0, seq: null, reason: 'NOT_STORABLE' });
     }
   }
-  return { results, scopes };
+  return { results, scopes, underWay: [] };
 }
 
-async function logResults(
-  client: pg.ClientBase,
+function toLogValues(
   ops: readonly ReceivedOp[],
   results: readonly OpResult[],
   { actor, envelope: { console, incarnation }, schema, now }: Arrival,
-): Promise<void> {
-  const rows = ops.map(({ op }, index) => [
+): readonly (readonly CopyValue[])[] {
+  return ops.map(({ op }, index) => [
     op.opId,
     console,
     incarnation,
@@ -230,7 +244,6 @@ async function logResults(
     now,
     resultText(forceUnwrap('an operation got no result', results[index])),
   ]);
-  await copyRows(client, 'op_log', OP_LOG_TARGET, rows);
 }
 
 const OP_LOG_TARGET = [

@@ -1,5 +1,5 @@
 import { type EventId, newId } from '#shared/kernel/ids.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inPipeline } from '../db/pipeline.ts';
 import type { BatchState, Decision } from '../sync/batch.ts';
 import { loadCourses, loadTickets } from '../sync/batch-load.ts';
 import { writeDecision } from '../sync/batch-write.ts';
@@ -32,12 +32,12 @@ export async function decideByRule(
     const last = uids.at(-1);
     if (last === undefined) return count;
     after = last;
-    const done = await inTransaction(pool, async (client) => {
+    const done = await inPipeline(pool, async (client) => {
       const now = clock.now();
       const state = { tickets: await loadTickets(client, uids), courses: await loadCourses(client, uids) };
       const decided = decide(state, { now, newEventId: () => newId<EventId>(now) });
-      const { scopes } = await writeDecision(client, { ...NOTHING_ELSE, ...decided }, now, NOBODY);
-      return { scopes, count: decided.touches.length };
+      const { scopes, underWay } = await writeDecision(client, { ...NOTHING_ELSE, ...decided }, now, NOBODY);
+      return { result: { scopes, count: decided.touches.length }, underWay };
     });
     if (done.scopes.size > 0) poke(done.scopes);
     count += done.count;

@@ -26,6 +26,8 @@ export class ModelPostgres {
   #undo: (() => void)[] = [];
   #marks = new Map<string, number>();
   #isOpen = false;
+  /** A statement of the transaction failed: everything else does until it is rolled back. */
+  #hasFailed = false;
 
   /** What the server takes for its pool of connections. */
   get pool(): pg.Pool {
@@ -48,6 +50,7 @@ export class ModelPostgres {
   async #connect(): Promise<pg.PoolClient> {
     let life = this.#life;
     let begun: Promise<void> | null = null;
+    let isReleased = false;
     let done = () => {};
     const takeTurn = async () => {
       const before = this.#turn;
@@ -57,15 +60,22 @@ export class ModelPostgres {
       await before;
       life = this.#life;
     };
+    const query = async (text: unknown, values: unknown) => {
+      if (isReleased) throw new Error('a statement on a connection that was given back');
+      // Whoever holds a lock of this kind works on other connections meanwhile.
+      if (isAdvisory(text)) return { rows: [{ taken: true }], rowCount: 1 };
+      begun ??= takeTurn();
+      await begun;
+      return this.#run(life, text, values);
+    };
     return {
-      query: async (text: unknown, values: unknown) => {
-        // Whoever holds a lock of this kind works on other connections meanwhile.
-        if (isAdvisory(text)) return { rows: [{ taken: true }], rowCount: 1 };
-        begun ??= takeTurn();
-        await begun;
-        return this.#run(life, text, values);
+      query: (text: unknown, values: unknown, callback?: (error: unknown, result?: unknown) => void) => {
+        const answered = query(text, values);
+        if (!callback) return answered;
+        answered.then((result) => callback(null, result), callback);
       },
       release: () => {
+        isReleased = true;
         if (begun && this.#isOpen && life === this.#life) {
           this.#rollBack(0);
           this.#isOpen = false;
@@ -79,9 +89,10 @@ export class ModelPostgres {
     if (isCopy(query)) return this.#copy(life, query);
     const { text, name, given } = readQuery(query, values);
     this.#live(life);
-    if (this.#control(text)) return { rows: [], rowCount: 0 };
+    const command = this.#control(text);
+    if (command) return { rows: [], rowCount: 0, command };
     const statement: Statement = findStatement(name, text);
-    const { rows, count } = statement(this.#writer, given);
+    const { rows, count } = this.#attempt(() => statement(this.#writer, given));
     const altered = this.alter(name ?? text, rows, given);
     return { rows: altered, rowCount: count ?? altered.length };
   }
@@ -91,25 +102,41 @@ export class ModelPostgres {
     if (life !== this.#life) throw new Error('Connection terminated unexpectedly');
   }
 
-  #control(text: string): boolean {
+  /** What a statement about the transaction did, as PostgreSQL names it; null for other statements. */
+  #control(text: string): string | null {
     const [word = '', ...rest] = text.split(' ');
     const last = rest.at(-1) ?? '';
-    if (word === 'BEGIN') {
+    if (text.startsWith('ROLLBACK TO')) {
+      this.#rollBack(this.#marks.get(last) ?? 0);
+      this.#hasFailed = false;
+    } else if (word === 'ROLLBACK' || (word === 'COMMIT' && this.#hasFailed)) {
+      this.#rollBack(0);
+      this.#isOpen = false;
+      return 'ROLLBACK';
+    } else if (word === 'BEGIN') {
       this.#rollBack(0);
       this.#isOpen = true;
     } else if (word === 'COMMIT') {
       this.#undo = [];
       this.#isOpen = false;
-    } else if (word === 'SAVEPOINT') this.#marks.set(last, this.#undo.length);
-    else if (text.startsWith('ROLLBACK TO')) this.#rollBack(this.#marks.get(last) ?? 0);
-    else if (word === 'ROLLBACK') {
-      this.#rollBack(0);
-      this.#isOpen = false;
-    } else return word === 'RELEASE';
-    return true;
+    } else if (word === 'SAVEPOINT' || word === 'RELEASE') {
+      this.#attempt(() => word === 'SAVEPOINT' && this.#marks.set(last, this.#undo.length));
+    } else return null;
+    return word;
+  }
+
+  #attempt<T>(statement: () => T): T {
+    if (this.#hasFailed) throw refusal('25P02', 'current transaction is aborted');
+    try {
+      return statement();
+    } catch (error) {
+      this.#hasFailed = this.#isOpen;
+      throw error;
+    }
   }
 
   #rollBack(to: number): void {
+    if (to === 0) this.#hasFailed = false;
     while (this.#undo.length > to) this.#undo.pop()?.();
   }
 
@@ -141,21 +168,27 @@ export class ModelPostgres {
     };
   }
 
-  async #copy(life: number, copy: CopyQuery): Promise<void> {
-    let text = '';
+  #copy(life: number, copy: CopyQuery): void {
     try {
       this.#live(life);
-      copy.submit({ query: (sent) => (text = sent) });
-      const [, table = '', columns = ''] = /^COPY (\w+) \((.*)\) FROM STDIN$/.exec(text) ?? [];
-      copy.handleCopyInResponse({
-        sendCopyFromChunk: (chunk) => this.#insertRows(table, parseCopy(columns.split(', '), chunk.toString('utf8'))),
+      let text = '';
+      const chunks: Buffer[] = [];
+      copy.submit({
+        stream: { cork: () => {}, uncork: () => {} },
+        query: (sent) => {
+          text = sent;
+        },
+        sendCopyFromChunk: (chunk) => chunks.push(chunk),
         endCopyFrom: () => {},
       });
+      const [, table = '', columns = ''] = /^COPY (\w+) \((.*)\) FROM STDIN$/.exec(text) ?? [];
+      const rows = parseCopy(columns.split(', '), Buffer.concat(chunks).toString('utf8'));
+      this.#attempt(() => this.#insertRows(table, rows));
     } catch (error) {
-      copy.handleError(error);
+      copy.callback(error);
+      return;
     }
-    await Promise.resolve();
-    copy.handleReadyForQuery();
+    copy.callback(null);
   }
 
   #insertRows(table: string, rows: readonly ModelRow[]): void {
@@ -182,10 +215,13 @@ function isAdvisory(query: unknown): boolean {
 }
 
 interface CopyQuery {
-  submit(connection: { query(text: string): void }): void;
-  handleCopyInResponse(connection: { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void }): void;
-  handleError(error: unknown): void;
-  handleReadyForQuery(): void;
+  submit(connection: {
+    readonly stream: { cork(): void; uncork(): void };
+    query(text: string): void;
+    sendCopyFromChunk(chunk: Buffer): void;
+    endCopyFrom(): void;
+  }): void;
+  callback(error: unknown): void;
 }
 
 function isCopy(query: unknown): query is CopyQuery {

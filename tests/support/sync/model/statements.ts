@@ -109,9 +109,11 @@ const NAMED: Readonly<Record<string, Statement>> = {
       return [raised];
     }),
   }),
-  'take-numbers': ({ tables }, [count]) => ({
+  'take-numbers': ({ tables }, [count, scopes]) => ({
     // A sequence: what a rollback took is not given again.
-    rows: [{ numbers: Array.from({ length: Number(count) }, () => ++tables.lastNumber) }],
+    rows: list(scopes).every((scope) => tables.clocks.has(scope))
+      ? [{ numbers: Array.from({ length: Number(count) }, () => ++tables.lastNumber) }]
+      : [{ numbers: null }],
   }),
   'touch-tickets': ({ tables, put }, [touched, now]) => {
     let count = 0;
