@@ -173,6 +173,28 @@ test('after a step back to a savepoint the next failure has its own reason', asy
   await pool.query('TRUNCATE calls');
 });
 
+test('a step back while answers of the failed part are still on their way: the next failure has its own reason', async () => {
+  const reasons: unknown[] = [];
+  await inPipeline(pool, async (client) => {
+    for (const [seat, words] of [
+      [1, null],
+      ['no seat', '占道经营'],
+    ] as const) {
+      await client.query('SAVEPOINT one');
+      const refused = later(client.query('INSERT INTO calls (seat, words) VALUES ($1, $2)', [seat, words]));
+      // Twenty megabytes behind it: refused a good while after it.
+      const behind = later(client.query(`SELECT '${'噪'.repeat(7_000_000)}'`));
+      reasons.push(await outcomeOf(refused));
+      const back = client.query('ROLLBACK TO SAVEPOINT one');
+      reasons.push(await outcomeOf(behind));
+      await back;
+    }
+    return { result: null, underWay: [] };
+  });
+  expect(reasons).toEqual(['23502', '23502', '22P02', '22P02']);
+  expect(await seats()).toEqual([]);
+});
+
 test('where no transaction can begin nothing is written', async () => {
   const client = await pool.connect();
   const send = client.query.bind(client) as (...statement: readonly unknown[]) => unknown;

@@ -208,16 +208,18 @@ describe('operations the server cannot take', () => {
     await server.query('ALTER TABLE tickets DROP CONSTRAINT refused');
   });
 
-  test('what is about a ticket that the database cannot read any more is rejected alone, and answered the same again', async () => {
+  test('what is about a ticket that the database cannot read any more is rejected, each alone, and answered the same again', async () => {
     const console = await seat();
     const body = createTicketBody();
     await console.pushOne(body);
     await server.query(`UPDATE tickets SET doc = (left(doc::text, -1) || ',"torn":"\\u0000"}')::json WHERE uid = $1`, [
       body.uid,
     ]);
-    const batch = [console.op(noteBody(body.uid, '补充')), console.op(createTicketBody())];
+    const notes = ['补充一', '补充二'].map((text) => console.op(noteBody(body.uid, text)));
+    const batch = [...notes, console.op(createTicketBody())];
     const first = await console.push(batch);
     expect(first.results.map(({ code, reason }) => [code, reason])).toEqual([
+      ['rejected', 'NOT_STORABLE'],
       ['rejected', 'NOT_STORABLE'],
       ['applied', undefined],
     ]);

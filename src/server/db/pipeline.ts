@@ -27,6 +27,7 @@ export function inPipeline<T>(pool: pg.Pool, work: (client: PipedClient) => Prom
       // What failed in this process, before anything was sent, must not be followed by a COMMIT.
       await Promise.race([done, nextTick()]);
       const committed = later(commit(pipe.client));
+      pipe.close();
       await done;
       await committed;
       return result;
@@ -87,12 +88,14 @@ class Pipe {
       return statement;
     }
     if (this.#refusal) return later(Promise.reject(this.#refusal.because));
-    if (typeof statement === 'string' && statement.startsWith('ROLLBACK')) this.#cause = undefined;
+    const isStepBack = typeof statement === 'string' && statement.startsWith('ROLLBACK');
     const answer = Promise.withResolvers<unknown>();
     // By callback: all are heard in the order in which PostgreSQL answers, whatever waits for them.
     this.#send(statement, values, (error, result) => {
-      if (error) answer.reject(this.#causeOf(error));
-      else answer.resolve(result);
+      if (error) return answer.reject(this.#causeOf(error));
+      // Not before: what was sent ahead of it may still be answered.
+      if (isStepBack) this.#cause = undefined;
+      answer.resolve(result);
     });
     return later(answer.promise);
   }

@@ -69,10 +69,11 @@ export class ModelPostgres {
       return this.#run(life, text, values);
     };
     return {
-      query: (text: unknown, values: unknown, callback?: (error: unknown, result?: unknown) => void) => {
+      query: (text: unknown, values: unknown, callback?: Callback) => {
+        const heard = isCopy(text) ? text.callback.bind(text) : callback;
         const answered = query(text, values);
-        if (!callback) return answered;
-        answered.then((result) => callback(null, result), callback);
+        if (!heard) return answered;
+        answered.then((result) => heard(null, result), heard);
       },
       release: () => {
         isReleased = true;
@@ -169,26 +170,20 @@ export class ModelPostgres {
   }
 
   #copy(life: number, copy: CopyQuery): void {
-    try {
-      this.#live(life);
-      let text = '';
-      const chunks: Buffer[] = [];
-      copy.submit({
-        stream: { cork: () => {}, uncork: () => {} },
-        query: (sent) => {
-          text = sent;
-        },
-        sendCopyFromChunk: (chunk) => chunks.push(chunk),
-        endCopyFrom: () => {},
-      });
-      const [, table = '', columns = ''] = /^COPY (\w+) \((.*)\) FROM STDIN$/.exec(text) ?? [];
-      const rows = parseCopy(columns.split(', '), Buffer.concat(chunks).toString('utf8'));
-      this.#attempt(() => this.#insertRows(table, rows));
-    } catch (error) {
-      copy.callback(error);
-      return;
-    }
-    copy.callback(null);
+    this.#live(life);
+    let text = '';
+    const chunks: Buffer[] = [];
+    copy.submit({
+      stream: { cork: () => {}, uncork: () => {} },
+      query: (sent) => {
+        text = sent;
+      },
+      sendCopyFromChunk: (chunk) => chunks.push(chunk),
+      endCopyFrom: () => {},
+    });
+    const [, table = '', columns = ''] = /^COPY (\w+) \((.*)\) FROM STDIN$/.exec(text) ?? [];
+    const rows = parseCopy(columns.split(', '), Buffer.concat(chunks).toString('utf8'));
+    this.#attempt(() => this.#insertRows(table, rows));
   }
 
   #insertRows(table: string, rows: readonly ModelRow[]): void {
@@ -221,8 +216,10 @@ interface CopyQuery {
     sendCopyFromChunk(chunk: Buffer): void;
     endCopyFrom(): void;
   }): void;
-  callback(error: unknown): void;
+  callback: Callback;
 }
+
+type Callback = (error: unknown, result?: unknown) => void;
 
 function isCopy(query: unknown): query is CopyQuery {
   return typeof query === 'object' && query !== null && 'handleCopyInResponse' in query;
