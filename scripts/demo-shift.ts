@@ -77,7 +77,12 @@ async function play(): Promise<number> {
       await waitForNewTickets(seat, server.url, startedAt, 2);
     });
     await app.page.keyboard.press('Alt+2');
-    await seat.get(TEST_IDS.ticketTable).getByRole('row').first().waitFor();
+    await seat
+      .get(TEST_IDS.ticketTable)
+      .getByRole('row')
+      .filter({ hasText: /\d{8}-\d{8}/ })
+      .first()
+      .waitFor();
     await takePicture(app, 'my-tickets');
     await app.page.keyboard.press('Home');
     await app.page.keyboard.press('Enter');

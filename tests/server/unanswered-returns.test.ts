@@ -57,6 +57,13 @@ test('a 退单 that nobody answers in two working days stays with the unit; who 
     clock.advance(dueAt - clock.now() - 60_000);
     expect(await upkeep()).toBe(0);
     clock.advance(120_000);
+    // What the database refuses is told by its own reason, nothing of it is kept, and the next run does it.
+    await server.query(
+      `ALTER TABLE ticket_events ADD CONSTRAINT refused CHECK ((act ->> 'action') IS DISTINCT FROM 'refuse_return') NOT VALID`,
+    );
+    await expect(upkeep()).rejects.toMatchObject({ code: '23514' });
+    expect(await stored(uid)).toEqual(waiting);
+    await server.query('ALTER TABLE ticket_events DROP CONSTRAINT refused');
     expect(await upkeep()).toBe(1);
     expect(await upkeep()).toBe(0);
     expect(announced).toHaveLength(1);

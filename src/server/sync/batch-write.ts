@@ -42,8 +42,9 @@ export interface Written {
 }
 
 /**
- * Writes a decision with a handful of set-based statements. Everything that needs no seq goes first; then the clocks are raised and, under their locks, the rows that carry seqs are written. While PostgreSQL writes the events, the lines of
- * the tickets are encoded; while it writes those, the results.
+ * Writes a decision with a handful of set-based statements. Everything that needs no seq goes first; then the clocks are raised and, under
+ * their locks, the rows that carry seqs are written. While PostgreSQL writes the events, the lines of the tickets are encoded; while it writes
+ * those, the results.
  */
 export async function writeDecision(
   client: PipedClient,
