@@ -23,6 +23,7 @@ import { migration as allHandOvers } from './0180-all-hand-overs.ts';
 import { migration as orderUnits } from './0190-order-units.ts';
 import { migration as teams } from './0200-teams.ts';
 import { migration as repliesByUnit } from './0210-replies-by-unit.ts';
+import { migration as mergedCitizens } from './0220-merged-citizens.ts';
 
 /** All migrations in order. A released one is never edited; a change is a new file with a larger number. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orderUnits,
   teams,
   repliesByUnit,
+  mergedCitizens,
 ];

@@ -1,14 +1,22 @@
 import type pg from 'pg';
+import type { Citizen } from '#shared/domain/citizen.ts';
 import { normalizePhone } from '#shared/domain/phone.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
-import { HISTORY_MAX_TICKETS, type HistoryRequest, type HistoryResponse } from '#shared/sync/history.ts';
-import { type Actor, readableLines } from '../auth/actor.ts';
+import {
+  HISTORY_MAX_CITIZENS,
+  HISTORY_MAX_TICKETS,
+  type HistoryRequest,
+  type HistoryResponse,
+} from '#shared/sync/history.ts';
+import { citizenScope } from '#shared/sync/protocol.ts';
+import { type Actor, readableLines, readsScope } from '../auth/actor.ts';
 import { ServiceError } from '../service-error.ts';
 import { loadTicketEvents } from './read-page.ts';
-import { TICKET_COLUMNS, type TicketRow, toTicket } from './rows.ts';
+import { type CitizenRow, TICKET_COLUMNS, type TicketRow, toCitizen, toTicket } from './rows.ts';
 
 /**
- * Tickets a console does not hold, for somebody who may read them by the same rule as for a pull: own centre, own lines.
+ * Tickets a console does not hold, for somebody who may read them by the same rule as for a pull: own centre, own lines. With those under some numbers
+ * come the records of who is known under them.
  * @throws ServiceError FORBIDDEN for somebody who reads no tickets
  */
 export async function readHistory(pool: pg.Pool, actor: Actor, request: HistoryRequest): Promise<HistoryResponse> {
@@ -20,7 +28,7 @@ export async function readHistory(pool: pg.Pool, actor: Actor, request: HistoryR
       `SELECT ${TICKET_COLUMNS} FROM tickets WHERE centre = $1 AND line = ANY($2::text[]) AND number = $3`,
       [...reach, request.number],
     );
-    return { tickets: await complete(pool, found.rows), more: false, gone: [] };
+    return { tickets: await complete(pool, found.rows), more: false, gone: [], citizens: [] };
   }
   if (request.by === 'known') return readKnown(pool, reach, request.tickets);
   const phones = request.phones.map(normalizePhone).filter((phone) => phone !== '');
@@ -34,7 +42,8 @@ export async function readHistory(pool: pg.Pool, actor: Actor, request: HistoryR
     [...reach, phones, request.before, HISTORY_MAX_TICKETS + 1],
   );
   const more = found.rows.length > HISTORY_MAX_TICKETS;
-  return { tickets: await complete(pool, found.rows.slice(0, HISTORY_MAX_TICKETS)), more, gone: [] };
+  const tickets = await complete(pool, found.rows.slice(0, HISTORY_MAX_TICKETS));
+  return { tickets, more, gone: [], citizens: await readPeople(pool, actor, phones) };
 }
 
 async function readKnown(
@@ -56,7 +65,29 @@ async function readKnown(
     tickets: await complete(pool, rows.rows),
     more: changed.length > rows.rows.length,
     gone: known.map(({ uid }) => uid).filter((uid) => !versions.has(uid)),
+    citizens: [],
   };
+}
+
+/** Records under some numbers, with those they were merged into and that were merged into them, for somebody who may pull them. */
+async function readPeople(pool: pg.Pool, actor: Actor, phones: readonly string[]): Promise<Citizen[]> {
+  if (!readsScope(actor, citizenScope(actor.centre))) return [];
+  const found = await pool.query<CitizenRow>(
+    `WITH RECURSIVE people (uid, merged_into) AS (
+       SELECT c.uid, c.merged_into FROM citizen_phones p JOIN citizens c ON c.uid = p.citizen_uid
+       WHERE p.centre = $1 AND p.phone = ANY($2::text[]) AND c.centre = $1
+       UNION
+       SELECT other.uid, other.merged_into FROM people CROSS JOIN LATERAL (
+         SELECT uid, merged_into FROM citizens WHERE uid = people.merged_into AND centre = $1
+         UNION ALL
+         SELECT uid, merged_into FROM citizens WHERE merged_into = people.uid AND centre = $1
+       ) AS other
+     )
+     SELECT uid, seq, version, centre, created_at, updated_at, merged_into, fields FROM citizens
+     WHERE uid IN (SELECT uid FROM people LIMIT $3)`,
+    [actor.centre, phones, HISTORY_MAX_CITIZENS],
+  );
+  return found.rows.map(toCitizen);
 }
 
 async function complete(pool: pg.Pool, rows: readonly TicketRow[]): Promise<Ticket[]> {

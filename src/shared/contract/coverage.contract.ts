@@ -26,6 +26,8 @@ export const coverageSchema = z.object({
   tickets: z.number().int(),
   /** Tickets outside of these months that were fetched or kept, for a while. */
   seen: z.number().int(),
+  /** Tickets or citizens that this computer is to hold are still on their way to it: what is here of somebody is not all. */
+  arriving: z.boolean(),
   /** Changed tickets that are not in the search index yet. */
   unindexed: z.number().int(),
   /** Size of cache and search index on the disk. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { citizenSchema } from '../domain/citizen.ts';
 import { LIMITS, ticketSchema } from '../domain/ticket.ts';
 import { ticketIdSchema } from '../kernel/ids.ts';
 import { textSchema } from '../kernel/text.ts';
@@ -6,6 +7,8 @@ import { textSchema } from '../kernel/text.ts';
 /** Tickets in one answer at most, and tickets a console asks about at once. */
 export const HISTORY_MAX_TICKETS = 200;
 export const HISTORY_MAX_KNOWN = 500;
+/** Records in one answer at most. */
+export const HISTORY_MAX_CITIZENS = 100;
 
 const number = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 
@@ -36,5 +39,10 @@ export const historyResponseSchema = z.object({
   more: z.boolean(),
   /** Of those seen before: what is not there any more, or not for this person to read. */
   gone: z.array(z.string()),
+  /**
+   * Who is known under the numbers that were asked about, with the records they are merged with: a console that is not through with its first pull has
+   * not got them. Servers from before leave it out.
+   */
+  citizens: z.array(citizenSchema).default([]),
 });
 export type HistoryResponse = z.infer<typeof historyResponseSchema>;

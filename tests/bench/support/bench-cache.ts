@@ -134,6 +134,7 @@ async function openBenchCache(
     files,
     fileIntake: createAttachmentIntake(files, clock),
     fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+    hasServer: false,
     askHistory: () => Promise.reject(new DataError('OFFLINE')),
     policyChanged: () => undefined,
     storageBytes: () => 0,

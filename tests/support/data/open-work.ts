@@ -73,6 +73,7 @@ export function openTestWork(folder: string, user: User = AGENT): TestWork {
     files,
     fileIntake: createAttachmentIntake(files, clock),
     fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+    hasServer: false,
     askHistory: () => Promise.reject(new DataError('OFFLINE')),
     policyChanged: () => undefined,
     storageBytes: () => 0,

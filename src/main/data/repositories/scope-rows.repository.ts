@@ -80,6 +80,7 @@ const CONFIRMED: Partial<Record<SyncTable, string>> = {
   tickets: `SELECT id, uid, version FROM tickets WHERE is_mine = 1 AND scope_id IS NULL AND seen_at IS NULL AND version > 0
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.uid = tickets.uid AND o.kind = 'ticket.create') ORDER BY id`,
   citizens: `SELECT id, uid, version FROM citizens WHERE scope_id IS NULL AND version > 0
+    AND NOT EXISTS (SELECT 1 FROM early_citizens e WHERE e.uid = citizens.uid)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.uid = citizens.uid AND o.kind = 'citizen.upsert') ORDER BY id`,
 };
 

@@ -34,7 +34,8 @@ export function leaveOut(
     if (state.scope_id === null || hasWorkOn(db, state.id)) {
       const seenAt = findSeenAt(db, uid) ?? now;
       markSeen(db, state.id, seenAt);
-      saveSeenTicket(db, row, actor, seenAt);
+      // As for one that is kept: nobody sees a ticket go back, unless the server came out of a backup.
+      if (scope.held !== null || state.version < version) saveSeenTicket(db, row, actor, seenAt);
     } else deleteTicket(db, state.id);
   }
   saveLeftOut(db, scope.id, { uid, version, round: scope.round, takenBy });

@@ -8,11 +8,11 @@ import { findRepeat } from '#shared/domain/repeat.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { CallId } from '#shared/kernel/ids.ts';
 import { DataError } from '../errors.ts';
-import { findCitizen, findCitizensByPhone, findHead } from '../repositories/citizen.repository.ts';
+import { findCitizen, findHead } from '../repositories/citizen.repository.ts';
 import { hasOutboxOf } from '../repositories/outbox.repository.ts';
 import { toSummaries } from '../repositories/ticket-summary.ts';
 import { isSecretNumber } from './caller.service.ts';
-import { listFormerTickets, personOf, showPerson } from './person.service.ts';
+import { findPeople, listFormerTickets, personOf, showPerson } from './person.service.ts';
 import { toCardCall } from './person-calls.ts';
 import { countBefore, readHistory, readOpenHistory } from './person-history.ts';
 import type { WorkContext } from './work-context.ts';
@@ -28,12 +28,7 @@ const REPEAT_DAYS = 30;
  */
 export function lookUpCaller(ctx: WorkContext, written: string, callId?: CallId): CallerCard {
   const phone = normalizePhone(written);
-  const people = new Map<string, Citizen>();
-  for (const record of findCitizensByPhone(ctx.db, phone)) {
-    const head = findHead(ctx.db, record);
-    people.set(head.uid, head);
-  }
-  const [citizen = null, ...others] = people.values();
+  const [citizen = null, ...others] = findPeople(ctx.db, phone);
   return toCard(ctx, phone, citizen, others, true, callId);
 }
 

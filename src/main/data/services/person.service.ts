@@ -4,7 +4,7 @@ import { type Shown, showCitizen } from '#shared/domain/masking.ts';
 import { maskPhone, normalizePhone, storePhone } from '#shared/domain/phone.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
-import { findHead, listMergedInto } from '../repositories/citizen.repository.ts';
+import { findCitizensByPhone, findHead, listMergedInto } from '../repositories/citizen.repository.ts';
 import { listTickets, type StoredTicket } from '../repositories/ticket.repository.ts';
 import { countByPhone, listIdsByPhoneUntil } from '../repositories/ticket-list.repository.ts';
 import type { WorkContext } from './work-context.ts';
@@ -20,6 +20,12 @@ export interface Person {
   readonly written: readonly string[];
   /** Normalized numbers of all records that are none of theirs any more. */
   readonly former: readonly FormerPhone[];
+}
+
+/** Everybody known under a normalized number by the record that stands for them, the one changed last first: that one is shown at a ring. */
+export function findPeople(db: ReadableDb, phone: string): readonly Citizen[] {
+  const heads = findCitizensByPhone(db, phone).map((record) => findHead(db, record));
+  return [...new Map(heads.map((head) => [head.uid, head])).values()];
 }
 
 /** The person a record belongs to. */

@@ -1,6 +1,7 @@
 import type { OpActor } from '#shared/sync/apply-op.ts';
 import type { Op } from '#shared/sync/wire.ts';
 import type { WritableDb } from '../db/sqlite.ts';
+import { isEarlyCitizen } from '../repositories/early-citizen.repository.ts';
 import { hasOutboxOf, listOutboxOf } from '../repositories/outbox.repository.ts';
 import { forgetLeft } from './leave-scope.ts';
 import { onTableOf, tableOfOp } from './synced-table.ts';
@@ -12,7 +13,8 @@ import { onTableOf, tableOfOp } from './synced-table.ts';
 export function keepServerRow(db: WritableDb, kind: Op['kind'], uid: string): void {
   onTableOf(kind, (table) => {
     const state = table.findState(db, uid);
-    if (!state || state.base_version === 0 || hasOutboxOf(db, uid)) return;
+    if (!state || hasOutboxOf(db, uid)) return;
+    if (state.base_version === 0 && !isEarlyCitizen(db, uid)) return;
     const row = table.find(db, uid);
     if (row) table.saveBase(db, state.id, row);
   });

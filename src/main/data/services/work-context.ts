@@ -23,6 +23,8 @@ export interface WorkContext {
   readonly fileIntake: AttachmentIntake;
   /** Fetches a file that is not here. @throws DataError OFFLINE, ATTACHMENT_MISSING, ATTACHMENT_DAMAGED */
   fetchFile(sha256: string, name: string): Promise<void>;
+  /** Whether there is a server at all; without one this computer works alone for good. */
+  readonly hasServer: boolean;
   /** Asks the server about tickets that are not here. @throws DataError OFFLINE, or with the code the server refused with */
   askHistory(request: HistoryRequest): Promise<HistoryResponse>;
   /** What this computer is to hold was chosen differently. */

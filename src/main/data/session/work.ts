@@ -248,6 +248,7 @@ function runWork(
       if (!fileSync) throw new DataError('OFFLINE', 'no server configured');
       return fileSync.fetch(sha256, name);
     },
+    hasServer: client !== null,
     askHistory: async (request) => {
       if (!client) throw new DataError('OFFLINE', 'no server configured');
       const body = JSON.stringify(request);

@@ -106,6 +106,11 @@ function applyTo<Row extends { readonly uid: string; readonly version: number },
   leaveOldScope(db, scope, row.uid, old);
   const received = { scopeId: scope.id, version: row.version, round: scope.round };
   if (scope.held !== null) releaseDelete(db, row.uid);
+  const newer = old && isNewerHere(scope, old, row.version) ? table.find(db, row.uid) : null;
+  if (old && newer) {
+    table.save(db, newer, old, received);
+    return replaceInDigest(scope, row.uid, old, row.version);
+  }
   // Also of a row that is new here: what the journal brought back after the cache was lost waits for rows that have yet to come.
   const pending = listOutboxOf(db, row.uid);
   if (pending.length > 0) {
@@ -116,6 +121,15 @@ function applyTo<Row extends { readonly uid: string; readonly version: number },
     if (old) table.deleteBase(db, id);
   }
   return replaceInDigest(scope, row.uid, old, row.version);
+}
+
+/**
+ * A segment, or an answer that was under way, holds a row as it was when it was made. Of one that was fetched for a caller, or confirmed to this seat,
+ * a newer version is shown here: it stays, with its server's row beside it, until the pull brings that or a newer one, and nobody sees the row go
+ * back. A server out of a backup is believed.
+ */
+function isNewerHere({ held }: ScopeState, { scope_id, version }: RowState, arriving: number): boolean {
+  return scope_id === null && version > arriving && held === null;
 }
 
 /** Own notes that this console shows as confirmed and a restored server does not have: they can be sent again. */

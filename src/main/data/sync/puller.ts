@@ -3,12 +3,13 @@ import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
 import { hasParked, listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
+import { dropEarlyCitizens } from '../services/early-citizen.service.ts';
 import { adoptConfirmed } from './adopt-confirmed.ts';
 import type { PulledPage, RowIntake } from './intake/row-intake.ts';
 import { toProblem } from './problems.ts';
 import { countKnown, isMassDelete, sweepScope } from './remove-rows.ts';
 import type { Reply } from './server-client.ts';
-import type { SyncContext, SyncProblem } from './sync-context.ts';
+import { giveWay, type SyncContext, type SyncProblem } from './sync-context.ts';
 
 /** Rows per request while somebody works at the seat: short answers, short slices of applying them. */
 const BUSY_PAGE = 200;
@@ -16,6 +17,9 @@ const BUSY_PAGE = 200;
 const GROWTH = 1.25;
 /** A scope that differs from the server is pulled again from the start, at most this often: some differences stay (parked rows). */
 const REPAIR_EVERY_MS = 60 * 60_000;
+
+/** Records that were fetched ahead of the pull and are looked at in one transaction. */
+const EARLY_SLICE = 10;
 
 export interface Puller {
   /** Rows per request now: halved when an answer takes or is too long, a little more after every answer that came. */
@@ -226,6 +230,13 @@ async function finishScope(ctx: SyncContext, cursor: Cursor, page: PulledPage, s
       saveScope(ctx.bulk, { ...state, seq: cursor.seq, parity });
     }),
   );
+  if (proof && tableOfScope(cursor.scope) === 'citizens') await dropEarly(ctx, signal);
+}
+
+/** Lets go of records of callers that were fetched ahead of the pull and did not come with it, in short transactions. */
+export async function dropEarly(ctx: SyncContext, signal: AbortSignal): Promise<void> {
+  const drop = () => ctx.write(() => ctx.bulk.transaction(() => dropEarlyCitizens(ctx.bulk, EARLY_SLICE)));
+  while (!signal.aborted && drop() > 0) await giveWay();
 }
 
 function compareParity(

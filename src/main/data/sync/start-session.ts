@@ -1,4 +1,4 @@
-import { parseTicketScope, SCHEMA_VERSION } from '#shared/sync/protocol.ts';
+import { parseTicketScope, SCHEMA_VERSION, tableOfScope } from '#shared/sync/protocol.ts';
 import { type HelloResponse, helloResponseSchema } from '#shared/sync/wire.ts';
 import {
   CLOCK_SET,
@@ -12,7 +12,7 @@ import { insertScope, listScopes, type ScopeState } from '../repositories/scope.
 import { fitsNumbering, startIncarnation } from '../services/numbering.service.ts';
 import { type ChosenScopes, chooseScopes, stopScope } from './months.ts';
 import { ownProblem, toProblem } from './problems.ts';
-import { restartScope } from './puller.ts';
+import { dropEarly, restartScope } from './puller.ts';
 import { forgetScope, holdScope } from './remove-rows.ts';
 import type { SyncContext, SyncProblem } from './sync-context.ts';
 
@@ -64,6 +64,8 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
       return { problem: ownProblem('PROTOCOL_TOO_OLD', `server needs schema ${oldest}`), takesPushes: true };
     }
     const isWithdrawn = await adoptServer(ctx, reply.value, signal);
+    // Nothing will bring them, or say that they are gone.
+    if (!reply.value.scopes.some(({ id }) => tableOfScope(id) === 'citizens')) await dropEarly(ctx, signal);
     return { problem: null, isWithdrawn, ...chooseScopes(ctx, reply.value) };
   }
   return {

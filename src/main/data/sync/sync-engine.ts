@@ -6,6 +6,7 @@ import { countHeld, countMissingWork } from '../repositories/held-delete.reposit
 import { countOutbox } from '../repositories/outbox.repository.ts';
 import { countHere } from '../repositories/row-standing.repository.ts';
 import { countCached, listScopes, type ScopeState } from '../repositories/scope.repository.ts';
+import { areMonthsWhole } from '../services/arrival.ts';
 import { findCoverage } from '../services/cache-policy.service.ts';
 import { pushCarried, registerKey } from './carried-push.ts';
 import { refreshDirectory } from './directory.ts';
@@ -337,7 +338,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
         outbox: countOutbox(ctx.db),
         progress: catchingUp && totalRows !== null ? { done: held, total: totalRows } : null,
         cached: countHere(ctx.db),
-        isWhole: isWhole(scopes),
+        isWhole: areMonthsWhole(scopes),
         // Proved in this session, not remembered from the last one.
         parity: caughtUp ? parityOf(scopes.map((scope) => scope.parity)) : 'unknown',
         held: summarizeHeld(ctx.db, scopes),
@@ -357,12 +358,6 @@ function summarizeHeld(db: ReadableDb, scopes: readonly ScopeState[]): SyncStatu
 
 function isServerFault(problem: SyncProblem): boolean {
   return problem.code === 'INTERNAL';
-}
-
-/** Remembered with the scopes: also without a network, after a restart. */
-function isWhole(scopes: readonly ScopeState[]): boolean {
-  const months = scopes.filter(({ scope }) => parseTicketScope(scope) !== null);
-  return months.length > 0 && months.every(({ parity }) => parity !== 'unknown');
 }
 
 function parityOf(scopes: readonly SyncStatus['parity'][]): SyncStatus['parity'] {

@@ -167,6 +167,7 @@ export class ModelConsole {
       files,
       fileIntake: createAttachmentIntake(files, this.clock),
       fetchFile: () => Promise.reject(new DataError('OFFLINE')),
+      hasServer: true,
       askHistory: () => Promise.reject(new DataError('OFFLINE')),
       policyChanged: () => undefined,
       storageBytes: () => 0,

@@ -35,6 +35,7 @@ import { carriedFiles } from './0360-carried-files.ts';
 import { leftOutTickets } from './0370-left-out-tickets.ts';
 import { answersBesideDocuments } from './0380-answers-beside-documents.ts';
 import { openByPhone } from './0390-open-by-phone.ts';
+import { earlyCitizens } from './0400-early-citizens.ts';
 
 /** Every step of the cache's schema, in order. */
 export const CACHE_MIGRATIONS: readonly Migration[] = [
@@ -74,4 +75,5 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   leftOutTickets,
   answersBesideDocuments,
   openByPhone,
+  earlyCitizens,
 ];
