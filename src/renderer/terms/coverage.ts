@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { SyncStatus } from '#shared/contract/sync.contract.ts';
 import { dataClient } from '../platform/data-client.ts';
 import { useLiveQuery } from '../platform/live-query.ts';
 
@@ -10,13 +11,12 @@ export function useCoverage() {
 /** Whether there may be tickets that are not on this computer: nobody is called new because of those. */
 export function useMayHaveOlder(): boolean {
   const coverage = useCoverage();
-  return coverage === null || coverage.outside.tickets + coverage.leftOut > 0;
+  return coverage === null || coverage.arriving || coverage.outside.tickets + coverage.leftOut > 0;
 }
 
-/** Whether the last request to the server succeeded; null until it is known. */
-export function useIsOnline(): boolean | null {
-  const { data } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
-  return data ? data.connection === 'online' : null;
+/** How the last request to the server ended; null until it is known. */
+export function useConnection(): SyncStatus['connection'] | null {
+  return useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []).data?.connection ?? null;
 }
 
 /** A month in words: 2025年11月. */

@@ -92,7 +92,9 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
       {card && !hasHistory && card.citizen && (
         <p className={classes.empty}>{t(mayHaveOlder ? 'coverage.person.none' : 'citizen.noTickets')}</p>
       )}
-      {card && <OlderTickets uid={card.citizen?.uid ?? null} phone={ani} />}
+      {card && (
+        <OlderTickets uid={card.citizen?.uid ?? null} phone={ani} isKnown={card.citizen !== null || hasHistory} />
+      )}
     </div>
   );
 }

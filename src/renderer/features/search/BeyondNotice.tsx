@@ -24,7 +24,7 @@ export function BeyondNotice({ query }: { readonly query: string }) {
   useEffect(() => setAsked((last) => (last?.query === query ? last : null)), [query]);
   if (!coverage) return null;
   const isOlder = coverage.from !== null && coverage.outside.tickets > 0;
-  if (!isOlder && coverage.leftOut === 0) return null;
+  if (!coverage.arriving && !isOlder && coverage.leftOut === 0) return null;
 
   const ask = async () => {
     const finish = (how: Asked) => setAsked((last) => (last?.query === query ? { query, how } : last));
@@ -44,6 +44,7 @@ export function BeyondNotice({ query }: { readonly query: string }) {
   return (
     <div className={classes.state}>
       <span role="status" data-testid={TEST_IDS.searchBeyond}>
+        {coverage.arriving && `${t('coverage.search.noticeArriving')} `}
         {isOlder &&
           t('coverage.search.notice', { from: monthText(coverage.from ?? ''), count: coverage.outside.tickets })}{' '}
         {coverage.leftOut > 0 && t('coverage.search.noticeTeams', { count: coverage.leftOut })} {answer()}

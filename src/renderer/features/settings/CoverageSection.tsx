@@ -147,12 +147,13 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
   const divisionNames = useDivisionNames();
   const { rebuildIndex } = useSave();
   const { data: sync } = useLiveQuery(['sync', 'session'], () => dataClient.sync.status(), []);
-  const { from, outside, months, seen, unindexed, bytes, teams, sortedTeams, leftOut } = coverage;
+  const { from, outside, months, seen, unindexed, bytes, teams, sortedTeams, leftOut, arriving } = coverage;
   const listText = useListText();
   const tickets = coverage.tickets.toLocaleString('en');
   const hasOutside = from !== null && outside.tickets > 0;
   const here = () => {
     if (from === null) return t('coverage.settings.hereUnknown', { tickets });
+    if (arriving) return t('coverage.settings.hereArriving', { tickets });
     if (!hasOutside && leftOut > 0) return t('coverage.settings.hereKept', { months, tickets });
     if (!hasOutside) return t('coverage.settings.hereAll', { months, tickets });
     return t('coverage.settings.hereText', { from: monthText(from), months, tickets });
@@ -180,7 +181,8 @@ function Facts({ coverage, user }: { readonly coverage: Coverage; readonly user:
           </div>
         )}
         {leftOut > 0 && <div>{t('coverage.settings.outsideTeams', { tickets: leftOut.toLocaleString('en') })}</div>}
-        {!hasOutside && leftOut === 0 && t('coverage.settings.outsideNone')}
+        {arriving && <div>{t('coverage.settings.outsideArriving')}</div>}
+        {!arriving && !hasOutside && leftOut === 0 && t('coverage.settings.outsideNone')}
       </dd>
       {seen > 0 && (
         <>

@@ -27,9 +27,11 @@ export const enCoverage: Catalogue['coverage'] = {
     hereKept: 'months: {{months}}, tickets: {{tickets}}',
     hereAll: 'all of them; months: {{months}}, tickets: {{tickets}}',
     hereUnknown: 'tickets: {{tickets}}; the server has not been asked yet what there is',
+    hereArriving: 'tickets: {{tickets}}; the sync is not finished yet',
     outside: 'Not here',
     outsideText: 'before {{from}}; months: {{months}}, tickets: {{tickets}}; can be looked up online',
     outsideTeams: 'taken by other teams: {{tickets}}; can be looked up online by number',
+    outsideArriving: 'what has yet to arrive; can be looked up online by number',
     outsideNone: 'none',
     seen: 'Kept besides',
     seenText: '{{count}} tickets: looked at, or with unfinished work; they go when nobody looks for 30 days',
@@ -50,12 +52,24 @@ export const enCoverage: Catalogue['coverage'] = {
     notice_one: 'Only tickets since {{from}} are here; {{count}} older one is not and can be looked up online.',
     noticeTeams: '{{count}} tickets taken by other teams are not here and can be looked up online.',
     noticeTeams_one: '{{count}} ticket taken by another team is not here and can be looked up online.',
+    noticeArriving: 'The sync of this computer is not finished; there may be more than was found.',
     ask: 'Ask the server',
     hint: 'A ticket number or phone number can be looked up at the server.',
     asking: 'Asking the server…',
     complete: 'The server was asked, too.',
     partial: 'There are many at the server; the newer ones were fetched.',
     failed: 'The server could not be asked: {{reason}}',
+  },
+  arriving: {
+    asking: 'The sync of this computer is not finished; asking the server about this person…',
+    complete:
+      'The sync of this computer is not finished; this person’s record and tickets were fetched from the server.',
+    partial:
+      'The sync of this computer is not finished; this person has many tickets, and the newer ones were fetched from the server.',
+    unknown: 'The sync of this computer is not finished; the server was asked and does not know this number either.',
+    offline:
+      'The sync of this computer is not finished and the server cannot be reached: there may be more than is shown. It is asked as soon as there is a network.',
+    failed: 'The sync of this computer is not finished; the server could not be asked about this person: {{reason}}',
   },
   person: {
     older: 'tickets before {{from}}',
