@@ -956,3 +956,23 @@ test('0390 knows which tickets are open, and counts those of a caller out of the
   });
   db.close();
 });
+
+test('0400 begins with no record that came ahead of the pull: those of before stay what they are', () => {
+  const db = openEncrypted(`${tempFolder()}/a.db`, KEY);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version < 400),
+  );
+  db.run(`INSERT INTO citizens (uid, centre, name, created_at, updated_at, version, base_version, doc)
+    VALUES ('c1', '320100', '王芳', 5, 5, 1, 0, '{}')`);
+  migrate(
+    db,
+    CACHE_MIGRATIONS.filter(({ version }) => version <= 400),
+  );
+  expect({
+    version: db.pragma('user_version'),
+    early: db.values('SELECT uid FROM early_citizens'),
+    citizens: db.values('SELECT uid FROM citizens'),
+  }).toEqual({ version: 400, early: [], citizens: ['c1'] });
+  db.close();
+});

@@ -186,6 +186,7 @@ test('the history is that of the own centre and lines only, and of callers who g
     tickets: [],
     more: false,
     gone: [old[0]?.uid],
+    citizens: [],
   });
 });
 
