@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { fetchOlder, getCoverage, searchOlder } from '#main/data/services/history.service.ts';
 import { getPersonCard, lookUpCaller } from '#main/data/services/person-card.service.ts';
@@ -13,6 +15,7 @@ import { systemClock } from '#shared/kernel/clock.ts';
 import { newId, type TicketId } from '#shared/kernel/ids.ts';
 import { addToDigest, EMPTY_DIGEST, formatDigest } from '#shared/kernel/row-hash.ts';
 import { historyResponseSchema } from '#shared/sync/history.ts';
+import { createRandom } from '#tests/bench/support/bench-tickets.ts';
 import { sampleCitizen, sampleFields, sampleTicket } from '#tests/support/data/samples.ts';
 import { until } from '#tests/support/data/until.ts';
 import { monthScope } from '#tests/support/server.ts';
@@ -63,6 +66,9 @@ interface Centre extends ReturnType<typeof somebody> {
   /** The rows come. */
   arrive(): Promise<void>;
 }
+
+/** What cuts a request or its answer, and nothing else. */
+const LOST = ['request-lost', 'reply-lost', 'reply-truncated', 'bad-gateway'] as const;
 
 const isRows = (path: string) => path.endsWith('/sync/pull') || path.includes('/sync/segments');
 
@@ -318,4 +324,66 @@ test('who is known under a number is told to those who may read the citizens of 
   expect((await read(OBSERVER, { ...ask, phones: ['13951990099'] })).citizens).toEqual([]);
   // An answer of a server from before has no such list.
   expect(historyResponseSchema.parse({ tickets: [], more: false, gone: [] }).citizens).toEqual([]);
+});
+
+/** Callers of the random sync, each with their record. */
+const CALLERS = Array.from({ length: 8 }, (_, n) => `1395199${String(7_001 + n)}`);
+const STEPS = 60;
+
+const seed = Number(process.env.SYNC_SEED ?? randomInt(1, 2 ** 31));
+
+test(`whoever is looked at, whatever happens on the way: no row goes back, and in the end all are equal (SYNC_SEED=${seed})`, async () => {
+  const random = createRandom(seed);
+  const pick = <T>(from: readonly T[]): T => forceUnwrap('one of them', from[Math.floor(random() * from.length)]);
+  const world = await worlds.open({ seats: 0, random: () => createRandom(seed + 1) });
+  const records = CALLERS.map((phone, n) => sampleCitizen({ name: `来电人${n}`, phones: [phone] }));
+  // Half of them were merged into the one before.
+  const citizens = records.map((each, n) =>
+    n % 2 === 1 ? { ...each, mergedInto: records[n - 1]?.uid ?? null } : each,
+  );
+  const tickets = oldTickets(1_200).map((ticket, n) => {
+    const caller = callerOf(CALLERS[n % CALLERS.length] ?? '', `来电人${n % CALLERS.length}`);
+    return { ...ticket, fields: { ...ticket.fields, caller } };
+  });
+  await fillCentre(world, tickets, citizens);
+  await makeSegments(world);
+  const colleague = await new TestConsole(world.server.url).signIn(OBSERVER);
+  let share = 0;
+  world.faultFor = (_, path) => (path.includes('/sync/') && random() < share ? pick(LOST) : null);
+  const seat = await world.addSeat();
+  share = 0.5;
+  const known = new Map<string, number>();
+  const expectNothingBack = () => {
+    const rows = seat.work.db.all<{ uid: string; version: number }>(
+      'SELECT uid, version FROM tickets UNION ALL SELECT uid, version FROM citizens',
+    );
+    const back = rows.filter(({ uid, version }) => version < (known.get(uid) ?? 0));
+    expect(back).toEqual([]);
+    for (const { uid, version } of rows) known.set(uid, version);
+  };
+  for (let step = 0; step < STEPS; step++) {
+    const chance = random();
+    if (chance < 0.4) await fetchOlder(seat.work, { phone: pick(CALLERS) }).catch(() => undefined);
+    else if (chance < 0.7) await colleague.push([colleague.op(noteBody(pick(tickets).uid, `同事第 ${step} 步`))]);
+    else if (chance < 0.85) {
+      const here = pick(CALLERS);
+      const [ticket] = lookUpCaller(seat.work, here).tickets;
+      if (ticket) seat.note(ticket.uid, 'note', `本席位第 ${step} 步`);
+    } else if (chance < 0.95) {
+      const { citizen } = lookUpCaller(seat.work, pick(CALLERS));
+      const changes = { remark: `第 ${step} 步` };
+      if (citizen) savePerson(seat.work, { uid: citizen.uid, seenAt: citizen.updatedAt, changes });
+    } else {
+      seat.kill();
+      await seat.restart();
+    }
+    seat.wake();
+    await setImmediate();
+    expectNothingBack();
+  }
+  share = 0;
+  await waitUntilSynced(world.server, world.seats);
+  await until('what came ahead is taken over', () => countEarly(seat) === 0);
+  expectNothingBack();
+  await expectAgreement(world.server, world.seats, OBSERVER);
 });

@@ -76,7 +76,7 @@ serveSide({
     if (isIndexed && (await lookUp(client)) === 0) throw new Error('no history of the caller');
     const usable = isIndexed ? performance.now() - begun : null;
     await client.close();
-    return { fetched, usable };
+    return { fetched, usable, popAt: null };
   },
   close: async () => {
     await server.stop();

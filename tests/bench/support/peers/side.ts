@@ -12,7 +12,7 @@ export interface Side {
   pull(count: number): Promise<number>;
   /**
    * The server holds `total` tickets, the client nothing.
-   * @returns until all of them are there, and until the history of one phone number could be shown for the first time
+   * @returns until all of them are there, and until the history of one phone number could be shown
    */
   firstSync(total: number): Promise<FirstSync>;
   close(): Promise<void>;
@@ -20,13 +20,19 @@ export interface Side {
 
 export interface FirstSync {
   readonly fetched: number;
-  /** null where that would take far too long. */
+  /** Out of the client's own rows; null where that would take far too long. */
   readonly usable: number | null;
+  /** Until it could be shown whole to somebody who asked while rows were on their way; null for an engine that cannot be asked then. */
+  readonly popAt: number | null;
 }
 
 const requestSchema = z.object({ call: z.enum(['push', 'pull', 'firstSync', 'close']), count: z.number().int() });
 type Request = z.infer<typeof requestSchema>;
-const firstSyncSchema = z.object({ fetched: z.number(), usable: z.number().nullable() });
+const firstSyncSchema = z.object({
+  fetched: z.number(),
+  usable: z.number().nullable(),
+  popAt: z.number().nullable(),
+});
 const replySchema = z.union([
   z.object({ ok: z.literal(true), value: z.union([z.number(), firstSyncSchema]) }),
   z.object({ ok: z.literal(false), error: z.string() }),

@@ -184,7 +184,7 @@ serveSide({
     const usable = performance.now() - begun;
     if (history.length === 0) throw new Error('no history of the caller');
     await checkCount(client);
-    return { fetched, usable };
+    return { fetched, usable, popAt: null };
   },
   close: async () => {
     await server.stop();
