@@ -52,6 +52,8 @@ test('a caller rings before the first rows have come: the server says who it is,
   await seat.ring(caller.phone);
   await expect(status).toContainText('正在到服务器查这个人');
   await expect(panel).not.toContainText('首次来电');
+  // Nobody makes a second record of somebody the server may know.
+  await expect(seat.get(TEST_IDS.citizenEdit)).toBeDisabled();
   await picture('asking');
   await expect(seat.get(TEST_IDS.citizenName)).toContainText(caller.name);
   await expect(status).toContainText('已从服务器取到');
@@ -71,6 +73,7 @@ test('a caller rings before the first rows have come: the server says who it is,
   await seat.ring(other.phone);
   await expect(status).toContainText('现在连不上服务器');
   await expect(panel).not.toContainText('首次来电');
+  await expect(seat.get(TEST_IDS.citizenEdit)).toBeEnabled();
   await inEveryLook('offline');
 
   // It holds again, and is quick: this caller is found, too, and then nothing is missing any more.

@@ -21,10 +21,12 @@ function writtenNumber(phones: readonly string[], number: string): string {
 interface CardActionsProps {
   readonly card: CallerCard;
   readonly ani: string;
+  /** The server is being asked who this is: a record made now would be their second one. */
+  readonly isAsking: boolean;
 }
 
 /** Call or edit a person, merge them with another record, or make a record for somebody who has none. */
-export function CardActions({ card, ani }: CardActionsProps) {
+export function CardActions({ card, ani, isAsking }: CardActionsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'edit' | 'merge' | null>(null);
   const rootRef = useRef<HTMLSpanElement>(null);
@@ -89,6 +91,7 @@ export function CardActions({ card, ani }: CardActionsProps) {
             variant="default"
             size="xs"
             leftSection={<IconUserPlus size={14} aria-hidden />}
+            disabled={isAsking}
             onClick={() => show('edit')}
             data-testid={TEST_IDS.citizenEdit}
           >

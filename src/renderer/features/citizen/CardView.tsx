@@ -18,6 +18,7 @@ import classes from './CitizenPanel.module.css';
 import { HistoryList } from './HistoryList.tsx';
 import { OlderTickets } from './OlderTickets.tsx';
 import { Timeline } from './Timeline.tsx';
+import { useOlder } from './use-older.ts';
 
 interface CardViewProps {
   /** The number somebody calls from, empty for somebody looked up in a list. */
@@ -38,6 +39,7 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
   const { t } = useTranslation();
   const failureText = useFailureText();
   const mayHaveOlder = useMayHaveOlder();
+  const older = useOlder(ani, answered);
   const [view, setView] = useState<View>('tickets');
   const [kinds, setKinds] = useState<readonly TimelineKind[]>(TIMELINE_KINDS);
   const look = useRevealStore((state) => state.looks.get(answered?.citizen?.uid ?? ''));
@@ -49,13 +51,14 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
       <div className={classes.head}>
         <div className={classes.identity}>
           <CardIdentity phone={phone} citizen={card?.citizen ?? null} unconfirmed={card?.unconfirmed ?? false} />
-          {card && <CardActions card={card} ani={ani} />}
+          {card && <CardActions card={card} ani={ani} isAsking={older?.isArriving === true && older.isAsking} />}
         </div>
         {card?.masked && card.citizen && (
           <MaskBar subject="citizen" uid={card.citizen.uid} fields={['phone', 'name', 'form']} />
         )}
         {failure && <p className={classes.sub}>{t('citizen.failed', { reason: failureText(failure) })}</p>}
         {card && <CardFacts card={card} />}
+        {older?.isArriving && <OlderTickets older={older} />}
         {card && <CardWarnings card={card} onOpen={onOpen} />}
       </div>
       {card && hasHistory && (
@@ -92,9 +95,7 @@ export function CardView({ ani, card: answered, failure, onOpen }: CardViewProps
       {card && !hasHistory && card.citizen && (
         <p className={classes.empty}>{t(mayHaveOlder ? 'coverage.person.none' : 'citizen.noTickets')}</p>
       )}
-      {card && (
-        <OlderTickets uid={card.citizen?.uid ?? null} phone={ani} isKnown={card.citizen !== null || hasHistory} />
-      )}
+      {older && !older.isArriving && <OlderTickets older={older} />}
     </div>
   );
 }
