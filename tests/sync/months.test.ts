@@ -202,6 +202,21 @@ test('a fetched ticket that changes at the server is brought up to date by the n
   expect(seat.status.held).toBeNull();
 });
 
+test('a fetched ticket that a server out of a backup has in an older version is shown as the server has it', async () => {
+  const { world, seat, old } = await openCentre();
+  const uid = old[0]?.uid as TicketId;
+  const colleague = await new TestConsole(world.server.url).signIn(OBSERVER);
+  await colleague.push([colleague.op(noteBody(uid, '备份之后补的'))]);
+  await fetchOlder(seat.work, { phone: PHONE });
+  expect(seat.ticket(uid).version).toBe(2);
+  await world.server.query("DELETE FROM ticket_events WHERE ticket_uid = $1 AND body = '备份之后补的'", [uid]);
+  await world.server.query('UPDATE tickets SET version = 1 WHERE uid = $1', [uid]);
+  await world.server.query('UPDATE clocks SET epoch = epoch + 1');
+  seat.work.policyChanged();
+  await until('as the server has it', () => seat.ticket(uid).version === 1);
+  expect(seat.ticket(uid).events.map(({ text }) => text)).not.toContain('备份之后补的');
+});
+
 test('a server from a backup that does not know a month: the rows wait for a person and can be kept', async () => {
   const { world, seat } = await openCentre();
   const scope = monthScope();

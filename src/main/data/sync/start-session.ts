@@ -27,11 +27,12 @@ export type ServerScopes = HelloResponse['scopes'];
 
 /**
  * How the start of a session ended; `rows` is the total of a first sync, `scopes` where the server stands in what this console holds,
- * `isWithdrawn`: something may not be read any more. `takesPushes`: the server gives this console no rows, but takes what it sends.
+ * `isDoubtful`: something may not be read any more, or the server came out of a backup, so what was fetched from it has to be compared.
+ * `takesPushes`: the server gives this console no rows, but takes what it sends.
  */
 export type StartedSession =
   | { readonly problem: SyncProblem; readonly takesPushes: boolean }
-  | ({ readonly problem: null; readonly isWithdrawn: boolean } & ChosenScopes);
+  | ({ readonly problem: null; readonly isDoubtful: boolean } & ChosenScopes);
 
 /** Says hello: compares server, numbering and scopes with what this console knows, and takes over what is new. */
 export async function startSession(ctx: SyncContext, signal: AbortSignal): Promise<StartedSession> {
@@ -63,10 +64,10 @@ export async function startSession(ctx: SyncContext, signal: AbortSignal): Promi
     if (SCHEMA_VERSION < oldest) {
       return { problem: ownProblem('PROTOCOL_TOO_OLD', `server needs schema ${oldest}`), takesPushes: true };
     }
-    const isWithdrawn = await adoptServer(ctx, reply.value, signal);
+    const isDoubtful = (await adoptServer(ctx, reply.value, signal)) || hasForgotten;
     // Nothing will bring them, or say that they are gone.
     if (!reply.value.scopes.some(({ id }) => tableOfScope(id) === 'citizens')) await dropEarly(ctx, signal);
-    return { problem: null, isWithdrawn, ...chooseScopes(ctx, reply.value) };
+    return { problem: null, isDoubtful, ...chooseScopes(ctx, reply.value) };
   }
   return {
     problem: ownProblem('IDENTITY_CLASH', 'server and console do not agree on a numbering'),
@@ -82,7 +83,7 @@ function renumber(ctx: SyncContext): void {
 /**
  * Remembers server and scopes. Another server or epoch restarts the cursors; the outbox stays as it is. A scope that is not named
  * any more is one this person may no longer read: its rows leave this computer. A month outside of what this console holds is no longer pulled.
- * @returns true when something may not be read any more
+ * @returns true when something may not be read any more, or the server is not as far as it was
  */
 async function adoptServer(
   ctx: SyncContext,
@@ -104,11 +105,13 @@ async function adoptServer(
   );
   if (isSetChosenAnew) ctx.announce(['session']);
   let isWithdrawn = false;
+  let isBehind = false;
   for (const state of before) {
-    if (signal.aborted) return isWithdrawn;
+    if (signal.aborted) return isWithdrawn || isBehind;
     const told = answer.scopes.find((scope) => scope.id === state.scope);
     if (told) {
       const isRestored = isReplaced || hasForgotten || told.epoch !== state.epoch || told.seq < state.seq;
+      isBehind ||= isRestored;
       // What waits for a person, or may have to, is not left behind.
       const waits = state.held !== null || (isRestored && state.isGranted && state.count > 0);
       if (!chosen.includes(told) && !waits) {
@@ -127,7 +130,7 @@ async function adoptServer(
     else if (state.held === null || state.isGranted) await forgetScope(ctx, state, signal);
   }
   if (isWithdrawn) ctx.announce(['tickets', 'citizens', 'records', 'sync']);
-  return isWithdrawn;
+  return isWithdrawn || isBehind;
 }
 
 /**

@@ -139,7 +139,7 @@ export function createSyncEngine(ctx: SyncContext, options: EngineOptions): Sync
       told = started.scopes;
       await teams.adopt(signal);
       if (signal.aborted) return null;
-      if (started.isWithdrawn) seen.expire();
+      if (started.isDoubtful) seen.expire();
       isLeaving = true;
       helloAt = ctx.clock.now();
       pusher.noteAnswer();
