@@ -5,7 +5,7 @@ import { LOOKS, setLook } from './looks.ts';
 import { AGENT, expect, test } from './world.ts';
 
 /** The first rows take so long on this line, ms: time for two calls. */
-const PULL_MS = 40_000;
+const PULL_MS = 55_000;
 /** An answer about one caller takes as long as it takes to be seen. */
 const ANSWER_MS = 2_000;
 

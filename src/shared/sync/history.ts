@@ -41,8 +41,8 @@ export const historyResponseSchema = z.object({
   gone: z.array(z.string()),
   /**
    * Who is known under the numbers that were asked about, with the records they are merged with: a console that is not through with its first pull has
-   * not got them. Servers from before leave it out.
+   * not got them. Servers from before leave it out; where one has a shape that is not understood here, the tickets are worth having without them.
    */
-  citizens: z.array(citizenSchema).default([]),
+  citizens: z.array(citizenSchema).catch([]),
 });
 export type HistoryResponse = z.infer<typeof historyResponseSchema>;
