@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDigest } from '#shared/kernel/row-hash.ts';
 import { PULL_MAX_ROWS, type SyncTable, tableOfScope } from '#shared/sync/protocol.ts';
 import type { ReadableDb } from '../db/sqlite.ts';
+import { hasEarlyCitizens } from '../repositories/early-citizen.repository.ts';
 import { hasParked, listScopes, type ScopeState, saveScope, unpark } from '../repositories/scope.repository.ts';
 import { dropEarlyCitizens } from '../services/early-citizen.service.ts';
 import { adoptConfirmed } from './adopt-confirmed.ts';
@@ -230,7 +231,7 @@ async function finishScope(ctx: SyncContext, cursor: Cursor, page: PulledPage, s
       saveScope(ctx.bulk, { ...state, seq: cursor.seq, parity });
     }),
   );
-  if (proof && tableOfScope(cursor.scope) === 'citizens') await dropEarly(ctx, signal);
+  if (proof && tableOfScope(cursor.scope) === 'citizens' && hasEarlyCitizens(ctx.bulk)) await dropEarly(ctx, signal);
 }
 
 /** Lets go of records of callers that were fetched ahead of the pull and did not come with it, in short transactions. */
