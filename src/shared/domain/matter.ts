@@ -1,4 +1,4 @@
-import type { AddressPart } from './address/address-part.ts';
+import type { AddressPart, ParsedAddress } from './address/address-part.ts';
 import type { DivisionNames } from './address/division-names.ts';
 import { parseAddress } from './address/parse-address.ts';
 import { type PlaceKey, placeKeys } from './address/place-keys.ts';
@@ -19,21 +19,26 @@ const PLACED_CONTENT = 120;
 const COMPARED_TEXT = 3_000;
 const STOP: AddressPart = { kind: 'text', text: '。' };
 
-function splitAll(
-  texts: readonly string[],
-  names: DivisionNames | null,
-  centre: string,
-): { readonly parts: readonly AddressPart[]; readonly area: string | null } {
+function parseAll(source: MatterSource, names: DivisionNames | null, centre: string): readonly ParsedAddress[] {
+  const parsed: ParsedAddress[] = [];
+  for (const text of placedTexts(source)) if (text !== '') parsed.push(parseAddress(text, names, centre));
+  return parsed;
+}
+
+function placesIn(parsed: readonly ParsedAddress[]): readonly PlaceKey[] {
   const parts: AddressPart[] = [];
-  let area: string | null = null;
-  for (const text of texts) {
-    if (text === '') continue;
-    const parsed = parseAddress(text, names, centre);
-    parts.push(...parsed.parts, STOP);
-    if (area === null && parsed.division?.kind === 'found') area = districtOf(parsed.division.entry.code);
-    area ??= parsed.parts.find((part) => part.kind === 'district')?.text ?? null;
+  for (const each of parsed) parts.push(...each.parts, STOP);
+  return placeKeys(parts);
+}
+
+/** The first district that one of the texts names. */
+function areaIn(parsed: readonly ParsedAddress[]): string | null {
+  for (const { parts, division } of parsed) {
+    const found = division?.kind === 'found' ? districtOf(division.entry.code) : null;
+    const area = found ?? parts.find((part) => part.kind === 'district')?.text;
+    if (area !== undefined) return area;
   }
-  return { parts, area };
+  return null;
 }
 
 /** The district of a code; a city alone is none. */
@@ -43,7 +48,7 @@ function districtOf(code: string): string | null {
 
 /** Keys under which a ticket is found by the places it names: in its address first, then in title, landmark and first words. */
 export function placesOf(source: MatterSource, names: DivisionNames | null, centre: string): readonly PlaceKey[] {
-  return placeKeys(splitAll(placedTexts(source), names, centre).parts);
+  return placesIn(parseAll(source, names, centre));
 }
 
 function placedTexts({ place, title, content }: MatterSource): readonly string[] {
@@ -62,14 +67,14 @@ export function toMatter(
   centre: string,
   weight: PairWeight,
 ): Matter {
-  const { parts, area } = splitAll(placedTexts(source), names, centre);
+  const parsed = parseAll(source, names, centre);
   const { title, content, originalWords, subject, place } = source;
   const text = [content, originalWords, subject, place.address, place.landmark].join('\n');
   return {
     // Nobody is led from a number to what its owner said without giving a name.
     phone: source.caller.anonymous ? '' : normalizePhone(source.caller.phone),
-    places: placeKeys(parts),
-    area: (place.divisionCode === null ? null : districtOf(place.divisionCode)) ?? area,
+    places: placesIn(parsed),
+    area: (place.divisionCode === null ? null : districtOf(place.divisionCode)) ?? areaIn(parsed),
     pairs: countPairs(title, text.slice(0, COMPARED_TEXT), weight),
     categoryCode: source.categoryCode,
     at,

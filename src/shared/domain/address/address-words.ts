@@ -2,14 +2,15 @@ import type { AddressPartKind } from './address-part.ts';
 import { UnitSet } from './address-text.ts';
 
 /** A kind of named place and the ends by which its names are recognised. */
-interface NameEnding {
+export interface NameEnding {
   readonly kind: Extract<
     AddressPartKind,
     'district' | 'street' | 'road' | 'community' | 'village' | 'landmark' | 'crossing'
   >;
   readonly ending: string;
-  /** What must not follow: then the ending belongs to another word. */
-  readonly notBefore: RegExp | null;
+  readonly length: number;
+  /** Units that must not follow: then the ending belongs to another word. */
+  readonly notBefore: ReadonlySet<number>;
   /** A single character that ends many other words as well: only where a name may end (see {@link NAME_BORDER}). */
   readonly isWeak: boolean;
 }
@@ -17,20 +18,23 @@ interface NameEnding {
 const split = (words: string) => words.trim().split(/\s+/);
 
 const endings: NameEnding[] = [];
-function add(kind: NameEnding['kind'], words: string, notBefore: RegExp | null = null, isWeak = false): void {
-  for (const ending of split(words)) endings.push({ kind, ending, notBefore, isWeak });
+function add(kind: NameEnding['kind'], words: string, notBefore = '', isWeak = false): void {
+  const units = new Set(Array.from(notBefore, (character) => character.charCodeAt(0)));
+  for (const ending of split(words)) {
+    endings.push({ kind, ending, length: ending.length, notBefore: units, isWeak });
+  }
 }
 
 add('road', '大道 大街 公路 快速路 高架路 胡同');
-add('road', '路', /^[灯面基况由过上程政人虎障权网线子径标牌]/);
-add('road', '街', /^[道办口坊区头上面]/);
-add('road', '巷', /^[道口子]/);
-add('street', '街道办事处 街道办 街道', /^[上两]/);
-add('street', '镇', /^[上里政江长级干党村区]/);
-add('street', '乡', /^[村镇道下里亲间干]/);
+add('road', '路', '灯面基况由过上程政人虎障权网线子径标牌');
+add('road', '街', '道办口坊区头上面');
+add('road', '巷', '道口子');
+add('street', '街道办事处 街道办 街道', '上两');
+add('street', '镇', '上里政江长级干党村区');
+add('street', '乡', '村镇道下里亲间干');
 add('community', '小区 花园 花苑 家园 新村 公寓 山庄 华府 名都 豪庭 新城 社区 人家 别墅 家属院 宿舍');
-add('community', '苑 府 庭 湾 郡 城 园 坊 邸 墅 里 轩 居', null, true);
-add('village', '村', /^[民委口里道级庄支部内务镇上]/);
+add('community', '苑 府 庭 湾 郡 城 园 坊 邸 墅 里 轩 居', '', true);
+add('village', '村', '民委口里道级庄支部内务镇上');
 add(
   'landmark',
   `幼儿园 小学 中学 学校 大学城 大学 学院 校区 分校 医院 卫生院 卫生室 卫生站 诊所 超市 商场 商城 百货 购物中心 菜场 菜市场 农贸市场 批发市场 市场
@@ -39,12 +43,12 @@ add(
    体育中心 影院 剧院 垃圾站 中转站 变电站 配电房 物流园 工业园 科技园 产业园 开发区 园区 景区 敬老院 养老院 居委会 村委会 服务中心 政务中心 大门
    东门 南门 西门 北门 正门 后门 侧门 出口 入口 出入口 门口 驾校 搅拌站 步行街 商业街 美食街 养殖场 屠宰场 采石场 码头 机场 火葬场`,
 );
-add('landmark', '桥 河 湖 塘 厂 店 寺 塔 沟 渠 闸 坝', null, true);
+add('landmark', '桥 河 湖 塘 厂 店 寺 塔 沟 渠 闸 坝', '', true);
 add('crossing', '交叉口 交叉路口 十字路口 丁字路口 三岔路口 岔路口 交汇处 交界处 交叉处 路口 道口 拐角 转角');
 
-/** Endings by their first character, the longest first. */
-export const NAME_ENDINGS: ReadonlyMap<string, readonly NameEnding[]> = new Map(
-  [...Map.groupBy(endings, ({ ending }) => ending.charAt(0))].map(([first, list]) => [
+/** Endings by their first unit, the longest first. */
+export const NAME_ENDINGS: ReadonlyMap<number, readonly NameEnding[]> = new Map(
+  [...Map.groupBy(endings, ({ ending }) => ending.charCodeAt(0))].map(([first, list]) => [
     first,
     list.sort((a, b) => b.ending.length - a.ending.length),
   ]),
@@ -53,6 +57,11 @@ export const NAME_ENDINGS: ReadonlyMap<string, readonly NameEnding[]> = new Map(
 /** After a weak ending a name may only stop here: end, sign, digit, direction, part of an estate. */
 export const NAME_BORDER =
   /^(?:$|[^\p{Script=Han}]|[一二三四五六七八九十]+[期区栋幢座号单]|[东南西北]?(?:区|门|苑)|[东南西北]{0,2}[面侧边头端]|旁|[对附隔前后][面近壁]|小区|社区|门口|物业|楼|里面|内|处|业主)/u;
+
+/** Chinese characters that {@link NAME_BORDER} begins with. */
+export const NAME_BORDER_STARTS = UnitSet.of(
+  '一二三四五六七八九十区门苑东南西北面侧边头端旁对附隔前后小社物楼里内处业',
+);
 
 /** 三期, B区, 东苑: belongs to the name of an estate. */
 export const ESTATE_PART = /(?:[一二三四五六七八九十\d]{1,2}期|[A-Z东南西北一二三四五六七八九十]区|[东南西北]苑)/y;
@@ -71,10 +80,20 @@ export const TEXT_WORDS = split(
    要求 影响 存在 出现 导致 造成 发生 尊敬 领导 您好 你好 严重 问题 情况 严查 管理 占用 违规 违法 擅自 施工 早上 晚上 凌晨 夜间 白天 上午 下午 中午`,
 );
 
+/** Words of the sentence and endings of names that have two characters or more. */
+export const ADDRESS_WORDS: readonly string[] = [
+  ...TEXT_WORDS,
+  ...endings.map(({ ending }) => ending).filter((ending) => ending.length > 1),
+];
+
 const SIDES = '东南|东北|西南|西北|正东|正南|正西|正北|东|南|西|北';
 /** Characters a direction may begin with. */
 export const DIRECTION_STARTS = UnitSet.of(
   '往向朝以约距大东西南北正前后左右方走斜对旁附周四隔背上下中之门楼里外内沿一交两路0123456789',
+);
+/** Chinese characters that the second one of a direction may be. */
+export const DIRECTION_SECONDS = UnitSet.of(
+  '东南西北正前后左右方走约大离向米公千面侧边头端角段首部半对过门近围周壁手间外内下上顶里线街途带界旁',
 );
 /** Words of direction and distance, kept as told. */
 export const DIRECTION = new RegExp(

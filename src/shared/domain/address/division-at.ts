@@ -1,10 +1,11 @@
 import type { DivisionEntry } from '../division.ts';
-import { type NameScan, namedPartAt } from './address-names.ts';
+import { namedPartAt } from './address-names.ts';
 import type { AddressPartKind } from './address-part.ts';
+import { UnitSet, unitAt } from './address-text.ts';
+import { anonymousAt } from './division-border.ts';
 import type { DivisionMention, DivisionNames } from './division-names.ts';
+import type { NameScan } from './name-scan.ts';
 
-/** A city or district whose name was made anonymous: A市, A3区. It is one wherever it stands. */
-const ANONYMOUS = /[A-Z](?:市(?![民场])|\d{1,2}(?:区|县|市))/y;
 /** A city or district that the list does not have: 合肥市蜀山区. */
 const UNKNOWN_PROVINCE = /\p{Script=Han}{2,3}省/uy;
 const UNKNOWN_CITY = /\p{Script=Han}{2,4}市(?![民场政区委府面容中里内])/uy;
@@ -31,46 +32,20 @@ export interface Surroundings {
   /** Nothing but words of the sentence stands before: a division may begin here. */
   readonly atStart: boolean;
   readonly names: DivisionNames | null;
-  /** Names of the list by the position where they start. */
-  readonly mentions: readonly (DivisionMention | null)[];
   readonly scan: NameScan;
   /** Divisions of the last name. */
   readonly last: readonly DivisionEntry[];
 }
 
-/** The name of the list that starts at each position, null for none. */
-export function findMentions(text: string, names: DivisionNames | null): readonly (DivisionMention | null)[] {
-  return Array.from({ length: text.length }, (_, position) => names?.at(text, position) ?? null);
-}
-
-/** True where a division is named in full: no other name runs across that. */
-export function isDivisionBorder(text: string, at: number, mention: DivisionMention | null): boolean {
-  return (mention !== null && !mention.isShort) || anonymousAt(text, at) !== null;
-}
-
-function anonymousAt(text: string, at: number): string | null {
-  const unit = text.charCodeAt(at);
-  if (unit < 0x41 || unit > 0x5a) return null;
-  ANONYMOUS.lastIndex = at;
-  return ANONYMOUS.exec(text)?.[0] ?? null;
-}
-
 /** The division named at a position: one of the list, or one that shows by its ending. */
 export function divisionAt(text: string, position: number, around: Surroundings): Recognised | null {
-  const { before, atStart, names, mentions, scan, last } = around;
+  const { before, atStart, names } = around;
   const isPlaced = atStart || before === 'province' || before === 'city' || before === 'district';
-  const known = mentions[position] ?? null;
+  const known = names?.at(text, position);
   if (known) {
-    const rest = text.slice(position + known.length, position + known.length + 4);
-    const level = known.entries[0]?.level ?? 'city';
-    const isMeant = () =>
-      isPlaced &&
-      !SHORT_GOES_ON.test(rest) &&
-      (level !== 'street' || isBelow(known, last)) &&
-      !isOfBody(scan, position);
-    if (!known.isShort || isMeant()) {
+    if (!known.isShort || (isPlaced && isMeant(known, position, around))) {
       return {
-        kind: level,
+        kind: levelOf(known),
         length: known.length,
         value: text.slice(position, position + known.length),
         divisions: known.entries,
@@ -82,11 +57,25 @@ export function divisionAt(text: string, position: number, around: Surroundings)
     return { kind: anonymous.length === 2 ? 'city' : 'district', length: anonymous.length, value: anonymous };
   }
   if (!isPlaced) return null;
-  const province = names?.province.find((name) => name !== '' && text.startsWith(name, position));
+  const province = names?.provinceAt(text, position);
   if (province && !SHORT_GOES_ON.test(text.slice(position + province.length))) {
     return { kind: 'province', length: province.length, value: province };
   }
   return unknownDivisionAt(text, position, before);
+}
+
+function levelOf({ entries }: DivisionMention): DivisionEntry['level'] {
+  return entries[0]?.level ?? 'city';
+}
+
+/** True when a short name stands for the division and not for something else that begins with it. */
+function isMeant(known: DivisionMention, position: number, { scan, last }: Surroundings): boolean {
+  const end = position + known.length;
+  return (
+    !SHORT_GOES_ON.test(scan.text.slice(end, end + 4)) &&
+    (levelOf(known) !== 'street' || isBelow(known, last)) &&
+    !isOfBody(scan, position)
+  );
 }
 
 /** 南京邮电大学, 鼓楼实验小学: the name of a body that begins with the name of a place. */
@@ -100,17 +89,33 @@ function isBelow(known: DivisionMention, districts: readonly DivisionEntry[]): b
   return known.entries.some((entry) => districts.some((district) => entry.code.startsWith(district.code)));
 }
 
+const PROVINCE_ENDING = UnitSet.of('省');
+const CITY_ENDING = UnitSet.of('市');
+const DISTRICT_ENDING = UnitSet.of('区县');
+const UNKNOWN_ENDINGS = UnitSet.of('省市区县');
+/** How far behind its beginning such an ending is at most. */
+const UNKNOWN_WITHIN = 8;
+
+/** False where no division may start that the list does not have. @param endings the kinds looked for */
+export function hasUnknownEnding(text: string, position: number, endings: UnitSet = UNKNOWN_ENDINGS): boolean {
+  const end = Math.min(text.length, position + UNKNOWN_WITHIN + 1);
+  for (let at = position + 1; at < end; at++) if (endings.has(unitAt(text, at))) return true;
+  return false;
+}
+
 function unknownDivisionAt(text: string, position: number, before: AddressPartKind | null): Recognised | null {
-  const match = (pattern: RegExp, kind: 'province' | 'city' | 'district'): Recognised | null => {
+  if (!hasUnknownEnding(text, position)) return null;
+  const match = (pattern: RegExp, endings: UnitSet, kind: 'province' | 'city' | 'district'): Recognised | null => {
+    if (!hasUnknownEnding(text, position, endings)) return null;
     pattern.lastIndex = position;
     const value = pattern.exec(text)?.[0];
     if (value === undefined || NO_DISTRICT.test(value)) return null;
     return { kind, length: value.length, value };
   };
   if (before === null || before === 'province') {
-    const city = match(UNKNOWN_PROVINCE, 'province') ?? match(UNKNOWN_CITY, 'city');
+    const city = match(UNKNOWN_PROVINCE, PROVINCE_ENDING, 'province') ?? match(UNKNOWN_CITY, CITY_ENDING, 'city');
     if (city) return city;
   }
-  if (before === null || before === 'city') return match(UNKNOWN_DISTRICT, 'district');
+  if (before === null || before === 'city') return match(UNKNOWN_DISTRICT, DISTRICT_ENDING, 'district');
   return null;
 }

@@ -1,5 +1,6 @@
 import type { DivisionEntry } from '../division.ts';
-import { foldAddress, UnitSet } from './address-text.ts';
+import { foldAddress, hasWordAt, NamesByStart, PairFilter } from './address-text.ts';
+import { ADDRESS_WORDS } from './address-words.ts';
 
 /** A division's name found in a text. */
 export interface DivisionMention {
@@ -13,8 +14,10 @@ export interface DivisionMention {
 
 /** Names of divisions by the first two characters. */
 export interface DivisionNames {
-  /** The province's full name and the short one. */
-  readonly province: readonly string[];
+  /** Where one of them, or any other word that matters in an address, may start. */
+  readonly starts: PairFilter;
+  /** The province's full name or the short one, when it starts at a position of a folded text. */
+  provinceAt(text: string, position: number): string | null;
   /** The longest name that starts at a position of a folded text. */
   at(text: string, position: number): DivisionMention | null;
 }
@@ -28,8 +31,7 @@ const OFFICE = /^(?:办事处|办)/;
 
 interface Name {
   readonly text: string;
-  readonly isShort: boolean;
-  readonly entries: DivisionEntry[];
+  readonly mention: DivisionMention & { readonly entries: DivisionEntry[] };
 }
 
 /** Prepares the names of divisions for looking them up in texts. */
@@ -37,8 +39,8 @@ export function createDivisionNames(province: string, divisions: readonly Divisi
   const names = new Map<string, Name>();
   const add = (text: string, isShort: boolean, entry: DivisionEntry) => {
     const known = names.get(text);
-    if (known) known.entries.push(entry);
-    else names.set(text, { text, isShort, entries: [entry] });
+    if (known) known.mention.entries.push(entry);
+    else names.set(text, { text, mention: { length: text.length, entries: [entry], isShort } });
   };
   for (const entry of divisions) {
     const full = foldAddress(entry.names.at(-1) ?? '');
@@ -47,20 +49,25 @@ export function createDivisionNames(province: string, divisions: readonly Divisi
     const short = full.replace(SUFFIX, '');
     if (short !== full && short.length >= 2 && !NO_SHORT.test(short)) add(short, true, entry);
   }
-  const byStart = Map.groupBy(names.values(), ({ text }) => text.slice(0, 2));
-  const firstUnits = UnitSet.of([...byStart.keys()].map((start) => start.charAt(0)).join(''));
-  for (const list of byStart.values()) list.sort((a, b) => b.text.length - a.text.length);
+  const longestFirst = [...names.values()].sort((a, b) => b.text.length - a.text.length);
+  const byStart = new NamesByStart(longestFirst);
+  const provinces = [province, province.replace(/省$/, '')].filter((name) => name !== '');
   return {
-    province: [province, province.replace(/省$/, '')],
+    starts: new PairFilter([...ADDRESS_WORDS, ...names.keys(), ...provinces]),
+    provinceAt: (text, position) => {
+      for (const name of provinces) if (hasWordAt(text, name, position)) return name;
+      return null;
+    },
     at: (text, position) => {
-      if (!firstUnits.has(text.charCodeAt(position))) return null;
-      const found = byStart
-        .get(text.slice(position, position + 2))
-        ?.find((name) => text.startsWith(name.text, position));
-      if (!found) return null;
-      const { text: name, entries, isShort } = found;
-      const office = name.endsWith('街道') ? (OFFICE.exec(text.slice(position + name.length))?.[0].length ?? 0) : 0;
-      return { length: name.length + office, entries, isShort };
+      const name = byStart.at(text, position);
+      return name && withOffice(name, text, position);
     },
   };
+}
+
+/** 宁海路街道办事处 is 宁海路街道. */
+function withOffice({ text: name, mention }: Name, text: string, position: number): DivisionMention {
+  if (!name.endsWith('街道')) return mention;
+  const office = OFFICE.exec(text.slice(position + name.length, position + name.length + 3))?.[0].length ?? 0;
+  return office === 0 ? mention : { ...mention, length: mention.length + office };
 }

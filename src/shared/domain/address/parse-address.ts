@@ -1,11 +1,21 @@
 import type { DivisionEntry } from '../division.ts';
-import { estateBeforeHouse, type NamedPart, namedPartAt, scanNames, textWordLength } from './address-names.ts';
-import { dashedPartsAt, numberedPartAt } from './address-numbers.ts';
-import type { AddressPart, AddressPartKind, ParsedAddress } from './address-part.ts';
-import { comparableNumber, foldAddress } from './address-text.ts';
-import { DIRECTION, DIRECTION_STARTS, NO_NAME_CHARACTERS } from './address-words.ts';
-import { divisionAt, findMentions, isDivisionBorder, type Recognised, type Surroundings } from './division-at.ts';
+import { estateBeforeHouse, LONGEST_NAME, type NamedPart, namedPartAt } from './address-names.ts';
+import { dashedPartsAt, LONE_NUMBER_STARTS, numberedPartAt } from './address-numbers.ts';
+import type { AddressPart, ParsedAddress } from './address-part.ts';
+import {
+  BLANK_UNITS,
+  comparableNumber,
+  foldAddress,
+  isDigit,
+  isPlainHan,
+  isPlainNumber,
+  UnitSet,
+  unitAt,
+} from './address-text.ts';
+import { DIRECTION, DIRECTION_SECONDS, DIRECTION_STARTS, NO_NAME_CHARACTERS } from './address-words.ts';
+import { divisionAt, hasUnknownEnding, type Recognised, type Surroundings } from './division-at.ts';
 import type { DivisionNames } from './division-names.ts';
+import { NameScan, textWordLength } from './name-scan.ts';
 import { resolveDivision } from './resolve-division.ts';
 
 /** What a piece ends with in its written form and is left out when pieces are compared. */
@@ -14,7 +24,34 @@ const NUMBER_WORDS = /[号#室房户]|大?院$/g;
 /** A date or a count: what follows it is no part of it. */
 const NUMBER_IN_TEXT = /\d+(?:[号月日年点时个次户人元]|小时|分钟|天)?/y;
 
-const isBlank = (character: string) => /[\s,，、;；。.()（）]/.test(character);
+const BLANKS = UnitSet.union(BLANK_UNITS, UnitSet.of(',，、;；。.()（）'));
+/** Blanks across which nothing belongs together. */
+const STOPS = UnitSet.of(';；。');
+const BETWEEN = UnitSet.of('与和及跟至到');
+const SPACE = 0x20;
+
+/**
+ * Passes over text, as long as nothing of an address comes right before: to the next position where anything else may begin.
+ * Most characters are looked at here and nowhere else.
+ */
+function skipText(around: { atStart: boolean; readonly scan: NameScan }, position: number): number {
+  const { scan } = around;
+  const { text, starts } = scan;
+  const end = scan.nextStart(position, LONGEST_NAME);
+  let { atStart } = around;
+  let at = position;
+  let next = unitAt(text, at);
+  for (; at < end; at++) {
+    const unit = next;
+    next = unitAt(text, at + 1);
+    if (LONE_NUMBER_STARTS.has(unit) || starts.may(unit, next) || mayBeDirection(unit, next)) break;
+    if (BLANKS.has(unit)) atStart ||= unit !== SPACE;
+    else if (atStart && hasUnknownEnding(text, at)) break;
+    else atStart = NO_NAME_CHARACTERS.has(unit);
+  }
+  around.atStart = atStart;
+  return at;
+}
 
 /**
  * Splits an address as it was told or pasted into its pieces, and says which division it names. Nothing is changed or left out:
@@ -26,13 +63,15 @@ export function parseAddress(text: string, names: DivisionNames | null, centre: 
   const folded = foldAddress(text);
   const parts: AddressPart[] = [];
   const mentions: (readonly DivisionEntry[])[] = [];
-  const named = findMentions(folded, names);
-  const scan = scanNames(folded, (at) => isDivisionBorder(folded, at, named[at] ?? null));
+  const around: { -readonly [key in keyof Surroundings]: Surroundings[key] } = {
+    before: null,
+    atStart: true,
+    names,
+    scan: new NameScan(folded, names),
+    last: [],
+  };
   let textFrom = 0;
   let position = 0;
-  /** The last piece, as long as nothing but blanks came after it. */
-  let before: AddressPartKind | null = null;
-  let atStart = true;
 
   const closeText = () => {
     if (position === textFrom) return;
@@ -42,22 +81,27 @@ export function parseAddress(text: string, names: DivisionNames | null, centre: 
     closeText();
     const piece = text.slice(position, position + found.length);
     parts.push({ kind: found.kind, text: piece, value: found.value });
-    if (found.divisions) mentions.push(found.divisions);
+    if (found.divisions) {
+      mentions.push(found.divisions);
+      around.last = found.divisions;
+    }
     position += found.length;
     textFrom = position;
-    before = found.kind;
-    atStart = false;
+    around.before = found.kind;
+    around.atStart = false;
   };
 
-  while (position < folded.length) {
-    const character = folded.charAt(position);
-    if (isBlank(character)) {
+  for (;;) {
+    if (around.before === null && position > 0) position = skipText(around, position);
+    if (position >= folded.length) break;
+    const unit = unitAt(folded, position);
+    if (BLANKS.has(unit)) {
       position += 1;
-      if (/[;；。]/.test(character)) before = null;
-      atStart = atStart || character !== ' ';
+      if (STOPS.has(unit)) around.before = null;
+      around.atStart ||= unit !== SPACE;
       continue;
     }
-    const dashed = dashedPartsAt(folded, position, before);
+    const dashed = dashedPartsAt(folded, position, around.before);
     if (dashed.length > 0) {
       for (const [index, part] of dashed.entries()) {
         if (index > 0) position += 1;
@@ -65,14 +109,7 @@ export function parseAddress(text: string, names: DivisionNames | null, centre: 
       }
       continue;
     }
-    const found = recognise(folded, position, {
-      before,
-      atStart,
-      names,
-      mentions: named,
-      scan,
-      last: mentions.at(-1) ?? [],
-    });
+    const found = recognise(folded, position, around);
     if (found) {
       take(found);
       continue;
@@ -80,14 +117,15 @@ export function parseAddress(text: string, names: DivisionNames | null, centre: 
     const word = numberLength(folded, position) || textWordLength(folded, position);
     position += Math.max(1, word);
     // 与, 和 between two roads leave both of them what they are; any other text ends what came before.
-    before = null;
-    atStart = word > 0 || NO_NAME_CHARACTERS.has(character.charCodeAt(0));
+    around.before = null;
+    around.atStart = word > 0 || NO_NAME_CHARACTERS.has(unit);
   }
   closeText();
   return { parts, division: resolveDivision(mentions, centre) };
 }
 
 function numberLength(text: string, position: number): number {
+  if (!isDigit(unitAt(text, position))) return 0;
   NUMBER_IN_TEXT.lastIndex = position;
   return NUMBER_IN_TEXT.exec(text)?.[0].length ?? 0;
 }
@@ -97,9 +135,9 @@ function recognise(text: string, position: number, around: Surroundings): Recogn
   const division = divisionAt(text, position, around);
   if (division) return division;
   const numbered = numberedPartAt(text, position, before);
-  if (numbered) return { ...numbered, value: comparableNumber(numbered.value.replace(NUMBER_WORDS, '')) };
+  if (numbered) return { ...numbered, value: numberValue(numbered.value) };
   // Between two roads, and not the beginning of the second one's name.
-  if (before !== null && /[与和及跟至到]/.test(text.charAt(position))) return null;
+  if (before !== null && BETWEEN.has(unitAt(text, position))) return null;
   const named = namedPartAt(around.scan, position);
   const direction = directionLength(text, position);
   if (direction > 0 && !(named && isNameRather(text, position, direction, named))) {
@@ -110,8 +148,21 @@ function recognise(text: string, position: number, around: Surroundings): Recogn
   return mayBeEstate ? estateBeforeHouse(around.scan, position) : null;
 }
 
+function numberValue(written: string): string {
+  const bare = written.endsWith('号') ? written.slice(0, -1) : written;
+  return isPlainNumber(bare) ? bare : comparableNumber(written.replace(NUMBER_WORDS, ''));
+}
+
+/** 旁 is a direction alone. */
+const BESIDE = '旁'.charCodeAt(0);
+
+function mayBeDirection(first: number, second: number): boolean {
+  if (!DIRECTION_STARTS.has(first)) return false;
+  return !isPlainHan(second) || DIRECTION_SECONDS.has(second) || first === BESIDE;
+}
+
 function directionLength(text: string, position: number): number {
-  if (!DIRECTION_STARTS.has(text.charCodeAt(position))) return 0;
+  if (!mayBeDirection(unitAt(text, position), unitAt(text, position + 1))) return 0;
   DIRECTION.lastIndex = position;
   return DIRECTION.exec(text)?.[0].length ?? 0;
 }

@@ -34,9 +34,11 @@ function comparableName(name: string): string {
  * @param parts an address or a text as `parseAddress` splits it
  */
 export function placeKeys(parts: readonly AddressPart[]): readonly PlaceKey[] {
-  const keys = new Map<string, PlaceKey>();
+  const keys: PlaceKey[] = [];
   const add = (level: PlaceLevel, key: string, name: string) => {
-    if (keys.size < MOST_KEYS && !keys.has(key)) keys.set(key, { level, key, name });
+    if (keys.length >= MOST_KEYS) return;
+    for (const known of keys) if (known.key === key) return;
+    keys.push({ level, key, name });
   };
   /** What numbers that follow belong to: a road with its number, or an estate. */
   let anchor: { readonly key: string; readonly name: string } | null = null;
@@ -59,8 +61,10 @@ export function placeKeys(parts: readonly AddressPart[]): readonly PlaceKey[] {
     } else if (kind === 'crossing' && road !== null) {
       // 珠江路中山路口: the second road is part of the crossing.
       const other = value === '' ? roadBefore : text.trim().replace(/口$/, '');
-      const pair = other === null ? [] : [other, road].sort();
-      if (pair.length > 0) add('crossing', `x:${pair.join('+')}`, pair.join('与'));
+      if (other !== null) {
+        const [first, second] = other < road ? [other, road] : [road, other];
+        add('crossing', `x:${first}+${second}`, `${first}与${second}`);
+      }
     } else if (SITES.has(kind) && value.length >= SHORTEST_SITE) {
       const name = comparableName(value);
       anchor = { key: `s:${name}`, name: value };
@@ -76,5 +80,5 @@ export function placeKeys(parts: readonly AddressPart[]): readonly PlaceKey[] {
       add('room', `${house.key}/${value}`, `${house.name}${text.trim()}`);
     }
   }
-  return [...keys.values()];
+  return keys;
 }
