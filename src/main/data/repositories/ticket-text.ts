@@ -76,9 +76,13 @@ export function isPartOfAnswerLabel(text: string): boolean {
 }
 
 /** Names of people and places, which are also found by how they are read. */
-export function searchableNames({ fields }: Pick<Ticket, 'fields'>): readonly string[] {
-  const { caller, place, subject } = fields;
-  return [caller.name, place.address, place.landmark, subject, divisionPath(place.divisionCode)];
+export function searchableNames(ticket: Pick<Ticket, 'fields'>): readonly string[] {
+  return [...ownNames(ticket), divisionPath(ticket.fields.place.divisionCode)];
+}
+
+/** The same without the names of the division, which thousands of tickets share. */
+export function ownNames({ fields: { caller, place, subject } }: Pick<Ticket, 'fields'>): readonly string[] {
+  return [caller.name, place.address, place.landmark, subject];
 }
 
 /** 52-bit hash of the searchable text: the index is renewed only when it changed. */

@@ -11,8 +11,7 @@ import {
   listStaleArticles,
   saveIndexedArticle,
 } from '../repositories/article-index.repository.ts';
-import { readNames } from './reading-match.ts';
-import { indexTokens } from './search-tokens.ts';
+import { tokenText } from './search-tokens.ts';
 
 /** Between two texts of an article; no query can contain it, so nothing is found across a border. */
 const SEPARATOR = '\n';
@@ -132,7 +131,7 @@ function toIndexed(recordId: number, { version, updatedAt, doc }: RecordOf<'arti
     title,
     focus,
     body,
-    focusTokens: [...indexTokens(focus, readNames(namesIn(focus)))].join(' '),
-    bodyTokens: [...indexTokens(body, [])].join(' '),
+    focusTokens: tokenText(focus, namesIn(focus)),
+    bodyTokens: tokenText(body, []),
   };
 }

@@ -3,6 +3,7 @@ import { divisionPrefix } from '#shared/domain/division.ts';
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { OpenDb } from '../db/sqlite.ts';
 import type { Facet, Facets } from './facet-columns.ts';
+import { agentKey, type FacetDictionary, type FacetValue, listedAt, openFacetDictionary } from './facet-dictionary.ts';
 import { type FacetFilter, FacetTable } from './facet-table.ts';
 
 /** Tables of the search file. Values lie in a dictionary: a ticket's row is seven small numbers. */
@@ -37,11 +38,10 @@ export interface FacetStore {
   readonly isLoaded: boolean;
   /** Reads some rows, newest first. @returns false when all are there */
   load(): boolean;
-  /** Enters a ticket that has a number; inside the transaction of the index. */
-  put(ticket: Ticket): void;
-  /** Writes new dictionary entries; the last thing before the index commits. They are written again until `committed`. */
-  flush(): void;
-  committed(): void;
+  /** Its dictionary; what is put there has to be entered here as well. */
+  readonly dictionary: FacetDictionary;
+  /** Enters rows that were committed, and values that were new with them. */
+  enter(rows: Iterable<FacetRow>, entries: readonly FacetValue[]): void;
   /** The filter in numbers, or null when nothing in the index can match it. */
   compile(filter: TicketFilter): FacetFilter | null;
   /** Units or agents that tickets have, by their names. */
@@ -50,24 +50,8 @@ export interface FacetStore {
 
 const CHUNK = 2_000;
 
-interface ValueRow {
-  readonly id: number;
-  readonly facet: Facet;
-  readonly value: string;
-  readonly label: string;
-}
-
-type FacetRow = Facets & { readonly number: number };
-
-/** Who made a ticket, as a filter names them: the account, or the name where there is none (imported tickets). */
-export function agentKey(ticket: Pick<Ticket, 'createdById' | 'createdByName'>): string {
-  return ticket.createdById ?? `=${ticket.createdByName}`;
-}
-
-/** The moment a ticket is listed under. */
-export function listedAt(ticket: Pick<Ticket, 'acceptedAt' | 'createdAt'>): number {
-  return ticket.acceptedAt ?? ticket.createdAt;
-}
+/** A ticket in numbers. */
+export type FacetRow = Facets & { readonly number: number };
 
 /** True when a ticket is what the filter asks for; the same rule as the table's, on the ticket itself. */
 export function passesFilter(ticket: Ticket, filter: TicketFilter): boolean {
@@ -91,32 +75,14 @@ function isUnder(prefix: string, code: string | null): boolean {
 /** Opens the facets of a search file. The newest are in memory at once, the others come by `load`. */
 export function createFacetStore(index: OpenDb): FacetStore {
   const table = new FacetTable();
-  const rows = new Map<string, ValueRow>();
-  const keyOf = (facet: Facet, value: string) => `${facet} ${value}`;
-  for (const row of index.all<ValueRow>('SELECT id, facet, value, label FROM facet_values')) {
-    rows.set(keyOf(row.facet, row.value), row);
-  }
-  let lastId = [...rows.values()].reduce((highest, { id }) => Math.max(highest, id), 0);
-  /** Entries that are in memory and, until a commit, perhaps nowhere else: their numbers must never mean something else. */
-  const unsaved = new Map<number, ValueRow>();
+  const dictionary = openFacetDictionary(index);
   let below = Number.MAX_SAFE_INTEGER;
   let isLoaded = false;
-
-  const idOf = (facet: Facet, value: string | null, label = ''): number => {
-    if (value === null || value === '') return 0;
-    const key = keyOf(facet, value);
-    const known = rows.get(key);
-    if (known && known.label === label) return known.id;
-    const row = { id: known?.id ?? ++lastId, facet, value, label };
-    rows.set(key, row);
-    unsaved.set(row.id, row);
-    return row.id;
-  };
 
   /** Dictionary numbers of the values of a facet that fit. */
   const idsOf = (facet: Facet, fits: (value: string) => boolean): ReadonlySet<number> => {
     const ids = new Set<number>();
-    for (const row of rows.values()) if (row.facet === facet && fits(row.value)) ids.add(row.id);
+    for (const row of dictionary.values()) if (row.facet === facet && fits(row.value)) ids.add(row.id);
     return ids;
   };
 
@@ -141,41 +107,11 @@ export function createFacetStore(index: OpenDb): FacetStore {
       return isLoaded;
     },
     load,
-    put: (ticket) => {
-      if (ticket.number === null) return;
-      const facets: Facets = {
-        status: idOf('status', ticket.status),
-        category: idOf('category', ticket.fields.categoryCode),
-        division: idOf('division', ticket.fields.place.divisionCode),
-        unit: idOf('unit', ticket.unit),
-        agent: idOf('agent', agentKey(ticket), ticket.createdByName),
-        at: Math.floor(listedAt(ticket) / 1_000),
-      };
-      index.run(
-        `INSERT OR REPLACE INTO ticket_facets (number, status, category, division, unit, agent, at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
-        ticket.number,
-        facets.status,
-        facets.category,
-        facets.division,
-        facets.unit,
-        facets.agent,
-        facets.at,
-      );
-      table.set(ticket.number, facets);
+    dictionary,
+    enter: (rows, entries) => {
+      dictionary.adopt(entries);
+      for (const row of rows) table.set(row.number, row);
     },
-    flush: () => {
-      for (const { id, facet, value, label } of unsaved.values()) {
-        index.run(
-          'INSERT OR REPLACE INTO facet_values (id, facet, value, label) VALUES (?, ?, ?, ?)',
-          id,
-          facet,
-          value,
-          label,
-        );
-      }
-    },
-    committed: () => unsaved.clear(),
     compile: ({ statuses, category, division, units, agents, from, to }) => {
       const prefix = division && divisionPrefix(division);
       const filter: FacetFilter = {
@@ -194,7 +130,7 @@ export function createFacetStore(index: OpenDb): FacetStore {
     },
     choices: (facet) => {
       const used = table.used(facet);
-      return [...rows.values()]
+      return [...dictionary.values()]
         .filter((row) => row.facet === facet && used.has(row.id))
         .map(({ value, label }) => ({ value, label: label || value }))
         .sort((a, b) => a.label.localeCompare(b.label, 'zh-CN'));

@@ -1,8 +1,4 @@
-import { placesOf } from '#shared/domain/matter.ts';
 import type { OpenDb, WritableDb } from '../db/sqlite.ts';
-import { findCitizenByRowId } from '../repositories/citizen.repository.ts';
-import { citizenText } from '../repositories/citizen-text.ts';
-import { DIVISION_NAMES } from '../repositories/division-names.ts';
 import { findSetting, saveSetting } from '../repositories/identity.repository.ts';
 import {
   dequeueCitizens,
@@ -14,14 +10,10 @@ import {
   requeueCitizens,
   requeueTickets,
 } from '../repositories/search-queue.repository.ts';
-import { findTicketById } from '../repositories/ticket.repository.ts';
-import { searchableNames, searchableText } from '../repositories/ticket-text.ts';
-import type { FacetStore } from './facet-store.ts';
+import type { FacetRow, FacetStore } from './facet-store.ts';
 import { forgetGoneTickets } from './forget-tickets.ts';
-import { indexRow } from './index-order.ts';
-import { placeToken } from './place-tokens.ts';
-import { type ReadRun, readNames } from './reading-match.ts';
-import { indexTokens } from './search-tokens.ts';
+import { prepareCitizen, prepareTicket } from './prepare-rows.ts';
+import { type FullText, mergeSome, writeCitizen, writeTicket } from './write-rows.ts';
 
 /** One slice of indexing; nobody waits longer for it. */
 const SLICE_MS = 8;
@@ -30,8 +22,6 @@ const SLICE_MS = 8;
  * work merging. More rows would make the commit itself long.
  */
 const BATCH = 2_000;
-/** Index pages merged per slice. */
-const MERGE_PAGES = 16;
 
 /** Where the refilling of a queue for a new index stands: row ids below it are still to come, empty when done. */
 const REQUEUE_SETTINGS = [
@@ -73,35 +63,16 @@ export function createIndexBuilder(
 ): IndexBuilder {
   let batch: Batch | null = null;
   let done = 0;
-  let merging: readonly ('tickets_fts' | 'persons_fts')[] = [];
+  let merging: readonly FullText[] = [];
+  /** Of the batch that is being indexed. */
+  let entered: FacetRow[] = [];
 
-  const indexTicket = ({ id, hasNewText }: QueuedTicket) => {
-    const ticket = findTicketById(bulk, id)?.parse().ticket;
-    if (!ticket || ticket.number === null) return;
-    facets.put(ticket);
-    if (!hasNewText) return;
-    index.run(
-      'INSERT OR REPLACE INTO tickets_fts (rowid, text) VALUES (?, ?)',
-      indexRow(ticket.number),
-      [
-        tokenText(searchableText(ticket), readNames(searchableNames(ticket))),
-        ...placesOf(ticket.fields, DIVISION_NAMES, ticket.centre).map(placeToken),
-      ].join(' '),
-    );
+  const indexTicket = (queued: QueuedTicket) => {
+    const ticket = prepareTicket(bulk, queued);
+    if (!ticket) return;
+    entered.push({ ...writeTicket(index, facets.dictionary, ticket), number: ticket.facets.number });
   };
-
-  const indexCitizen = ({ id }: QueuedRow) => {
-    const citizen = findCitizenByRowId(bulk, id)?.citizen;
-    if (!citizen) {
-      index.run('DELETE FROM persons_fts WHERE rowid = ?', indexRow(id));
-      return;
-    }
-    index.run(
-      'INSERT OR REPLACE INTO persons_fts (rowid, text) VALUES (?, ?)',
-      indexRow(id),
-      tokenText(citizenText(citizen.fields), readNames([citizen.fields.name])),
-    );
-  };
+  const indexCitizen = ({ id }: QueuedRow) => writeCitizen(index, prepareCitizen(bulk, id));
 
   const nextBatch = (): Batch | null => {
     const tickets = listIndexable(bulk, BATCH);
@@ -123,9 +94,9 @@ export function createIndexBuilder(
 
   /** Rows leave the queue only after the index is on disk: taken out too early they would not be found any more. */
   const commit = ({ length, dequeue }: Batch) => {
-    facets.flush();
+    facets.dictionary.flush();
     index.exec('COMMIT');
-    facets.committed();
+    facets.enter(entered, facets.dictionary.committed());
     dequeue();
     onIndexed(length);
     batch = null;
@@ -136,6 +107,7 @@ export function createIndexBuilder(
     if (index.isOpen && index.inTransaction) index.exec('ROLLBACK');
     batch = null;
     done = 0;
+    entered = [];
   };
 
   const work = (): boolean => {
@@ -149,6 +121,7 @@ export function createIndexBuilder(
     if (!batch) {
       batch = nextBatch();
       done = 0;
+      entered = [];
       if (!batch) return false;
       index.exec('BEGIN IMMEDIATE');
     }
@@ -169,17 +142,6 @@ export function createIndexBuilder(
       }
     },
   };
-}
-
-function tokenText(text: string, names: readonly ReadRun[]): string {
-  return [...indexTokens(text, names)].join(' ');
-}
-
-/** Merges a few pages of the index. @returns false when there is nothing worth merging */
-function mergeSome(index: OpenDb, table: 'tickets_fts' | 'persons_fts'): boolean {
-  const before = index.value<number>('SELECT total_changes()') ?? 0;
-  index.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`, MERGE_PAGES);
-  return (index.value<number>('SELECT total_changes()') ?? 0) - before > 1;
 }
 
 /** Puts the next part of all rows into the queue after the index was started anew. @returns false when all are in */

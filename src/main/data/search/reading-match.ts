@@ -64,37 +64,63 @@ export function findReadAs({ characters, readings }: ReadRun, reading: Reading):
   return null;
 }
 
+/** What initials tokens need of the readings of one character. */
+interface Initials {
+  /** First letters. */
+  readonly first: readonly string[];
+  /** The same, and zh, ch and sh as themselves. */
+  readonly exact: readonly string[];
+}
+
+/** By the list of readings itself, which is remembered for every character. */
+const initialsOfReadings = new WeakMap<readonly string[], Initials>();
+
+function initialsOf(readings: readonly string[]): Initials {
+  const known = initialsOfReadings.get(readings);
+  if (known) return known;
+  const first = [...new Set(readings.map((reading) => reading.charAt(0)))];
+  const initials = { first, exact: [...first, ...new Set(readings.flatMap(exactInitialOf))] };
+  initialsOfReadings.set(readings, initials);
+  return initials;
+}
+
+const NONE: Initials = { first: [], exact: [] };
+
 /**
- * Index tokens of read names: syllables, pairs of syllables, initials in twos and threes. Zh, ch and sh are z, c and s among them, because
- * most people type them so; in the twos they also stand for themselves.
+ * Index tokens of names by how they are read: syllables, pairs of syllables, initials in twos and threes. Zh, ch and sh are z, c and s among
+ * them, because most people type them so; in the twos they also stand for themselves. Some may come more than once.
  */
-export function addReadingTokens(tokens: Set<string>, runs: readonly ReadRun[]): void {
-  for (const { readings: units } of runs) {
-    const initials = units.map((readings) => [...new Set(readings.map((reading) => reading.charAt(0)))]);
-    const exact = units.map((readings, i) => [...(initials[i] ?? []), ...new Set(readings.flatMap(exactInitialOf))]);
+export function eachReadingToken(names: readonly string[], found: (token: string) => void): void {
+  for (const { readings: units } of readNames(names)) {
+    const initials = units.map(initialsOf);
     for (let i = 0; i < units.length; i++) {
-      const [here = [], next = [], first = [], second = [], third = []] = [
-        units[i],
-        units[i + 1],
-        initials[i],
-        initials[i + 1],
-        initials[i + 2],
-      ];
+      const here = units[i] ?? [];
+      const next = units[i + 1] ?? [];
+      const [first = NONE, second = NONE, third = NONE] = [initials[i], initials[i + 1], initials[i + 2]];
       for (const one of here) {
-        if (one.length > 1) tokens.add(syllableToken(one));
-        for (const two of next) if (one.length > 1 || two.length > 1) tokens.add(pairToken(one, two));
+        if (one.length > 1) found(syllableToken(one));
+        for (const two of next) if (one.length > 1 || two.length > 1) found(pairToken(one, two));
       }
-      for (const a of first) {
-        for (const b of second) {
-          if (hasLetter(a + b)) tokens.add(initialsToken(a + b));
-          for (const c of third) if (hasLetter(a + b + c)) tokens.add(initialsToken(a + b + c));
+      for (const a of first.first) {
+        for (const b of second.first) {
+          if (isLetter(a) || isLetter(b)) found(initialsToken(a + b));
+          for (const c of third.first) {
+            if (isLetter(a) || isLetter(b) || isLetter(c)) found(initialsToken(a + b + c));
+          }
         }
       }
-      for (const a of exact[i] ?? []) {
-        for (const b of exact[i + 1] ?? []) if (a.length + b.length > 2) tokens.add(initialsToken(a + b));
+      for (const a of first.exact) {
+        for (const b of second.exact) if (a.length + b.length > 2) found(initialsToken(a + b));
       }
     }
   }
+}
+
+/** The tokens of {@link eachReadingToken}, each once. */
+export function readingTokens(names: readonly string[]): readonly string[] {
+  const tokens = new Set<string>();
+  eachReadingToken(names, (token) => tokens.add(token));
+  return [...tokens];
 }
 
 const syllableToken = (syllable: string) => READ + syllable;
@@ -103,6 +129,7 @@ const initialsToken = (letters: string) => READ + NEXT + letters;
 /** Zh, ch or sh in the form that tokens have it in; nothing for another syllable. */
 const exactInitialOf = (syllable: string) => (doubleInitialOf(syllable) ? [syllable.charAt(0) + TWO] : []);
 const hasLetter = (text: string) => /[a-z]/.test(text);
+const isLetter = (initial: string) => initial >= 'a' && initial <= 'z';
 
 /**
  * What has to be in the index of a name that is read so: every group has to be there with one of its tokens. Null when there is

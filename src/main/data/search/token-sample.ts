@@ -3,7 +3,6 @@ import { listCitizensBelow } from '../repositories/citizen.repository.ts';
 import { citizenText } from '../repositories/citizen-text.ts';
 import { listTicketsBelowNumber } from '../repositories/ticket.repository.ts';
 import { searchableNames, searchableText } from '../repositories/ticket-text.ts';
-import { readNames } from './reading-match.ts';
 import { indexTokens, type TokenFrequency } from './search-tokens.ts';
 
 /** Newest rows that are counted. */
@@ -38,7 +37,7 @@ export const readTicketTokens: ReadTokens = (db, below, limit) => {
   return {
     rows: tickets.map((raw) => {
       const { ticket } = raw.parse();
-      return indexTokens(searchableText(ticket), readNames(searchableNames(ticket)));
+      return indexTokens(searchableText(ticket), searchableNames(ticket));
     }),
     lowest: tickets.at(-1)?.number ?? 0,
   };
@@ -48,7 +47,7 @@ export const readTicketTokens: ReadTokens = (db, below, limit) => {
 export const readPersonTokens: ReadTokens = (db, below, limit) => {
   const people = listCitizensBelow(db, below, limit);
   return {
-    rows: people.map(({ citizen }) => indexTokens(citizenText(citizen.fields), readNames([citizen.fields.name]))),
+    rows: people.map(({ citizen }) => indexTokens(citizenText(citizen.fields), [citizen.fields.name])),
     lowest: people.at(-1)?.id ?? 0,
   };
 };
