@@ -38,6 +38,7 @@ export default defineConfig({
           index: resolve(root, 'src/main/index.ts'),
           data: resolve(root, 'src/main/data/index.ts'),
           apply: resolve(root, 'src/main/data/sync/intake/apply-worker.ts'),
+          indexing: resolve(root, 'src/main/data/search/threads/index-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -36,6 +36,7 @@ export interface DataProcessDeps {
   readonly fetch?: typeof fetch;
   /** See SessionDeps. */
   readonly applyEntry?: string;
+  readonly indexEntry?: string;
 }
 
 /**
@@ -53,6 +54,7 @@ export function createDataProcess(init: InitMessage, deps: DataProcessDeps): Dat
     keyringUnreadable: init.keyringUnreadable,
     nativeBinding: init.nativeBinding,
     applyEntry: deps.applyEntry ?? null,
+    indexEntry: deps.indexEntry ?? null,
     clock: deps.clock,
     elapsed: deps.elapsed,
     random: deps.random,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#shared/contract/error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from '#shared/contract/error-codes.ts';
 
 /** An expected failure inside the data process. The code crosses the boundary, the message is for logs only. */
 export class DataError extends Error {
@@ -11,6 +11,17 @@ export class DataError extends Error {
     this.code = code;
     this.data = data;
   }
+}
+
+/** An error that another thread told of by its code; one without a code of ours is INTERNAL. */
+export function dataErrorOf(code: string, message: string): DataError {
+  return new DataError(ERROR_CODES.find((known) => known === code) ?? 'INTERNAL', message);
+}
+
+/** What a thread ended with, as this one would have met it: on the way between them only the code is kept. */
+export function threadError(error: unknown): unknown {
+  const known = ERROR_CODES.find((code) => code === errnoOf(error));
+  return known && error instanceof Error ? new DataError(known, error.message, undefined, error) : toDataError(error);
 }
 
 /** True when the error carries that code. */

@@ -56,6 +56,7 @@ function handle(data: unknown, ports: readonly DataPort[]): void {
         report,
         // Beside this file, as the build puts them.
         applyEntry: join(import.meta.dirname, 'apply.js'),
+        indexEntry: join(import.meta.dirname, 'indexing.js'),
       });
       parent.postMessage({ kind: 'ready' });
       return;

@@ -19,6 +19,7 @@ const PASSWORD = 'Bench-Horse-71';
 const CITIZENS = 3_000;
 const LONGEST_MS = 1_800_000;
 const APPLY_ENTRY = resolve(import.meta.dirname, '../../../src/main/data/sync/intake/apply-worker.ts');
+const INDEX_ENTRY = resolve(import.meta.dirname, '../../../src/main/data/search/threads/index-worker.ts');
 
 /**
  * A new account of the centre 320100 that takes calls, made as an administrator makes one.
@@ -126,6 +127,7 @@ async function openConsole(
     keyringUnreadable: false,
     nativeBinding: null,
     applyEntry,
+    indexEntry: applyEntry === null ? null : INDEX_ENTRY,
     clock: systemClock,
     elapsed: () => performance.now(),
     random: Math.random,

@@ -18,7 +18,7 @@ export interface TestSearch {
 export function prepareSearch(): (
   folder: string,
   role?: Role,
-  pace?: Partial<Pick<SearchDeps, 'elapsed' | 'write'>>,
+  pace?: Partial<Pick<SearchDeps, 'elapsed' | 'write' | 'thread' | 'isPaused' | 'onError'>>,
 ) => TestSearch {
   const open: (() => Promise<void>)[] = [];
   afterEach(async () => {

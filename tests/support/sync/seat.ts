@@ -35,6 +35,7 @@ export interface SeatOptions {
   readonly timeouts?: SyncTimeouts;
   /** File of the thread that applies many rows; none unless said otherwise: {@link Seat.kill} copies files between two turns of one thread. */
   readonly applyEntry?: string;
+  readonly indexEntry?: string;
 }
 
 /** Words of one intake that a test wants to find again. */
@@ -80,6 +81,7 @@ export class Seat {
       keyringUnreadable: false,
       nativeBinding: null,
       applyEntry: this.#options.applyEntry ?? null,
+      indexEntry: this.#options.indexEntry ?? null,
       clock: systemClock,
       elapsed: () => performance.now(),
       random: this.#options.random ?? (() => 0.5),

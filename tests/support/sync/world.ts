@@ -24,6 +24,7 @@ export interface WorldOptions {
   readonly roles?: readonly Role[];
   /** See SeatOptions. */
   readonly applyEntry?: string;
+  readonly indexEntry?: string;
 }
 
 /** A centre: one database, one server, seats that are signed in and hold everything the server has. */
@@ -95,6 +96,7 @@ export function prepareWorlds(): Worlds {
           ...(random ? { random } : {}),
           ...(options.timeouts ? { timeouts: options.timeouts } : {}),
           ...(options.applyEntry ? { applyEntry: options.applyEntry } : {}),
+          ...(options.indexEntry ? { indexEntry: options.indexEntry } : {}),
         });
         seats.push(seat);
         return seat;

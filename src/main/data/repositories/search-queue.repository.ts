@@ -29,12 +29,13 @@ export function listQueued(db: ReadableDb, limit: number): readonly number[] {
   return db.values<number>('SELECT ticket_id FROM search_queue ORDER BY ticket_id DESC LIMIT ?', limit);
 }
 
-/** Tickets that can be indexed now, newest first. */
-export function listIndexable(db: ReadableDb, limit: number): readonly QueuedTicket[] {
+/** Tickets that can be indexed now, newest first. @param below row ids smaller than this */
+export function listIndexable(db: ReadableDb, limit: number, below = Number.MAX_SAFE_INTEGER): readonly QueuedTicket[] {
   return db
     .all<{ ticket_id: number; new_text: number; turn: number }>(
       `SELECT q.ticket_id, q.new_text, q.turn FROM search_queue q LEFT JOIN tickets t ON t.id = q.ticket_id
-       WHERE t.id IS NULL OR t.number IS NOT NULL ORDER BY q.ticket_id DESC LIMIT ?`,
+       WHERE q.ticket_id < ? AND (t.id IS NULL OR t.number IS NOT NULL) ORDER BY q.ticket_id DESC LIMIT ?`,
+      below,
       limit,
     )
     .map(({ ticket_id: id, new_text, turn }) => ({ id, turn, hasNewText: new_text === 1 }));
@@ -93,11 +94,23 @@ export function listQueuedCitizens(db: ReadableDb, limit: number): readonly numb
   return db.values<number>('SELECT citizen_id FROM citizen_queue ORDER BY citizen_id DESC LIMIT ?', limit);
 }
 
-/** Citizens waiting for the index with their turns, newest first. */
-export function listIndexableCitizens(db: ReadableDb, limit: number): readonly QueuedRow[] {
+/** Citizens waiting for the index with their turns, newest first. @param below row ids smaller than this */
+export function listIndexableCitizens(
+  db: ReadableDb,
+  limit: number,
+  below = Number.MAX_SAFE_INTEGER,
+): readonly QueuedRow[] {
   return db.all<QueuedRow & object>(
-    'SELECT citizen_id AS id, turn FROM citizen_queue ORDER BY citizen_id DESC LIMIT ?',
+    'SELECT citizen_id AS id, turn FROM citizen_queue WHERE citizen_id < ? ORDER BY citizen_id DESC LIMIT ?',
+    below,
     limit,
+  );
+}
+
+/** Whether at least so many rows wait in one of the queues. */
+export function hasManyQueued(db: ReadableDb, many: number): boolean {
+  return ['search_queue', 'citizen_queue'].some(
+    (queue) => (db.value<number>(`SELECT count(*) FROM (SELECT 1 FROM ${queue} LIMIT ?)`, many) ?? 0) >= many,
   );
 }
 

@@ -35,6 +35,8 @@ export function requeueEverything(bulk: WritableDb): void {
 }
 
 export interface IndexBuilder {
+  /** Nothing is half done, and every row that has to be indexed is in its queue. */
+  readonly isBetween: boolean;
   /** Does some milliseconds of work. @returns false when nothing is left */
   slice(): boolean;
   /** Gives up what was not committed; it stays in the queue. */
@@ -132,6 +134,9 @@ export function createIndexBuilder(
   };
 
   return {
+    get isBetween() {
+      return batch === null && merging.length === 0 && !isRefilling(bulk);
+    },
     abandon,
     slice: () => {
       try {
@@ -142,6 +147,10 @@ export function createIndexBuilder(
       }
     },
   };
+}
+
+function isRefilling(bulk: WritableDb): boolean {
+  return REQUEUE_SETTINGS.some(({ name }) => (findSetting(bulk, name) ?? '') !== '');
 }
 
 /** Puts the next part of all rows into the queue after the index was started anew. @returns false when all are in */

@@ -5,6 +5,7 @@ import type { Role } from '#shared/domain/roles.ts';
 import type { TicketSort } from '#shared/domain/ticket-view.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
 import { findHead } from '../repositories/citizen.repository.ts';
+import { indexInThread, isWorthThread } from './bulk-indexing.ts';
 import { createFacetStore, type FacetChoice } from './facet-store.ts';
 import { createIndexBuilder, requeueEverything } from './index-builder.ts';
 import { indexRow } from './index-order.ts';
@@ -12,6 +13,7 @@ import { parseQuery } from './parse-query.ts';
 import { type PersonSearchResult, searchPersons } from './person-search.ts';
 import { emptySearchFile, type SearchFile } from './search-file.ts';
 import type { TokenFrequency } from './search-tokens.ts';
+import type { IndexThread } from './threads/index-thread.ts';
 import { searchTickets, type TicketSearchResult } from './ticket-search.ts';
 import { createTokenSample, readPersonTokens, readTicketTokens } from './token-sample.ts';
 
@@ -59,6 +61,8 @@ export interface SearchDeps {
   readonly role: Role;
   /** Connection whose commits may be redone. */
   readonly bulk: WritableDb;
+  /** Where many rows are indexed; without one they are indexed in this thread, a slice at a time. */
+  readonly thread?: IndexThread | null;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
   /** Runs a write under the watch of the storage guard. */
@@ -72,7 +76,7 @@ export interface SearchDeps {
 
 /** Finds tickets and people by any part of their text, newest first; the index is built in the background in short slices. */
 export function createSearchIndex(deps: SearchDeps): SearchIndex {
-  const { db, bulk, elapsed, role } = deps;
+  const { db, bulk, elapsed, role, thread = null } = deps;
   const index = deps.file.db;
   let facets = createFacetStore(index);
   const ticketSample = createTokenSample(readTicketTokens);
@@ -89,15 +93,30 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
   const untilNext = () => new Promise((resolve) => setImmediate(resolve));
   const run = async () => {
     let indexed = 0;
-    const builder = createIndexBuilder(index, bulk, facets, elapsed, (rows) => {
+    const onIndexed = (rows: number) => {
       indexed += rows;
       indexedSinceSample += rows;
-    });
+    };
+    let builder = createIndexBuilder(index, bulk, facets, elapsed, onIndexed);
+    const isPaused = () => isStopped() || deps.isPaused();
+    /** Indexes many rows in the thread. @returns false when there are not many, or no thread */
+    const indexMany = async (): Promise<boolean> => {
+      if (!thread || !builder.isBetween || !isWorthThread(bulk, thread)) return false;
+      const write = deps.write;
+      const outcome = await indexInThread(thread, { bulk, facets, write, isPaused, onIndexed });
+      if (outcome === 'lost') {
+        facets = createFacetStore(index);
+        builder = createIndexBuilder(index, bulk, facets, elapsed, onIndexed);
+        while (!isStopped() && facets.load()) await untilNext();
+      }
+      return true;
+    };
     try {
       while (!isStopped() && facets.load()) await untilNext();
       do {
         again = false;
-        while (!isStopped() && !deps.isPaused() && deps.write(builder.slice)) await untilNext();
+        while (!isPaused() && ((await indexMany()) || deps.write(builder.slice))) await untilNext();
+        if (!isPaused()) await thread?.dismiss();
         if (indexedSinceSample > RESAMPLE_AFTER) {
           indexedSinceSample = 0;
           ticketSample.restart();
@@ -126,6 +145,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
       if (isStopped()) return;
       isEmptying = true;
       try {
+        await thread?.dismiss();
         await running;
         if (closed) return;
         // In this order: whoever is interrupted in between indexes over what is there.
@@ -143,6 +163,7 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
     },
     close: async () => {
       closed = true;
+      await thread?.dismiss();
       await running;
       index.close();
     },

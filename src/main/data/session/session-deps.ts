@@ -16,6 +16,8 @@ export interface SessionDeps {
   readonly nativeBinding: string | null;
   /** File of the thread that applies many pulled rows; null: they are applied in this one. */
   readonly applyEntry: string | null;
+  /** File of the thread that indexes many rows; null: they are indexed in this one. */
+  readonly indexEntry: string | null;
   readonly clock: Clock;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;

@@ -1,5 +1,6 @@
 import { writeProfileUser } from '../keys/profile-keys.ts';
 import { clearRefreshToken, findSession, saveRefreshKey, saveSession } from '../repositories/identity.repository.ts';
+import { createIndexThread, type IndexThread } from '../search/threads/index-thread.ts';
 import { type ApplyThread, createApplyThread } from '../sync/intake/apply-thread.ts';
 import { createServerClient, type ServerClient, type TokenStore } from '../sync/server-client.ts';
 import type { Profile } from './profile.ts';
@@ -20,6 +21,24 @@ export function createThread(
     nativeBinding: deps.nativeBinding,
     turns,
     connections: [db, bulk],
+    onError,
+  });
+}
+
+/** The thread that indexes rows of this profile for search; null where its file is not to be had. @param indexPath the search file */
+export function createIndexer(
+  deps: SessionDeps,
+  profile: Profile,
+  indexPath: string,
+  onError: (error: unknown) => void,
+): IndexThread | null {
+  if (deps.indexEntry === null) return null;
+  return createIndexThread({
+    entry: deps.indexEntry,
+    cachePath: profile.db.path,
+    indexPath,
+    key: (database) => profile.keys.databaseKey(database),
+    nativeBinding: deps.nativeBinding,
     onError,
   });
 }

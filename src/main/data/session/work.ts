@@ -35,7 +35,7 @@ import { createSyncEngine, type SyncEngine } from '../sync/sync-engine.ts';
 import { openProfile, type Profile } from './profile.ts';
 import type { SessionDeps } from './session-deps.ts';
 import type { SignedIn } from './sign-in.ts';
-import { createClient, createThread } from './work-parts.ts';
+import { createClient, createIndexer, createThread } from './work-parts.ts';
 
 /** Everything that lives between unlock and lock. */
 export interface Work {
@@ -118,6 +118,7 @@ function runWork(
   let isCatchingUp = () => false;
   const search = createSearchIndex({
     file: searchFile,
+    thread: createIndexer(deps, profile, searchFile.db.path, fail),
     db,
     role: user.role,
     bulk,

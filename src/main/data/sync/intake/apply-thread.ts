@@ -1,9 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { ERROR_CODES } from '#shared/contract/error-codes.ts';
 import { letLogGrow } from '../../db/open.ts';
 import type { OpenDb } from '../../db/sqlite.ts';
 import type { WriteTurns } from '../../db/write-turns.ts';
-import { DataError, toDataError } from '../../errors.ts';
+import { threadError } from '../../errors.ts';
 import type { Answered, ThreadAnswers, ThreadRequest, ThreadSetup } from './thread-messages.ts';
 
 /** With nothing to do for so long it ends and gives its memory back; the next large answer starts another one. */
@@ -64,7 +63,7 @@ export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
       waiting.get(answered.job)?.(answered);
       waiting.delete(answered.job);
     });
-    worker.on('error', (error) => onError(rebuilt(error)));
+    worker.on('error', (error) => onError(threadError(error)));
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', () => {
         if (running?.worker === worker) {
@@ -136,11 +135,4 @@ export function createApplyThread(options: ApplyThreadOptions): ApplyThread {
     },
   };
   return thread;
-}
-
-/** What a thread failed with, as this one would have met it: on the way between them only the code is kept. */
-function rebuilt(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = ERROR_CODES.find((each) => each === code);
-  return known && error instanceof Error ? new DataError(known, error.message, undefined, error) : toDataError(error);
 }

@@ -1,0 +1,108 @@
+import { type AskedWorker, startAskedWorker } from '../../asked-worker.ts';
+import { openEncrypted } from '../../db/open.ts';
+import type { OpenDb } from '../../db/sqlite.ts';
+import { DataError, dataErrorOf } from '../../errors.ts';
+import type { QueuedRow } from '../../repositories/search-queue.repository.ts';
+import { type FacetDictionary, openFacetDictionary } from '../facet-dictionary.ts';
+import { type FullText, mergeSome, writeCitizen, writeTicket } from '../write-rows.ts';
+import type { IndexAnswer, IndexedRows, IndexRequest, IndexSetup, PreparedRows } from './index-messages.ts';
+
+/** Parts that are prepared while one is written. */
+const AHEAD = 2;
+const CACHE_KIB = 32_000;
+const ENDED: PreparedRows = { kind: 'failed', code: 'INTERNAL', detail: 'the thread that prepares rows ended' };
+
+/** Writes prepared rows into the index, and has the next ones prepared meanwhile. */
+export class RowWriter {
+  readonly #index: OpenDb;
+  readonly #dictionary: FacetDictionary;
+  readonly #preparer: AskedWorker<IndexRequest, PreparedRows>;
+  readonly #stop: Int32Array;
+  readonly #parts: number;
+  #ahead: Promise<PreparedRows>[] = [];
+
+  /** @param entry file of the thread that prepares */
+  constructor(setup: IndexSetup, entry: string) {
+    const { index, nativeBinding, stop, sizes } = setup;
+    this.#index = openEncrypted(index.path, index.key, { nativeBinding, cacheKib: CACHE_KIB });
+    this.#dictionary = openFacetDictionary(this.#index);
+    this.#stop = new Int32Array(stop);
+    this.#parts = sizes.parts;
+    // What it fails with is in the answers that do not come.
+    this.#preparer = startAskedWorker(entry, { ...setup, role: 'prepares' } satisfies IndexSetup, () => undefined);
+  }
+
+  /** @throws DataError for every failure of the storage; nothing of the rows is kept then */
+  async answer(request: IndexRequest): Promise<IndexAnswer> {
+    if (request.kind === 'close') {
+      await this.#preparer.ask({ kind: 'close' });
+      await this.#preparer.ended;
+      this.#index.close();
+      return { kind: 'indexed', tickets: [], citizens: [], facets: new Float64Array(), entries: [], isLast: true };
+    }
+    if (request.fresh) {
+      // What was prepared for an earlier round may have been indexed since, and changed.
+      this.#ahead = [];
+      this.#askAhead(true);
+    }
+    try {
+      return await this.#indexNext();
+    } catch (error) {
+      if (this.#index.inTransaction) this.#index.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #askAhead(fresh: boolean): void {
+    this.#ahead.push(
+      this.#preparer.ask({ kind: 'next', fresh }).then((answer) => (answer === 'ended' ? ENDED : answer)),
+    );
+  }
+
+  async #indexNext(): Promise<IndexedRows> {
+    const index = this.#index;
+    const tickets: QueuedRow[] = [];
+    const citizens: QueuedRow[] = [];
+    const facets: number[] = [];
+    const written = new Set<FullText>();
+    let isLast = false;
+    index.exec('BEGIN IMMEDIATE');
+    for (let part = 0; part < this.#parts && !isLast; part++) {
+      while (this.#ahead.length < AHEAD) this.#askAhead(false);
+      const rows = await this.#ahead.shift();
+      if (!rows || rows.kind === 'none') isLast = true;
+      else if (rows.kind === 'failed') throw dataErrorOf(rows.code, rows.detail);
+      else if (rows.kind === 'tickets') {
+        for (const ticket of rows.prepared) {
+          this.#checkStop();
+          const { status, category, division, unit, agent, at } = writeTicket(index, this.#dictionary, ticket);
+          facets.push(ticket.facets.number, status, category, division, unit, agent, at);
+        }
+        tickets.push(...rows.queued);
+        written.add('tickets_fts');
+      } else {
+        for (const citizen of rows.prepared) {
+          this.#checkStop();
+          writeCitizen(index, citizen);
+        }
+        citizens.push(...rows.queued);
+        written.add('persons_fts');
+      }
+    }
+    this.#checkStop();
+    this.#dictionary.flush();
+    index.exec('COMMIT');
+    const entries = this.#dictionary.committed();
+    for (const table of written) while (!this.#isStopped() && mergeSome(index, table));
+    return { kind: 'indexed', tickets, citizens, facets: Float64Array.from(facets), entries, isLast };
+  }
+
+  #isStopped(): boolean {
+    return Atomics.load(this.#stop, 0) !== 0;
+  }
+
+  /** @throws DataError when everything is to end */
+  #checkStop(): void {
+    if (this.#isStopped()) throw new DataError('NOT_UNLOCKED', 'indexing was stopped');
+  }
+}
