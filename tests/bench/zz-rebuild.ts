@@ -1,0 +1,26 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { openEncrypted } from '#main/data/db/open.ts';
+import { migrate } from '#main/data/db/migrate.ts';
+import { CACHE_MIGRATIONS } from '#main/data/db/migrations/cache-migrations.ts';
+import { openSearchFile } from '#main/data/search/search-file.ts';
+import { createSearchIndex } from '#main/data/search/search-index.ts';
+import { createIndexThread } from '#main/data/search/threads/index-thread.ts';
+const folder = process.env.FOLDER!;
+const { key } = JSON.parse(readFileSync(`${folder}/filled.json`, 'utf8'));
+rmSync(`${folder}/search.db`, { force: true });
+const db = openEncrypted(`${folder}/cache.db`, key, { durability: 'full' });
+migrate(db, CACHE_MIGRATIONS);
+const bulk = openEncrypted(`${folder}/cache.db`, key, { durability: 'normal' });
+const thread = process.env.NOTHREAD ? null : createIndexThread({ entry: new URL('../../src/main/data/search/threads/index-worker.ts', import.meta.url).pathname, cachePath: `${folder}/cache.db`, indexPath: `${folder}/search.db`, key: () => key, nativeBinding: null, onError: console.error });
+let t = performance.now(); let refilled = 0;
+const search = createSearchIndex({ file: openSearchFile(`${folder}/search.db`, key, db, null), db, role: 'agent', bulk, thread, elapsed: () => performance.now(), write: (w) => w(), isPaused: () => false, onIdle: () => undefined, onError: (e) => { throw e; } });
+const cpu0 = process.cpuUsage(); const main0 = process.threadCpuUsage();
+let lag = 0, last = performance.now(); const lags: number[] = []; const timer = setInterval(() => { const n = performance.now(); lags.push(n - last - 5); last = n; }, 5);
+search.wake();
+const q = () => db.value<number>('SELECT count(*) FROM search_queue')!;
+if (thread) { const next = thread.next.bind(thread); let n = 0; (thread as any).next = async (f: boolean) => { if (f) { refilled = performance.now() - t; console.log('begins after', (refilled / 1000).toFixed(1), 's'); } const a = await next(f); if (++n % 20 === 0) console.log(n * 8000, ((performance.now() - t - refilled) / 1000).toFixed(1), 's', (process.memoryUsage().rss / 1048576).toFixed(0), 'MiB'); return a; }; }
+await search.idle();
+clearInterval(timer); lags.sort((a, b) => a - b);
+const c = process.cpuUsage(cpu0), m = process.threadCpuUsage(main0);
+console.log('all', ((performance.now() - t) / 1000).toFixed(1), 's; after refill', ((performance.now() - t - refilled) / 1000).toFixed(1), 's; cpu', ((c.user + c.system) / 1e6).toFixed(1), 'main', ((m.user + m.system) / 1e6).toFixed(1), 'lag p50/p99/max', lags[lags.length >> 1]!.toFixed(1), lags[Math.floor(lags.length * 0.99)]!.toFixed(1), lags.at(-1)!.toFixed(1));
+await search.close();
