@@ -29,10 +29,12 @@ export interface FacetDictionary {
   adopt(entries: readonly FacetValue[]): void;
   /** Writes a ticket's row; inside the transaction of the index. @returns it in numbers */
   put(ticket: TicketFacets): Facets;
-  /** Writes new entries; the last thing before the index commits. They are written again until `committed`. */
+  /** Writes new entries; the last thing before the index commits. */
   flush(): void;
   /** @returns entries that were new */
   committed(): readonly FacetValue[];
+  /** Nothing of it was committed: forgets the new entries, whose numbers others may give to something else now. */
+  rolledBack(): void;
 }
 
 /** Who made a ticket, as a filter names them: the account, or the name where there is none (imported tickets). */
@@ -62,7 +64,7 @@ export function facetsOf(ticket: Ticket, number: number): TicketFacets {
 /** Opens the dictionary of a search file. Only one writes to it at a time. */
 export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>): FacetDictionary {
   const rows = new Map<string, FacetValue>();
-  /** Entries that are in memory and, until a commit, perhaps nowhere else. */
+  /** Entries that are in memory alone until a commit. */
   const unsaved = new Map<number, FacetValue>();
   let lastId = 0;
   const keyOf = (facet: Facet, value: string) => `${facet} ${value}`;
@@ -72,7 +74,8 @@ export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>)
       lastId = Math.max(lastId, row.id);
     }
   };
-  adopt(index.all<FacetValue>('SELECT id, facet, value, label FROM facet_values'));
+  const read = () => adopt(index.all<FacetValue>('SELECT id, facet, value, label FROM facet_values'));
+  read();
 
   const idOf = (facet: Facet, value: string | null, label = ''): number => {
     if (value === null || value === '') return 0;
@@ -125,6 +128,12 @@ export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>)
       const entries = [...unsaved.values()];
       unsaved.clear();
       return entries;
+    },
+    rolledBack: () => {
+      if (unsaved.size === 0) return;
+      unsaved.clear();
+      rows.clear();
+      read();
     },
   };
 }

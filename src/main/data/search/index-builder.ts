@@ -106,7 +106,10 @@ export function createIndexBuilder(
   };
 
   const abandon = () => {
-    if (index.isOpen && index.inTransaction) index.exec('ROLLBACK');
+    if (index.isOpen) {
+      if (index.inTransaction) index.exec('ROLLBACK');
+      facets.dictionary.rolledBack();
+    }
     batch = null;
     done = 0;
     entered = [];

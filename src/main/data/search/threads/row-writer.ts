@@ -49,6 +49,7 @@ export class RowWriter {
       return await this.#indexNext();
     } catch (error) {
       if (this.#index.inTransaction) this.#index.exec('ROLLBACK');
+      this.#dictionary.rolledBack();
       throw error;
     }
   }
