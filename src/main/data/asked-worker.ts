@@ -20,7 +20,8 @@ interface Answered<Answer> {
 }
 
 /**
- * Starts a thread that answers by {@link answerRequests}.
+ * Starts a thread that answers by {@link answerRequests}. The thread that applies rows has a client of its own: its requests have numbers that go on from
+ * one thread to the next, by which they are told to stop, and hand memory over.
  * @param entry its file
  * @param setup its workerData
  * @param onError told of a failure of the thread itself

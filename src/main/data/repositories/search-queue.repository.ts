@@ -29,12 +29,14 @@ export function listQueued(db: ReadableDb, limit: number): readonly number[] {
   return db.values<number>('SELECT ticket_id FROM search_queue ORDER BY ticket_id DESC LIMIT ?', limit);
 }
 
+/** Tickets in the queue that can be indexed, and those that are gone. */
+const INDEXABLE = `FROM search_queue q LEFT JOIN tickets t ON t.id = q.ticket_id WHERE (t.id IS NULL OR t.number IS NOT NULL)`;
+
 /** Tickets that can be indexed now, newest first. @param below row ids smaller than this */
 export function listIndexable(db: ReadableDb, limit: number, below = Number.MAX_SAFE_INTEGER): readonly QueuedTicket[] {
   return db
     .all<{ ticket_id: number; new_text: number; turn: number }>(
-      `SELECT q.ticket_id, q.new_text, q.turn FROM search_queue q LEFT JOIN tickets t ON t.id = q.ticket_id
-       WHERE q.ticket_id < ? AND (t.id IS NULL OR t.number IS NOT NULL) ORDER BY q.ticket_id DESC LIMIT ?`,
+      `SELECT q.ticket_id, q.new_text, q.turn ${INDEXABLE} AND q.ticket_id < ? ORDER BY q.ticket_id DESC LIMIT ?`,
       below,
       limit,
     )
@@ -107,11 +109,12 @@ export function listIndexableCitizens(
   );
 }
 
-/** Whether at least so many rows wait in one of the queues. */
+/** Whether at least so many rows that can be indexed wait in one of the queues. */
 export function hasManyQueued(db: ReadableDb, many: number): boolean {
-  return ['search_queue', 'citizen_queue'].some(
-    (queue) => (db.value<number>(`SELECT count(*) FROM (SELECT 1 FROM ${queue} LIMIT ?)`, many) ?? 0) >= many,
-  );
+  const isReached = (rows: string) => (db.value<number>(`SELECT count(*) FROM (${rows} LIMIT ?)`, many) ?? 0) >= many;
+  if (isReached('SELECT 1 FROM citizen_queue')) return true;
+  // Tickets without a number wait as well, but hardly ever many: nobody looks them up before that is asked.
+  return isReached('SELECT 1 FROM search_queue') && isReached(`SELECT 1 ${INDEXABLE}`);
 }
 
 /** Takes indexed citizens out that did not change since. */

@@ -29,43 +29,62 @@ export function isWorthThread(bulk: WritableDb, thread: IndexThread): boolean {
   return thread.isUsable && hasManyQueued(bulk, thread.sizes.worthStarting);
 }
 
+/** How indexing in the thread ended. */
+export interface BulkOutcome {
+  readonly rows: number;
+  /** The threads ended by themselves: facets in memory may lack some that are on the disk. */
+  readonly isLost: boolean;
+  /** What a write of this side failed with. */
+  readonly error?: unknown;
+}
+
 /**
- * Has everything indexed that waits, beside this thread, which only enters facets and takes rows out of their queues.
- * @returns `lost` when the threads ended by themselves: facets in memory may lack some that are on the disk
- * @throws DataError for every failure of the storage
+ * Has everything indexed that waits, beside this thread, which only enters facets and takes rows out of their queues; ends early when it is to
+ * pause. The threads are gone afterwards. Never throws.
  */
-export async function indexInThread(thread: IndexThread, deps: BulkDeps): Promise<'done' | 'paused' | 'lost'> {
-  let answering = thread.next(true);
-  for (;;) {
+export async function indexInThread(thread: IndexThread, deps: BulkDeps): Promise<BulkOutcome> {
+  let rows = 0;
+  const end = async (outcome: Omit<BulkOutcome, 'rows'>): Promise<BulkOutcome> => {
+    await thread.dismiss();
+    return { rows, ...outcome };
+  };
+  for (let answering = thread.next(); ; ) {
     const answer = await answering;
-    if (answer === 'ended') return 'lost';
+    if (answer === 'ended') return end({ isLost: true });
     if (answer.kind === 'failed') {
-      if (deps.isPaused()) return 'paused';
+      if (deps.isPaused()) return end({ isLost: false });
       // Not the disk, but something in the threads: nobody waits for them in vain a second time.
-      if (answer.code === 'INTERNAL') return giveUp(thread);
-      return deps.write(() => fail(answer));
+      if (answer.code === 'INTERNAL') await thread.giveUp();
+      return end({ isLost: answer.code === 'INTERNAL', error: told(deps, answer) });
     }
     const isOver = answer.isLast || deps.isPaused();
     // The next ones are indexed while these are taken out of the queue.
-    if (!isOver) answering = thread.next(false);
-    await adopt(answer, deps).catch(async (error: unknown) => {
+    if (!isOver) answering = thread.next();
+    rows += answer.tickets.length + answer.citizens.length;
+    try {
+      await adopt(answer, deps);
+    } catch (error) {
       // What is indexed meanwhile has to be known here all the same.
       const last = isOver ? null : await answering;
       if (last && last !== 'ended' && last.kind === 'indexed') await enter(last, deps.facets);
-      throw error;
-    });
-    if (isOver) return answer.isLast ? 'done' : 'paused';
+      return end({ isLost: last === 'ended', error });
+    }
+    if (isOver) return end({ isLost: false });
   }
 }
 
-async function giveUp(thread: IndexThread): Promise<'lost'> {
-  await thread.giveUp();
-  return 'lost';
-}
-
-/** @throws DataError as the thread met it */
-function fail({ code, detail }: IndexFailure): never {
-  throw dataErrorOf(code, detail);
+/** Lets the guard of the storage hear of a failure as if it had happened here. @returns it; undefined for one that is not of the storage */
+function told({ write }: BulkDeps, { code, detail }: IndexFailure): unknown {
+  if (code === 'INTERNAL') return undefined;
+  const error = dataErrorOf(code, detail);
+  try {
+    write(() => {
+      throw error;
+    });
+  } catch (thrown) {
+    return thrown;
+  }
+  return error;
 }
 
 async function adopt(indexed: IndexedRows, { bulk, facets, write, onIndexed }: BulkDeps): Promise<void> {

@@ -22,7 +22,10 @@ export interface TicketFacets {
   readonly at: number;
 }
 
-/** Numbers for the values of facets, so that a ticket's row is seven small numbers. Numbers never mean something else. */
+/**
+ * Numbers for the values of facets, so that a ticket's row is seven small numbers. One writes at a time, and whoever begins to write when somebody else
+ * may have written has to read first ({@link FacetDictionary.distrust}): a number must never mean two things.
+ */
 export interface FacetDictionary {
   values(): Iterable<FacetValue>;
   /** Takes over entries of whoever else writes them. */
@@ -33,8 +36,8 @@ export interface FacetDictionary {
   flush(): void;
   /** @returns entries that were new */
   committed(): readonly FacetValue[];
-  /** Nothing of it was committed: forgets the new entries, whose numbers others may give to something else now. */
-  rolledBack(): void;
+  /** What is in memory may not be what is on the disk (nothing was committed, or not all was told): it is read again before the next entry. */
+  distrust(): void;
 }
 
 /** Who made a ticket, as a filter names them: the account, or the name where there is none (imported tickets). */
@@ -63,7 +66,7 @@ export function facetsOf(ticket: Ticket, number: number): TicketFacets {
 
 /** Opens the dictionary of a search file. Only one writes to it at a time. */
 export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>): FacetDictionary {
-  const rows = new Map<string, FacetValue>();
+  let rows = new Map<string, FacetValue>();
   /** Entries that are in memory alone until a commit. */
   const unsaved = new Map<number, FacetValue>();
   let lastId = 0;
@@ -74,7 +77,14 @@ export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>)
       lastId = Math.max(lastId, row.id);
     }
   };
-  const read = () => adopt(index.all<FacetValue>('SELECT id, facet, value, label FROM facet_values'));
+  let isDoubtful = true;
+  const read = () => {
+    const entries = index.all<FacetValue>('SELECT id, facet, value, label FROM facet_values');
+    rows = new Map();
+    unsaved.clear();
+    adopt(entries);
+    isDoubtful = false;
+  };
   read();
 
   const idOf = (facet: Facet, value: string | null, label = ''): number => {
@@ -92,6 +102,7 @@ export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>)
     values: () => rows.values(),
     adopt,
     put: ({ number, status, category, division, unit, agent, agentName, at }) => {
+      if (isDoubtful) read();
       const facets: Facets = {
         status: idOf('status', status),
         category: idOf('category', category),
@@ -129,11 +140,8 @@ export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>)
       unsaved.clear();
       return entries;
     },
-    rolledBack: () => {
-      if (unsaved.size === 0) return;
-      unsaved.clear();
-      rows.clear();
-      read();
+    distrust: () => {
+      isDoubtful = true;
     },
   };
 }

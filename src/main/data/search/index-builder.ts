@@ -106,13 +106,12 @@ export function createIndexBuilder(
   };
 
   const abandon = () => {
-    if (index.isOpen) {
-      if (index.inTransaction) index.exec('ROLLBACK');
-      facets.dictionary.rolledBack();
-    }
+    const wasBegun = batch !== null;
     batch = null;
     done = 0;
     entered = [];
+    if (wasBegun) facets.dictionary.distrust();
+    if (index.isOpen && index.inTransaction) index.exec('ROLLBACK');
   };
 
   const work = (): boolean => {
@@ -145,7 +144,11 @@ export function createIndexBuilder(
       try {
         return work();
       } catch (error) {
-        abandon();
+        try {
+          abandon();
+        } catch {
+          // What went wrong first says more.
+        }
         throw error;
       }
     },

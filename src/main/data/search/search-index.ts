@@ -102,21 +102,26 @@ export function createSearchIndex(deps: SearchDeps): SearchIndex {
     /** Indexes many rows in the thread. @returns false when there are not many, or no thread */
     const indexMany = async (): Promise<boolean> => {
       if (!thread || !builder.isBetween || !isWorthThread(bulk, thread)) return false;
-      const write = deps.write;
-      const outcome = await indexInThread(thread, { bulk, facets, write, isPaused, onIndexed });
-      if (outcome === 'lost') {
+      const { rows, isLost, error } = await indexInThread(thread, {
+        bulk,
+        facets,
+        write: deps.write,
+        isPaused,
+        onIndexed,
+      });
+      if (isLost && !isStopped()) {
         facets = createFacetStore(index);
         builder = createIndexBuilder(index, bulk, facets, elapsed, onIndexed);
         while (!isStopped() && facets.load()) await untilNext();
       }
-      return true;
+      if (error !== undefined) throw error;
+      return rows > 0;
     };
     try {
       while (!isStopped() && facets.load()) await untilNext();
       do {
         again = false;
         while (!isPaused() && ((await indexMany()) || deps.write(builder.slice))) await untilNext();
-        if (!isPaused()) await thread?.dismiss();
         if (indexedSinceSample > RESAMPLE_AFTER) {
           indexedSinceSample = 0;
           ticketSample.restart();

@@ -26,7 +26,7 @@ test('a number that was given in a commit that failed means nothing: another wri
   here.put(facetsWith(1, '城管局'));
   here.flush();
   index.exec('ROLLBACK');
-  here.rolledBack();
+  here.distrust();
   const thread = openFacetDictionary(index);
   index.transaction(() => {
     thread.put(facetsWith(2, '水务局'));

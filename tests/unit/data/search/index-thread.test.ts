@@ -16,6 +16,7 @@ const tempFolder = prepareTempFolders();
 const openSearch = prepareSearch();
 const ENTRY = new URL('../../../../src/main/data/search/threads/index-worker.ts', import.meta.url).pathname;
 const MORTAL_ENTRY = new URL('../../../support/data/mortal-index-worker.ts', import.meta.url).pathname;
+const CHILDLESS_ENTRY = new URL('../../../support/data/childless-index-worker.ts', import.meta.url).pathname;
 const MANY = 300;
 /** Several commits of several parts each. */
 const SIZES = { worthStarting: 100, part: 20, parts: 3 };
@@ -35,9 +36,9 @@ function threadFor(folder: string, entry = ENTRY): IndexThread {
 /** Counts what it was asked. */
 function counted(thread: IndexThread): { readonly asked: { next: number }; readonly thread: IndexThread } {
   const asked = { next: 0 };
-  const next = (fresh: boolean) => {
+  const next = () => {
     asked.next += 1;
-    return thread.next(fresh);
+    return thread.next();
   };
   return {
     asked,
@@ -68,15 +69,23 @@ const queued = (db: OpenDb) =>
   (db.value<number>('SELECT count(*) FROM search_queue') ?? 0) +
   (db.value<number>('SELECT count(*) FROM citizen_queue') ?? 0);
 
+/** Numbers of all tickets that the index itself has, whatever is in the cache. */
+const indexed = ({ index }: TestSearch) => [...index.tokens.newest('盏', 2 * MANY)].sort((a, b) => a - b);
+const everyNumber = Array.from({ length: MANY }, (_, i) => i + 1);
+
 function expectAllFound(search: TestSearch): void {
   expect(queued(search.db)).toBe(0);
-  for (const n of [1, 2, 77, MANY - 1, MANY]) expect(numbersOf(search, `第${n}盏`)).toContain(n);
-  expect(numbersOf(search, '', { units: ['单位3'] })[0]).toBe(lastOf(({ n }) => n % 7 === 3));
+  expect(indexed(search)).toEqual(everyNumber);
+  for (let unit = 0; unit < 7; unit++) {
+    const found = search.index.search('', MANY, { units: [`单位${unit}`] }).tickets.map(({ number }) => number);
+    expect(found).toEqual(everyNumber.filter((n) => n % 7 === unit).reverse());
+  }
   expect(numbersOf(search, '路灯', { category: '0101' })[0]).toBe(lastOf(({ n }) => n % 2 === 0));
   expect(search.index.choices().units.map(({ value }) => value)).toHaveLength(7);
-  expect(search.index.searchPersons('王小明77', 5, (citizen) => ({ uid: citizen.uid }) as never).persons).toHaveLength(
-    1,
-  );
+  for (const n of [1, 77, MANY]) {
+    const toHit = (citizen: { readonly uid: string }) => ({ uid: citizen.uid }) as never;
+    expect(search.index.searchPersons(`王小明${n}`, 5, toHit).persons.length).toBeGreaterThan(0);
+  }
 }
 
 function lastOf(fits: (at: { n: number }) => boolean): number {
@@ -113,8 +122,8 @@ test('a ticket that changes, and one that goes, while many are indexed', async (
   const search = openSearch(folder, 'agent', {
     thread: {
       ...real,
-      next: async (fresh) => {
-        const answer = await real.next(fresh);
+      next: async () => {
+        const answer = await real.next();
         if (!isChanged) {
           isChanged = true;
           // The newest were read before, and are still in the queue.
@@ -137,14 +146,41 @@ test('a ticket that changes, and one that goes, while many are indexed', async (
   expect(queued(search.db)).toBe(0);
 });
 
+/** Comes to a stop when something was indexed and the next rows are being indexed. */
+function held(thread: IndexThread): { readonly thread: IndexThread; readonly isHeld: () => boolean; go(): void } {
+  let asked = 0;
+  let isHeld = false;
+  const going = Promise.withResolvers<void>();
+  return {
+    isHeld: () => isHeld,
+    go: going.resolve,
+    thread: {
+      ...thread,
+      get isUsable() {
+        return thread.isUsable;
+      },
+      next: async () => {
+        asked += 1;
+        const answer = thread.next();
+        if (asked !== 2) return answer;
+        isHeld = true;
+        await going.promise;
+        return answer;
+      },
+    },
+  };
+}
+
 test('an index that is closed while many are indexed goes on at the next start', async () => {
   const folder = tempFolder();
-  const search = openSearch(folder, 'agent', { thread: threadFor(folder) });
+  const { thread, isHeld, go } = held(threadFor(folder));
+  const search = openSearch(folder, 'agent', { thread });
   fill(search.db);
   search.index.wake();
-  const all = queued(search.db);
-  await until('some are indexed', () => queued(search.db) < all);
-  await search.close();
+  await until('some are indexed', isHeld);
+  const closed = search.close();
+  go();
+  await closed;
   const again = openSearch(folder, 'agent', { thread: threadFor(folder) });
   expect(queued(again.db)).toBeGreaterThan(0);
   await again.indexAll();
@@ -153,19 +189,71 @@ test('an index that is closed while many are indexed goes on at the next start',
 
 test('an index that is built anew while many are indexed has everything in the end', async () => {
   const folder = tempFolder();
-  const search = openSearch(folder, 'agent', { thread: threadFor(folder) });
+  const { thread, isHeld, go } = held(threadFor(folder));
+  const search = openSearch(folder, 'agent', { thread });
   fill(search.db);
   search.index.wake();
-  const all = queued(search.db);
-  await until('some are indexed', () => queued(search.db) < all);
-  await search.index.rebuild();
+  await until('some are indexed', isHeld);
+  const rebuilt = search.index.rebuild();
+  go();
+  await rebuilt;
   await search.index.idle();
   expectAllFound(search);
+});
+
+test('threads that were told to end are waited for by whoever asks, also a second time', async () => {
+  const folder = tempFolder();
+  const search = openSearch(folder);
+  fill(search.db);
+  const thread = threadFor(folder);
+  const answer = thread.next();
+  const ends: string[] = [];
+  const ended = [thread.dismiss().then(() => ends.push('first')), thread.dismiss().then(() => ends.push('second'))];
+  void answer.then(() => ends.push('answered'));
+  await Promise.all(ended);
+  expect(ends).toEqual(['answered', 'first', 'second']);
+  expect(await thread.next()).toMatchObject({ kind: 'indexed' });
+  await thread.dismiss();
+});
+
+test('rows that cannot be taken out of their queue after they were indexed are indexed again, and filters know them', async () => {
+  const folder = tempFolder();
+  let failures = 1;
+  const failed: unknown[] = [];
+  const search = openSearch(folder, 'agent', {
+    thread: threadFor(folder),
+    write: (work) => {
+      if (failures-- > 0) throw new DataError('DISK_FULL');
+      return work();
+    },
+    onError: (error) => failed.push(error),
+  });
+  fill(search.db);
+  await search.indexAll();
+  expect(failed).toEqual([new DataError('DISK_FULL')]);
+  expect(queued(search.db)).toBe(2 * MANY);
+  await search.indexAll();
+  expectAllFound(search);
+});
+
+test('many tickets that the server has given no number yet keep nothing busy, and are found', async () => {
+  const folder = tempFolder();
+  const { asked, thread } = counted(threadFor(folder));
+  const search = openSearch(folder, 'agent', { thread });
+  search.db.transaction(() => {
+    for (let n = 1; n <= SIZES.worthStarting + 1; n++) {
+      saveTicket(search.db, sampleTicket(n, { number: null, fields: sampleFields({ title: `没有编号的${n}` }) }));
+    }
+  });
+  await search.indexAll();
+  expect(asked.next).toBe(0);
+  expect(search.index.search('没有编号的7', 5).tickets.length).toBeGreaterThan(0);
 });
 
 test.each([
   ['cannot be started', '/nowhere/indexing.js'],
   ['dies in the middle of its work', MORTAL_ENTRY],
+  ['loses the one that prepares', CHILDLESS_ENTRY],
 ])('a thread that %s: everything is indexed all the same', async (_, entry) => {
   const folder = tempFolder();
   const thread = threadFor(folder, entry);
@@ -174,6 +262,20 @@ test.each([
   await search.indexAll();
   expect(thread.isUsable).toBe(false);
   expectAllFound(search);
+  // Values that come later are not taken for others that were committed and never told.
+  search.db.transaction(() => {
+    for (let n = 1; n <= 9; n++) {
+      const fields = sampleFields({ title: '后来的' });
+      saveTicket(search.db, sampleTicket(MANY + n, { number: MANY + n, fields, unit: `后来的单位${n}` }));
+    }
+  });
+  await search.indexAll();
+  await search.close();
+  const again = openSearch(folder);
+  await again.indexAll();
+  expect(again.index.choices().units).toHaveLength(7 + 9);
+  expect(numbersOf(again, '', { units: ['后来的单位5'] })).toEqual([MANY + 5]);
+  expect(numbersOf(again, '', { units: ['单位3'] })[0]).toBe(lastOf(({ n }) => n % 7 === 3));
 });
 
 test('a pause while many are indexed: nothing is asked any more, and all goes on afterwards', async () => {
@@ -184,9 +286,9 @@ test('a pause while many are indexed: nothing is asked any more, and all goes on
     isPaused: () => isPaused,
     thread: {
       ...thread,
-      next: async (fresh) => {
-        const answer = await thread.next(fresh);
-        isPaused = true;
+      next: async () => {
+        const answer = await thread.next();
+        isPaused = asked.next === 1;
         return answer;
       },
     },
@@ -197,12 +299,7 @@ test('a pause while many are indexed: nothing is asked any more, and all goes on
   expect(queued(search.db)).toBe(2 * MANY - SIZES.part * SIZES.parts);
   expect(numbersOf(search, '', { units: ['单位3'] })[0]).toBe(lastOf(({ n }) => n % 7 === 3));
   isPaused = false;
-  search.index.wake();
-  while (queued(search.db) > 0) {
-    await search.index.idle();
-    isPaused = false;
-    search.index.wake();
-  }
+  await search.indexAll();
   expectAllFound(search);
 });
 

@@ -35,14 +35,10 @@ export const indexSetupSchema = z.strictObject({
 });
 export type IndexSetup = z.infer<typeof indexSetupSchema>;
 
-/** Which rows are meant: from the newest that wait on (`fresh`), or from where the last request of the same kind ended. */
-export interface NextRows {
-  readonly kind: 'next';
-  readonly fresh: boolean;
-}
-export type IndexRequest = NextRows | { readonly kind: 'close' };
+/** `next`: the newest rows that wait, then from where the last request ended. */
+export type IndexRequest = { readonly kind: 'next' | 'close' };
 
-/** Why rows could not be indexed; nothing of them was kept. */
+/** Why rows could not be indexed; nothing of them was committed. */
 export interface IndexFailure {
   readonly kind: 'failed';
   readonly code: string;

@@ -13,12 +13,11 @@ export interface IndexThread {
   readonly isUsable: boolean;
   readonly sizes: IndexSizes;
   /**
-   * Indexes the next rows, some thousand in one commit. Starts the thread when it does not run.
-   * @param fresh from the newest row on; else from where it was
+   * Indexes the next rows, some thousand in one commit: those that wait, the newest first, each once. Starts the thread when it does not run.
    * @returns `ended` when there is no answer: what was committed meanwhile is not known
    */
-  next(fresh: boolean): Promise<IndexAnswer | 'ended'>;
-  /** Lets go of the files and of the memory; what is under way is given up at its next row. It may be asked again. */
+  next(): Promise<IndexAnswer | 'ended'>;
+  /** Lets go of files, keys and memory; what is under way is given up at its next row. The next request begins anew. */
   dismiss(): Promise<void>;
   /** The same for good. */
   giveUp(): Promise<void>;
@@ -45,6 +44,8 @@ interface Running {
 export function createIndexThread(options: IndexThreadOptions): IndexThread {
   const { entry, cachePath, indexPath, key, nativeBinding, sizes = INDEX_SIZES, onError } = options;
   let running: Running | null = null;
+  /** Threads that were told to end and have not. */
+  const ending = new Set<Promise<void>>();
   let isUsable = true;
 
   const start = (): Running => {
@@ -57,21 +58,19 @@ export function createIndexThread(options: IndexThreadOptions): IndexThread {
       sizes,
       stop,
     };
-    const started: Running = { worker: startAskedWorker(entry, setup, onError), stop: new Int32Array(stop) };
-    void started.worker.ended.then(() => {
-      // Nobody told it to.
-      if (running === started) isUsable = false;
-    });
-    return started;
+    return { worker: startAskedWorker(entry, setup, onError), stop: new Int32Array(stop) };
   };
 
   const dismiss = async () => {
-    if (!running) return;
-    const { worker, stop } = running;
-    running = null;
-    Atomics.store(stop, 0, 1);
-    void worker.ask({ kind: 'close' });
-    await worker.ended;
+    if (running) {
+      const { worker, stop } = running;
+      running = null;
+      Atomics.store(stop, 0, 1);
+      void worker.ask({ kind: 'close' });
+      ending.add(worker.ended);
+      void worker.ended.then(() => ending.delete(worker.ended));
+    }
+    await Promise.all(ending);
   };
 
   return {
@@ -79,10 +78,14 @@ export function createIndexThread(options: IndexThreadOptions): IndexThread {
       return isUsable;
     },
     sizes,
-    next: async (fresh) => {
+    next: async () => {
       if (!isUsable) return 'ended';
-      running ??= start();
-      return running.worker.ask({ kind: 'next', fresh });
+      const asked = running ?? start();
+      running = asked;
+      const answer = await asked.worker.ask({ kind: 'next' });
+      // Nobody told it to.
+      if (answer === 'ended' && running === asked) isUsable = false;
+      return answer;
     },
     dismiss,
     giveUp: async () => {

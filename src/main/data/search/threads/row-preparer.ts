@@ -10,7 +10,7 @@ export class RowPreparer {
   readonly #stop: Int32Array;
   readonly #part: number;
   /** Row ids below which the next ones are looked for. */
-  #below = { tickets: 0, citizens: 0 };
+  #below = { tickets: Number.MAX_SAFE_INTEGER, citizens: Number.MAX_SAFE_INTEGER };
 
   constructor({ cache, nativeBinding, stop, sizes }: IndexSetup) {
     this.#cache = openEncrypted(cache.path, cache.key, { nativeBinding, durability: 'normal' });
@@ -23,7 +23,6 @@ export class RowPreparer {
       this.#cache.close();
       return { kind: 'none' };
     }
-    if (request.fresh) this.#below = { tickets: Number.MAX_SAFE_INTEGER, citizens: Number.MAX_SAFE_INTEGER };
     const tickets = listIndexable(this.#cache, this.#part, this.#below.tickets);
     if (tickets.length > 0) {
       this.#below.tickets = lowest(tickets);

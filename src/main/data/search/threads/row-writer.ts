@@ -32,7 +32,7 @@ export class RowWriter {
     this.#preparer = startAskedWorker(entry, { ...setup, role: 'prepares' } satisfies IndexSetup, () => undefined);
   }
 
-  /** @throws DataError for every failure of the storage; nothing of the rows is kept then */
+  /** @throws DataError for every failure of the storage; nothing of the rows was committed then */
   async answer(request: IndexRequest): Promise<IndexAnswer> {
     if (request.kind === 'close') {
       await this.#preparer.ask({ kind: 'close' });
@@ -40,24 +40,21 @@ export class RowWriter {
       this.#index.close();
       return { kind: 'indexed', tickets: [], citizens: [], facets: new Float64Array(), entries: [], isLast: true };
     }
-    if (request.fresh) {
-      // What was prepared for an earlier round may have been indexed since, and changed.
-      this.#ahead = [];
-      this.#askAhead(true);
-    }
     try {
       return await this.#indexNext();
     } catch (error) {
-      if (this.#index.inTransaction) this.#index.exec('ROLLBACK');
-      this.#dictionary.rolledBack();
+      this.#dictionary.distrust();
+      try {
+        if (this.#index.inTransaction) this.#index.exec('ROLLBACK');
+      } catch {
+        // What went wrong first says more.
+      }
       throw error;
     }
   }
 
-  #askAhead(fresh: boolean): void {
-    this.#ahead.push(
-      this.#preparer.ask({ kind: 'next', fresh }).then((answer) => (answer === 'ended' ? ENDED : answer)),
-    );
+  #askAhead(): void {
+    this.#ahead.push(this.#preparer.ask({ kind: 'next' }).then((answer) => (answer === 'ended' ? ENDED : answer)));
   }
 
   async #indexNext(): Promise<IndexedRows> {
@@ -69,7 +66,7 @@ export class RowWriter {
     let isLast = false;
     index.exec('BEGIN IMMEDIATE');
     for (let part = 0; part < this.#parts && !isLast; part++) {
-      while (this.#ahead.length < AHEAD) this.#askAhead(false);
+      while (this.#ahead.length < AHEAD) this.#askAhead();
       const rows = await this.#ahead.shift();
       if (!rows || rows.kind === 'none') isLast = true;
       else if (rows.kind === 'failed') throw dataErrorOf(rows.code, rows.detail);
@@ -94,8 +91,17 @@ export class RowWriter {
     this.#dictionary.flush();
     index.exec('COMMIT');
     const entries = this.#dictionary.committed();
-    for (const table of written) while (!this.#isStopped() && mergeSome(index, table));
+    this.#merge(written);
     return { kind: 'indexed', tickets, citizens, facets: Float64Array.from(facets), entries, isLast };
+  }
+
+  /** What was committed stays committed: a disk that is full now is met by the next write, and told of there. */
+  #merge(tables: Iterable<FullText>): void {
+    try {
+      for (const table of tables) while (!this.#isStopped() && mergeSome(this.#index, table));
+    } catch {
+      // Merged with the next rows.
+    }
   }
 
   #isStopped(): boolean {
