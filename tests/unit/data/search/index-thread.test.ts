@@ -33,13 +33,12 @@ function threadFor(folder: string, entry = ENTRY): IndexThread {
   });
 }
 
-/** Counts what it was asked. */
-function counted(thread: IndexThread): { readonly asked: { next: number }; readonly thread: IndexThread } {
-  const asked = { next: 0 };
-  const next = () => {
-    asked.next += 1;
-    return thread.next();
-  };
+/** Counts what it was asked, and whether it was let go since. */
+function counted(thread: IndexThread): {
+  readonly asked: { next: number; isRunning: boolean };
+  readonly thread: IndexThread;
+} {
+  const asked = { next: 0, isRunning: false };
   return {
     asked,
     thread: {
@@ -47,7 +46,15 @@ function counted(thread: IndexThread): { readonly asked: { next: number }; reado
       get isUsable() {
         return thread.isUsable;
       },
-      next,
+      next: () => {
+        asked.next += 1;
+        asked.isRunning = true;
+        return thread.next();
+      },
+      dismiss: async () => {
+        await thread.dismiss();
+        asked.isRunning = false;
+      },
     },
   };
 }
@@ -100,6 +107,7 @@ test('many tickets and people are indexed beside the one who works, and all of t
   await search.indexAll();
   expectAllFound(search);
   expect(asked.next).toBeGreaterThan(5);
+  expect(asked.isRunning).toBe(false);
   // What is filtered by is the same after a restart, when it is read from the disk.
   await search.close();
   expectAllFound(openSearch(folder));
@@ -296,6 +304,7 @@ test('a pause while many are indexed: nothing is asked any more, and all goes on
   fill(search.db);
   await search.indexAll();
   expect(asked.next).toBe(1);
+  expect(asked.isRunning).toBe(false);
   expect(queued(search.db)).toBe(2 * MANY - SIZES.part * SIZES.parts);
   expect(numbersOf(search, '', { units: ['单位3'] })[0]).toBe(lastOf(({ n }) => n % 7 === 3));
   isPaused = false;

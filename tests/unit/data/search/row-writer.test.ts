@@ -13,14 +13,13 @@ const ENTRY = new URL('../../../../src/main/data/search/threads/index-worker.ts'
 const merge = vi.hoisted(() => ({ mergeSome: vi.fn(() => false) }));
 vi.mock('#main/data/search/write-rows.ts', async (original) => ({ ...(await original<object>()), ...merge }));
 
-test('a disk that is full while the index is merged: what was committed is told as indexed', async () => {
+/** A cache with three tickets that wait for an index, and who writes it, with the number that tells them to stop. */
+function openWriter() {
   const folder = tempFolder();
   const cache = openTestCache(folder);
   for (let n = 1; n <= 3; n++) saveTicket(cache, sampleTicket(n, { number: n, unit: `单位${n}` }));
   const { db: index } = openSearchFile(`${folder}/search.db`, TEST_KEY, cache, null);
-  merge.mergeSome.mockImplementation(() => {
-    throw new DataError('DISK_FULL');
-  });
+  const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const writer = new RowWriter(
     {
       role: 'writes',
@@ -28,17 +27,36 @@ test('a disk that is full while the index is merged: what was committed is told 
       index: { path: `${folder}/search.db`, key: TEST_KEY },
       nativeBinding: null,
       sizes: { worthStarting: 1, part: 2, parts: 2 },
-      stop: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+      stop,
     },
     ENTRY,
   );
+  const close = async () => {
+    await writer.answer({ kind: 'close' });
+    index.close();
+    cache.close();
+  };
+  return { index, writer, stop: new Int32Array(stop), close };
+}
+
+test('a disk that is full while the index is merged: what was committed is told as indexed', async () => {
+  const { index, writer, close } = openWriter();
+  merge.mergeSome.mockImplementation(() => {
+    throw new DataError('DISK_FULL');
+  });
   const answer = await writer.answer({ kind: 'next' });
   expect(merge.mergeSome).toHaveBeenCalled();
   if (answer.kind !== 'indexed') throw new Error(answer.detail);
   expect(answer.tickets).toHaveLength(3);
   expect(answer.entries.filter(({ facet }) => facet === 'unit')).toHaveLength(3);
   expect([...openFacetDictionary(index).values()]).toEqual(expect.arrayContaining([...answer.entries]));
-  await writer.answer({ kind: 'close' });
-  index.close();
-  cache.close();
+  await close();
+});
+
+test('rows that were left out because everything is to stop are not told as indexed', async () => {
+  const { index, writer, stop, close } = openWriter();
+  stop[0] = 1;
+  await expect(writer.answer({ kind: 'next' })).rejects.toThrow('indexing was stopped');
+  expect(index.value('SELECT count(*) FROM ticket_facets')).toBe(0);
+  await close();
 });
