@@ -1,6 +1,6 @@
 import type { Ticket } from '#shared/domain/ticket.ts';
 import type { ReadableDb, WritableDb } from '../db/sqlite.ts';
-import type { Facet, Facets } from './facet-columns.ts';
+import { FACETS, type Facet, type Facets } from './facet-columns.ts';
 
 /** A value that tickets have in a facet, with its number. */
 export interface FacetValue {
@@ -64,23 +64,28 @@ export function facetsOf(ticket: Ticket, number: number): TicketFacets {
   };
 }
 
+type Rows = Readonly<Record<Facet, Map<string, FacetValue>>>;
+
+function noRows(): Rows {
+  return { status: new Map(), category: new Map(), division: new Map(), unit: new Map(), agent: new Map() };
+}
+
 /** Opens the dictionary of a search file. Only one writes to it at a time. */
 export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>): FacetDictionary {
-  let rows = new Map<string, FacetValue>();
+  let rows = noRows();
   /** Entries that are in memory alone until a commit. */
   const unsaved = new Map<number, FacetValue>();
   let lastId = 0;
-  const keyOf = (facet: Facet, value: string) => `${facet} ${value}`;
   const adopt = (entries: readonly FacetValue[]) => {
     for (const row of entries) {
-      rows.set(keyOf(row.facet, row.value), row);
+      rows[row.facet].set(row.value, row);
       lastId = Math.max(lastId, row.id);
     }
   };
   let isDoubtful = true;
   const read = () => {
     const entries = index.all<FacetValue>('SELECT id, facet, value, label FROM facet_values');
-    rows = new Map();
+    rows = noRows();
     unsaved.clear();
     adopt(entries);
     isDoubtful = false;
@@ -89,17 +94,16 @@ export function openFacetDictionary(index: ReadableDb & Pick<WritableDb, 'run'>)
 
   const idOf = (facet: Facet, value: string | null, label = ''): number => {
     if (value === null || value === '') return 0;
-    const key = keyOf(facet, value);
-    const known = rows.get(key);
+    const known = rows[facet].get(value);
     if (known && known.label === label) return known.id;
     const row = { id: known?.id ?? ++lastId, facet, value, label };
-    rows.set(key, row);
+    rows[facet].set(value, row);
     unsaved.set(row.id, row);
     return row.id;
   };
 
   return {
-    values: () => rows.values(),
+    values: () => FACETS.flatMap((facet) => [...rows[facet].values()]),
     adopt,
     put: ({ number, status, category, division, unit, agent, agentName, at }) => {
       if (isDoubtful) read();
