@@ -14,6 +14,7 @@ import { findSetting } from '#main/data/repositories/identity.repository.ts';
 import { createArticleIndex } from '#main/data/search/article-index.ts';
 import { openSearchFile } from '#main/data/search/search-file.ts';
 import { createSearchIndex, type SearchIndex } from '#main/data/search/search-index.ts';
+import { createIndexThread } from '#main/data/search/threads/index-thread.ts';
 import type { WorkContext } from '#main/data/services/work-context.ts';
 import type { ConsoleId, UserId } from '#shared/kernel/ids.ts';
 import type { OpActor } from '#shared/sync/apply-op.ts';
@@ -35,6 +36,7 @@ export interface BenchCache {
   close(): Promise<void>;
 }
 
+const INDEX_ENTRY = join(import.meta.dirname, '../../../src/main/data/search/threads/index-worker.ts');
 const SCOPE = '320100:12345';
 const CITIZEN_SCOPE = '320100:citizens';
 
@@ -109,8 +111,20 @@ async function openBenchCache(
   const appliedPerSecond = (size / (performance.now() - start)) * 1_000;
 
   start = performance.now();
+  const indexPath = join(folder, 'search.db');
+  const fail = (error: unknown) => {
+    throw error;
+  };
   const search = createSearchIndex({
-    file: openSearchFile(join(folder, 'search.db'), key, db, null),
+    file: openSearchFile(indexPath, key, db, null),
+    thread: createIndexThread({
+      entry: INDEX_ENTRY,
+      cachePath: path,
+      indexPath,
+      key: () => key,
+      nativeBinding: null,
+      onError: fail,
+    }),
     db,
     role: 'agent',
     bulk,
@@ -118,9 +132,7 @@ async function openBenchCache(
     write: (work) => work(),
     isPaused: () => false,
     onIdle: () => undefined,
-    onError: (error) => {
-      throw error;
-    },
+    onError: fail,
   });
   search.wake();
   await search.idle();

@@ -11,25 +11,29 @@ import { placeToken } from './place-tokens.ts';
 import { readingTokens } from './reading-match.ts';
 import { tokenText } from './search-tokens.ts';
 
+/** Tokens with a space between two; as UTF-8, where they come from another thread. */
+export type Tokens = string | Uint8Array;
+
 /** What the index stores of a ticket. */
-export interface PreparedTicket {
+export interface PreparedTicket<T = Tokens> {
   readonly facets: TicketFacets;
-  /** Its tokens; null when the text is the one that is indexed. */
-  readonly tokens: string | null;
+  /** Null when the text is the one that is indexed. */
+  readonly tokens: T | null;
 }
 
-/** What the index stores of a person; null tokens: nothing any more. */
-export interface PreparedCitizen {
+/** What the index stores of a person. */
+export interface PreparedCitizen<T = Tokens> {
   /** In the full-text index. */
   readonly row: number;
-  readonly tokens: string | null;
+  /** Null: nothing any more. */
+  readonly tokens: T | null;
 }
 
 /** A ticket that waits for the index; null for one that is gone or has no number. */
 export function prepareTicket(
   cache: ReadableDb,
   { id, hasNewText }: { readonly id: number; readonly hasNewText: boolean },
-): PreparedTicket | null {
+): PreparedTicket<string> | null {
   const ticket = findTicketById(cache, id)?.parse().ticket;
   if (!ticket || ticket.number === null) return null;
   const facets = facetsOf(ticket, ticket.number);
@@ -40,7 +44,7 @@ export function prepareTicket(
 }
 
 /** A person who waits for the index. */
-export function prepareCitizen(cache: ReadableDb, id: number): PreparedCitizen {
+export function prepareCitizen(cache: ReadableDb, id: number): PreparedCitizen<string> {
   const citizen = findCitizenByRowId(cache, id)?.citizen;
   return {
     row: indexRow(id),

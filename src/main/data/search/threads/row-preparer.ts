@@ -3,6 +3,7 @@ import type { OpenDb } from '../../db/sqlite.ts';
 import { listIndexable, listIndexableCitizens, type QueuedRow } from '../../repositories/search-queue.repository.ts';
 import { prepareCitizen, prepareTicket } from '../prepare-rows.ts';
 import type { IndexRequest, IndexSetup, PreparedRows } from './index-messages.ts';
+import { TokenBytes } from './token-bytes.ts';
 
 /** Reads rows that wait for the index, the newest first, and takes their texts apart. */
 export class RowPreparer {
@@ -24,21 +25,26 @@ export class RowPreparer {
       return { kind: 'none' };
     }
     const tickets = listIndexable(this.#cache, this.#part, this.#below.tickets);
+    const bytes = new TokenBytes();
+    const encode = <Row extends { readonly tokens: string | null }>(row: Row) => ({
+      ...row,
+      tokens: row.tokens === null ? null : bytes.encode(row.tokens),
+    });
     if (tickets.length > 0) {
       this.#below.tickets = lowest(tickets);
-      const prepared = tickets.flatMap((row) => (this.#isStopped() ? [] : (prepareTicket(this.#cache, row) ?? [])));
+      const prepared = this.#each(tickets, (row) => prepareTicket(this.#cache, row)).map(encode);
       return { kind: 'tickets', queued: tickets.map(bare), prepared };
     }
     const citizens = listIndexableCitizens(this.#cache, this.#part, this.#below.citizens);
     if (citizens.length === 0) return { kind: 'none' };
     this.#below.citizens = lowest(citizens);
-    const prepared = citizens.flatMap(({ id }) => (this.#isStopped() ? [] : prepareCitizen(this.#cache, id)));
+    const prepared = this.#each(citizens, ({ id }) => prepareCitizen(this.#cache, id)).map(encode);
     return { kind: 'citizens', queued: citizens.map(bare), prepared };
   }
 
-  /** Nobody writes what was left out then. */
-  #isStopped(): boolean {
-    return Atomics.load(this.#stop, 0) !== 0;
+  /** When everything is to stop rows are left out, and nobody writes the others then. */
+  #each<Row, Prepared>(rows: readonly Row[], prepare: (row: Row) => Prepared | null): Prepared[] {
+    return rows.flatMap((row) => (Atomics.load(this.#stop, 0) === 0 ? (prepare(row) ?? []) : []));
   }
 }
 
