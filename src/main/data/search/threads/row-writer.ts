@@ -7,8 +7,8 @@ import { type FacetDictionary, openFacetDictionary } from '../facet-dictionary.t
 import { type FullText, mergeSome, writeCitizen, writeTicket } from '../write-rows.ts';
 import type { IndexAnswer, IndexedRows, IndexRequest, IndexSetup, PreparedRows } from './index-messages.ts';
 
-/** Parts that are prepared while one is written. */
-const AHEAD = 2;
+/** Parts that are prepared while one is written, or the index is merged: some three megabytes each. */
+const AHEAD = 8;
 const CACHE_KIB = 32_000;
 const ENDED: PreparedRows = { kind: 'failed', code: 'INTERNAL', detail: 'the thread that prepares rows ended' };
 
