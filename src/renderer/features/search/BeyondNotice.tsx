@@ -45,9 +45,12 @@ export function BeyondNotice({ query }: { readonly query: string }) {
     <div className={classes.state}>
       <span role="status" data-testid={TEST_IDS.searchBeyond}>
         {coverage.arriving && `${t('coverage.search.noticeArriving')} `}
+        {/* What is held is no answer while it has yet to come. */}
         {isOlder &&
+          !coverage.arriving &&
           t('coverage.search.notice', { from: monthText(coverage.from ?? ''), count: coverage.outside.tickets })}{' '}
-        {coverage.leftOut > 0 && t('coverage.search.noticeTeams', { count: coverage.leftOut })} {answer()}
+        {coverage.leftOut > 0 && !coverage.arriving && t('coverage.search.noticeTeams', { count: coverage.leftOut })}{' '}
+        {answer()}
       </span>
       {NUMBER.test(query) && (
         <Button

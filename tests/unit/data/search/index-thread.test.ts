@@ -179,13 +179,19 @@ function held(thread: IndexThread): { readonly thread: IndexThread; readonly isH
   };
 }
 
-test('an index that is closed while many are indexed goes on at the next start', async () => {
+/** An index that has told of its first rows while the next ones are being indexed, until `go`. */
+async function openHeld() {
   const folder = tempFolder();
   const { thread, isHeld, go } = held(threadFor(folder));
   const search = openSearch(folder, 'agent', { thread });
   fill(search.db);
   search.index.wake();
   await until('some are indexed', isHeld);
+  return { folder, search, go };
+}
+
+test('an index that is closed while many are indexed goes on at the next start', async () => {
+  const { folder, search, go } = await openHeld();
   const closed = search.close();
   go();
   await closed;
@@ -196,12 +202,7 @@ test('an index that is closed while many are indexed goes on at the next start',
 });
 
 test('an index that is built anew while many are indexed has everything in the end', async () => {
-  const folder = tempFolder();
-  const { thread, isHeld, go } = held(threadFor(folder));
-  const search = openSearch(folder, 'agent', { thread });
-  fill(search.db);
-  search.index.wake();
-  await until('some are indexed', isHeld);
+  const { search, go } = await openHeld();
   const rebuilt = search.index.rebuild();
   go();
   await rebuilt;

@@ -63,7 +63,7 @@ export const enCoverage: Catalogue['coverage'] = {
   arriving: {
     asking: 'The sync of this computer is not finished; asking the server about this person…',
     complete:
-      'The sync of this computer is not finished; this person’s record and tickets were fetched from the server.',
+      'The sync of this computer is not finished; the record and tickets of this person were fetched from the server.',
     partial:
       'The sync of this computer is not finished; this person has many tickets, and the newer ones were fetched from the server.',
     unknown: 'The sync of this computer is not finished; the server was asked and does not know this number either.',
